@@ -1,0 +1,288 @@
+"""The errors of the house, from driver to dialog (错误).
+
+One tree. An error is a class and its parameters, never a sentence: the words,
+what happened and what the person can do, stand in ``errors.toml`` in Chinese
+and English. They live here, below every room, because engines that know nothing
+of courts raise them too. Exceptions cross processes by pickling and keep class
+and parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from resources import toml
+
+Language = Literal["zh_CN", "en"]
+
+
+class WenyiError(Exception):
+    """Something that went wrong and that a person can do something about.
+
+    Args:
+        **params: what the words need; every value is text or a number. ``detail``
+            is free technical text for the log and for 'details' in a dialog.
+    """
+
+    exit_code = 1
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(params)
+        self.params = params
+
+    def __reduce__(self) -> tuple[Callable[..., WenyiError], tuple[Any, ...]]:
+        """Pickle by class and parameters."""
+        return _rebuild, (type(self), self.params)
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and tracebacks."""
+        return describe(self, "en").what
+
+    @property
+    def kind(self) -> str:
+        """Stable name for machines: ``Family.Class``, as in ``DeviceError.PaperJam``."""
+        family = family_of(type(self))
+        own = type(self).__name__
+        return own if family.__name__ == own else f"{family.__name__}.{own}"
+
+
+E = TypeVar("E", bound=WenyiError)
+
+
+def _rebuild(cls: type[E], params: dict[str, Any]) -> E:
+    return cls(**params)
+
+
+class DeviceError(WenyiError):
+    """A scanner, pad, cabinet or microphone did not do its work (``device``)."""
+
+    exit_code = 3
+
+
+class NotFound(DeviceError):
+    """No such device (``device``)."""
+
+
+class Busy(DeviceError):
+    """Another program holds the device (``device``)."""
+
+
+class PaperJam(DeviceError):
+    """Paper is stuck in the feeder (``device``)."""
+
+
+class MultiFeed(DeviceError):
+    """Two sheets went in together (``device``)."""
+
+
+class CoverOpen(DeviceError):
+    """The cover is open (``device``)."""
+
+
+class FeederEmpty(DeviceError):
+    """There is no paper in the feeder (``device``)."""
+
+
+class Disconnected(DeviceError):
+    """The device vanished while in use (``device``)."""
+
+
+class TimedOut(DeviceError):
+    """The device gave nothing for too long (``device``, ``seconds``)."""
+
+
+class DocumentError(WenyiError):
+    """A file from outside cannot be taken (``source``)."""
+
+    exit_code = 4
+
+
+class Unsupported(DocumentError):
+    """Not a format we read (``source``, ``found``)."""
+
+
+class Encrypted(DocumentError):
+    """Needs a password (``source``)."""
+
+
+class Corrupt(DocumentError):
+    """Damaged, truncated or empty (``source``)."""
+
+
+class TooLarge(DocumentError):
+    """Over a limit (``source``, ``limit``)."""
+
+
+class Hostile(DocumentError):
+    """Made to harm: bombs, escaping names, active content (``source``, ``found``)."""
+
+
+class EngineError(WenyiError):
+    """A recognition engine failed (``engine``)."""
+
+    exit_code = 5
+
+
+class ModelMissing(EngineError):
+    """The model is not installed (``engine``, ``model``)."""
+
+
+class ModelDamaged(EngineError):
+    """The model's digest is wrong (``engine``, ``model``)."""
+
+
+class Crashed(EngineError):
+    """The engine's process died (``engine``)."""
+
+
+class StoreError(WenyiError):
+    """The station's store cannot serve (``path``)."""
+
+    exit_code = 6
+
+
+class DiskFull(StoreError):
+    """No space left (``path``)."""
+
+
+class Locked(StoreError):
+    """Another program holds the store (``path``)."""
+
+
+class Damaged(StoreError):
+    """Bytes are not what was stored (``path``, ``found``)."""
+
+
+class NewerSchema(StoreError):
+    """Written by a newer version of the program (``path``, ``found``, ``known``)."""
+
+
+class WrongKey(StoreError):
+    """The key does not open the database (``path``)."""
+
+
+class SyncError(WenyiError):
+    """The centre cannot be used (``centre``)."""
+
+    exit_code = 7
+
+
+class Offline(SyncError):
+    """No connection to the centre (``centre``)."""
+
+
+class Refused(SyncError):
+    """The centre does not let this station or person in (``centre``)."""
+
+
+class Conflict(SyncError):
+    """Somebody else changed the same thing (``thing``)."""
+
+
+class Rejected(SyncError):
+    """The centre found fault with what was sent (``thing``)."""
+
+
+class RuleError(WenyiError):
+    """The court's own rules forbid it (``rule``, ``advice``)."""
+
+    exit_code = 8
+
+
+class InvalidCaseNumber(RuleError):
+    """Not a case number (``number``)."""
+
+
+class UnknownCase(RuleError):
+    """No case with this number on the station (``number``)."""
+
+
+class DuplicateCase(RuleError):
+    """The case number is taken (``number``)."""
+
+
+class InvalidIdentity(RuleError):
+    """An ID or credit code with a wrong form or check digit (``value``)."""
+
+
+class NothingToUndo(RuleError):
+    """There is no change left to take back or do again."""
+
+
+class ChangedSince(RuleError):
+    """What should be undone was changed by someone since (``thing``)."""
+
+
+class NeedsConfirmation(RuleError):
+    """A confidential-looking material needs a second confirmation (``title``, ``clue``)."""
+
+
+class NothingToExport(RuleError):
+    """The volume holds no pages (``number``, ``volume``)."""
+
+
+class UnknownItem(RuleError):
+    """A page, material, batch, profile or category that does not exist (``thing``)."""
+
+
+class Cancelled(Exception):
+    """The person cancelled; silent by design."""
+
+
+class Words:
+    """What an error says to a person.
+
+    Attributes:
+        what: what happened, one sentence.
+        advice: what the person can do, one or two sentences.
+    """
+
+    __slots__ = ("advice", "what")
+
+    def __init__(self, what: str, advice: str) -> None:
+        self.what = what
+        self.advice = advice
+
+
+def family_of(cls: type[WenyiError]) -> type[WenyiError]:
+    """Return the family (``DeviceError``, ``StoreError``, …) that ``cls`` belongs to."""
+    for parent in cls.__mro__:
+        if WenyiError in parent.__bases__:
+            return parent
+    return cls
+
+
+def all_errors() -> list[type[WenyiError]]:
+    """Return every class of the tree, parents first."""
+    found: list[type[WenyiError]] = [WenyiError]
+    for cls in found:
+        found.extend(cls.__subclasses__())
+    return found
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    return toml("errors.toml")
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def describe(error: WenyiError, language: Language = "zh_CN") -> Words:
+    """Return what ``error`` says to a person in ``language``.
+
+    A parameter the raiser left out is shown as a dash, never as a template.
+    """
+    for cls in type(error).__mro__:
+        entry = _table().get(cls.__name__)
+        if entry is not None:
+            params = _Params(error.params)
+            return Words(
+                entry[language]["what"].format_map(params),
+                entry[language]["do"].format_map(params),
+            )
+    raise KeyError(type(error).__name__)

@@ -1,0 +1,1 @@
+"""A scan (扫描): devices, capture, page images. May import ``dossier`` and ``ocr``."""
