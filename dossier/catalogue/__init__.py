@@ -1,0 +1,1 @@
+"""The catalogue (编目): templates, title rules, suggestions, the order of a dossier."""
