@@ -1,0 +1,198 @@
+"""``wenyi scan`` and ``wenyi import``: pages into a case."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.output import error_json, print_error, print_json, print_note, print_table
+from app.cli.session import CaseNumberOption, Json, Session, session_of
+from app.station import Station
+from app.station.events import BatchReport, FileRefused, PageRead, PageReceived
+from app.station.events import Event as StationEvent
+from dossier.ids import CaseId
+from dossier.model import Page
+from resources.errors import Language, describe
+from scanner.profile import ColourMode, Profile, Source
+
+
+@contextmanager
+def cancel_on_interrupt() -> Iterator[Event]:
+    """Give an event that Ctrl-C sets; a second Ctrl-C ends the program at once."""
+    cancel = Event()
+
+    def on_interrupt(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, previous)
+        cancel.set()
+
+    previous = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def page_row(page: Page, position: int) -> dict[str, Any]:
+    """Return a page in the form that ``docs/cli.md`` promises."""
+    return {
+        "page": page.id,
+        "position": position,
+        "sha256": page.sha256,
+        "width_px": page.width_px,
+        "height_px": page.height_px,
+        "dpi": page.dpi,
+        "skew_deg": page.skew_deg,
+        "skew_confidence": page.skew_confidence,
+        "blank": page.blank,
+        "orientation_deg": page.orientation_deg,
+        "flags": list(page.flags),
+        "source": page.source_name,
+    }
+
+
+def batch_rows(station: Station, case_id: CaseId, report: BatchReport) -> dict[str, Any]:
+    """Return a batch in the form that ``docs/cli.md`` promises."""
+    positions = station.arrangement(case_id).positions
+    pages = [station.store.page(page_id) for page_id in report.page_ids]
+    return {
+        "batch": report.batch_id,
+        "received": len(pages),
+        "pages": [page_row(page, positions[page.id]) for page in pages],
+        "refused": [
+            {"source": refused.source, "reason": describe(refused.error, "zh_CN").what}
+            | error_json(refused.error)
+            for refused in report.refused
+        ],
+        "error": error_json(report.error) if report.error else None,
+    }
+
+
+def scan(
+    context: typer.Context,
+    case: CaseNumberOption,
+    device: Annotated[str | None, typer.Option(help="Id from `wenyi devices`.")] = None,
+    escl: Annotated[str | None, typer.Option(help="Address of an eSCL network scanner.")] = None,
+    dpi: Annotated[int, typer.Option(min=50, max=1200, help="Resolution.")] = 300,
+    mode: Annotated[ColourMode, typer.Option(help="Colour mode.")] = ColourMode.COLOR,
+    source: Annotated[Source, typer.Option(help="Where the paper lies.")] = Source.ADF,
+    json: Json = False,
+) -> int:
+    """Scan into a case: receive, clean, read and catalogue every page (扫描)."""
+    if (device is None) == (escl is None):
+        raise typer.BadParameter("give one of --device and --escl")
+    session = session_of(context, json)
+    profile = Profile(name="", source=source, dpi=dpi, mode=mode)
+
+    def work(station: Station, on_event: Callable[[StationEvent], None], cancel: Event) -> BatchReport:
+        return station.scan(
+            station.store.case_by_number(case).id,
+            device or f"escl:{escl}",
+            profile,
+            who=session.who,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    return _take(session, case, work)
+
+
+def import_(
+    context: typer.Context,
+    case: CaseNumberOption,
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: JPEG, PNG, TIFF, PDF.")],
+    json: Json = False,
+) -> int:
+    """Import files and folders into a case, as if they had been scanned (导入)."""
+    session = session_of(context, json)
+
+    def work(station: Station, on_event: Callable[[StationEvent], None], cancel: Event) -> BatchReport:
+        return station.import_files(
+            station.store.case_by_number(case).id,
+            paths,
+            who=session.who,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    return _take(session, case, work)
+
+
+def _take(
+    session: Session,
+    number: str,
+    work: Callable[[Station, Callable[[StationEvent], None], Event], BatchReport],
+) -> int:
+    progress = _Progress(quiet=session.json)
+    with session.station() as station, cancel_on_interrupt() as cancel:
+        report = work(station, progress, cancel)
+        case_id = station.store.case_by_number(number).id
+        rows = batch_rows(station, case_id, report)
+    if session.json:
+        print_json(rows)
+    else:
+        _tell(report, rows, "en" if session.language == "en" else "zh_CN")
+    return exit_code(report)
+
+
+def exit_code(report: BatchReport) -> int:
+    """Return 0 only when everything asked for arrived."""
+    if report.error is not None:
+        return report.error.exit_code
+    if report.cancelled:
+        return 130
+    if report.refused:
+        return report.refused[0].error.exit_code
+    return 5 if report.unread else 0
+
+
+def _tell(report: BatchReport, rows: dict[str, Any], language: Language) -> None:
+    print_table(
+        f"已接收 {rows['received']} 页",
+        ["页", "来源", "尺寸 px", "dpi", "倾斜°", "空白", "方向°"],
+        [
+            (
+                str(row["position"]),
+                row["source"],
+                f"{row['width_px']}×{row['height_px']}",
+                str(row["dpi"]),
+                "—" if row["skew_deg"] is None else f"{row['skew_deg']:+.2f}",
+                "疑似" if row["blank"] else "",
+                "—" if row["orientation_deg"] is None else str(row["orientation_deg"]),
+            )
+            for row in rows["pages"]
+        ],
+    )
+    for refused in report.refused:
+        print_error(refused.error, language)
+    if report.error:
+        print_error(report.error, language)
+
+
+class _Progress:
+    """Counts on the error stream."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._received = 0
+        self._read = 0
+
+    def __call__(self, event: StationEvent) -> None:
+        match event:
+            case PageReceived():
+                self._received += 1
+            case PageRead():
+                self._read += 1
+            case FileRefused(source, error):
+                if not self._quiet:
+                    print_note(f"拒收 {source}: {describe(error, 'zh_CN').what}")
+                return
+            case _:
+                return
+        if not self._quiet:
+            print_note(f"已接收 {self._received} 页，已识别 {self._read} 页")

@@ -1,0 +1,39 @@
+"""``wenyi journal``: the audit trail."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli.output import print_json, print_note
+from app.cli.session import Json, session_of
+
+group = typer.Typer(help="The journal, the audit trail (全程留痕).", no_args_is_help=True)
+
+
+@group.command("verify")
+def verify(
+    context: typer.Context,
+    deep: Annotated[bool, typer.Option(help="Hash every master again.")] = False,
+    json: Json = False,
+) -> int:
+    """Check the chain, the signatures, the tables and the masters (校验)."""
+    session = session_of(context, json)
+    with session.station() as station:
+        report = station.store.verify(deep=deep)
+    if session.json:
+        print_json(
+            {
+                "ok": report.ok,
+                "entries": report.entries,
+                "blobs": report.blobs,
+                "problems": list(report.problems),
+            }
+        )
+    elif report.ok:
+        print_note(f"日志完好：{report.entries} 条记录，{report.blobs} 个原件。")
+    else:
+        for problem in report.problems:
+            print_note(problem)
+    return 0 if report.ok else 6

@@ -1,0 +1,137 @@
+"""Entry point of ``wenyi``: options all commands share, and the one place where
+errors become exit codes.
+
+Exit codes: 0 the whole request succeeded; 1 a bug of ours; 2 wrong usage; 3 and up
+one per error family (see :mod:`resources.errors`); 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import catalogue, cases, demo, devices, export, intake, journal, reading, search
+from app.cli.output import error_json, print_error, print_json, print_note
+from app.cli.session import Session
+from resources.errors import Cancelled, Language, WenyiError
+
+_log = logging.getLogger(__name__)
+
+cli = typer.Typer(
+    name="wenyi",
+    help="文驿: paper becomes a searchable, catalogued e-dossier. Without a command the window opens.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print_note(f"wenyi {version('wenyi')}")
+        raise typer.Exit
+
+
+@dataclass
+class _Invocation:
+    """What :func:`run` must know when a command fails."""
+
+    session: Session = field(default_factory=Session)
+
+
+_invocation = _Invocation()
+
+
+@cli.callback(invoke_without_command=True)
+def station(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of the station; default: $WENYI_HOME.")
+    ] = None,
+    demo_station: Annotated[
+        bool, typer.Option("--demo", help="A demo station whose virtual feeder holds a case.")
+    ] = False,
+    json_output: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object (any command).")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option("--lang", help="zh_CN or en; default: the station's setting.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option(help="Log to the error stream.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options every command shares."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    _invocation.session = context.obj = Session(
+        home_option=home, demo=demo_station, json=json_output, language_option=language
+    )
+    if context.invoked_subcommand is None:
+        raise typer.Exit(demo.open_window(context.obj))
+
+
+cli.command("devices")(devices.devices)
+cli.add_typer(cases.group, name="case")
+cli.command("scan")(intake.scan)
+cli.command("import")(intake.import_)
+cli.command("ocr")(reading.ocr)
+cli.command("search")(search.search)
+cli.command("catalogue")(catalogue.catalogue)
+cli.command("export")(export.export)
+cli.command("demo")(demo.demo)
+cli.add_typer(journal.group, name="journal")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit the process with its code."""
+    sys.exit(main(sys.argv[1:] if arguments is None else arguments))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    _invocation.session = Session(json="--json" in arguments)
+    try:
+        result = cli(arguments, prog_name="wenyi", standalone_mode=False)
+    except WenyiError as error:
+        _say(error)
+        return error.exit_code
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
+        print_note("已取消。 Cancelled.")
+        return 130
+    except Exception as error:
+        return _outcome(error)
+    return result if isinstance(result, int) else 0
+
+
+def _say(error: WenyiError) -> None:
+    session = _invocation.session
+    if session.json:
+        print_json({"error": error_json(error)})
+    else:
+        language: Language = "en" if session.language == "en" else "zh_CN"
+        print_error(error, language)
+    _log.info("failed", exc_info=error)
+
+
+def _outcome(error: Exception) -> int:
+    """Return the code for wrong usage; anything else is our bug and is shown as one."""
+    show = getattr(error, "show", None)
+    code = getattr(error, "exit_code", None)
+    if callable(show) and isinstance(code, int):
+        show()
+        return code
+    _log.error("bug", exc_info=error)
+    print_note("程序出错（缺陷），详情见上方日志。 This is a bug of ours; the log above has details.")
+    return 1

@@ -1,0 +1,51 @@
+"""Which device drivers this platform and station have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.devices.contract import Driver
+
+if TYPE_CHECKING:
+    from app.demo.station import DemoFeeder
+
+_BY_HAND = "escl:"
+
+
+def drivers(
+    home: Path, addresses: tuple[str, ...], *, demo: DemoFeeder | None = None
+) -> tuple[Driver, ...]:
+    """Return the drivers to look for devices with, the demo's feeder first.
+
+    Args:
+        home: the station's folder; private driver configuration goes below it.
+        addresses: eSCL scanners given by hand in the settings.
+        demo: the demo station's feeder, if this is one.
+    """
+    from scanner.devices.sane.escl import EsclDriver
+
+    found: list[Driver] = []
+    if demo is not None:
+        found.append(EsclDriver(demo.url, name="虚拟进纸器 Virtual ADF"))
+    found.extend(EsclDriver(address) for address in addresses)
+    if sys.platform == "win32":
+        from scanner.devices.twain import TwainDriver
+        from scanner.devices.wia import WiaDriver
+
+        found.extend((TwainDriver(), WiaDriver()))
+    else:
+        from scanner.devices.sane import SaneDriver
+
+        found.append(SaneDriver())
+    return tuple(found)
+
+
+def driver_for_address(device_id: str) -> Driver | None:
+    """Return a driver for ``escl:URL``, an address given by hand; None for other ids."""
+    if not device_id.startswith(_BY_HAND):
+        return None
+    from scanner.devices.sane.escl import EsclDriver
+
+    return EsclDriver(device_id.removeprefix(_BY_HAND))

@@ -1,0 +1,125 @@
+"""A volume of a case as one searchable PDF (导出): views, text and catalogue joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from dossier.catalogue.arrange import FiledVolume
+from dossier.changes import NoteExport
+from dossier.edits import geometry
+from dossier.export import ExportPage, Metadata, OutlineItem, ViewImage, write_pdf
+from dossier.ids import CaseId
+from dossier.model import Case, Page, Volume
+from resources.errors import NothingToExport
+from scanner.imaging.view import render_encoded
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+
+VOLUME_NAMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
+_QUALITY = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written."""
+
+    path: Path
+    pages: int
+    size_bytes: int
+    sha256: str
+    unfiled: int
+    """Pages that wait in the unfiled tray and are therefore in no volume."""
+
+
+def export_pdf(
+    station: Station,
+    case_id: CaseId,
+    volume: Volume,
+    path: Path,
+    *,
+    who: str,
+    on_progress: Callable[[int, int], None] | None,
+    cancel: Event,
+) -> ExportReport:
+    """Write a volume as PDF/A with bookmarks and an invisible text layer.
+
+    Only filed pages are exported: an unfiled page might be a confidential one.
+    The journal notes who exported what, with the file's digest.
+
+    Raises:
+        NothingToExport: the volume holds no pages.
+        DiskFull: no room; an older file of that name is untouched.
+        Cancelled: ``cancel`` was set.
+    """
+    case = station.store.case(case_id)
+    arrangement = station.arrangement(case_id)
+    filed = arrangement.volume(volume)
+    if not filed.pages:
+        raise NothingToExport(number=case.number, volume=VOLUME_NAMES[volume])
+    written = write_pdf(
+        path,
+        _pages(station, filed),
+        outline=_outline(filed),
+        metadata=_metadata(station, case, volume),
+        on_progress=on_progress and _counted(on_progress, len(filed.pages)),
+        cancel=cancel,
+    )
+    station.store.apply(NoteExport(case_id, volume, written.sha256, written.pages), who)
+    return ExportReport(
+        path, written.pages, written.size_bytes, written.sha256, len(arrangement.unfiled)
+    )
+
+
+def _counted(on_progress: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+    return lambda done: on_progress(done, total)
+
+
+def _pages(station: Station, filed: FiledVolume) -> Iterator[ExportPage]:
+    for place, page in enumerate(filed.pages, start=1):
+        yield ExportPage(
+            image=_image_of(station, page),
+            geometry=geometry(page.edits, page.width_px, page.height_px),
+            text=station.store.reading(page.id),
+            label=str(place),
+        )
+
+
+def _image_of(station: Station, page: Page) -> Callable[[], ViewImage]:
+    def image() -> ViewImage:
+        data, media_type, width_px, height_px = render_encoded(
+            station.store.blobs.read(page.sha256), page.media_type, page.edits, _QUALITY
+        )
+        return ViewImage(data, media_type, width_px, height_px, page.dpi)
+
+    return image
+
+
+def _outline(filed: FiledVolume) -> list[OutlineItem]:
+    items: list[OutlineItem] = []
+    index = 0
+    for item in filed.items:
+        children: list[OutlineItem] = []
+        first = index
+        for material in item.materials:
+            if material.pages:
+                children.append(OutlineItem(material.material.title, index, ()))
+                index += len(material.pages)
+        if children:
+            items.append(OutlineItem(item.item.title, first, tuple(children)))
+    return items
+
+
+def _metadata(station: Station, case: Case, volume: Volume) -> Metadata:
+    parties = "；".join(f"{p.role}：{p.name}" for p in station.store.parties(case.id))
+    return Metadata(
+        title=f"{case.number} {VOLUME_NAMES[volume]}",
+        subject=case.cause,
+        author="",
+        keywords=parties,
+        created_at=case.created_at,
+    )

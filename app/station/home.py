@@ -1,0 +1,106 @@
+"""Where a station keeps its things, and its settings (工作站目录与设置)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from resources.errors import RuleError
+
+_FILE = "config.toml"
+
+
+def default_home(demo: bool = False) -> Path:
+    """Return ``$WENYI_HOME``, or the platform's data folder for this program.
+
+    The demo station never shares a folder with a real one.
+    """
+    named = os.environ.get("WENYI_HOME")
+    if named:
+        return Path(named)
+    return Path(platformdirs.user_data_dir("wenyi-demo" if demo else "wenyi", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of a station, with its default.
+
+    Attributes:
+        language: ``zh_CN`` or ``en``.
+        theme: ``system``, ``light``, ``dark`` or ``contrast``.
+        role: desk that opens at start; empty: ask.
+        engine: recognition engine, ``rapidocr`` or ``tesseract``.
+        escl: addresses of network scanners given by hand.
+        person: who works here, for the journal; empty: the account's name.
+    """
+
+    language: str = "zh_CN"
+    theme: str = "system"
+    role: str = ""
+    engine: str = "rapidocr"
+    escl: tuple[str, ...] = ()
+    person: str = ""
+
+
+_CHOICES = {
+    "language": ("zh_CN", "en"),
+    "theme": ("system", "light", "dark", "contrast"),
+    "engine": ("rapidocr", "tesseract"),
+}
+
+
+def load_settings(home: Path) -> Settings:
+    """Return the settings of a station; defaults where there is no file.
+
+    Raises:
+        RuleError: the file cannot be read as settings; it names the line or key.
+    """
+    path = home / _FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _invalid(path, str(error)) from error
+    defaults = Settings()
+    known = {field.name: getattr(defaults, field.name) for field in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in known:
+            raise _invalid(path, name)
+        given = tuple(value) if isinstance(value, list) else value
+        if type(given) is not type(known[name]) or given not in _CHOICES.get(name, (given,)):
+            raise _invalid(path, f"{name} = {value!r}")
+        values[name] = given
+    return replace(defaults, **values)
+
+
+def save_settings(home: Path, settings: Settings) -> None:
+    """Write the settings atomically."""
+    lines = []
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if isinstance(value, tuple):
+            lines.append(f"{field.name} = [{', '.join(_quoted(item) for item in value)}]")
+        else:
+            lines.append(f"{field.name} = {_quoted(value)}")
+    home.mkdir(parents=True, exist_ok=True)
+    partial = home / (_FILE + ".part")
+    partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    partial.replace(home / _FILE)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _invalid(path: Path, found: str) -> RuleError:
+    return RuleError(
+        rule=f"{path.name}: {found}",
+        advice="请更正或删除该设置文件。 Correct or delete that settings file.",
+    )

@@ -1,0 +1,358 @@
+"""A station: its store, its devices, its readers, and what can be done with them.
+
+Every method is plain and synchronous; the windows call them on lanes. Long ones
+take a listener and a cancel event.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event as Flag
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from app.station import events
+from app.station.home import Settings, load_settings, save_settings
+from dossier import case_number
+from dossier.catalogue.arrange import Arrangement, arrange
+from dossier.catalogue.templates import Template, procedure_of, template
+from dossier.changes import OpenCase
+from dossier.ids import CaseId, PartyId, new_id
+from dossier.ids import CaseId as _CaseId
+from dossier.model import Batch, Case, Page, Party, Volume
+from dossier.search import Hit, find
+from dossier.store import Store, open_store
+from resources.errors import Cancelled, RuleError, UnknownItem, WenyiError
+from scanner.devices.contract import Device, DeviceInfo, Driver
+from scanner.profile import Profile
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.demo.station import DemoFeeder
+    from app.station.export import ExportReport
+    from app.station.reading import Reader
+    from scanner.imaging.view import Views
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A batch that ended without being closed: the program or machine went down."""
+
+    batch: Batch
+    pages: int
+
+
+class Station:
+    """The services of one station; create with :func:`open_station`."""
+
+    def __init__(self, home: Path, store: Store, *, demo: DemoFeeder | None) -> None:
+        self.home = home
+        self.store = store
+        self.settings = load_settings(home)
+        self.demo = demo
+        self._reader: Reader | None = None
+        self._views: Views | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop what runs and close the store. Work not done is done at the next start."""
+        if self._reader is not None:
+            self._reader.close()
+        if self.demo is not None:
+            self.demo.stop()
+        self.store.close()
+
+    # Settings and profiles
+
+    def change_settings(self, **changed: Any) -> Settings:
+        """Save changed settings and return all of them."""
+        self.settings = replace(self.settings, **changed)
+        save_settings(self.home, self.settings)
+        return self.settings
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the scan profiles, built-in ones first."""
+        from scanner.profiles import load_profiles
+
+        return load_profiles(self.home)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Save a profile under its name."""
+        from scanner.profiles import save_profile
+
+        save_profile(self.home, profile)
+
+    def delete_profile(self, name: str) -> None:
+        """Forget a saved profile."""
+        from scanner.profiles import delete_profile
+
+        delete_profile(self.home, name)
+
+    # Cases
+
+    def new_case(
+        self,
+        number: str,
+        cause: str,
+        *,
+        parties: Sequence[tuple[str, str]] = (),
+        procedure: str | None = None,
+        who: str,
+    ) -> Case:
+        """Create a case and return it (建案).
+
+        Args:
+            number: case number in any accepted writing.
+            cause: 案由.
+            parties: (role, name) pairs.
+            procedure: catalogue template; None: by the number's type.
+            who: the person, for the journal.
+
+        Raises:
+            InvalidCaseNumber, DuplicateCase, RuleError, UnknownItem.
+        """
+        parsed = case_number.parse(number)
+        if not cause.strip():
+            raise RuleError(rule="案由不能为空。", advice="请填写案由。 Give the cause of action.")
+        key = procedure or procedure_of(parsed)
+        template(key)
+        case_id = CaseId(new_id())
+        case = Case(case_id, str(parsed), cause.strip(), key, datetime.now(UTC))
+        rows = tuple(Party(PartyId(new_id()), case_id, role, name) for role, name in parties)
+        self.store.apply(OpenCase(case, rows), who)
+        return self.store.case(case_id)
+
+    def template_of(self, case_id: CaseId) -> Template:
+        """Return the catalogue template of a case."""
+        return template(self.store.case(case_id).procedure)
+
+    def arrangement(self, case_id: CaseId) -> Arrangement:
+        """Return the case's volumes, items, materials and pages in order."""
+        return arrange(
+            self.template_of(case_id), self.store.materials(case_id), self.store.pages(case_id)
+        )
+
+    def catalogue_rows(self, case_id: CaseId) -> list[dict[str, Any]]:
+        """Return the catalogue as plain rows, one a material, the unfiled tray last."""
+        from app.station.filing import catalogue_rows
+
+        return catalogue_rows(self.arrangement(case_id))
+
+    def search(self, query: str, case_id: CaseId | None = None) -> list[Hit]:
+        """Find a phrase; see :func:`dossier.search.find`."""
+        return find(self.store, query, case_id=case_id)
+
+    # Devices and intake
+
+    def drivers(self) -> tuple[Driver, ...]:
+        """Return the device drivers of this platform and station."""
+        from app.station.devices import drivers
+
+        return drivers(self.home, self.settings.escl, demo=self.demo)
+
+    def devices(self) -> tuple[DeviceInfo, ...]:
+        """Return the devices reachable now; takes a second or more."""
+        from scanner.devices.registry import find_devices
+
+        return find_devices(self.drivers())
+
+    def open_device(self, device_id: str) -> Device:
+        """Open a device by its id, or by ``escl:URL`` for an address given by hand."""
+        from app.station.devices import driver_for_address
+        from scanner.devices.registry import open_device
+
+        by_hand = driver_for_address(device_id)
+        return by_hand.open(device_id) if by_hand else open_device(self.drivers(), device_id)
+
+    def scan(
+        self,
+        case_id: CaseId,
+        device_id: str,
+        profile: Profile,
+        *,
+        who: str,
+        on_event: events.OnEvent = events.ignore,
+        cancel: Flag | None = None,
+        wait: bool = True,
+    ) -> events.BatchReport:
+        """Scan into a case (扫描).
+
+        A device error ends the batch and comes back in the report, since pages
+        received before it stay received; it is raised only when no batch came about.
+
+        Args:
+            case_id: the case the pages belong to.
+            device_id: an id from :meth:`devices`, or ``escl:URL``.
+            profile: what to ask the device for.
+            who: the person, for the journal.
+            on_event: listener.
+            cancel: set it to stop the feeder and the reading.
+            wait: return when every page is read and filed; False: when it is received,
+                reading goes on in the background.
+
+        Raises:
+            UnknownItem: no such case.
+            DeviceError: the device cannot be opened.
+        """
+        from app.station.intake import take
+
+        cancel = cancel or Flag()
+        self.store.case(case_id)
+        device = self.open_device(device_id)
+        try:
+            return take(
+                self, case_id, device, profile, who=who, on_event=on_event, cancel=cancel, wait=wait
+            )
+        finally:
+            device.close()
+            if self.demo is not None:
+                self.demo.reload()
+
+    def import_files(
+        self,
+        case_id: CaseId,
+        paths: Sequence[Path],
+        *,
+        who: str,
+        on_event: events.OnEvent = events.ignore,
+        cancel: Flag | None = None,
+        wait: bool = True,
+    ) -> events.BatchReport:
+        """Import files and folders into a case (导入); as :meth:`scan` otherwise.
+
+        Files that cannot be taken are refused one by one, with the reason.
+        """
+        from app.station.intake import take_files
+
+        self.store.case(case_id)
+        return take_files(
+            self,
+            case_id,
+            paths,
+            who=who,
+            on_event=on_event,
+            cancel=cancel or Flag(),
+            wait=wait,
+        )
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """Return the batches an earlier run left open (未完成批次)."""
+        from scanner.capture.batch import unfinished
+
+        return tuple(Unfinished(found.batch, found.pages) for found in unfinished(self.store))
+
+    def finish(self, batch: Batch) -> None:
+        """Close an unfinished batch, keeping its pages, and read what was not read."""
+        from scanner.capture.batch import finish
+
+        finish(self.store, batch)
+        self.reader.add_batch(batch.id)
+
+    @property
+    def reader(self) -> Reader:
+        """The reading lane; started at first use."""
+        if self._reader is None:
+            from app.station.reading import Reader
+
+            self._reader = Reader(self.store, engine=self.settings.engine)
+        return self._reader
+
+    def resume_reading(self) -> int:
+        """Queue all pages not read or not filed yet; returns how many.
+
+        For the windows, at start: what an earlier run did not get to.
+        """
+        return self.reader.add_backlog()
+
+    # Views
+
+    @property
+    def views(self) -> Views:
+        """The cache of rendered views."""
+        if self._views is None:
+            from scanner.imaging.view import Views
+
+            self._views = Views(self.home / "views")
+        return self._views
+
+    def view(self, page: Page, max_side_px: int | None = None) -> NDArray[np.uint8]:
+        """Return the page as it is shown: H × W × 3 RGB, master with its edits."""
+        from scanner.imaging.view import render
+
+        return render(self.store.blobs.read(page.sha256), page.edits, max_side_px=max_side_px)
+
+    def thumbnail(self, page: Page, max_side_px: int) -> NDArray[np.uint8]:
+        """Return a small view, from the cache when it is there."""
+        return self.views.thumbnail(
+            page.sha256, page.edits, max_side_px, lambda: self.store.blobs.read(page.sha256)
+        )
+
+    # Export
+
+    def export_pdf(
+        self,
+        case_id: CaseId,
+        volume: Volume,
+        path: Path,
+        *,
+        who: str,
+        on_progress: Callable[[int, int], None] | None = None,
+        cancel: Flag | None = None,
+    ) -> ExportReport:
+        """Write a volume as a searchable PDF (导出); see :mod:`app.station.export`."""
+        from app.station.export import export_pdf
+
+        return export_pdf(
+            self, case_id, volume, path, who=who, on_progress=on_progress, cancel=cancel or Flag()
+        )
+
+
+def open_station(home: Path, *, demo: bool = False, read_in_background: bool = False) -> Station:
+    """Open the station in a folder, creating it when it is new.
+
+    Args:
+        home: the station's folder.
+        demo: start the virtual scanner and make the demo case.
+        read_in_background: take up reading that an earlier run left undone.
+
+    Raises:
+        StoreError: the store cannot be opened; nothing in it was changed.
+    """
+    load_settings(home)
+    store = open_store(home)
+    try:
+        feeder = None
+        if demo:
+            from app.demo.station import DemoFeeder
+
+            feeder = DemoFeeder.start(home)
+        station = Station(home, store, demo=feeder)
+        if feeder is not None:
+            feeder.make_case(station)
+    except BaseException:
+        store.close()
+        raise
+    if read_in_background:
+        station.resume_reading()
+    return station
+
+
+__all__ = ["Cancelled", "Station", "Unfinished", "UnknownItem", "WenyiError", "open_station"]
