@@ -1,0 +1,199 @@
+"""Title rules from data: wordings, confusions, confidential clues (编目规则).
+
+Recognised characters are compared after folding: every character that engines take
+for another is replaced by one representative of its group, so that 起讲状 and 起诉状
+fold to the same text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import resources
+
+Fit = Literal["whole", "end", "start", "inside"]
+"""Where in a line a wording was found."""
+
+_FILE = "catalogue/rules.toml"
+_SUBSTITUTED = 0.88
+_DROPPED = 0.85
+_LONG_ENOUGH_TO_GUESS = 4
+_LONG_ENOUGH_TO_MISS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way a title is written, and where such a document is filed."""
+
+    text: str
+    folded: str
+    category: str
+    anywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A word of confidential papers and where they are filed (副卷线索)."""
+
+    text: str
+    folded: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A wording found in a line.
+
+    Attributes:
+        start: first character of the match in the bare text.
+        end: one past its last character.
+        quality: 1 for a match up to known confusions, less for a guess.
+    """
+
+    wording: Wording
+    fit: Fit
+    start: int
+    end: int
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything in ``rules.toml``, ready for comparing."""
+
+    wordings: tuple[Wording, ...]
+    clues: tuple[Clue, ...]
+    labels: tuple[Clue, ...]
+    inside: tuple[Clue, ...]
+    open_words: tuple[str, ...]
+    """Folded."""
+    tail: tuple[str, ...]
+    """Folded."""
+    folds: dict[int, str]
+
+    def fold(self, text: str) -> str:
+        """Return ``text`` with every confusable character replaced by its representative."""
+        return text.translate(self.folds)
+
+
+@cache
+def rules() -> Rules:
+    """Return the shipped rules."""
+    return _compile(resources.toml(_FILE))
+
+
+def bare(text: str) -> str:
+    """Return the letters, digits and Chinese characters of ``text``, half-width."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+
+
+def matches(line: str) -> list[Match]:
+    """Return where wordings stand in ``line`` (bare text), exact ones before guesses.
+
+    Guesses, one wrong or one lost character in a wording of some length, are only
+    looked for when nothing fits exactly.
+    """
+    book = rules()
+    folded = book.fold(line)
+    found = [m for w in book.wordings if (m := _exact(w, folded)) is not None]
+    if found:
+        return found
+    return [m for w in book.wordings if (m := _guess(w, folded)) is not None]
+
+
+def clue_in(line: str, clues: tuple[Clue, ...]) -> Clue | None:
+    """Return the first of ``clues`` in ``line`` (bare text); open words do not count."""
+    folded = without_open(line)
+    return next((clue for clue in clues if clue.folded in folded), None)
+
+
+def without_open(line: str) -> str:
+    """Return ``line`` (bare text) folded and without the words that only look confidential."""
+    book = rules()
+    folded = book.fold(line)
+    for word in book.open_words:
+        # A stroke in their place, so that what stood around them does not join.
+        folded = folded.replace(word, "|")
+    return folded
+
+
+def _exact(wording: Wording, folded: str) -> Match | None:
+    # The last occurrence: a title's kind stands at its end (采购合同补充协议书).
+    start = folded.rfind(wording.folded)
+    if start < 0:
+        return None
+    return _match(wording, folded, start, start + len(wording.folded), 1.0)
+
+
+def _guess(wording: Wording, folded: str) -> Match | None:
+    size = len(wording.folded)
+    if size < _LONG_ENOUGH_TO_GUESS:
+        return None
+    for start in range(len(folded) - size + 1):
+        window = folded[start : start + size]
+        wrong = sum(a != b for a, b in zip(window, wording.folded, strict=True))
+        if wrong <= 1:
+            return _match(wording, folded, start, start + size, _SUBSTITUTED)
+    if size < _LONG_ENOUGH_TO_MISS:
+        return None
+    for lost in range(size):
+        start = folded.find(wording.folded[:lost] + wording.folded[lost + 1 :])
+        if start >= 0:
+            return _match(wording, folded, start, start + size - 1, _DROPPED)
+    return None
+
+
+def _match(wording: Wording, folded: str, start: int, end: int, quality: float) -> Match:
+    fit: Fit = "inside"
+    if start == 0 and end == len(folded):
+        fit = "whole"
+    elif end == len(folded):
+        fit = "end"
+    elif start == 0:
+        fit = "start"
+    return Match(wording, fit, start, end, quality)
+
+
+def _compile(data: dict[str, Any]) -> Rules:
+    folds = _folds(data["confusions"])
+
+    def clues(name: str) -> tuple[Clue, ...]:
+        return tuple(
+            Clue(word, word.translate(folds), entry["category"])
+            for entry in data[name]
+            for word in entry["words"]
+        )
+
+    wordings = [
+        Wording(word, word.translate(folds), rule["category"], rule.get("anywhere", False))
+        for rule in data["rule"]
+        for word in rule["wording"]
+    ]
+    wordings.sort(key=lambda w: -len(w.text))
+    return Rules(
+        wordings=tuple(wordings),
+        clues=clues("clue"),
+        labels=clues("label"),
+        inside=clues("inside"),
+        open_words=tuple(word.translate(folds) for word in data["open_words"]),
+        tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
+        folds=folds,
+    )
+
+
+def _folds(groups: list[str]) -> dict[int, str]:
+    """Join groups that share a character; the first of a joined group stands for all."""
+    joined: list[str] = []
+    for group in groups:
+        merged = group
+        apart = []
+        for other in joined:
+            if set(other) & set(merged):
+                merged = other + merged
+            else:
+                apart.append(other)
+        joined = [*apart, merged]
+    return {ord(c): group[0] for group in joined for c in group}
