@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier.edits import Edit, Geometry, geometry
+from dossier.edits import IDENTITY, Edit, Matrix, apply_matrix, geometry, invert
 from dossier.model import Page
 from ocr.engine import Image
 from ocr.result import Line, PageText, Quad, Word
@@ -39,23 +39,31 @@ def in_master(text: PageText, page: Page, edits: tuple[Edit, ...]) -> PageText:
         page: gives the master's size.
         edits: what the engine saw.
     """
-    if not edits:
-        return text
     place = geometry(edits, page.width_px, page.height_px)
-    return PageText(
-        width_px=page.width_px,
-        height_px=page.height_px,
-        lines=tuple(_line(line, place) for line in text.lines),
-        engine=text.engine,
-        seconds=text.seconds,
+    return _moved(text, invert(place.to_view), page.width_px, page.height_px)
+
+
+def in_view(text: PageText, page: Page) -> PageText:
+    """Return the stored text with its boxes moved onto the page as it is shown."""
+    place = geometry(page.edits, page.width_px, page.height_px)
+    return _moved(text, place.to_view, place.width_px, place.height_px)
+
+
+def _moved(text: PageText, matrix: Matrix, width_px: int, height_px: int) -> PageText:
+    if matrix == IDENTITY:
+        return text
+    lines = tuple(
+        Line(
+            line.text,
+            _quad(line.box, matrix),
+            line.confidence,
+            tuple(Word(w.text, _quad(w.box, matrix), w.confidence) for w in line.words),
+        )
+        for line in text.lines
     )
+    return PageText(width_px, height_px, lines, text.engine, text.seconds)
 
 
-def _line(line: Line, place: Geometry) -> Line:
-    words = tuple(Word(w.text, _quad(w.box, place), w.confidence) for w in line.words)
-    return Line(line.text, _quad(line.box, place), line.confidence, words)
-
-
-def _quad(box: Quad, place: Geometry) -> Quad:
-    a, b, c, d = (place.master_point(x, y) for x, y in box)
+def _quad(box: Quad, matrix: Matrix) -> Quad:
+    a, b, c, d = (apply_matrix(matrix, x, y) for x, y in box)
     return (a, b, c, d)

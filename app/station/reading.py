@@ -1,0 +1,215 @@
+"""The reading lane: every received page gets its text, then its place (识别与归目).
+
+One thread hands pages to the pool of reading workers, at most two a worker at a
+time, writes what comes back, and files it. What an earlier run did not get to is
+taken up again: the queue is the store itself, page ids here are only the order.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import replace
+
+from app.station import events
+from app.station.filing import Filing
+from app.station.page_job import PageJob, in_master, load
+from dossier.catalogue.templates import template
+from dossier.changes import MACHINE, OrientPage, ReadPage
+from dossier.edits import rotated
+from dossier.ids import BatchId, PageId
+from dossier.model import Page
+from dossier.store import Store
+from ocr.pool import Job, Pool, Reading
+from resources.errors import Cancelled, EngineError, WenyiError
+
+_log = logging.getLogger(__name__)
+
+_TURN_CONFIDENCE = 0.5
+"""Below this the page is left as it lies."""
+
+
+class Reader:
+    """Reads and files pages in the background.
+
+    Args:
+        store: where pages are and texts go.
+        engine: ``rapidocr`` or ``tesseract``.
+    """
+
+    def __init__(self, store: Store, engine: str) -> None:
+        self._store = store
+        self._pool = Pool(engine=engine)
+        self._changed = threading.Condition()
+        self._waiting: deque[PageId] = deque()
+        self._reading: dict[Future[Reading], Page] = {}
+        self._filings: dict[BatchId, Filing] = {}
+        self._failed: dict[BatchId, list[PageId]] = {}
+        self._listeners: list[events.OnEvent] = []
+        self._fatal: WenyiError | None = None
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
+        self._thread.start()
+
+    @property
+    def backlog(self) -> int:
+        """Number of pages not read yet."""
+        with self._changed:
+            return len(self._waiting) + len(self._reading)
+
+    def subscribe(self, listener: events.OnEvent) -> Callable[[], None]:
+        """Call ``listener`` from the reading lane; returns the way to stop that."""
+        with self._changed:
+            self._listeners.append(listener)
+
+        def stop() -> None:
+            with self._changed:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return stop
+
+    def add(self, page: Page) -> None:
+        """Queue a received and measured page; pages of a batch in the order they came."""
+        with self._changed:
+            filing = self._filings.get(page.batch_id)
+            if filing is None:
+                procedure = self._store.case(page.case_id).procedure
+                filing = Filing(self._store, template(procedure), page.batch_id)
+                self._filings[page.batch_id] = filing
+            filing.expect(page.id)
+            self._waiting.append(page.id)
+            self._changed.notify_all()
+
+    def add_batch(self, batch_id: BatchId) -> int:
+        """Queue what a batch still lacks; returns the number of pages."""
+        batch = self._store.batch(batch_id)
+        pages = [
+            page for page in self._store.pages(batch.case_id) if page.batch_id == batch_id
+        ]
+        missing = [p for p in pages if not p.reading or p.material_id is None]
+        for page in sorted(missing, key=lambda p: p.id):
+            self.add(page)
+        return len(missing)
+
+    def add_backlog(self) -> int:
+        """Queue every page of the store that is not read or not filed yet."""
+        missing = self._store.unread()
+        for page in missing:
+            self.add(page)
+        return len(missing)
+
+    def wait(self, batch_id: BatchId, cancel: threading.Event) -> tuple[PageId, ...]:
+        """Wait until a batch is read and filed; returns the pages that could not be read.
+
+        Raises:
+            Cancelled: ``cancel`` was set; what is not read yet is read at the next start.
+            EngineError: the engine cannot run at all.
+        """
+        with self._changed:
+            while not self._is_done(batch_id):
+                if cancel.is_set():
+                    raise Cancelled
+                if self._fatal is not None:
+                    raise self._fatal
+                self._changed.wait(0.2)
+            self._filings.pop(batch_id, None)
+            return tuple(self._failed.pop(batch_id, ()))
+
+    def close(self) -> None:
+        """Stop: work in hand is dropped, and done at the next start."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._pool.close()
+        self._thread.join()
+
+    def _is_done(self, batch_id: BatchId) -> bool:
+        filing = self._filings.get(batch_id)
+        return filing is None or filing.done
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._closing or self._waiting or self._reading):
+                    self._changed.wait()
+                if self._closing:
+                    return
+            try:
+                self._submit()
+                self._collect()
+            except WenyiError as error:
+                # Without an engine or a store there is nothing this lane can do; the
+                # pages stay where they are, and waiting callers are told.
+                _log.exception("reading stopped")
+                with self._changed:
+                    self._fatal = error
+                    self._waiting.clear()
+                    self._reading.clear()
+                    self._changed.notify_all()
+
+    def _submit(self) -> None:
+        while len(self._reading) < self._pool.limit:
+            with self._changed:
+                if not self._waiting or self._closing:
+                    return
+                page_id = self._waiting.popleft()
+            page = self._store.page(page_id)
+            if page.reading:
+                # Read by an earlier run that did not get to filing it.
+                self._file(page, None)
+                continue
+            job = PageJob(self._store.blobs.path(page.sha256), page.edits)
+            future = self._pool.submit(Job(load, job))
+            with self._changed:
+                self._reading[future] = page
+
+    def _collect(self) -> None:
+        if not self._reading:
+            return
+        done, _ = wait(self._reading, timeout=0.2, return_when=FIRST_COMPLETED)
+        for future in done:
+            page = self._reading[future]
+            error = self._take(page, future)
+            self._emit(events.PageRead(page.id, error))
+            self._file(page, error)
+            with self._changed:
+                self._reading.pop(future, None)
+                self._changed.notify_all()
+
+    def _take(self, page: Page, future: Future[Reading]) -> WenyiError | None:
+        try:
+            reading = future.result()
+        except EngineError as error:
+            _log.warning("page %s could not be read: %s", page.id, error.kind)
+            return error
+        edits, turn = page.edits, 0
+        if reading.orientation.confidence >= _TURN_CONFIDENCE:
+            turn = reading.orientation.turn_deg
+        text = in_master(reading.text, page, page.edits)
+        # A person may have edited the page while it was being read.
+        now = replace(self._store.page(page.id))
+        edits = rotated(now.edits, turn // 90)
+        self._store.apply_all([OrientPage(page.id, turn, edits), ReadPage(page.id, text)], MACHINE)
+        return None
+
+    def _file(self, page: Page, error: WenyiError | None) -> None:
+        with self._changed:
+            filing = self._filings[page.batch_id]
+            if error is not None:
+                self._failed.setdefault(page.batch_id, []).append(page.id)
+        text = None if error is not None else self._store.reading(page.id)
+        filed = filing.read(page.id, text)
+        for page_id in filed:
+            self._emit(events.PageFiled(page_id))
+        with self._changed:
+            self._changed.notify_all()
+
+    def _emit(self, event: events.Event) -> None:
+        with self._changed:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(event)
