@@ -93,6 +93,22 @@ class TimedOut(DeviceError):
     """The device gave nothing for too long (``device``, ``seconds``)."""
 
 
+class DamagedPage(DeviceError):
+    """A page did not come over whole (``device``, ``page``: 1-based in this scan)."""
+
+
+class NotOffered(DeviceError):
+    """The device does not have what the profile asks for (``device``, ``wish``, ``offered``)."""
+
+
+class AccessDenied(DeviceError):
+    """The account of this station may not use the device (``device``)."""
+
+
+class BadAddress(DeviceError):
+    """Not the address of a network scanner (``device``)."""
+
+
 class DocumentError(WenyiError):
     """A file from outside cannot be taken (``source``)."""
 
