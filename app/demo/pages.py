@@ -1,0 +1,34 @@
+"""Demo pages as files, drawn when first asked for (演示页缓存)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.demo.case import Side
+
+
+def cached_side(side: Side, folder: Path) -> Callable[[], Path]:
+    """Return what draws a side into ``folder`` once and gives its file.
+
+    The name carries a digest of what is drawn, so that a newer version of the
+    program never shows a page an older one drew.
+    """
+
+    def file() -> Path:
+        from app.demo.case import VERSION, render_side
+        from scanner.capture.encode import encode_jpeg
+
+        digest = hashlib.sha256(f"{VERSION}:{side!r}".encode()).hexdigest()[:16]
+        path = folder / f"{digest}.jpg"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(".part")
+            partial.write_bytes(encode_jpeg(render_side(side), dpi=300))
+            partial.replace(path)
+        return path
+
+    return file

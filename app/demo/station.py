@@ -1,0 +1,123 @@
+"""The demo station: a virtual feeder that holds the demo case (演示工作站).
+
+The feeder is a process of its own, as a real scanner is a machine of its own:
+drawing pages must not slow the windows down.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resources.errors import NotFound
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+    from dossier.model import Case
+
+_START_S = 20.0
+_NAME = "虚拟进纸器（演示）"
+
+
+class DemoFeeder:
+    """The running feeder; create with :meth:`start`."""
+
+    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+        self._process = process
+        self._pipe = pipe
+        self._url: str | None = None
+
+    @classmethod
+    def start(cls, home: Path) -> DemoFeeder:
+        """Start the feeder; pages drawn once are kept below ``home``."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, home / "demo"), name="demo-feeder", daemon=True
+        )
+        process.start()
+        theirs.close()
+        return cls(process, ours)
+
+    @property
+    def url(self) -> str:
+        """Address of the feeder; waits until it answers.
+
+        Raises:
+            NotFound: it did not start.
+        """
+        if self._url is None:
+            try:
+                if not self._pipe.poll(_START_S):
+                    raise NotFound(device=_NAME)
+                self._url = str(self._pipe.recv())
+            except (EOFError, OSError) as error:
+                raise NotFound(device=_NAME, detail=str(error)) from error
+        return self._url
+
+    def reload(self) -> None:
+        """Put the paper back into the feeder."""
+        self._tell("reload")
+
+    def stop(self) -> None:
+        """Switch the feeder off; safe to call twice."""
+        self._tell("stop")
+        self._process.join(2.0)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._pipe.close()
+
+    def make_case(self, station: Station) -> Case:
+        """Return the demo case, creating it on a station that lacks it."""
+        from app.demo.case import demo_case
+        from resources.errors import UnknownCase
+
+        case = demo_case()
+        try:
+            return station.store.case_by_number(case.number)
+        except UnknownCase:
+            return station.new_case(
+                case.number,
+                case.cause,
+                parties=case.parties,
+                procedure=case.procedure,
+                who="demo",
+            )
+
+    def _tell(self, word: str) -> None:
+        try:
+            self._pipe.send(word)
+        except OSError:
+            # It is gone already; `scan` will say so in words a person understands.
+            return
+
+
+def _serve(pipe: Connection, cache: Path) -> None:
+    """Serve the demo case until told to stop or the parent is gone (child process)."""
+    from app.demo.case import demo_case
+    from app.demo.escl.feed import PageFeed, Sheet
+    from app.demo.escl.server import VirtualScanner
+    from app.demo.pages import cached_side
+
+    sheets = tuple(
+        Sheet(
+            cached_side(sheet.front, cache),
+            cached_side(sheet.back, cache) if sheet.back is not None else None,
+        )
+        for sheet in demo_case().sheets
+    )
+    with VirtualScanner(PageFeed(sheets), name="Wenyi Demo ADF") as scanner:
+        pipe.send(scanner.url)
+        while True:
+            try:
+                word = pipe.recv()
+            except EOFError:
+                return
+            if word == "stop":
+                return
+            if word == "reload":
+                scanner.reload()
