@@ -128,7 +128,7 @@ def _take(
     number: str,
     work: Callable[[Station, Callable[[StationEvent], None], Event], BatchReport],
 ) -> int:
-    progress = _Progress(quiet=session.json)
+    progress = Progress(quiet=session.json)
     with session.station() as station, cancel_on_interrupt() as cancel:
         report = work(station, progress, cancel)
         case_id = station.store.case_by_number(number).id
@@ -174,7 +174,7 @@ def _tell(report: BatchReport, rows: dict[str, Any], language: Language) -> None
         print_error(report.error, language)
 
 
-class _Progress:
+class Progress:
     """Counts on the error stream."""
 
     def __init__(self, quiet: bool) -> None:
