@@ -1,0 +1,1 @@
+"""Scanners through SANE, each in a child process with a watchdog (SANE 设备)."""
