@@ -70,8 +70,12 @@ def to_json(page: PageText) -> str:
             "engine": page.engine,
             "seconds": round(page.seconds, 3),
             "lines": [
-                [line.text, _flat(line.box), round(line.confidence, 3)]
-                + [[[w.text, _flat(w.box), round(w.confidence, 3)] for w in line.words]]
+                [
+                    line.text,
+                    _flat(line.box),
+                    round(line.confidence, 3),
+                    [[w.text, _flat(w.box), round(w.confidence, 3)] for w in line.words],
+                ]
                 for line in page.lines
             ],
         },
