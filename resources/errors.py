@@ -135,6 +135,18 @@ class Hostile(DocumentError):
     """Made to harm: bombs, escaping names, active content (``source``, ``found``)."""
 
 
+class Missing(DocumentError):
+    """No such file, or it vanished meanwhile (``source``)."""
+
+
+class Unreadable(DocumentError):
+    """The file cannot be opened or read: rights, medium, network drive (``source``)."""
+
+
+class StillChanging(Corrupt):
+    """Another program was still writing the file (``source``, ``seconds``)."""
+
+
 class EngineError(WenyiError):
     """A recognition engine failed (``engine``)."""
 
@@ -241,6 +253,14 @@ class NothingToExport(RuleError):
 
 class UnknownItem(RuleError):
     """A page, material, batch, profile or category that does not exist (``thing``)."""
+
+
+class DuplicateItem(RuleError):
+    """An item with this id is there already (``thing``)."""
+
+
+class QueryTooLong(RuleError):
+    """More characters than a search takes (``limit``)."""
 
 
 class Cancelled(Exception):

@@ -89,6 +89,11 @@ class RawPage:
     height_px: int = 0
     source_name: str = ""
     """For people: file name and page, or sheet and side."""
+    turn_quarters: int = 0
+    """Clockwise quarter turns, 0 to 3, that bring the page upright, where the source
+    says so (EXIF). Pixels, encoded bytes and sizes are as stored, before the turn."""
+    flags: tuple[str, ...] = ()
+    """What was done to it or is to be known: see ``docs/import.md``."""
 
 
 PageSink = Callable[[RawPage], None]

@@ -1,0 +1,380 @@
+"""The parent's side: starts the reading child, checks what it says, kills it (解析).
+
+A child serves one file after the other. It is replaced after a crash, a
+timeout or a damaged or hostile file, and now and then anyway.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any, BinaryIO, Self
+
+from resources.errors import (
+    Cancelled,
+    Corrupt,
+    Crashed,
+    DocumentError,
+    Encrypted,
+    Hostile,
+    TooLarge,
+    Unsupported,
+)
+from scanner.untrusted import wire
+from scanner.untrusted.limits import Limits
+
+log = logging.getLogger(__name__)
+
+FROZEN_SWITCH = "--read-untrusted"
+"""Argument by which a frozen program becomes the child; see ``run_if_asked``."""
+_MEDIA_TYPES = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/tiff": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
+}
+_FLAGS = frozenset(
+    ("converted", "rendered", "reduced_resolution", "active_content", "attachments")
+)
+_ERRORS: dict[str, type[DocumentError]] = {
+    cls.__name__: cls for cls in (Unsupported, Encrypted, Corrupt, TooLarge, Hostile)
+}
+_HARMLESS = (Unsupported, Encrypted, TooLarge)
+"""Refusals after which the child may go on: found before anything was decoded."""
+_PARAMS = frozenset(("found", "limit", "detail"))
+_NEAR_LIMIT = 0.6
+"""Share of the memory limit; a child that dies above it died of greed."""
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page the child vouches for; ``number`` is 0-based in its file.
+
+    ``pixels`` are rows of grey or RGB bytes, ``channels`` 1 or 3, as stored, before
+    ``turn_quarters`` (clockwise) brings them upright; only there when asked for.
+    """
+
+    number: int
+    media_type: str
+    encoded: bytes
+    width_px: int
+    height_px: int
+    dpi: int
+    turn_quarters: int
+    flags: tuple[str, ...]
+    total: int
+    """Pages in the file."""
+    pixels: bytearray | None = None
+    channels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefusal:
+    """One page of a file that cannot be taken while others can."""
+
+    number: int
+    error: DocumentError
+
+
+class PageReader:
+    """Reads files from outside in a child; used from one lane only.
+
+    Args:
+        limits: what a file may cost.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def enforced(self) -> tuple[str, ...]:
+        """What the platform grants: memory, network, landlock and others."""
+        return self._ready().enforced
+
+    @property
+    def child_pid(self) -> int | None:
+        """The child's process id while there is one."""
+        return None if self._child is None else self._child.process.pid
+
+    def close(self) -> None:
+        """End the child; safe to call twice."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+    def read(
+        self,
+        untrusted: BinaryIO,
+        source: str,
+        *,
+        want_pixels: bool = False,
+        cancel: Event | None = None,
+    ) -> Iterator[ReadPage | PageRefusal]:
+        """Yield the pages of an open file in order.
+
+        Args:
+            untrusted: opened by the caller, a regular file.
+            source: name for people, put into errors.
+            want_pixels: hand on the decoded pixels too.
+            cancel: stops at the next 50 ms.
+
+        Raises:
+            resources.errors.DocumentError: the file, or the rest of it, is refused.
+            resources.errors.Cancelled: ``cancel`` was set.
+            resources.errors.Crashed: no child can be started at all.
+        """
+        child = self._ready()
+        whole = False
+        try:
+            yield from child.pages(untrusted, source, want_pixels=want_pixels, cancel=cancel)
+            whole = not child.spoiled
+        except _HARMLESS:
+            whole = not child.spoiled
+            raise
+        finally:
+            if not whole or child.files >= self.limits.files_per_child:
+                self.close()
+
+    def _ready(self) -> _Child:
+        if self._child is None:
+            self._child = _Child(self.limits)
+        return self._child
+
+
+class _Child:
+    """One child process and the conversation with it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.files = 0
+        self.spoiled = False
+        self._peak_bytes = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-read-")
+        self._sock, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  our own program
+                [*_command(), str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder.name,
+                env=_environment(self._folder.name),
+                start_new_session=True,
+            )
+        try:
+            wire.send(self._sock, {"limits": limits.as_params()})
+            hello, _ = wire.receive(self._sock, 0, wire.Clock(limits.start_s))
+        except (wire.Gone, wire.Late) as error:
+            self.end()
+            raise Crashed(engine="file reader") from error
+        self.enforced = tuple(str(name) for name in hello.get("enforced", ()))
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._sock.close()
+        self._folder.cleanup()
+
+    def pages(
+        self, untrusted: BinaryIO, source: str, *, want_pixels: bool, cancel: Event | None
+    ) -> Iterator[ReadPage | PageRefusal]:
+        self.files += 1
+        refused = expected = 0
+        try:
+            self._ask(untrusted, want_pixels=want_pixels)
+            while True:
+                clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
+                header, bodies = wire.receive(self._sock, self.limits.body_bytes, clock)
+                answer = _understand(header, bodies, self.limits, source, expected)
+                if answer is None:
+                    return
+                if isinstance(answer, PageRefusal):
+                    refused += 1
+                    self.spoiled = self.spoiled or not isinstance(answer.error, _HARMLESS)
+                yield answer
+                expected += 1
+                if refused >= self.limits.refused_pages:
+                    raise Corrupt(source=source, detail=f"{refused} bad pages")
+        except wire.Late as error:
+            self.spoiled = True
+            limit = f"{self.limits.page_s:g} 秒 s"
+            raise TooLarge(source=source, limit=limit, detail="reading timed out") from error
+        except wire.Gone as error:
+            self.spoiled = True
+            raise self._obituary(source) from error
+
+    def _ask(self, untrusted: BinaryIO, *, want_pixels: bool) -> None:
+        if hasattr(socket, "send_fds"):
+            wire.send(self._sock, {"pixels": want_pixels})
+            try:
+                socket.send_fds(self._sock, [b"f"], [untrusted.fileno()])
+            except (BrokenPipeError, ConnectionResetError) as error:
+                raise wire.Gone from error
+        else:
+            wire.send(self._sock, {"pixels": want_pixels, "path": untrusted.name})
+
+    def _watch(self, cancel: Event | None) -> None:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[0])
+            self._peak_bytes = max(self._peak_bytes, pages * os.sysconf("SC_PAGE_SIZE"))
+
+    def _obituary(self, source: str) -> DocumentError:
+        self.process.kill()
+        code = self.process.wait()
+        log.warning("reading child ended with %s, peak %d bytes", code, self._peak_bytes)
+        if self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes:
+            return Hostile(source=source, found="压缩炸弹 decompression bomb", detail="memory")
+        return Corrupt(source=source, detail=f"reader ended with {code}")
+
+
+def _understand(
+    header: dict[str, Any],
+    bodies: tuple[bytearray, ...],
+    limits: Limits,
+    source: str,
+    expected: int,
+) -> ReadPage | PageRefusal | None:
+    """Check a message of the child; None is the end of the file.
+
+    Raises:
+        scanner.untrusted.wire.Gone: it does not keep to the form.
+        resources.errors.DocumentError: the file is refused.
+    """
+    kind = header.get("kind")
+    if kind == "end":
+        if expected == 0 or header.get("total") != expected:
+            raise wire.Gone
+        return None
+    number = header.get("number")
+    if number is not None and number != expected:
+        raise wire.Gone
+    if kind == "refused":
+        error = _error(header, source, number)
+        if number is None:
+            raise error
+        return PageRefusal(expected, error)
+    if kind != "page" or not bodies:
+        raise wire.Gone
+    return _page(header, bodies, limits, expected)
+
+
+def _error(header: dict[str, Any], source: str, number: int | None) -> DocumentError:
+    cls = _ERRORS.get(str(header.get("error")))
+    params = header.get("params")
+    if cls is None or not isinstance(params, dict):
+        raise wire.Gone
+    words = {key: _printable(str(params[key])) for key in _PARAMS & params.keys()}
+    name = source if number is None else page_name(source, number)
+    return cls(source=name, **words)
+
+
+def page_name(source: str, number: int) -> str:
+    """Return how page ``number`` (0-based) of a file is named to people."""
+    return f"{source} #{number + 1}"
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)[
+        :500
+    ]
+
+
+def _page(
+    header: dict[str, Any], bodies: tuple[bytearray, ...], limits: Limits, number: int
+) -> ReadPage:
+    width_px = _number(header, "width_px", 1, limits.side_px)
+    height_px = _number(header, "height_px", 1, limits.side_px)
+    channels = _number(header, "channels", 1, 3) if len(bodies) > 1 else 0
+    media_type, flags = header.get("media_type"), header.get("flags")
+    magics = _MEDIA_TYPES.get(str(media_type), ())
+    known = isinstance(flags, list) and all(flag in _FLAGS for flag in flags if _is_text(flag))
+    fits = width_px * height_px <= limits.pixels
+    if len(bodies) > 1:
+        fits = fits and len(bodies[1]) == width_px * height_px * channels
+    if not known or not fits or not any(bodies[0].startswith(magic) for magic in magics):
+        raise wire.Gone
+    return ReadPage(
+        number=number,
+        media_type=str(media_type),
+        encoded=bytes(bodies[0]),
+        width_px=width_px,
+        height_px=height_px,
+        dpi=_number(header, "dpi", 1, 10_000),
+        turn_quarters=_number(header, "turn_quarters", 0, 3),
+        flags=tuple(str(flag) for flag in header["flags"]),
+        total=_number(header, "total", 1, limits.pages),
+        pixels=bodies[1] if len(bodies) > 1 else None,
+        channels=channels,
+    )
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        raise wire.Gone
+    return True
+
+
+def _number(header: dict[str, Any], key: str, low: int, high: int) -> int:
+    value = header.get(key)
+    if type(value) is not int or not low <= value <= high:
+        raise wire.Gone
+    return value
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, FROZEN_SWITCH]
+    return [sys.executable, "-P", "-s", "-m", "scanner.untrusted.child"]
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Nothing of the person's environment but what a process needs to start."""
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
+    return {
+        **kept,
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "TMPDIR": folder,
+        "HOME": folder,
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def run_if_asked(arguments: list[str]) -> bool:
+    """Be the child when a frozen program was started as one; call first thing in ``main``.
+
+    Args:
+        arguments: the process's arguments without its name.
+
+    Returns:
+        True when this process was the child and has done its work.
+    """
+    if len(arguments) != 2 or arguments[0] != FROZEN_SWITCH:
+        return False
+    from scanner.untrusted.child import main
+
+    main(int(arguments[1]))
+    return True
