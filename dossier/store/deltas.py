@@ -1,0 +1,80 @@
+"""Writing row deltas: the only code that changes domain tables.
+
+Every write checks the values it expects first (compare and set). Readings and the
+search index follow in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from dossier.ids import CaseId
+from dossier.store import index, schema
+from dossier.store.plan.delta import Delta
+from dossier.store.readers import Reader
+from resources.errors import ChangedSince
+
+
+def keep_texts(connection: sa.Connection, texts: dict[str, bytes]) -> None:
+    """Keep recognition results under their digests; what is there already stays."""
+    for sha256, body in texts.items():
+        statement = sa.insert(schema.texts).prefix_with("OR IGNORE")
+        connection.execute(statement.values(sha256=sha256, body=zlib.compress(body, 6)))
+
+
+def write(connection: sa.Connection, deltas: Iterable[Delta]) -> None:
+    """Write ``deltas`` in order.
+
+    Raises:
+        ChangedSince: a row is not what a delta expects.
+    """
+    for delta in deltas:
+        _write(connection, delta)
+        if delta.table == "page" and "reading" in (delta.after or delta.before or {}):
+            _follow_reading(connection, delta)
+
+
+def _write(connection: sa.Connection, delta: Delta) -> None:
+    table = schema.DOMAIN[delta.table]
+    same = [table.c.id == delta.id]
+    if delta.before is not None:
+        same += [table.c[name].is_not_distinct_from(value) for name, value in delta.before.items()]
+    try:
+        if delta.before is None:
+            connection.execute(sa.insert(table).values(delta.after))
+            return
+        if delta.after is None:
+            count = connection.execute(sa.delete(table).where(*same)).rowcount
+        else:
+            count = connection.execute(sa.update(table).where(*same).values(delta.after)).rowcount
+    except sa.exc.IntegrityError as error:
+        # The row came back meanwhile, or others point at it.
+        raise ChangedSince(thing=_name(connection, delta)) from error
+    if count != 1:
+        raise ChangedSince(thing=_name(connection, delta))
+
+
+def _name(connection: sa.Connection, delta: Delta) -> str:
+    """Return what a person calls the row: a title or number where there is one."""
+    table = schema.DOMAIN[delta.table]
+    column = {"case": "number", "party": "name", "material": "title"}.get(delta.table, "id")
+    found = connection.execute(sa.select(table.c[column]).where(table.c.id == delta.id)).scalar()
+    return str(found or delta.id)
+
+
+def _follow_reading(connection: sa.Connection, delta: Delta) -> None:
+    digest = (delta.after or {}).get("reading", "")
+    index.remove(connection, delta.id)
+    if digest:
+        query = sa.select(schema.page.c.case_id).where(schema.page.c.id == delta.id)
+        case_id = CaseId(connection.execute(query).scalar_one())
+        index.add(connection, case_id, delta.id, digest, Reader(connection).text(digest))
+
+
+def digest_of(body: bytes) -> str:
+    """Return the digest that names a recognition result, from its compressed form."""
+    return hashlib.sha256(zlib.decompress(body)).hexdigest()

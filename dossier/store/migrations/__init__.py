@@ -1,0 +1,1 @@
+"""Migrations of the station database; run by dossier.store.migrate."""

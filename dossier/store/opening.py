@@ -1,0 +1,87 @@
+"""Opening a store: folder, key, schema, identity (打开存储)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dossier.store import journal, keys, migrate
+from dossier.store.keys import Mark
+from dossier.store.sqlcipher import (
+    obviously_damaged,
+    probe,
+    reader_engine,
+    translated,
+    writer_engine,
+)
+from dossier.store.store import Store
+from resources.errors import Damaged, StoreError, WrongKey
+
+
+def open_store(home: Path, *, key: bytes | None = None) -> Store:
+    """Open the store in the folder ``home``; make it where there is none.
+
+    Args:
+        home: the station's folder.
+        key: 32 bytes; None takes the station's own, from the keyring or the key file.
+
+    Raises:
+        WrongKey: the key does not open the database.
+        NewerSchema: a newer program wrote it.
+        Damaged: the database is not what was written, or it is gone.
+        Locked: another process held it for too long.
+        StoreError: the folder cannot be used.
+    """
+    path = home / "dossier.db"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        exists = path.exists() and path.stat().st_size > 0
+        mark = keys.read_mark(home)
+        if mark is not None and not exists:
+            raise Damaged(path=str(path), found="missing or empty")
+        if exists and (found := obviously_damaged(path)) is not None:
+            raise Damaged(path=str(path), found=found)
+    except OSError as error:
+        raise StoreError(path=str(path), detail=str(error)) from error
+    if key is None:
+        key = keys.find_key(home, exists=exists)
+    if len(key) != keys.KEY_BYTES or (mark and mark.key_check != keys.key_check(key)):
+        raise WrongKey(path=str(path))
+    identity = _prepare(path, key, mark)
+    if mark is None:
+        keys.write_mark(home, Mark(keys.key_check(key), identity.public_key.hex()))
+    return Store(home, key, identity)
+
+
+def _prepare(path: Path, key: bytes, mark: Mark | None) -> journal.Identity:
+    """Bring the schema up to date and return the station's identity.
+
+    Raises:
+        WrongKey: nothing speaks for the key.
+        Damaged: the key is the right one by the mark, yet the database does not open.
+    """
+    try:
+        probe(path, key)
+    except Damaged as error:
+        if mark is None:
+            raise WrongKey(path=str(path)) from error
+        raise
+    reader = reader_engine(path, key, 1)
+    try:
+        with translated(path), reader.connect() as connection:
+            if migrate.up_to_date(connection, path):
+                identity = journal.load_identity(connection)
+                if identity is not None:
+                    return identity
+    finally:
+        reader.dispose()
+    writer = writer_engine(path, key)
+    try:
+        with translated(path), writer.connect() as connection, connection.begin():
+            migrate.bring_up_to_date(connection, path)
+            identity = journal.load_identity(connection)
+            if identity is None:
+                identity = journal.new_identity()
+                journal.save_identity(connection, identity)
+            return identity
+    finally:
+        writer.dispose()

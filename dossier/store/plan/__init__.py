@@ -1,0 +1,32 @@
+"""From a change to row deltas: pure functions over a reader, by subject."""
+
+from __future__ import annotations
+
+from dossier import changes
+from dossier.changes import Change
+from dossier.store.plan import cases, materials, pages
+from dossier.store.plan.delta import Delta, Planned
+from dossier.store.readers import Reader
+
+__all__ = ["Delta", "Planned", "plan"]
+
+
+def plan(reader: Reader, change: Change) -> Planned:
+    """Return what ``change`` does to the state that ``reader`` shows.
+
+    Raises:
+        RuleError: the court's rules or the state forbid it.
+    """
+    match change:
+        case changes.OpenCase() | changes.OpenBatch() | changes.CloseBatch():
+            return cases.plan(reader, change)
+        case (
+            changes.AddMaterial()
+            | changes.MoveMaterial()
+            | changes.RenameMaterial()
+            | changes.ConfirmMaterials()
+            | changes.NoteExport()
+        ):
+            return materials.plan(reader, change)
+        case _:
+            return pages.plan(reader, change)

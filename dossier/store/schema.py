@@ -1,0 +1,153 @@
+"""The tables of the station's database (库表).
+
+Domain tables carry the columns of the domain's dataclasses and are written only by
+journal deltas. ``journal`` and ``texts`` are kept for good. ``indexed`` and
+``search`` are derived from readings and can be built again.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+case = sa.Table(
+    "case",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("procedure", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+)
+
+party = sa.Table(
+    "party",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("identity", sa.Text, nullable=False),
+    sa.Index("party_by_case", "case_id", "position"),
+)
+
+batch = sa.Table(
+    "batch",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("error_kind", sa.Text, nullable=False),
+    sa.Index("batch_by_case", "case_id", "id"),
+    sa.Index("batch_by_state", "state"),
+)
+
+material = sa.Table(
+    "material",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("rank", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("confirmed", sa.Integer, nullable=False),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Index("material_by_case", "case_id", "volume", "category", "rank"),
+)
+
+page = sa.Table(
+    "page",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("batch_id", sa.Text, sa.ForeignKey("batch.id"), nullable=False),
+    sa.Column("material_id", sa.Text, sa.ForeignKey("material.id")),
+    sa.Column("rank", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Column("width_px", sa.Integer, nullable=False),
+    sa.Column("height_px", sa.Integer, nullable=False),
+    sa.Column("dpi", sa.Integer, nullable=False),
+    sa.Column("edits", sa.Text, nullable=False),
+    sa.Column("skew_deg", sa.Float),
+    sa.Column("skew_confidence", sa.Float),
+    sa.Column("blank", sa.Integer, nullable=False),
+    sa.Column("orientation_deg", sa.Integer),
+    sa.Column("flags", sa.Text, nullable=False),
+    sa.Column("source_name", sa.Text, nullable=False),
+    sa.Column("received_at", sa.Text),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Column("reading", sa.Text, nullable=False),
+    sa.Index("page_by_place", "case_id", "material_id", "rank"),
+    sa.Index("page_by_material", "material_id"),
+    sa.Index("page_by_batch", "batch_id"),
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("entry", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+    # What follows repeats parts of the entry, to be looked up by.
+    sa.Column("case_id", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("target", sa.Integer),
+    sa.Index("journal_steps", "case_id", "sequence", sqlite_where=sa.text("step <> ''")),
+)
+
+texts = sa.Table(
+    "texts",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+indexed = sa.Table(
+    "indexed",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("page_id", sa.Text, nullable=False, unique=True),
+    sa.Column("reading", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
+    sa.Column("folded", sa.Text, nullable=False),
+    sa.Column("layout", sa.LargeBinary, nullable=False),
+)
+
+station = sa.Table(
+    "station",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+watermark = sa.Table(
+    "watermark",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+)
+
+DOMAIN = {table.name: table for table in (case, party, batch, material, page)}
+"""Tables that journal deltas write, by name."""
+
+SPECIAL_DDL = (
+    """CREATE VIRTUAL TABLE search USING fts5(
+        body, scope, content='', contentless_delete=1, tokenize='ascii')""",
+    """CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted'); END""",
+    """CREATE TRIGGER journal_keeps_bytes BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'journal entries are never changed'); END""",
+)
+"""What SQLAlchemy's tables cannot say: the full-text index and the journal's guards."""

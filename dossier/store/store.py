@@ -1,0 +1,343 @@
+"""The station's store: one door in, consistent reads, one journal (存储)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import sqlalchemy as sa
+
+from dossier.blobs import Blobs
+from dossier.changes import Change, Changes
+from dossier.ids import BatchId, CaseId, MaterialId, PageId
+from dossier.model import Batch, Case, Material, Page, Party
+from dossier.store import deltas, journal, undo, verify
+from dossier.store.journal import Entry, Identity, Step
+from dossier.store.plan import Planned, plan
+from dossier.store.readers import Reader
+from dossier.store.sqlcipher import reader_engine, translated, writer_engine
+from dossier.store.verify import Report
+from dossier.store.writer import Writer
+from ocr.result import PageText
+from resources.errors import NothingToUndo
+
+_log = logging.getLogger(__name__)
+
+Listener = Callable[[Changes], None]
+
+
+class Store:
+    """An open store; made by :func:`dossier.store.open_store`.
+
+    All methods may be called from any thread. Those that write wait until the change
+    is durable.
+    """
+
+    def __init__(self, home: Path, key: bytes, identity: Identity) -> None:
+        self.home = home
+        self.blobs = Blobs(home / "blobs")
+        self.identity = identity
+        self._path = home / "dossier.db"
+        self._listeners: list[Listener] = []
+        self._own: set[int] = set()
+        self._polling = threading.Lock()
+        self._readers = reader_engine(self._path, key)
+        self._watcher = self._readers.connect()
+        self._polled = journal.head(self._watcher, identity)[0]
+        self._watcher.rollback()
+        self._version = self._data_version()
+        self._writer = Writer(writer_engine(self._path, key), self._path, self._tell)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish what waits to be written and close; later calls do nothing."""
+        self._writer.close()
+        with self._polling:
+            if not self._watcher.closed:
+                self._watcher.close()
+        self._readers.dispose()
+
+    # ---- the one door -------------------------------------------------------------
+
+    def apply(self, change: Change, who: str) -> Changes:
+        """Do one change; return what it touched once it is durable.
+
+        A change that alters nothing makes no journal entry; ``touched`` is then empty
+        and ``sequence`` that of the newest entry.
+
+        Raises:
+            RuleError: refused, nothing changed.
+            StoreError: not saved, nothing changed.
+        """
+        return self.apply_all([change], who)[0]
+
+    def apply_all(self, changes: Sequence[Change], who: str) -> list[Changes]:
+        """Do all changes in one transaction, or none.
+
+        Raises:
+            RuleError: one was refused, nothing changed.
+            StoreError: not saved, nothing changed.
+        """
+
+        def work(connection: sa.Connection) -> list[Changes]:
+            return [self._apply(connection, change, who) for change in changes]
+
+        return self._writer.do(work)
+
+    def undo(self, case_id: CaseId, who: str) -> Changes:
+        """Take back the case's last change made by a person.
+
+        Raises:
+            NothingToUndo: there is none.
+            ChangedSince: a later change touched the same thing; nothing changed.
+            StoreError: not saved, nothing changed.
+        """
+        return self._step(case_id, who, "undo")
+
+    def redo(self, case_id: CaseId, who: str) -> Changes:
+        """Do again the case's last change that was taken back.
+
+        Raises:
+            NothingToUndo: there is none.
+            ChangedSince: a later change touched the same thing; nothing changed.
+            StoreError: not saved, nothing changed.
+        """
+        return self._step(case_id, who, "redo")
+
+    def undoable(self, case_id: CaseId) -> str | None:
+        """Return the kind of the change that :meth:`undo` would take back, or None."""
+        with self.snapshot() as reader:
+            found = undo.stacks(reader.connection, case_id)
+        return found.kinds[found.undo[-1]] if found.undo else None
+
+    def redoable(self, case_id: CaseId) -> str | None:
+        """Return the kind of the change that :meth:`redo` would do again, or None."""
+        with self.snapshot() as reader:
+            found = undo.stacks(reader.connection, case_id)
+        return found.kinds[found.redo[-1]] if found.redo else None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` on the writer's thread after each commit of this store.
+
+        Returns:
+            A function that ends the subscription.
+        """
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def poll(self) -> list[Changes]:
+        """Return what other processes changed since the last call; cheap when nothing.
+
+        Listeners are not called.
+        """
+        with self._polling, translated(self._path):
+            version = self._data_version()
+            if version == self._version:
+                return []
+            self._version = version
+            found: list[Changes] = []
+            while fresh := journal.entries(self._watcher, self._polled, 500):
+                self._polled = fresh[-1].sequence
+                for entry in fresh:
+                    if entry.sequence in self._own:
+                        self._own.discard(entry.sequence)
+                    else:
+                        found.append(entry.changes)
+            self._watcher.rollback()
+            return found
+
+    # ---- reading ------------------------------------------------------------------
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Give a reader whose queries all see the same state."""
+        with translated(self._path), self._readers.connect() as connection:
+            yield Reader(connection)
+
+    def cases(self) -> list[Case]:
+        """Return all cases, newest first."""
+        with self.snapshot() as reader:
+            return reader.cases()
+
+    def case(self, case_id: CaseId) -> Case:
+        """Return the case.
+
+        Raises:
+            UnknownItem: there is none with this id.
+        """
+        with self.snapshot() as reader:
+            return reader.case(case_id)
+
+    def case_by_number(self, number: str) -> Case:
+        """Return the case with this number, written in any accepted form.
+
+        Raises:
+            InvalidCaseNumber: ``number`` is not a case number.
+            UnknownCase: the station has no such case.
+        """
+        with self.snapshot() as reader:
+            return reader.case_by_number(number)
+
+    def parties(self, case_id: CaseId) -> list[Party]:
+        """Return the parties in the order they were entered."""
+        with self.snapshot() as reader:
+            return reader.parties(case_id)
+
+    def batches(self, case_id: CaseId) -> list[Batch]:
+        """Return the case's batches, oldest first."""
+        with self.snapshot() as reader:
+            return reader.batches(case_id)
+
+    def open_batches(self) -> list[Batch]:
+        """Return the batches of all cases that nobody closed, oldest first."""
+        with self.snapshot() as reader:
+            return reader.open_batches()
+
+    def materials(self, case_id: CaseId) -> list[Material]:
+        """Return the case's materials by volume (main first), category key and order."""
+        with self.snapshot() as reader:
+            return reader.materials(case_id)
+
+    def material(self, material_id: MaterialId) -> Material:
+        """Return the material.
+
+        Raises:
+            UnknownItem: there is none with this id, or it was removed.
+        """
+        with self.snapshot() as reader:
+            return reader.material(material_id)
+
+    def batch(self, batch_id: BatchId) -> Batch:
+        """Return the batch.
+
+        Raises:
+            UnknownItem: there is none with this id.
+        """
+        with self.snapshot() as reader:
+            return reader.batch(batch_id)
+
+    def pages(self, case_id: CaseId, include_deleted: bool = False) -> list[Page]:
+        """Return the case's pages: the unfiled tray first, then material by material.
+
+        Within each they stand in order; order the materials by :meth:`materials`.
+        """
+        with self.snapshot() as reader:
+            return reader.pages(case_id, include_deleted)
+
+    def page(self, page_id: PageId) -> Page:
+        """Return the page, deleted or not.
+
+        Raises:
+            UnknownItem: there is none with this id.
+        """
+        with self.snapshot() as reader:
+            return reader.page(page_id)
+
+    def reading(self, page_id: PageId) -> PageText | None:
+        """Return what was recognised on the page, or None where it was not read yet.
+
+        Raises:
+            UnknownItem: there is no page with this id.
+        """
+        with self.snapshot() as reader:
+            return reader.reading(page_id)
+
+    def journal_entries(self, after: int = 0, limit: int = 1000) -> list[Entry]:
+        """Return up to ``limit`` entries that follow the sequence ``after``."""
+        with self.snapshot() as reader:
+            return journal.entries(reader.connection, after, limit)
+
+    def verify(self, *, deep: bool = False) -> Report:
+        """Check the journal, the tables and the blobs against each other.
+
+        Args:
+            deep: also read every blob of a page and compare its digest.
+        """
+        with self.snapshot() as reader:
+            return verify.verify(reader.connection, self.home, self.blobs, deep=deep)
+
+    # ---- inside -------------------------------------------------------------------
+
+    def _apply(self, connection: sa.Connection, change: Change, who: str) -> Changes:
+        kind = type(change).__name__
+        planned = plan(Reader(connection), change)
+        if not planned.deltas and not planned.note:
+            return self._nothing(connection, kind, planned.case_id)
+        return self._write(connection, planned, who, kind, Step("do"))
+
+    def _step(self, case_id: CaseId, who: str, name: str) -> Changes:
+        def work(connection: sa.Connection) -> list[Changes]:
+            found = undo.stacks(connection, case_id)
+            stack = found.undo if name == "undo" else found.redo
+            if not stack:
+                raise NothingToUndo()
+            target = journal.entry(connection, stack[-1])
+            rows = list(target.deltas)
+            if name == "undo":
+                rows = [delta.inverse for delta in reversed(rows)]
+            planned = Planned(case_id, rows)
+            return [self._write(connection, planned, who, target.kind, Step(name, stack[-1]))]
+
+        return self._writer.do(work)[0]
+
+    def _write(
+        self,
+        connection: sa.Connection,
+        planned: Planned,
+        who: str,
+        kind: str,
+        step: Step,
+    ) -> Changes:
+        deltas.keep_texts(connection, planned.texts)
+        deltas.write(connection, planned.deltas)
+        return journal.append(
+            connection,
+            self.identity,
+            planned,
+            who=who,
+            kind=kind,
+            step=step,
+        ).changes
+
+    def _nothing(self, connection: sa.Connection, kind: str, case_id: CaseId | None) -> Changes:
+        sequence = journal.head(connection, self.identity)[0]
+        return Changes(sequence, kind, case_id, frozenset(), datetime.now(UTC))
+
+    def _tell(self, value: object) -> None:
+        if not isinstance(value, list):
+            return
+        for changes in value:
+            if not changes.touched and changes.kind != "NoteExport":
+                continue
+            self._own.add(changes.sequence)
+            for listener in tuple(self._listeners):
+                try:
+                    listener(changes)
+                except Exception:
+                    # A window's fault must not stop the store.
+                    _log.exception("a listener failed on %s", changes.kind)
+
+    def _data_version(self) -> int:
+        value = self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one()
+        self._watcher.rollback()
+        return int(value)
