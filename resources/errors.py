@@ -191,6 +191,10 @@ class WrongKey(StoreError):
     """The key does not open the database (``path``)."""
 
 
+class BadSettingsFile(StoreError):
+    """A settings file that cannot be read (``path``, ``found``); it is left as it is."""
+
+
 class SyncError(WenyiError):
     """The centre cannot be used (``centre``)."""
 
