@@ -1,0 +1,1 @@
+"""Scanners through TWAIN on Windows (TWAIN 设备)."""

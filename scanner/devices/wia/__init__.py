@@ -1,0 +1,1 @@
+"""Scanners through WIA on Windows (WIA 设备)."""
