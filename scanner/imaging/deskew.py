@@ -188,7 +188,7 @@ def _spectrum(strips: Ink, width_px: int) -> Spectrum:
     drift = width_px * np.tan(np.radians(SEARCHED_DEG))
     length = cv2.getOptimalDFTSize(strips.shape[0] + int(drift) + 1)
     length += length % 2
-    return cast(Spectrum, np.fft.rfft(strips, n=length, axis=0).astype(np.complex64).T)
+    return np.fft.rfft(strips, n=length, axis=0).astype(np.complex64).T
 
 
 def _scores(
@@ -219,7 +219,7 @@ def _refine(
     """Return the best angle near ``centre_deg`` on the whole page, and the profile there."""
     spectrum = _spectrum(strips, width_px)
     for _ in range(3):
-        angles = centre_deg + np.arange(-6, 7) * _FINE_STEP_DEG
+        angles = np.asarray(centre_deg + np.arange(-6, 7) * _FINE_STEP_DEG, np.float64)
         scores, profiles = _scores(spectrum, pitch_px, angles, _FINE_WAVE_PX)
         best = int(scores.argmax())
         centre_deg = float(angles[best])

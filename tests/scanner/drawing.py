@@ -101,7 +101,7 @@ def photo_page(seed: int = 1, dpi: int = 150) -> Pixels:
         coarse = rng.normal(0, 1, (scale * 3, scale * 2, 3)).astype(np.float32)
         field += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC) * 28
     field += 128 + rng.normal(0, 6, field.shape)
-    return np.clip(field, 0, 255).astype(np.uint8)
+    return cast(Pixels, np.clip(field, 0, 255).astype(np.uint8))
 
 
 def turned(page: Pixels, skew_deg: float) -> Pixels:
@@ -110,9 +110,7 @@ def turned(page: Pixels, skew_deg: float) -> Pixels:
     # OpenCV's matrix turns counter-clockwise for positive angles, origin top-left.
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), skew_deg, 1.0)
     paper = tuple(int(v) for v in np.atleast_1d(page[2, 2]))
-    out = cv2.warpAffine(
-        page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper
-    )
+    out = cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
     return cast(Pixels, out)
 
 

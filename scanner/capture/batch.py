@@ -1,0 +1,243 @@
+"""Batches (批次): from the feeder to received and measured pages, whatever happens.
+
+The order is what keeps pages safe: the master is durable in the blob store, then the
+journal says the page is received, then the listener hears of it. A process killed at any
+moment leaves at most a blob nobody refers to. A batch left open by it is offered again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from dossier.changes import MACHINE, CloseBatch, OpenBatch, ReceivePage
+from dossier.edits import Edit, Rotate
+from dossier.ids import BatchId, CaseId, PageId, new_id
+from dossier.model import Batch, BatchState, Page
+from dossier.store import Store
+from resources.errors import Cancelled, Damaged, DocumentError, StoreError, WenyiError
+from scanner.capture.encode import Master, master_of
+from scanner.capture.hold import held, is_held
+from scanner.capture.measuring import Measuring, OnPage, write_measures
+from scanner.devices.contract import PageSink, RawPage
+from scanner.imaging.analyse import analyse
+from scanner.imaging.master import decode
+from scanner.imaging.pixels import scaled
+from scanner.profile import Profile
+
+_log = logging.getLogger(__name__)
+
+CANCELLED = "Cancelled"
+"""``Batch.error_kind`` of a batch a person stopped."""
+INTERRUPTED = "Interrupted"
+"""``Batch.error_kind`` of a batch that the program or the machine going down ended."""
+
+Feed = Callable[[PageSink, threading.Event], object]
+"""Delivers pages to the sink until there are no more, or the event is set; what a
+device's ``scan`` is once its profile is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReport:
+    """What came of a batch.
+
+    Attributes:
+        batch_id: the batch, closed unless the store itself failed.
+        page_ids: the pages received, in order.
+        error: what ended the batch early, with class and parameters; None otherwise.
+        cancelled: a person stopped it.
+    """
+
+    batch_id: BatchId
+    page_ids: tuple[PageId, ...]
+    error: WenyiError | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A batch that nobody closed and nobody works on any more (未完成批次)."""
+
+    batch: Batch
+    pages: int
+    """Received, deleted ones not counted."""
+
+
+def capture(
+    store: Store,
+    case_id: CaseId,
+    feed: Feed,
+    *,
+    source: str,
+    profile: Profile | None,
+    who: str,
+    on_received: OnPage | None = None,
+    on_measured: OnPage | None = None,
+    cancel: threading.Event | None = None,
+) -> CaptureReport:
+    """Take in what ``feed`` delivers (采集) and close the batch.
+
+    Lane: the caller's; measuring runs on a thread of its own beside it.
+
+    Args:
+        store: the station's store.
+        case_id: the case the pages go to; they wait in its unfiled tray.
+        feed: delivers the pages.
+        source: device name or ``files``, for people.
+        profile: what was asked of the device; None for imports.
+        who: the person, for the journal.
+        on_received: called with each page once it is safe, from the feeding lane.
+        on_measured: called with each page once it is measured, in order, from the
+            measuring lane.
+        cancel: set it to stop the feeder.
+
+    Returns:
+        A report; errors of the device, of a page and of the store are in it, since
+        pages received before stay received.
+
+    Raises:
+        resources.errors.WenyiError: the batch could not even be opened.
+    """
+    batch_id = BatchId(new_id())
+    asked = "" if profile is None else json.dumps(asdict(profile), ensure_ascii=False)
+    batch = Batch(batch_id, case_id, source, asked, BatchState.OPEN, datetime.now(UTC))
+    with held(store.home, batch_id):
+        store.apply(OpenBatch(batch), who)
+        intake = _Intake(store, batch, who, on_received, Measuring(store, on_measured))
+        error, cancelled = _run(feed, intake, cancel or threading.Event())
+        kind = CANCELLED if cancelled else error.kind if error else ""
+        state = BatchState.STOPPED if kind else BatchState.DONE
+        try:
+            store.apply(CloseBatch(batch_id, state, kind), who)
+        except StoreError as failed:
+            # Stays open and is offered again; the pages are safe already.
+            _log.warning("batch %s not closed: %s", batch_id, failed.kind)
+            error = error or failed
+    return CaptureReport(batch_id, tuple(intake.page_ids), error, cancelled)
+
+
+def _run(feed: Feed, intake: _Intake, cancel: threading.Event) -> tuple[WenyiError | None, bool]:
+    """Return what ended the feeding early, and whether a person did."""
+    error: WenyiError | None = None
+    cancelled = False
+    try:
+        feed(intake.take, cancel)
+    except Cancelled:
+        cancelled = True
+    except WenyiError as stopped:
+        error = stopped
+    finally:
+        intake.measuring.close()
+    try:
+        intake.measuring.check()
+    except WenyiError as failed:
+        error = error or failed
+    return error, cancelled
+
+
+class _Intake:
+    """Takes single pages of one batch."""
+
+    def __init__(
+        self,
+        store: Store,
+        batch: Batch,
+        who: str,
+        on_received: OnPage | None,
+        measuring: Measuring,
+    ) -> None:
+        self._store = store
+        self._batch = batch
+        self._who = who
+        self._on_received = on_received
+        self.measuring = measuring
+        self.page_ids: list[PageId] = []
+
+    def take(self, raw: RawPage) -> None:
+        """Make the page durable, then received; then hand it on to be measured."""
+        self.measuring.check()
+        master = master_of(raw)
+        blob = self._store.blobs.put(master.data)
+        page = self._page(raw, master, blob.sha256, blob.size)
+        self._store.apply(ReceivePage(page), self._who)
+        self.page_ids.append(page.id)
+        if self._on_received is not None:
+            self._on_received(self._store.page(page.id))
+        # Only the reduced copy waits, so that memory stays flat.
+        self.measuring.add(page.id, scaled(master.pixels, master.dpi))
+
+    def _page(self, raw: RawPage, master: Master, sha256: str, size_bytes: int) -> Page:
+        return Page(
+            id=PageId(new_id()),
+            case_id=self._batch.case_id,
+            batch_id=self._batch.id,
+            material_id=None,
+            rank="",  # the store puts it at the end of the unfiled tray
+            sha256=sha256,
+            media_type=master.media_type,
+            size_bytes=size_bytes,
+            width_px=master.width_px,
+            height_px=master.height_px,
+            dpi=master.dpi,
+            edits=_turn(raw),
+            source_name=raw.source_name,
+            received_at=datetime.now(UTC),
+        )
+
+
+def _turn(raw: RawPage) -> tuple[Edit, ...]:
+    quarters = raw.turn_quarters % 4
+    return (Rotate(quarters),) if quarters else ()
+
+
+def unfinished(store: Store) -> list[Unfinished]:
+    """Return the batches that a crash left open, oldest first.
+
+    A batch that a living process is still feeding is not among them.
+    """
+    return [
+        Unfinished(batch, len(_pages(store, batch)))
+        for batch in store.open_batches()
+        if not is_held(store.home, batch.id)
+    ]
+
+
+def finish(store: Store, batch: Batch, *, on_measured: OnPage | None = None) -> tuple[Page, ...]:
+    """Measure what an interrupted batch left unmeasured, close it and return its pages.
+
+    Doing it twice does nothing more. A page whose master is damaged stays unmeasured;
+    it is named in the log and by ``journal verify``.
+
+    Raises:
+        Locked: the batch is being fed, or finished elsewhere.
+        StoreError: it cannot be written; the batch stays open.
+    """
+    with held(store.home, batch.id):
+        if store.batch(batch.id).state is not BatchState.OPEN:
+            return _pages(store, batch)
+        for page in _pages(store, batch):
+            if page.skew_deg is None:
+                measured = _measure_again(store, page)
+                if measured is not None and on_measured is not None:
+                    on_measured(measured)
+        store.apply(CloseBatch(batch.id, BatchState.STOPPED, INTERRUPTED), who=MACHINE)
+        return _pages(store, batch)
+
+
+def _measure_again(store: Store, page: Page) -> Page | None:
+    try:
+        pixels = decode(store.blobs.read(page.sha256), page.source_name)
+    except (Damaged, DocumentError) as error:
+        _log.error("page %s cannot be measured: %s", page.id, error.kind)
+        return None
+    return write_measures(store, page.id, analyse(pixels, page.dpi))
+
+
+def _pages(store: Store, batch: Batch) -> tuple[Page, ...]:
+    found = [page for page in store.pages(batch.case_id) if page.batch_id == batch.id]
+    # Ids sort by time, so this is the order the pages came in.
+    return tuple(sorted(found, key=lambda page: page.id))

@@ -1,0 +1,69 @@
+"""The first analysis of a page, all measurements from one reduced copy (首次分析)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossier.edits import Edit
+from scanner.imaging.blank import Blank, blank_of
+from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
+from scanner.imaging.pixels import Pixels, Scaled, scaled
+from scanner.imaging.quality import blurred
+
+BLURRED = "blurred"
+SKEW_UNSURE = "skew_unsure"
+"""There are signs of lines, but too weak to turn the page by."""
+SKEW_BEYOND = "skew_beyond"
+"""The page lies at a larger angle than is corrected by itself."""
+
+UNSURE_FROM = 0.3
+"""Below this confidence there are no lines at all: a photograph, a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the first look at a page found.
+
+    Attributes:
+        skew_deg: counter-clockwise positive as seen; 0 where there is nothing to measure.
+        skew_confidence: see :class:`scanner.imaging.deskew.Skew`.
+        blank: suspicion and reason.
+        flags: stable keys, for a person's attention.
+        edits: corrections worth making; an empty tuple leaves the page as it is.
+    """
+
+    skew_deg: float
+    skew_confidence: float
+    blank: Blank
+    flags: tuple[str, ...]
+    edits: tuple[Edit, ...]
+
+
+def analyse(pixels: Pixels, dpi: float) -> Analysis:
+    """Return the first analysis of a page image, grey or RGB.
+
+    Worker lane; at A4 and 300 dpi about 60 ms of one core.
+    """
+    return analyse_scaled(scaled(pixels, dpi))
+
+
+def analyse_scaled(page: Scaled) -> Analysis:
+    """Return the first analysis of a page that is already reduced for measuring."""
+    blank = blank_of(page)
+    skew = skew_of_grey(page.grey, page.dpi)
+    flags = () if blank.suspected else _flags(page, skew)
+    edits = () if blank.suspected else skew.edits()
+    angle = max(-SEARCHED_DEG, min(SEARCHED_DEG, skew.angle_deg))
+    return Analysis(round(angle, 3), round(skew.confidence, 3), blank, flags, edits)
+
+
+def _flags(page: Scaled, skew: Skew) -> tuple[str, ...]:
+    flags = []
+    # Photographs are soft in places by nature; only where there are lines is it a fault.
+    if skew.confidence >= CONFIDENT_FROM and blurred(page):
+        flags.append(BLURRED)
+    if skew.at_limit and skew.confidence >= UNSURE_FROM:
+        flags.append(SKEW_BEYOND)
+    elif UNSURE_FROM <= skew.confidence < CONFIDENT_FROM:
+        flags.append(SKEW_UNSURE)
+    return tuple(flags)
