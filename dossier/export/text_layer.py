@@ -27,6 +27,8 @@ _STRAY = 0.12
 """How far, in line heights, a character may stay from its place before a run is split."""
 _NARROWEST = 0.05
 """Least advance of a character, in line heights."""
+_WIDEST_SPACE = 0.4
+"""Most that a space takes, in line heights; a wider one is the edge of a column to poppler."""
 _UPRIGHT_COS = 0.7
 """Lines that run otherwise are one run: PDFium sorts runs from left to right."""
 
@@ -73,11 +75,10 @@ def _line(line: Line, to_page: Matrix, font: Glyphless) -> bytes:
     frame = _frame(_mapped(line.box, to_page), em_units)
     if frame is None:
         return b""
-    starts = None
+    starts = _starts_evenly(glyphs, 0.0, frame.length)
     if frame.cos > _UPRIGHT_COS:
-        starts = _starts_by_words(shown, glyphs, line.words, frame, to_page)
-    if starts is None:
-        starts = _starts_evenly(glyphs, 0.0, frame.length)
+        starts = _starts_by_words(shown, glyphs, line.words, frame, to_page) or starts
+        starts = _with_narrow_spaces(shown, starts, frame.height)
     first_x = frame.x + starts[0] * frame.cos
     first_y = frame.y + starts[0] * frame.sin
     turn = (frame.cos, frame.sin, -frame.sin, frame.cos, first_x, first_y)
@@ -202,6 +203,15 @@ def _in_order(starts: list[float], frame: _Frame) -> list[float] | None:
         ordered.append(max(at, ordered[-1] + least))
     strayed = max(abs(a - b) for a, b in zip(starts, ordered, strict=True))
     return None if strayed > frame.height else ordered
+
+
+def _with_narrow_spaces(shown: str, starts: list[float], height: float) -> list[float]:
+    """Return ``starts`` with the room of wide spaces given to the character before."""
+    narrowed = list(starts)
+    for place, char in enumerate(shown):
+        if char == " ":
+            narrowed[place] = max(starts[place], starts[place + 1] - _WIDEST_SPACE * height)
+    return narrowed
 
 
 def _runs(glyphs: list[tuple[int, int]], starts: list[float], height: float) -> bytes:
