@@ -48,7 +48,9 @@ def new(
     session = session_of(context, json)
     parties = [_party(text) for text in party or []]
     with session.station() as station:
-        case = station.new_case(number, cause, parties=parties, procedure=procedure, who=session.who)
+        case = station.new_case(
+            number, cause, parties=parties, procedure=procedure, who=session.who
+        )
         row = _row(case, tuple(station.store.parties(case.id)))
     if session.json:
         print_json({"case": row})

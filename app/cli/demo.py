@@ -68,7 +68,10 @@ def run_demo(session: Session, out: Path) -> int:
         if not session.json:
             print_note(f"✓ {step.step}：{step.result}（{step.seconds:.1f} 秒）")
 
-    with tempfile.TemporaryDirectory(prefix="wenyi-demo-") as folder, cancel_on_interrupt() as cancel:
+    with (
+        tempfile.TemporaryDirectory(prefix="wenyi-demo-") as folder,
+        cancel_on_interrupt() as cancel,
+    ):
         home = Path(folder)
         with open_station(home, demo=True) as station:
             pdf = run_job(

@@ -14,7 +14,7 @@ import typer
 from app.cli.output import error_json, print_error, print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from app.station import Station
-from app.station.events import BatchReport, FileRefused, PageRead, PageReceived
+from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, PageReceived
 from app.station.events import Event as StationEvent
 from dossier.ids import CaseId
 from dossier.model import Page
@@ -89,7 +89,9 @@ def scan(
     session = session_of(context, json)
     profile = Profile(name="", source=source, dpi=dpi, mode=mode)
 
-    def work(station: Station, on_event: Callable[[StationEvent], None], cancel: Event) -> BatchReport:
+    def work(
+        station: Station, on_event: Callable[[StationEvent], None], cancel: Event
+    ) -> BatchReport:
         return station.scan(
             station.store.case_by_number(case).id,
             device or f"escl:{escl}",
@@ -111,7 +113,9 @@ def import_(
     """Import files and folders into a case, as if they had been scanned (导入)."""
     session = session_of(context, json)
 
-    def work(station: Station, on_event: Callable[[StationEvent], None], cancel: Event) -> BatchReport:
+    def work(
+        station: Station, on_event: Callable[[StationEvent], None], cancel: Event
+    ) -> BatchReport:
         return station.import_files(
             station.store.case_by_number(case).id,
             paths,
@@ -126,7 +130,7 @@ def import_(
 def _take(
     session: Session,
     number: str,
-    work: Callable[[Station, Callable[[StationEvent], None], Event], BatchReport],
+    work: Callable[[Station, OnEvent, Event], BatchReport],
 ) -> int:
     progress = Progress(quiet=session.json)
     with session.station() as station, cancel_on_interrupt() as cancel:
@@ -183,6 +187,7 @@ class Progress:
         self._read = 0
 
     def __call__(self, event: StationEvent) -> None:
+        """Count and tell."""
         match event:
             case PageReceived():
                 self._received += 1

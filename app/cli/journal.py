@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -28,12 +29,13 @@ def verify(
                 "ok": report.ok,
                 "entries": report.entries,
                 "blobs": report.blobs,
-                "problems": list(report.problems),
+                "problems": [asdict(problem) for problem in report.problems],
             }
         )
     elif report.ok:
         print_note(f"日志完好：{report.entries} 条记录，{report.blobs} 个原件。")
     else:
         for problem in report.problems:
-            print_note(problem)
+            where = "" if problem.sequence is None else f"第 {problem.sequence} 条："
+            print_note(f"{where}{problem.kind} {problem.thing}")
     return 0 if report.ok else 6

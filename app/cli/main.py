@@ -1,5 +1,4 @@
-"""Entry point of ``wenyi``: options all commands share, and the one place where
-errors become exit codes.
+"""Entry point of ``wenyi``: shared options, and where errors become exit codes.
 
 Exit codes: 0 the whole request succeeded; 1 a bug of ours; 2 wrong usage; 3 and up
 one per error family (see :mod:`resources.errors`); 130 cancelled.
@@ -15,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import catalogue, cases, demo, devices, export, intake, journal, reading, search
+from app.cli import cases, catalogue, demo, devices, export, intake, journal, reading, search
 from app.cli.output import error_json, print_error, print_json, print_note
 from app.cli.session import Session
 from resources.errors import Cancelled, Language, WenyiError
@@ -24,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 cli = typer.Typer(
     name="wenyi",
-    help="文驿: paper becomes a searchable, catalogued e-dossier. Without a command the window opens.",
+    help="文驿: paper becomes a searchable, catalogued e-dossier. Alone it opens the window.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -67,7 +66,8 @@ def station(
     ] = None,
     verbose: Annotated[bool, typer.Option(help="Log to the error stream.")] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Options every command shares."""
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> int:
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         print_note("已取消。 Cancelled.")
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last line of defence: a bug of ours
         return _outcome(error)
     return result if isinstance(result, int) else 0
 
@@ -133,5 +133,7 @@ def _outcome(error: Exception) -> int:
         show()
         return code
     _log.error("bug", exc_info=error)
-    print_note("程序出错（缺陷），详情见上方日志。 This is a bug of ours; the log above has details.")
+    print_note(
+        "程序出错（缺陷），详情见上方日志。 This is a bug of ours; the log above has details."
+    )
     return 1

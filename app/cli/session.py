@@ -15,7 +15,9 @@ from app.station import Station, open_station
 from app.station.home import Settings, default_home, load_settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-CaseNumberOption = Annotated[str, typer.Option("--case", help="案号, as in （2026）粤0308民初123号.")]
+CaseNumberOption = Annotated[
+    str, typer.Option("--case", help="案号, as in （2026）粤0308民初123号.")
+]
 
 
 @dataclass

@@ -64,13 +64,17 @@ def run_job(
         pages = [station.store.page(id_) for id_ in report.page_ids]
         turned = sum(1 for page in pages if page.orientation_deg)
         blank = sum(1 for page in pages if page.blank)
-        step.result = f"{len(pages)} 页：空白 {blank}，倒置 {turned}，未能识别 {len(report.unread)}"
+        step.result = (
+            f"{len(pages)} 页：空白 {blank}，倒置 {turned}，未能识别 {len(report.unread)}"
+        )
     with steps("编目") as step:
         arrangement = station.arrangement(case.id)
         counts = [
             sum(len(item.materials) for item in volume.items) for volume in arrangement.volumes
         ]
-        step.result = f"正卷 {counts[0]} 份，副卷 {counts[1]} 份，待归目 {len(arrangement.unfiled)} 页"
+        step.result = (
+            f"正卷 {counts[0]} 份，副卷 {counts[1]} 份，待归目 {len(arrangement.unfiled)} 页"
+        )
     with steps(f"检索“{_WORD}”") as step:
         step.result = f"{len(station.search(_WORD, case.id))} 处"
     pdf = out / "正卷.pdf"

@@ -20,14 +20,14 @@ def cached_side(side: Side, folder: Path) -> Callable[[], Path]:
 
     def file() -> Path:
         from app.demo.case import VERSION, render_side
-        from scanner.capture.encode import encode_jpeg
+        from scanner.imaging.master import encode_jpeg
 
         digest = hashlib.sha256(f"{VERSION}:{side!r}".encode()).hexdigest()[:16]
         path = folder / f"{digest}.jpg"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(".part")
-            partial.write_bytes(encode_jpeg(render_side(side), dpi=300))
+            partial.write_bytes(encode_jpeg(render_side(side), 300, 92))
             partial.replace(path)
         return path
 

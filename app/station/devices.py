@@ -24,19 +24,19 @@ def drivers(
         addresses: eSCL scanners given by hand in the settings.
         demo: the demo station's feeder, if this is one.
     """
-    from scanner.devices.sane.escl import EsclDriver
+    from scanner.devices.escl.driver import EsclDriver
 
     found: list[Driver] = []
     if demo is not None:
-        found.append(EsclDriver(demo.url, name="虚拟进纸器 Virtual ADF"))
+        found.append(EsclDriver(demo.url))
     found.extend(EsclDriver(address) for address in addresses)
     if sys.platform == "win32":
-        from scanner.devices.twain import TwainDriver
-        from scanner.devices.wia import WiaDriver
+        from scanner.devices.twain.driver import TwainDriver
+        from scanner.devices.wia.driver import WiaDriver
 
         found.extend((TwainDriver(), WiaDriver()))
     else:
-        from scanner.devices.sane import SaneDriver
+        from scanner.devices.sane.driver import SaneDriver
 
         found.append(SaneDriver())
     return tuple(found)
@@ -46,6 +46,6 @@ def driver_for_address(device_id: str) -> Driver | None:
     """Return a driver for ``escl:URL``, an address given by hand; None for other ids."""
     if not device_id.startswith(_BY_HAND):
         return None
-    from scanner.devices.sane.escl import EsclDriver
+    from scanner.devices.escl.driver import EsclDriver
 
     return EsclDriver(device_id.removeprefix(_BY_HAND))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dossier.catalogue.arrange import FiledVolume
 from dossier.changes import NoteExport
 from dossier.edits import geometry
-from dossier.export import ExportPage, Metadata, OutlineItem, ViewImage, write_pdf
+from dossier.export import ExportPage, ExportProgress, Metadata, OutlineItem, ViewImage, write_pdf
 from dossier.ids import CaseId
 from dossier.model import Case, Page, Volume
 from resources.errors import NothingToExport
@@ -75,8 +75,10 @@ def export_pdf(
     )
 
 
-def _counted(on_progress: Callable[[int, int], None], total: int) -> Callable[[int], None]:
-    return lambda done: on_progress(done, total)
+def _counted(
+    on_progress: Callable[[int, int], None], total: int
+) -> Callable[[ExportProgress], None]:
+    return lambda progress: on_progress(progress.pages_done, total)
 
 
 def _pages(station: Station, filed: FiledVolume) -> Iterator[ExportPage]:
@@ -94,7 +96,10 @@ def _image_of(station: Station, page: Page) -> Callable[[], ViewImage]:
         data, media_type, width_px, height_px = render_encoded(
             station.store.blobs.read(page.sha256), page.media_type, page.edits, _QUALITY
         )
-        return ViewImage(data, media_type, width_px, height_px, page.dpi)
+        kind: Literal["image/jpeg", "image/png"] = (
+            "image/png" if media_type == "image/png" else "image/jpeg"
+        )
+        return ViewImage(data, kind, width_px, height_px, page.dpi)
 
     return image
 
@@ -115,7 +120,7 @@ def _outline(filed: FiledVolume) -> list[OutlineItem]:
 
 
 def _metadata(station: Station, case: Case, volume: Volume) -> Metadata:
-    parties = "；".join(f"{p.role}：{p.name}" for p in station.store.parties(case.id))
+    parties = tuple(f"{p.role}：{p.name}" for p in station.store.parties(case.id))
     return Metadata(
         title=f"{case.number} {VOLUME_NAMES[volume]}",
         subject=case.cause,

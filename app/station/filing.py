@@ -144,4 +144,3 @@ def catalogue_rows(arrangement: Arrangement) -> list[dict[str, Any]]:
             }
         )
     return rows
-

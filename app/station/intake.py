@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.station import events
 from dossier.ids import CaseId, PageId
 from dossier.model import Page
-from resources.errors import Cancelled, EngineError
+from resources.errors import Cancelled, EngineError, WenyiError
 from scanner.capture.batch import CaptureReport, capture
 from scanner.devices.contract import Device, PageSink
 from scanner.profile import Profile
@@ -69,7 +69,7 @@ def take_files(
 
     refused: list[events.Refused] = []
 
-    def on_refused(source: str, error: events.WenyiError) -> None:
+    def on_refused(source: str, error: WenyiError) -> None:
         refused.append(events.Refused(source, error))
         on_event(events.FileRefused(source, error))
 
@@ -129,7 +129,8 @@ def _run(
             cancel=cancel,
             who=who,
         )
-        error, unread, cancelled = captured.error, (), captured.cancelled
+        error, cancelled = captured.error, captured.cancelled
+        unread: tuple[PageId, ...] = ()
         if wait and not cancelled:
             try:
                 unread = reader.wait(captured.batch_id, cancel)

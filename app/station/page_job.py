@@ -21,6 +21,9 @@ class PageJob:
 
     master: Path
     edits: tuple[Edit, ...]
+    dpi: int
+    name: str
+    """For people, in errors."""
 
 
 def load(job: PageJob) -> Image:
@@ -28,7 +31,8 @@ def load(job: PageJob) -> Image:
     from scanner.imaging.seal import without_red
     from scanner.imaging.view import render
 
-    return without_red(render(job.master.read_bytes(), job.edits))
+    view = render(job.master.read_bytes(), job.edits, source=job.name)
+    return without_red(view, job.dpi)
 
 
 def in_master(text: PageText, page: Page, edits: tuple[Edit, ...]) -> PageText:

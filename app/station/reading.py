@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import replace
 
 from app.station import events
 from app.station.filing import Filing
@@ -23,13 +22,14 @@ from dossier.edits import rotated
 from dossier.ids import BatchId, PageId
 from dossier.model import Page
 from dossier.store import Store
-from ocr.pool import Job, Pool, Reading
-from resources.errors import Cancelled, EngineError, WenyiError
+from ocr.orientation import SURE, Orientation
+from ocr.pool import IN_FLIGHT_PER_WORKER, Job, Pool
+from ocr.result import PageText
+from resources.errors import Cancelled, Damaged, DocumentError, EngineError, WenyiError
 
 _log = logging.getLogger(__name__)
 
-_TURN_CONFIDENCE = 0.5
-"""Below this the page is left as it lies."""
+Result = tuple[Orientation, PageText]
 
 
 class Reader:
@@ -45,7 +45,7 @@ class Reader:
         self._pool = Pool(engine=engine)
         self._changed = threading.Condition()
         self._waiting: deque[PageId] = deque()
-        self._reading: dict[Future[Reading], Page] = {}
+        self._reading: dict[Future[Result], Page] = {}
         self._filings: dict[BatchId, Filing] = {}
         self._failed: dict[BatchId, list[PageId]] = {}
         self._listeners: list[events.OnEvent] = []
@@ -87,20 +87,15 @@ class Reader:
     def add_batch(self, batch_id: BatchId) -> int:
         """Queue what a batch still lacks; returns the number of pages."""
         batch = self._store.batch(batch_id)
-        pages = [
-            page for page in self._store.pages(batch.case_id) if page.batch_id == batch_id
-        ]
+        pages = [page for page in self._store.pages(batch.case_id) if page.batch_id == batch_id]
         missing = [p for p in pages if not p.reading or p.material_id is None]
         for page in sorted(missing, key=lambda p: p.id):
             self.add(page)
         return len(missing)
 
     def add_backlog(self) -> int:
-        """Queue every page of the store that is not read or not filed yet."""
-        missing = self._store.unread()
-        for page in missing:
-            self.add(page)
-        return len(missing)
+        """Queue what the batches with unread pages lack; returns the number of pages."""
+        return sum(self.add_batch(batch_id) for batch_id in self._store.unread_batches())
 
     def wait(self, batch_id: BatchId, cancel: threading.Event) -> tuple[PageId, ...]:
         """Wait until a batch is read and filed; returns the pages that could not be read.
@@ -152,7 +147,7 @@ class Reader:
                     self._changed.notify_all()
 
     def _submit(self) -> None:
-        while len(self._reading) < self._pool.limit:
+        while len(self._reading) < self._pool.workers * IN_FLIGHT_PER_WORKER:
             with self._changed:
                 if not self._waiting or self._closing:
                     return
@@ -162,8 +157,10 @@ class Reader:
                 # Read by an earlier run that did not get to filing it.
                 self._file(page, None)
                 continue
-            job = PageJob(self._store.blobs.path(page.sha256), page.edits)
-            future = self._pool.submit(Job(load, job))
+            job = PageJob(
+                self._store.blobs.path(page.sha256), page.edits, page.dpi, page.source_name
+            )
+            future = self._pool.submit(Job(job, load, "page"))
             with self._changed:
                 self._reading[future] = page
 
@@ -180,19 +177,17 @@ class Reader:
                 self._reading.pop(future, None)
                 self._changed.notify_all()
 
-    def _take(self, page: Page, future: Future[Reading]) -> WenyiError | None:
+    def _take(self, page: Page, future: Future[Result]) -> WenyiError | None:
         try:
-            reading = future.result()
-        except EngineError as error:
+            orientation, found = future.result()
+        except (EngineError, DocumentError, Damaged) as error:
             _log.warning("page %s could not be read: %s", page.id, error.kind)
             return error
-        edits, turn = page.edits, 0
-        if reading.orientation.confidence >= _TURN_CONFIDENCE:
-            turn = reading.orientation.turn_deg
-        text = in_master(reading.text, page, page.edits)
-        # A person may have edited the page while it was being read.
-        now = replace(self._store.page(page.id))
-        edits = rotated(now.edits, turn // 90)
+        turn = orientation.turn_deg if orientation.confidence >= SURE else 0
+        text = in_master(found, page, page.edits)
+        now = self._store.page(page.id).edits
+        # A person who edited the page while it was being read has turned it, too.
+        edits = rotated(now, turn // 90) if now == page.edits else now
         self._store.apply_all([OrientPage(page.id, turn, edits), ReadPage(page.id, text)], MACHINE)
         return None
 

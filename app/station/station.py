@@ -22,11 +22,10 @@ from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template, procedure_of, template
 from dossier.changes import OpenCase
 from dossier.ids import CaseId, PartyId, new_id
-from dossier.ids import CaseId as _CaseId
 from dossier.model import Batch, Case, Page, Party, Volume
 from dossier.search import Hit, find
 from dossier.store import Store, open_store
-from resources.errors import Cancelled, RuleError, UnknownItem, WenyiError
+from resources.errors import RuleError
 from scanner.devices.contract import Device, DeviceInfo, Driver
 from scanner.profile import Profile
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from app.demo.station import DemoFeeder
     from app.station.export import ExportReport
     from app.station.reading import Reader
-    from scanner.imaging.view import Views
+    from scanner.imaging.view_cache import Views
 
 _log = logging.getLogger(__name__)
 
@@ -219,7 +218,14 @@ class Station:
         device = self.open_device(device_id)
         try:
             return take(
-                self, case_id, device, profile, who=who, on_event=on_event, cancel=cancel, wait=wait
+                self,
+                case_id,
+                device,
+                profile,
+                who=who,
+                on_event=on_event,
+                cancel=cancel,
+                wait=wait,
             )
         finally:
             device.close()
@@ -288,7 +294,7 @@ class Station:
     def views(self) -> Views:
         """The cache of rendered views."""
         if self._views is None:
-            from scanner.imaging.view import Views
+            from scanner.imaging.view_cache import Views
 
             self._views = Views(self.home / "views")
         return self._views
@@ -353,6 +359,3 @@ def open_station(home: Path, *, demo: bool = False, read_in_background: bool = F
     if read_in_background:
         station.resume_reading()
     return station
-
-
-__all__ = ["Cancelled", "Station", "Unfinished", "UnknownItem", "WenyiError", "open_station"]

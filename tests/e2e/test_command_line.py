@@ -11,8 +11,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from app.demo.case import demo_case, render_side
-from app.demo.escl import VirtualScanner
-from scanner.capture.encode import encode_jpeg
+from app.demo.escl.faults import Faults
+from app.demo.escl.feed import PageFeed
+from app.demo.escl.server import VirtualScanner
+from scanner.imaging.master import encode_jpeg
 from tests.e2e.conftest import NUMBER, Wenyi
 
 CONFIDENTIAL_WORD = "评议"
@@ -26,7 +28,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     complaint = [side for side in sides if side.category == "complaint"][:2]
     record = [side for side in sides if side.volume == "confidential"][:1]
     for place, side in enumerate([*complaint, *record], start=1):
-        (folder / f"{place:03}.jpg").write_bytes(encode_jpeg(render_side(side), dpi=300))
+        (folder / f"{place:03}.jpg").write_bytes(encode_jpeg(render_side(side), 300, 92))
     return folder
 
 
@@ -135,7 +137,7 @@ def test_ocr_of_a_file_stores_nothing(wenyi: Wenyi, sheets: Path) -> None:
 
 def test_scan_through_the_real_driver(wenyi: Wenyi, sheets: Path) -> None:
     wenyi("case", "new", "--number", NUMBER, "--cause", "买卖合同纠纷")
-    with VirtualScanner.of_folder(sheets) as scanner:
+    with VirtualScanner(PageFeed.from_folder(sheets)) as scanner:
         done = wenyi("scan", "--case", NUMBER, "--escl", scanner.url, "--json")
     assert done.code == 0, done.err + done.out
     assert done.json["received"] == 3
@@ -144,8 +146,8 @@ def test_scan_through_the_real_driver(wenyi: Wenyi, sheets: Path) -> None:
 
 def test_jam_keeps_what_came_before(wenyi: Wenyi, sheets: Path) -> None:
     wenyi("case", "new", "--number", NUMBER, "--cause", "买卖合同纠纷")
-    with VirtualScanner.of_folder(sheets) as scanner:
-        scanner.faults.jam_at = 3
+    with VirtualScanner(PageFeed.from_folder(sheets)) as scanner:
+        scanner.faults = Faults(jam_at=3)
         done = wenyi("scan", "--case", NUMBER, "--escl", scanner.url, "--json")
     assert done.code == 3
     assert done.json["received"] == 2

@@ -1,0 +1,42 @@
+"""Text of files without a case, for ``wenyi ocr``: nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocr.result import PageText
+from resources.errors import DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One page of a file and its text; boxes in pixels of that page."""
+
+    source: str
+    text: PageText
+
+
+def read_pages(paths: Sequence[Path], *, engine: str) -> Iterator[FilePage | DocumentError]:
+    """Yield the text of every page, or why a file cannot be read, in order.
+
+    The files are parsed by a child with limits, and only their pixels read here.
+
+    Raises:
+        EngineError: the engine or its model cannot be used.
+    """
+    from ocr.engines import open_engine
+    from scanner.devices.files import iterate_pages, upright_pixels
+    from scanner.imaging.pixels import as_rgb
+    from scanner.imaging.seal import without_red
+
+    reader = open_engine(engine)
+    for path in paths:
+        try:
+            for place, page in enumerate(iterate_pages(path), start=1):
+                pixels = without_red(as_rgb(upright_pixels(page)), page.dpi)
+                source = str(path) if place == 1 else f"{path} #{place}"
+                yield FilePage(source, reader.recognise(pixels))
+        except DocumentError as error:
+            yield error
