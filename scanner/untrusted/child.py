@@ -39,7 +39,7 @@ _PARSER_FAULTS = (
     ArithmeticError,
     AttributeError,
     AssertionError,
-    RecursionError,
+    RuntimeError,
     zlib.error,
 )
 """What Pillow, pikepdf and struct raise on damaged input. Anything else ends the
@@ -66,12 +66,13 @@ def main(descriptor: int) -> None:
 
 
 def _readable() -> tuple[Path, ...]:
-    """The program, the interpreter, the system's libraries and the fonts."""
+    """The program, the interpreter, the system's libraries, the fonts, randomness for qpdf."""
     ours = Path(__file__).resolve().parents[2]
     found = {Path(folder) for folder in sysconfig.get_paths().values()}
     found |= {Path(sys.base_prefix), Path("/usr/lib"), Path("/lib"), Path("/lib64")}
     found |= {ours / name for name in ("scanner", "resources")}
     found |= {Path(folder) for folder in _FONT_FOLDERS}
+    found |= {Path("/dev/urandom"), Path("/dev/random")}
     if getattr(sys, "frozen", False):
         found.add(Path(sys.executable).parent)
     return tuple(sorted(found))

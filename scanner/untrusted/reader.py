@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO, Self
@@ -65,7 +65,7 @@ class ReadPage:
 
     number: int
     media_type: str
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     width_px: int
     height_px: int
     dpi: int
@@ -73,7 +73,7 @@ class ReadPage:
     flags: tuple[str, ...]
     total: int
     """Pages in the file."""
-    pixels: bytearray | None = None
+    pixels: bytearray | None = field(default=None, repr=False)
     channels: int = 0
 
 
@@ -238,8 +238,12 @@ class _Child:
             self._peak_bytes = max(self._peak_bytes, pages * os.sysconf("SC_PAGE_SIZE"))
 
     def _obituary(self, source: str) -> DocumentError:
-        self.process.kill()
-        code = self.process.wait()
+        try:
+            code = self.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            # Alive, but talking nonsense.
+            self.process.kill()
+            code = self.process.wait()
         log.warning("reading child ended with %s, peak %d bytes", code, self._peak_bytes)
         if self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes:
             return Hostile(source=source, found="压缩炸弹 decompression bomb", detail="memory")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image
 
@@ -42,7 +42,7 @@ class ParsedPage:
     """
 
     media_type: str
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     width_px: int
     height_px: int
     dpi: int

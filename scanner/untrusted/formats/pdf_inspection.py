@@ -37,7 +37,7 @@ def inspect(file: BinaryIO, size_bytes: int, limits: Limits) -> tuple[str, ...]:
             return _flags(pdf, size_bytes, limits)
     except pikepdf.PasswordError as error:
         raise Encrypted from error
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, RuntimeError) as error:
         raise Corrupt(detail=str(error)) from error
 
 
