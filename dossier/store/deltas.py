@@ -45,7 +45,7 @@ def _write(connection: sa.Connection, delta: Delta) -> None:
         same += [table.c[name].is_not_distinct_from(value) for name, value in delta.before.items()]
     try:
         if delta.before is None:
-            connection.execute(sa.insert(table).values(delta.after))
+            connection.execute(sa.insert(table).values(delta.after or {}))
             return
         if delta.after is None:
             count = connection.execute(sa.delete(table).where(*same)).rowcount

@@ -35,11 +35,13 @@ def add(
     plain = text.text
     folded = fold(plain)
     inserted = connection.execute(
-        sa.insert(schema.indexed).values(
-            page_id=page_id, reading=reading, plain=plain, folded=folded, layout=pack(text)
-        )
+        sa.insert(schema.indexed).values(page_id=page_id, reading=reading)
     )
-    row = (inserted.lastrowid, tokens(folded), scope(case_id))
+    n = inserted.lastrowid
+    connection.execute(
+        sa.insert(schema.layouts).values(n=n, plain=plain, folded=folded, layout=pack(text))
+    )
+    row = (n, tokens(folded), scope(case_id))
     connection.exec_driver_sql("INSERT INTO search(rowid, body, scope) VALUES (?, ?, ?)", row)
 
 
@@ -49,6 +51,7 @@ def remove(connection: sa.Connection, page_id: str) -> None:
     n = connection.execute(sa.select(table.c.n).where(table.c.page_id == page_id)).scalar()
     if n is not None:
         connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", (n,))
+        connection.execute(sa.delete(schema.layouts).where(schema.layouts.c.n == n))
         connection.execute(sa.delete(table).where(table.c.n == n))
 
 

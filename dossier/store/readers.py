@@ -87,6 +87,17 @@ class Reader:
         query = sa.select(table).where(table.c.state == BatchState.OPEN).order_by(table.c.id)
         return [rows.to_batch(row) for row in self.connection.execute(query).mappings()]
 
+    def unread_batches(self) -> list[BatchId]:
+        """Return the batches, oldest first, that hold live pages nobody has read yet."""
+        table = schema.page
+        query = (
+            sa.select(table.c.batch_id)
+            .where(table.c.reading == "", table.c.deleted == 0)
+            .distinct()
+            .order_by(table.c.batch_id)
+        )
+        return [BatchId(row.batch_id) for row in self.connection.execute(query)]
+
     def materials(self, case_id: CaseId) -> list[Material]:
         """Return the case's materials by volume (main first), category key and order."""
         table = schema.material

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from dossier import edits as edits_
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, PartyId
@@ -123,7 +124,7 @@ def flags_text(flags: tuple[str, ...]) -> str:
     return json.dumps(list(flags), ensure_ascii=False, separators=(",", ":"))
 
 
-def to_case(row: Mapping[str, Any]) -> Case:
+def to_case(row: RowMapping) -> Case:
     """Return the case of a row."""
     return Case(
         id=CaseId(row["id"]),
@@ -134,7 +135,7 @@ def to_case(row: Mapping[str, Any]) -> Case:
     )
 
 
-def to_party(row: Mapping[str, Any]) -> Party:
+def to_party(row: RowMapping) -> Party:
     """Return the party of a row."""
     return Party(
         id=PartyId(row["id"]),
@@ -145,7 +146,7 @@ def to_party(row: Mapping[str, Any]) -> Party:
     )
 
 
-def to_batch(row: Mapping[str, Any]) -> Batch:
+def to_batch(row: RowMapping) -> Batch:
     """Return the batch of a row."""
     return Batch(
         id=BatchId(row["id"]),
@@ -158,7 +159,7 @@ def to_batch(row: Mapping[str, Any]) -> Batch:
     )
 
 
-def to_material(row: Mapping[str, Any]) -> Material:
+def to_material(row: RowMapping) -> Material:
     """Return the material of a row."""
     return Material(
         id=MaterialId(row["id"]),

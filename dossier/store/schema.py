@@ -1,8 +1,8 @@
 """The tables of the station's database (库表).
 
 Domain tables carry the columns of the domain's dataclasses and are written only by
-journal deltas. ``journal`` and ``texts`` are kept for good. ``indexed`` and
-``search`` are derived from readings and can be built again.
+journal deltas. ``journal`` and ``texts`` are kept for good. ``indexed``,
+``layouts`` and ``search`` are derived from readings and can be built again.
 """
 
 from __future__ import annotations
@@ -120,6 +120,13 @@ indexed = sa.Table(
     sa.Column("n", sa.Integer, primary_key=True),
     sa.Column("page_id", sa.Text, nullable=False, unique=True),
     sa.Column("reading", sa.Text, nullable=False),
+)
+
+layouts = sa.Table(
+    "layouts",
+    metadata,
+    # Apart from ``indexed``, whose short rows are read for every page that matches.
+    sa.Column("n", sa.Integer, primary_key=True),
     sa.Column("plain", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
     sa.Column("layout", sa.LargeBinary, nullable=False),

@@ -7,7 +7,6 @@ WAL-reset bug", fixed in 3.51.3.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,16 +23,8 @@ OLDEST_SQLITE = (3, 51, 3)
 BUSY_S = 10.0
 """How long to wait for another process's transaction."""
 
-_FULL, _BUSY, _LOCKED, _IOERR, _CORRUPT, _READONLY, _CANTOPEN, _NOTADB = (
-    13,
-    5,
-    6,
-    10,
-    11,
-    8,
-    14,
-    26,
-)
+# Primary result codes. Source: sqlite.org/rescode.html.
+_FULL, _BUSY, _LOCKED, _CORRUPT, _NOTADB = 13, 5, 6, 11, 26
 _PAGE_BYTES = 4096
 
 
@@ -141,9 +132,7 @@ def _ours(error: BaseException | None, path: Path) -> WenyiError:
         return Locked(path=str(path))
     if code in (_CORRUPT, _NOTADB):
         return Damaged(path=str(path), found=str(error))
-    if code in (_IOERR, _READONLY, _CANTOPEN):
-        return StoreError(path=str(path), detail=str(error))
-    return StoreError(path=str(path), detail=re.sub(r"\s+", " ", str(error)))
+    return StoreError(path=str(path), detail=str(error))
 
 
 def obviously_damaged(path: Path) -> str | None:

@@ -213,6 +213,11 @@ class Store:
         with self.snapshot() as reader:
             return reader.open_batches()
 
+    def unread_batches(self) -> list[BatchId]:
+        """Return the batches, oldest first, that hold live pages nobody has read yet."""
+        with self.snapshot() as reader:
+            return reader.unread_batches()
+
     def materials(self, case_id: CaseId) -> list[Material]:
         """Return the case's materials by volume (main first), category key and order."""
         with self.snapshot() as reader:
@@ -333,8 +338,7 @@ class Store:
             for listener in tuple(self._listeners):
                 try:
                     listener(changes)
-                except Exception:
-                    # A window's fault must not stop the store.
+                except Exception:  # noqa: BLE001  a window's fault must not stop the store
                     _log.exception("a listener failed on %s", changes.kind)
 
     def _data_version(self) -> int:

@@ -200,7 +200,11 @@ def _check_texts(connection: sa.Connection, state: _State) -> None:
         if deltas.digest_of(body) != sha256:
             state.add("text", None, sha256)
     table = schema.indexed
-    rows = connection.execute(sa.select(table.c.page_id, table.c.reading))
+    rows = connection.execute(
+        sa.select(table.c.page_id, table.c.reading).join(
+            schema.layouts, schema.layouts.c.n == table.c.n
+        )
+    )
     indexed: dict[str, str] = {page_id: reading for page_id, reading in rows}
     for id_, page in state.tables["page"].items():
         if page["reading"] and page["reading"] not in kept:
@@ -215,10 +219,7 @@ def _check_blobs(state: _State, blobs: Blobs, *, deep: bool) -> int:
     masters = {page["sha256"]: page["size_bytes"] for page in state.tables["page"].values()}
     for sha256, size in masters.items():
         path = blobs.path(sha256)
-        if (
-            not path.is_file()
-            or path.stat().st_size != size
-            or (deep and not blobs.verify(sha256))
-        ):
+        good = path.is_file() and path.stat().st_size == size
+        if not good or (deep and not blobs.verify(sha256)):
             state.add("blob", None, sha256)
     return len(masters)

@@ -18,8 +18,8 @@ def upgrade() -> None:
     _search()
 
 
-def _text(name: str, **options: bool) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, **options)
+def _text(name: str, *, unique: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, unique=unique or None)
 
 
 def _integer(name: str) -> sa.Column[int]:
@@ -150,6 +150,10 @@ def _search() -> None:
         sa.Column("n", sa.Integer, primary_key=True),
         _text("page_id", unique=True),
         _text("reading"),
+    )
+    op.create_table(
+        "layouts",
+        sa.Column("n", sa.Integer, primary_key=True),
         _text("plain"),
         _text("folded"),
         sa.Column("layout", sa.LargeBinary, nullable=False),

@@ -1,0 +1,1 @@
+"""Measurements, each run as a module; reports stand in docs/benchmarks.md."""
