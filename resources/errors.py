@@ -165,6 +165,10 @@ class Crashed(EngineError):
     """The engine's process died (``engine``)."""
 
 
+class Stalled(EngineError):
+    """The engine took too long over a page and was ended (``engine``, ``seconds``)."""
+
+
 class StoreError(WenyiError):
     """The station's store cannot serve (``path``)."""
 
