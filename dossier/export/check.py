@@ -59,6 +59,8 @@ def check_archival(path: Path) -> tuple[Finding, ...]:
     """
     found = [*_file(path)]
     with pikepdf.open(path) as pdf:
+        if pdf.is_encrypted:
+            return (*found, Finding("6.1.3", "encrypted"))
         found += [Finding("6.1", str(problem)) for problem in pdf.check_pdf_syntax()]
         for part in (_trailer, _metadata, _intent, _streams, _pages, _fonts):
             found.extend(part(pdf))
@@ -79,8 +81,6 @@ def _file(path: Path) -> Iterator[Finding]:
 
 
 def _trailer(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    if pdf.is_encrypted:
-        yield Finding("6.1.3", "encrypted")
     if Name.ID not in pdf.trailer:
         yield Finding("6.1.3", "no file identifier")
     for key in _ACTIVE:

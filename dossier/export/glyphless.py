@@ -22,6 +22,7 @@ HALF_EM, EM = 500, 1000
 """Advance widths in thousandths of the font size."""
 
 _HALF_WIDTH = ((0x0020, 0x10FF), (0xFF61, 0xFFDC))
+"""Codes of half width, as the widths of the font say it; :func:`_is_half` says the same."""
 _FIRST_FREE, _LAST_FREE = 0xD800, 0xDFFF
 _MISSING = "〓"
 """What stands for a character there is no code left for (得字符)."""
@@ -115,7 +116,7 @@ def showable(text: str) -> str:
     White space of any kind becomes a plain space; control characters, byte order
     marks, non-characters and lone surrogates go.
     """
-    return "".join(filter(None, map(_showable_char, text)))
+    return text if text.isprintable() else "".join(map(_showable_char, text))
 
 
 def _showable_char(char: str) -> str:
@@ -126,7 +127,7 @@ def _showable_char(char: str) -> str:
 
 
 def _is_half(code: int) -> bool:
-    return any(first <= code <= last for first, last in _HALF_WIDTH)
+    return 0x0020 <= code <= 0x10FF or 0xFF61 <= code <= 0xFFDC
 
 
 def _identity_ranges() -> Iterator[tuple[int, int]]:

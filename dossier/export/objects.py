@@ -117,5 +117,5 @@ def plain(text: str, limit: int = 2000) -> str:
     Control characters, lone surrogates and non-characters go; white space becomes one
     space; what is longer than ``limit`` characters is cut.
     """
-    kept = (c for c in " ".join(text.split()) if c.isprintable() and ord(c) & 0xFFFE != 0xFFFE)
-    return "".join(kept)[:limit]
+    kept = (c for c in text if c.isspace() or (c.isprintable() and ord(c) & 0xFFFE != 0xFFFE))
+    return " ".join("".join(kept).split())[:limit]

@@ -231,12 +231,18 @@ def _runs(glyphs: list[tuple[int, int]], starts: list[float], height: float) -> 
 
 
 def _run_end(glyphs: list[tuple[int, int]], starts: list[float], first: int, height: float) -> int:
-    """Return the end of the longest run from ``first`` in which nobody strays."""
-    after = first + 1
-    while after < len(glyphs):
-        even = _starts_evenly(glyphs[first : after + 1], starts[first], starts[after + 1])
-        wanted = starts[first : after + 2]
-        if max(abs(a - b) for a, b in zip(even, wanted, strict=True)) > _STRAY * height:
-            break
-        after += 1
-    return after
+    """Return the end of the longest run from ``first`` in which nobody strays.
+
+    A run is a straight line of place over width; each character passed narrows the
+    slopes it may have.
+    """
+    stray, start = _STRAY * height, starts[first]
+    least, most, passed = 0.0, math.inf, 0.0
+    for place in range(first, len(glyphs)):
+        passed += glyphs[place][1]
+        reached = starts[place + 1] - start
+        if not least <= reached / passed <= most and place > first:
+            return place
+        least = max(least, (reached - stray) / passed)
+        most = min(most, (reached + stray) / passed)
+    return len(glyphs)

@@ -258,12 +258,13 @@ def test_the_whole_font_is_small_whatever_the_text(tmp_path: Path) -> None:
     assert check_archival(path) == ()
 
 
-_COURT = "原告被告于民国初审判决书第三人借款合同0123456789一二年月日元，。：（）、ABCxyz.-/@￥"
+# Without the hyphen: readers join what it ends with the next line.
+_COURT = "原告被告于民国初审判决书第三人借款合同0123456789一二年月日元，。：（）、ABCxyz./@￥"
 _rows = st.lists(st.tuples(st.sampled_from(_COURT), st.floats(0.3, 3.0)), min_size=2, max_size=30)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(_rows, min_size=1, max_size=8), st.floats(0.0, 0.4), st.sampled_from(_EDITS))
 def test_uneven_characters_never_make_a_space(
@@ -283,7 +284,4 @@ def test_uneven_characters_never_make_a_space(
     path = tmp_path / "out.pdf"
     export(path, sheet(lines, edits))
     assert [line for line in poppler_text(path).splitlines() if line.strip()] == texts
-    # A hyphen at the end of a line is a soft one to PDFium.
-    kept = [text[:-1] if text.endswith("-") else text for text in texts]
-    read = pdfium_text(path).replace("\x02", "").replace("\ufffe", "").splitlines()
-    assert [r[:-1] if r.endswith("-") else r for r in read] == kept
+    assert pdfium_text(path).splitlines() == texts
