@@ -1,0 +1,1 @@
+"""What every window shares: lanes, theme, icons, words, toasts, dialogs."""

@@ -1,0 +1,235 @@
+"""The one bridge between lanes and Qt (车道).
+
+A lane is a named queue with one worker thread (images: two). Work runs there;
+results come back on the GUI thread as Qt signals. No other code starts threads
+for windows, and nothing slow runs on the GUI thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from resources.errors import Cancelled
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Lane(StrEnum):
+    """The lanes of a window."""
+
+    STORE = "store"
+    SCANNER = "scanner"
+    IMAGES = "images"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    workers: int
+    capacity: int
+    newest_first: bool = False
+    """Images: what is on the screen now matters more than what was asked first;
+    over capacity the oldest wish is dropped and asked again when it is seen."""
+
+
+_SHAPES = {
+    Lane.STORE: _Shape(1, 256),
+    Lane.SCANNER: _Shape(1, 8),
+    Lane.IMAGES: _Shape(2, 96, newest_first=True),
+    Lane.EXPORT: _Shape(1, 8),
+}
+
+
+class LaneFullError(RuntimeError):
+    """More work was asked of a lane than it can hold; a bug of ours."""
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """One piece of work on a lane."""
+
+    lane: Lane
+    work: Callable[[Task], Any]
+    on_done: Callable[[Any], None] | None
+    on_error: Callable[[BaseException], None] | None
+    on_progress: Callable[[Any], None] | None
+    cancel: threading.Event
+    post: Callable[[Callable[[], None]], None]
+    finished: threading.Event = field(default_factory=threading.Event)
+
+    def progress(self, value: object) -> None:
+        """Tell the GUI thread how far the work is; called by the work, on its lane."""
+        callback = self.on_progress
+        if callback is not None:
+            self.post(lambda: callback(value))
+
+
+class _Outcome:
+    """Keeps what the work raised, so that it crosses to the GUI thread as it is."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> _Outcome:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self.error = error
+        return True
+
+
+class _Queue:
+    """A bounded queue and its worker threads."""
+
+    def __init__(self, lane: Lane, shape: _Shape) -> None:
+        self.shape = shape
+        self.waiting: deque[Task] = deque()
+        self.running: set[Task] = set()
+        self.closed = False
+        self.ready = threading.Condition()
+        self.threads = [
+            threading.Thread(target=self._work, name=f"lane-{lane}-{n}", daemon=True)
+            for n in range(shape.workers)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def put(self, task: Task) -> Task | None:
+        """Queue ``task``; return the one that had to make way, if any."""
+        dropped: Task | None = None
+        with self.ready:
+            if len(self.waiting) >= self.shape.capacity:
+                if not self.shape.newest_first:
+                    raise LaneFullError(task.lane)
+                dropped = self.waiting.popleft()
+            self.waiting.append(task)
+            self.ready.notify()
+        return dropped
+
+    def close(self) -> None:
+        with self.ready:
+            self.closed = True
+            self.waiting.clear()
+            for task in self.running:
+                task.cancel.set()
+            self.ready.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self.ready:
+                while not self.waiting and not self.closed:
+                    self.ready.wait()
+                if self.closed:
+                    return
+                task = self.waiting.pop() if self.shape.newest_first else self.waiting.popleft()
+                self.running.add(task)
+            _run(task)
+            with self.ready:
+                self.running.discard(task)
+
+
+def _run(task: Task) -> None:
+    result: Any = None
+    with _Outcome() as outcome:
+        if task.cancel.is_set():
+            raise Cancelled
+        result = task.work(task)
+    error = outcome.error
+    task.finished.set()
+    if error is None:
+        if task.on_done is not None:
+            done = task.on_done
+            task.post(lambda: done(result))
+    elif task.on_error is not None:
+        failed = task.on_error
+        task.post(lambda: failed(error))
+
+
+class Lanes(QObject):
+    """All lanes of the program; lives on the GUI thread.
+
+    Attributes:
+        failed: emitted with the exception of work that gave no ``on_error``.
+    """
+
+    failed = Signal(object)
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._queues: dict[Lane, _Queue] = {}
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        lane: Lane,
+        work: Callable[[Task], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+        on_progress: Callable[[Any], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Task:
+        """Run ``work(task)`` on ``lane``; the callbacks run on the GUI thread.
+
+        A task whose ``cancel`` is set before it starts never starts; it ends with
+        :class:`~resources.errors.Cancelled`.
+
+        Raises:
+            LaneFullError: the lane holds more than it should ever have to.
+        """
+        task = Task(
+            lane,
+            work,
+            on_done,
+            on_error or self.failed.emit,
+            on_progress,
+            cancel or threading.Event(),
+            self.post,
+        )
+        if self._closed:
+            return task
+        queue = self._queues.get(lane)
+        if queue is None:
+            queue = self._queues[lane] = _Queue(lane, _SHAPES[lane])
+        dropped = queue.put(task)
+        if dropped is not None and dropped.on_error is not None:
+            failed = dropped.on_error
+            self.post(lambda: failed(Cancelled()))
+        return task
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` on the GUI thread soon; from any thread."""
+        if not self._closed:
+            self._posted.emit(callback)
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Cancel what runs, forget what waits, and end the worker threads."""
+        self._closed = True
+        for queue in self._queues.values():
+            queue.close()
+        for queue in self._queues.values():
+            for thread in queue.threads:
+                thread.join(timeout_s)
+                if thread.is_alive():
+                    _log.warning("%s did not end in %s s", thread.name, timeout_s)
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        if not self._closed:
+            callback()

@@ -1,0 +1,141 @@
+"""Building blocks: panels with a head, empty states, flat buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.qt.theme import Theme, size, space
+
+
+class Panel(QFrame):
+    """A titled column: a head with small buttons, a body, and an empty state."""
+
+    def __init__(self, title: str, body: QWidget, empty: QWidget | None = None) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.title = QLabel(title)
+        self.title.setObjectName("heading")
+        self.note = QLabel()
+        self.note.setObjectName("small")
+        head = QFrame()
+        head.setObjectName("panelHead")
+        head.setFixedHeight(44)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(space("m"), 0, space("s"), 0)
+        row.addWidget(self.title)
+        row.addWidget(self.note)
+        row.addStretch(1)
+        row.addLayout(self._buttons)
+        middle = QWidget()
+        self._stack = QStackedLayout(middle)
+        self._stack.addWidget(body)
+        if empty is not None:
+            self._stack.addWidget(empty)
+        self.layout_ = QVBoxLayout(self)
+        self.layout_.setContentsMargins(0, 0, 0, 0)
+        self.layout_.setSpacing(0)
+        self.layout_.addWidget(head)
+        self.layout_.addWidget(middle, 1)
+
+    def add_button(self, action: QAction) -> QToolButton:
+        """Put a flat button for ``action`` into the head."""
+        button = flat_button(action)
+        self._buttons.addWidget(button)
+        return button
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put a small widget into the head."""
+        self._buttons.addWidget(widget)
+
+    def show_empty(self, empty: bool) -> None:
+        """Show the empty state instead of the body."""
+        self._stack.setCurrentIndex(1 if empty and self._stack.count() > 1 else 0)
+
+
+class EmptyState(QWidget):
+    """Says what is missing here and what to do next."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        title: str,
+        hint: str,
+        actions: tuple[QAction, ...] = (),
+    ) -> None:
+        super().__init__()
+        picture = QLabel()
+        picture.setPixmap(theme.icon(icon, "line_strong").pixmap(QSize(48, 48)))
+        theme.changed.connect(
+            lambda: picture.setPixmap(theme.icon(icon, "line_strong").pixmap(QSize(48, 48)))
+        )
+        self.title = QLabel(title)
+        self.title.setObjectName("heading")
+        self.hint = QLabel(hint)
+        self.hint.setObjectName("muted")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[space("l")] * 4)
+        layout.setSpacing(space("s"))
+        layout.addStretch(2)
+        for label in (picture, self.title, self.hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not picture)
+            layout.addWidget(label)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for action in actions:
+            row.addWidget(action_button(action))
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addStretch(3)
+
+
+def flat_button(action: QAction) -> QToolButton:
+    """Return a flat icon button that follows ``action``."""
+    button = QToolButton()
+    button.setProperty("flat", True)
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(size("icon"), size("icon")))
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def action_button(action: QAction, name: str = "bigButton") -> QPushButton:
+    """Return a push button, 48 px high, that follows ``action``."""
+    button = QPushButton()
+    button.setObjectName(name)
+
+    def follow() -> None:
+        button.setText(action.text())
+        button.setIcon(action.icon())
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip())
+
+    button.setIconSize(QSize(size("icon"), size("icon")))
+    button.setMinimumHeight(size("touch"))
+    action.changed.connect(follow)
+    button.clicked.connect(action.trigger)
+    follow()
+    return button
+
+
+def separator() -> QFrame:
+    """Return a thin vertical line."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.VLine)
+    line.setFixedWidth(1)
+    return line

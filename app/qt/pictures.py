@@ -1,0 +1,245 @@
+"""Page pictures for windows: thumbnails and tiles, made on the images lane (图像)."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from app.qt.lanes import Lane, Lanes, Task
+from dossier.edits import geometry
+from resources.errors import Cancelled
+
+if TYPE_CHECKING:
+    from app.windows.services import Services
+    from dossier.edits import Edit
+    from dossier.model import Page
+
+TILE_PX = 512
+_LEVEL_BYTES = 220_000_000
+_TILES = 220
+"""At about 1 MB each, a 4K screen holds some 40."""
+_THUMBNAILS = 1200
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+PictureKey = tuple[str, "tuple[Edit, ...]"]
+"""What a picture depends on: the master's digest and the edits."""
+
+
+def key_of(page: Page) -> PictureKey:
+    """Return what the pictures of ``page`` depend on."""
+    return page.sha256, page.edits
+
+
+class Recent(Generic[K, V]):
+    """Keeps the entries used last, up to a total weight. Not locked."""
+
+    def __init__(self, limit: int, weigh: Callable[[V], int] = lambda value: 1) -> None:
+        self._limit = limit
+        self._weigh = weigh
+        self._total = 0
+        self._held: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """Return an entry and count it as used."""
+        value = self._held.get(key)
+        if value is not None:
+            self._held.move_to_end(key)
+        return value
+
+    def put(self, key: K, value: V) -> None:
+        """Keep an entry; the ones unused longest make way."""
+        old = self._held.pop(key, None)
+        if old is not None:
+            self._total -= self._weigh(old)
+        self._held[key] = value
+        self._total += self._weigh(value)
+        while self._total > self._limit and len(self._held) > 1:
+            self._total -= self._weigh(self._held.popitem(last=False)[1])
+
+
+def to_image(pixels: NDArray[np.uint8]) -> QImage:
+    """Return H × W × 3 RGB pixels as a picture that owns its bytes, ready to draw."""
+    data = np.ascontiguousarray(pixels)
+    height, width = data.shape[:2]
+    image = QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+class Thumbnails(QObject):
+    """Small pictures of pages.
+
+    Attributes:
+        ready: emitted with the key of a picture that has come.
+    """
+
+    ready = Signal(object)
+
+    def __init__(self, services: Services, lanes: Lanes, side_px: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._lanes = lanes
+        self._side_px = side_px
+        self._held: Recent[PictureKey, QImage] = Recent(_THUMBNAILS)
+        self._asked: set[PictureKey] = set()
+        self._failed: set[PictureKey] = set()
+
+    def get(self, page: Page) -> QImage | None:
+        """Return the picture, or None and ask for it."""
+        key = key_of(page)
+        image = self._held.get(key)
+        if image is None and key not in self._asked and key not in self._failed:
+            self._asked.add(key)
+            self._lanes.run(
+                Lane.IMAGES,
+                lambda task: to_image(self._services.thumbnail(page, self._side_px)),
+                lambda made: self._keep(key, made),
+                lambda error: self._missing(key, error),
+            )
+        return image
+
+    def has_failed(self, page: Page) -> bool:
+        """Return whether the page's picture cannot be made."""
+        return key_of(page) in self._failed
+
+    def _keep(self, key: PictureKey, image: QImage) -> None:
+        self._asked.discard(key)
+        self._held.put(key, image)
+        self.ready.emit(key)
+
+    def _missing(self, key: PictureKey, error: BaseException) -> None:
+        self._asked.discard(key)
+        if not isinstance(error, Cancelled):
+            self._failed.add(key)
+        self.ready.emit(key)
+
+
+def level_for(scale: float) -> int:
+    """Return which level serves a display scale: level k is the page at 1/2^k.
+
+    The level is never smaller than what is shown, so nothing is blown up.
+    """
+    if scale >= 1:
+        return 0
+    return min(5, math.floor(math.log2(1 / scale)))
+
+
+class Tiles(QObject):
+    """Tiles of pages at several levels; only those asked for are made.
+
+    Attributes:
+        ready: emitted with the key of a page some of whose tiles have come.
+        failed: emitted with a key and the exception when the page cannot be drawn.
+    """
+
+    ready = Signal(object)
+    failed = Signal(object, object)
+
+    def __init__(self, services: Services, lanes: Lanes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._lanes = lanes
+        self._held: Recent[tuple[PictureKey, int, int, int], QImage] = Recent(_TILES)
+        self._levels: Recent[tuple[PictureKey, int], NDArray[np.uint8]] = Recent(
+            _LEVEL_BYTES, lambda pixels: pixels.nbytes
+        )
+        self._lock = threading.Lock()
+        self._wanted: dict[tuple[PictureKey, int], tuple[Page, set[tuple[int, int]]]] = {}
+        self._asked: set[tuple[PictureKey, int, int, int]] = set()
+        self._running: dict[tuple[PictureKey, int], threading.Event] = {}
+        self._bad: set[PictureKey] = set()
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(0)
+        self._flush.timeout.connect(self._ask)
+
+    def get(self, page: Page, level: int, column: int, row: int) -> QImage | None:
+        """Return one tile, or None and ask for it."""
+        key = key_of(page)
+        tile = (key, level, column, row)
+        image = self._held.get(tile)
+        if image is None and tile not in self._asked and key not in self._bad:
+            self._asked.add(tile)
+            self._wanted.setdefault((key, level), (page, set()))[1].add((column, row))
+            self._flush.start()
+        return image
+
+    def forget_others(self, page: Page) -> None:
+        """Give up work on pages that are no longer shown."""
+        key = key_of(page)
+        for (other, _level), cancel in self._running.items():
+            if other != key:
+                cancel.set()
+        for wanted in [w for w in self._wanted if w[0] != key]:
+            for column, row in self._wanted.pop(wanted)[1]:
+                self._asked.discard((*wanted, column, row))
+
+    def prepare(self, page: Page, level: int) -> None:
+        """Decode a level of a page that will probably be shown next."""
+        self._lanes.run(
+            Lane.IMAGES,
+            lambda task: self._level(page, level).shape,
+            lambda shape: None,
+            lambda error: None,
+        )
+
+    def _ask(self) -> None:
+        wanted, self._wanted = self._wanted, {}
+        for (key, level), (page, places) in wanted.items():
+            self._ask_level(key, level, page, sorted(places))
+
+    def _ask_level(
+        self, key: PictureKey, level: int, page: Page, places: list[tuple[int, int]]
+    ) -> None:
+        def work(task: Task) -> list[tuple[tuple[int, int], QImage]]:
+            pixels = self._level(page, level)
+            made = []
+            for column, row in places:
+                if task.cancel.is_set():
+                    raise Cancelled
+                x, y = column * TILE_PX, row * TILE_PX
+                part = pixels[y : y + TILE_PX, x : x + TILE_PX]
+                if part.size:
+                    made.append(((column, row), to_image(part)))
+            return made
+
+        def done(made: list[tuple[tuple[int, int], QImage]]) -> None:
+            self._running.pop((key, level), None)
+            for (column, row), image in made:
+                self._held.put((key, level, column, row), image)
+            self._asked.difference_update((key, level, c, r) for c, r in places)
+            self.ready.emit(key)
+
+        def failed(error: BaseException) -> None:
+            self._running.pop((key, level), None)
+            self._asked.difference_update((key, level, c, r) for c, r in places)
+            if not isinstance(error, Cancelled):
+                self._bad.add(key)
+                self.failed.emit(key, error)
+            else:
+                self.ready.emit(key)
+
+        task = self._lanes.run(Lane.IMAGES, work, done, failed)
+        self._running[key, level] = task.cancel
+
+    def _level(self, page: Page, level: int) -> NDArray[np.uint8]:
+        key = (key_of(page), level)
+        with self._lock:
+            pixels = self._levels.get(key)
+        if pixels is None:
+            shape = geometry(page.edits, page.width_px, page.height_px)
+            longest = max(shape.width_px, shape.height_px)
+            side = None if level == 0 else max(1, math.ceil(longest / 2**level))
+            pixels = self._services.view(page, side)
+            with self._lock:
+                self._levels.put(key, pixels)
+        return pixels

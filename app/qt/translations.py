@@ -1,0 +1,278 @@
+"""Words of the interface: ``tr`` and ``trn``, loading, and the checker (翻译).
+
+Source strings are English. Translations stand in ``resources/translations/*.ts``
+(Qt Linguist's format); compiled ``.qm`` files beside them are used when they are
+at least as new, otherwise the ``.ts`` is read as it is, so that a checkout needs
+no build step.
+
+``python -m app.qt.translations --check | --update | --compile``
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+import resources
+
+CONTEXT = "wenyi"
+LANGUAGES = ("zh_CN", "en")
+"""The first is the default; the second is the language of the source strings."""
+
+
+def tr(text: str) -> str:
+    """Return ``text`` in the language in force; give it a literal."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def trn(text: str, n: int) -> str:
+    """Return ``text`` with ``%n`` replaced, in the right plural form; give it a literal."""
+    return QCoreApplication.translate(CONTEXT, text, "", n)
+
+
+def mark(text: str) -> str:
+    """Return ``text`` itself, to be translated where it is shown with :func:`spoken`."""
+    return text
+
+
+def spoken(marked: str) -> str:
+    """Return the translation of a text that stands in a table under :func:`mark`."""
+    return QCoreApplication.translate(CONTEXT, marked)
+
+
+class TsTranslator(QTranslator):
+    """Translates straight from a ``.ts`` file."""
+
+    def __init__(self, words: dict[str, tuple[str, ...]], language: str) -> None:
+        super().__init__()
+        self._words = words
+        self._plural = language == "en"
+
+    def isEmpty(self) -> bool:  # noqa: D102  (Qt's name)
+        return not self._words
+
+    def translate(  # noqa: D102
+        self,
+        context: str,
+        sourceText: str,
+        disambiguation: str | None = None,
+        n: int = -1,
+    ) -> str:
+        if context != CONTEXT:
+            return ""
+        forms = self._words.get(sourceText)
+        if not forms:
+            return ""
+        return forms[1] if self._plural and len(forms) > 1 and n != 1 else forms[0]
+
+
+@dataclass(slots=True)
+class _Loaded:
+    language: str = ""
+    translators: list[QTranslator] = field(default_factory=list)
+
+
+_loaded = _Loaded()
+"""QCoreApplication keeps no reference to its translators; somebody must."""
+
+
+def language() -> str:
+    """Return the language in force; the default before one was installed."""
+    return _loaded.language or LANGUAGES[0]
+
+
+def install(chosen: str) -> None:
+    """Make ``chosen`` (``zh_CN`` or ``en``) the language of the interface."""
+    app = QCoreApplication.instance()
+    if app is None:
+        raise RuntimeError("no QCoreApplication")
+    for translator in _loaded.translators:
+        app.removeTranslator(translator)
+    _loaded.language = chosen
+    _loaded.translators = [*_qt_words(chosen), _own_words(chosen)]
+    QLocale.setDefault(QLocale(chosen))
+    for translator in _loaded.translators:
+        app.installTranslator(translator)
+
+
+def _qt_words(chosen: str) -> list[QTranslator]:
+    """Qt's own dialogs and shortcuts."""
+    translator = QTranslator()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    return [translator] if translator.load(f"qtbase_{chosen}", folder) else []
+
+
+def _own_words(chosen: str) -> QTranslator:
+    source = ts_path(chosen)
+    compiled = source.with_suffix(".qm")
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        translator = QTranslator()
+        if translator.load(str(compiled)):
+            return translator
+    words = {message.source: message.forms for message in read_ts(source) if message.finished}
+    return TsTranslator(words, chosen)
+
+
+def ts_path(chosen: str) -> Path:
+    """Return the translation file of a language."""
+    return resources.path("translations") / f"wenyi_{chosen}.ts"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a ``.ts`` file."""
+
+    source: str
+    forms: tuple[str, ...]
+    finished: bool
+    numerus: bool
+
+
+def read_ts(path: Path) -> list[Message]:
+    """Return the entries of a ``.ts`` file; none when there is no file."""
+    if not path.exists():
+        return []
+    root = ElementTree.parse(path).getroot()  # noqa: S314  (our own file)
+    messages = []
+    for node in root.iter("message"):
+        translation = node.find("translation")
+        numerus = node.get("numerus") == "yes"
+        if translation is None:
+            forms: tuple[str, ...] = ()
+        elif numerus:
+            forms = tuple(form.text or "" for form in translation.findall("numerusform"))
+        else:
+            forms = (translation.text or "",)
+        open_ = translation is None or translation.get("type") == "unfinished"
+        finished = not open_ and bool(forms) and all(forms)
+        messages.append(Message(node.findtext("source") or "", forms, finished, numerus))
+    return messages
+
+
+def write_ts(path: Path, chosen: str, messages: list[Message]) -> None:
+    """Write a ``.ts`` file, entries sorted by source so that differences stay readable."""
+    root = ElementTree.Element("TS", version="2.1", language=chosen, sourcelanguage="en")
+    context = ElementTree.SubElement(root, "context")
+    ElementTree.SubElement(context, "name").text = CONTEXT
+    for message in sorted(messages, key=lambda m: m.source):
+        node = ElementTree.SubElement(context, "message")
+        if message.numerus:
+            node.set("numerus", "yes")
+        ElementTree.SubElement(node, "source").text = message.source
+        translation = ElementTree.SubElement(node, "translation")
+        if not message.finished:
+            translation.set("type", "unfinished")
+        if message.numerus:
+            for form in message.forms:
+                ElementTree.SubElement(translation, "numerusform").text = form
+        else:
+            translation.text = message.forms[0] if message.forms else ""
+    ElementTree.indent(root)
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
+    path.write_text(head + ElementTree.tostring(root, "unicode") + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One call of ``tr``, ``trn`` or ``mark`` in the code; ``text`` is None if not a literal."""
+
+    path: Path
+    line: int
+    text: str | None
+    numerus: bool
+
+
+def uses(folder: Path) -> Iterator[Use]:
+    """Yield every call of ``tr``, ``trn`` and ``mark`` below ``folder``."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in ("tr", "trn", "mark") or not node.args:
+                continue
+            first = node.args[0]
+            literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            text = str(first.value) if isinstance(first, ast.Constant) and literal else None
+            yield Use(path, node.lineno, text, node.func.id == "trn")
+
+
+def faults(folder: Path) -> list[str]:
+    """Return what is wrong with the translations of the code below ``folder``."""
+    found = []
+    known = {m.source: m for m in read_ts(ts_path("zh_CN"))}
+    english = {m.source: m for m in read_ts(ts_path("en"))}
+    used = set()
+    for use in uses(folder):
+        where = f"{use.path.name}:{use.line}"
+        if use.text is None:
+            found.append(f"{where}: not a literal")
+            continue
+        used.add(use.text)
+        message = known.get(use.text)
+        if message is None or not message.finished:
+            found.append(f"{where}: no Chinese for {use.text!r}")
+        elif _fields(message.forms[0]) != _fields(use.text):
+            found.append(f"{where}: other fields in the Chinese for {use.text!r}")
+        if use.numerus and (use.text not in english or not english[use.text].finished):
+            found.append(f"{where}: no English plural for {use.text!r}")
+    found.extend(f"no longer used: {source!r}" for source in known.keys() - used)
+    return found
+
+
+def _fields(text: str) -> set[str]:
+    names = {part.split("}")[0] for part in text.split("{")[1:]}
+    return names | ({"%n"} if "%n" in text else set())
+
+
+def update(folder: Path) -> None:
+    """Bring the ``.ts`` files up to the code: new entries unfinished, unused ones gone."""
+    wanted = {use.text: use.numerus for use in uses(folder) if use.text is not None}
+    for chosen in LANGUAGES:
+        known = {m.source: m for m in read_ts(ts_path(chosen))}
+        plural_only = chosen == "en"
+        forms = ("", "") if plural_only else ("",)
+        messages = [
+            known.get(text) or Message(text, forms, finished=False, numerus=numerus)
+            for text, numerus in wanted.items()
+            if numerus or not plural_only
+        ]
+        write_ts(ts_path(chosen), chosen, messages)
+
+
+def compile_all() -> None:
+    """Compile every ``.ts`` to ``.qm`` with Qt's own tool."""
+    tool = Path(sys.executable).with_name("pyside6-lrelease")
+    for chosen in LANGUAGES:
+        source = ts_path(chosen)
+        command = [str(tool), "-silent", str(source), "-qm", str(source.with_suffix(".qm"))]
+        subprocess.run(command, check=True)  # noqa: S603  (our own files)
+
+
+def main() -> int:
+    """Run the checker, the updater or the compiler."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--compile", action="store_true")
+    given = parser.parse_args()
+    folder = Path(__file__).resolve().parents[1]
+    if given.update:
+        update(folder)
+    if given.compile:
+        compile_all()
+    wrong = faults(folder) if given.check else []
+    for line in wrong:
+        sys.stderr.write(line + "\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The windows, one per seat of work (席位)."""

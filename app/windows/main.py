@@ -1,0 +1,267 @@
+"""The desktop application: opens the station and the seat's window (启动)."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.qt import translations
+from app.qt.lanes import Lane, Lanes
+from app.qt.messages import Question, show_error
+from app.qt.theme import Scheme, Theme
+from app.qt.translations import tr
+from app.station.home import Settings, load_settings, save_settings
+from app.windows.roles import RolePage, role_of
+from app.windows.settings import SettingsDialog, Wishes
+from app.windows.shell import Shell
+from resources.errors import WenyiError
+
+if TYPE_CHECKING:
+    from app.windows.scan_desk.desk import Desk
+    from app.windows.services import Services
+
+_log = logging.getLogger(__name__)
+
+
+class Program(QObject):
+    """One run of the application: lanes, theme, station, window."""
+
+    def __init__(self, app: QApplication, home: Path, *, demo: bool, role: str = "") -> None:
+        super().__init__()
+        self.app = app
+        self.home = home
+        self.demo = demo
+        self.role = role
+        self.lanes = Lanes(self)
+        self.theme = Theme(app)
+        self.services: Services | None = None
+        self.desk: Desk | None = None
+        self.window: Shell | None = None
+        self._showing_error = False
+
+    # Settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force; those of the file until the station is open."""
+        return self.services.settings if self.services is not None else load_settings(self.home)
+
+    def change_settings(self, **changed: Any) -> None:
+        """Save settings."""
+        if self.services is not None:
+            self.services.change_settings(**changed)
+        else:
+            save_settings(self.home, replace(load_settings(self.home), **changed))
+
+    # Start
+
+    def start(self) -> None:
+        """Show a window at once; the station opens behind it."""
+        settings = self.first_settings()
+        translations.install(settings.language)
+        self.theme.choose(Scheme(settings.theme))
+        self.role = self.role or settings.role
+        if role_of(self.role) is None:
+            self.choose_role()
+        else:
+            self.open_station()
+
+    def first_settings(self) -> Settings:
+        """Return the settings; a broken file is reported and the defaults are used."""
+        try:
+            return load_settings(self.home)
+        except WenyiError as error:
+            translations.install(translations.LANGUAGES[0])
+            self.theme.choose(Scheme.SYSTEM)
+            show_error(None, self.theme, error)
+            return Settings()
+
+    def choose_role(self) -> None:
+        """Let the person say which seat this is."""
+        shell = self._new_shell()
+        page = RolePage(self.theme)
+        page.chosen.connect(self._take_role)
+        shell.add_general_commands()
+        shell.commands["role"].setEnabled(False)
+        shell.build_menus()
+        shell.show_page(page)
+        self._replace(shell)
+
+    def _take_role(self, key: str) -> None:
+        self.role = key
+        self.change_settings(role=key)
+        if self.services is None:
+            self.open_station()
+        else:
+            self.show_seat()
+
+    def open_station(self) -> None:
+        """Open the station on the store lane, then show the seat."""
+        shell = self._new_shell()
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_waiting()
+        self._replace(shell)
+
+        def work(task: object) -> Services:
+            # Imported here: the window is on the screen before this is loaded.
+            from app.station import open_station
+
+            return open_station(self.home, demo=self.demo)
+
+        self.lanes.run(Lane.STORE, work, self.use, self._not_opened)
+
+    def use(self, services: Services) -> None:
+        """Work with an open station."""
+        from app.windows.scan_desk.desk import Desk
+
+        self.services = services
+        self.desk = Desk(services, self.lanes, self)
+        self.show_seat()
+        self.desk.start()
+
+    def _not_opened(self, error: BaseException) -> None:
+        show_error(self.window, self.theme, error)
+        self.app.exit(getattr(error, "exit_code", 1))
+
+    def show_seat(self) -> None:
+        """Show the window of the seat; anew when the language changed."""
+        from app.windows.scan_desk.window import ScanDesk
+
+        if self.desk is None:
+            return
+        shell = self._new_shell()
+        shell.setWindowTitle(f"{tr('Wenyi')} · {tr('Scan desk')}")
+        page = ScanDesk(shell, self.theme, self.desk, shell.commands)
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_page(page)
+        self._replace(shell)
+
+    # Windows
+
+    def _new_shell(self) -> Shell:
+        shell = Shell(self.theme, str(self.home))
+        shell.language_chosen.connect(self._take_language, Qt.ConnectionType.QueuedConnection)
+        shell.theme_chosen.connect(self._take_theme, Qt.ConnectionType.QueuedConnection)
+        shell.settings_wanted.connect(self._settings)
+        shell.role_wanted.connect(self._other_role, Qt.ConnectionType.QueuedConnection)
+        shell.closed.connect(self.app.quit)
+        return shell
+
+    def _replace(self, shell: Shell) -> None:
+        old, self.window = self.window, shell
+        if old is None:
+            room = self.app.primaryScreen().availableGeometry()
+            shell.resize(min(1600, room.width() - 20), min(1000, room.height() - 60))
+            shell.move(room.center() - QRect(0, 0, shell.width(), shell.height()).center())
+        else:
+            shell.keep_place_of(old)
+        shell.show()
+        if old is not None:
+            old.closed.disconnect()
+            old.hide()
+            old.deleteLater()
+
+    def _take_language(self, chosen: str) -> None:
+        if chosen == translations.language():
+            return
+        self.change_settings(language=chosen)
+        translations.install(chosen)
+        if self.desk is not None:
+            self.show_seat()
+        else:
+            self.choose_role()
+
+    def _take_theme(self, scheme: Scheme) -> None:
+        self.change_settings(theme=str(scheme))
+        self.theme.choose(scheme)
+
+    def _settings(self) -> None:
+        if self.window is None:
+            return
+        now = self.settings
+        account = getpass.getuser()
+        wishes = SettingsDialog.ask(
+            self.window, Wishes(translations.language(), now.theme, now.person), account
+        )
+        if wishes is None:
+            return
+        self.change_settings(theme=wishes.theme, person=wishes.person)
+        self.theme.choose(Scheme(wishes.theme))
+        self._take_language(wishes.language)
+
+    def _other_role(self) -> None:
+        if self.desk is not None and self.desk.intake is not None and self.window is not None:
+            title = tr("A scan is running")
+            text = tr("It goes on, and its pages are saved, while you choose.")
+            if not Question.ask(self.window, self.theme, title, text, tr("Choose another seat")):
+                return
+        self.choose_role()
+
+    # End
+
+    def report(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Show an exception that nobody caught; the interpreter's hook."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.app.quit()
+            return
+        if self._showing_error:
+            _log.error("bug while another is shown", exc_info=(kind, error, trace))
+            return
+        self._showing_error = True
+        show_error(self.window, self.theme, error)
+        self._showing_error = False
+
+    def close(self) -> None:
+        """Stop what runs and close the station."""
+        if self.desk is not None:
+            self.desk.close()
+        self.lanes.close()
+        if self.services is not None:
+            self.services.close()
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+
+
+def run_gui(home: Path, *, demo: bool = False, role: str = "") -> int:
+    """Run the application until its window is closed.
+
+    Args:
+        home: folder of the station.
+        demo: a demo station whose virtual feeder holds a case.
+        role: seat to open; empty: the remembered one, or ask.
+
+    Returns:
+        The exit code of the process.
+    """
+    # The interpreter must get a turn now and then for Ctrl+C to work.
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("wenyi")
+    app.setDesktopFileName("wenyi")
+    turn = QTimer()
+    turn.timeout.connect(lambda: None)
+    turn.start(500)
+    program = Program(app, home, demo=demo, role=role)
+    sys.excepthook = program.report
+    QTimer.singleShot(0, program.start)
+    try:
+        return app.exec()
+    finally:
+        sys.excepthook = sys.__excepthook__
+        program.close()

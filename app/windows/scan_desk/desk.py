@@ -1,0 +1,410 @@
+"""The state of a scan desk: the case at work, and everything that is asked of lanes.
+
+Windows show it and ask it; a window can be rebuilt (another language) while it
+stays. Lives on the GUI thread and does nothing slow there.
+"""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.qt.lanes import Lane, Lanes, Task
+from app.windows.scan_desk.snapshot import CaseRow, Snapshot, read_cases, read_snapshot
+from dossier.ids import CaseId, PageId
+from dossier.model import Batch, Case, Volume
+from resources.errors import Cancelled, NeedsConfirmation
+
+if TYPE_CHECKING:
+    from app.station.events import BatchReport
+    from app.windows.services import Exported, Hit, Services
+    from dossier.changes import Change, Changes
+    from ocr.result import PageText
+    from scanner.devices.contract import DeviceInfo
+    from scanner.profile import Profile
+
+REFRESH_MS = 120
+"""Changes within this time are shown together: 30 pages make 150 of them."""
+POLL_MS = 1500
+
+
+class Desk(QObject):
+    """What the scan desk works on.
+
+    Attributes:
+        cases_changed: the list of cases was read again.
+        snapshot_changed: another case was opened, or this one changed.
+        devices_changed: the list of devices was read again.
+        profiles_changed: the scan profiles were read again.
+        work_changed: scanning, importing or exporting began, moved or ended.
+        intake_ended: with the BatchReport of a scan or an import.
+        changed_by_person: with the class name of a change a person just made.
+        confirmation_needed: with the change and the NeedsConfirmation it met.
+        failed: with an exception that the window should show.
+    """
+
+    cases_changed = Signal()
+    snapshot_changed = Signal(object)
+    devices_changed = Signal()
+    profiles_changed = Signal()
+    work_changed = Signal()
+    intake_ended = Signal(object)
+    changed_by_person = Signal(str)
+    confirmation_needed = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.lanes = lanes
+        self.cases: tuple[CaseRow, ...] = ()
+        self.snapshot: Snapshot | None = None
+        self.devices: tuple[DeviceInfo, ...] = ()
+        self.searching_devices = False
+        self.profiles: tuple[Profile, ...] = ()
+        self.device_id = ""
+        self.profile_name = ""
+        self.intake: Intake | None = None
+        self._reading_snapshot = False
+        self._stale = False
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self._read_snapshot)
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._poll_store)
+        self._unsubscribe = services.store.subscribe(
+            lambda changes: lanes.post(lambda: self._store_changed(changes))
+        )
+        lanes.failed.connect(self.failed)
+
+    @property
+    def who(self) -> str:
+        """The person at this desk, for the journal."""
+        return self.services.settings.person or getpass.getuser()
+
+    def start(self) -> None:
+        """Read cases, profiles and devices, and watch for other programs' changes."""
+        self.read_cases()
+        self.read_profiles()
+        self.read_devices()
+        self._poll.start()
+        self.lanes.run(Lane.STORE, lambda task: self.services.resume_reading())
+
+    def close(self) -> None:
+        """Stop timers and what is coming in; the lanes are closed by their owner."""
+        self._poll.stop()
+        self._refresh.stop()
+        self.stop_intake()
+        self._unsubscribe()
+
+    # Cases
+
+    def read_cases(self) -> None:
+        """Read the list of cases again."""
+
+        def show(rows: tuple[CaseRow, ...]) -> None:
+            self.cases = rows
+            self.cases_changed.emit()
+
+        self.lanes.run(Lane.STORE, lambda task: read_cases(self.services.store), show)
+
+    def open_case(self, case_id: CaseId) -> None:
+        """Show another case."""
+        self.lanes.run(
+            Lane.STORE, lambda task: read_snapshot(self.services.store, case_id), self._show
+        )
+
+    def new_case(
+        self,
+        number: str,
+        cause: str,
+        procedure: str,
+        parties: Sequence[tuple[str, str]],
+    ) -> None:
+        """Create a case and open it."""
+
+        def make(task: Task) -> Case:
+            return self.services.new_case(
+                number, cause, procedure=procedure, parties=parties, who=self.who
+            )
+
+        def opened(case: Case) -> None:
+            self.read_cases()
+            self.open_case(case.id)
+
+        self.lanes.run(Lane.STORE, make, opened)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.snapshot_changed.emit(snapshot)
+
+    # Changes
+
+    def apply(self, change: Change | None) -> None:
+        """Make a change; None is nothing to do."""
+        if change is None:
+            return
+
+        def refused(error: BaseException) -> None:
+            if isinstance(error, NeedsConfirmation):
+                self.confirmation_needed.emit(change, error)
+            else:
+                self.failed.emit(error)
+
+        self.lanes.run(
+            Lane.STORE,
+            lambda task: self.services.store.apply(change, self.who),
+            lambda changes: self.changed_by_person.emit(changes.kind),
+            refused,
+        )
+
+    def undo(self) -> None:
+        """Take back the last change of the case."""
+        self._back_or_forth(self.services.store.undo)
+
+    def redo(self) -> None:
+        """Do the change last taken back again."""
+        self._back_or_forth(self.services.store.redo)
+
+    def _back_or_forth(self, step: Callable[[CaseId, str], Changes]) -> None:
+        if self.snapshot is not None:
+            case_id = self.snapshot.case.id
+            self.lanes.run(Lane.STORE, lambda task: step(case_id, self.who))
+
+    def _store_changed(self, changes: Changes) -> None:
+        if changes.kind == "OpenCase":
+            self.read_cases()
+        if self.snapshot is None or changes.case_id not in (None, self.snapshot.case.id):
+            return
+        self._stale = True
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _read_snapshot(self) -> None:
+        if self.snapshot is None or self._reading_snapshot or not self._stale:
+            return
+        case_id = self.snapshot.case.id
+        self._reading_snapshot, self._stale = True, False
+
+        def show(snapshot: Snapshot) -> None:
+            self._reading_snapshot = False
+            if self.snapshot is not None and self.snapshot.case.id == case_id:
+                self._show(snapshot)
+            if self._stale:
+                self._refresh.start()
+
+        def failed(error: BaseException) -> None:
+            self._reading_snapshot = False
+            self.failed.emit(error)
+
+        self.lanes.run(
+            Lane.STORE, lambda task: read_snapshot(self.services.store, case_id), show, failed
+        )
+
+    def _poll_store(self) -> None:
+        def tell(found: Sequence[Changes]) -> None:
+            for changes in found:
+                self._store_changed(changes)
+
+        self.lanes.run(Lane.STORE, lambda task: list(self.services.store.poll()), tell)
+
+    # Devices and profiles
+
+    def read_devices(self) -> None:
+        """Look for devices again."""
+        if self.searching_devices:
+            return
+        self.searching_devices = True
+        self.devices_changed.emit()
+
+        def show(devices: tuple[DeviceInfo, ...]) -> None:
+            self.searching_devices = False
+            self.devices = devices
+            if self.device_id not in {device.id for device in devices}:
+                self.device_id = devices[0].id if devices else ""
+            self.devices_changed.emit()
+
+        def failed(error: BaseException) -> None:
+            self.searching_devices = False
+            self.devices_changed.emit()
+            self.failed.emit(error)
+
+        self.lanes.run(Lane.SCANNER, lambda task: self.services.devices(), show, failed)
+
+    def read_profiles(self) -> None:
+        """Read the saved profiles again."""
+
+        def show(profiles: tuple[Profile, ...]) -> None:
+            self.profiles = profiles
+            names = [profile.name for profile in profiles]
+            if self.profile_name not in names:
+                self.profile_name = names[0] if names else ""
+            self.profiles_changed.emit()
+
+        self.lanes.run(Lane.STORE, lambda task: self.services.profiles(), show)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Save a profile and use it."""
+        self.profile_name = profile.name
+        self.lanes.run(
+            Lane.STORE,
+            lambda task: self.services.save_profile(profile),
+            lambda done: self.read_profiles(),
+        )
+
+    def delete_profile(self, name: str) -> None:
+        """Forget a saved profile."""
+        self.lanes.run(
+            Lane.STORE,
+            lambda task: self.services.delete_profile(name),
+            lambda done: self.read_profiles(),
+        )
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile in use."""
+        return next((p for p in self.profiles if p.name == self.profile_name), None)
+
+    # Pages coming in
+
+    def scan(self) -> None:
+        """Scan with the chosen device and profile into the open case."""
+        profile, snapshot, device_id = self.profile, self.snapshot, self.device_id
+        if profile is None or snapshot is None or not device_id or self.intake is not None:
+            return
+
+        def work(task: Task) -> BatchReport:
+            return self.services.scan(
+                snapshot.case.id,
+                device_id,
+                profile,
+                who=self.who,
+                on_event=task.progress,
+                cancel=task.cancel,
+                wait=False,
+            )
+
+        self._take_in(work, scanning=True)
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Take files and folders into the open case."""
+        snapshot = self.snapshot
+        if snapshot is None or not paths or self.intake is not None:
+            return
+
+        def work(task: Task) -> BatchReport:
+            return self.services.import_files(
+                snapshot.case.id,
+                paths,
+                who=self.who,
+                on_event=task.progress,
+                cancel=task.cancel,
+                wait=False,
+            )
+
+        self._take_in(work, scanning=False)
+
+    def stop_intake(self) -> None:
+        """Stop the feeder or the import; what was received stays."""
+        if self.intake is not None:
+            self.intake.cancel.set()
+            self.intake.stopping = True
+            self.work_changed.emit()
+
+    def _take_in(self, work: Callable[[Task], BatchReport], *, scanning: bool) -> None:
+        intake = self.intake = Intake(scanning)
+        self.work_changed.emit()
+
+        def moved(event: Any) -> None:
+            if type(event).__name__ == "PageReceived":
+                intake.received += 1
+                self.work_changed.emit()
+
+        def ended(report: BatchReport) -> None:
+            self.intake = None
+            self.work_changed.emit()
+            self.intake_ended.emit(report)
+
+        def failed(error: BaseException) -> None:
+            self.intake = None
+            self.work_changed.emit()
+            if not isinstance(error, Cancelled):
+                self.failed.emit(error)
+
+        self.lanes.run(Lane.SCANNER, work, ended, failed, moved, intake.cancel)
+
+    def unfinished(self, show: Callable[[list[Any]], None]) -> None:
+        """Give ``show`` the batches that an earlier run left open."""
+        self.lanes.run(Lane.STORE, lambda task: list(self.services.unfinished()), show)
+
+    def finish(self, batch: Batch) -> None:
+        """Close such a batch and open its case."""
+        self.lanes.run(
+            Lane.SCANNER,
+            lambda task: self.services.finish(batch),
+            lambda done: self.open_case(batch.case_id),
+        )
+
+    # Reading, searching, export
+
+    def read_text(self, page_id: PageId, show: Callable[[PageText | None], None]) -> None:
+        """Give ``show`` the recognised text of a page."""
+        self.lanes.run(Lane.STORE, lambda task: self.services.store.reading(page_id), show)
+
+    def search(self, query: str, show: Callable[[list[Hit]], None]) -> threading.Event | None:
+        """Give ``show`` the places of the case where ``query`` stands."""
+        if self.snapshot is None:
+            return None
+        case_id = self.snapshot.case.id
+        cancel = threading.Event()
+        self.lanes.run(
+            Lane.STORE,
+            lambda task: list(self.services.search(query, case_id)),
+            lambda hits: None if cancel.is_set() else show(hits),
+            cancel=cancel,
+        )
+        return cancel
+
+    def export(
+        self,
+        volume: Volume,
+        path: Path,
+        on_done: Callable[[Exported], None],
+        on_error: Callable[[BaseException], None],
+        on_progress: Callable[[tuple[int, int]], None],
+    ) -> threading.Event:
+        """Write a volume as a PDF; set the returned event to cancel."""
+        if self.snapshot is None:
+            raise RuntimeError("no case is open")
+        case_id = self.snapshot.case.id
+
+        def work(task: Task) -> Exported:
+            return self.services.export_pdf(
+                case_id,
+                volume,
+                path,
+                who=self.who,
+                on_progress=lambda done, total: task.progress((done, total)),
+                cancel=task.cancel,
+            )
+
+        return self.lanes.run(Lane.EXPORT, work, on_done, on_error, on_progress).cancel
+
+
+class Intake:
+    """Pages coming in from a device or from files."""
+
+    __slots__ = ("cancel", "received", "scanning", "stopping")
+
+    def __init__(self, scanning: bool) -> None:
+        self.scanning = scanning
+        self.received = 0
+        self.stopping = False
+        self.cancel = threading.Event()

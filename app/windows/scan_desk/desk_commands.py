@@ -1,0 +1,92 @@
+"""The commands of the scan desk: names, icons, shortcuts (命令与快捷键)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.qt.commands import Commands
+from app.qt.translations import mark
+
+if TYPE_CHECKING:
+    from app.windows.scan_desk.window import ScanDesk
+
+CASE = mark("Case")
+SCAN = mark("Scan")
+PAGES = mark("Pages")
+CATALOGUE = mark("Catalogue")
+VIEW = mark("View")
+
+
+def add_commands(c: Commands, d: ScanDesk) -> None:
+    """Add every command of the scan desk, in the order of the menus."""
+    _case_and_scan(c, d)
+    _pages(c, d)
+    _catalogue(c, d)
+    _view(c, d)
+
+
+def _case_and_scan(c: Commands, d: ScanDesk) -> None:
+    c.add(
+        "open_case", mark("Open case…"), d.choose_case, group=CASE, icon="case", keys=("Ctrl+O",)
+    )
+    c.add("new_case", mark("New case…"), d.new_case, group=CASE, icon="add", keys=("Ctrl+N",))
+    c.add("export", mark("Export PDF…"), d.export, group=CASE, icon="export", keys=("Ctrl+E",))
+    c.add("scan", mark("Scan"), d.scan, group=SCAN, icon="scan", keys=("F5",), tint="on_accent")
+    c.add("stop", mark("Stop"), d.stop, group=SCAN, icon="stop", keys=("Shift+F5",), tint="danger")
+    c.add("import", mark("Import…"), d.choose_files, group=SCAN, icon="import", keys=("Ctrl+I",))
+    again = mark("Look for devices again")
+    c.add("devices", again, d.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
+    c.add("save_profile", mark("Save scan profile…"), d.save_profile, group=SCAN, icon="save")
+    c.add("delete_profile", mark("Delete scan profile"), d.delete_profile, group=SCAN)
+
+
+def _pages(c: Commands, d: ScanDesk) -> None:
+    c.add("undo", mark("Undo"), d.undo, group=PAGES, icon="undo", keys=("Ctrl+Z",))
+    redo = ("Ctrl+Shift+Z", "Ctrl+Y")
+    c.add("redo", mark("Redo"), d.redo, group=PAGES, icon="redo", keys=redo)
+    left, right = mark("Rotate left"), mark("Rotate right")
+    keys = ("Ctrl+Shift+R",)
+    c.add("rotate_left", left, lambda: d.rotate(3), group=PAGES, icon="rotate_left", keys=keys)
+    keys = ("Ctrl+R",)
+    c.add("rotate_right", right, lambda: d.rotate(1), group=PAGES, icon="rotate_right", keys=keys)
+    c.add("move_to", mark("Move pages to…"), d.move_to, group=PAGES, keys=("Ctrl+M",))
+    c.add("delete", mark("Delete pages"), d.delete, group=PAGES, icon="delete", keys=("Del",))
+    keys = ("Ctrl+Backspace",)
+    c.add("restore", mark("Restore pages"), d.restore, group=PAGES, icon="restore", keys=keys)
+    c.add("choose_all", mark("Choose all pages"), d.choose_all, group=PAGES)
+    shown = mark("Show deleted pages")
+    keys = ("Ctrl+Shift+D",)
+    c.add("show_deleted", shown, d.reorder, group=PAGES, icon="restore", keys=keys, checkable=True)
+    arrival = mark("Order pages by arrival")
+    c.add("by_arrival", arrival, d.reorder, group=PAGES, icon="item", checkable=True)
+
+
+def _catalogue(c: Commands, d: ScanDesk) -> None:
+    g = CATALOGUE
+    keys = ("Ctrl+Return",)
+    c.add(
+        "confirm", mark("Confirm"), d.confirm, group=g, icon="check", keys=keys, tint="on_accent"
+    )
+    c.add("confirm_all", mark("Confirm all"), d.confirm_all, group=g, icon="check_all")
+    c.add("rename", mark("Rename material"), d.rename, group=g, icon="rename", keys=("F2",))
+    empty = mark("Show empty items")
+    c.add("empty_items", empty, d.show_empty_items, group=g, icon="item", checkable=True)
+
+
+def _view(c: Commands, d: ScanDesk) -> None:
+    g = VIEW
+    back, forth = mark("Previous page"), mark("Next page")
+    c.add("previous", back, lambda: d.step(-1), group=g, icon="previous", keys=("Alt+Left",))
+    c.add("next", forth, lambda: d.step(1), group=g, icon="next", keys=("Alt+Right",))
+    near, far = mark("Zoom in"), mark("Zoom out")
+    c.add("zoom_in", near, lambda: d.zoom(1), group=g, icon="zoom_in", keys=("Ctrl+=", "Ctrl++"))
+    c.add("zoom_out", far, lambda: d.zoom(-1), group=g, icon="zoom_out", keys=("Ctrl+-",))
+    c.add("fit_page", mark("Fit page"), d.fit_page, group=g, icon="fit_page", keys=("Ctrl+0",))
+    c.add("fit_width", mark("Fit width"), d.fit_width, group=g, icon="fit_width", keys=("Ctrl+2",))
+    c.add("actual", mark("Actual size"), d.actual_size, group=g, icon="actual", keys=("Ctrl+1",))
+    c.add("search", mark("Search this case"), d.search, group=g, icon="search", keys=("Ctrl+F",))
+    c.add("next_hit", mark("Next hit"), lambda: d.step_hit(1), group=g, keys=("F3",))
+    c.add(
+        "previous_hit", mark("Previous hit"), lambda: d.step_hit(-1), group=g, keys=("Shift+F3",)
+    )
+    c.add("copy_text", mark("Copy text of the page"), d.copy_text, group=g, keys=("Ctrl+Shift+C",))

@@ -1,0 +1,180 @@
+"""The bar above: the case, the device, the profile, Scan and Stop (扫描栏)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.qt.commands import Commands
+from app.qt.panels import action_button, flat_button
+from app.qt.theme import Theme, size, space
+from app.qt.translations import tr, trn
+from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.names import mode_name, source_name
+from scanner.profile import Profile
+
+
+class IntakeBar(QFrame):
+    """Everything needed to get paper in, from left to right.
+
+    Attributes:
+        search_asked: emitted with the phrase when the person presses Enter.
+    """
+
+    search_asked = Signal(str)
+
+    def __init__(self, theme: Theme, desk: Desk, commands: Commands) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._desk = desk
+        self.case = QPushButton()
+        self.case.setObjectName("caseButton")
+        self.case.setMinimumHeight(size("touch"))
+        self.case.setIconSize(QSize(size("icon"), size("icon")))
+        self.case.setMinimumWidth(200)
+        self.case.setMaximumWidth(330)
+        theme.bind(self.case, "case", "accent")
+        self.case.clicked.connect(commands["open_case"].trigger)
+        self.device = _combo(tr("Device"))
+        self.profile = _combo(tr("Scan profile"))
+        self.device.activated.connect(self._device_chosen)
+        self.profile.activated.connect(self._profile_chosen)
+        self.scan = action_button(commands["scan"], "scanButton")
+        self.stop = action_button(commands["stop"], "dangerButton")
+        self.import_ = action_button(commands["import"])
+        self.progress = QLabel()
+        self.progress.setObjectName("small")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search this case"))
+        self.search.setAccessibleName(tr("Search this case"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(140)
+        self.search.setMaximumWidth(280)
+        self.search.setMinimumHeight(size("control"))
+        self.search.addAction(
+            theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.returnPressed.connect(lambda: self.search_asked.emit(self.search.text()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space("m"), space("s"), space("m"), space("s"))
+        row.setSpacing(space("s"))
+        row.addWidget(self.case)
+        row.addWidget(_labelled(tr("Device"), self.device, flat_button(commands["devices"])))
+        row.addWidget(
+            _labelled(tr("Profile"), self.profile, flat_button(commands["save_profile"]))
+        )
+        row.addWidget(self.scan)
+        row.addWidget(self.stop)
+        row.addWidget(self.import_)
+        row.addWidget(self.progress)
+        row.addStretch(1)
+        row.addWidget(self.search, 1)
+        desk.snapshot_changed.connect(lambda snapshot: self._show_case())
+        desk.devices_changed.connect(self._show_devices)
+        desk.profiles_changed.connect(self._show_profiles)
+        desk.work_changed.connect(self._show_work)
+        self._show_case()
+        self._show_devices()
+        self._show_profiles()
+        self._show_work()
+
+    def _show_case(self) -> None:
+        snapshot = self._desk.snapshot
+        self.search.setEnabled(snapshot is not None)
+        if snapshot is None:
+            self.case.setText(tr("Open or create a case"))
+            return
+        case = snapshot.case
+        self.case.setText(f"{case.number}\n{case.cause}")
+        self.case.setToolTip(
+            "\n".join(
+                [case.number, case.cause, *(f"{p.role}：{p.name}" for p in snapshot.parties)]
+            )
+        )
+        self.case.setAccessibleName(f"{case.number} {case.cause}")
+
+    def _show_devices(self) -> None:
+        self.device.clear()
+        self.device.setEnabled(bool(self._desk.devices))
+        if self._desk.searching_devices and not self._desk.devices:
+            self.device.addItem(tr("Looking for devices…"))
+        elif not self._desk.devices:
+            self.device.addItem(tr("No device found"))
+        for device in self._desk.devices:
+            self.device.addItem(device.name, device.id)
+        at = self.device.findData(self._desk.device_id)
+        self.device.setCurrentIndex(max(0, at))
+        self.device.setToolTip(self.device.currentText())
+
+    def _device_chosen(self, row: int) -> None:
+        self._desk.device_id = str(self.device.itemData(row) or "")
+        self.device.setToolTip(self.device.currentText())
+
+    def _show_profiles(self) -> None:
+        self.profile.clear()
+        for profile in self._desk.profiles:
+            self.profile.addItem(profile.name, profile.name)
+            row = self.profile.count() - 1
+            self.profile.setItemData(row, describe(profile), Qt.ItemDataRole.ToolTipRole)
+        at = self.profile.findData(self._desk.profile_name)
+        self.profile.setCurrentIndex(max(0, at))
+        self.profile.setEnabled(bool(self._desk.profiles))
+
+    def _profile_chosen(self, row: int) -> None:
+        self._desk.profile_name = str(self.profile.itemData(row) or "")
+
+    def _show_work(self) -> None:
+        intake = self._desk.intake
+        self.stop.setVisible(intake is not None)
+        self.scan.setVisible(intake is None)
+        self.progress.setVisible(intake is not None)
+        if intake is not None:
+            words = trn("%n page(s) received", intake.received)
+            self.progress.setText(tr("Stopping…") if intake.stopping else words)
+
+
+def describe(profile: Profile) -> str:
+    """Return what a profile asks for."""
+    return tr("{source}, {dpi} dpi, {mode}, {paper}").format(
+        source=source_name(profile.source),
+        dpi=profile.dpi,
+        mode=mode_name(profile.mode),
+        paper=profile.paper.name,
+    )
+
+
+def _combo(name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setMinimumWidth(150)
+    combo.setMaximumWidth(220)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(12)
+    return combo
+
+
+def _labelled(text: str, combo: QComboBox, button: QWidget) -> QWidget:
+    label = QLabel(text)
+    label.setObjectName("small")
+    label.setBuddy(combo)
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    row.addWidget(combo, 1)
+    row.addWidget(button)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(1)
+    column.addWidget(label)
+    column.addLayout(row)
+    return holder

@@ -1,0 +1,328 @@
+"""The big page: tiles at the level the zoom needs, zoom, pan, highlights (看图)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsPolygonItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from app.qt.pictures import TILE_PX, PictureKey, Tiles, key_of, level_for
+from app.qt.theme import Theme
+from app.qt.translations import tr
+from dossier.edits import Geometry, geometry
+from dossier.model import Page
+from ocr.result import Quad
+
+_STEP = 1.25
+_LEAST, _MOST = 0.03, 8.0
+_MARGIN_PX = 24
+
+
+class Fit(Enum):
+    """How the zoom follows the size of the window."""
+
+    PAGE = "page"
+    WIDTH = "width"
+    FREE = "free"
+
+
+class Mark(Enum):
+    """What a highlighted box means."""
+
+    HIT = "hit"
+    LINE = "line"
+
+
+class PageItem(QGraphicsItem):
+    """One page in the scene; scene units are pixels of the full view."""
+
+    def __init__(self, page: Page, shape: Geometry, tiles: Tiles) -> None:
+        super().__init__()
+        self.page = page
+        self._tiles = tiles
+        self._rect = QRectF(0, 0, shape.width_px, shape.height_px)
+        self._base = level_for(min(1.0, 900 / max(shape.width_px, shape.height_px)))
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def boundingRect(self) -> QRectF:
+        """Return the page's rectangle."""
+        return self._rect
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw the visible tiles; where one is missing, the coarse picture or paper."""
+        ratio = widget.devicePixelRatioF() if widget is not None else 1.0
+        level = level_for(painter.worldTransform().m11() * ratio)
+        seen = option.exposedRect.intersected(self._rect)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._draw(painter, level, seen, dry=True):
+            painter.fillRect(seen, Qt.GlobalColor.white)
+            if self._base > level:
+                self._draw(painter, self._base, seen, dry=False)
+        self._draw(painter, level, seen, dry=False)
+
+    def _draw(self, painter: QPainter, level: int, seen: QRectF, *, dry: bool) -> bool:
+        """Draw one level and return whether all its tiles in ``seen`` are there."""
+        side = TILE_PX * 2**level
+        complete = True
+        for row in range(int(seen.top() // side), math.ceil(seen.bottom() / side)):
+            for column in range(int(seen.left() // side), math.ceil(seen.right() / side)):
+                image = self._tiles.get(self.page, level, column, row)
+                if image is None:
+                    complete = False
+                elif not dry:
+                    target = QRectF(column * side, row * side, side, side)
+                    target.setSize(image.size().toSizeF() * float(2**level))
+                    painter.drawImage(target.intersected(self._rect), image, QRectF(image.rect()))
+        return complete
+
+
+class PageView(QGraphicsView):
+    """Shows one page.
+
+    Attributes:
+        zoomed: emitted with the scale in percent after the zoom changed.
+        clicked: emitted with the clicked point in pixels of the master.
+        stepped: emitted with +1 or -1 when the wheel turns beyond the page's edge.
+    """
+
+    zoomed = Signal(int)
+    clicked = Signal(float, float)
+    stepped = Signal(int)
+
+    def __init__(self, theme: Theme, tiles: Tiles) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tiles = tiles
+        self._item: PageItem | None = None
+        self._shape: Geometry | None = None
+        self._marks: list[QGraphicsPolygonItem] = []
+        self._shown: list[tuple[Mark, tuple[Quad, ...]]] = []
+        self._pressed = QPointF()
+        self.fit = Fit.PAGE
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(tr("Page"))
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setMouseTracking(True)
+        tiles.ready.connect(self._tiles_came)
+        theme.changed.connect(self._theme_changed)
+        self._theme_changed()
+
+    # Which page
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown."""
+        return self._item.page if self._item else None
+
+    def show_page(self, page: Page | None) -> None:
+        """Show ``page``; the zoom stays as it was chosen."""
+        if page is not None and self._item is not None and self._item.page == page:
+            return
+        same = page is not None and self._item is not None and self._item.page.id == page.id
+        self._marks = []
+        self.scene().clear()
+        self._item = self._shape = None
+        if page is None:
+            self.scene().setSceneRect(QRectF())
+            return
+        self._shape = geometry(page.edits, page.width_px, page.height_px)
+        self._item = PageItem(page, self._shape, self._tiles)
+        self.scene().addItem(self._item)
+        self.scene().setSceneRect(
+            self._item.boundingRect().adjusted(-_MARGIN_PX, -_MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        )
+        self._tiles.forget_others(page)
+        self.refit()
+        if not same:
+            self._shown = []
+            self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
+        self._draw_marks()
+
+    # Zoom
+
+    def choose_fit(self, fit: Fit) -> None:
+        """Fit the page or its width, now and whenever the window changes."""
+        self.fit = fit
+        self.refit()
+
+    def refit(self) -> None:
+        """Apply the fit to the window's present size."""
+        if self._item is None:
+            return
+        page, room = self._item.boundingRect(), self.viewport().rect()
+        wide = max(1, room.width() - 2 * 12) / page.width()
+        high = max(1, room.height() - 2 * 12) / page.height()
+        if self.fit is Fit.PAGE:
+            self._scale_to(min(wide, high))
+        elif self.fit is Fit.WIDTH:
+            self._scale_to(wide)
+        else:
+            self.zoomed.emit(self.percent)
+
+    def zoom(self, steps: int) -> None:
+        """Zoom in (positive) or out by steps about the mouse or the middle."""
+        self.fit = Fit.FREE
+        self._scale_to(self.scale_ * _STEP**steps)
+
+    def zoom_to(self, scale: float) -> None:
+        """Show one pixel of the page as ``scale`` pixels of the screen."""
+        self.fit = Fit.FREE
+        self._scale_to(scale / self.devicePixelRatioF())
+
+    @property
+    def scale_(self) -> float:
+        """Screen pixels (logical) to a pixel of the page."""
+        return self.transform().m11()
+
+    @property
+    def percent(self) -> int:
+        """The zoom in percent of the page's own pixels."""
+        return round(self.scale_ * self.devicePixelRatioF() * 100)
+
+    def _scale_to(self, scale: float) -> None:
+        scale = max(_LEAST, min(_MOST, scale))
+        factor = scale / self.scale_
+        if abs(factor - 1) > 1e-9:
+            self.scale(factor, factor)
+        self.zoomed.emit(self.percent)
+
+    # Highlights
+
+    def mark(self, kind: Mark, boxes: Sequence[Quad], *, reveal: bool = False) -> None:
+        """Highlight boxes, given in pixels of the master; replaces those of that kind."""
+        self._shown = [entry for entry in self._shown if entry[0] is not kind]
+        if boxes:
+            self._shown.append((kind, tuple(boxes)))
+        self._draw_marks()
+        if reveal:
+            self.reveal(boxes)
+
+    def reveal(self, boxes: Sequence[Quad]) -> None:
+        """Scroll so that the first of the boxes, in pixels of the master, is seen."""
+        if boxes and self._shape is not None:
+            self.ensureVisible(self._polygon(boxes[0]).boundingRect(), 80, 120)
+
+    def prepare(self, page: Page, level: int) -> None:
+        """Have a page made ready that will probably be shown next."""
+        self._tiles.prepare(page, level)
+
+    def marks(self, kind: Mark) -> tuple[QPolygonF, ...]:
+        """Return the highlighted polygons of a kind in scene pixels."""
+        return tuple(
+            self._polygon(box) for shown, boxes in self._shown if shown is kind for box in boxes
+        )
+
+    def _polygon(self, box: Quad) -> QPolygonF:
+        if self._shape is None:
+            return QPolygonF()
+        return QPolygonF([QPointF(*self._shape.view_point(x, y)) for x, y in box])
+
+    def _draw_marks(self) -> None:
+        for item in self._marks:
+            self.scene().removeItem(item)
+        self._marks = []
+        if self._shape is None:
+            return
+        for kind, boxes in self._shown:
+            colour = self._theme.colour("hit" if kind is Mark.HIT else "line_mark")
+            fill = QColor(colour)
+            fill.setAlpha(95 if kind is Mark.HIT else 45)
+            pen = QPen(colour, 2)
+            pen.setCosmetic(True)
+            for box in boxes:
+                item = self.scene().addPolygon(self._polygon(box), pen, QBrush(fill))
+                item.setZValue(1)
+                self._marks.append(item)
+
+    # Events
+
+    def _tiles_came(self, key: PictureKey) -> None:
+        if self._item is not None and key_of(self._item.page) == key:
+            self._item.update()
+
+    def _theme_changed(self) -> None:
+        self.setBackgroundBrush(self._theme.colour("canvas"))
+        self._draw_marks()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the fit."""
+        super().resizeEvent(event)
+        if self.fit is not Fit.FREE:
+            self.refit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and wheel zooms; the wheel scrolls, and at an edge turns the page."""
+        delta = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if delta:
+                self.zoom(1 if delta > 0 else -1)
+            event.accept()
+            return
+        bar = self.verticalScrollBar()
+        at_end = bar.value() == (bar.minimum() if delta > 0 else bar.maximum())
+        if delta and at_end and not event.modifiers():
+            self.stepped.emit(-1 if delta > 0 else 1)
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Pinching zooms on touch pads and screens."""
+        zooms = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is zooms:
+            self.fit = Fit.FREE
+            self._scale_to(self.scale_ * (1 + event.value()))
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page keys turn pages; arrow keys scroll."""
+        if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_PageDown else -1)
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a click began."""
+        self._pressed = event.position()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell where the page was clicked; dragging is panning and no click."""
+        super().mouseReleaseEvent(event)
+        moved = (event.position() - self._pressed).manhattanLength()
+        if self._shape is None or moved > 4 or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        point = self.mapToScene(event.position().toPoint())
+        self.clicked.emit(*self._shape.master_point(point.x(), point.y()))
