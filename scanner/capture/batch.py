@@ -184,6 +184,7 @@ class _Intake:
             height_px=master.height_px,
             dpi=master.dpi,
             edits=_turn(raw),
+            flags=raw.flags,
             source_name=raw.source_name,
             received_at=datetime.now(UTC),
         )

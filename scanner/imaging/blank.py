@@ -111,11 +111,14 @@ def _coloured(even: Pixels, page: Scaled) -> float:
     """Return the area in pixels of marks in coloured ink."""
     height, width = page.grey.shape
     # Averaging four pixels takes the grain out of the colour, which is coarser than print.
-    half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    half = cv2.resize(even, (-(-width // 2), -(-height // 2)), interpolation=cv2.INTER_AREA)
     red, green, blue = cv2.split(half)
     high = cv2.max(cv2.max(red, green), blue)
     low = cv2.min(cv2.min(red, green), blue)
-    excess = cv2.blur(cv2.subtract(high, low), (2, 2))
+    # Black on tinted paper looks tinted too once the paper is divided out: the darker a
+    # mark, the more colour it must show.
+    shade = (255 - _COLOUR_EXCESS * 4 - np.minimum(high, 255 - _COLOUR_EXCESS * 4)) >> 2
+    excess = cv2.blur(cv2.subtract(cv2.subtract(high, low), shade), (2, 2))
     _, found = cv2.threshold(excess, _COLOUR_EXCESS, 255, cv2.THRESH_BINARY)
     mask = cast(Pixels, cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST))
     _clear_edge(mask, round(page.px(1.0)))

@@ -38,7 +38,9 @@ def decode(data: bytes, source: str = "", *, reduce_by: int = 1) -> Pixels:
 
     Raises:
         Corrupt: the bytes cannot be decoded.
+        Unsupported: none of the three formats; OpenCV would take many more.
     """
+    read_header(data, source)
     flags = _REDUCED[reduce_by] | cv2.IMREAD_IGNORE_ORIENTATION
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)

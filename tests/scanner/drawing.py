@@ -117,7 +117,8 @@ def turned(page: Pixels, skew_deg: float) -> Pixels:
 def noisy(page: Pixels, sigma: float = 4.0, seed: int = 3) -> Pixels:
     rng = np.random.default_rng(seed)
     grain = rng.normal(0, sigma, page.shape).astype(np.float32)
-    return np.clip(page.astype(np.float32) + grain, 0, 255).astype(np.uint8)
+    out: Pixels = np.clip(page.astype(np.float32) + grain, 0, 255).astype(np.uint8)
+    return out
 
 
 def write_line(
