@@ -217,12 +217,13 @@ def _printed_anywhere(row: Row) -> list[_Title]:
 
 def _score(row: Row, match: Match, order: int) -> float:
     extra = len(row.bare) - (match.end - match.start)
-    score = _FIT[match.fit] * match.quality
+    added = _bracketed(row, match)
+    score = (_FIT["end"] if added else _FIT[match.fit]) * match.quality
     # The longer of two wordings that fit alike is the better title.
     score *= 1.0 - 0.1 * extra / len(row.bare)
     if extra > 18:
         score *= 0.6
-    if match.fit in ("start", "inside") and not _bracketed(row, match):
+    if match.fit in ("start", "inside") and not added:
         score *= 0.55 if len(match.wording.text) <= 2 or extra > 10 else 0.9
     if row.colon:
         score *= 0.75 if match.fit == "whole" else 0.5
@@ -262,7 +263,9 @@ def _clue(page: list[Row], top: list[Row], title: _Title | None) -> _Found | Non
     for row in _clue_rows(top, title):
         clue = clue_in(row.bare, rules().clues)
         if clue is not None:
-            in_title = title is None or row.number <= title.row.number
+            # 'A：… 合议 …' is somebody speaking, not a title.
+            alone = title is None and not row.colon
+            in_title = alone or (title is not None and row.number <= title.row.number)
             return _Found(clue, row, in_title)
     if title is not None and _is_confidential(title):
         return _Found(Clue(title.text, "", title.category), title.row, in_title=True)

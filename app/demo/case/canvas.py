@@ -24,6 +24,8 @@ Align = Literal["left", "centre", "right", "justify"]
 
 _TOKEN = re.compile(r"[0-9A-Za-z.,%/:@_+\-]+|\s|.")
 _NEVER_FIRST = "，。；：、？！）》」』”’…—·"
+# The light face sets these in the middle of their square, as in Taiwan.
+_CENTRED_IN_MING = "。、"
 _NEVER_LAST = "（《「『“‘"
 
 
@@ -141,6 +143,8 @@ class Paper:
 
     def _put(self, x: float, y: int, text: str, kind: Type) -> None:
         base = y + kind.size_px * 0.87
+        if kind.face == "ming" and text in _CENTRED_IN_MING:
+            kind = Type("song", kind.size_px, kind.colour)
         self.draw.text(
             (x, base), text, font=font(kind.face, kind.size_px), fill=kind.colour, anchor="ls"
         )
@@ -198,11 +202,27 @@ def table(
     row_px: int = 100,
     heights_px: dict[int, int] | None = None,
 ) -> int:
-    """Draw a ruled table (表格); text wraps inside cells, rows grow as needed.
+    """Draw a ruled table (表格) as :func:`ruled` does; return the y of its lower rule."""
+    return ruled(paper, x, y, widths_px, rows, kind, row_px=row_px, heights_px=heights_px)[-1]
+
+
+def ruled(
+    paper: Paper,
+    x: int,
+    y: int,
+    widths_px: Sequence[int],
+    rows: Sequence[Sequence[Cell | str]],
+    kind: Type,
+    *,
+    row_px: int = 100,
+    heights_px: dict[int, int] | None = None,
+) -> list[int]:
+    """Draw a ruled table; text wraps inside cells, rows grow as needed.
 
     ``heights_px`` gives the least height of single rows, by index. Returns the y of
-    the lower rule.
+    every rule, from the upper one to the lower one.
     """
+    rules = [y]
     leading = round(kind.size_px * 1.35)
     pad = round(kind.size_px * 0.4)
     for number, row in enumerate(rows):
@@ -233,7 +253,8 @@ def table(
                 top += leading
             left += width
         y += height
-    return y
+        rules.append(y)
+    return rules
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.demo.case import facts
-from app.demo.case.canvas import HEIGHT_PX, WIDTH_PX, Flow, Paper, Type, mm, pt, table
+from app.demo.case.canvas import HEIGHT_PX, WIDTH_PX, Flow, Paper, Type, mm, pt, ruled, table
 from app.demo.case.canvas import Cell as C
 from app.demo.case.facts import COURT, DEFENDANT, PLAINTIFF, yuan
 from app.demo.case.ink import RED, fingerprint, handwrite, press, round_seal, sign
@@ -166,16 +166,20 @@ def service_address() -> list[Paper]:
     ]
     left, widths = mm(22), [mm(26), mm(54), mm(24), mm(62)]
     heights = {2: 170, 3: 170, 4: 150, 6: 150}
-    y = table(paper, left, mm(54), widths, rows, ink, row_px=130, heights_px=heights)
-    top = mm(54)
-    pen = left + mm(30)
-    handwrite(paper, pen, top + 550, PLAINTIFF.name, 841, size_px=74)
-    handwrite(paper, pen, top + 722, PLAINTIFF.address, 842, size_px=70)
-    handwrite(paper, pen, top + 878, facts.LAWYER, 843, size_px=76)
-    handwrite(paper, left + mm(106), top + 882, "10000000177", 844, size_px=74)
-    handwrite(paper, pen, top + 1160, "yan@example.invalid", 845, size_px=72)
-    sign(paper, left + mm(96), y - 190, facts.LAWYER, 846, size_px=112)
-    handwrite(paper, left + mm(126), y - 160, "2026.3.5", 847, size_px=70)
+    rules = ruled(paper, left, mm(54), widths, rows, ink, row_px=130, heights_px=heights)
+    y, pen = rules[-1], left + mm(30)
+    filled = (
+        (2, pen, PLAINTIFF.name, 74),
+        (3, pen, PLAINTIFF.address, 70),
+        (4, pen, facts.LAWYER, 76),
+        (4, left + mm(106), "10000000177", 72),
+        (6, pen, "yan@example.invalid", 72),
+    )
+    for seed, (row, x, text, size_px) in enumerate(filled, start=841):
+        middle = (rules[row] + rules[row + 1] - size_px) // 2
+        handwrite(paper, x, middle, text, seed, size_px=size_px)
+    sign(paper, left + mm(96), y - 150, facts.LAWYER, 846, size_px=112)
+    handwrite(paper, left + mm(128), y - 124, "2026.3.5", 847, size_px=70)
     paper.text(left, y + mm(6), "经办人：", ink)
     sign(paper, left + mm(18), y + mm(3), facts.CLERK, 848, size_px=96)
     return [paper]
@@ -227,7 +231,10 @@ def service_receipt() -> list[Paper]:
     sign(paper, left + mm(20), y + mm(5), facts.CLERK, 855, size_px=96)
     paper.text(left + mm(84), y + mm(8), "送达人：", ink)
     sign(paper, left + mm(104), y + mm(5), "宋达", 856, size_px=100)
-    note = "注：1.受送达人拒绝接收的，送达人应当记明拒收事由和日期。2.他人代收的，应当注明与受送达人的关系。"
+    note = (
+        "注：1.受送达人拒绝接收的，送达人应当记明拒收事由和日期。"
+        "2.他人代收的，应当注明与受送达人的关系。"
+    )
     paper.paragraph(
         y + mm(22), note, Type("song", pt(10.5)), left=left, right=WIDTH_PX - mm(22), leading_px=64
     )
@@ -254,7 +261,7 @@ def hearing_record() -> list[Paper]:
     flow.room(mm(34))
     flow.add("（以上笔录交当事人阅看，无误后签名）", indent=0)
     for number, paper in enumerate(flow.papers):
-        y = HEIGHT_PX - mm(29)
+        y = HEIGHT_PX - mm(36)
         sign(paper, mm(36), y, facts.LAWYER, 860 + number, size_px=96)
         sign(paper, mm(88), y + 8, facts.BUYER, 870 + number, size_px=92)
         handwrite(paper, mm(140), y + 20, "2026.4.21", 880 + number, size_px=64)
@@ -305,14 +312,14 @@ def _letter(kind: str, to: str) -> Flow:
 
 
 def _record(kind: str) -> Flow:
-    flow = Flow(body=Type("song", pt(14)), leading_px=102, top=mm(28), bottom=HEIGHT_PX - mm(36))
+    flow = Flow(body=Type("song", pt(14)), leading_px=98, top=mm(26), bottom=HEIGHT_PX - mm(43))
     flow.title(kind, Type("song_bold", pt(22)), after_px=44)
     return flow
 
 
 def _dated(flow: Flow, date: str, seed: int) -> None:
     flow.room(mm(45))
-    _seal_over_date(flow.paper, flow.right - mm(8), flow.y + mm(16), date, seed)
+    _seal_over_date(flow.paper, flow.right - mm(8), flow.y + mm(24), date, seed)
 
 
 def _seal_over_date(paper: Paper, right: int, y: int, date: str, seed: int) -> None:

@@ -9,13 +9,13 @@ from app.demo.case.facts import COURT, DEFENDANT, PLAINTIFF, yuan
 from app.demo.case.ink import RED, handwrite, press, round_seal, sign, square_seal
 
 _TITLE = Type("song_bold", pt(22))
-_BODY = Type("ming", pt(14.5))
-_BOLD = Type("hei", pt(14.5))
+_BODY = Type("ming", pt(15.5))
+_BOLD = Type("hei", pt(15.5))
 
 
 def complaint() -> list[Paper]:
     """民事起诉状."""
-    flow = Flow(body=_BODY, leading_px=111)
+    flow = Flow(body=_BODY, leading_px=122)
     flow.title("民事起诉状", _TITLE, spacing_px=12)
     flow.add(
         f"原告：{PLAINTIFF.name}，住所地{PLAINTIFF.address}，统一社会信用代码{PLAINTIFF.code}。"
@@ -71,7 +71,7 @@ def complaint() -> list[Paper]:
     right = flow.right - mm(6)
     paper.text(right, y, f"具状人：{PLAINTIFF.name}", _BODY, align="right")
     paper.text(right, y + flow.leading_px, f"法定代表人：{' ' * 14}", _BODY, align="right")
-    sign(paper, right - mm(42), y + flow.leading_px - 30, PLAINTIFF.head, 11)
+    sign(paper, right - mm(34), y + flow.leading_px - 30, PLAINTIFF.head, 11)
     paper.text(right, y + flow.leading_px * 2 + 20, "2026年2月27日", _BODY, align="right")
     seal = round_seal(PLAINTIFF.name, mm(20), 12, turn_deg=-7)
     press(paper, seal, right - mm(48), y - mm(12), RED, 0.85)

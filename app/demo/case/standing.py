@@ -52,7 +52,7 @@ def head_certificate() -> list[Paper]:
 def licence() -> list[Paper]:
     """营业执照（副本）复印件."""
     paper = Paper()
-    left, top, right, bottom = mm(20), mm(24), WIDTH_PX - mm(20), mm(170)
+    left, top, right, bottom = mm(20), mm(24), WIDTH_PX - mm(20), mm(196)
     _frame(paper, left, top, right, bottom)
     press(paper, _badge(mm(12)), WIDTH_PX // 2 - mm(12), top + mm(9), RED, 0.8)
     paper.text(
@@ -65,8 +65,8 @@ def licence() -> list[Paper]:
     )
     paper.text(WIDTH_PX // 2, top + mm(51), "（副本）", Type("song", pt(14)), align="centre")
     small = Type("song", pt(11.5))
-    paper.text(left + mm(12), top + mm(38), "统一社会信用代码", Type("song_bold", pt(11.5)))
-    paper.text(left + mm(12), top + mm(44), PLAINTIFF.code, Type("hei", pt(12)))
+    paper.text(left + mm(13), top + mm(14), "统一社会信用代码", Type("song_bold", pt(11.5)))
+    paper.text(left + mm(13), top + mm(20), PLAINTIFF.code, Type("hei", pt(12)))
     rows = (
         ("名称", PLAINTIFF.name),
         ("类型", "有限责任公司（自然人独资）"),
@@ -88,7 +88,7 @@ def licence() -> list[Paper]:
     paper.text(right - mm(60), bottom - mm(17), "2018年5月8日", small)
     seal = round_seal("样例市场监督管理局", mm(17), 51)
     press(paper, seal, right - mm(52), bottom - mm(42), RED, 0.85)
-    _checked(paper, 175, 52)
+    _checked(paper, 203, 52)
     return [_sample(paper, (left, top, right, bottom))]
 
 

@@ -15,6 +15,7 @@ from app.demo.case.canvas import (
     broken,
     mm,
     pt,
+    ruled,
     table,
 )
 from app.demo.case.canvas import Cell as C
@@ -134,7 +135,10 @@ def delivery_note(number: int) -> list[Paper]:
         DEFENDANT.name, mm(19), 340 + number, below="收货专用章", turn_deg=-20 + 17 * number
     )
     press(paper, seal, left + mm(112), y - mm(4), RED, 0.8)
-    note = "注：收货方如对数量、外观有异议，请在收货时注明；对质量有异议的，请在收货后七日内书面提出。"
+    note = (
+        "注：收货方如对数量、外观有异议，请在收货时注明；"
+        "对质量有异议的，请在收货后七日内书面提出。"
+    )
     paper.paragraph(
         y + mm(24), note, Type("song", pt(9.5)), left=left, right=right - mm(80), leading_px=58
     )
@@ -169,8 +173,15 @@ def bank_slip(number: int) -> list[Paper]:
     paper.text(right, mm(54), f"打印日期：2026年2月{25 + number}日", ink, align="right")
     purpose = "购销合同预付款30%" if number == 0 else "货款"
     rows = [
-        [C("付款人"), C("户名"), C(DEFENDANT.name), C("收款人"), C("户名"), C(PLAINTIFF.name)],
-        [C(""), C("账号"), C("0000 1880 0000 0166"), C(""), C("账号"), C("0000 1880 0000 0188")],
+        [C(""), C("户名"), C(DEFENDANT.name), C(""), C("户名"), C(PLAINTIFF.name)],
+        [
+            C("付款人"),
+            C("账号"),
+            C("0000 1880 0000 0166"),
+            C("收款人"),
+            C("账号"),
+            C("0000 1880 0000 0188"),
+        ],
         [C(""), C("开户行"), C("虚设银行样例支行"), C(""), C("开户行"), C("虚设银行海澄支行")],
         [
             C("金额", 2),
@@ -182,8 +193,16 @@ def bank_slip(number: int) -> list[Paper]:
         [C("备注", 2), C(f"合同编号{facts.CONTRACT_NUMBER}", 4, "left")],
     ]
     widths = [mm(17), mm(17), mm(51), mm(17), mm(17), mm(51)]
-    bottom = table(paper, left, mm(61), widths, rows, ink, row_px=104)
-    foot = "本回单由客户自行打印，可凭回单编号和验证码在本行网站查询核实。重复打印，请注意核对，切勿重复记账。"
+    rules = ruled(paper, left, mm(61), widths, rows, ink, row_px=104)
+    bottom = rules[-1]
+    for x in (left, left + sum(widths[:3])):
+        # 付款人 and 收款人 stand over three rows each.
+        for rule in rules[1:3]:
+            paper.draw.line((x + 3, rule, x + widths[0] - 3, rule), fill=(255, 255, 255), width=5)
+    foot = (
+        "本回单由客户自行打印，可凭回单编号和验证码在本行网站查询核实。"
+        "重复打印，请注意核对，切勿重复记账。"
+    )
     paper.paragraph(
         bottom + mm(4), foot, Type("hei", pt(9)), left=left, right=right - mm(58), leading_px=56
     )
@@ -419,7 +438,8 @@ _CLAUSES_AFTER = (
     f"3.甲方指定采购经理{BUYER}为收货及验收联系人，其在送货单上的签字对甲方具有约束力。",
     "第六条  价款的支付",
     f"1.本合同签订后七日内，甲方支付合同总价的30%，即人民币{yuan(facts.PAYMENTS[0][1])}元（大写：{in_words(facts.PAYMENTS[0][1])}），作为预付款。",
-    f"2.余款人民币{yuan(facts.TOTAL - facts.PAYMENTS[0][1])}元在最后一批货物验收合格之日起三十日内一次付清。",
+    f"2.余款人民币{yuan(facts.TOTAL - facts.PAYMENTS[0][1])}元在最后一批货物"
+    "验收合格之日起三十日内一次付清。",
     "3.甲方应当将款项汇入本合同落款处载明的乙方账户；乙方应当在收到款项后十日内开具增值税专用发票。",
     "第七条  所有权和风险",
     "货物的所有权和毁损、灭失的风险自甲方签收时起转移。甲方付清全部价款之前，不得将货物设定担保。",

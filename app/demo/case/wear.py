@@ -68,7 +68,7 @@ def _bleed(page: Pixels, back: Pixels) -> Pixels:
 
 
 def _paper(page: Pixels, wear: Wear, rng: np.random.Generator) -> Pixels:
-    small = 1 - np.abs(rng.normal(0, 0.008, (9, 7))).astype(np.float32)
+    small = 1 - np.abs(rng.normal(0, 0.005, (9, 7))).astype(np.float32)
     size = (WIDTH_PX // 4, HEIGHT_PX // 4)
     shade = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.float32)
     if wear.shadow:
