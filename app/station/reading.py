@@ -81,6 +81,7 @@ class Reader:
                 filing = Filing(self._store, template(procedure), page.batch_id)
                 self._filings[page.batch_id] = filing
             filing.expect(page.id)
+            self._fatal = None
             self._waiting.append(page.id)
             self._changed.notify_all()
 
@@ -119,8 +120,9 @@ class Reader:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        self._pool.close()
+        # The lane first: it must not hand a page to a pool that is closed.
         self._thread.join()
+        self._pool.close()
 
     def _is_done(self, batch_id: BatchId) -> bool:
         filing = self._filings.get(batch_id)
