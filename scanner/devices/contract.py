@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from scanner.profile import Profile
+
+if TYPE_CHECKING:
+    # Driver processes import this module and touch no array: numpy would take
+    # most of the time they need to start.
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class DeviceKind(StrEnum):

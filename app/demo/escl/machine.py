@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.demo.escl.faults import NO_FAULTS, Faults
@@ -47,6 +48,10 @@ class Step:
     stall_s: float = 0.0
 
 
+ORPHANED_AFTER_S = 1.0
+"""A job nobody asks pages of for this long counts as given up by its driver."""
+
+
 @dataclass(slots=True)
 class _Job:
     settings: ScanSettings
@@ -54,6 +59,15 @@ class _Job:
     """Sides of the sheet under the lamp that are still to be sent."""
     sheet_begun: bool = False
     over: bool = False
+    asked_s: float = field(default_factory=time.monotonic)
+    asking: bool = False
+    """A driver is waiting for a page at this moment."""
+
+    @property
+    def alive(self) -> bool:
+        """True while a driver is on it."""
+        waited_s = time.monotonic() - self.asked_s
+        return not self.over and (self.asking or waited_s < ORPHANED_AFTER_S)
 
 
 class Refusal(Exception):
@@ -138,7 +152,7 @@ class Machine:
     def scanning(self) -> bool:
         """True while a job, or somebody else, occupies the scanner."""
         with self._lock:
-            return self._faults.busy or any(not job.over for job in self._jobs.values())
+            return self._faults.busy or any(job.alive for job in self._jobs.values())
 
     def begin(self, settings: ScanSettings) -> str:
         """Start a job and return its id; a job whose driver vanished is replaced.
@@ -179,6 +193,7 @@ class Machine:
             job = self._jobs.get(job_id)
             if job is None or job.over:
                 return Step(Outcome.END)
+            job.asking = True
             if self._trouble is not None:
                 job.over = True
                 return Step(Outcome.TROUBLE)
@@ -196,6 +211,8 @@ class Machine:
             if job is None:
                 return
             self.delivered += 1
+            job.asking = False
+            job.asked_s = time.monotonic()
             if job.settings.flatbed:
                 job.over = True
                 return

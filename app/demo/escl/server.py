@@ -55,6 +55,9 @@ class VirtualScanner:
         self.requests: list[str] = []
         """Method and path of every request, for tests of what a driver does."""
         self._connections: set[socket.socket] = set()
+        self.page_lock = threading.Lock()
+        """One page at a time: a driver may ask for the next one on another connection
+        before this side has noticed that it has the last."""
         self._server = _Server(("127.0.0.1", port), self)
         self._thread: threading.Thread | None = None
 
@@ -155,7 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/eSCL/ScannerStatus":
             self._answer(200, status_xml(machine).encode(), "text/xml")
         elif job and job.group(2) and machine.has(job.group(1)):
-            self._next_document(job.group(1))
+            with self.scanner.page_lock:
+                self._next_document(job.group(1))
         else:
             self._answer(404)
 

@@ -8,7 +8,7 @@ from resources.errors import NotFound
 from scanner.devices.contract import DeviceInfo, DeviceKind
 from scanner.devices.escl.address import PREFIX, checked_address
 from scanner.devices.sane.configuration import GIVEN_DEVICE, Configuration
-from scanner.devices.sane.device import SaneDevice
+from scanner.devices.sane.device import OPEN_WITHIN_S, SaneDevice
 from scanner.devices.sane.driver import QUIET_S
 from scanner.devices.sane.messages import Devices, ListDevices, OptionValue
 from scanner.devices.sane.process import ask_once
@@ -46,7 +46,7 @@ class EsclDriver:
 
     def list(self) -> tuple[DeviceInfo, ...]:
         """Return the scanner if it answers, under the name it gives itself."""
-        answer = ask_once(self._configuration, self.address, ListDevices(), self._quiet_s)
+        answer = ask_once(self._configuration, self.address, ListDevices(), OPEN_WITHIN_S)
         assert isinstance(answer, Devices)  # noqa: S101
         for info in answer.devices:
             self._info = info

@@ -173,22 +173,22 @@ class Child:
 
     def _scan(self, request: StartScan) -> int:
         job = Job(self._opened(), self._sane._sane.error, self._label, self._address)
-        job.prepare(request.profile, dict(request.settings))
+        job.prepare(request.profile, dict(request.settings), lambda: self._send(Reading()))
         pages = 0
-        try:
-            while not self._cancelled.is_set():
-                page = job.next_page(self._cancelled, self._progress)
-                if page is None:
-                    break
-                self._credit.acquire()
-                if self._cancelled.is_set():
-                    break
-                self._hand_over(page.head(pages), page.data)
-                pages += 1
-                if job.one_page_only:
-                    break
-        finally:
-            job.finish()
+        while not self._cancelled.is_set():
+            page = job.next_page(self._cancelled, self._progress)
+            if page is None:
+                break
+            self._credit.acquire()
+            if self._cancelled.is_set():
+                break
+            self._hand_over(page.head(pages), page.data)
+            pages += 1
+            if job.one_page_only:
+                break
+        # Only after a good end: after an error a driver may hang here, and the error
+        # has to get out first. The parent then ends this process.
+        job.finish()
         if pages == 0 and not self._cancelled.is_set():
             raise FeederEmpty(device=self._label)
         return pages

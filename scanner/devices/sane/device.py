@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from threading import Event
 from typing import Final
 
-from resources.errors import Cancelled, DeviceError, FeederEmpty, NotOffered, TimedOut
+from resources.errors import (
+    Cancelled,
+    DeviceError,
+    Disconnected,
+    NotOffered,
+    TimedOut,
+)
 from scanner.devices.contract import DeviceInfo, Option, PageSink, RawPage
 from scanner.devices.sane.configuration import Configuration
 from scanner.devices.sane.messages import (
@@ -31,6 +37,8 @@ _log = logging.getLogger(__name__)
 TICK_S: Final = 0.05
 CANCEL_WITHIN_S: Final = 2.0
 """Time a driver has to obey a cancel before its process is killed."""
+OPEN_WITHIN_S: Final = 15.0
+"""Time for a process to start and the driver to open; a slow computer is not silence."""
 _USUAL_DPI: Final = 300
 
 
@@ -95,20 +103,22 @@ class SaneDevice:
         if cancel.is_set():
             raise Cancelled
         driver = self._driver()
-        done = False
         try:
             driver.send(StartScan(profile, self._settings))
-            pages = self._receive_pages(driver, self._allowed_silence_s(profile), on_page, cancel)
-            done = True
-        except (FeederEmpty, NotOffered, Cancelled):
-            # The driver is well and has said so; everything else costs it its life,
-            # for a driver after an error is where sticky states come from.
-            done = True
+            return self._receive_pages(driver, self._allowed_silence_s(profile), on_page, cancel)
+        except NotOffered:
+            # The driver is well and has not begun.
             raise
-        finally:
-            if not done:
-                self._retire()
-        return pages
+        except (TimedOut, Disconnected):
+            self._retire()
+            raise
+        except BaseException:
+            # Sticky states come from drivers that go on after an error, and sane-airscan
+            # would wait 2.5 s before it tries again. After a cancel
+            # there is worse: pages that sane-airscan fetched ahead would come out first
+            # in the next scan, which may be another case's.
+            self.close()
+            raise
 
     def close(self) -> None:
         """Release the device; safe to call twice."""
@@ -122,7 +132,7 @@ class SaneDevice:
         if self._process is None:
             process = DriverProcess(self._configuration, self.info.name)
             try:
-                process.ask(OpenDevice(self._name, self.info.name), self._quiet_s)
+                process.ask(OpenDevice(self._name, self.info.name), OPEN_WITHIN_S)
             except DeviceError:
                 process.kill()
                 raise

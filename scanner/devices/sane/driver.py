@@ -8,7 +8,7 @@ from typing import Final
 from resources.errors import NotFound
 from scanner.devices.contract import DeviceInfo, DeviceKind
 from scanner.devices.sane.configuration import Configuration
-from scanner.devices.sane.device import SaneDevice
+from scanner.devices.sane.device import OPEN_WITHIN_S, SaneDevice
 from scanner.devices.sane.messages import Devices, ListDevices, OptionValue
 from scanner.devices.sane.process import ask_once
 
@@ -52,7 +52,7 @@ class SaneDriver:
             TimedOut, Disconnected: a backend hangs or crashes while it looks.
         """
         try:
-            answer = ask_once(self._configuration, "SANE", ListDevices(), self._quiet_s)
+            answer = ask_once(self._configuration, "SANE", ListDevices(), OPEN_WITHIN_S)
         except NotFound:
             return ()
         assert isinstance(answer, Devices)  # noqa: S101

@@ -70,8 +70,15 @@ class Job:
         """True on a flatbed, which never runs empty."""
         return self._source is Source.FLATBED
 
-    def prepare(self, profile: Profile, settings: dict[str, OptionValue]) -> None:
+    def prepare(
+        self, profile: Profile, settings: dict[str, OptionValue], alive: Callable[[], None]
+    ) -> None:
         """Set source, mode, resolution, geometry, then ``settings``, in this order.
+
+        Args:
+            profile: what to ask for.
+            settings: options by the device's names.
+            alive: called while a busy scanner is waited for.
 
         Raises:
             NotOffered: the device cannot do what is asked.
@@ -87,7 +94,7 @@ class Job:
                 self._set_by_name(name, value)
         except self._status_error as error:
             raise scanning_error(str(error), self._label) from error
-        self._wait_until_free()
+        self._wait_until_free(alive)
 
     def next_page(self, cancelled: Event, progress: Callable[[int, int], None]) -> Page | None:
         """Return the next side, ``None`` when the feeder is empty or the scan cancelled.
@@ -129,13 +136,14 @@ class Job:
         # It answers, and its feeder is well: what it sent could not be read.
         return DamagedPage(device=self._label, page=self._pages + 1, detail=detail)
 
-    def _wait_until_free(self) -> None:
+    def _wait_until_free(self, alive: Callable[[], None]) -> None:
         if self._address is None:
             return
         end_s = time.monotonic() + _BUSY_AFTER_S
         while (status := escl_status.scanner_status(self._address)) and status.processing:
             if time.monotonic() >= end_s:
                 raise Busy(device=self._label, detail=status.state)
+            alive()
             time.sleep(0.2)
         if status is None:
             raise Disconnected(device=self._label, detail=f"no answer from {self._address}")
