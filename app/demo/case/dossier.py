@@ -210,7 +210,10 @@ _DOCUMENTS = (
         duplex=True,
     ),
     _Document(
-        "photographs", "evidence", "现场照片（一）", 2, scenes.photographs, _wears(1.0, -2.0)
+        "photographs-1", "evidence", "现场照片（一）", 1, lambda: scenes.photographs(0), _wears(1)
+    ),
+    _Document(
+        "photographs-2", "evidence", "现场照片（二）", 1, lambda: scenes.photographs(1), _wears(-2)
     ),
     _Document(
         "hearing",

@@ -12,32 +12,32 @@ from app.demo.case.ink import handwrite, sign
 
 Picture = NDArray[np.uint8]
 _WIDTH, _HEIGHT = 1660, 1180
+_CAPTIONS = (
+    (
+        "照片1：第三批滑轨堆放在仓库的情况（2025年9月25日拍摄）",
+        "照片2：开箱后的外包装标签（批号250815）",
+    ),
+    ("照片3：导轨表面锈蚀情况", "照片4：阻尼失效、抽拉卡滞的滑轨"),
+)
 
 
-def photographs() -> list[Paper]:
-    """现场照片: two sides with two photographs each."""
-    sides = []
-    captions = (
-        (
-            "照片1：第三批滑轨堆放在仓库的情况（2025年9月25日拍摄）",
-            "照片2：开箱后的外包装标签（批号250815）",
-        ),
-        ("照片3：导轨表面锈蚀情况", "照片4：阻尼失效、抽拉卡滞的滑轨"),
-    )
-    drawn = ((store_room(1), carton(2)), (rail(3, rust=1.0), rail(4, rust=0.45)))
-    for number, (pictures, words) in enumerate(zip(drawn, captions, strict=True), start=1):
-        paper = Paper()
-        heading = f"现场照片（{'一二'[number - 1]}）"
-        paper.text(WIDTH_PX // 2, mm(18), heading, Type("song_bold", pt(18)), align="centre")
-        for k, (picture, caption) in enumerate(zip(pictures, words, strict=True)):
-            x, y = (WIDTH_PX - _WIDTH) // 2, mm(32) + k * (_HEIGHT + mm(22))
-            paper.image.paste(Image.fromarray(picture), (x, y))
-            text_y = y + _HEIGHT + mm(4)
-            paper.text(WIDTH_PX // 2, text_y, caption, Type("song", pt(12)), align="centre")
-        handwrite(paper, mm(60), mm(276), "拍摄人：", 700 + number, size_px=64)
-        sign(paper, mm(84), mm(274), "何以采", 710 + number, size_px=92)
-        sides.append(paper)
-    return sides
+def photographs(number: int) -> list[Paper]:
+    """现场照片（一） or （二）: a side with two photographs (``number`` 0 or 1)."""
+    if number == 0:
+        pictures = (store_room(1), carton(2))
+    else:
+        pictures = (rail(3, rust=1.0), rail(4, rust=0.45))
+    paper = Paper()
+    heading = f"现场照片（{'一二'[number]}）"
+    paper.text(WIDTH_PX // 2, mm(18), heading, Type("song_bold", pt(18)), align="centre")
+    for k, (picture, caption) in enumerate(zip(pictures, _CAPTIONS[number], strict=True)):
+        x, y = (WIDTH_PX - _WIDTH) // 2, mm(32) + k * (_HEIGHT + mm(22))
+        paper.image.paste(Image.fromarray(picture), (x, y))
+        text_y = y + _HEIGHT + mm(4)
+        paper.text(WIDTH_PX // 2, text_y, caption, Type("song", pt(12)), align="centre")
+    handwrite(paper, mm(60), mm(276), "拍摄人：", 701 + number, size_px=64)
+    sign(paper, mm(84), mm(274), "何以采", 711 + number, size_px=92)
+    return [paper]
 
 
 def store_room(seed: int) -> Picture:
