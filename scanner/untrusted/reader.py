@@ -14,10 +14,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
 from resources.errors import (
     Cancelled,
@@ -30,59 +29,18 @@ from resources.errors import (
     Unsupported,
 )
 from scanner.untrusted import wire
+from scanner.untrusted.answers import PageRefusal, ReadPage, understand
 from scanner.untrusted.limits import Limits
 
 log = logging.getLogger(__name__)
 
 FROZEN_SWITCH = "--read-untrusted"
 """Argument by which a frozen program becomes the child; see ``run_if_asked``."""
-_MEDIA_TYPES = {
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/tiff": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
-}
-_FLAGS = frozenset(
-    ("converted", "rendered", "reduced_resolution", "active_content", "attachments")
-)
-_ERRORS: dict[str, type[DocumentError]] = {
-    cls.__name__: cls for cls in (Unsupported, Encrypted, Corrupt, TooLarge, Hostile)
-}
 _HARMLESS = (Unsupported, Encrypted, TooLarge)
 """Refusals after which the child may go on: found before anything was decoded."""
-_PARAMS = frozenset(("found", "limit", "detail"))
 _NEAR_LIMIT = 0.6
 """Share of the memory limit; a child that dies above it died of greed."""
 _ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page the child vouches for; ``number`` is 0-based in its file.
-
-    ``pixels`` are rows of grey or RGB bytes, ``channels`` 1 or 3, as stored, before
-    ``turn_quarters`` (clockwise) brings them upright; only there when asked for.
-    """
-
-    number: int
-    media_type: str
-    encoded: bytes = field(repr=False)
-    width_px: int
-    height_px: int
-    dpi: int
-    turn_quarters: int
-    flags: tuple[str, ...]
-    total: int
-    """Pages in the file."""
-    pixels: bytearray | None = field(default=None, repr=False)
-    channels: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PageRefusal:
-    """One page of a file that cannot be taken while others can."""
-
-    number: int
-    error: DocumentError
 
 
 class PageReader:
@@ -202,7 +160,7 @@ class _Child:
             while True:
                 clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
                 header, bodies = wire.receive(self._sock, self.limits.body_bytes, clock)
-                answer = _understand(header, bodies, self.limits, source, expected)
+                answer = understand(header, bodies, self.limits, source, expected)
                 if answer is None:
                     return
                 if isinstance(answer, PageRefusal):
@@ -250,100 +208,6 @@ class _Child:
         return Corrupt(source=source, detail=f"reader ended with {code}")
 
 
-def _understand(
-    header: dict[str, Any],
-    bodies: tuple[bytearray, ...],
-    limits: Limits,
-    source: str,
-    expected: int,
-) -> ReadPage | PageRefusal | None:
-    """Check a message of the child; None is the end of the file.
-
-    Raises:
-        scanner.untrusted.wire.Gone: it does not keep to the form.
-        resources.errors.DocumentError: the file is refused.
-    """
-    kind = header.get("kind")
-    if kind == "end":
-        if expected == 0 or header.get("total") != expected:
-            raise wire.Gone
-        return None
-    number = header.get("number")
-    if number is not None and number != expected:
-        raise wire.Gone
-    if kind == "refused":
-        error = _error(header, source, number)
-        if number is None:
-            raise error
-        return PageRefusal(expected, error)
-    if kind != "page" or not bodies:
-        raise wire.Gone
-    return _page(header, bodies, limits, expected)
-
-
-def _error(header: dict[str, Any], source: str, number: int | None) -> DocumentError:
-    cls = _ERRORS.get(str(header.get("error")))
-    params = header.get("params")
-    if cls is None or not isinstance(params, dict):
-        raise wire.Gone
-    words = {key: _printable(str(params[key])) for key in _PARAMS & params.keys()}
-    name = source if number is None else page_name(source, number)
-    return cls(source=name, **words)
-
-
-def page_name(source: str, number: int) -> str:
-    """Return how page ``number`` (0-based) of a file is named to people."""
-    return f"{source} #{number + 1}"
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)[
-        :500
-    ]
-
-
-def _page(
-    header: dict[str, Any], bodies: tuple[bytearray, ...], limits: Limits, number: int
-) -> ReadPage:
-    width_px = _number(header, "width_px", 1, limits.side_px)
-    height_px = _number(header, "height_px", 1, limits.side_px)
-    channels = _number(header, "channels", 1, 3) if len(bodies) > 1 else 0
-    media_type, flags = header.get("media_type"), header.get("flags")
-    magics = _MEDIA_TYPES.get(str(media_type), ())
-    known = isinstance(flags, list) and all(flag in _FLAGS for flag in flags if _is_text(flag))
-    fits = width_px * height_px <= limits.pixels
-    if len(bodies) > 1:
-        fits = fits and len(bodies[1]) == width_px * height_px * channels
-    if not known or not fits or not any(bodies[0].startswith(magic) for magic in magics):
-        raise wire.Gone
-    return ReadPage(
-        number=number,
-        media_type=str(media_type),
-        encoded=bytes(bodies[0]),
-        width_px=width_px,
-        height_px=height_px,
-        dpi=_number(header, "dpi", 1, 10_000),
-        turn_quarters=_number(header, "turn_quarters", 0, 3),
-        flags=tuple(str(flag) for flag in header["flags"]),
-        total=_number(header, "total", 1, limits.pages),
-        pixels=bodies[1] if len(bodies) > 1 else None,
-        channels=channels,
-    )
-
-
-def _is_text(value: object) -> bool:
-    if not isinstance(value, str):
-        raise wire.Gone
-    return True
-
-
-def _number(header: dict[str, Any], key: str, low: int, high: int) -> int:
-    value = header.get(key)
-    if type(value) is not int or not low <= value <= high:
-        raise wire.Gone
-    return value
-
-
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, FROZEN_SWITCH]
@@ -356,7 +220,6 @@ def _environment(folder: str) -> dict[str, str]:
     return {
         **kept,
         "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "TMPDIR": folder,
         "HOME": folder,

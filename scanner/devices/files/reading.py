@@ -20,8 +20,9 @@ from scanner.devices.contract import PageSink, RawPage
 from scanner.devices.files.collect import Found, collect
 from scanner.devices.files.names import display_name
 from scanner.devices.files.opening import opened
+from scanner.untrusted.answers import PageRefusal, ReadPage, page_name
 from scanner.untrusted.limits import Limits
-from scanner.untrusted.reader import PageReader, PageRefusal, ReadPage, page_name
+from scanner.untrusted.reader import PageReader
 
 SETTLE_S = 1.0
 """A file must have lain still for so long."""

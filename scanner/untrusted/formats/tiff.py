@@ -53,7 +53,7 @@ def read_tiff(file: BinaryIO, size_bytes: int, limits: Limits) -> list[PageOrRef
     pages = full or chain
     if not pages:
         raise Corrupt(detail="TIFF without pages")
-    if sum(_packed_bytes(page) for page in pages) > _REUSE_FACTOR * size_bytes:
+    if sum(_held_bytes(page, size_bytes) for page in pages) > _REUSE_FACTOR * size_bytes:
         raise Hostile(
             found="压缩炸弹 decompression bomb", detail="TIFF strips used again and again"
         )
@@ -72,6 +72,15 @@ def _reader(file: BinaryIO, size_bytes: int) -> ReadAt:
         return data
 
     return read_at
+
+
+def _held_bytes(page: Directory, size_bytes: int) -> int:
+    """Return the packed size of those strips and tiles that lie in the file."""
+    held = 0
+    for offsets, sizes in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES)):
+        pairs = zip(page.integers(offsets), page.integers(sizes), strict=False)
+        held += sum(size for offset, size in pairs if offset + size <= size_bytes)
+    return held
 
 
 def _packed_bytes(page: Directory) -> int:

@@ -1,0 +1,150 @@
+"""What the reading child says, checked before it is believed (回答检查).
+
+The child has touched bytes from outside; until each field is looked at, its answers
+are bytes from outside too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from resources.errors import Corrupt, DocumentError, Encrypted, Hostile, TooLarge, Unsupported
+from scanner.untrusted import wire
+from scanner.untrusted.limits import Limits
+
+_MEDIA_TYPES = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/tiff": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
+}
+FLAGS = frozenset(("converted", "rendered", "reduced_resolution", "active_content", "attachments"))
+"""Every flag a page may carry; explained in ``docs/import.md``."""
+_ERRORS: dict[str, type[DocumentError]] = {
+    cls.__name__: cls for cls in (Unsupported, Encrypted, Corrupt, TooLarge, Hostile)
+}
+_PARAMS = frozenset(("found", "limit", "detail"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page the child vouches for; ``number`` is 0-based in its file.
+
+    ``pixels`` are rows of grey or RGB bytes, ``channels`` 1 or 3, as stored, before
+    ``turn_quarters`` (clockwise) brings them upright; only there when asked for.
+    """
+
+    number: int
+    media_type: str
+    encoded: bytes = field(repr=False)
+    width_px: int
+    height_px: int
+    dpi: int
+    turn_quarters: int
+    flags: tuple[str, ...]
+    total: int
+    """Pages in the file."""
+    pixels: bytearray | None = field(default=None, repr=False)
+    channels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefusal:
+    """One page of a file that cannot be taken while others can."""
+
+    number: int
+    error: DocumentError
+
+
+def understand(
+    header: dict[str, Any],
+    bodies: tuple[bytearray, ...],
+    limits: Limits,
+    source: str,
+    expected: int,
+) -> ReadPage | PageRefusal | None:
+    """Check a message of the child; None is the end of the file.
+
+    Raises:
+        scanner.untrusted.wire.Gone: it does not keep to the form.
+        resources.errors.DocumentError: the file is refused.
+    """
+    kind = header.get("kind")
+    if kind == "end":
+        if expected == 0 or header.get("total") != expected:
+            raise wire.Gone
+        return None
+    number = header.get("number")
+    if number is not None and number != expected:
+        raise wire.Gone
+    if kind == "refused":
+        error = _error(header, source, number)
+        if number is None:
+            raise error
+        return PageRefusal(expected, error)
+    if kind != "page" or not bodies:
+        raise wire.Gone
+    return _page(header, bodies, limits, expected)
+
+
+def _error(header: dict[str, Any], source: str, number: int | None) -> DocumentError:
+    cls = _ERRORS.get(str(header.get("error")))
+    params = header.get("params")
+    if cls is None or not isinstance(params, dict):
+        raise wire.Gone
+    words = {key: _printable(str(params[key])) for key in _PARAMS & params.keys()}
+    name = source if number is None else page_name(source, number)
+    return cls(source=name, **words)
+
+
+def page_name(source: str, number: int) -> str:
+    """Return how page ``number`` (0-based) of a file is named to people."""
+    return f"{source} #{number + 1}"
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)[
+        :500
+    ]
+
+
+def _page(
+    header: dict[str, Any], bodies: tuple[bytearray, ...], limits: Limits, number: int
+) -> ReadPage:
+    width_px = _number(header, "width_px", 1, limits.side_px)
+    height_px = _number(header, "height_px", 1, limits.side_px)
+    channels = _number(header, "channels", 1, 3) if len(bodies) > 1 else 0
+    media_type, flags = header.get("media_type"), header.get("flags")
+    magics = _MEDIA_TYPES.get(str(media_type), ())
+    known = isinstance(flags, list) and all(flag in FLAGS for flag in flags if _is_text(flag))
+    fits = width_px * height_px <= limits.pixels
+    if len(bodies) > 1:
+        fits = fits and len(bodies[1]) == width_px * height_px * channels
+    if not known or not fits or not any(bodies[0].startswith(magic) for magic in magics):
+        raise wire.Gone
+    return ReadPage(
+        number=number,
+        media_type=str(media_type),
+        encoded=bytes(bodies[0]),
+        width_px=width_px,
+        height_px=height_px,
+        dpi=_number(header, "dpi", 1, 10_000),
+        turn_quarters=_number(header, "turn_quarters", 0, 3),
+        flags=tuple(str(flag) for flag in header["flags"]),
+        total=_number(header, "total", 1, limits.pages),
+        pixels=bodies[1] if len(bodies) > 1 else None,
+        channels=channels,
+    )
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        raise wire.Gone
+    return True
+
+
+def _number(header: dict[str, Any], key: str, low: int, high: int) -> int:
+    value = header.get(key)
+    if type(value) is not int or not low <= value <= high:
+        raise wire.Gone
+    return value
