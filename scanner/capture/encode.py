@@ -69,8 +69,7 @@ def is_black_and_white(pixels: Pixels) -> bool:
     """Return whether a grey image holds nothing but 0 and 255."""
     if pixels.ndim != 2:
         return False
-    counts = cv2.calcHist([pixels], [0], None, [256], [0, 256])
-    return int(counts[0, 0] + counts[255, 0]) == pixels.size
+    return cv2.countNonZero(cv2.inRange(pixels, 1, 254)) == 0
 
 
 def _verbatim(page: RawPage, data: bytes, dpi: int) -> Master:
