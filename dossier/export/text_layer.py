@@ -44,8 +44,14 @@ class _Frame:
     length: float
     height: float
 
-    def along(self, x: float, y: float) -> float:
-        return (x - self.x) * self.cos + (y - self.y) * self.sin
+    def along(self, to_page: Matrix) -> tuple[float, float, float]:
+        """Return (a, b, c): a·x + b·y + c is how far a point of the master lies along."""
+        a, b, c, d, e, f = to_page
+        return (
+            a * self.cos + d * self.sin,
+            b * self.cos + e * self.sin,
+            (c - self.x) * self.cos + (f - self.y) * self.sin,
+        )
 
 
 def text_operators(
@@ -165,10 +171,11 @@ def _starts_by_words(
     if not spans:
         return None
     starts: list[float | None] = [None] * (len(shown) + 1)
+    along_x, along_y, along_0 = frame.along(to_page)
     for first, after, box in spans:
-        ends = [frame.along(x, y) for x, y in _mapped(box, to_page)]
         # Projected on the direction of reading, whichever way the box is turned.
-        begin, end = sum(sorted(ends)[:2]) / 2, sum(sorted(ends)[2:]) / 2
+        one, two, three, four = sorted([along_x * x + along_y * y + along_0 for x, y in box])
+        begin, end = (one + two) / 2, (three + four) / 2
         for place, at in enumerate(_starts_evenly(glyphs[first:after], begin, end)):
             # The end of a word gives way to the start of the next, unless a space follows.
             if place + first < after or starts[after] is None:
