@@ -250,6 +250,7 @@ def test_a_driver_killed_in_a_scan_is_noticed_and_replaced(
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(900)
 def test_a_driver_killed_at_fifty_random_moments(
     scanner: VirtualScanner, device: SaneDevice
 ) -> None:
