@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from PIL import BmpImagePlugin as _bmp  # noqa: F401  (TIFF's YCbCr path looks it up late)
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
-from resources.errors import Corrupt, DocumentError, TooLarge
+from resources.errors import Corrupt, DocumentError, Hostile, TooLarge
 from scanner.untrusted import sandbox, wire
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.jpeg import read_jpeg
@@ -92,7 +92,7 @@ def _serve(sock: socket.socket, limits: Limits) -> None:
         except MemoryError:
             wire.send(sock, _refusal(_no_memory(limits), None))
         except _PARSER_FAULTS as error:
-            wire.send(sock, _refusal(Corrupt(detail=repr(error)), None))
+            wire.send(sock, _refusal(_LibraryFault(detail=repr(error)), None))
         else:
             wire.send(sock, {"kind": "end", "total": len(pages)})
 
@@ -147,7 +147,7 @@ def _send_page(
     except MemoryError:
         failed = _no_memory(limits)
     except _PARSER_FAULTS as error:
-        failed = Corrupt(detail=repr(error))
+        failed = _LibraryFault(detail=repr(error))
     else:
         return _send_good(sock, page, pixels, place)
     if total == 1:
@@ -177,13 +177,29 @@ def _send_good(
     return wire.send(sock, header, (page.encoded, flat.tobytes()))
 
 
+class _LibraryFault(Corrupt):
+    """Damage that a library stumbled over, unlike what our own checks find."""
+
+
+class _OutOfMemory(TooLarge):
+    """Not over a limit of ours, but memory ran out on the way."""
+
+
 def _no_memory(limits: Limits) -> TooLarge:
-    return TooLarge(limit=f"{in_words(limits.memory_bytes)} 内存 memory")
+    return _OutOfMemory(limit=f"{in_words(limits.memory_bytes)} 内存 memory")
 
 
 def _refusal(error: DocumentError, number: int | None) -> dict[str, Any]:
     words = {key: str(value)[:500] for key, value in error.params.items()}
-    return {"kind": "refused", "number": number, "error": type(error).__name__, "params": words}
+    stumbled = isinstance(error, _LibraryFault | _OutOfMemory)
+    cls = type(error).__base__ if stumbled else type(error)
+    return {
+        "kind": "refused",
+        "number": number,
+        "error": getattr(cls, "__name__", ""),
+        "params": words,
+        "spoiled": stumbled or isinstance(error, Hostile),
+    }
 
 
 if __name__ == "__main__":

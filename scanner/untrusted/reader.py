@@ -1,7 +1,7 @@
 """The parent's side: starts the reading child, checks what it says, kills it (解析).
 
-A child serves one file after the other. It is replaced after a crash, a
-timeout or a damaged or hostile file, and now and then anyway.
+A child serves one file after the other. It is replaced after a crash, a timeout,
+a hostile file or one a library stumbled over, and now and then anyway.
 """
 
 from __future__ import annotations
@@ -23,10 +23,8 @@ from resources.errors import (
     Corrupt,
     Crashed,
     DocumentError,
-    Encrypted,
     Hostile,
     TooLarge,
-    Unsupported,
 )
 from scanner.untrusted import wire
 from scanner.untrusted.answers import PageRefusal, ReadPage, understand
@@ -36,8 +34,6 @@ log = logging.getLogger(__name__)
 
 FROZEN_SWITCH = "--read-untrusted"
 """Argument by which a frozen program becomes the child; see ``run_if_asked``."""
-_HARMLESS = (Unsupported, Encrypted, TooLarge)
-"""Refusals after which the child may go on: found before anything was decoded."""
 _NEAR_LIMIT = 0.6
 """Share of the memory limit; a child that dies above it died of greed."""
 _ROOT = Path(__file__).resolve().parents[2]
@@ -102,7 +98,7 @@ class PageReader:
         try:
             yield from child.pages(untrusted, source, want_pixels=want_pixels, cancel=cancel)
             whole = not child.spoiled
-        except _HARMLESS:
+        except DocumentError:
             whole = not child.spoiled
             raise
         finally:
@@ -160,15 +156,17 @@ class _Child:
             while True:
                 clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
                 header, bodies = wire.receive(self._sock, self.limits.body_bytes, clock)
+                if header.get("kind") == "refused" and header.get("spoiled") is not False:
+                    self.spoiled = True
                 answer = understand(header, bodies, self.limits, source, expected)
                 if answer is None:
                     return
                 if isinstance(answer, PageRefusal):
                     refused += 1
-                    self.spoiled = self.spoiled or not isinstance(answer.error, _HARMLESS)
                 yield answer
                 expected += 1
                 if refused >= self.limits.refused_pages:
+                    self.spoiled = True
                     raise Corrupt(source=source, detail=f"{refused} bad pages")
         except wire.Late as error:
             self.spoiled = True

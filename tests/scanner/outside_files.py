@@ -49,6 +49,16 @@ def tiff(images: list[Image.Image], **options: Any) -> bytes:
     return encoded(images[0], "TIFF", save_all=True, append_images=images[1:], **options)
 
 
+def looped_tiff() -> bytes:
+    data = bytearray(tiff([page_image(), page_image()]))
+    (first,) = struct.unpack("<I", data[4:8])
+    (count,) = struct.unpack("<H", data[first : first + 2])
+    (second,) = struct.unpack_from("<I", data, first + 2 + 12 * count)
+    (count,) = struct.unpack("<H", data[second : second + 2])
+    struct.pack_into("<I", data, second + 2 + 12 * count, first)
+    return bytes(data)
+
+
 def png_chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 

@@ -29,6 +29,7 @@ from scanner.untrusted.limits import Limits
 from tests.scanner.outside_files import (
     drawn_pdf,
     jpeg,
+    looped_tiff,
     page_image,
     png,
     png_chunk,
@@ -84,16 +85,6 @@ def picture_bomb_pdf() -> bytes:
     )
     pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=picture))
     return saved(pdf)
-
-
-def looped_tiff() -> bytes:
-    data = bytearray(tiff([page_image(), page_image()]))
-    (first,) = struct.unpack("<I", data[4:8])
-    (count,) = struct.unpack("<H", data[first : first + 2])
-    (second,) = struct.unpack_from("<I", data, first + 2 + 12 * count)
-    (count,) = struct.unpack("<H", data[second : second + 2])
-    struct.pack_into("<I", data, second + 2 + 12 * count, first)
-    return bytes(data)
 
 
 def tiff_claiming(width_px: int, height_px: int) -> bytes:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.errors import Cancelled, Corrupt, DocumentError, TooLarge
+from resources.errors import Cancelled, Corrupt, DocumentError, Hostile, TooLarge
 from scanner.untrusted import wire
 from scanner.untrusted.answers import FLAGS as KNOWN_FLAGS
 from scanner.untrusted.answers import PageRefusal, ReadPage, understand
@@ -28,7 +28,7 @@ from scanner.untrusted.formats.page import FLAGS, plausible_dpi
 from scanner.untrusted.formats.sniff import HEAD_BYTES, sniff
 from scanner.untrusted.limits import Limits, in_words
 from scanner.untrusted.reader import PageReader, run_if_asked
-from tests.scanner.outside_files import jpeg, page_image, tiff
+from tests.scanner.outside_files import jpeg, looped_tiff, page_image, tiff
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -134,7 +134,7 @@ def test_one_child_serves_many_files_and_leaves_nothing(tmp_path: Path) -> None:
         os.kill(pid, 0)
 
 
-def test_damaged_file_costs_the_child_and_a_foreign_one_does_not(tmp_path: Path) -> None:
+def test_hostile_file_costs_the_child_and_a_foreign_one_does_not(tmp_path: Path) -> None:
     with PageReader() as reader:
         read(reader, stored(tmp_path, jpeg()))
         first = reader.child_pid
@@ -143,6 +143,9 @@ def test_damaged_file_costs_the_child_and_a_foreign_one_does_not(tmp_path: Path)
         assert reader.child_pid == first
         with pytest.raises(Corrupt):
             read(reader, stored(tmp_path, jpeg()[:999]))
+        assert reader.child_pid == first
+        with pytest.raises(Hostile):
+            read(reader, stored(tmp_path, looped_tiff()))
         assert reader.child_pid is None
         assert len(read(reader, stored(tmp_path, jpeg()))) == 1
 
