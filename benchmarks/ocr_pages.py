@@ -323,7 +323,9 @@ def scan(
     )
 
 
-MAKERS: tuple[Callable[[random.Random], DrawnPage], ...] = (
+Maker = Callable[[random.Random], DrawnPage]
+
+MAKERS: tuple[Maker, ...] = (
     prose,
     lambda rng: prose(rng, size_pt=12, face=KAI),
     small_print,

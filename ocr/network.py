@@ -16,17 +16,20 @@ from resources.errors import Crashed, ModelDamaged
 _log = logging.getLogger(__name__)
 
 ENGINE = "rapidocr"
+UNWANTED = ("openvino_telemetry", "openvino.tools.ovc")
 
 
 def load_openvino() -> Any:
     """Return the ``openvino`` package, imported without its telemetry.
 
-    ``import openvino`` reports the import to a server of Google Analytics when the package
-    ``openvino_telemetry`` is there. A court's station talks to nobody by itself: the
-    package is made unimportable first, and OpenVINO then uses its own empty stand-in.
+    ``import openvino`` loads its model converter, and that reports the import to a server of
+    Google Analytics when the package ``openvino_telemetry`` is there. A court's station
+    talks to nobody by itself: both are made unimportable first. OpenVINO treats the
+    converter as optional; leaving it out also saves 0.1 s.
     """
     if "openvino" not in sys.modules:
-        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+        for unwanted in UNWANTED:
+            sys.modules[unwanted] = None  # type: ignore[assignment]
     import openvino  # type: ignore[import-untyped]
     import openvino.opset13  # type: ignore[import-untyped]
     import openvino.preprocess  # type: ignore[import-untyped]

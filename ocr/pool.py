@@ -187,6 +187,7 @@ class _Keeper:
         self._waiting = waiting
         self._process: SpawnProcess | None = None
         self._pipe: pipes.Connection | None = None
+        self._ready = False
 
     def run(self) -> None:
         while (errand := self._waiting.get()) is not None:
@@ -214,6 +215,9 @@ class _Keeper:
         errand.taken_by(process)
         answer: Answer | None = None
         try:
+            if not self._ready:
+                pipe.recv()
+                self._ready = True
             pipe.send(errand.job)
             if pipe.poll(self._settings.timeout_s):
                 answer = pipe.recv()
@@ -245,7 +249,7 @@ class _Keeper:
         )
         process.start()
         theirs.close()  # so that a dead worker shows as the end of the pipe
-        self._process, self._pipe = process, ours
+        self._process, self._pipe, self._ready = process, ours, False
         return process, ours
 
     def _dismiss(self) -> None:

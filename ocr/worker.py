@@ -137,6 +137,7 @@ def _with_orientation(
 def serve(connection: Connection, engine_name: str, threads: int) -> None:
     """Answer jobs from ``connection`` until it closes or sends None; runs in the worker."""
     _withdraw()
+    connection.send(Answer())  # ready: the time a job may take starts here
     while True:
         try:
             job = connection.recv()

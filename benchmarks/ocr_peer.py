@@ -1,0 +1,222 @@
+"""OCR beside OCRmyPDF: pages a minute and character errors, same pages, one run.
+
+    python -m benchmarks.ocr_peer [--pages DIR | --count N] [--json FILE] [--pipeline]
+
+``--pages`` names a folder of images, each with its truth beside it (``page.jpg``,
+``page.txt``); otherwise court pages are drawn. OCRmyPDF gets all pages in one PDF of the
+same JPEG bytes and both cores, as its documentation advises; we read the JPEG files in
+our worker pool. Both start cold: processes and models are in the time. ``--pipeline`` adds
+RapidOCR's own pipeline on the same models and OpenVINO.
+
+The peer (MPL-2.0, only run as a program) is installed into a virtual environment of its
+own below the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import platformdirs
+from PIL import Image
+
+from benchmarks.character_errors import character_errors
+from benchmarks.ocr_pages import scanned_pages
+from ocr.pool import Job, Pool, plan
+
+DPI = 300
+PICTURES = {".jpg", ".jpeg", ".png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page as a JPEG file, its truth and its kind."""
+
+    path: Path
+    truth: str
+    kind: str
+
+
+def drawn_samples(count: int, folder: Path) -> list[Sample]:
+    """Draw ``count`` court pages into ``folder``."""
+    samples = []
+    for number, page in enumerate(scanned_pages(count)):
+        path = folder / f"{number:03}.jpg"
+        Image.fromarray(page.image).save(path, quality=92, dpi=(DPI, DPI))
+        samples.append(Sample(path, page.text, page.kind))
+    return samples
+
+
+def found_samples(pages: Path, folder: Path) -> list[Sample]:
+    """Return the pages of a folder that have their truth beside them, as JPEG files."""
+    samples = []
+    for picture in sorted(pages.iterdir()):
+        truth = picture.with_suffix(".txt")
+        if picture.suffix.lower() in PICTURES and truth.exists():
+            path = folder / f"{picture.stem}.jpg"
+            if picture.suffix.lower() == ".png":
+                Image.open(picture).convert("RGB").save(path, quality=92, dpi=(DPI, DPI))
+            else:
+                path.write_bytes(picture.read_bytes())
+            samples.append(Sample(path, truth.read_text(encoding="utf-8"), "given"))
+    return samples
+
+
+def as_pdf(samples: list[Sample], path: Path) -> None:
+    """Write the very JPEG bytes into a PDF, a page each."""
+    pdf = pikepdf.new()
+    for sample in samples:
+        data = sample.path.read_bytes()
+        with Image.open(io.BytesIO(data)) as picture:
+            (width, height), grey = picture.size, picture.mode == "L"
+        points = (width / DPI * 72, height / DPI * 72)
+        image = pikepdf.Stream(
+            pdf,
+            data,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=width,
+            Height=height,
+            ColorSpace=pikepdf.Name.DeviceGray if grey else pikepdf.Name.DeviceRGB,
+            BitsPerComponent=8,
+            Filter=pikepdf.Name.DCTDecode,
+        )
+        page = pdf.add_blank_page(page_size=points)
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
+        drawing = f"{points[0]:.3f} 0 0 {points[1]:.3f} 0 0 cm /Im Do"
+        page.Contents = pikepdf.Stream(pdf, drawing.encode("ascii"))
+    pdf.save(path)
+
+
+def peer_program() -> Path:
+    """Return OCRmyPDF's program, installing it at the first run."""
+    home = Path(platformdirs.user_cache_dir("wenyi-benchmarks")) / "ocrmypdf"
+    program = home / "bin" / "ocrmypdf"
+    if not program.exists():
+        venv.create(home, with_pip=True)
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "ocrmypdf"]
+        subprocess.run(pip, check=True)
+    return program
+
+
+def with_peer(samples: list[Sample], folder: Path, *options: str) -> tuple[list[str], float]:
+    """Return OCRmyPDF's text of every page and the seconds it took."""
+    as_pdf(samples, folder / "pages.pdf")
+    sidecar = folder / "pages.txt"
+    command = [
+        str(peer_program()),
+        *("-l", "chi_sim", "-j", str(os.cpu_count() or 1), "--output-type", "pdf", "--quiet"),
+        *("--sidecar", str(sidecar), *options),
+        *(str(folder / "pages.pdf"), str(folder / "out.pdf")),
+    ]
+    started = time.perf_counter()
+    subprocess.run(command, check=True)
+    seconds = time.perf_counter() - started
+    texts = sidecar.read_text(encoding="utf-8").split("\f")
+    return texts[: len(samples)], seconds
+
+
+def with_us(samples: list[Sample]) -> tuple[list[str], float]:
+    """Return our text of every page and the seconds it took, workers' start included."""
+    started = time.perf_counter()
+    with Pool() as pool:
+        futures = [pool.submit(Job(sample.path)) for sample in samples]
+        texts = [future.result().text for future in futures]
+        seconds = time.perf_counter() - started
+    return texts, seconds
+
+
+def with_pipeline(samples: list[Sample]) -> tuple[list[str], float]:
+    """Return what RapidOCR's own pipeline reads with the same models."""
+    started = time.perf_counter()
+    from rapidocr import EngineType, RapidOCR
+
+    engines = {f"{part}.engine_type": EngineType.OPENVINO for part in ("Det", "Cls", "Rec")}
+    engine = RapidOCR(params={**engines, "Global.log_level": "critical"})
+    found = [engine(str(sample.path)) for sample in samples]
+    seconds = time.perf_counter() - started
+    return ["\n".join(getattr(one, "txts", None) or ()) for one in found], seconds
+
+
+def report(name: str, samples: list[Sample], texts: list[str], seconds: float) -> dict[str, Any]:
+    """Return the figures of one program."""
+    pairs = list(zip(samples, texts, strict=True))
+    strict = [character_errors(sample.truth, text) for sample, text in pairs]
+    folded = [character_errors(sample.truth, text, fold_width=True) for sample, text in pairs]
+    characters = sum(errors.characters for errors in strict)
+    return {
+        "program": name,
+        "pages": len(samples),
+        "seconds": round(seconds, 2),
+        "pages_per_minute": round(60 * len(samples) / seconds, 2),
+        "characters": characters,
+        "error_rate": sum(e.wrong for e in strict) / characters,
+        "error_rate_width_folded": sum(e.wrong for e in folded) / characters,
+        "error_rate_any_order": sum(e.missing for e in strict) / characters,
+        "by_page": [
+            {"kind": s.kind, "error_rate": round(e.rate, 4)}
+            for s, e in zip(samples, strict, strict=True)
+        ],
+    }
+
+
+def main() -> None:
+    """Run the comparison and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--pages", type=Path, help="folder of images with truth in .txt files")
+    parser.add_argument("--count", type=int, default=8, help="pages to draw (default 8)")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--pipeline", action="store_true", help="add RapidOCR's own pipeline")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        samples = (
+            found_samples(wanted.pages, folder)
+            if wanted.pages
+            else drawn_samples(wanted.count, folder)
+        )
+        if not samples:
+            sys.exit("no pages with truth found")
+        peer_program()
+        runs: dict[str, Callable[[], tuple[list[str], float]]] = {
+            "wenyi": lambda: with_us(samples),
+            "ocrmypdf": lambda: with_peer(samples, folder),
+        }
+        if wanted.pipeline:
+            runs["rapidocr pipeline"] = lambda: with_pipeline(samples)
+        rows = [report(label, samples, *run()) for label, run in runs.items()]
+    show(rows)
+    if wanted.json:
+        figures = {"workers": plan(), "load": os.getloadavg(), "runs": rows}
+        wanted.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    """Print one line for each program and the ratios."""
+    print(f"{'':20}{'pages/min':>10}{'CER':>9}{'folded':>9}{'any order':>11}")
+    for row in rows:
+        rates = [row["error_rate"], row["error_rate_width_folded"], row["error_rate_any_order"]]
+        shown = "".join(f"{rate:>{w}.2%}" for rate, w in zip(rates, (9, 9, 11), strict=True))
+        print(f"{row['program']:20}{row['pages_per_minute']:>10}{shown}")
+    us, peer = rows[0], rows[1]
+    speed = us["pages_per_minute"] / peer["pages_per_minute"]
+    print(f"{speed:.1f} times as fast (wanted 5)")
+    for key in ("error_rate", "error_rate_width_folded", "error_rate_any_order"):
+        if peer[key]:
+            print(f"{key}: {us[key] / peer[key]:.3f} of the peer's (wanted 0.1)")
+
+
+if __name__ == "__main__":
+    main()
