@@ -22,6 +22,7 @@ _SUBSTITUTED = 0.88
 _DROPPED = 0.85
 _LONG_ENOUGH_TO_GUESS = 4
 _LONG_ENOUGH_TO_MISS = 5
+_LONGEST_TO_GUESS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Wording:
 
     text: str
     folded: str
+    characters: frozenset[str]
+    """Of the folded text."""
     category: str
     anywhere: bool
 
@@ -99,7 +102,7 @@ def matches(line: str) -> list[Match]:
     book = rules()
     folded = book.fold(line)
     found = [m for w in book.wordings if (m := _exact(w, folded)) is not None]
-    if found:
+    if found or len(line) > _LONGEST_TO_GUESS:
         return found
     return [m for w in book.wordings if (m := _guess(w, folded)) is not None]
 
@@ -130,7 +133,7 @@ def _exact(wording: Wording, folded: str) -> Match | None:
 
 def _guess(wording: Wording, folded: str) -> Match | None:
     size = len(wording.folded)
-    if size < _LONG_ENOUGH_TO_GUESS:
+    if size < _LONG_ENOUGH_TO_GUESS or len(wording.characters - set(folded)) > 1:
         return None
     for start in range(len(folded) - size + 1):
         window = folded[start : start + size]
@@ -168,7 +171,7 @@ def _compile(data: dict[str, Any]) -> Rules:
         )
 
     wordings = [
-        Wording(word, word.translate(folds), rule["category"], rule.get("anywhere", False))
+        _wording(word, word.translate(folds), rule)
         for rule in data["rule"]
         for word in rule["wording"]
     ]
@@ -182,6 +185,11 @@ def _compile(data: dict[str, Any]) -> Rules:
         tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
         folds=folds,
     )
+
+
+def _wording(text: str, folded: str, rule: dict[str, Any]) -> Wording:
+    anywhere = rule.get("anywhere", False)
+    return Wording(text, folded, frozenset(folded), rule["category"], anywhere)
 
 
 def _folds(groups: list[str]) -> dict[int, str]:

@@ -277,8 +277,9 @@ def _clue_rows(top: list[Row], title: _Title | None) -> list[Row]:
     # Running text counts in the first line only when it is a title for its size.
     lines += [row for row in top[:3] if row.prose and row.size >= _BIG]
     if title is not None:
-        lines.append(title.row)
-    return [*lines, *(row for row in joined(top[:4]))]
+        return [*lines, title.row]
+    # A clue letter-spaced over the page is only seen in the joined line.
+    return [*lines, *joined(top[:4])]
 
 
 def _is_confidential(title: _Title) -> bool:

@@ -134,7 +134,7 @@ class Paper:
         gaps = max(len(widths) - 1, 1)
         slack = 0.0 if line.last else max(right - left - sum(widths), 0) / gaps
         # A very loose line would look torn; leave it ragged.
-        slack = slack if slack < kind.size_px * 0.4 else 0.0
+        slack = slack if slack < kind.size_px * 0.2 else 0.0
         at: float = left
         for token, width in zip(line.tokens, widths, strict=True):
             self._put(at, y, token, kind)

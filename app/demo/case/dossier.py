@@ -14,7 +14,7 @@ from app.demo.case.canvas import Paper, TruthLine
 from app.demo.case.wear import Wear, worn
 from dossier.model import Volume
 
-VERSION = "1"
+VERSION = "3"
 """Changes whenever any page looks different."""
 Pixels = NDArray[np.uint8]
 _WHITE = (0.988, 0.986, 0.98)

@@ -57,6 +57,11 @@ def complaint() -> list[Paper]:
         "并承诺“月底前安排”，但始终没有兑现。"
     )
     flow.add(
+        "2026年1月19日，原告委托律师向被告寄出律师函，要求被告在收到之日起七日内付清欠款。被告于次日"
+        "签收，随后以第三批滑轨存在质量问题为由，要求扣减47,000.00元。原告认为，被告在检验期内没有提出"
+        "异议，且已将该批滑轨用于生产，其事后以质量问题拒付货款，没有事实和合同依据。"
+    )
+    flow.add(
         "原告认为，《购销合同》是双方真实意思表示，合法有效。原告已经全面履行交货义务，被告未按约定"
         "的数额和时间支付价款，构成违约。根据《中华人民共和国民法典》第五百七十七条、第五百七十九条、"
         "第五百八十五条、第六百二十六条、第六百二十八条的规定，被告应当支付货款并承担违约责任。"
@@ -136,7 +141,7 @@ def evidence_list() -> list[Paper]:
     paper.text(WIDTH_PX - mm(28), foot + 110, "2026年2月27日", _BODY, align="right")
     seal = round_seal(PLAINTIFF.name, mm(20), 21, turn_deg=9)
     press(paper, seal, WIDTH_PX - mm(72), foot - mm(14), RED, 0.8)
-    handwrite(paper, mm(26), foot + 60, "收到原告证据一组共14页 文书悦 3.5", 22, size_px=62)
+    handwrite(paper, mm(26), foot + 250, "收到原告证据一组共14页 文书悦 3.5", 22, size_px=62)
     return [paper]
 
 

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
+from dossier.catalogue.templates import procedures, template
+from dossier.model import Volume
+from tests.dossier.catalogue.pages import boxed, page
+
+CIVIL = template("civil_first")
+PARTY = "原告：深圳市样例五金制品有限公司，住所地深圳市样例区海澄路88号，统一社会信用代码不详。"
+COMPLAINT = Previous("complaint", Volume.MAIN, "民事起诉状", page("民事起诉状", PARTY))
+
+
+def filed(*lines: str, previous: Previous | None = None) -> Suggestion:
+    return suggest(CIVIL, page(*lines), previous)
+
+
+@pytest.mark.parametrize(
+    ("lines", "category", "title"),
+    [
+        (("民事起诉状", PARTY), "complaint", "民事起诉状"),
+        (("民事反诉状", PARTY), "counterclaim", "民事反诉状"),
+        (("民事答辩状", PARTY), "answer", "民事答辩状"),
+        (("深圳市样例区人民法院", "传  票"), "hearing_notices", "传票"),
+        (("传", "票", "案号"), "hearing_notices", "传票"),
+        (("授", "权", "委", "托", "书"), "identity", "授权委托书"),
+        (("诉讼参与人", "送达地址", "确认书"), "service", "送达地址确认书"),
+        (("合议庭组成人员通知书", PARTY), "acceptance_notices", "合议庭组成人员通知书"),
+        (("诉讼费用交纳通知书", PARTY), "fees", "诉讼费用交纳通知书"),
+        (("财产保全申请书", PARTY), "preservation", "财产保全申请书"),
+        (("延期举证申请书", PARTY), "applications", "延期举证申请书"),
+        (("采购合同补充协议", PARTY), "evidence", "采购合同补充协议"),
+        (("法庭笔录（第二次）", "时间：2026年4月21日"), "hearing_records", "法庭笔录（第二次）"),
+        (
+            ("深圳市样例区人民法院", "民事判决书", "（2026）粤0308民初1573号"),
+            "judgments",
+            "民事判决书",
+        ),
+        (("民事上诉状", PARTY), "appeal", "民事上诉状"),
+        (("中华人民共和国", "居民身份证", "签发机关", "样例市公安局"), "identity", "居民身份证"),
+        (("调解协议", PARTY), "mediation", "调解协议"),
+        (("撤诉申请书", PARTY), "withdrawal", "撤诉申请书"),
+    ],
+)
+def test_titles_of_a_civil_case(lines: tuple[str, ...], category: str, title: str) -> None:
+    found = filed(*lines)
+    assert (found.action, found.category, found.title) == (Action.NEW, category, title)
+    assert found.volume is Volume.MAIN
+    assert found.confidence >= 0.75
+    assert title in found.reason
+
+
+@pytest.mark.parametrize(
+    ("read", "category", "title"),
+    [
+        ("民事起讲状", "complaint", "民事起诉状"),
+        ("起拆伏", "complaint", "起诉状"),
+        ("传禀", "hearing_notices", "传票"),
+        ("送达口证", "service", "送达回证"),
+        ("微信聊夭纪录", "evidence", "微信聊天记录"),
+        ("授杈委拖书", "identity", "授权委托书"),
+        ("民事答辨状", "answer", "民事答辩状"),
+        ("法定代表人身份证明节", "identity", "法定代表人身份证明书"),
+        ("受理案件通书", "acceptance_notices", "受理案件通知书"),
+    ],
+)
+def test_confused_characters_are_put_right(read: str, category: str, title: str) -> None:
+    found = filed(read, PARTY)
+    assert (found.category, found.title) == (category, title)
+    assert read in found.reason
+
+
+def test_a_title_in_running_text_is_no_title() -> None:
+    found = filed(
+        "本院于2026年3月10日向被告送达起诉状副本、应诉通知书，被告提交答辩状。", previous=COMPLAINT
+    )
+    assert found.action is Action.CONTINUE
+    found = filed("案由：买卖合同纠纷", "合同编号：YL-2025-0618", previous=COMPLAINT)
+    assert found.action is Action.CONTINUE
+
+
+def test_an_upside_down_reading_is_judged_upright() -> None:
+    lines = ["送货单", *(f"第{n}项  缓冲铰链  数量一千只" for n in range(20)), "收据"]
+    found = suggest(CIVIL, page(*lines, upside_down=True), None)
+    assert found.title == "送货单"
+
+
+def test_pages_without_a_title_continue() -> None:
+    found = filed("合同签订后，原告分三批交货，", "被告签收。", previous=COMPLAINT)
+    assert (found.action, found.category, found.title) == (
+        Action.CONTINUE,
+        "complaint",
+        "民事起诉状",
+    )
+    blank = filed(previous=COMPLAINT)
+    assert (blank.action, blank.category) == (Action.CONTINUE, "complaint")
+
+
+def test_a_running_head_on_page_two_continues() -> None:
+    contract = Previous(
+        "evidence", Volume.MAIN, "家具五金配件购销合同", page("家具五金配件购销合同")
+    )
+    found = filed("家具五金配件购销合同", "第四条 交货", "第2页共4页", previous=contract)
+    assert found.action is Action.CONTINUE
+    again = filed("家具五金配件购销合同", "甲方：样例", "第1页共4页", previous=contract)
+    assert again.action is Action.NEW
+
+
+def test_what_follows_a_signed_end_is_doubtful() -> None:
+    signed = page("以上事实属实。", "此致", "具状人：甄实初", "2026年2月27日")
+    ended = Previous("complaint", Volume.MAIN, "民事起诉状", signed)
+    after = filed("双方往来情况见下。", previous=ended)
+    running = filed("双方往来情况见下。", previous=COMPLAINT)
+    assert after.confidence < running.confidence
+    stranger = suggest(
+        CIVIL,
+        boxed(
+            [("磁盘刻录说明", (900, 300, 1580, 400))]
+            + [(f"内容{n}行，文字。", (300, 600 + n * 90, 2100, 650 + n * 90)) for n in range(8)]
+        ),
+        ended,
+    )
+    assert (stranger.action, stranger.category) == (Action.NEW, "other")
+    assert stranger.confidence <= 0.3
+    assert "磁盘刻录说明" in stranger.reason
+
+
+def test_nothing_known_goes_to_the_fallback_with_low_confidence() -> None:
+    for key in procedures():
+        found = suggest(template(key), page(), None)
+        assert found.category == template(key).fallback
+        assert found.confidence < 0.3
+        assert found.reason
+
+
+def test_same_words_are_filed_by_each_template() -> None:
+    assert suggest(template("enforcement"), page("强制执行申请书"), None).category == (
+        "enforcement_application"
+    )
+    assert suggest(template("civil_second"), page("民事上诉状"), None).category == "appeal"
+    assert suggest(template("administrative_first"), page("行政起诉状"), None).category == (
+        "complaint"
+    )
+    assert suggest(template("enforcement_preservation"), page("民事裁定书"), None).category == (
+        "rulings"
+    )
+
+
+CLUES = ["合议", "评议", "审委会", "审判委员会", "审批", "签发", "阅卷", "审理报告"]
+ENDS = ["笔录", "表", "单", "意见", "记录（第一次）", "稿", "情况说明", ""]
+STARTS = ["", "关于本案的", "民事案件", "内部", "刑事", "延长审限"]
+ABOVE = [[], ["深圳市样例区人民法院"], ["（2026）粤0308民初1573号"], ["副卷", "样例区人民法院"]]
+BEFORE = [None, COMPLAINT, Previous("judgments", Volume.MAIN, "民事判决书", page("民事判决书"))]
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(CLUES),
+    st.sampled_from(STARTS),
+    st.sampled_from(ENDS),
+    st.sampled_from(ABOVE),
+    st.sampled_from(BEFORE),
+    st.sampled_from(procedures()),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_confidential_looking_title_never_goes_to_the_main_volume(
+    clue: str,
+    start: str,
+    end: str,
+    above: list[str],
+    before: Previous | None,
+    procedure: str,
+    spaced: bool,
+    upside_down: bool,
+) -> None:
+    title = start + clue + end
+    lines = [*above, " ".join(title) if spaced else title, PARTY, "时间：2026年4月28日"]
+    found = suggest(template(procedure), page(*lines, upside_down=upside_down), before)
+    assert found.volume is Volume.CONFIDENTIAL, found
+    assert template(procedure).item(found.category).volume is Volume.CONFIDENTIAL
+    assert found.action is Action.NEW
+
+
+@given(st.sampled_from(CLUES), st.sampled_from(["民事判决书", "传票", "送达回证", "民事起诉状"]))
+def test_a_clue_line_under_another_title_is_confidential_but_unsure(clue: str, title: str) -> None:
+    found = filed(title, f"{clue}意见", "以下空白")
+    assert found.volume is Volume.CONFIDENTIAL
+    assert found.confidence <= 0.6
+
+
+def test_internal_form_under_a_judgments_title() -> None:
+    found = filed("民事判决书", "拟稿：文书悦", "核稿：常正", "签发：平允")
+    assert (found.volume, found.category) == (Volume.CONFIDENTIAL, "drafts")
+
+
+def test_a_deliberations_second_page_alone_is_confidential() -> None:
+    found = filed("公孙白：没有。", "平允：评议结果如下，合议庭一致意见：", previous=COMPLAINT)
+    assert found.volume is Volume.CONFIDENTIAL
+    first = Previous("deliberation", Volume.CONFIDENTIAL, "合议庭评议笔录", page("合议庭评议笔录"))
+    found = filed("公孙白：没有。", "平允：评议结果如下，合议庭一致意见：", previous=first)
+    assert (found.action, found.volume) == (Action.CONTINUE, Volume.CONFIDENTIAL)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "被告公司内部曾组织技术人员评议，认为该批滑轨不具备使用条件。",
+        "该付款须经被告财务总监审批，原告对此知情。",
+        "原告认为该案合议庭组成合法，程序没有问题。",
+        "该证书由样例市市场监督管理局签发，真实有效。",
+    ],
+)
+def test_a_party_speaking_of_such_things_does_not_flip_its_paper(sentence: str) -> None:
+    body = [
+        PARTY,
+        "诉讼请求：",
+        "一、判令被告支付货款；",
+        "事实与理由：",
+        "双方签订合同。",
+        sentence,
+    ]
+    found = filed("民事起诉状", *body)
+    assert (found.volume, found.category) == (Volume.MAIN, "complaint")
+    later = filed("合同签订后，原告分三批交货，", "被告签收，", sentence, previous=COMPLAINT)
+    assert later.volume is Volume.MAIN
+
+
+def test_a_page_that_quotes_a_deliberation_is_shown_to_a_person_first() -> None:
+    sentence = "据称合议庭评议时有不同意见，应当改判。"
+    assert filed("民事起诉状", PARTY, "事实与理由：", sentence).volume is Volume.MAIN
+    # Without a title of its own it may be a sheet of the record: better asked than leaked.
+    found = filed("此后又过了两个月，", sentence, previous=COMPLAINT)
+    assert (found.action, found.volume) == (Action.NEW, Volume.CONFIDENTIAL)
+    assert found.confidence <= 0.5
+
+
+def test_a_judgments_own_words_do_not_flip_it() -> None:
+    judgment = Previous("judgments", Volume.MAIN, "民事判决书", page("民事判决书"))
+    for line in (
+        "本院依法组成合议庭，公开开庭审理了本案。",
+        "本案经合议庭评议，现已审理终结。",
+        "经本院审判委员会讨论决定，判决如下：",
+    ):
+        assert filed(line, "原告诉称。", previous=judgment).volume is Volume.MAIN
+
+
+@settings(deadline=None)  # the machine may be busy; speed has its own test
+@given(st.lists(st.text(max_size=40), max_size=12), st.sampled_from(BEFORE))
+def test_any_text_gets_some_valid_suggestion(lines: list[str], before: Previous | None) -> None:
+    found = filed(*lines, previous=before)
+    assert CIVIL.item(found.category).volume is found.volume
+    assert 0 <= found.confidence <= 1
+    assert found.reason
+    assert found.reason_en
+
+
+def test_a_long_page_is_judged_quickly() -> None:
+    lines = [f"第{n}条  甲方应当在收到乙方第{n}批货物之日起三十日内付清价款。" for n in range(40)]
+    reading = page(*lines)
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        suggest(CIVIL, reading, COMPLAINT)
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.05
