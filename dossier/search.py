@@ -29,8 +29,9 @@ LONGEST = 200
 
 _AROUND = 20
 _STRIDE = 100
+_PHRASE = 16
 _BOTH = (Volume.MAIN, Volume.CONFIDENTIAL)
-_MATCH = sa.column("search", is_literal=True).op("MATCH")
+_MATCH = sa.column("search", is_literal=True).op("MATCH", is_comparison=True)
 _LATIN_BREAK = re.compile(r"(?<=[!-~])\n(?=[!-~])")
 
 
@@ -103,11 +104,13 @@ def find(
 def _candidates(
     reader: Reader, wanted: str, case_id: CaseId | None, volumes: Collection[Volume]
 ) -> list[_Candidate]:
-    """Return the pages on which the phrase stands."""
-    match = f'body : "{tokens(wanted)}"'
+    """Return the pages on which the phrase, or the first part of a long one, stands."""
+    # A long phrase costs the index much and narrows nothing more: the start of it
+    # gives the candidates, and the whole is looked for in their texts.
+    match = f'body : "{tokens(wanted[:_PHRASE])}"'
     if case_id is not None:
         match = f'scope : "{scope(case_id)}" AND {match}'
-    allowed = t.material.c.volume.in_([volume.value for volume in volumes])
+    allowed: sa.ColumnElement[bool] = t.material.c.volume.in_([volume.value for volume in volumes])
     if Volume.CONFIDENTIAL in volumes:
         allowed = sa.or_(allowed, t.page.c.material_id.is_(None))
     search = sa.table("search", sa.column("rowid"))
@@ -124,7 +127,7 @@ def _candidates(
         query = query.where(t.page.c.case_id == case_id)
     return [
         _Candidate(n, CaseId(case), PageId(page), None if volume is None else Volume(volume))
-        for n, case, page, volume in reader.connection.execute(query)
+        for n, case, page, volume in reader.connection.execute(query).all()
     ]
 
 

@@ -8,34 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from dossier.ids import CaseId
 from dossier.store import index, schema
-from dossier.store.plan.delta import Delta
+from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 from resources.errors import ChangedSince
 
 
-def keep_texts(connection: sa.Connection, texts: dict[str, bytes]) -> None:
-    """Keep recognition results under their digests; what is there already stays."""
-    for sha256, body in texts.items():
-        statement = sa.insert(schema.texts).prefix_with("OR IGNORE")
-        connection.execute(statement.values(sha256=sha256, body=zlib.compress(body, 6)))
-
-
-def write(connection: sa.Connection, deltas: Iterable[Delta]) -> None:
-    """Write ``deltas`` in order.
+def write(connection: sa.Connection, planned: Planned) -> None:
+    """Keep the texts of a planned change, and write its deltas in order.
 
     Raises:
         ChangedSince: a row is not what a delta expects.
     """
-    for delta in deltas:
+    for sha256, text in planned.texts.items():
+        statement = sa.insert(schema.texts).prefix_with("OR IGNORE")
+        connection.execute(statement.values(sha256=sha256, body=zlib.compress(text.body, 3)))
+    for delta in planned.deltas:
         _write(connection, delta)
         if delta.table == "page" and "reading" in (delta.after or delta.before or {}):
-            _follow_reading(connection, delta)
+            _follow_reading(connection, delta, planned)
 
 
 def _write(connection: sa.Connection, delta: Delta) -> None:
@@ -66,13 +61,15 @@ def _name(connection: sa.Connection, delta: Delta) -> str:
     return str(found or delta.id)
 
 
-def _follow_reading(connection: sa.Connection, delta: Delta) -> None:
+def _follow_reading(connection: sa.Connection, delta: Delta, planned: Planned) -> None:
     digest = (delta.after or {}).get("reading", "")
     index.remove(connection, delta.id)
     if digest:
         query = sa.select(schema.page.c.case_id).where(schema.page.c.id == delta.id)
         case_id = CaseId(connection.execute(query).scalar_one())
-        index.add(connection, case_id, delta.id, digest, Reader(connection).text(digest))
+        fresh = planned.texts.get(digest)
+        text = Reader(connection).text(digest) if fresh is None else fresh.page
+        index.add(connection, case_id, delta.id, digest, text)
 
 
 def digest_of(body: bytes) -> str:

@@ -68,8 +68,8 @@ def pack(text: PageText) -> bytes:
     Then 16-bit integers: the line's quad, and per word its length in characters and
     its quad; coordinates times scale are pixels.
     """
-    numbers = [abs(v) for line in text.lines for box in _boxes(line) for p in box for v in p]
-    scale = max(1.0, max(numbers, default=0.0) / _LARGEST)
+    numbers = [v for line in text.lines for box in _boxes(line) for p in box for v in p]
+    scale = max(1.0, max(map(abs, numbers), default=0.0) / _LARGEST)
     lines = bytearray()
     pieces = array("h")
     plain_at = folded_at = 0

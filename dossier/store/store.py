@@ -313,8 +313,7 @@ class Store:
         kind: str,
         step: Step,
     ) -> Changes:
-        deltas.keep_texts(connection, planned.texts)
-        deltas.write(connection, planned.deltas)
+        deltas.write(connection, planned)
         return journal.append(
             connection,
             self.identity,

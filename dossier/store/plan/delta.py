@@ -11,6 +11,7 @@ from typing import Any
 
 from dossier.ids import CaseId
 from dossier.store.rows import Row
+from ocr.result import PageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def changed(table: str, id_: str, before: Row, after: Row) -> list[Delta]:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A recognition result and the bytes that are kept of it."""
+
+    page: PageText
+    body: bytes
+    """JSON in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A change, worked out against the state it meets."""
 
@@ -60,5 +70,5 @@ class Planned:
     deltas: list[Delta] = field(default_factory=list)
     note: Row = field(default_factory=dict)
     """What the journal should know and no row shows."""
-    texts: dict[str, bytes] = field(default_factory=dict)
-    """Recognition results to keep: JSON bytes by their SHA-256."""
+    texts: dict[str, Text] = field(default_factory=dict)
+    """Recognition results to keep, by the SHA-256 of their JSON."""

@@ -21,7 +21,7 @@ from dossier.changes import (
 from dossier.ids import MaterialId, PageId
 from dossier.model import Page, Volume
 from dossier.store import rows
-from dossier.store.plan.delta import Delta, Planned, changed, created
+from dossier.store.plan.delta import Delta, Planned, Text, changed, created
 from dossier.store.readers import Reader
 from ocr import result
 from ocr.result import Line, PageText, Word
@@ -134,7 +134,7 @@ def _receive(reader: Reader, page: Page) -> Planned:
 
 def _found(reader: Reader, change: MeasurePage | OrientPage | ReadPage) -> Planned:
     page = reader.page(change.page_id)
-    texts: dict[str, bytes] = {}
+    texts: dict[str, Text] = {}
     match change:
         case MeasurePage():
             after = replace(
@@ -148,9 +148,10 @@ def _found(reader: Reader, change: MeasurePage | OrientPage | ReadPage) -> Plann
         case OrientPage():
             after = replace(page, orientation_deg=change.orientation_deg, edits=change.edits)
         case ReadPage():
-            body = result.to_json(_readable(change.text)).encode("utf-8")
+            text = _readable(change.text)
+            body = result.to_json(text).encode("utf-8")
             digest = hashlib.sha256(body).hexdigest()
-            texts[digest] = body
+            texts[digest] = Text(text, body)
             after = replace(page, reading=digest)
     deltas = changed("page", page.id, rows.page_row(page), rows.page_row(after))
     return Planned(page.case_id, deltas, texts=texts)
@@ -158,6 +159,9 @@ def _found(reader: Reader, change: MeasurePage | OrientPage | ReadPage) -> Plann
 
 def _readable(text: PageText) -> PageText:
     """Return the text as UTF-8 can carry it; engines give what a model spells."""
+    spelt = [text.engine, text.text, *(word.text for line in text.lines for word in line.words)]
+    if rows.clean("".join(spelt)) == "".join(spelt):
+        return text
 
     def word(found: Word) -> Word:
         return replace(found, text=rows.clean(found.text))
@@ -165,7 +169,7 @@ def _readable(text: PageText) -> PageText:
     def line(found: Line) -> Line:
         return replace(found, text=rows.clean(found.text), words=tuple(map(word, found.words)))
 
-    return replace(text, lines=tuple(map(line, text.lines)))
+    return replace(text, engine=rows.clean(text.engine), lines=tuple(map(line, text.lines)))
 
 
 def _edit(reader: Reader, wanted: tuple[tuple[PageId, tuple[edits_.Edit, ...]], ...]) -> Planned:
