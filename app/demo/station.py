@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dossier.model import Case
 
 _START_S = 20.0
+_PAGE_S = 0.35
+"""Seconds a side, as of a desktop feeder; without it the driver pulls all paper at once."""
 _NAME = "虚拟进纸器（演示）"
 
 
@@ -110,7 +112,7 @@ def _serve(pipe: Connection, cache: Path) -> None:
         )
         for sheet in demo_case().sheets
     )
-    with VirtualScanner(PageFeed(sheets), name="Wenyi Demo ADF") as scanner:
+    with VirtualScanner(PageFeed(sheets), name="Wenyi Demo ADF", page_s=_PAGE_S) as scanner:
         pipe.send(scanner.url)
         while True:
             try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +33,7 @@ def drivers(
         found.append(EsclDriver(demo.url))
     found.extend(EsclDriver(address) for address in addresses)
     if sys.platform == "win32":
-        from scanner.devices.twain.driver import TwainDriver
-        from scanner.devices.wia.driver import WiaDriver
-
-        found.extend((TwainDriver(), WiaDriver()))
+        found.extend(_windows())
     else:
         from scanner.devices.sane.driver import SaneDriver
 
@@ -49,3 +48,17 @@ def driver_for_address(device_id: str) -> Driver | None:
     from scanner.devices.escl.driver import EsclDriver
 
     return EsclDriver(device_id.removeprefix(_BY_HAND))
+
+
+def _windows() -> list[Driver]:
+    """Return the Windows drivers whose optional packages are installed."""
+    found: list[Driver] = []
+    if find_spec("twain") is not None:
+        from scanner.devices.twain.driver import TwainDriver
+
+        found.append(TwainDriver(import_module("twain")))
+    if find_spec("pyinsane2") is not None:
+        from scanner.devices.wia.driver import WiaDriver
+
+        found.append(WiaDriver(import_module("pyinsane2")))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from resources.errors import DeviceError, NotFound
 from scanner.devices.contract import Device, DeviceInfo, Driver
@@ -18,15 +19,22 @@ def find_devices(drivers: Sequence[Driver]) -> tuple[DeviceInfo, ...]:
     scanners of the others.
     """
     found: dict[str, DeviceInfo] = {}
-    for driver in drivers:
-        try:
-            devices = driver.list()
-        except DeviceError as error:
-            _log.warning("a driver found nothing: %s (%s)", error, error.params.get("detail"))
-            continue
-        for info in devices:
-            found.setdefault(info.id, info)
+    if not drivers:
+        return ()
+    # Each driver mostly waits for its own child and its own network.
+    with ThreadPoolExecutor(len(drivers), thread_name_prefix="devices") as lanes:
+        for devices in lanes.map(_devices_of, drivers):
+            for info in devices:
+                found.setdefault(info.id, info)
     return tuple(found.values())
+
+
+def _devices_of(driver: Driver) -> tuple[DeviceInfo, ...]:
+    try:
+        return driver.list()
+    except DeviceError as error:
+        _log.warning("a driver found nothing: %s (%s)", error, error.params.get("detail"))
+        return ()
 
 
 def open_device(drivers: Sequence[Driver], device_id: str) -> Device:
