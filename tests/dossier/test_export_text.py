@@ -149,6 +149,16 @@ def test_turned_lines_are_found_in_place(tmp_path: Path, angle_deg: float) -> No
         )
 
 
+@pytest.mark.parametrize("angle_deg", [1.2, -1.2])
+def test_a_long_line_with_a_slight_slant_stays_one_line(tmp_path: Path, angle_deg: float) -> None:
+    found = geometry((), *A4_PX)
+    text = "原告于2026年3月5日向被告交付货物，被告至今未付货款"
+    path = tmp_path / "out.pdf"
+    export(path, sheet([read_line(Laid(text, 300, 1700, 1700, 56, angle_deg), found)]))
+    assert poppler_text(path).split() == [text]
+    assert pdfium_text(path) == text
+
+
 def test_a_vertical_line_reads_downwards(tmp_path: Path) -> None:
     text = "民事起诉状副本"
     quad = ((2000.0, 300.0), (2060.0, 300.0), (2060.0, 760.0), (2000.0, 760.0))
