@@ -27,7 +27,7 @@ from scanner.untrusted.formats.ifd import read_chain, reader_of
 from scanner.untrusted.formats.page import FLAGS, plausible_dpi
 from scanner.untrusted.formats.sniff import HEAD_BYTES, sniff
 from scanner.untrusted.limits import Limits, in_words
-from scanner.untrusted.reader import PageReader, run_if_asked
+from scanner.untrusted.reader import FROZEN_SWITCH, PageReader, run_if_asked
 from tests.scanner.outside_files import jpeg, looped_tiff, page_image, tiff
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -359,3 +359,18 @@ def test_memory_error_in_the_child_is_a_refusal(tmp_path: Path) -> None:
             read(reader, stored(tmp_path, out.getvalue()))
         assert isinstance(caught.value, TooLarge)
         assert len(read(reader, stored(tmp_path, jpeg()))) == 1
+
+
+def test_stand_alone_program_becomes_the_child_by_its_switch() -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", FROZEN_SWITCH, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                cwd=ROOT,
+            )
+        wire.send(ours, {"limits": Limits().as_params()})
+        hello, _ = wire.receive(ours, 0, wire.Clock(60))
+        assert hello["kind"] == "ready"
+    assert child.wait(timeout=20) == 0
