@@ -20,7 +20,9 @@ Fit = Literal["whole", "end", "start", "inside"]
 _FILE = "catalogue/rules.toml"
 _SUBSTITUTED = 0.88
 _DROPPED = 0.85
-_LONG_ENOUGH_TO_GUESS = 4
+_SUBSTITUTED_IN_SHORT = 0.75
+_LONG_ENOUGH_TO_GUESS = 3
+_LONG_ENOUGH_FOR_TWO = 7
 _LONG_ENOUGH_TO_MISS = 5
 _LONGEST_TO_GUESS = 24
 
@@ -75,6 +77,8 @@ class Rules:
     """Folded."""
     tail: tuple[str, ...]
     """Folded."""
+    never: tuple[str, ...]
+    """Folded ends of lines that are no titles."""
     folds: dict[int, str]
 
     def fold(self, text: str) -> str:
@@ -96,15 +100,15 @@ def bare(text: str) -> str:
 def matches(line: str) -> list[Match]:
     """Return where wordings stand in ``line`` (bare text), exact ones before guesses.
 
-    Guesses, one wrong or one lost character in a wording of some length, are only
-    looked for when nothing fits exactly.
+    Guesses, a wrong or a lost character in a wording of some length, are only looked
+    for when no exact one reaches to the end of the line.
     """
     book = rules()
     folded = book.fold(line)
     found = [m for w in book.wordings if (m := _exact(w, folded)) is not None]
-    if found or len(line) > _LONGEST_TO_GUESS:
+    if len(line) > _LONGEST_TO_GUESS or any(m.fit in ("whole", "end") for m in found):
         return found
-    return [m for w in book.wordings if (m := _guess(w, folded)) is not None]
+    return [*found, *(m for w in book.wordings if (m := _guess(w, folded)) is not None)]
 
 
 def clue_in(line: str, clues: tuple[Clue, ...]) -> Clue | None:
@@ -133,13 +137,17 @@ def _exact(wording: Wording, folded: str) -> Match | None:
 
 def _guess(wording: Wording, folded: str) -> Match | None:
     size = len(wording.folded)
-    if size < _LONG_ENOUGH_TO_GUESS or len(wording.characters - set(folded)) > 1:
+    allowed = 2 if size >= _LONG_ENOUGH_FOR_TWO else 1
+    if size < _LONG_ENOUGH_TO_GUESS or len(wording.characters - set(folded)) > allowed:
         return None
+    if size == _LONG_ENOUGH_TO_GUESS:
+        # Two right characters prove something only when they are the whole line.
+        wrong = _wrong(folded, wording.folded) if len(folded) == size else size
+        return _match(wording, folded, 0, size, _SUBSTITUTED_IN_SHORT) if wrong <= 1 else None
     for start in range(len(folded) - size + 1):
-        window = folded[start : start + size]
-        wrong = sum(a != b for a, b in zip(window, wording.folded, strict=True))
-        if wrong <= 1:
-            return _match(wording, folded, start, start + size, _SUBSTITUTED)
+        wrong = _wrong(folded[start : start + size], wording.folded)
+        if wrong <= allowed:
+            return _match(wording, folded, start, start + size, _SUBSTITUTED**wrong)
     if size < _LONG_ENOUGH_TO_MISS:
         return None
     for lost in range(size):
@@ -147,6 +155,10 @@ def _guess(wording: Wording, folded: str) -> Match | None:
         if start >= 0:
             return _match(wording, folded, start, start + size - 1, _DROPPED)
     return None
+
+
+def _wrong(read: str, wording: str) -> int:
+    return sum(a != b for a, b in zip(read, wording, strict=True))
 
 
 def _match(wording: Wording, folded: str, start: int, end: int, quality: float) -> Match:
@@ -183,6 +195,7 @@ def _compile(data: dict[str, Any]) -> Rules:
         inside=clues("inside"),
         open_words=tuple(word.translate(folds) for word in data["open_words"]),
         tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
+        never=tuple(word.translate(folds) for word in data["never"]),
         folds=folds,
     )
 

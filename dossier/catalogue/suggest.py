@@ -196,7 +196,7 @@ def _best_title(page: list[Row], top: list[Row]) -> _Title | None:
 
 
 def _titles(row: Row, top: list[Row]) -> list[_Title]:
-    if row.prose and len(row.bare) > 8:
+    if (row.prose and len(row.bare) > 8) or rules().fold(row.bare).endswith(rules().never):
         return []
     place = [r.number for r in top if not r.bare.endswith("法院")]
     order = sum(number < row.number for number in place) + 1
@@ -335,6 +335,9 @@ def _looks_like_title(top: list[Row], *, strict: bool) -> Row | None:
     """Return the row that looks like a title no rule knows; ``strict`` asks for size too."""
     for row in top[:3]:
         if row.prose or row.colon or not 3 <= len(row.bare) <= 24 or row.bare.isascii():
+            continue
+        if row.bare.endswith(("法院", "公司")):
+            # A letterhead says whose paper it is, not which.
             continue
         centred = abs(row.centre - 0.5) < 0.12
         if row.size >= _BIG and centred:

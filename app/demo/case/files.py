@@ -8,16 +8,17 @@ from typing import Any
 
 from PIL import Image
 
-from app.demo.case.dossier import VERSION, Side, demo_case, render_side
+from app.demo.case.dossier import VERSION, DemoCase, Side, demo_case, render_side
 
 _QUALITY = 92
 _TRUTH = "truth.json"
 
 
-def write_pages(folder: Path) -> list[Path]:
+def write_pages(folder: Path, case: DemoCase | None = None) -> list[Path]:
     """Write every side as ``001.jpg`` … in feeding order, and ``truth.json`` beside them.
 
-    Pages the same version wrote before are kept, so the second call is quick.
+    Pages the same version wrote before are kept, so the second call is quick. ``case``
+    may be a part of the demo case.
 
     Returns:
         The files in order.
@@ -26,7 +27,7 @@ def write_pages(folder: Path) -> list[Path]:
         ModelMissing: no Chinese font is installed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    sides = demo_case().sides
+    sides = (case or demo_case()).sides
     paths = [folder / f"{number:03d}.jpg" for number in range(1, len(sides) + 1)]
     if _is_current(folder, paths):
         return paths
