@@ -1,7 +1,7 @@
 """From a side as the device gave it to the bytes that are kept (母版).
 
 The device's or file's own bytes are kept as they are. Pixels become JPEG at quality 90,
-4:2:2; black and white pixels become PNG of one bit, which is smaller and loses nothing.
+4:4:4; black and white pixels become PNG of one bit, which is smaller and loses nothing.
 The resolution is written in either way.
 """
 
