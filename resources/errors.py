@@ -161,6 +161,10 @@ class ModelDamaged(EngineError):
     """The model's digest is wrong (``engine``, ``model``)."""
 
 
+class FontMissing(EngineError):
+    """No Chinese font is installed (``engine``, ``font``)."""
+
+
 class Crashed(EngineError):
     """The engine's process died (``engine``)."""
 

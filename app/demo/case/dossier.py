@@ -256,7 +256,7 @@ def render_side(side: Side) -> Pixels:
     The same pixels every time. About half a second.
 
     Raises:
-        ModelMissing: no Chinese font is installed.
+        FontMissing: no Chinese font is installed.
     """
     document, number = _find(side.key)
     papers = _drawn(document.key)

@@ -24,7 +24,7 @@ def write_pages(folder: Path, case: DemoCase | None = None) -> list[Path]:
         The files in order.
 
     Raises:
-        ModelMissing: no Chinese font is installed.
+        FontMissing: no Chinese font is installed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sides = (case or demo_case()).sides

@@ -10,7 +10,7 @@ from typing import Literal
 
 from PIL import ImageFont
 
-from resources.errors import ModelMissing
+from resources.errors import FontMissing
 
 Face = Literal["song", "song_bold", "hei", "hei_bold", "ming", "kai"]
 """song: printed body text; hei: sans-serif; ming: light body text; kai: brush, for handwriting."""
@@ -48,7 +48,7 @@ def font(face: Face, size_px: int) -> ImageFont.FreeTypeFont:
     """Return the best installed font for ``face`` at ``size_px`` pixels an em.
 
     Raises:
-        ModelMissing: no Chinese font is installed (``engine``, ``model``).
+        FontMissing: no Chinese font is installed.
     """
     for wanted in (face, *_INSTEAD[face]):
         for name, ending in _FILES[wanted]:
@@ -57,7 +57,7 @@ def font(face: Face, size_px: int) -> ImageFont.FreeTypeFont:
                 return _open(path, size_px, ending)
     found = _any_chinese()
     if found is None:
-        raise ModelMissing(engine="demo", model="fonts-noto-cjk")
+        raise FontMissing(engine="demo", font="fonts-noto-cjk")
     return _open(found, size_px, "SC")
 
 
