@@ -1,0 +1,46 @@
+"""Run every benchmark, one after the other; reports go to ``bench-output/*.json``.
+
+Run: ``python -m benchmarks [NAME …]``. Quote ratios and core-seconds rather than wall
+seconds: the machine has other things to do, too.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OUTPUT = Path("bench-output")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "capture": ("benchmarks.capture",),
+    "store": ("benchmarks.store_2000",),
+    "export": ("benchmarks.export_2000", "--peer"),
+    "import": ("benchmarks.import_files",),
+    "start": ("benchmarks.start",),
+    "desk": ("benchmarks.desk_2000",),
+    "ocr": ("benchmarks.ocr_peer",),
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; return 1 when one of them failed."""
+    OUTPUT.mkdir(exist_ok=True)
+    failed = []
+    for name in names or list(COMMANDS):
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", *COMMANDS[name]], stdout=subprocess.PIPE, check=False
+        )
+        (OUTPUT / f"{name}.json").write_bytes(done.stdout)
+        state = "failed" if done.returncode else "done"
+        print(f"{name}: {state} in {time.monotonic() - started:.0f} s")
+        if done.returncode:
+            failed.append(name)
+        else:
+            print(done.stdout.decode())
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
