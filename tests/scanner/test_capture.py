@@ -308,10 +308,10 @@ def _colour_difference(a: Pixels, b: Pixels) -> NDArray[np.float32]:
 
 
 def test_pixels_become_a_jpeg_faithful_to_red_seals() -> None:
-    page = seal(text_page(), 120, 200)
-    master = master_of(side(page))
+    page = seal(text_page(300), 120, 200, dpi=300, radius_mm=15)
+    master = master_of(side(page, dpi=300))
 
-    assert (master.media_type, read_header(master.data).dpi) == (JPEG, 150)
+    assert (master.media_type, read_header(master.data).dpi) == (JPEG, 300)
     red = page[:, :, 0].astype(int) - page[:, :, 1] > 60
     assert float(_colour_difference(decode(master.data), page)[red].mean()) < 5
 
