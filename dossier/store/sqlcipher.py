@@ -7,6 +7,7 @@ WAL-reset bug", fixed in 3.51.3.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,33 +25,38 @@ BUSY_S = 10.0
 """How long to wait for another process's transaction."""
 
 # Primary result codes. Source: sqlite.org/rescode.html.
-_FULL, _BUSY, _LOCKED, _CORRUPT, _NOTADB = 13, 5, 6, 11, 26
+_BUSY, _LOCKED, _IOERR, _CORRUPT, _FULL, _NOTADB = 5, 6, 10, 11, 13, 26
+_LITTLE_BYTES = 1 << 18
 _PAGE_BYTES = 4096
 
 
 def connect(path: Path, key: bytes, *, query_only: bool = False, busy_s: float = BUSY_S) -> Any:
-    """Return a DBAPI connection with the key set; nothing has been read yet.
+    """Return a DBAPI connection with the key set.
 
     Raises:
         StoreError: the SQLite library is too old, or the file cannot be opened.
+        Damaged: the first page does not decrypt: another key, or other bytes.
     """
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
         raise StoreError(path=str(path), detail=f"SQLite {dbapi2.sqlite_version} is too old")
-    try:
+    with translated(path):
         connection = dbapi2.connect(
             str(path), timeout=busy_s, isolation_level=None, check_same_thread=False
         )
-    except dbapi2.Error as error:
-        raise _ours(error, path) from error
-    # The library writes to stderr by itself otherwise; we report through exceptions.
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    connection.execute("PRAGMA mmap_size = 0")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -16000")
-    if query_only:
-        connection.execute("PRAGMA query_only = ON")
+    try:
+        with translated(path):
+            # The library writes to stderr by itself otherwise; we report by exceptions.
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute("PRAGMA mmap_size = 0")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA cache_size = -16000")
+            if query_only:
+                connection.execute("PRAGMA query_only = ON")
+    except WenyiError:
+        connection.close()
+        raise
     return connection
 
 
@@ -126,13 +132,21 @@ def in_transaction(connection: sa.Connection) -> bool:
 
 def _ours(error: BaseException | None, path: Path) -> WenyiError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == _FULL:
+    # SQLite calls it an I/O error when its shared-memory file finds no space.
+    if code == _FULL or (code == _IOERR and _is_full(path)):
         return DiskFull(path=str(path))
     if code in (_BUSY, _LOCKED):
         return Locked(path=str(path))
     if code in (_CORRUPT, _NOTADB):
         return Damaged(path=str(path), found=str(error))
     return StoreError(path=str(path), detail=str(error))
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
 
 
 def obviously_damaged(path: Path) -> str | None:

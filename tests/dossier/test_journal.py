@@ -16,7 +16,7 @@ from dossier.edits import Rotate
 from dossier.ids import CaseId
 from dossier.model import Volume
 from dossier.store import journal, open_store
-from dossier.store.sqlcipher import connect, dbapi2
+from dossier.store.sqlcipher import connect
 from tests.dossier.paper import KEY, file, material, open_case, receive
 
 
@@ -74,7 +74,7 @@ def test_the_database_itself_refuses_to_change_entries(filled: Path) -> None:
         "UPDATE journal SET hash = 'x' WHERE sequence = 3",
         "DELETE FROM journal WHERE sequence = 3",
     ):
-        with pytest.raises(dbapi2.IntegrityError, match="journal entries are never"):
+        with pytest.raises(connection.IntegrityError, match="journal entries are never"):
             connection.execute(statement)
     connection.close()
 

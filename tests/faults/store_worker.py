@@ -1,0 +1,46 @@
+"""A program that fills a store and says what was acknowledged; run by the fault tests.
+
+Prints a line per acknowledged page: its id and digest. Ends with the error's kind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from dossier.changes import MACHINE, EditPages, ReadPage, ReceivePage
+from dossier.edits import Rotate
+from dossier.ids import BatchId, CaseId
+from dossier.store import open_store
+from resources.errors import WenyiError
+from tests.dossier.paper import KEY, page, page_text
+
+
+def work(home: Path, case_id: CaseId, batch_id: BatchId, pages: int) -> None:
+    with open_store(home, key=KEY) as store:
+        tell("open")
+        for number in range(pages):
+            made = page(store, case_id, batch_id, f"{os.getpid()} {number} " + "x" * 9000)
+            changes = store.apply(ReceivePage(made), MACHINE)
+            tell(f"received {made.id} {made.sha256} {changes.sequence}")
+            store.apply(ReadPage(made.id, page_text("原告张三" * 20, f"第{number}页")), MACHINE)
+            tell(f"read {made.id}")
+            store.apply(EditPages(((made.id, (Rotate(1),)),)), "clerk")
+            tell(f"edited {made.id}")
+            if number % 5 == 4:
+                store.undo(case_id, "clerk")
+                tell(f"undone {made.id}")
+
+
+def tell(line: str) -> None:
+    os.write(1, f"{line}\n".encode())
+
+
+if __name__ == "__main__":
+    try:
+        work(Path(sys.argv[1]), CaseId(sys.argv[2]), BatchId(sys.argv[3]), int(sys.argv[4]))
+    except WenyiError as error:
+        tell(f"error {error.kind}")
+        sys.exit(3)
+    tell("done")
