@@ -25,10 +25,11 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    over = image.convert("RGBA")
-    white = Image.new("RGBA", over.size, (255, 255, 255, 255))
-    white.alpha_composite(over)
-    return white.convert("RGB")
+    over = image if image.mode == "RGBA" else image.convert("RGBA")
+    white = Image.new("RGB", over.size, (255, 255, 255))
+    # Pasting through its own alpha needs no third copy of the pixels.
+    white.paste(over, mask=over)
+    return white
 
 
 def _stretch(image: Image.Image) -> Image.Image:

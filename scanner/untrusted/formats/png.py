@@ -35,6 +35,7 @@ _PASSES = (
 )
 """Adam7: first column, first row, step across, step down."""
 _STEP_BYTES = 1 << 20
+_LOSSLESS_PX = 16_000_000
 
 
 @dataclass(slots=True)
@@ -77,7 +78,11 @@ def read_png(untrusted: bytes, limits: Limits) -> ParsedPage:
     dpi = plausible_dpi(header.dpi, long_px) if header.dpi else DEFAULT_DPI
     if header.depth_bits == 16 or header.transparent:
         image = convert.plain(_open(untrusted))
-        return convert.png_page(image, dpi, convert.converted_flags())
+        # Packing larger pictures without loss takes longer than a page may take.
+        write = (
+            convert.png_page if image.width * image.height <= _LOSSLESS_PX else convert.jpeg_page
+        )
+        return write(image, dpi, convert.converted_flags())
     return ParsedPage(
         media_type="image/png",
         encoded=untrusted,
