@@ -126,7 +126,7 @@ def action_button(action: QAction, name: str = "bigButton") -> QPushButton:
         button.setToolTip(action.toolTip())
 
     button.setIconSize(QSize(size("icon"), size("icon")))
-    button.setMinimumHeight(size("touch"))
+    button.setFixedHeight(size("touch"))
     action.changed.connect(follow)
     button.clicked.connect(action.trigger)
     follow()
@@ -136,6 +136,6 @@ def action_button(action: QAction, name: str = "bigButton") -> QPushButton:
 def separator() -> QFrame:
     """Return a thin vertical line."""
     line = QFrame()
-    line.setFrameShape(QFrame.Shape.VLine)
-    line.setFixedWidth(1)
+    line.setObjectName("rule")
+    line.setFixedWidth(9)
     return line

@@ -1,9 +1,8 @@
 """Words of the interface: ``tr`` and ``trn``, loading, and the checker (翻译).
 
 Source strings are English. Translations stand in ``resources/translations/*.ts``
-(Qt Linguist's format); compiled ``.qm`` files beside them are used when they are
-at least as new, otherwise the ``.ts`` is read as it is, so that a checkout needs
-no build step.
+(Qt Linguist's format). Qt reads compiled ``.qm`` files; a missing or older one is
+compiled at the start of the program.
 
 ``python -m app.qt.translations --check | --update | --compile``
 """
@@ -12,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import platformdirs
+import PySide6
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import resources
@@ -48,32 +50,6 @@ def spoken(marked: str) -> str:
     return QCoreApplication.translate(CONTEXT, marked)
 
 
-class TsTranslator(QTranslator):
-    """Translates straight from a ``.ts`` file."""
-
-    def __init__(self, words: dict[str, tuple[str, ...]], language: str) -> None:
-        super().__init__()
-        self._words = words
-        self._plural = language == "en"
-
-    def isEmpty(self) -> bool:  # noqa: D102  (Qt's name)
-        return not self._words
-
-    def translate(  # noqa: D102
-        self,
-        context: str,
-        sourceText: str,
-        disambiguation: str | None = None,
-        n: int = -1,
-    ) -> str:
-        if context != CONTEXT:
-            return ""
-        forms = self._words.get(sourceText)
-        if not forms:
-            return ""
-        return forms[1] if self._plural and len(forms) > 1 and n != 1 else forms[0]
-
-
 @dataclass(slots=True)
 class _Loaded:
     language: str = ""
@@ -97,7 +73,7 @@ def install(chosen: str) -> None:
     for translator in _loaded.translators:
         app.removeTranslator(translator)
     _loaded.language = chosen
-    _loaded.translators = [*_qt_words(chosen), _own_words(chosen)]
+    _loaded.translators = [*_qt_words(chosen), *_own_words(chosen)]
     QLocale.setDefault(QLocale(chosen))
     for translator in _loaded.translators:
         app.installTranslator(translator)
@@ -110,15 +86,37 @@ def _qt_words(chosen: str) -> list[QTranslator]:
     return [translator] if translator.load(f"qtbase_{chosen}", folder) else []
 
 
-def _own_words(chosen: str) -> QTranslator:
-    source = ts_path(chosen)
-    compiled = source.with_suffix(".qm")
-    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
-        translator = QTranslator()
-        if translator.load(str(compiled)):
-            return translator
-    words = {message.source: message.forms for message in read_ts(source) if message.finished}
-    return TsTranslator(words, chosen)
+def _own_words(chosen: str) -> list[QTranslator]:
+    translator = QTranslator()
+    return [translator] if translator.load(str(_compiled(ts_path(chosen)))) else []
+
+
+def _compiled(source: Path) -> Path:
+    """Return the ``.qm`` of a ``.ts``, compiling it when it is missing or older.
+
+    A checkout needs no build step that way; a frozen program ships the ``.qm``.
+    """
+    beside = source.with_suffix(".qm")
+    if beside.exists() and beside.stat().st_mtime >= source.stat().st_mtime:
+        return beside
+    if os.access(source.parent, os.W_OK):
+        folder = source.parent
+    else:
+        folder = Path(platformdirs.user_cache_dir("wenyi", appauthor=False))
+        folder.mkdir(parents=True, exist_ok=True)
+    target = folder / beside.name
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+        _compile(source, target)
+    return target
+
+
+def _compile(source: Path, target: Path) -> None:
+    suffix = ".exe" if sys.platform == "win32" else ""
+    tool = Path(PySide6.__file__).with_name("lrelease" + suffix)
+    partial = target.with_name(f"{target.name}.{os.getpid()}")
+    command = [str(tool), "-silent", str(source), "-qm", str(partial)]
+    subprocess.run(command, check=True)  # noqa: S603  (our own files)
+    partial.replace(target)
 
 
 def ts_path(chosen: str) -> Path:
@@ -249,11 +247,9 @@ def update(folder: Path) -> None:
 
 def compile_all() -> None:
     """Compile every ``.ts`` to ``.qm`` with Qt's own tool."""
-    tool = Path(sys.executable).with_name("pyside6-lrelease")
     for chosen in LANGUAGES:
         source = ts_path(chosen)
-        command = [str(tool), "-silent", str(source), "-qm", str(source.with_suffix(".qm"))]
-        subprocess.run(command, check=True)  # noqa: S603  (our own files)
+        _compile(source, source.with_suffix(".qm"))
 
 
 def main() -> int:

@@ -5,65 +5,65 @@
     <name>wenyi</name>
     <message numerus="yes">
       <source>%n file(s) were not taken</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n file was not taken</numerusform>
+        <numerusform>%n files were not taken</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page</numerusform>
+        <numerusform>%n pages</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) are not filed yet and will not be in the PDF.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page is not filed yet and will not be in the PDF.</numerusform>
+        <numerusform>%n pages are not filed yet and will not be in the PDF.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) are not read yet and cannot be searched.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page is not read yet and cannot be searched.</numerusform>
+        <numerusform>%n pages are not read yet and cannot be searched.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) received</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page received</numerusform>
+        <numerusform>%n pages received</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) to be read</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page to be read</numerusform>
+        <numerusform>%n pages to be read</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n suggested filing(s) have not been confirmed.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n suggested filing has not been confirmed.</numerusform>
+        <numerusform>%n suggested filings have not been confirmed.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n suggestion(s) wait for your confirmation.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n suggestion waits for your confirmation.</numerusform>
+        <numerusform>%n suggestions wait for your confirmation.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>Confirm all %n suggestion(s)?</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Confirm the suggestion?</numerusform>
+        <numerusform>Confirm all %n suggestions?</numerusform>
       </translation>
     </message>
   </context>

@@ -5,949 +5,949 @@
     <name>wenyi</name>
     <message numerus="yes">
       <source>%n file(s) were not taken</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 个文件未接收</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>%n 页</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) are not filed yet and will not be in the PDF.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 页尚未编目，不会写入 PDF。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) are not read yet and cannot be searched.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 页尚未识别，导出后无法检索其文字。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) received</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>已接收 %n 页</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n page(s) to be read</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>待识别 %n 页</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n suggested filing(s) have not been confirmed.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 份材料的归目建议尚未确认。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n suggestion(s) wait for your confirmation.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 份材料的归目建议待确认。</numerusform>
       </translation>
     </message>
     <message>
       <source>A scan is running</source>
-      <translation type="unfinished" />
+      <translation>正在扫描</translation>
     </message>
     <message>
       <source>About Wenyi</source>
-      <translation type="unfinished" />
+      <translation>关于文驿</translation>
     </message>
     <message>
       <source>Actual size</source>
-      <translation type="unfinished" />
+      <translation>实际大小</translation>
     </message>
     <message>
       <source>Add party</source>
-      <translation type="unfinished" />
+      <translation>添加当事人</translation>
     </message>
     <message>
       <source>After the court code comes the type of case, as in 民初.</source>
-      <translation type="unfinished" />
+      <translation>法院代字之后应为类型代字，如“民初”。</translation>
     </message>
     <message>
       <source>After the type comes the number.</source>
-      <translation type="unfinished" />
+      <translation>类型代字之后应为案件编号。</translation>
     </message>
     <message>
       <source>After the year comes the court code, as in 粤0308.</source>
-      <translation type="unfinished" />
+      <translation>年份之后应为法院代字，如“粤0308”。</translation>
     </message>
     <message>
       <source>All other files are in the case.</source>
-      <translation type="unfinished" />
+      <translation>其余文件均已接收入卷。</translation>
     </message>
     <message>
       <source>All pages</source>
-      <translation type="unfinished" />
+      <translation>全部页面</translation>
     </message>
     <message>
       <source>All pages read</source>
-      <translation type="unfinished" />
+      <translation>页面已全部识别</translation>
     </message>
     <message>
       <source>Archive</source>
-      <translation type="unfinished" />
+      <translation>档案</translation>
     </message>
     <message>
       <source>As the desktop</source>
-      <translation type="unfinished" />
+      <translation>跟随系统</translation>
     </message>
     <message>
       <source>Begin with the year in brackets, as in （2026）.</source>
-      <translation type="unfinished" />
+      <translation>请以带括号的年份开头，如“（2026）”。</translation>
     </message>
     <message>
       <source>Bench</source>
-      <translation type="unfinished" />
+      <translation>法官席</translation>
     </message>
     <message>
       <source>Black and white</source>
-      <translation type="unfinished" />
+      <translation>黑白</translation>
     </message>
     <message>
       <source>Blurred</source>
-      <translation type="unfinished" />
+      <translation>模糊</translation>
     </message>
     <message>
       <source>Cancel</source>
-      <translation type="unfinished" />
+      <translation>取消</translation>
     </message>
     <message>
       <source>Case</source>
-      <translation type="unfinished" />
+      <translation>案件</translation>
     </message>
     <message>
       <source>Case number</source>
-      <translation type="unfinished" />
+      <translation>案号</translation>
     </message>
     <message>
       <source>Cases</source>
-      <translation type="unfinished" />
+      <translation>案件</translation>
     </message>
     <message>
       <source>Catalogue</source>
-      <translation type="unfinished" />
+      <translation>编目</translation>
     </message>
     <message>
       <source>Catalogue and quality</source>
-      <translation type="unfinished" />
+      <translation>编目质检</translation>
     </message>
     <message>
       <source>Cause</source>
-      <translation type="unfinished" />
+      <translation>案由</translation>
     </message>
     <message>
       <source>Change</source>
-      <translation type="unfinished" />
+      <translation>变更</translation>
     </message>
     <message>
       <source>Check and hand over closed dossiers</source>
-      <translation type="unfinished" />
+      <translation>检查并移交已结案卷宗</translation>
     </message>
     <message>
       <source>Check doubtful ones first: they are marked in the catalogue.</source>
-      <translation type="unfinished" />
+      <translation>请先核对编目树中标有提示色的存疑材料。</translation>
     </message>
     <message>
       <source>Check the catalogue and images</source>
-      <translation type="unfinished" />
+      <translation>核对编目与图像质量</translation>
     </message>
     <message>
       <source>Choose a material to see why it was filed there.</source>
-      <translation type="unfinished" />
+      <translation>选中材料即可查看归目依据。</translation>
     </message>
     <message>
       <source>Choose a page on the left.</source>
-      <translation type="unfinished" />
+      <translation>请在左侧选择页面。</translation>
     </message>
     <message>
       <source>Choose a page to see its text.</source>
-      <translation type="unfinished" />
+      <translation>选择页面后在此显示识别文本。</translation>
     </message>
     <message>
       <source>Choose all pages</source>
-      <translation type="unfinished" />
+      <translation>全选页面</translation>
     </message>
     <message>
       <source>Choose another seat</source>
-      <translation type="unfinished" />
+      <translation>切换席位</translation>
     </message>
     <message>
       <source>Choose another seat…</source>
-      <translation type="unfinished" />
+      <translation>切换席位…</translation>
     </message>
     <message>
       <source>Choose or type, as in 买卖合同纠纷</source>
-      <translation type="unfinished" />
+      <translation>选择或输入，如“买卖合同纠纷”</translation>
     </message>
     <message>
       <source>Choose…</source>
-      <translation type="unfinished" />
+      <translation>浏览…</translation>
     </message>
     <message>
       <source>Clerk</source>
-      <translation type="unfinished" />
+      <translation>书记员席</translation>
     </message>
     <message>
       <source>Colour</source>
-      <translation type="unfinished" />
+      <translation>彩色</translation>
     </message>
     <message>
       <source>Colour mode</source>
-      <translation type="unfinished" />
+      <translation>色彩模式</translation>
     </message>
     <message>
       <source>Comes with a later version</source>
-      <translation type="unfinished" />
+      <translation>将在后续版本提供</translation>
     </message>
     <message>
       <source>Command</source>
-      <translation type="unfinished" />
+      <translation>命令</translation>
     </message>
     <message>
       <source>Confidence {percent} %</source>
-      <translation type="unfinished" />
+      <translation>置信度 {percent}%</translation>
     </message>
     <message>
       <source>Confidential volume</source>
-      <translation type="unfinished" />
+      <translation>副卷</translation>
     </message>
     <message>
       <source>Confirm</source>
-      <translation type="unfinished" />
+      <translation>确认归目</translation>
     </message>
     <message>
       <source>Confirm all</source>
-      <translation type="unfinished" />
+      <translation>全部确认</translation>
     </message>
     <message numerus="yes">
       <source>Confirm all %n suggestion(s)?</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>确认全部 %n 份归目建议？</numerusform>
       </translation>
     </message>
     <message>
       <source>Confirm filing</source>
-      <translation type="unfinished" />
+      <translation>确认归目</translation>
     </message>
     <message>
       <source>Copy text of the page</source>
-      <translation type="unfinished" />
+      <translation>复制本页文本</translation>
     </message>
     <message>
       <source>Create case</source>
-      <translation type="unfinished" />
+      <translation>新建案件</translation>
     </message>
     <message>
       <source>Created</source>
-      <translation type="unfinished" />
+      <translation>建案时间</translation>
     </message>
     <message>
       <source>Custody</source>
-      <translation type="unfinished" />
+      <translation>中间柜</translation>
     </message>
     <message>
       <source>Dark</source>
-      <translation type="unfinished" />
+      <translation>深色</translation>
     </message>
     <message>
       <source>Data of this station: {home}</source>
-      <translation type="unfinished" />
+      <translation>本工作站数据：{home}</translation>
     </message>
     <message>
       <source>Delete</source>
-      <translation type="unfinished" />
+      <translation>删除</translation>
     </message>
     <message>
       <source>Delete pages</source>
-      <translation type="unfinished" />
+      <translation>删除页面</translation>
     </message>
     <message>
       <source>Delete scan profile</source>
-      <translation type="unfinished" />
+      <translation>删除扫描方案</translation>
     </message>
     <message>
       <source>Delete the profile “{name}”?</source>
-      <translation type="unfinished" />
+      <translation>删除扫描方案“{name}”？</translation>
     </message>
     <message>
       <source>Deleted</source>
-      <translation type="unfinished" />
+      <translation>已删除</translation>
     </message>
     <message>
       <source>Details</source>
-      <translation type="unfinished" />
+      <translation>详细信息</translation>
     </message>
     <message>
       <source>Device</source>
-      <translation type="unfinished" />
+      <translation>设备</translation>
     </message>
     <message>
       <source>Done: {change}</source>
-      <translation type="unfinished" />
+      <translation>已完成：{change}</translation>
     </message>
     <message>
       <source>Drop files here to import them into this case</source>
-      <translation type="unfinished" />
+      <translation>松开鼠标，将文件导入本案</translation>
     </message>
     <message>
       <source>Edit pages</source>
-      <translation type="unfinished" />
+      <translation>调整页面</translation>
     </message>
     <message>
       <source>End with 号.</source>
-      <translation type="unfinished" />
+      <translation>请以“号”结尾。</translation>
     </message>
     <message>
       <source>Enter the case number, as in （2026）粤0308民初123号.</source>
-      <translation type="unfinished" />
+      <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
     </message>
     <message>
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>导出</translation>
     </message>
     <message>
       <source>Export PDF</source>
-      <translation type="unfinished" />
+      <translation>导出 PDF</translation>
     </message>
     <message>
       <source>Export PDF…</source>
-      <translation type="unfinished" />
+      <translation>导出 PDF…</translation>
     </message>
     <message>
       <source>Export cancelled; no file was written.</source>
-      <translation type="unfinished" />
+      <translation>已取消导出，未写入文件。</translation>
     </message>
     <message>
       <source>Feeder, both sides</source>
-      <translation type="unfinished" />
+      <translation>进纸器（双面）</translation>
     </message>
     <message>
       <source>Feeder, one side</source>
-      <translation type="unfinished" />
+      <translation>进纸器（单面）</translation>
     </message>
     <message>
       <source>File</source>
-      <translation type="unfinished" />
+      <translation>文件</translation>
     </message>
     <message>
       <source>Filter by number, cause or party</source>
-      <translation type="unfinished" />
+      <translation>按案号、案由或当事人筛选</translation>
     </message>
     <message>
       <source>Find a command…</source>
-      <translation type="unfinished" />
+      <translation>查找命令…</translation>
     </message>
     <message>
       <source>Fit page</source>
-      <translation type="unfinished" />
+      <translation>整页显示</translation>
     </message>
     <message>
       <source>Fit width</source>
-      <translation type="unfinished" />
+      <translation>适合宽度</translation>
     </message>
     <message>
       <source>Flatbed</source>
-      <translation type="unfinished" />
+      <translation>平板</translation>
     </message>
     <message>
       <source>Grey</source>
-      <translation type="unfinished" />
+      <translation>灰度</translation>
     </message>
     <message>
       <source>Heavily skewed</source>
-      <translation type="unfinished" />
+      <translation>严重倾斜</translation>
     </message>
     <message>
       <source>Help</source>
-      <translation type="unfinished" />
+      <translation>帮助</translation>
     </message>
     <message>
       <source>High contrast</source>
-      <translation type="unfinished" />
+      <translation>高对比度</translation>
     </message>
     <message>
       <source>Import files</source>
-      <translation type="unfinished" />
+      <translation>导入文件</translation>
     </message>
     <message>
       <source>Import…</source>
-      <translation type="unfinished" />
+      <translation>导入…</translation>
     </message>
     <message>
       <source>Intake</source>
-      <translation type="unfinished" />
+      <translation>收转台</translation>
     </message>
     <message>
       <source>It belongs in the main volume</source>
-      <translation type="unfinished" />
+      <translation>确属正卷，移入</translation>
     </message>
     <message>
       <source>It goes on, and its pages are saved, while you choose.</source>
-      <translation type="unfinished" />
+      <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
     </message>
     <message>
       <source>Keyboard shortcuts</source>
-      <translation type="unfinished" />
+      <translation>键盘快捷键</translation>
     </message>
     <message>
       <source>Keys</source>
-      <translation type="unfinished" />
+      <translation>快捷键</translation>
     </message>
     <message>
       <source>Language</source>
-      <translation type="unfinished" />
+      <translation>语言</translation>
     </message>
     <message>
       <source>Licence: Apache 2.0</source>
-      <translation type="unfinished" />
+      <translation>许可证：Apache 2.0</translation>
     </message>
     <message>
       <source>Light</source>
-      <translation type="unfinished" />
+      <translation>浅色</translation>
     </message>
     <message>
       <source>Look for devices again</source>
-      <translation type="unfinished" />
+      <translation>刷新设备列表</translation>
     </message>
     <message>
       <source>Looking for devices…</source>
-      <translation type="unfinished" />
+      <translation>正在查找设备…</translation>
     </message>
     <message>
       <source>Main volume</source>
-      <translation type="unfinished" />
+      <translation>正卷</translation>
     </message>
     <message>
       <source>Make material</source>
-      <translation type="unfinished" />
+      <translation>新建材料</translation>
     </message>
     <message>
       <source>Menu</source>
-      <translation type="unfinished" />
+      <translation>菜单</translation>
     </message>
     <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
-      <translation type="unfinished" />
+      <translation>鼠标：按住 Ctrl 滚动滚轮缩放，拖动平移页面，单击文字行定位到识别文本。</translation>
     </message>
     <message>
       <source>Move a confidential material to the main volume?</source>
-      <translation type="unfinished" />
+      <translation>将疑似副卷材料移入正卷？</translation>
     </message>
     <message>
       <source>Move material</source>
-      <translation type="unfinished" />
+      <translation>移动材料</translation>
     </message>
     <message>
       <source>Move pages</source>
-      <translation type="unfinished" />
+      <translation>移动页面</translation>
     </message>
     <message>
       <source>Move pages to…</source>
-      <translation type="unfinished" />
+      <translation>移动页面到…</translation>
     </message>
     <message>
       <source>Move {pages} to</source>
-      <translation type="unfinished" />
+      <translation>将 {pages}移动到</translation>
     </message>
     <message>
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>名称</translation>
     </message>
     <message>
       <source>Name of the person here</source>
-      <translation type="unfinished" />
+      <translation>经办人姓名</translation>
     </message>
     <message>
       <source>Name of the person or organisation</source>
-      <translation type="unfinished" />
+      <translation>姓名或名称</translation>
     </message>
     <message>
       <source>New case</source>
-      <translation type="unfinished" />
+      <translation>新建案件</translation>
     </message>
     <message>
       <source>New case…</source>
-      <translation type="unfinished" />
+      <translation>新建案件…</translation>
     </message>
     <message>
       <source>Next hit</source>
-      <translation type="unfinished" />
+      <translation>下一处</translation>
     </message>
     <message>
       <source>Next page</source>
-      <translation type="unfinished" />
+      <translation>下一页</translation>
     </message>
     <message>
       <source>No case fits the filter.</source>
-      <translation type="unfinished" />
+      <translation>没有符合条件的案件。</translation>
     </message>
     <message>
       <source>No case open</source>
-      <translation type="unfinished" />
+      <translation>尚未打开案件</translation>
     </message>
     <message>
       <source>No device found</source>
-      <translation type="unfinished" />
+      <translation>未找到设备</translation>
     </message>
     <message>
       <source>No page chosen</source>
-      <translation type="unfinished" />
+      <translation>未选择页面</translation>
     </message>
     <message>
       <source>No pages yet</source>
-      <translation type="unfinished" />
+      <translation>暂无页面</translation>
     </message>
     <message>
       <source>No text</source>
-      <translation type="unfinished" />
+      <translation>暂无文本</translation>
     </message>
     <message>
       <source>Not read yet</source>
-      <translation type="unfinished" />
+      <translation>待识别</translation>
     </message>
     <message>
       <source>Nothing fits. Try other words.</source>
-      <translation type="unfinished" />
+      <translation>没有匹配项，请换个词试试。</translation>
     </message>
     <message>
       <source>Nothing found</source>
-      <translation type="unfinished" />
+      <translation>未找到</translation>
     </message>
     <message>
       <source>Nothing that was saved is lost. If it happens again, give the details to your administrator.</source>
-      <translation type="unfinished" />
+      <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
     </message>
     <message>
       <source>Open</source>
-      <translation type="unfinished" />
+      <translation>打开</translation>
     </message>
     <message>
       <source>Open a case, or create one, to scan into it.</source>
-      <translation type="unfinished" />
+      <translation>请打开或新建案件，然后开始扫描。</translation>
     </message>
     <message>
       <source>Open case</source>
-      <translation type="unfinished" />
+      <translation>打开案件</translation>
     </message>
     <message>
       <source>Open case…</source>
-      <translation type="unfinished" />
+      <translation>打开案件…</translation>
     </message>
     <message>
       <source>Open folder</source>
-      <translation type="unfinished" />
+      <translation>打开文件夹</translation>
     </message>
     <message>
       <source>Open or create a case</source>
-      <translation type="unfinished" />
+      <translation>打开或新建案件</translation>
     </message>
     <message>
       <source>Opening the station…</source>
-      <translation type="unfinished" />
+      <translation>正在打开工作站…</translation>
     </message>
     <message>
       <source>Operations</source>
-      <translation type="unfinished" />
+      <translation>运行</translation>
     </message>
     <message>
       <source>Order pages by arrival</source>
-      <translation type="unfinished" />
+      <translation>按扫描顺序排列</translation>
     </message>
     <message>
       <source>Page</source>
-      <translation type="unfinished" />
+      <translation>页面</translation>
     </message>
     <message>
       <source>Page {number}</source>
-      <translation type="unfinished" />
+      <translation>第 {number} 页</translation>
     </message>
     <message>
       <source>Pages</source>
-      <translation type="unfinished" />
+      <translation>页面</translation>
     </message>
     <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
-      <translation type="unfinished" />
+      <translation>已用该方案扫描的页面不受影响；内置方案会恢复原设置。</translation>
     </message>
     <message>
       <source>Paper</source>
-      <translation type="unfinished" />
+      <translation>纸张</translation>
     </message>
     <message>
       <source>Paper that reaches the court becomes an electronic dossier.</source>
-      <translation type="unfinished" />
+      <translation>纸质材料到院，即成电子卷宗。</translation>
     </message>
     <message>
       <source>Parties</source>
-      <translation type="unfinished" />
+      <translation>当事人</translation>
     </message>
     <message>
       <source>Party</source>
-      <translation type="unfinished" />
+      <translation>当事人席</translation>
     </message>
     <message>
       <source>Perhaps blank</source>
-      <translation type="unfinished" />
+      <translation>疑似空白</translation>
     </message>
     <message>
       <source>Pictures and PDF ({patterns})</source>
-      <translation type="unfinished" />
+      <translation>图片和 PDF ({patterns})</translation>
     </message>
     <message>
       <source>Previous hit</source>
-      <translation type="unfinished" />
+      <translation>上一处</translation>
     </message>
     <message>
       <source>Previous page</source>
-      <translation type="unfinished" />
+      <translation>上一页</translation>
     </message>
     <message>
       <source>Procedure</source>
-      <translation type="unfinished" />
+      <translation>审判程序</translation>
     </message>
     <message>
       <source>Profile</source>
-      <translation type="unfinished" />
+      <translation>扫描方案</translation>
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
-      <translation type="unfinished" />
+      <translation>将材料放入进纸器后点击“扫描”（F5），或把文件拖到此处。</translation>
     </message>
     <message>
       <source>Quit</source>
-      <translation type="unfinished" />
+      <translation>退出</translation>
     </message>
     <message>
       <source>Read the dossier and guide the hearing</source>
-      <translation type="unfinished" />
+      <translation>阅卷，指挥庭审</translation>
     </message>
     <message>
       <source>Read with doubt</source>
-      <translation type="unfinished" />
+      <translation>识别存疑</translation>
     </message>
     <message>
       <source>Reason</source>
-      <translation type="unfinished" />
+      <translation>原因</translation>
     </message>
     <message>
       <source>Receive and register materials</source>
-      <translation type="unfinished" />
+      <translation>接收、登记材料</translation>
     </message>
     <message>
       <source>Redo</source>
-      <translation type="unfinished" />
+      <translation>重做</translation>
     </message>
     <message>
       <source>Redo: {change}</source>
-      <translation type="unfinished" />
+      <translation>重做：{change}</translation>
     </message>
     <message>
       <source>Rename material</source>
-      <translation type="unfinished" />
+      <translation>修改材料名称</translation>
     </message>
     <message>
       <source>Resolution</source>
-      <translation type="unfinished" />
+      <translation>分辨率</translation>
     </message>
     <message>
       <source>Restore pages</source>
-      <translation type="unfinished" />
+      <translation>恢复页面</translation>
     </message>
     <message>
       <source>Role</source>
-      <translation type="unfinished" />
+      <translation>诉讼地位</translation>
     </message>
     <message>
       <source>Rotate left</source>
-      <translation type="unfinished" />
+      <translation>向左旋转</translation>
     </message>
     <message>
       <source>Rotate right</source>
-      <translation type="unfinished" />
+      <translation>向右旋转</translation>
     </message>
     <message>
       <source>Run the hearing record and have it signed</source>
-      <translation type="unfinished" />
+      <translation>制作庭审笔录，组织签名</translation>
     </message>
     <message>
       <source>Save</source>
-      <translation type="unfinished" />
+      <translation>保存</translation>
     </message>
     <message>
       <source>Save scan profile</source>
-      <translation type="unfinished" />
+      <translation>保存扫描方案</translation>
     </message>
     <message>
       <source>Save scan profile…</source>
-      <translation type="unfinished" />
+      <translation>保存扫描方案…</translation>
     </message>
     <message>
       <source>Saved {file}, {pages}</source>
-      <translation type="unfinished" />
+      <translation>已保存“{file}”，共 {pages}</translation>
     </message>
     <message>
       <source>Scan</source>
-      <translation type="unfinished" />
+      <translation>扫描</translation>
     </message>
     <message>
       <source>Scan desk</source>
-      <translation type="unfinished" />
+      <translation>扫描台</translation>
     </message>
     <message>
       <source>Scan profile</source>
-      <translation type="unfinished" />
+      <translation>扫描方案</translation>
     </message>
     <message>
       <source>Scan, read and catalogue the dossier</source>
-      <translation type="unfinished" />
+      <translation>扫描、识别、编目电子卷宗</translation>
     </message>
     <message>
       <source>Search</source>
-      <translation type="unfinished" />
+      <translation>检索</translation>
     </message>
     <message>
       <source>Search results</source>
-      <translation type="unfinished" />
+      <translation>检索结果</translation>
     </message>
     <message>
       <source>Search this case</source>
-      <translation type="unfinished" />
+      <translation>检索本案</translation>
     </message>
     <message>
       <source>Searchable PDF (PDF/A-2b) of {number}</source>
-      <translation type="unfinished" />
+      <translation>{number} 可检索 PDF（PDF/A-2b）</translation>
     </message>
     <message>
       <source>See the evidence, confirm the record</source>
-      <translation type="unfinished" />
+      <translation>查看证据，核对笔录</translation>
     </message>
     <message>
       <source>Settings</source>
-      <translation type="unfinished" />
+      <translation>设置</translation>
     </message>
     <message>
       <source>Settings…</source>
-      <translation type="unfinished" />
+      <translation>设置…</translation>
     </message>
     <message>
       <source>Show deleted pages</source>
-      <translation type="unfinished" />
+      <translation>显示已删除页面</translation>
     </message>
     <message>
       <source>Show empty items</source>
-      <translation type="unfinished" />
+      <translation>显示空类目</translation>
     </message>
     <message>
       <source>Skew measured: {angle}°</source>
-      <translation type="unfinished" />
+      <translation>测得倾斜：{angle}°</translation>
     </message>
     <message>
       <source>Skew not sure</source>
-      <translation type="unfinished" />
+      <translation>倾斜待核</translation>
     </message>
     <message>
       <source>Skewed</source>
-      <translation type="unfinished" />
+      <translation>倾斜</translation>
     </message>
     <message>
       <source>Smart cabinet: store and take paper</source>
-      <translation type="unfinished" />
+      <translation>智能柜存取纸质卷宗</translation>
     </message>
     <message>
       <source>Source</source>
-      <translation type="unfinished" />
+      <translation>进纸方式</translation>
     </message>
     <message>
       <source>Stands in the journal beside every change.</source>
-      <translation type="unfinished" />
+      <translation>每次操作均以此姓名留痕。</translation>
     </message>
     <message>
       <source>Station</source>
-      <translation type="unfinished" />
+      <translation>工作站</translation>
     </message>
     <message>
       <source>Stations, devices and indicators</source>
-      <translation type="unfinished" />
+      <translation>工作站、设备与指标</translation>
     </message>
     <message>
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>停止</translation>
     </message>
     <message>
       <source>Stopped; {received}</source>
-      <translation type="unfinished" />
+      <translation>已停止，{received}</translation>
     </message>
     <message>
       <source>Stopping…</source>
-      <translation type="unfinished" />
+      <translation>正在停止…</translation>
     </message>
     <message>
       <source>Store: open</source>
-      <translation type="unfinished" />
+      <translation>存储：正常</translation>
     </message>
     <message>
       <source>Suggested, confidence {percent} %</source>
-      <translation type="unfinished" />
+      <translation>归目建议，置信度 {percent}%</translation>
     </message>
     <message>
       <source>Suggested, confidence {percent} %: {reason}</source>
-      <translation type="unfinished" />
+      <translation>归目建议，置信度 {percent}%：{reason}</translation>
     </message>
     <message>
       <source>Take it up again</source>
-      <translation type="unfinished" />
+      <translation>继续处理</translation>
     </message>
     <message>
       <source>Text</source>
-      <translation type="unfinished" />
+      <translation>文本</translation>
     </message>
     <message>
       <source>Text copied</source>
-      <translation type="unfinished" />
+      <translation>文本已复制</translation>
     </message>
     <message>
       <source>Text of the page</source>
-      <translation type="unfinished" />
+      <translation>本页文本</translation>
     </message>
     <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
-      <translation type="unfinished" />
+      <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
     </message>
     <message>
       <source>The confidential volume must not reach parties or lawyers.</source>
-      <translation type="unfinished" />
+      <translation>副卷不得向当事人及诉讼代理人提供。</translation>
     </message>
     <message>
       <source>The last scan was interrupted</source>
-      <translation type="unfinished" />
+      <translation>上次扫描未正常结束</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
-      <translation type="unfinished" />
+      <translation>程序出现错误。</translation>
     </message>
     <message>
       <source>Theme</source>
-      <translation type="unfinished" />
+      <translation>主题</translation>
     </message>
     <message>
       <source>There is no case yet. Create the first one.</source>
-      <translation type="unfinished" />
+      <translation>本工作站还没有案件，请先新建。</translation>
     </message>
     <message>
       <source>There is no text on this page.</source>
-      <translation type="unfinished" />
+      <translation>本页没有文字。</translation>
     </message>
     <message>
       <source>This case exists already.</source>
-      <translation type="unfinished" />
+      <translation>该案件已存在。</translation>
     </message>
     <message>
       <source>This is not a valid case number. Check every character.</source>
-      <translation type="unfinished" />
+      <translation>案号无效，请逐字核对。</translation>
     </message>
     <message>
       <source>This page has not been read yet. It is read in the background.</source>
-      <translation type="unfinished" />
+      <translation>本页尚未识别，正在后台识别。</translation>
     </message>
     <message>
       <source>Type a command</source>
-      <translation type="unfinished" />
+      <translation>输入命令</translation>
     </message>
     <message>
       <source>Type two or more characters and press Enter.</source>
-      <translation type="unfinished" />
+      <translation>输入关键词后按回车键。</translation>
     </message>
     <message>
       <source>Undo</source>
-      <translation type="unfinished" />
+      <translation>撤销</translation>
     </message>
     <message>
       <source>Undo: {change}</source>
-      <translation type="unfinished" />
+      <translation>撤销：{change}</translation>
     </message>
     <message>
       <source>Unfiled</source>
-      <translation type="unfinished" />
+      <translation>待编目</translation>
     </message>
     <message>
       <source>Valid: {number}</source>
-      <translation type="unfinished" />
+      <translation>案号有效：{number}</translation>
     </message>
     <message>
       <source>Version {version}, Qt {qt}</source>
-      <translation type="unfinished" />
+      <translation>版本 {version}，Qt {qt}</translation>
     </message>
     <message>
       <source>View</source>
-      <translation type="unfinished" />
+      <translation>查看</translation>
     </message>
     <message>
       <source>Wenyi</source>
-      <translation type="unfinished" />
+      <translation>文驿</translation>
     </message>
     <message>
       <source>What is this computer used for?</source>
-      <translation type="unfinished" />
+      <translation>这台电脑用于哪个席位？</translation>
     </message>
     <message>
       <source>What to do</source>
-      <translation type="unfinished" />
+      <translation>处理办法</translation>
     </message>
     <message>
       <source>Writing {file}</source>
-      <translation type="unfinished" />
+      <translation>正在写入“{file}”</translation>
     </message>
     <message>
       <source>Zoom in</source>
-      <translation type="unfinished" />
+      <translation>放大</translation>
     </message>
     <message>
       <source>Zoom out</source>
-      <translation type="unfinished" />
+      <translation>缩小</translation>
     </message>
     <message>
       <source>new material</source>
-      <translation type="unfinished" />
+      <translation>新建材料</translation>
     </message>
     <message>
       <source>{dpi} dpi</source>
-      <translation type="unfinished" />
+      <translation>{dpi} dpi</translation>
     </message>
     <message>
       <source>{material} · page {number}</source>
-      <translation type="unfinished" />
+      <translation>{material} · 第 {number} 页</translation>
     </message>
     <message>
       <source>{number}, {source}, {time}: {pages} received and safe.</source>
-      <translation type="unfinished" />
+      <translation>{number}，{source}，{time}：已接收 {pages}，均已安全保存。</translation>
     </message>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
-      <translation type="unfinished" />
+      <translation>{source}，{dpi} dpi，{mode}，{paper}</translation>
     </message>
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>
-      <translation type="unfinished" />
+      <translation>{width} × {height} 像素，{dpi} dpi</translation>
     </message>
     <message>
       <source>“{query}” does not stand on any page read so far. Try fewer characters.</source>
-      <translation type="unfinished" />
+      <translation>已识别的页面中没有“{query}”，可减少字数再试。</translation>
     </message>
     <message>
       <source>“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. Check the original before you go on.</source>
-      <translation type="unfinished" />
+      <translation>“{title}”疑似副卷材料（{clue}）。正卷可供当事人和诉讼代理人查阅，请核对原件后再继续。</translation>
     </message>
     <message>
       <source>“{title}” → {item}</source>
-      <translation type="unfinished" />
+      <translation>“{title}”→ {item}</translation>
     </message>
   </context>
 </TS>

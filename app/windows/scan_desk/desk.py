@@ -226,9 +226,9 @@ class Desk(QObject):
 
         def show(devices: tuple[DeviceInfo, ...]) -> None:
             self.searching_devices = False
-            self.devices = devices
-            if self.device_id not in {device.id for device in devices}:
-                self.device_id = devices[0].id if devices else ""
+            self.devices = tuple(d for d in devices if d.kind != "test")
+            if self.device_id not in {device.id for device in self.devices}:
+                self.device_id = self.devices[0].id if self.devices else ""
             self.devices_changed.emit()
 
         def failed(error: BaseException) -> None:

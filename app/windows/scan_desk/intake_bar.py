@@ -38,7 +38,7 @@ class IntakeBar(QFrame):
         self._desk = desk
         self.case = QPushButton()
         self.case.setObjectName("caseButton")
-        self.case.setMinimumHeight(size("touch"))
+        self.case.setFixedHeight(size("touch"))
         self.case.setIconSize(QSize(size("icon"), size("icon")))
         self.case.setMinimumWidth(200)
         self.case.setMaximumWidth(330)

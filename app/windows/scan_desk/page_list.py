@@ -33,7 +33,7 @@ from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.scan_desk.names import flag_name
 from dossier.ids import PageId
-from dossier.model import Page
+from dossier.model import Page, Volume
 
 PAGES_MIME = "application/x-wenyi-pages"
 THUMBNAIL_PX = 176
@@ -47,6 +47,7 @@ class PageRole(IntEnum):
     PAGE = Qt.ItemDataRole.UserRole + 1
     NUMBER = Qt.ItemDataRole.UserRole + 2
     FLAGS = Qt.ItemDataRole.UserRole + 3
+    CONFIDENTIAL = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class PageRow:
     page: Page
     number: int
     """1-based in its volume or tray; 0 for a deleted page."""
-    confidential: bool = False
+    volume: Volume | None = None
+    """None: not filed yet."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -155,6 +157,8 @@ class PagesModel(QAbstractListModel):
             return row.number
         if role == PageRole.FLAGS:
             return row.flags
+        if role == PageRole.CONFIDENTIAL:
+            return row.volume is Volume.CONFIDENTIAL
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return tr("Page {number}").format(number=row.number)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -233,6 +237,13 @@ class PageDelegate(QStyledItemDelegate):
         foot = QRect(rect.left(), rect.bottom() - 27, rect.width(), 24)
         room = rect.adjusted(8, 8, -8, -32)
         self._picture(painter, room, page, faint="blank" in flags or page.deleted)
+        if index.data(PageRole.CONFIDENTIAL):
+            lock = QRect(rect.right() - 28, rect.top() + 10, 20, 20)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("danger_soft"))
+            painter.drawRoundedRect(lock, 4, 4)
+            icon = self._theme.icon("confidential", "danger")
+            icon.paint(painter, lock.adjusted(2, 2, -2, -2))
         self._foot(painter, foot, index.data(PageRole.NUMBER), flags, selected)
         painter.restore()
 

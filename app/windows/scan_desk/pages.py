@@ -12,7 +12,7 @@ from app.windows.scan_desk.page_list import PageDelegate, PageList, PageRow, Pag
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree_model import Node
 from dossier.ids import PageId
-from dossier.model import Page, Volume
+from dossier.model import Page
 
 
 def rows_of(
@@ -32,14 +32,7 @@ def rows_of(
     if deleted:
         pages.extend(snapshot.deleted)
     positions = snapshot.arrangement.positions
-    return [
-        PageRow(
-            page,
-            positions.get(page.id, 0),
-            confidential=snapshot.volume_of(page) is Volume.CONFIDENTIAL,
-        )
-        for page in pages
-    ]
+    return [PageRow(page, positions.get(page.id, 0), snapshot.volume_of(page)) for page in pages]
 
 
 class PagesPanel(Panel):

@@ -12,7 +12,7 @@ from app.qt.pictures import Tiles, level_for
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.scan_desk.desk import Desk
-from app.windows.scan_desk.names import flag_name
+from app.windows.scan_desk.names import flag_name, volume_name
 from app.windows.scan_desk.page_list import PageRow
 from app.windows.scan_desk.page_view import Mark, PageView
 from app.windows.scan_desk.snapshot import Snapshot
@@ -56,7 +56,7 @@ class ViewPanel(Panel):
             self.note.clear()
             return
         number = tr("Page {number}").format(number=row.number) if row.number else tr("Deleted")
-        self.title.setText(number)
+        self.title.setText(f"{volume_name(row.volume)} · {number}" if row.volume else number)
         self.note.setText(" · ".join(flag_name(flag) for flag in row.flags))
         level = level_for(self.view.scale_ * self.view.devicePixelRatioF())
         if level > 0:  # a page at full size is 26 MB; those are made when they are seen

@@ -84,7 +84,7 @@ class CataloguePanel(Panel):
         self.empty_items = False
         self._snapshot: Snapshot | None = None
         self.card = QFrame()
-        self.card.setObjectName("panel")
+        self.card.setObjectName("foot")
         self._where = QLabel()
         self._where.setWordWrap(True)
         self._why = QLabel()
