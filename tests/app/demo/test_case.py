@@ -230,9 +230,9 @@ def test_pages_as_files(tmp_path: Path) -> None:
     assert paths[1].exists()
 
 
-@pytest.mark.parametrize("key", ["summons-1", "delivery-2-1", "deliberation-1"])
-def test_the_real_engine_reads_titles_that_are_filed_right(key: str) -> None:
-    side = by_key(key)
-    reading = open_engine().recognise(render_side(side))
-    found = suggest(CIVIL, reading, None)
-    assert (found.category, found.volume, found.title) == (side.category, side.volume, side.title)
+def test_the_real_engine_reads_titles_that_are_filed_right() -> None:
+    engine = open_engine()
+    for side in (by_key("delivery-2-1"), by_key("deliberation-1")):
+        found = suggest(CIVIL, engine.recognise(render_side(side)), None)
+        assert (found.category, found.volume) == (side.category, side.volume)
+        assert found.title == side.title
