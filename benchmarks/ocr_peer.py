@@ -1,11 +1,11 @@
 """OCR beside OCRmyPDF: pages a minute and character errors, same pages, one run.
 
-    python -m benchmarks.ocr_peer [--pages DIR | --count N] [--json FILE] [--pipeline]
+    python -m benchmarks.ocr_peer [--source demo|drawn | --pages DIR] [--count N]
+                                  [--json FILE] [--pipeline]
 
-``--pages`` names a folder of images, each with its truth beside it (``page.jpg``,
-``page.txt``); otherwise court pages are drawn. OCRmyPDF gets all pages in one PDF of the
-same JPEG bytes and both cores, as its documentation advises; we read the JPEG files in
-our worker pool. Both start cold: processes and models are in the time. ``--pipeline`` adds
+Pages come from the demo case (upright sides with some text), from ``ocr_pages``, or from a
+folder of images that have their truth beside them (``page.jpg``, ``page.txt``). OCRmyPDF gets all pages in one PDF of the same JPEG bytes and all cores; we
+read the JPEG files in our worker pool, red seals taken out first as in the product. Both start cold: processes and models are in the time. ``--pipeline`` adds
 RapidOCR's own pipeline on the same models and OpenVINO.
 
 The peer (MPL-2.0, only run as a program) is installed into a virtual environment of its
@@ -32,11 +32,16 @@ import pikepdf
 import platformdirs
 from PIL import Image
 
+from app.demo.case import demo_case, render_side
 from benchmarks.character_errors import character_errors
 from benchmarks.ocr_pages import scanned_pages
 from ocr.pool import Job, Pool, plan
+from ocr.worker import load_image
+from scanner.imaging.seal import without_red
 
 DPI = 300
+SOME_TEXT = 60
+"""Characters; sides with fewer say little about either program."""
 PICTURES = {".jpg", ".jpeg", ".png"}
 
 
@@ -56,6 +61,23 @@ def drawn_samples(count: int, folder: Path) -> list[Sample]:
         path = folder / f"{number:03}.jpg"
         Image.fromarray(page.image).save(path, quality=92, dpi=(DPI, DPI))
         samples.append(Sample(path, page.text, page.kind))
+    return samples
+
+
+def demo_samples(count: int, folder: Path) -> list[Sample]:
+    """Draw ``count`` upright printed sides of the demo case, spread over it."""
+    sides = [
+        side
+        for side in demo_case().sides
+        if not side.upside_down and sum(len(line.text) for line in side.lines) >= SOME_TEXT
+    ]
+    count = min(count, len(sides))
+    samples = []
+    for number in range(count):
+        side = sides[number * len(sides) // count]
+        path = folder / f"{number:03}.jpg"
+        Image.fromarray(render_side(side)).save(path, quality=92, dpi=(DPI, DPI))
+        samples.append(Sample(path, "\n".join(line.text for line in side.lines), side.key))
     return samples
 
 
@@ -128,11 +150,16 @@ def with_peer(samples: list[Sample], folder: Path, *options: str) -> tuple[list[
     return texts[: len(samples)], seconds
 
 
+def load_without_seals(path: Path) -> Any:
+    """Return the pixels as the product reads them: red seals taken out."""
+    return without_red(load_image(path))
+
+
 def with_us(samples: list[Sample]) -> tuple[list[str], float]:
     """Return our text of every page and the seconds it took, workers' start included."""
     started = time.perf_counter()
     with Pool() as pool:
-        futures = [pool.submit(Job(sample.path)) for sample in samples]
+        futures = [pool.submit(Job(sample.path, load_without_seals)) for sample in samples]
         texts = [future.result().text for future in futures]
         seconds = time.perf_counter() - started
     return texts, seconds
@@ -176,17 +203,18 @@ def main() -> None:
     """Run the comparison and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pages", type=Path, help="folder of images with truth in .txt files")
+    parser.add_argument("--source", choices=("demo", "drawn"), default="demo")
     parser.add_argument("--count", type=int, default=8, help="pages to draw (default 8)")
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--pipeline", action="store_true", help="add RapidOCR's own pipeline")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        samples = (
-            found_samples(wanted.pages, folder)
-            if wanted.pages
-            else drawn_samples(wanted.count, folder)
-        )
+        if wanted.pages:
+            samples = found_samples(wanted.pages, folder)
+        else:
+            draw = {"demo": demo_samples, "drawn": drawn_samples}[wanted.source]
+            samples = draw(wanted.count, folder)
         if not samples:
             sys.exit("no pages with truth found")
         peer_program()

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
+from benchmarks.ocr_pages import MAKERS, DrawnPage, scan
 from ocr.engine import Engine
 from ocr.engines import open_engine
 from ocr.rapid import RapidEngine
@@ -13,6 +15,16 @@ from ocr.rapid import RapidEngine
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Every engine in turn: the contract holds for all of them."""
     return open_engine(str(request.param))
+
+
+@pytest.fixture(scope="session")
+def scans() -> list[DrawnPage]:
+    """A scanned page of every kind at 300 dpi."""
+    pages = []
+    for number, make in enumerate(MAKERS):
+        rng = random.Random(number)
+        pages.append(scan(make(rng), rng))
+    return pages
 
 
 @pytest.fixture(scope="session")
