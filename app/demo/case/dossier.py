@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.demo.case import court, facts, pleadings, scenes, standing, trade
+from app.demo.case import chat, court, facts, pleadings, scenes, standing, trade
 from app.demo.case.canvas import Paper, TruthLine
 from app.demo.case.wear import Wear, worn
 from dossier.model import Volume
@@ -182,7 +182,7 @@ _DOCUMENTS = (
     _Document(
         "bank-2", "evidence", "网上银行电子回单", 1, lambda: trade.bank_slip(1), _wears(-0.7)
     ),
-    _Document("chat", "evidence", "微信聊天记录", 2, trade.chat, _wears(1.3, -1.3), duplex=True),
+    _Document("chat", "evidence", "微信聊天记录", 2, chat.chat, _wears(1.3, -1.3), duplex=True),
     _Document("address", "service", "送达地址确认书", 1, court.service_address, _wears(1.6)),
     _Document(
         "acceptance",
