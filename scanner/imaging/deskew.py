@@ -42,7 +42,11 @@ SEARCHED_DEG = 7.0
 CORRECTED_FROM_DEG = 0.1
 """Below it nobody sees the skew and resampling would only soften the page."""
 CONFIDENT_FROM = 1.0
-"""Nothing is corrected below it; three lines of print reach 5, photographs 0.1."""
+"""Nothing is corrected below it; full lines of print reach 5, photographs 0.1."""
+DOUBT_DEG = 0.6
+"""Of a page with confidence 1 the angle is only known to about this; the doubt falls as
+confidence rises. A smaller correction could make a straight page with few short lines
+worse."""
 BEYOND_DOUBT = 4.0
 """Rows this sure are not compared with columns any more."""
 
@@ -87,7 +91,8 @@ class Skew:
 
     def edits(self) -> tuple[Deskew, ...]:
         """Return the correction, or nothing where none is due."""
-        if self.sure and abs(self.angle_deg) >= CORRECTED_FROM_DEG:
+        least = max(CORRECTED_FROM_DEG, DOUBT_DEG / max(self.confidence, CONFIDENT_FROM))
+        if self.sure and abs(self.angle_deg) >= least:
             return (Deskew(round(self.angle_deg, 3)),)
         return ()
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import ImageDraw
 
 from dossier.edits import Deskew
 from scanner.imaging.deskew import CONFIDENT_FROM, measure_skew
@@ -17,9 +18,11 @@ from tests.scanner.drawing import (
     KAI,
     SANS,
     SENTENCE,
+    SONG,
     YELLOW,
     Pixels,
     column_page,
+    font,
     noisy,
     photo_page,
     pixels,
@@ -146,3 +149,15 @@ def test_measuring_is_quick() -> None:
 
     # 16 ms on an idle machine; this only catches a change of order.
     assert min(spent) < 0.06
+
+
+def test_a_straight_page_of_few_short_lines_is_not_turned() -> None:
+    image = sheet(150, (250, 248, 240))
+    draw = ImageDraw.Draw(image)
+    draw.text((620, 200), "合议庭评议笔录", font=font(SONG, 34), fill=(20, 20, 20), anchor="mm")
+    lines = ("时间：二〇二六年三月二日上午九时", "地点：本院第三评议室", "评议情况记录如下：")
+    for place, line in enumerate(lines):
+        draw.text((175, 320 + place * 48), line, font=font(SONG, 25), fill=(30, 30, 30))
+    found = measure_skew(pixels(image), 150)
+    assert abs(found.angle_deg) < 0.3
+    assert found.edits() == ()
