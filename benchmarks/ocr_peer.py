@@ -4,9 +4,11 @@
                                   [--json FILE] [--pipeline]
 
 Pages come from the demo case (upright sides with some text), from ``ocr_pages``, or from a
-folder of images that have their truth beside them (``page.jpg``, ``page.txt``). OCRmyPDF gets all pages in one PDF of the same JPEG bytes and all cores; we
-read the JPEG files in our worker pool, red seals taken out first as in the product. Both start cold: processes and models are in the time. ``--pipeline`` adds
-RapidOCR's own pipeline on the same models and OpenVINO.
+folder of images that have their truth beside them (``page.jpg``, ``page.txt``). OCRmyPDF gets
+all pages in one PDF of the same JPEG bytes and all cores; we read the JPEG files in our worker
+pool, red seals taken out first as in the product. Both start cold: processes and models are in
+the time. The demo case lists table cells cell by cell, not row by row: 'any order' is the figure
+to read there. ``--pipeline`` adds RapidOCR's own pipeline on the same models and OpenVINO.
 
 The peer (MPL-2.0, only run as a program) is installed into a virtual environment of its
 own below the user's cache folder.
