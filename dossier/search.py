@@ -92,7 +92,7 @@ def find(
     if not wanted or limit <= 0:
         return hits
     with store.snapshot() as reader:
-        found = _candidates(reader, wanted, case_id, volumes)
+        found = _candidates(reader, wanted, case_id, volumes, limit)
         for candidate, plain, folded, layout in _texts(reader, found):
             for hit in _hits(candidate, wanted, plain, folded, layout):
                 hits.append(hit)
@@ -102,7 +102,11 @@ def find(
 
 
 def _candidates(
-    reader: Reader, wanted: str, case_id: CaseId | None, volumes: Collection[Volume]
+    reader: Reader,
+    wanted: str,
+    case_id: CaseId | None,
+    volumes: Collection[Volume],
+    limit: int,
 ) -> list[_Candidate]:
     """Return the pages on which the phrase, or the first part of a long one, stands."""
     # A long phrase costs the index much and narrows nothing more: the start of it
@@ -125,6 +129,9 @@ def _candidates(
     )
     if case_id is not None:
         query = query.where(t.page.c.case_id == case_id)
+    if len(wanted) <= _PHRASE:
+        # Each of these pages holds a hit, so more of them are not needed.
+        query = query.limit(limit)
     return [
         _Candidate(n, CaseId(case), PageId(page), None if volume is None else Volume(volume))
         for n, case, page, volume in reader.connection.execute(query).all()
