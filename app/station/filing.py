@@ -99,6 +99,9 @@ class Filing:
         self._remember(material, text)
 
     def _remember(self, material: Material, text: PageText) -> None:
+        if not text.lines and self._previous is not None and self._previous[0] == material.id:
+            # A blank back says nothing of whether its document has ended.
+            return
         self._previous = (
             material.id,
             Previous(material.category, material.volume, material.title, text),
