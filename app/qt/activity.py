@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.qt.translations import tr
 
@@ -26,6 +26,8 @@ class Activity(QWidget):
         self.cancel.clicked.connect(self._cancel)
         self._event: threading.Event | None = None
         row = QHBoxLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.cancel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.setContentsMargins(8, 2, 8, 2)
         for widget in (self.label, self.bar, self.cancel):
             row.addWidget(widget)

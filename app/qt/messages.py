@@ -106,7 +106,10 @@ class ErrorDialog(QDialog):
         self.details.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
         more = QPushButton(tr("Details"))
+        more.setAutoDefault(False)
         more.setCheckable(True)
         more.toggled.connect(self._show_details)
         more.setVisible(bool(details))
@@ -115,6 +118,7 @@ class ErrorDialog(QDialog):
         words.setSpacing(space("s"))
         words.addWidget(self.what)
         words.addWidget(self.advice)
+        words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(space("m"))
         top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -125,6 +129,7 @@ class ErrorDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.details)
         layout.addWidget(buttons)
+        close.setFocus()
 
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)

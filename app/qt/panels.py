@@ -111,6 +111,7 @@ def flat_button(action: QAction) -> QToolButton:
     button.setIconSize(QSize(size("icon"), size("icon")))
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setFixedSize(size("control"), size("control"))
     return button
 
 

@@ -155,14 +155,19 @@ class Theme(QObject):
         values: dict[str, Any] = dict(_tokens(self._name)["colour"])
         values |= {k: v for k, v in metrics["type"].items() if k != "families"}
         values |= metrics["radius"]
-        chevron = Path(self._files.name) / f"chevron-{self._name}.svg"
-        chevron.write_bytes(
-            _svg("next")
-            .replace(b"M9 5l7 7-7 7", b"M5 9l7 7 7-7")
-            .replace(b"#000", self.colour("muted").name().encode())
-        )
-        values["chevron"] = chevron.as_posix()
+        values |= self._pictures()
         return Template(resources.path("theme/style.qss").read_text("utf-8")).substitute(values)
+
+    def _pictures(self) -> dict[str, str]:
+        """Write the icons the stylesheet names, tinted, and return their paths."""
+        wanted = {"chevron": "muted", "radio": "line_strong", "tick_box": "line_strong"}
+        wanted |= {"radio_on": "accent", "tick_box_on": "accent"}
+        paths = {}
+        for name, tint in wanted.items():
+            path = Path(self._files.name) / f"{name}-{self._name}.svg"
+            path.write_bytes(_svg(name).replace(b"#000", self.colour(tint).name().encode()))
+            paths[name] = path.as_posix()
+        return paths
 
     def _palette(self) -> QPalette:
         palette = QPalette()

@@ -182,7 +182,7 @@ class AboutDialog(QDialog):
             layout.addWidget(label)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout.addSpacing(space("m"))
+        layout.addStretch(1)
         layout.addWidget(buttons)
 
     @classmethod

@@ -654,6 +654,14 @@
       <translation>修改材料名称</translation>
     </message>
     <message>
+      <source>Replace</source>
+      <translation>替换</translation>
+    </message>
+    <message>
+      <source>Replace the existing file?</source>
+      <translation>替换已有文件？</translation>
+    </message>
+    <message>
       <source>Resolution</source>
       <translation>分辨率</translation>
     </message>

@@ -220,6 +220,7 @@ class NewCaseDialog(QDialog):
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(space("s"))
+        self._grid.setVerticalSpacing(6)
         more = QPushButton(tr("Add party"))
         more.clicked.connect(lambda: self.add_party().setFocus())
         more.setAutoDefault(False)

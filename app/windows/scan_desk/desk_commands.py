@@ -49,7 +49,9 @@ def _pages(c: Commands, d: ScanDesk) -> None:
     c.add("rotate_left", left, lambda: d.rotate(3), group=PAGES, icon="rotate_left", keys=keys)
     keys = ("Ctrl+R",)
     c.add("rotate_right", right, lambda: d.rotate(1), group=PAGES, icon="rotate_right", keys=keys)
-    c.add("move_to", mark("Move pages to…"), d.move_to, group=PAGES, keys=("Ctrl+M",))
+    c.add(
+        "move_to", mark("Move pages to…"), d.move_to, group=PAGES, icon="move_to", keys=("Ctrl+M",)
+    )
     c.add("delete", mark("Delete pages"), d.delete, group=PAGES, icon="delete", keys=("Del",))
     keys = ("Ctrl+Backspace",)
     c.add("restore", mark("Restore pages"), d.restore, group=PAGES, icon="restore", keys=keys)
@@ -58,7 +60,7 @@ def _pages(c: Commands, d: ScanDesk) -> None:
     keys = ("Ctrl+Shift+D",)
     c.add("show_deleted", shown, d.reorder, group=PAGES, icon="restore", keys=keys, checkable=True)
     arrival = mark("Order pages by arrival")
-    c.add("by_arrival", arrival, d.reorder, group=PAGES, icon="item", checkable=True)
+    c.add("by_arrival", arrival, d.reorder, group=PAGES, icon="by_arrival", checkable=True)
 
 
 def _catalogue(c: Commands, d: ScanDesk) -> None:
@@ -70,7 +72,7 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
     c.add("confirm_all", mark("Confirm all"), d.confirm_all, group=g, icon="check_all")
     c.add("rename", mark("Rename material"), d.rename, group=g, icon="rename", keys=("F2",))
     empty = mark("Show empty items")
-    c.add("empty_items", empty, d.show_empty_items, group=g, icon="item", checkable=True)
+    c.add("empty_items", empty, d.show_empty_items, group=g, icon="empty_items", checkable=True)
 
 
 def _view(c: Commands, d: ScanDesk) -> None:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.qt.theme import space
+from app.qt.messages import Question
+from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.windows.scan_desk.names import volume_name
 from app.windows.scan_desk.snapshot import Snapshot
@@ -43,12 +44,13 @@ def file_name(snapshot: Snapshot, volume: Volume) -> str:
 class ExportDialog(QDialog):
     """Which volume, which file, and what is not in it."""
 
-    def __init__(self, parent: QWidget, snapshot: Snapshot, folder: Path) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, snapshot: Snapshot, folder: Path) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Export PDF"))
         self.setMinimumWidth(540)
         self._snapshot = snapshot
         self._folder = folder
+        self._theme = theme
         self._typed = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
@@ -97,14 +99,29 @@ class ExportDialog(QDialog):
         self._show()
 
     @property
+    def volume(self) -> Volume:
+        """The chosen volume."""
+        return self._snapshot.arrangement.volumes[max(0, self.volumes.checkedId())].volume
+
+    @property
     def wish(self) -> Wish:
-        """What was chosen."""
-        filed = self._snapshot.arrangement.volumes[max(0, self.volumes.checkedId())]
-        path = Path(self.path.text()).expanduser()
-        return Wish(filed.volume, path if path.suffix else path.with_suffix(".pdf"))
+        """What was chosen; a name without ``.pdf`` gets it."""
+        path = Path(self.path.text().strip()).expanduser()
+        named = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+        return Wish(self.volume, named)
+
+    def accept(self) -> None:
+        """Agree; a file that is there already is replaced only if the person says so."""
+        path = self.wish.path
+        title = tr("Replace the existing file?")
+        if path.exists() and not Question.ask(
+            self, self._theme, title, str(path), tr("Replace"), risky=True
+        ):
+            return
+        super().accept()
 
     def _show(self) -> None:
-        volume = self.wish.volume
+        volume = self.volume
         if not self._typed:
             self.path.setText(str(self._folder / file_name(self._snapshot, volume)))
         lines = []
@@ -124,7 +141,7 @@ class ExportDialog(QDialog):
 
     def _path_typed(self) -> None:
         self._typed = True
-        self.go.setEnabled(bool(self.path.text().strip()))
+        self.go.setEnabled(bool(Path(self.path.text().strip()).name))
 
     def _browse(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(
@@ -135,9 +152,9 @@ class ExportDialog(QDialog):
             self.path.setText(name)
 
     @classmethod
-    def ask(cls, parent: QWidget, snapshot: Snapshot, folder: Path) -> Wish | None:
+    def ask(cls, parent: QWidget, theme: Theme, snapshot: Snapshot, folder: Path) -> Wish | None:
         """Return what the person wants; None when the dialog was left."""
-        dialog = cls(parent, snapshot, folder)
+        dialog = cls(parent, theme, snapshot, folder)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         wish = dialog.wish if accepted else None
         dialog.deleteLater()

@@ -231,7 +231,11 @@ class PageView(QGraphicsView):
     def reveal(self, boxes: Sequence[Quad]) -> None:
         """Scroll so that the first of the boxes, in pixels of the master, is seen."""
         if boxes and self._shape is not None:
-            self.ensureVisible(self._polygon(boxes[0]).boundingRect(), 80, 120)
+            seen = self._polygon(boxes[0]).boundingRect()
+            # Of a line wider than the window its beginning, not its end.
+            room = (self.viewport().width() - 2 * 80) / self.scale_
+            seen.setWidth(max(1.0, min(seen.width(), room)))
+            self.ensureVisible(seen, 80, 120)
 
     def prepare(self, page: Page, level: int) -> None:
         """Have a page made ready that will probably be shown next."""

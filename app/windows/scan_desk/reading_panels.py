@@ -90,6 +90,7 @@ class SidePanel(QTabWidget):
         self.addTab(self._texts, tr("Text"))
         self.addTab(self._results, tr("Search"))
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
         self._texts.setCurrentIndex(1)
         self._results.setCurrentIndex(1)
         self.text.line_chosen.connect(self._show_line)

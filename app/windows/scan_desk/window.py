@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.qt.activity import Activity
@@ -82,6 +88,7 @@ class ScanDesk(QWidget):
         self._host = host
         self._theme = theme
         self._follow = False
+        self._shares_set = False
         self._open_when_read = desk.snapshot is None
         self._case_id = ""
         add_commands(commands, self)
@@ -124,7 +131,6 @@ class ScanDesk(QWidget):
         for i, stretch in enumerate((0, 0, 1, 0)):
             self.splitter.setStretchFactor(i, stretch)
             self.splitter.setCollapsible(i, i != 2)
-        self.splitter.setSizes([290, 344, 700, 300])
         self.splitter.setHandleWidth(1)
         self.catalogue.setMinimumWidth(230)
         self.pages.setMinimumWidth(182)
@@ -170,6 +176,17 @@ class ScanDesk(QWidget):
         self.pages.list.clicked.connect(lambda index: self._stop_following())
         self.side.hits.hit_chosen.connect(self._go_to_hit)
         self.view.view.stepped.connect(self.step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out at the first show; afterwards the person's shares stay."""
+        super().resizeEvent(event)
+        if self._shares_set or event.size().width() < 900:
+            return
+        self._shares_set = True
+        wide = event.size().width() >= 1500
+        shares = (290, 344, 320) if wide else (256, 194, 250)
+        left, pages, side = shares
+        self.splitter.setSizes([left, pages, event.size().width() - sum(shares), side])
 
     # What is shown
 
@@ -300,7 +317,7 @@ class ScanDesk(QWidget):
         documents = QStandardPaths.writableLocation(
             QStandardPaths.StandardLocation.DocumentsLocation
         )
-        wish = ExportDialog.ask(self, snapshot, Path(documents))
+        wish = ExportDialog.ask(self, self._theme, snapshot, Path(documents))
         if wish is None:
             return
         activity = self._host.activity
