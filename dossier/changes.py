@@ -97,8 +97,8 @@ class MovePages:
 
     A material left without live pages is removed with the same change.
 
-    Refused with NeedsConfirmation when pages leave the confidential volume for the
-    main one without ``second_confirmation``.
+    Refused with NeedsConfirmation when pages leave the confidential volume, be it for
+    the main one or the tray, without ``second_confirmation``.
     """
 
     page_ids: tuple[PageId, ...]

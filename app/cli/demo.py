@@ -37,7 +37,9 @@ def open_window(session: Session) -> int:
     if has_display():
         from app.windows.main import run_gui
 
-        return run_gui(session.home, demo=session.demo, language=session.language_option)
+        # The demo is about the scan desk; a seat chosen before is kept.
+        role = session.settings.role or ("scan" if session.demo else "")
+        return run_gui(session.home, demo=session.demo, role=role)
     if session.demo:
         print_note("没有显示器：演示流程在后台完成，结果存入 demo-output/。")
         print_note("No display: doing the demo job offscreen; results go to demo-output/.")

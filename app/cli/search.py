@@ -9,6 +9,7 @@ import typer
 
 from app.cli.output import print_json, print_table
 from app.cli.session import Json, session_of
+from resources.errors import RuleError
 
 
 def search(
@@ -19,6 +20,11 @@ def search(
 ) -> None:
     """Find a phrase in the text of the pages (检索)."""
     session = session_of(context, json)
+    if not query.strip():
+        raise RuleError(
+            rule="检索词不能为空。 The query is empty.",
+            advice="请输入 1 至 200 个字。 Give 1 to 200 characters.",
+        )
     with session.station() as station:
         case_id = station.store.case_by_number(case).id if case else None
         started = time.perf_counter()

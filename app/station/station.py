@@ -27,7 +27,7 @@ from dossier.search import Hit, find
 from dossier.store import Store, open_store
 from resources.errors import RuleError
 from scanner.devices.contract import Device, DeviceInfo, Driver
-from scanner.profile import Profile
+from scanner.profile import Profile, Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +91,11 @@ class Station:
         """Return the scan profiles, built-in ones first."""
         from scanner.profiles import load_profiles
 
-        return load_profiles(self.home)
+        profiles = load_profiles(self.home)
+        if self.demo is not None:
+            # The demo case has written backs; its feeder reads both sides.
+            return tuple(sorted(profiles, key=lambda p: p.source is not Source.ADF_DUPLEX))
+        return profiles
 
     def save_profile(self, profile: Profile) -> None:
         """Save a profile under its name."""

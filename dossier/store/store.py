@@ -13,7 +13,7 @@ from types import TracebackType
 import sqlalchemy as sa
 
 from dossier.blobs import Blobs
-from dossier.changes import Change, Changes
+from dossier.changes import Change, Changes, NoteExport
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, Case, Material, Page, Party
 from dossier.store import deltas, journal, undo, verify
@@ -286,7 +286,7 @@ class Store:
     def _apply(self, connection: sa.Connection, change: Change, who: str) -> Changes:
         kind = type(change).__name__
         planned = plan(Reader(connection), change)
-        if not planned.deltas and not planned.note:
+        if not planned.deltas and not isinstance(change, NoteExport):
             return self._nothing(connection, kind, planned.case_id)
         return self._write(connection, planned, who, kind, Step("do"))
 

@@ -222,6 +222,7 @@ def test_nothing_leaves_the_confidential_volume_without_a_second_confirmation(
     open_ = file(store, material(case_id), ids[2])
     refused: list[MovePages | AddMaterial | MoveMaterial] = [
         MovePages((ids[0],), open_),
+        MovePages((ids[0],), None),
         AddMaterial(material(case_id, "新"), (ids[0],)),
         MoveMaterial(secret, Volume.MAIN, "complaint"),
     ]
@@ -235,6 +236,13 @@ def test_nothing_leaves_the_confidential_volume_without_a_second_confirmation(
         store.apply(replace(change, second_confirmation=True), "clerk")
         assert store.journal_entries()[-1].note == {"second_confirmation": True}
         store.undo(case_id, "clerk")
+    # A confirmation that moves nothing is no step that undo would stop at.
+    idle = MoveMaterial(secret, Volume.CONFIDENTIAL, "c", None, second_confirmation=True)
+    store.apply(idle, "clerk")
+    newest = store.journal_entries()[-1].sequence
+    assert not store.apply(idle, "clerk").touched
+    assert store.journal_entries()[-1].sequence == newest
+    store.undo(case_id, "clerk")
     # The other way, and within a volume, nobody is asked.
     store.apply(MovePages((ids[2],), secret), "clerk")
     store.apply(MovePages((ids[0],), secret), "clerk")

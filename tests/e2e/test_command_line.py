@@ -7,7 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
 from app.demo.case import demo_case, render_side

@@ -102,12 +102,14 @@ def file_pages(
 def need_confirmation(
     reader: Reader, pages: Iterable[Page], target: Volume | None, confirmed: bool
 ) -> None:
-    """Check that nothing goes from the confidential volume to the main one unnoticed.
+    """Check that nothing leaves the confidential volume unnoticed.
+
+    The unfiled tray counts as leaving, or it would be a way round the second question.
 
     Raises:
         NeedsConfirmation: a page of a confidential material would.
     """
-    if confirmed or target is not Volume.MAIN:
+    if confirmed or target is Volume.CONFIDENTIAL:
         return
     for material_id in dict.fromkeys(page.material_id for page in pages):
         if material_id is None:
