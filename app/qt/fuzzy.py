@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def score(query: str, text: str) -> int:
     """Return how well ``query`` fits ``text``; 0: not at all.
@@ -37,7 +39,7 @@ def _word(word: str, text: str) -> int:
     return max(1, 200 - gaps)
 
 
-def best(query: str, texts: list[tuple[str, ...]]) -> list[int]:
+def best(query: str, texts: Sequence[tuple[str, ...]]) -> list[int]:
     """Return the indices of the entries that fit, best first; ties keep their order.
 
     Each entry is a tuple of texts (languages, shortcuts), the best of which counts.

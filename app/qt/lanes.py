@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import Shiboken
 
 from resources.errors import Cancelled
 
@@ -66,13 +67,24 @@ class Task:
     on_progress: Callable[[Any], None] | None
     cancel: threading.Event
     post: Callable[[Callable[[], None]], None]
+    owner: QObject | None = None
     finished: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, value: object) -> None:
         """Tell the GUI thread how far the work is; called by the work, on its lane."""
-        callback = self.on_progress
-        if callback is not None:
-            self.post(lambda: callback(value))
+        self.deliver(self.on_progress, value)
+
+    def deliver(self, callback: Callable[[Any], None] | None, value: Any) -> None:
+        """Call ``callback`` on the GUI thread, unless the task's owner is gone by then."""
+        if callback is None:
+            return
+        owner, call = self.owner, callback
+
+        def tell() -> None:
+            if owner is None or Shiboken.isValid(owner):
+                call(value)
+
+        self.post(tell)
 
 
 class _Outcome:
@@ -153,12 +165,9 @@ def _run(task: Task) -> None:
     error = outcome.error
     task.finished.set()
     if error is None:
-        if task.on_done is not None:
-            done = task.on_done
-            task.post(lambda: done(result))
-    elif task.on_error is not None:
-        failed = task.on_error
-        task.post(lambda: failed(error))
+        task.deliver(task.on_done, result)
+    else:
+        task.deliver(task.on_error, error)
 
 
 class Lanes(QObject):
@@ -185,11 +194,13 @@ class Lanes(QObject):
         on_error: Callable[[BaseException], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
         cancel: threading.Event | None = None,
+        owner: QObject | None = None,
     ) -> Task:
         """Run ``work(task)`` on ``lane``; the callbacks run on the GUI thread.
 
         A task whose ``cancel`` is set before it starts never starts; it ends with
-        :class:`~resources.errors.Cancelled`.
+        :class:`~resources.errors.Cancelled`. ``owner`` is the widget or model the
+        callbacks belong to: when it has been deleted they are not called.
 
         Raises:
             LaneFullError: the lane holds more than it should ever have to.
@@ -202,6 +213,7 @@ class Lanes(QObject):
             on_progress,
             cancel or threading.Event(),
             self.post,
+            owner,
         )
         if self._closed:
             return task
@@ -209,9 +221,8 @@ class Lanes(QObject):
         if queue is None:
             queue = self._queues[lane] = _Queue(lane, _SHAPES[lane])
         dropped = queue.put(task)
-        if dropped is not None and dropped.on_error is not None:
-            failed = dropped.on_error
-            self.post(lambda: failed(Cancelled()))
+        if dropped is not None:
+            dropped.deliver(dropped.on_error, Cancelled())
         return task
 
     def post(self, callback: Callable[[], None]) -> None:

@@ -77,11 +77,13 @@ class EmptyState(QWidget):
         actions: tuple[QAction, ...] = (),
     ) -> None:
         super().__init__()
-        picture = QLabel()
-        picture.setPixmap(theme.icon(icon, "line_strong").pixmap(QSize(48, 48)))
-        theme.changed.connect(
-            lambda: picture.setPixmap(theme.icon(icon, "line_strong").pixmap(QSize(48, 48)))
-        )
+        self._theme = theme
+        self._icon = icon
+        self._picture = QLabel()
+        self._draw()
+        # A method, not a lambda: the theme outlives windows, and Qt disconnects methods
+        # of deleted objects by itself.
+        theme.changed.connect(self._draw)
         self.title = QLabel(title)
         self.title.setObjectName("heading")
         self.hint = QLabel(hint)
@@ -90,9 +92,9 @@ class EmptyState(QWidget):
         layout.setContentsMargins(*[space("l")] * 4)
         layout.setSpacing(space("s"))
         layout.addStretch(2)
-        for label in (picture, self.title, self.hint):
+        for label in (self._picture, self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(label is not picture)
+            label.setWordWrap(label is not self._picture)
             layout.addWidget(label)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -101,6 +103,9 @@ class EmptyState(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         layout.addStretch(3)
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(self._theme.icon(self._icon, "line_strong").pixmap(QSize(48, 48)))
 
 
 def flat_button(action: QAction) -> QToolButton:

@@ -104,6 +104,7 @@ class Thumbnails(QObject):
                 lambda task: to_image(self._services.thumbnail(page, self._side_px)),
                 lambda made: self._keep(key, made),
                 lambda error: self._missing(key, error),
+                owner=self,
             )
         return image
 
@@ -190,6 +191,7 @@ class Tiles(QObject):
             lambda task: self._level(page, level).shape,
             lambda shape: None,
             lambda error: None,
+            owner=self,
         )
 
     def _ask(self) -> None:
@@ -228,7 +230,7 @@ class Tiles(QObject):
             else:
                 self.ready.emit(key)
 
-        task = self._lanes.run(Lane.IMAGES, work, done, failed)
+        task = self._lanes.run(Lane.IMAGES, work, done, failed, owner=self)
         self._running[key, level] = task.cancel
 
     def _level(self, page: Page, level: int) -> NDArray[np.uint8]:

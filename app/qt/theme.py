@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from shiboken6 import Shiboken
 
 import resources
 
@@ -147,7 +148,8 @@ class Theme(QObject):
         self._app.setPalette(self._palette())
         self._app.setStyleSheet(self._stylesheet())
         for target, (icon, tint) in list(self._bound.items()):
-            self._set(target, icon, tint)
+            if Shiboken.isValid(target):  # Python may hold what Qt has deleted
+                self._set(target, icon, tint)
         self.changed.emit()
 
     def _stylesheet(self) -> str:

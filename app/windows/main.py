@@ -34,14 +34,22 @@ _log = logging.getLogger(__name__)
 class Program(QObject):
     """One run of the application: lanes, theme, station, window."""
 
-    def __init__(self, app: QApplication, home: Path, *, demo: bool, role: str = "") -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        home: Path,
+        *,
+        demo: bool,
+        role: str = "",
+        theme: Theme | None = None,
+    ) -> None:
         super().__init__()
         self.app = app
         self.home = home
         self.demo = demo
         self.role = role
         self.lanes = Lanes(self)
-        self.theme = Theme(app)
+        self.theme = theme or Theme(app)
         self.services: Services | None = None
         self.desk: Desk | None = None
         self.window: Shell | None = None
@@ -226,12 +234,12 @@ class Program(QObject):
         show_error(self.window, self.theme, error)
         self._showing_error = False
 
-    def close(self) -> None:
-        """Stop what runs and close the station."""
+    def close(self, *, keep_station: bool = False) -> None:
+        """Stop what runs and close the station, unless somebody else owns it."""
         if self.desk is not None:
             self.desk.close()
         self.lanes.close()
-        if self.services is not None:
+        if self.services is not None and not keep_station:
             self.services.close()
         if self.window is not None:
             self.window.hide()

@@ -42,6 +42,7 @@ class Shell(QMainWindow):
         super().__init__()
         self._theme = theme
         self._home = home
+        self._errors: list[BaseException] = []
         self.setWindowTitle(tr("Wenyi"))
         self.setWindowIcon(theme.icon("scan", "accent"))
         self.commands = Commands(self, theme)
@@ -115,8 +116,18 @@ class Shell(QMainWindow):
         self.toast.say(text, button, action)
 
     def show_error(self, error: BaseException) -> None:
-        """Show an error dialog; cancelling is silent."""
-        show_error(self, self._theme, error)
+        """Show an error dialog; cancelling is silent.
+
+        One at a time: what fails while a dialog is open follows it, and a thing that
+        fails again and again is told once.
+        """
+        if repr(error) not in map(repr, self._errors):
+            self._errors.append(error)
+        if len(self._errors) > 1:
+            return
+        while self._errors:
+            show_error(self, self._theme, self._errors[0])
+            del self._errors[0]
 
     def show_state(self, store: str, reading: str) -> None:
         """Show the state of the store and the reading backlog in the status bar."""

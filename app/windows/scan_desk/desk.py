@@ -22,7 +22,7 @@ from resources.errors import Cancelled, NeedsConfirmation
 
 if TYPE_CHECKING:
     from app.station.events import BatchReport
-    from app.windows.services import Exported, Hit, Services
+    from app.windows.services import Exported, Hit, Services, Unfinished
     from dossier.changes import Change, Changes
     from ocr.result import PageText
     from scanner.devices.contract import DeviceInfo
@@ -213,7 +213,12 @@ class Desk(QObject):
             for changes in found:
                 self._store_changed(changes)
 
-        self.lanes.run(Lane.STORE, lambda task: list(self.services.store.poll()), tell)
+        def failed(error: BaseException) -> None:
+            # Said once; a store that cannot be read now will be met by the next action.
+            self._poll.stop()
+            self.failed.emit(error)
+
+        self.lanes.run(Lane.STORE, lambda task: list(self.services.store.poll()), tell, failed)
 
     # Devices and profiles
 
@@ -340,9 +345,11 @@ class Desk(QObject):
 
         self.lanes.run(Lane.SCANNER, work, ended, failed, moved, intake.cancel)
 
-    def unfinished(self, show: Callable[[list[Any]], None]) -> None:
-        """Give ``show`` the batches that an earlier run left open."""
-        self.lanes.run(Lane.STORE, lambda task: list(self.services.unfinished()), show)
+    def unfinished(self, show: Callable[[list[Unfinished]], None], owner: QObject) -> None:
+        """Give ``show`` of ``owner`` the batches that an earlier run left open."""
+        self.lanes.run(
+            Lane.STORE, lambda task: list(self.services.unfinished()), show, owner=owner
+        )
 
     def finish(self, batch: Batch) -> None:
         """Close such a batch and open its case."""
@@ -354,23 +361,25 @@ class Desk(QObject):
 
     # Reading, searching, export
 
-    def read_text(self, page_id: PageId, show: Callable[[PageText | None], None]) -> None:
-        """Give ``show`` the recognised text of a page."""
-        self.lanes.run(Lane.STORE, lambda task: self.services.store.reading(page_id), show)
+    def read_text(
+        self, page_id: PageId, show: Callable[[PageText | None], None], owner: QObject
+    ) -> None:
+        """Give ``show`` of ``owner`` the recognised text of a page."""
+        self.lanes.run(
+            Lane.STORE, lambda task: self.services.store.reading(page_id), show, owner=owner
+        )
 
-    def search(self, query: str, show: Callable[[list[Hit]], None]) -> threading.Event | None:
-        """Give ``show`` the places of the case where ``query`` stands."""
+    def search(self, query: str, show: Callable[[list[Hit]], None], owner: QObject) -> None:
+        """Give ``show`` of ``owner`` the places of the case where ``query`` stands."""
         if self.snapshot is None:
-            return None
+            return
         case_id = self.snapshot.case.id
-        cancel = threading.Event()
         self.lanes.run(
             Lane.STORE,
             lambda task: list(self.services.search(query, case_id)),
-            lambda hits: None if cancel.is_set() else show(hits),
-            cancel=cancel,
+            show,
+            owner=owner,
         )
-        return cancel
 
     def export(
         self,
@@ -379,6 +388,7 @@ class Desk(QObject):
         on_done: Callable[[Exported], None],
         on_error: Callable[[BaseException], None],
         on_progress: Callable[[tuple[int, int]], None],
+        owner: QObject,
     ) -> threading.Event:
         """Write a volume as a PDF; set the returned event to cancel."""
         if self.snapshot is None:
@@ -395,7 +405,8 @@ class Desk(QObject):
                 cancel=task.cancel,
             )
 
-        return self.lanes.run(Lane.EXPORT, work, on_done, on_error, on_progress).cancel
+        task = self.lanes.run(Lane.EXPORT, work, on_done, on_error, on_progress, owner=owner)
+        return task.cancel
 
 
 class Intake:

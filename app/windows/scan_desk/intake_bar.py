@@ -78,7 +78,7 @@ class IntakeBar(QFrame):
         row.addWidget(self.progress)
         row.addStretch(1)
         row.addWidget(self.search, 1)
-        desk.snapshot_changed.connect(lambda snapshot: self._show_case())
+        desk.snapshot_changed.connect(self._show_case)
         desk.devices_changed.connect(self._show_devices)
         desk.profiles_changed.connect(self._show_profiles)
         desk.work_changed.connect(self._show_work)

@@ -82,7 +82,7 @@ def page_ids_of(data: QMimeData) -> tuple[PageId, ...]:
 class PagesModel(QAbstractListModel):
     """Pages in the order shown; keeps selection and scrolling through changes."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[PageRow] = []
 

@@ -38,7 +38,7 @@ from ocr.result import Quad
 
 _STEP = 1.25
 _LEAST, _MOST = 0.03, 8.0
-_MARGIN_PX = 24
+_MARGIN_PX = 12
 
 
 class Fit(Enum):
@@ -159,9 +159,7 @@ class PageView(QGraphicsView):
         self._shape = geometry(page.edits, page.width_px, page.height_px)
         self._item = PageItem(page, self._shape, self._tiles)
         self.scene().addItem(self._item)
-        self.scene().setSceneRect(
-            self._item.boundingRect().adjusted(-_MARGIN_PX, -_MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
-        )
+        self.scene().setSceneRect(self._item.boundingRect())
         self._tiles.forget_others(page)
         self.refit()
         if not same:
@@ -180,9 +178,12 @@ class PageView(QGraphicsView):
         """Apply the fit to the window's present size."""
         if self._item is None:
             return
-        page, room = self._item.boundingRect(), self.viewport().rect()
-        wide = max(1, room.width() - 2 * 12) / page.width()
-        high = max(1, room.height() - 2 * 12) / page.height()
+        # The room without scroll bars: their coming and going must not change the fit,
+        # or fit and bars chase each other.
+        page, room = self._item.boundingRect(), self.maximumViewportSize()
+        bar = self.verticalScrollBar().sizeHint().width() if self.fit is Fit.WIDTH else 0
+        wide = max(1, room.width() - bar - 2 * _MARGIN_PX) / page.width()
+        high = max(1, room.height() - 2 * _MARGIN_PX) / page.height()
         if self.fit is Fit.PAGE:
             self._scale_to(min(wide, high))
         elif self.fit is Fit.WIDTH:

@@ -47,7 +47,7 @@ class PagesPanel(Panel):
     selection_changed = Signal()
 
     def __init__(self, theme: Theme, thumbnails: Thumbnails, empty: EmptyState) -> None:
-        self.model = PagesModel(theme)
+        self.model = PagesModel()
         self.list = PageList(theme)
         self.list.setModel(self.model)
         self.list.setItemDelegate(PageDelegate(theme, thumbnails, self.list))
@@ -58,7 +58,7 @@ class PagesPanel(Panel):
         self.deleted = False
         self._shown_page: Page | None = None
         thumbnails.ready.connect(self.model.picture_came)
-        theme.changed.connect(self.list.viewport().update)
+        theme.changed.connect(self._repaint)
         self.list.selectionModel().currentChanged.connect(lambda now, before: self._current())
         self.list.selectionModel().selectionChanged.connect(
             lambda now, before: self.selection_changed.emit()
@@ -143,6 +143,9 @@ class PagesPanel(Panel):
     def choose_all(self) -> None:
         """Choose all pages shown."""
         self.list.selectAll()
+
+    def _repaint(self) -> None:
+        self.list.viewport().update()
 
     def _current(self, index: QModelIndex | None = None) -> None:
         page = self.current

@@ -111,7 +111,7 @@ class SidePanel(QTabWidget):
             self.text.show_text(None)
             self._say_no_text(tr("This page has not been read yet. It is read in the background."))
             return
-        self._desk.read_text(page.id, lambda text: self._show_text(page.id, text))
+        self._desk.read_text(page.id, lambda text: self._show_text(page.id, text), self)
 
     def search(self, query: str) -> None:
         """Find a phrase in the case and show where it stands."""
@@ -122,7 +122,7 @@ class SidePanel(QTabWidget):
             self._show_hits("", [])
             return
         self._query = query
-        self._desk.search(query, lambda hits: self._show_hits(query, hits))
+        self._desk.search(query, lambda hits: self._show_hits(query, hits), self)
 
     def forget_search(self) -> None:
         """Forget the results, as when another case is opened."""

@@ -277,7 +277,7 @@ class ScanDesk(QWidget):
         self._open_when_read = False
         if len(self.desk.cases) == 1:
             self.desk.open_case(self.desk.cases[0].case.id)
-        self.desk.unfinished(self._offer_unfinished)
+        self.desk.unfinished(self._offer_unfinished, self)
 
     def _offer_unfinished(self, found: list[Unfinished]) -> None:
         for entry in found:
@@ -340,7 +340,12 @@ class ScanDesk(QWidget):
             self._host.show_error(error)
 
         cancel = self.desk.export(
-            wish.volume, wish.path, done, failed, lambda place: activity.move_to(*place)
+            wish.volume,
+            wish.path,
+            done,
+            failed,
+            lambda place: activity.move_to(*place),
+            self,
         )
         activity.begin(tr("Writing {file}").format(file=wish.path.name), cancel)
 

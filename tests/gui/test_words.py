@@ -1,0 +1,107 @@
+"""Translations, fuzzy matching, the case number's reasons: words without windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+import app
+import resources
+from app.qt import translations
+from app.qt.fuzzy import best, score
+from app.qt.translations import tr, trn
+from app.windows.scan_desk.cases import causes
+from app.windows.scan_desk.names import change_name
+from app.windows.scan_desk.number_check import Missing, check
+from dossier.changes import MACHINE
+
+CODE = Path(app.__file__).parent
+
+
+def test_every_text_has_its_chinese() -> None:
+    assert translations.faults(CODE) == []
+
+
+def test_the_checker_finds_missing_computed_and_wrong_texts(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text(
+        'tr("Nobody translated this")\ntr(f"{1}")\ntrn("%n rabbit(s)", 2)\n', encoding="utf-8"
+    )
+    found = "\n".join(translations.faults(tmp_path))
+    assert "no Chinese for 'Nobody translated this'" in found
+    assert "bad.py:2: not a literal" in found
+    assert "no English plural for '%n rabbit(s)'" in found
+    assert "no longer used: 'Scan'" in found
+
+
+def test_both_languages_and_qts_own_words(qapp: QApplication) -> None:
+    translations.install("zh_CN")
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert tr("Undo") == "撤销"
+    assert trn("%n page(s)", 3) == "3 页"
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "取消"
+    translations.install("en")
+    assert (tr("Undo"), trn("%n page(s)", 1), trn("%n page(s)", 3)) == (
+        "Undo",
+        "1 page",
+        "3 pages",
+    )
+    assert QCoreApplication.translate("elsewhere", "never heard of") == "never heard of"
+
+
+def test_changes_are_named_in_chinese(qapp: QApplication) -> None:
+    assert change_name("MovePages") == "移动页面"
+    assert change_name("SomethingNew") == "变更"
+    assert MACHINE  # machine entries are never offered for undo, so need no name
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("", Missing.EMPTY),
+        ("粤0308民初1号", Missing.YEAR),
+        ("（2026）", Missing.COURT),
+        ("(2026)X", Missing.COURT),
+        ("（2026）粤0308", Missing.TYPE),
+        ("（2026）粤0308民初", Missing.SERIAL),
+        ("（2026）粤0308民初12", Missing.END),
+        ("（2026）粤030民初12号", Missing.OTHER),
+    ],
+)
+def test_says_what_is_missing_in_a_number(text: str, missing: Missing) -> None:
+    assert check(text) is missing
+
+
+def test_a_good_number_comes_back_in_normal_form() -> None:
+    assert check(" (2026) 粤0308民初１２号 ") == "（2026）粤0308民初12号"
+
+
+@given(st.text(max_size=40))
+def test_any_text_gets_an_answer(text: str) -> None:
+    assert isinstance(check(text), str | Missing)
+
+
+def test_causes_are_many_and_unique() -> None:
+    assert len(causes()) >= 60
+    assert len(set(causes())) == len(causes())
+    assert "买卖合同纠纷" in causes()
+    assert resources.path("causes.toml").exists()
+
+
+@given(st.text("abc 导出", min_size=1, max_size=8), st.text("abcd 导出PDF", max_size=20))
+def test_a_substring_always_fits_and_a_foreign_letter_never(query: str, text: str) -> None:
+    assert score(query.strip(), text + query.strip() + text)
+    assert not score(query + "z", text)
+
+
+def test_better_fits_come_first() -> None:
+    texts = [("旋转", "Rotate left"), ("导出 PDF", "Export PDF"), ("打开案件", "Open case")]
+    assert best("导出", texts)[0] == 1
+    assert best("open", texts)[0] == 2
+    assert best("rl", texts) == [0]
+    assert best("", texts) == [0, 1, 2]
+    assert best("扫描", texts) == []
