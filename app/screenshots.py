@@ -1,0 +1,236 @@
+"""Draws every window with the demo case into a folder (截图).
+
+``python -m app.screenshots docs/images``: scans the demo case through the virtual
+feeder in a temporary station, waits until it is read and filed, and draws.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app.qt import translations
+from app.qt.commands import keys_of, source_of
+from app.qt.messages import ErrorDialog, Question
+from app.qt.palette import Choice, Chooser
+from app.qt.theme import Scheme
+from app.qt.translations import tr
+from app.station.home import Settings, save_settings
+from app.windows.main import Program
+from app.windows.roles import RolePage
+from app.windows.settings import AboutDialog, SettingsDialog, ShortcutsDialog, Wishes
+from resources.errors import PaperJam, TimedOut, WenyiError, describe
+
+if TYPE_CHECKING:
+    from app.windows.scan_desk.window import ScanDesk
+
+_log = logging.getLogger(__name__)
+
+SIZE = QSize(1440, 900)
+_SOON_S, _SCAN_S = 60.0, 600.0
+
+
+class Artist:
+    """Draws the windows of one running program."""
+
+    def __init__(self, app: QApplication, program: Program, folder: Path) -> None:
+        self._app = app
+        self._program = program
+        self._folder = folder
+        self.drawn: list[Path] = []
+
+    def wait(self, until: Callable[[], bool], seconds: float) -> None:
+        """Let the program work until something is so.
+
+        Raises:
+            TimedOut: it did not come about.
+        """
+        end = time.monotonic() + seconds
+        while not until():
+            if time.monotonic() > end:
+                raise TimedOut(device="demo", seconds=seconds)
+            self._app.processEvents()
+            time.sleep(0.005)
+
+    def rest(self, seconds: float) -> None:
+        """Let the program work for a while, so that pictures are complete."""
+        end = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end, seconds + 1)
+
+    @property
+    def desk(self) -> ScanDesk:
+        """The scan desk in the present window."""
+        from app.windows.scan_desk.window import ScanDesk
+
+        page = self._program.window.centralWidget() if self._program.window else None
+        if not isinstance(page, ScanDesk):
+            raise TypeError(type(page))
+        return page
+
+    def draw(self, name: str, widget: QWidget | None = None) -> None:
+        """Save a picture of ``widget``, or of the window."""
+        shown = widget or self._program.window
+        if shown is None:
+            return
+        path = self._folder / f"{name}.png"
+        shown.grab().save(str(path))
+        self.drawn.append(path)
+
+    def draw_dialog(self, name: str, dialog: QDialog) -> None:
+        """Show a dialog for a moment, draw it, and throw it away."""
+        dialog.show()
+        self.rest(0.2)
+        self.draw(name, dialog)
+        dialog.close()
+        dialog.deleteLater()
+
+    def scan(self) -> None:
+        """Scan the demo case and wait until it is read and filed."""
+        desk = self.desk.desk
+        self.wait(lambda: bool(desk.device_id and desk.profile), _SOON_S)
+        self.draw("empty-case")
+        self.desk.scan()
+        self.wait(lambda: desk.snapshot is not None and len(desk.snapshot.live) >= 6, _SCAN_S)
+        self.rest(0.3)
+        self.draw("scanning")
+        self.wait(lambda: desk.intake is None, _SCAN_S)
+        self.wait(
+            lambda: (
+                desk.snapshot is not None
+                and desk.snapshot.backlog == 0
+                and not desk.snapshot.arrangement.unfiled
+            ),
+            _SCAN_S,
+        )
+        self.rest(7.0)  # the toast goes
+
+    def draw_desk(self, suffix: str = "") -> None:
+        """Draw the scan desk with a page, with hits, and close up."""
+        desk = self.desk
+        desk.fit_page()
+        desk.pages.go_to_row(0)
+        self.rest(1.5)
+        self.draw(f"scan-desk{suffix}")
+        desk.bar.search.setText("送货单")
+        desk.side.search("送货单")
+        self.wait(lambda: bool(desk.side.hits.hits.hits), _SOON_S)
+        self.rest(1.5)
+        self.draw(f"search{suffix}")
+        desk.side.forget_search()
+        desk.bar.search.clear()
+        desk.pages.go_to_row(0)
+        desk.fit_width()
+        self.wait(lambda: bool(desk.side.text.lines.lines), _SOON_S)
+        desk.side.text.setCurrentIndex(desk.side.text.lines.index(2, 0))
+        self.rest(1.5)
+        self.draw(f"text{suffix}")
+
+    def draw_dialogs(self) -> None:
+        """Draw every dialog."""
+        from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
+        from app.windows.scan_desk.export import ExportDialog
+        from app.windows.scan_desk.profile import ProfileDialog
+
+        program, window = self._program, self._program.window
+        desk = self.desk.desk
+        if window is None or desk.snapshot is None or desk.profile is None:
+            return
+        self.draw_dialog("open-case", CasePicker(window, desk.cases))
+        new = NewCaseDialog(window, frozenset())
+        new.number.setText("（2026）粤0308民初2026号")
+        new.cause.setCurrentText("民间借贷纠纷")
+        self.draw_dialog("new-case", new)
+        folder = Path("/home/clerk")
+        self.draw_dialog("export", ExportDialog(window, program.theme, desk.snapshot, folder))
+        self.draw_dialog("profile", ProfileDialog(window, desk.profile))
+        now = Wishes(translations.language(), "system", "")
+        self.draw_dialog("settings", SettingsDialog(window, now, "clerk"))
+        self.draw_dialog("shortcuts", ShortcutsDialog(window, window.commands))
+        self.draw_dialog("about", AboutDialog(window, "/home/clerk/.local/share/wenyi"))
+        actions = list(window.commands)
+        choices = [Choice(a.text().replace("…", ""), source_of(a), keys_of(a)) for a in actions]
+        self.draw_dialog("commands", Chooser(window, tr("Type a command"), choices))
+        words = describe(PaperJam(device=desk.devices[0].name), "zh_CN")
+        self.draw_dialog(
+            "error",
+            ErrorDialog(window, program.theme, words.what, words.advice, "DeviceError.PaperJam"),
+        )
+        count = len(desk.snapshot.unconfirmed)
+        title = translations.trn("Confirm all %n suggestion(s)?", count)
+        text = tr("Check doubtful ones first: they are marked in the catalogue.")
+        self.draw_dialog(
+            "question",
+            Question(window, program.theme, title, text, tr("Confirm all"), risky=False),
+        )
+
+
+def draw_all(folder: Path, home: Path) -> list[Path]:
+    """Draw every window into ``folder`` with a demo station in ``home``.
+
+    Returns:
+        The pictures, in the order they were drawn.
+
+    Raises:
+        WenyiError: the demo could not be scanned or read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    save_settings(home, Settings(role="scan_desk", theme="light"))
+    program = Program(app, home, demo=True)
+    artist = Artist(app, program, folder)
+    try:
+        program.start()
+        if program.window is not None:
+            program.window.resize(SIZE)
+        artist.wait(
+            lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
+        )
+        artist.scan()
+        artist.draw_desk()
+        artist.draw_dialogs()
+        roles = RolePage(program.theme)
+        roles.resize(SIZE)
+        artist.draw("roles", roles)
+        for scheme in (Scheme.DARK, Scheme.CONTRAST):
+            program.theme.choose(scheme)
+            artist.draw_desk(f"-{scheme}")
+        program.theme.choose(Scheme.LIGHT)
+        translations.install("en")
+        program.show_seat()
+        artist.draw_desk("-en")
+    finally:
+        program.close()
+    return artist.drawn
+
+
+def main() -> int:
+    """Draw into the folder given on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="wenyi-pictures-") as home:
+        try:
+            drawn = draw_all(given.folder, Path(home))
+        except WenyiError as error:
+            sys.stderr.write(f"{error}\n")
+            return error.exit_code
+    for path in drawn:
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
