@@ -258,6 +258,22 @@ def test_a_line_and_its_place_choose_each_other(
     assert view.marks(Mark.LINE)[0].boundingRect().contains(QPointF(150, 205))
 
 
+def test_another_page_takes_the_mark_of_the_line_away(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    ids = scan(qtbot, seat, station, 2)
+    desk = seat()
+    desk.pages.go_to(ids[0])
+    qtbot.waitUntil(lambda: bool(desk.side.text.lines.lines))
+    desk.side.text.setCurrentIndex(desk.side.text.lines.index(1))
+    assert desk.view.view.marks(Mark.LINE)
+    desk.pages.go_to(ids[1])
+    assert not desk.side.text.lines.lines
+    assert not desk.view.view.marks(Mark.LINE)
+    qtbot.waitUntil(lambda: bool(desk.side.text.lines.lines))
+    assert not desk.view.view.marks(Mark.LINE)
+
+
 def test_suggestions_are_explained_and_confirmed(
     qtbot: QtBot, seat: Seat, station: BenchStation
 ) -> None:

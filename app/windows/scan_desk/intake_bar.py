@@ -155,8 +155,8 @@ def describe(profile: Profile) -> str:
 def _combo(name: str) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
-    combo.setMinimumWidth(150)
-    combo.setMaximumWidth(220)
+    combo.setMinimumWidth(176)
+    combo.setMaximumWidth(240)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(12)
     return combo

@@ -106,9 +106,10 @@ class SidePanel(QTabWidget):
         self._mark_hits()
         if before is not None and (before.id, before.reading) == (page.id, page.reading):
             return
+        # At once: a line of the page before must not be chosen, nor stay marked.
+        self.text.show_text(None)
         self._view.mark(Mark.LINE, ())
         if not page.reading:
-            self.text.show_text(None)
             self._say_no_text(tr("This page has not been read yet. It is read in the background."))
             return
         self._desk.read_text(page.id, lambda text: self._show_text(page.id, text), self)

@@ -117,6 +117,7 @@ class ScanDesk(QWidget):
         self.side = SidePanel(theme, desk, self.view.view)
         self._lay_out()
         self._connect()
+        self.pages.list.setFocus()
         self._show_snapshot(desk.snapshot)
 
     def _no_case(self) -> EmptyState:
