@@ -1,7 +1,8 @@
 """Draws every window with the demo case into a folder (截图).
 
 ``python -m app.screenshots docs/images``: scans the demo case through the virtual
-feeder in a temporary station, waits until it is read and filed, and draws.
+feeder in a temporary station, waits until it is read and filed, and draws. With
+``--home DIR`` it draws a demo station whose case has been scanned already.
 """
 
 from __future__ import annotations
@@ -179,6 +180,9 @@ class Artist:
 def draw_all(folder: Path, home: Path) -> list[Path]:
     """Draw every window into ``folder`` with a demo station in ``home``.
 
+    A case that holds pages already is drawn as it is, in the default language and the
+    light and dark themes; an empty one is scanned first, and drawn in all of them.
+
     Returns:
         The pictures, in the order they were drawn.
 
@@ -188,7 +192,7 @@ def draw_all(folder: Path, home: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    save_settings(home, Settings(role="scan_desk", theme="light"))
+    save_settings(home, Settings(role="scan", theme="light"))
     program = Program(app, home, demo=True)
     artist = Artist(app, program, folder)
     try:
@@ -198,19 +202,23 @@ def draw_all(folder: Path, home: Path) -> list[Path]:
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        artist.scan()
+        fresh = not (program.desk and program.desk.snapshot and program.desk.snapshot.live)
+        if fresh:
+            artist.scan()
+        artist.wait(lambda: bool(program.desk and program.desk.devices), _SOON_S)
         artist.draw_desk()
         artist.draw_dialogs()
         roles = RolePage(program.theme)
         roles.resize(SIZE)
         artist.draw("roles", roles)
-        for scheme in (Scheme.DARK, Scheme.CONTRAST):
+        for scheme in (Scheme.DARK, Scheme.CONTRAST) if fresh else (Scheme.DARK,):
             program.theme.choose(scheme)
             artist.draw_desk(f"-{scheme}")
-        program.theme.choose(Scheme.LIGHT)
-        translations.install("en")
-        program.show_seat()
-        artist.draw_desk("-en")
+        if fresh:
+            program.theme.choose(Scheme.LIGHT)
+            translations.install("en")
+            program.show_seat()
+            artist.draw_desk("-en")
     finally:
         program.close()
     return artist.drawn
@@ -220,10 +228,11 @@ def main() -> int:
     """Draw into the folder given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--home", type=Path, help="a demo station with a scanned case")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wenyi-pictures-") as home:
         try:
-            drawn = draw_all(given.folder, Path(home))
+            drawn = draw_all(given.folder, given.home or Path(home))
         except WenyiError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code

@@ -28,7 +28,7 @@ class Role:
 ROLES = (
     Role("intake", mark("Intake"), mark("Receive and register materials"), "intake"),
     Role(
-        "scan_desk",
+        "scan",
         mark("Scan desk"),
         mark("Scan, read and catalogue the dossier"),
         "scan",

@@ -101,7 +101,7 @@ def program(
     qapp: QApplication, qtbot: QtBot, theme: Theme, station: BenchStation
 ) -> Iterator[Program]:
     """The application on a bench station with one case open, window shown."""
-    made = Program(qapp, station.home, demo=False, role="scan_desk", theme=theme)
+    made = Program(qapp, station.home, demo=False, role="scan", theme=theme)
     made.use(station)
     qtbot.waitUntil(lambda: made.desk is not None and made.desk.snapshot is not None)
     qtbot.waitUntil(lambda: made.desk is not None and bool(made.desk.devices))
