@@ -100,7 +100,12 @@ class PagesPanel(Panel):
             return
         rows = rows_of(snapshot, self._scope, by_arrival=self.by_arrival, deleted=self.deleted)
         self.list.reorderable = not self.by_arrival
+        before = self.list.currentIndex()
+        seen = self.list.viewport().rect().intersects(self.list.visualRect(before))
+        place = before.row()
         self.model.set_rows(rows)
+        if seen and self.list.currentIndex().row() != place:
+            self.list.scrollTo(self.list.currentIndex())  # it was filed, stay with it
         self.show_empty(not rows)
         self.note.setText(trn("%n page(s)", len(rows)))
         if rows and not self.list.currentIndex().isValid():

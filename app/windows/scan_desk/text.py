@@ -90,6 +90,10 @@ class TextList(QListView):
         super().__init__()
         self.lines = LinesModel(theme)
         self.setModel(self.lines)
+        # Margins here and not as padding of the lines: Qt forgets padding when it breaks
+        # lines, and would cut the last word off.
+        self.setObjectName("textLines")
+        self.setViewportMargins(10, 4, 4, 4)
         self.setAccessibleName(tr("Text of the page"))
         self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
