@@ -85,9 +85,10 @@ def find(
     Raises:
         QueryTooLong: more than 200 characters.
     """
-    wanted = fold(query)
-    if len(wanted) > LONGEST:
+    # Counted as typed: folding makes two characters of some, as of ㎡.
+    if len("".join(query.split())) > LONGEST:
         raise QueryTooLong(limit=LONGEST)
+    wanted = fold(query)
     hits: list[Hit] = []
     if not wanted or limit <= 0:
         return hits

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocr.engine import Image
 from ocr.result import PageText
 from resources.errors import DocumentError
 
@@ -26,17 +27,21 @@ def read_pages(paths: Sequence[Path], *, engine: str) -> Iterator[FilePage | Doc
     Raises:
         EngineError: the engine or its model cannot be used.
     """
-    from ocr.engines import open_engine
+    from ocr.worker import Job, do
     from scanner.devices.files import iterate_pages, upright_pixels
     from scanner.imaging.pixels import as_rgb
     from scanner.imaging.seal import without_red
 
-    reader = open_engine(engine)
     for path in paths:
         try:
             for place, page in enumerate(iterate_pages(path), start=1):
                 pixels = without_red(as_rgb(upright_pixels(page)), page.dpi)
                 source = str(path) if place == 1 else f"{path} #{place}"
-                yield FilePage(source, reader.recognise(pixels))
+                _, text = do(Job(pixels, _itself, "page"), engine, 0)
+                yield FilePage(source, text)
         except DocumentError as error:
             yield error
+
+
+def _itself(pixels: Image) -> Image:
+    return pixels

@@ -58,11 +58,6 @@ class Filing:
                 filed.append(first)
         return tuple(filed)
 
-    @property
-    def done(self) -> bool:
-        """Whether every expected page was filed or given up."""
-        return not self._waiting
-
     def _file(self, page_id: PageId, text: PageText) -> bool:
         page = self._store.page(page_id)
         upright = in_view(text, page)

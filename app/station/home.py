@@ -63,7 +63,8 @@ def load_settings(home: Path) -> Settings:
     path = home / _FILE
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        # A folder that cannot be one is refused by the store, in better words.
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _invalid(path, str(error)) from error

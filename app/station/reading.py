@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
@@ -47,6 +47,7 @@ class Reader:
         self._waiting: deque[PageId] = deque()
         self._reading: dict[Future[Result], Page] = {}
         self._filings: dict[BatchId, Filing] = {}
+        self._pending: Counter[BatchId] = Counter()
         self._failed: dict[BatchId, list[PageId]] = {}
         self._listeners: list[events.OnEvent] = []
         self._fatal: WenyiError | None = None
@@ -81,6 +82,7 @@ class Reader:
                 filing = Filing(self._store, template(procedure), page.batch_id)
                 self._filings[page.batch_id] = filing
             filing.expect(page.id)
+            self._pending[page.batch_id] += 1
             self._fatal = None
             self._waiting.append(page.id)
             self._changed.notify_all()
@@ -106,12 +108,12 @@ class Reader:
             EngineError: the engine cannot run at all.
         """
         with self._changed:
-            while not self._is_done(batch_id):
+            while self._pending[batch_id]:
                 if cancel.is_set():
                     raise Cancelled
-                if self._fatal is not None:
-                    raise self._fatal
                 self._changed.wait(0.2)
+            if self._fatal is not None:
+                raise self._fatal
             self._filings.pop(batch_id, None)
             return tuple(self._failed.pop(batch_id, ()))
 
@@ -123,10 +125,6 @@ class Reader:
         # The lane first: it must not hand a page to a pool that is closed.
         self._thread.join()
         self._pool.close()
-
-    def _is_done(self, batch_id: BatchId) -> bool:
-        filing = self._filings.get(batch_id)
-        return filing is None or filing.done
 
     def _run(self) -> None:
         while True:
@@ -146,6 +144,8 @@ class Reader:
                     self._fatal = error
                     self._waiting.clear()
                     self._reading.clear()
+                    self._filings.clear()
+                    self._pending.clear()
                     self._changed.notify_all()
 
     def _submit(self) -> None:
@@ -203,6 +203,8 @@ class Reader:
         for page_id in filed:
             self._emit(events.PageFiled(page_id))
         with self._changed:
+            # Last, so that whoever waits for the batch has heard of all its pages.
+            self._pending[page.batch_id] -= 1
             self._changed.notify_all()
 
     def _emit(self, event: events.Event) -> None:

@@ -18,7 +18,7 @@ from app.demo.case.files import write_pages
 from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
 from dossier.catalogue.templates import template
 from dossier.model import Volume
-from ocr.engines import open_engine
+from ocr.rapid import RapidEngine
 from ocr.result import PageText
 from tests.dossier.catalogue.pages import boxed
 
@@ -231,8 +231,9 @@ def test_pages_as_files(tmp_path: Path) -> None:
 
 
 def test_the_real_engine_reads_titles_that_are_filed_right() -> None:
-    engine = open_engine()
+    engine = RapidEngine()
     for side in (by_key("delivery-2-1"), by_key("deliberation-1")):
-        found = suggest(CIVIL, engine.recognise(render_side(side)), None)
+        _, text = engine.read_page(render_side(side))
+        found = suggest(CIVIL, text, None)
         assert (found.category, found.volume) == (side.category, side.volume)
         assert found.title == side.title
