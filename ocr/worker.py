@@ -34,6 +34,7 @@ Task = Literal["text", "page", "orientation", "call", "warm"]
 
 PIXELS_MAX = 300_000_000
 """A0 at 300 dpi is 140 million."""
+_GIVE_WAY = 10
 ADDRESS_SPACE_MAX = 12 * 2**30
 """A worker that wants more gets a MemoryError instead of the station's last memory."""
 
@@ -168,7 +169,9 @@ def _send(connection: Connection, answer: Answer) -> None:
 
 
 def _withdraw() -> None:
-    """Leave the terminal's process group, and limit the memory."""
+    """Leave the terminal's process group, give way to the windows, limit the memory."""
+    if hasattr(os, "nice"):
+        os.nice(_GIVE_WAY)  # reading can wait; a feeder and a person cannot
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl+C is the parent's; it also lets a worker die with its children
     if sys.platform == "linux":

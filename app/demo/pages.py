@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.demo.case import Side
+
+
+_drawing = threading.Lock()
 
 
 def cached_side(side: Side, folder: Path) -> Callable[[], Path]:
@@ -24,7 +28,9 @@ def cached_side(side: Side, folder: Path) -> Callable[[], Path]:
 
         digest = hashlib.sha256(f"{VERSION}:{side!r}".encode()).hexdigest()[:16]
         path = folder / f"{digest}.jpg"
-        if not path.exists():
+        with _drawing:
+            if path.exists():
+                return path
             folder.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(".part")
             partial.write_bytes(encode_jpeg(render_side(side), 300, 92))

@@ -59,6 +59,7 @@ class Station:
         self.demo = demo
         self._reader: Reader | None = None
         self._views: Views | None = None
+        self._drivers: tuple[Driver, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +85,7 @@ class Station:
     def change_settings(self, **changed: Any) -> Settings:
         """Save changed settings and return all of them."""
         self.settings = replace(self.settings, **changed)
+        self._drivers = ()
         save_settings(self.home, self.settings)
         return self.settings
 
@@ -169,7 +171,10 @@ class Station:
         """Return the device drivers of this platform and station."""
         from app.station.devices import drivers
 
-        return drivers(self.home, self.settings.escl, demo=self.demo)
+        if not self._drivers:
+            # Kept, because a driver knows the names of the devices it once listed.
+            self._drivers = drivers(self.home, self.settings.escl, demo=self.demo)
+        return self._drivers
 
     def devices(self) -> tuple[DeviceInfo, ...]:
         """Return the devices reachable now; takes a second or more."""

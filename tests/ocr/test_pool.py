@@ -23,9 +23,11 @@ Pixels = NDArray[np.uint8]
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
+    before = set(threading.enumerate())
     with Pool(workers=1, threads=1, timeout_s=60) as one:
         yield one
-    assert not [t for t in threading.enumerate() if t.name.startswith("ocr-")]
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if thread.name.startswith("ocr-")]
 
 
 def number_of_worker(_: object) -> int:
