@@ -100,13 +100,13 @@ class Artist:
     def scan(self) -> None:
         """Scan the demo case and wait until it is read and filed."""
         desk = self.desk.desk
-        self.wait(lambda: bool(desk.device_id and desk.profile), _SOON_S)
+        self.wait(lambda: bool(desk.choices.device_id and desk.choices.profile), _SOON_S)
         self.draw("empty-case")
-        self.desk.scan()
+        self.desk.commands["scan"].trigger()
         self.wait(lambda: desk.snapshot is not None and len(desk.snapshot.live) >= 6, _SCAN_S)
         self.rest(0.3)
         self.draw("scanning")
-        self.wait(lambda: desk.intake is None, _SCAN_S)
+        self.wait(lambda: desk.receiving.intake is None, _SCAN_S)
         self.wait(
             lambda: (
                 desk.snapshot is not None
@@ -146,7 +146,7 @@ class Artist:
 
         program, window = self._program, self._program.window
         desk = self.desk.desk
-        if window is None or desk.snapshot is None or desk.profile is None:
+        if window is None or desk.snapshot is None or desk.choices.profile is None:
             return
         self.draw_dialog("open-case", CasePicker(window, desk.cases))
         new = NewCaseDialog(window, frozenset())
@@ -155,7 +155,7 @@ class Artist:
         self.draw_dialog("new-case", new)
         folder = Path("/home/clerk")
         self.draw_dialog("export", ExportDialog(window, program.theme, desk.snapshot, folder))
-        self.draw_dialog("profile", ProfileDialog(window, desk.profile))
+        self.draw_dialog("profile", ProfileDialog(window, desk.choices.profile))
         now = Wishes(translations.language(), "system", "")
         self.draw_dialog("settings", SettingsDialog(window, now, "clerk"))
         self.draw_dialog("shortcuts", ShortcutsDialog(window, window.commands))
@@ -163,7 +163,7 @@ class Artist:
         actions = list(window.commands)
         choices = [Choice(a.text().replace("…", ""), source_of(a), keys_of(a)) for a in actions]
         self.draw_dialog("commands", Chooser(window, tr("Type a command"), choices))
-        words = describe(PaperJam(device=desk.devices[0].name), "zh_CN")
+        words = describe(PaperJam(device=desk.choices.devices[0].name), "zh_CN")
         self.draw_dialog(
             "error",
             ErrorDialog(window, program.theme, words.what, words.advice, "DeviceError.PaperJam"),
@@ -205,7 +205,7 @@ def draw_all(folder: Path, home: Path) -> list[Path]:
         fresh = not (program.desk and program.desk.snapshot and program.desk.snapshot.live)
         if fresh:
             artist.scan()
-        artist.wait(lambda: bool(program.desk and program.desk.devices), _SOON_S)
+        artist.wait(lambda: bool(program.desk and program.desk.choices.devices), _SOON_S)
         artist.draw_desk()
         artist.draw_dialogs()
         roles = RolePage(program.theme)

@@ -208,7 +208,11 @@ class Program(QObject):
         self._take_language(wishes.language)
 
     def _other_role(self) -> None:
-        if self.desk is not None and self.desk.intake is not None and self.window is not None:
+        if (
+            self.desk is not None
+            and self.desk.receiving.intake is not None
+            and self.window is not None
+        ):
             title = tr("A scan is running")
             text = tr("It goes on, and its pages are saved, while you choose.")
             if not Question.ask(self.window, self.theme, title, text, tr("Choose another seat")):

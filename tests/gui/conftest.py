@@ -104,7 +104,7 @@ def program(
     made = Program(qapp, station.home, demo=False, role="scan", theme=theme)
     made.use(station)
     qtbot.waitUntil(lambda: made.desk is not None and made.desk.snapshot is not None)
-    qtbot.waitUntil(lambda: made.desk is not None and bool(made.desk.devices))
+    qtbot.waitUntil(lambda: made.desk is not None and bool(made.desk.choices.devices))
     yield made
     theme.choose(Scheme.LIGHT)
     made.close(keep_station=True)

@@ -43,7 +43,9 @@ def scan(qtbot: QtBot, seat: Seat, station: BenchStation, pages: int) -> list[Pa
     desk = seat()
     station.feed = pages
     QTest.mouseClick(desk.bar.scan, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: desk.desk.intake is None and len(desk.pages.model.rows) == pages)
+    qtbot.waitUntil(
+        lambda: desk.desk.receiving.intake is None and len(desk.pages.model.rows) == pages
+    )
     qtbot.waitUntil(lambda: shown(desk).backlog == 0)
     return [row.page.id for row in desk.pages.model.rows]
 
@@ -78,7 +80,7 @@ def test_stop_keeps_what_came(qtbot: QtBot, seat: Seat, station: BenchStation) -
     assert not desk.commands["scan"].isEnabled()
     qtbot.waitUntil(lambda: len(desk.pages.model.rows) >= 2)
     desk.commands["stop"].trigger()
-    qtbot.waitUntil(lambda: desk.desk.intake is None)
+    qtbot.waitUntil(lambda: desk.desk.receiving.intake is None)
     case_id = shown(desk).case.id
     qtbot.waitUntil(lambda: len(desk.pages.model.rows) == len(station.store.pages(case_id)) < 500)
     assert desk.commands["scan"].isEnabled()
@@ -437,7 +439,7 @@ def test_refused_files_are_listed_with_their_reason(
     monkeypatch.setattr(RefusedDialog, "ask", show)
     station.feed = 1
     desk = seat()
-    desk.import_files([Path("/in/证据.docx"), Path("/in/合同.jpg")])
+    desk.intake.import_files([Path("/in/证据.docx"), Path("/in/合同.jpg")])
     qtbot.waitUntil(lambda: bool(listed))
     assert listed[0][0] == "证据.docx"
     assert "不支持" in listed[0][1]

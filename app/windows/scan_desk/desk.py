@@ -10,23 +10,22 @@ import getpass
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.windows.scan_desk.choices import ScanChoices
+from app.windows.scan_desk.receiving import Receiving
 from app.windows.scan_desk.snapshot import CaseRow, Snapshot, read_cases, read_snapshot
 from dossier.ids import CaseId, PageId
-from dossier.model import Batch, Case, Volume
-from resources.errors import Cancelled, NeedsConfirmation
+from dossier.model import Case, Volume
+from resources.errors import NeedsConfirmation
 
 if TYPE_CHECKING:
-    from app.station.events import BatchReport
-    from app.windows.services import Exported, Hit, Services, Unfinished
+    from app.windows.services import Exported, Hit, Services
     from dossier.changes import Change, Changes
     from ocr.result import PageText
-    from scanner.devices.contract import DeviceInfo
-    from scanner.profile import Profile
 
 REFRESH_MS = 120
 """Changes within this time are shown together: 30 pages make 150 of them."""
@@ -39,10 +38,6 @@ class Desk(QObject):
     Attributes:
         cases_changed: the list of cases was read again.
         snapshot_changed: another case was opened, or this one changed.
-        devices_changed: the list of devices was read again.
-        profiles_changed: the scan profiles were read again.
-        work_changed: scanning, importing or exporting began, moved or ended.
-        intake_ended: with the BatchReport of a scan or an import.
         changed_by_person: with the class name of a change a person just made.
         confirmation_needed: with the change and the NeedsConfirmation it met.
         failed: with an exception that the window should show.
@@ -50,10 +45,6 @@ class Desk(QObject):
 
     cases_changed = Signal()
     snapshot_changed = Signal(object)
-    devices_changed = Signal()
-    profiles_changed = Signal()
-    work_changed = Signal()
-    intake_ended = Signal(object)
     changed_by_person = Signal(str)
     confirmation_needed = Signal(object, object)
     failed = Signal(object)
@@ -64,12 +55,10 @@ class Desk(QObject):
         self.lanes = lanes
         self.cases: tuple[CaseRow, ...] = ()
         self.snapshot: Snapshot | None = None
-        self.devices: tuple[DeviceInfo, ...] = ()
-        self.searching_devices = False
-        self.profiles: tuple[Profile, ...] = ()
-        self.device_id = ""
-        self.profile_name = ""
-        self.intake: Intake | None = None
+        self.choices = ScanChoices(services, lanes, self)
+        self.receiving = Receiving(self)
+        self.choices.failed.connect(self.failed)
+        self.receiving.failed.connect(self.failed)
         self._reading_snapshot = False
         self._stale = False
         self._refresh = QTimer(self)
@@ -92,8 +81,8 @@ class Desk(QObject):
     def start(self) -> None:
         """Read cases, profiles and devices, and watch for other programs' changes."""
         self.read_cases()
-        self.read_profiles()
-        self.read_devices()
+        self.choices.read_profiles()
+        self.choices.read_devices()
         self._poll.start()
         self.lanes.run(Lane.STORE, lambda task: self.services.resume_reading())
 
@@ -101,7 +90,7 @@ class Desk(QObject):
         """Stop timers and what is coming in; the lanes are closed by their owner."""
         self._poll.stop()
         self._refresh.stop()
-        self.stop_intake()
+        self.receiving.stop()
         self._unsubscribe()
 
     # Cases
@@ -220,145 +209,6 @@ class Desk(QObject):
 
         self.lanes.run(Lane.STORE, lambda task: list(self.services.store.poll()), tell, failed)
 
-    # Devices and profiles
-
-    def read_devices(self) -> None:
-        """Look for devices again."""
-        if self.searching_devices:
-            return
-        self.searching_devices = True
-        self.devices_changed.emit()
-
-        def show(devices: tuple[DeviceInfo, ...]) -> None:
-            self.searching_devices = False
-            self.devices = tuple(d for d in devices if d.kind != "test")
-            if self.device_id not in {device.id for device in self.devices}:
-                self.device_id = self.devices[0].id if self.devices else ""
-            self.devices_changed.emit()
-
-        def failed(error: BaseException) -> None:
-            self.searching_devices = False
-            self.devices_changed.emit()
-            self.failed.emit(error)
-
-        self.lanes.run(Lane.SCANNER, lambda task: self.services.devices(), show, failed)
-
-    def read_profiles(self) -> None:
-        """Read the saved profiles again."""
-
-        def show(profiles: tuple[Profile, ...]) -> None:
-            self.profiles = profiles
-            names = [profile.name for profile in profiles]
-            if self.profile_name not in names:
-                self.profile_name = names[0] if names else ""
-            self.profiles_changed.emit()
-
-        self.lanes.run(Lane.STORE, lambda task: self.services.profiles(), show)
-
-    def save_profile(self, profile: Profile) -> None:
-        """Save a profile and use it."""
-        self.profile_name = profile.name
-        self.lanes.run(
-            Lane.STORE,
-            lambda task: self.services.save_profile(profile),
-            lambda done: self.read_profiles(),
-        )
-
-    def delete_profile(self, name: str) -> None:
-        """Forget a saved profile."""
-        self.lanes.run(
-            Lane.STORE,
-            lambda task: self.services.delete_profile(name),
-            lambda done: self.read_profiles(),
-        )
-
-    @property
-    def profile(self) -> Profile | None:
-        """The profile in use."""
-        return next((p for p in self.profiles if p.name == self.profile_name), None)
-
-    # Pages coming in
-
-    def scan(self) -> None:
-        """Scan with the chosen device and profile into the open case."""
-        profile, snapshot, device_id = self.profile, self.snapshot, self.device_id
-        if profile is None or snapshot is None or not device_id or self.intake is not None:
-            return
-
-        def work(task: Task) -> BatchReport:
-            return self.services.scan(
-                snapshot.case.id,
-                device_id,
-                profile,
-                who=self.who,
-                on_event=task.progress,
-                cancel=task.cancel,
-                wait=False,
-            )
-
-        self._take_in(work, scanning=True)
-
-    def import_files(self, paths: Sequence[Path]) -> None:
-        """Take files and folders into the open case."""
-        snapshot = self.snapshot
-        if snapshot is None or not paths or self.intake is not None:
-            return
-
-        def work(task: Task) -> BatchReport:
-            return self.services.import_files(
-                snapshot.case.id,
-                paths,
-                who=self.who,
-                on_event=task.progress,
-                cancel=task.cancel,
-                wait=False,
-            )
-
-        self._take_in(work, scanning=False)
-
-    def stop_intake(self) -> None:
-        """Stop the feeder or the import; what was received stays."""
-        if self.intake is not None:
-            self.intake.cancel.set()
-            self.intake.stopping = True
-            self.work_changed.emit()
-
-    def _take_in(self, work: Callable[[Task], BatchReport], *, scanning: bool) -> None:
-        intake = self.intake = Intake(scanning)
-        self.work_changed.emit()
-
-        def moved(event: Any) -> None:
-            if type(event).__name__ == "PageReceived":
-                intake.received += 1
-                self.work_changed.emit()
-
-        def ended(report: BatchReport) -> None:
-            self.intake = None
-            self.work_changed.emit()
-            self.intake_ended.emit(report)
-
-        def failed(error: BaseException) -> None:
-            self.intake = None
-            self.work_changed.emit()
-            if not isinstance(error, Cancelled):
-                self.failed.emit(error)
-
-        self.lanes.run(Lane.SCANNER, work, ended, failed, moved, intake.cancel)
-
-    def unfinished(self, show: Callable[[list[Unfinished]], None], owner: QObject) -> None:
-        """Give ``show`` of ``owner`` the batches that an earlier run left open."""
-        self.lanes.run(
-            Lane.STORE, lambda task: list(self.services.unfinished()), show, owner=owner
-        )
-
-    def finish(self, batch: Batch) -> None:
-        """Close such a batch and open its case."""
-        self.lanes.run(
-            Lane.SCANNER,
-            lambda task: self.services.finish(batch),
-            lambda done: self.open_case(batch.case_id),
-        )
-
     # Reading, searching, export
 
     def read_text(
@@ -407,15 +257,3 @@ class Desk(QObject):
 
         task = self.lanes.run(Lane.EXPORT, work, on_done, on_error, on_progress, owner=owner)
         return task.cancel
-
-
-class Intake:
-    """Pages coming in from a device or from files."""
-
-    __slots__ = ("cancel", "received", "scanning", "stopping")
-
-    def __init__(self, scanning: bool) -> None:
-        self.scanning = scanning
-        self.received = 0
-        self.stopping = False
-        self.cancel = threading.Event()

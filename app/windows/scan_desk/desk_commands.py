@@ -27,34 +27,91 @@ def add_commands(c: Commands, d: ScanDesk) -> None:
 
 def _case_and_scan(c: Commands, d: ScanDesk) -> None:
     c.add(
-        "open_case", mark("Open case…"), d.choose_case, group=CASE, icon="case", keys=("Ctrl+O",)
+        "open_case", mark("Open case…"), d.cases.choose, group=CASE, icon="case", keys=("Ctrl+O",)
     )
-    c.add("new_case", mark("New case…"), d.new_case, group=CASE, icon="add", keys=("Ctrl+N",))
-    c.add("export", mark("Export PDF…"), d.export, group=CASE, icon="export", keys=("Ctrl+E",))
-    c.add("scan", mark("Scan"), d.scan, group=SCAN, icon="scan", keys=("F5",), tint="on_accent")
-    c.add("stop", mark("Stop"), d.stop, group=SCAN, icon="stop", keys=("Shift+F5",), tint="danger")
-    c.add("import", mark("Import…"), d.choose_files, group=SCAN, icon="import", keys=("Ctrl+I",))
+    c.add("new_case", mark("New case…"), d.cases.create, group=CASE, icon="add", keys=("Ctrl+N",))
+    c.add(
+        "export", mark("Export PDF…"), d.cases.export, group=CASE, icon="export", keys=("Ctrl+E",)
+    )
+    c.add(
+        "scan",
+        mark("Scan"),
+        d.intake.scan,
+        group=SCAN,
+        icon="scan",
+        keys=("F5",),
+        tint="on_accent",
+    )
+    c.add(
+        "stop",
+        mark("Stop"),
+        d.intake.stop,
+        group=SCAN,
+        icon="stop",
+        keys=("Shift+F5",),
+        tint="danger",
+    )
+    c.add(
+        "import",
+        mark("Import…"),
+        d.intake.choose_files,
+        group=SCAN,
+        icon="import",
+        keys=("Ctrl+I",),
+    )
     again = mark("Look for devices again")
-    c.add("devices", again, d.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
-    c.add("save_profile", mark("Save scan profile…"), d.save_profile, group=SCAN, icon="save")
-    c.add("delete_profile", mark("Delete scan profile"), d.delete_profile, group=SCAN)
+    c.add("devices", again, d.intake.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
+    c.add(
+        "save_profile", mark("Save scan profile…"), d.intake.save_profile, group=SCAN, icon="save"
+    )
+    c.add("delete_profile", mark("Delete scan profile"), d.intake.delete_profile, group=SCAN)
 
 
 def _pages(c: Commands, d: ScanDesk) -> None:
-    c.add("undo", mark("Undo"), d.undo, group=PAGES, icon="undo", keys=("Ctrl+Z",))
+    c.add(
+        "undo", mark("Undo"), lambda: d.filing.undo(), group=PAGES, icon="undo", keys=("Ctrl+Z",)
+    )
     redo = ("Ctrl+Shift+Z", "Ctrl+Y")
-    c.add("redo", mark("Redo"), d.redo, group=PAGES, icon="redo", keys=redo)
+    c.add("redo", mark("Redo"), lambda: d.filing.redo(), group=PAGES, icon="redo", keys=redo)
     left, right = mark("Rotate left"), mark("Rotate right")
     keys = ("Ctrl+Shift+R",)
-    c.add("rotate_left", left, lambda: d.rotate(3), group=PAGES, icon="rotate_left", keys=keys)
-    keys = ("Ctrl+R",)
-    c.add("rotate_right", right, lambda: d.rotate(1), group=PAGES, icon="rotate_right", keys=keys)
     c.add(
-        "move_to", mark("Move pages to…"), d.move_to, group=PAGES, icon="move_to", keys=("Ctrl+M",)
+        "rotate_left", left, lambda: d.filing.rotate(3), group=PAGES, icon="rotate_left", keys=keys
     )
-    c.add("delete", mark("Delete pages"), d.delete, group=PAGES, icon="delete", keys=("Del",))
+    keys = ("Ctrl+R",)
+    c.add(
+        "rotate_right",
+        right,
+        lambda: d.filing.rotate(1),
+        group=PAGES,
+        icon="rotate_right",
+        keys=keys,
+    )
+    c.add(
+        "move_to",
+        mark("Move pages to…"),
+        lambda: d.filing.move_to(),
+        group=PAGES,
+        icon="move_to",
+        keys=("Ctrl+M",),
+    )
+    c.add(
+        "delete",
+        mark("Delete pages"),
+        lambda: d.filing.delete(),
+        group=PAGES,
+        icon="delete",
+        keys=("Del",),
+    )
     keys = ("Ctrl+Backspace",)
-    c.add("restore", mark("Restore pages"), d.restore, group=PAGES, icon="restore", keys=keys)
+    c.add(
+        "restore",
+        mark("Restore pages"),
+        lambda: d.filing.restore(),
+        group=PAGES,
+        icon="restore",
+        keys=keys,
+    )
     c.add("choose_all", mark("Choose all pages"), d.choose_all, group=PAGES)
     shown = mark("Show deleted pages")
     keys = ("Ctrl+Shift+D",)
@@ -67,10 +124,29 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
     g = CATALOGUE
     keys = ("Ctrl+Return",)
     c.add(
-        "confirm", mark("Confirm"), d.confirm, group=g, icon="check", keys=keys, tint="on_accent"
+        "confirm",
+        mark("Confirm"),
+        lambda: d.filing.confirm(),
+        group=g,
+        icon="check",
+        keys=keys,
+        tint="on_accent",
     )
-    c.add("confirm_all", mark("Confirm all"), d.confirm_all, group=g, icon="check_all")
-    c.add("rename", mark("Rename material"), d.rename, group=g, icon="rename", keys=("F2",))
+    c.add(
+        "confirm_all",
+        mark("Confirm all"),
+        lambda: d.filing.confirm_all(),
+        group=g,
+        icon="check_all",
+    )
+    c.add(
+        "rename",
+        mark("Rename material"),
+        lambda: d.filing.rename(),
+        group=g,
+        icon="rename",
+        keys=("F2",),
+    )
     empty = mark("Show empty items")
     c.add("empty_items", empty, d.show_empty_items, group=g, icon="empty_items", checkable=True)
 

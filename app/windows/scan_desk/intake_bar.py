@@ -79,9 +79,9 @@ class IntakeBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.search, 1)
         desk.snapshot_changed.connect(self._show_case)
-        desk.devices_changed.connect(self._show_devices)
-        desk.profiles_changed.connect(self._show_profiles)
-        desk.work_changed.connect(self._show_work)
+        desk.choices.devices_changed.connect(self._show_devices)
+        desk.choices.profiles_changed.connect(self._show_profiles)
+        desk.receiving.changed.connect(self._show_work)
         self._show_case()
         self._show_devices()
         self._show_profiles()
@@ -104,36 +104,36 @@ class IntakeBar(QFrame):
 
     def _show_devices(self) -> None:
         self.device.clear()
-        self.device.setEnabled(bool(self._desk.devices))
-        if self._desk.searching_devices and not self._desk.devices:
+        self.device.setEnabled(bool(self._desk.choices.devices))
+        if self._desk.choices.searching_devices and not self._desk.choices.devices:
             self.device.addItem(tr("Looking for devices…"))
-        elif not self._desk.devices:
+        elif not self._desk.choices.devices:
             self.device.addItem(tr("No device found"))
-        for device in self._desk.devices:
+        for device in self._desk.choices.devices:
             self.device.addItem(device.name, device.id)
-        at = self.device.findData(self._desk.device_id)
+        at = self.device.findData(self._desk.choices.device_id)
         self.device.setCurrentIndex(max(0, at))
         self.device.setToolTip(self.device.currentText())
 
     def _device_chosen(self, row: int) -> None:
-        self._desk.device_id = str(self.device.itemData(row) or "")
+        self._desk.choices.device_id = str(self.device.itemData(row) or "")
         self.device.setToolTip(self.device.currentText())
 
     def _show_profiles(self) -> None:
         self.profile.clear()
-        for profile in self._desk.profiles:
+        for profile in self._desk.choices.profiles:
             self.profile.addItem(profile.name, profile.name)
             row = self.profile.count() - 1
             self.profile.setItemData(row, describe(profile), Qt.ItemDataRole.ToolTipRole)
-        at = self.profile.findData(self._desk.profile_name)
+        at = self.profile.findData(self._desk.choices.profile_name)
         self.profile.setCurrentIndex(max(0, at))
-        self.profile.setEnabled(bool(self._desk.profiles))
+        self.profile.setEnabled(bool(self._desk.choices.profiles))
 
     def _profile_chosen(self, row: int) -> None:
-        self._desk.profile_name = str(self.profile.itemData(row) or "")
+        self._desk.choices.profile_name = str(self.profile.itemData(row) or "")
 
     def _show_work(self) -> None:
-        intake = self._desk.intake
+        intake = self._desk.receiving.intake
         self.stop.setVisible(intake is not None)
         self.scan.setVisible(intake is None)
         self.progress.setVisible(intake is not None)

@@ -1,79 +1,37 @@
-"""The scan desk: panels put together, and what each command does (扫描台)."""
+"""The scan desk: its panels put together, and what they show (扫描台)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import (
-    QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from app.qt.activity import Activity
 from app.qt.commands import Commands
-from app.qt.messages import Question
-from app.qt.palette import Choice, Chooser
 from app.qt.panels import EmptyState
 from app.qt.pictures import Thumbnails, Tiles
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
-from app.windows.scan_desk import moves
-from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
+from app.windows.scan_desk.case_actions import CaseActions
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.desk_commands import add_commands
-from app.windows.scan_desk.export import ExportDialog
+from app.windows.scan_desk.filing_actions import FilingActions
+from app.windows.scan_desk.host import Host
+from app.windows.scan_desk.intake_actions import IntakeActions
 from app.windows.scan_desk.intake_bar import IntakeBar
-from app.windows.scan_desk.names import change_name, item_name, volume_name
+from app.windows.scan_desk.names import change_name
 from app.windows.scan_desk.page_list import THUMBNAIL_PX
 from app.windows.scan_desk.page_view import Fit
 from app.windows.scan_desk.pages import PagesPanel
-from app.windows.scan_desk.profile import ProfileDialog
 from app.windows.scan_desk.reading_panels import SidePanel, ViewPanel
-from app.windows.scan_desk.refused import RefusedDialog
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree import CataloguePanel
-from dossier.changes import (
-    Change,
-    ConfirmMaterials,
-    DeletePages,
-    RenameMaterial,
-    RestorePages,
-)
-from dossier.ids import MaterialId, PageId
 from dossier.model import Page
-from resources.errors import Cancelled, NeedsConfirmation
-from scanner.profile import Profile
 
 if TYPE_CHECKING:
-    from app.station.events import BatchReport
-    from app.windows.services import Exported, Hit, Unfinished
-
-_READABLE = "*.jpg *.jpeg *.png *.tif *.tiff *.pdf"
-
-
-class Host(Protocol):
-    """What the desk asks of the window it lives in."""
-
-    activity: Activity
-
-    def say(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
-        """Show a toast."""
-        ...
-
-    def show_error(self, error: BaseException) -> None:
-        """Show an error dialog."""
-        ...
-
-    def show_state(self, store: str, reading: str) -> None:
-        """Show the state of the store and the reading backlog."""
-        ...
+    from app.windows.services import Hit
 
 
 class ScanDesk(QWidget):
@@ -87,10 +45,10 @@ class ScanDesk(QWidget):
         self.commands = commands
         self._host = host
         self._theme = theme
-        self._follow = False
         self._shares_set = False
-        self._open_when_read = desk.snapshot is None
         self._case_id = ""
+        self.cases = CaseActions(self, host, theme, desk)
+        self.intake = IntakeActions(self, host, theme, desk)
         add_commands(commands, self)
         self.bar = IntakeBar(theme, desk, commands)
         self.catalogue = CataloguePanel(
@@ -115,6 +73,7 @@ class ScanDesk(QWidget):
         )
         self.view = ViewPanel(theme, tiles, commands, no_page)
         self.side = SidePanel(theme, desk, self.view.view)
+        self.filing = FilingActions(self, host, theme, desk, self.catalogue, self.pages)
         self._lay_out()
         self._connect()
         self.pages.list.setFocus()
@@ -153,28 +112,17 @@ class ScanDesk(QWidget):
     def _connect(self) -> None:
         desk = self.desk
         desk.snapshot_changed.connect(self._show_snapshot)
-        desk.cases_changed.connect(self._cases_read)
-        desk.work_changed.connect(self._enable)
-        desk.devices_changed.connect(self._enable)
-        desk.profiles_changed.connect(self._enable)
-        desk.intake_ended.connect(self._intake_ended)
-        desk.changed_by_person.connect(self._changed)
-        desk.confirmation_needed.connect(self._confirm_again)
+        desk.receiving.changed.connect(self._enable)
+        desk.choices.devices_changed.connect(self._enable)
+        desk.choices.profiles_changed.connect(self._enable)
         desk.failed.connect(self._host.show_error)
         self.bar.search_asked.connect(self.side.search)
         self.catalogue.chosen.connect(self.pages.show_scope)
-        self.catalogue.tree.confirm_pressed.connect(self.confirm)
-        model = self.catalogue.model
-        model.pages_dropped.connect(self._pages_dropped)
-        model.material_dropped.connect(self._material_dropped)
-        model.renamed.connect(
-            lambda material_id, title: desk.apply(RenameMaterial(MaterialId(material_id), title))
-        )
+        self.intake.begun.connect(self.catalogue.choose_all_pages)
         self.catalogue.chosen.connect(lambda node: self._enable())
         self.pages.current_changed.connect(self._show_page)
         self.pages.selection_changed.connect(self._enable)
-        self.pages.list.reordered.connect(self._reordered)
-        self.pages.list.clicked.connect(lambda index: self._stop_following())
+        self.pages.list.clicked.connect(lambda index: self.intake.stop_following())
         self.side.hits.hit_chosen.connect(self._go_to_hit)
         self.view.view.stepped.connect(self.step)
 
@@ -199,7 +147,7 @@ class ScanDesk(QWidget):
         self.catalogue.show_snapshot(snapshot)
         self.pages.show_snapshot(snapshot, self.catalogue.current)
         self._no_pages.title.setText(tr("No pages yet") if snapshot else tr("No case open"))
-        if self._follow and snapshot is not None and snapshot.live:
+        if self.intake.following and snapshot is not None and snapshot.live:
             self.pages.go_to(max(page.id for page in snapshot.live))
         self._say_state(snapshot)
         self._enable()
@@ -226,16 +174,17 @@ class ScanDesk(QWidget):
         chosen = self.pages.chosen
         live = any(not page.deleted for page in chosen)
         node = self.catalogue.current
-        idle = snapshot is not None and desk.intake is None
+        intake, choices = desk.receiving.intake, desk.choices
+        idle = snapshot is not None and intake is None
         waiting = bool(snapshot and snapshot.unconfirmed)
         can: dict[str, bool] = {
             "export": snapshot is not None,
-            "scan": idle and bool(desk.device_id) and desk.profile is not None,
-            "stop": desk.intake is not None and not desk.intake.stopping,
+            "scan": idle and bool(choices.device_id) and choices.profile is not None,
+            "stop": intake is not None and not intake.stopping,
             "import": idle,
-            "devices": not desk.searching_devices and desk.intake is None,
-            "save_profile": desk.profile is not None,
-            "delete_profile": desk.profile is not None,
+            "devices": not choices.searching_devices and intake is None,
+            "save_profile": choices.profile is not None,
+            "delete_profile": choices.profile is not None,
             "undo": bool(snapshot and snapshot.undoable),
             "redo": bool(snapshot and snapshot.redoable),
             "rotate_left": live,
@@ -244,7 +193,7 @@ class ScanDesk(QWidget):
             "delete": live,
             "restore": any(page.deleted for page in chosen),
             "choose_all": bool(self.pages.model.rows),
-            "confirm": bool(self._to_confirm()),
+            "confirm": bool(self.filing.to_confirm),
             "confirm_all": waiting,
             "rename": node is not None and node.material is not None,
             "search": snapshot is not None,
@@ -269,251 +218,11 @@ class ScanDesk(QWidget):
             tr("Redo: {change}").format(change=change_name(redo)) if redo else tr("Redo")
         )
 
-    # Cases
-
-    def _cases_read(self) -> None:
-        """Open the only case of a station at start, and offer what a crash left."""
-        if not self._open_when_read:
-            return
-        self._open_when_read = False
-        if len(self.desk.cases) == 1:
-            self.desk.open_case(self.desk.cases[0].case.id)
-        self.desk.unfinished(self._offer_unfinished, self)
-
-    def _offer_unfinished(self, found: list[Unfinished]) -> None:
-        for entry in found:
-            number = next(
-                (r.case.number for r in self.desk.cases if r.case.id == entry.batch.case_id), ""
-            )
-            text = tr("{number}, {source}, {time}: {pages} received and safe.").format(
-                number=number,
-                source=entry.batch.source,
-                time=entry.batch.started_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                pages=trn("%n page(s)", entry.pages),
-            )
-            title = tr("The last scan was interrupted")
-            if Question.ask(self, self._theme, title, text, tr("Take it up again")):
-                self.desk.finish(entry.batch)
-
-    def choose_case(self) -> None:
-        """Open a case that the person chooses."""
-        case, new_wanted = CasePicker.ask(self, self.desk.cases)
-        if case is not None:
-            self.desk.open_case(case.id)
-        elif new_wanted:
-            self.new_case()
-
-    def new_case(self) -> None:
-        """Create a case."""
-        taken = frozenset(row.case.number for row in self.desk.cases)
-        entered = NewCaseDialog.ask(self, taken)
-        if entered is not None:
-            self.desk.new_case(entered.number, entered.cause, entered.procedure, entered.parties)
-
-    def export(self) -> None:
-        """Save a volume as a PDF."""
-        snapshot = self.desk.snapshot
-        if snapshot is None:
-            return
-        documents = QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        wish = ExportDialog.ask(self, self._theme, snapshot, Path(documents))
-        if wish is None:
-            return
-        activity = self._host.activity
-
-        def done(exported: Exported) -> None:
-            activity.end()
-            folder = QUrl.fromLocalFile(str(wish.path.parent))
-            self._host.say(
-                tr("Saved {file}, {pages}").format(
-                    file=wish.path.name, pages=trn("%n page(s)", exported.pages)
-                ),
-                tr("Open folder"),
-                lambda: QDesktopServices.openUrl(folder),
-            )
-
-        def failed(error: BaseException) -> None:
-            activity.end()
-            if isinstance(error, Cancelled):
-                self._host.say(tr("Export cancelled; no file was written."))
-            self._host.show_error(error)
-
-        cancel = self.desk.export(
-            wish.volume,
-            wish.path,
-            done,
-            failed,
-            lambda place: activity.move_to(*place),
-            self,
-        )
-        activity.begin(tr("Writing {file}").format(file=wish.path.name), cancel)
-
-    # Pages coming in
-
-    def scan(self) -> None:
-        """Start the feeder."""
-        self._follow = True
-        self.catalogue.choose_all_pages()
-        self.desk.scan()
-
-    def stop(self) -> None:
-        """Stop the feeder or the import."""
-        self.desk.stop_intake()
-
-    def choose_files(self) -> None:
-        """Import files that the person chooses."""
-        names, _kind = QFileDialog.getOpenFileNames(
-            self,
-            tr("Import files"),
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation),
-            tr("Pictures and PDF ({patterns})").format(patterns=_READABLE),
-        )
-        self.import_files([Path(name) for name in names])
-
-    def import_files(self, paths: list[Path]) -> None:
-        """Import files and folders."""
-        if paths:
-            self._follow = True
-            self.desk.import_files(paths)
-
-    def find_devices(self) -> None:
-        """Look for devices again."""
-        self.desk.read_devices()
-
-    def save_profile(self) -> None:
-        """Save the settings of a scan under a name."""
-        profile = ProfileDialog.ask(self, self.desk.profile or Profile())
-        if profile is not None:
-            self.desk.save_profile(profile)
-
-    def delete_profile(self) -> None:
-        """Forget the chosen profile."""
-        profile = self.desk.profile
-        if profile is None:
-            return
-        title = tr("Delete the profile “{name}”?").format(name=profile.name)
-        text = tr("Pages scanned with it stay as they are. Built-in profiles come back.")
-        if Question.ask(self, self._theme, title, text, tr("Delete"), risky=True):
-            self.desk.delete_profile(profile.name)
-
-    def _intake_ended(self, report: BatchReport) -> None:
-        self._follow = False
-        received = trn("%n page(s) received", len(report.page_ids))
-        if report.cancelled:
-            self._host.say(tr("Stopped; {received}").format(received=received))
-        elif report.error is None:
-            self._host.say(received)
-        if report.refused:
-            RefusedDialog.ask(self, self._theme, report.refused)
-        if report.error is not None:
-            self._host.show_error(report.error)
-
-    def _stop_following(self) -> None:
-        self._follow = False
-
-    # Changes
-
-    def undo(self) -> None:
-        """Take the last change back."""
-        self.desk.undo()
-
-    def redo(self) -> None:
-        """Do the change last taken back again."""
-        self.desk.redo()
-
-    def rotate(self, quarters: int) -> None:
-        """Turn the chosen pages clockwise by quarters."""
-        self.desk.apply(moves.rotate([p for p in self.pages.chosen if not p.deleted], quarters))
-
-    def delete(self) -> None:
-        """Hide the chosen pages; they can be restored."""
-        ids = tuple(page.id for page in self.pages.chosen if not page.deleted)
-        if ids:
-            self.desk.apply(DeletePages(ids))
-
-    def restore(self) -> None:
-        """Bring the chosen deleted pages back."""
-        ids = tuple(page.id for page in self.pages.chosen if page.deleted)
-        if ids:
-            self.desk.apply(RestorePages(ids))
-
-    def move_to(self) -> None:
-        """File the chosen pages where the person says."""
-        snapshot = self.desk.snapshot
-        ids = [page.id for page in self.pages.chosen if not page.deleted]
-        if snapshot is None or not ids:
-            return
-        choices, targets = destinations(snapshot)
-        title = tr("Move {pages} to").format(pages=trn("%n page(s)", len(ids)))
-        chosen = Chooser.ask(self, title, choices)
-        if chosen is not None:
-            self.desk.apply(moves.move_pages(snapshot, ids, targets[chosen]))
-
-    def confirm(self) -> None:
-        """Agree with the machine's filing of the current material."""
-        ids = self._to_confirm()
-        if ids:
-            self.desk.apply(ConfirmMaterials(ids))
-
-    def confirm_all(self) -> None:
-        """Agree with all suggestions of the case."""
-        snapshot = self.desk.snapshot
-        if snapshot is None or not snapshot.unconfirmed:
-            return
-        count = len(snapshot.unconfirmed)
-        title = trn("Confirm all %n suggestion(s)?", count)
-        text = tr("Check doubtful ones first: they are marked in the catalogue.")
-        if Question.ask(self, self._theme, title, text, tr("Confirm all")):
-            self.desk.apply(ConfirmMaterials(snapshot.unconfirmed))
-
-    def rename(self) -> None:
-        """Edit the title of the current material."""
-        self.catalogue.rename_current()
-
-    def _to_confirm(self) -> tuple[MaterialId, ...]:
-        material = self.catalogue.suggested
-        return (material.id,) if material is not None and not material.confirmed else ()
-
-    def _pages_dropped(self, ids: tuple[PageId, ...], target: moves.Target) -> None:
-        if self.desk.snapshot is not None:
-            self.desk.apply(moves.move_pages(self.desk.snapshot, ids, target))
-
-    def _material_dropped(self, material_id: str, target: moves.Target) -> None:
-        snapshot = self.desk.snapshot
-        if snapshot is not None and MaterialId(material_id) in snapshot.materials:
-            self.desk.apply(moves.move_material(snapshot, MaterialId(material_id), target))
-
-    def _reordered(self, ids: tuple[PageId, ...], before: str, after: str) -> None:
-        if self.desk.snapshot is not None:
-            self.desk.apply(
-                moves.reorder_pages(
-                    self.desk.snapshot, ids, PageId(before) or None, PageId(after) or None
-                )
-            )
-
-    def _changed(self, kind: str) -> None:
-        self._host.say(
-            tr("Done: {change}").format(change=change_name(kind)), tr("Undo"), self.desk.undo
-        )
-
-    def _confirm_again(self, change: Change, error: NeedsConfirmation) -> None:
-        title = tr("Move a confidential material to the main volume?")
-        text = tr(
-            "“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. "
-            "Check the original before you go on."
-        ).format(title=error.params.get("title", ""), clue=error.params.get("clue", ""))
-        if Question.ask(
-            self, self._theme, title, text, tr("It belongs in the main volume"), risky=True
-        ):
-            self.desk.apply(moves.confirmed_twice(change))
-
     # Looking
 
     def step(self, by: int) -> None:
         """Go to the next or previous page."""
-        self._stop_following()
+        self.intake.stop_following()
         self.pages.step(by)
 
     def zoom(self, steps: int) -> None:
@@ -561,7 +270,7 @@ class ScanDesk(QWidget):
         self._host.say(tr("Text copied"))
 
     def _go_to_hit(self, hit: Hit) -> None:
-        self._stop_following()
+        self.intake.stop_following()
         if not self.pages.go_to(hit.page_id):
             self.catalogue.choose_all_pages()
             self.pages.go_to(hit.page_id)
@@ -585,23 +294,5 @@ class ScanDesk(QWidget):
         """Import the files."""
         self._drop_hint.hide()
         urls = event.mimeData().urls()
-        self.import_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self.intake.import_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
-
-
-def destinations(snapshot: Snapshot) -> tuple[list[Choice], list[moves.Target]]:
-    """Return where pages of a case can be filed, for a chooser: choices and targets."""
-    choices: list[Choice] = [Choice(tr("Unfiled"))]
-    targets: list[Any] = [moves.ToTray()]
-    for filed_volume in snapshot.arrangement.volumes:
-        volume = volume_name(filed_volume.volume)
-        for filed_item in filed_volume.items:
-            name = item_name(filed_item.item)
-            also = f"{filed_item.item.title} {filed_item.item.title_en}"
-            choices.append(Choice(f"{volume} › {name}", also, tr("new material")))
-            targets.append(moves.ToItem(filed_volume.volume, filed_item.item.key))
-            for filed in filed_item.materials:
-                title = f"{volume} › {name} › {filed.material.title}"
-                choices.append(Choice(title, also, trn("%n page(s)", len(filed.pages))))
-                targets.append(moves.ToMaterial(filed.material.id))
-    return choices, targets

@@ -1,0 +1,168 @@
+"""Changes a person makes to pages and materials, and what they are asked (编目操作)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.qt.messages import Question
+from app.qt.palette import Choice, Chooser
+from app.qt.theme import Theme
+from app.qt.translations import tr, trn
+from app.windows.scan_desk import moves
+from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.host import Host
+from app.windows.scan_desk.names import change_name, item_name, volume_name
+from app.windows.scan_desk.pages import PagesPanel
+from app.windows.scan_desk.snapshot import Snapshot
+from app.windows.scan_desk.tree import CataloguePanel
+from dossier.changes import Change, ConfirmMaterials, DeletePages, RenameMaterial, RestorePages
+from dossier.ids import MaterialId, PageId
+from resources.errors import NeedsConfirmation
+
+
+class FilingActions(QObject):
+    """What the commands of the Pages and Catalogue menus do, and drops on the tree."""
+
+    def __init__(
+        self,
+        page: QWidget,
+        host: Host,
+        theme: Theme,
+        desk: Desk,
+        catalogue: CataloguePanel,
+        pages: PagesPanel,
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._host = host
+        self._theme = theme
+        self._desk = desk
+        self._catalogue = catalogue
+        self._pages = pages
+        desk.changed_by_person.connect(self._changed)
+        desk.confirmation_needed.connect(self._confirm_again)
+        catalogue.tree.confirm_pressed.connect(self.confirm)
+        catalogue.model.pages_dropped.connect(self._pages_dropped)
+        catalogue.model.material_dropped.connect(self._material_dropped)
+        catalogue.model.renamed.connect(self._renamed)
+        pages.list.reordered.connect(self._reordered)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._desk.undo()
+
+    def redo(self) -> None:
+        """Do the change last taken back again."""
+        self._desk.redo()
+
+    def rotate(self, quarters: int) -> None:
+        """Turn the chosen pages clockwise by quarters."""
+        self._desk.apply(moves.rotate([p for p in self._pages.chosen if not p.deleted], quarters))
+
+    def delete(self) -> None:
+        """Hide the chosen pages; they can be restored."""
+        ids = tuple(page.id for page in self._pages.chosen if not page.deleted)
+        if ids:
+            self._desk.apply(DeletePages(ids))
+
+    def restore(self) -> None:
+        """Bring the chosen deleted pages back."""
+        ids = tuple(page.id for page in self._pages.chosen if page.deleted)
+        if ids:
+            self._desk.apply(RestorePages(ids))
+
+    def move_to(self) -> None:
+        """File the chosen pages where the person says."""
+        snapshot = self._desk.snapshot
+        ids = [page.id for page in self._pages.chosen if not page.deleted]
+        if snapshot is None or not ids:
+            return
+        choices, targets = destinations(snapshot)
+        title = tr("Move {pages} to").format(pages=trn("%n page(s)", len(ids)))
+        chosen = Chooser.ask(self._page, title, choices)
+        if chosen is not None:
+            self._desk.apply(moves.move_pages(snapshot, ids, targets[chosen]))
+
+    def confirm(self) -> None:
+        """Agree with the machine's filing of the current material."""
+        ids = self.to_confirm
+        if ids:
+            self._desk.apply(ConfirmMaterials(ids))
+
+    def confirm_all(self) -> None:
+        """Agree with all suggestions of the case."""
+        snapshot = self._desk.snapshot
+        if snapshot is None or not snapshot.unconfirmed:
+            return
+        count = len(snapshot.unconfirmed)
+        title = trn("Confirm all %n suggestion(s)?", count)
+        text = tr("Check doubtful ones first: they are marked in the catalogue.")
+        if Question.ask(self._page, self._theme, title, text, tr("Confirm all")):
+            self._desk.apply(ConfirmMaterials(snapshot.unconfirmed))
+
+    def rename(self) -> None:
+        """Edit the title of the current material."""
+        self._catalogue.rename_current()
+
+    @property
+    def to_confirm(self) -> tuple[MaterialId, ...]:
+        """Suggestions that Confirm agrees to."""
+        material = self._catalogue.suggested
+        return (material.id,) if material is not None and not material.confirmed else ()
+
+    def _pages_dropped(self, ids: tuple[PageId, ...], target: moves.Target) -> None:
+        if self._desk.snapshot is not None:
+            self._desk.apply(moves.move_pages(self._desk.snapshot, ids, target))
+
+    def _material_dropped(self, material_id: str, target: moves.Target) -> None:
+        snapshot = self._desk.snapshot
+        if snapshot is not None and MaterialId(material_id) in snapshot.materials:
+            self._desk.apply(moves.move_material(snapshot, MaterialId(material_id), target))
+
+    def _renamed(self, material_id: str, title: str) -> None:
+        self._desk.apply(RenameMaterial(MaterialId(material_id), title))
+
+    def _reordered(self, ids: tuple[PageId, ...], before: str, after: str) -> None:
+        if self._desk.snapshot is not None:
+            self._desk.apply(
+                moves.reorder_pages(
+                    self._desk.snapshot, ids, PageId(before) or None, PageId(after) or None
+                )
+            )
+
+    def _changed(self, kind: str) -> None:
+        self._host.say(
+            tr("Done: {change}").format(change=change_name(kind)), tr("Undo"), self._desk.undo
+        )
+
+    def _confirm_again(self, change: Change, error: NeedsConfirmation) -> None:
+        title = tr("Move a confidential material to the main volume?")
+        text = tr(
+            "“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. "
+            "Check the original before you go on."
+        ).format(title=error.params.get("title", ""), clue=error.params.get("clue", ""))
+        if Question.ask(
+            self._page, self._theme, title, text, tr("It belongs in the main volume"), risky=True
+        ):
+            self._desk.apply(moves.confirmed_twice(change))
+
+
+def destinations(snapshot: Snapshot) -> tuple[list[Choice], list[moves.Target]]:
+    """Return where pages of a case can be filed, for a chooser: choices and targets."""
+    choices: list[Choice] = [Choice(tr("Unfiled"))]
+    targets: list[Any] = [moves.ToTray()]
+    for filed_volume in snapshot.arrangement.volumes:
+        volume = volume_name(filed_volume.volume)
+        for filed_item in filed_volume.items:
+            name = item_name(filed_item.item)
+            also = f"{filed_item.item.title} {filed_item.item.title_en}"
+            choices.append(Choice(f"{volume} › {name}", also, tr("new material")))
+            targets.append(moves.ToItem(filed_volume.volume, filed_item.item.key))
+            for filed in filed_item.materials:
+                title = f"{volume} › {name} › {filed.material.title}"
+                choices.append(Choice(title, also, trn("%n page(s)", len(filed.pages))))
+                targets.append(moves.ToMaterial(filed.material.id))
+    return choices, targets

@@ -1,0 +1,105 @@
+"""Scanning, importing and scan profiles (接收操作)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.qt.messages import Question
+from app.qt.theme import Theme
+from app.qt.translations import tr, trn
+from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.host import Host
+from app.windows.scan_desk.profile import ProfileDialog
+from app.windows.scan_desk.refused import RefusedDialog
+from scanner.profile import Profile
+
+if TYPE_CHECKING:
+    from app.station.events import BatchReport
+
+_READABLE = "*.jpg *.jpeg *.png *.tif *.tiff *.pdf"
+
+
+class IntakeActions(QObject):
+    """What the commands of the Scan menu do.
+
+    Attributes:
+        begun: emitted when a scan starts, before its first page.
+    """
+
+    begun = Signal()
+
+    def __init__(self, page: QWidget, host: Host, theme: Theme, desk: Desk) -> None:
+        super().__init__(page)
+        self._page = page
+        self._host = host
+        self._theme = theme
+        self._desk = desk
+        self.following = False
+        """Whether the newest page is shown as pages come; looking elsewhere ends it."""
+        desk.receiving.ended.connect(self._ended)
+
+    def scan(self) -> None:
+        """Start the feeder."""
+        self.following = True
+        self.begun.emit()
+        self._desk.receiving.scan()
+
+    def stop(self) -> None:
+        """Stop the feeder or the import."""
+        self._desk.receiving.stop()
+
+    def choose_files(self) -> None:
+        """Import files that the person chooses."""
+        names, _kind = QFileDialog.getOpenFileNames(
+            self._page,
+            tr("Import files"),
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation),
+            tr("Pictures and PDF ({patterns})").format(patterns=_READABLE),
+        )
+        self.import_files([Path(name) for name in names])
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Import files and folders."""
+        if paths:
+            self.following = True
+            self._desk.receiving.import_files(paths)
+
+    def find_devices(self) -> None:
+        """Look for devices again."""
+        self._desk.choices.read_devices()
+
+    def save_profile(self) -> None:
+        """Save the settings of a scan under a name."""
+        profile = ProfileDialog.ask(self._page, self._desk.choices.profile or Profile())
+        if profile is not None:
+            self._desk.choices.save_profile(profile)
+
+    def delete_profile(self) -> None:
+        """Forget the chosen profile."""
+        profile = self._desk.choices.profile
+        if profile is None:
+            return
+        title = tr("Delete the profile “{name}”?").format(name=profile.name)
+        text = tr("Pages scanned with it stay as they are. Built-in profiles come back.")
+        if Question.ask(self._page, self._theme, title, text, tr("Delete"), risky=True):
+            self._desk.choices.delete_profile(profile.name)
+
+    def _ended(self, report: BatchReport) -> None:
+        self.following = False
+        received = trn("%n page(s) received", len(report.page_ids))
+        if report.cancelled:
+            self._host.say(tr("Stopped; {received}").format(received=received))
+        elif report.error is None:
+            self._host.say(received)
+        if report.refused:
+            RefusedDialog.ask(self._page, self._theme, report.refused)
+        if report.error is not None:
+            self._host.show_error(report.error)
+
+    def stop_following(self) -> None:
+        """Stay where the person looks, whatever arrives."""
+        self.following = False

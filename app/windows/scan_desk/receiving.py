@@ -1,0 +1,136 @@
+"""Pages coming in from a device or from files (接收)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.qt.lanes import Lane, Task
+from dossier.model import Batch
+from resources.errors import Cancelled
+
+if TYPE_CHECKING:
+    from app.station.events import BatchReport
+    from app.windows.scan_desk.desk import Desk
+    from app.windows.services import Unfinished
+
+
+class Intake:
+    """Pages coming in from a device or from files."""
+
+    __slots__ = ("cancel", "received", "scanning", "stopping")
+
+    def __init__(self, scanning: bool) -> None:
+        self.scanning = scanning
+        self.received = 0
+        self.stopping = False
+        self.cancel = threading.Event()
+
+
+class Receiving(QObject):
+    """What comes into the open case; one scan or import at a time.
+
+    Attributes:
+        changed: scanning or importing began, moved or ended.
+        ended: with the BatchReport of a scan or an import.
+        failed: with an exception that the window should show.
+    """
+
+    changed = Signal()
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._services = desk.services
+        self._lanes = desk.lanes
+        self.intake: Intake | None = None
+
+    def scan(self) -> None:
+        """Scan with the chosen device and profile into the open case."""
+        profile, snapshot, device_id = (
+            self._desk.choices.profile,
+            self._desk.snapshot,
+            self._desk.choices.device_id,
+        )
+        if profile is None or snapshot is None or not device_id or self.intake is not None:
+            return
+
+        def work(task: Task) -> BatchReport:
+            return self._services.scan(
+                snapshot.case.id,
+                device_id,
+                profile,
+                who=self._desk.who,
+                on_event=task.progress,
+                cancel=task.cancel,
+                wait=False,
+            )
+
+        self._take_in(work, scanning=True)
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Take files and folders into the open case."""
+        snapshot = self._desk.snapshot
+        if snapshot is None or not paths or self.intake is not None:
+            return
+
+        def work(task: Task) -> BatchReport:
+            return self._services.import_files(
+                snapshot.case.id,
+                paths,
+                who=self._desk.who,
+                on_event=task.progress,
+                cancel=task.cancel,
+                wait=False,
+            )
+
+        self._take_in(work, scanning=False)
+
+    def stop(self) -> None:
+        """Stop the feeder or the import; what was received stays."""
+        if self.intake is not None:
+            self.intake.cancel.set()
+            self.intake.stopping = True
+            self.changed.emit()
+
+    def _take_in(self, work: Callable[[Task], BatchReport], *, scanning: bool) -> None:
+        intake = self.intake = Intake(scanning)
+        self.changed.emit()
+
+        def moved(event: Any) -> None:
+            if type(event).__name__ == "PageReceived":
+                intake.received += 1
+                self.changed.emit()
+
+        def ended(report: BatchReport) -> None:
+            self.intake = None
+            self.changed.emit()
+            self.ended.emit(report)
+
+        def failed(error: BaseException) -> None:
+            self.intake = None
+            self.changed.emit()
+            if not isinstance(error, Cancelled):
+                self.failed.emit(error)
+
+        self._lanes.run(Lane.SCANNER, work, ended, failed, moved, intake.cancel)
+
+    def unfinished(self, show: Callable[[list[Unfinished]], None], owner: QObject) -> None:
+        """Give ``show`` of ``owner`` the batches that an earlier run left open."""
+        self._lanes.run(
+            Lane.STORE, lambda task: list(self._services.unfinished()), show, owner=owner
+        )
+
+    def finish(self, batch: Batch) -> None:
+        """Close such a batch and open its case."""
+        self._lanes.run(
+            Lane.SCANNER,
+            lambda task: self._services.finish(batch),
+            lambda done: self._desk.open_case(batch.case_id),
+        )
