@@ -225,6 +225,54 @@ class Rejected(SyncError):
     """The centre found fault with what was sent (``thing``)."""
 
 
+class WrongDigest(Rejected):
+    """Bytes that are not those their digest names (``thing``, ``found``)."""
+
+
+class UnknownUpload(Rejected):
+    """An upload in parts that does not exist or has ended (``thing``)."""
+
+
+class IncompleteUpload(Rejected):
+    """An upload in parts that lacks some (``thing``, ``parts``: 1-based numbers)."""
+
+
+class BrokenChain(Rejected):
+    """A journal that does not continue the one known (``thing``, ``sequence``, ``fault``)."""
+
+
+class ForkedChain(Conflict):
+    """Two different entries stand at one place of a journal (``thing``, ``sequence``)."""
+
+
+class BlobMissing(SyncError):
+    """The blob store does not hold the file (``thing``)."""
+
+
+class StillLeased(SyncError):
+    """The file is too young to be deleted (``thing``, ``seconds``: left)."""
+
+
+class BlobStoreUnreachable(SyncError):
+    """The blob store gives no usable answer (``store``)."""
+
+
+class BlobStoreRefused(SyncError):
+    """The blob store does not accept our credentials (``store``)."""
+
+
+class BlobStoreUnfit(SyncError):
+    """The blob store does not keep what the centre relies on (``store``, ``reason``)."""
+
+
+class HeadRefused(SyncError):
+    """A tree head whose form or signature is wrong (``centre``, ``fault``)."""
+
+
+class HistoryRewritten(SyncError):
+    """The centre shows a history that does not continue the one seen (``centre``, ``size``)."""
+
+
 class RuleError(WenyiError):
     """The court's own rules forbid it (``rule``, ``advice``)."""
 
