@@ -30,8 +30,8 @@ faults: $(DEV_READY) ## Long kill loops and fault injection
 bench: $(DEV_READY) ## Measure beside the peers; reports go to bench-output/
 	@$(BIN)/python -m benchmarks
 
-screenshots: $(DEV_READY) ## Draw every window with demo data into docs/images/
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.screenshots docs/images
+screenshots: $(DEV_READY) ## Draw the documents' pictures into docs/images/
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.screenshots --documents docs/images
 
 lint: $(DEV_READY) ## Ruff: rules and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

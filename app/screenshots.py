@@ -1,8 +1,9 @@
 """Draws every window with the demo case into a folder (截图).
 
-``python -m app.screenshots docs/images``: scans the demo case through the virtual
-feeder in a temporary station, waits until it is read and filed, and draws. With
-``--home DIR`` it draws a demo station whose case has been scanned already.
+``python -m app.screenshots DIR``: scans the demo case through the virtual feeder in a
+temporary station, waits until it is read and filed, and draws. With ``--home DIR`` it
+draws a demo station whose case has been scanned already. With ``--documents`` it draws
+those pictures only that the documents show, and packs them (``make screenshots``).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PIL import Image
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -28,28 +30,70 @@ from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme
 from app.qt.translations import tr
+from app.station.events import Refused
 from app.station.home import Settings, save_settings
 from app.windows.main import Program
 from app.windows.roles import RolePage
 from app.windows.settings import AboutDialog, SettingsDialog, ShortcutsDialog, Wishes
-from resources.errors import PaperJam, TimedOut, WenyiError, describe
+from resources.errors import (
+    Corrupt,
+    Encrypted,
+    NeedsConfirmation,
+    PaperJam,
+    TimedOut,
+    Unsupported,
+    WenyiError,
+    describe,
+)
 
 if TYPE_CHECKING:
+    from app.windows.scan_desk.snapshot import Snapshot
     from app.windows.scan_desk.window import ScanDesk
 
 _log = logging.getLogger(__name__)
 
 SIZE = QSize(1440, 900)
+DOCUMENTED = frozenset(
+    {
+        "scanning",
+        "scan-desk",
+        "scan-desk-dark",
+        "scan-desk-en",
+        "search",
+        "search-en",
+        "new-case",
+        "move-to",
+        "confidential",
+        "refused",
+        "error",
+        "export",
+    }
+)
+"""What README and the guides show."""
 _SOON_S, _SCAN_S = 60.0, 600.0
 
 
 class Artist:
-    """Draws the windows of one running program."""
+    """Draws the windows of one running program.
 
-    def __init__(self, app: QApplication, program: Program, folder: Path) -> None:
+    Args:
+        app: the Qt application.
+        program: the program, not started yet.
+        folder: where the pictures go.
+        wanted: names of the pictures to draw and pack; None: all, as they are.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        program: Program,
+        folder: Path,
+        wanted: Collection[str] | None = None,
+    ) -> None:
         self._app = app
         self._program = program
         self._folder = folder
+        self._wanted = wanted
         self.drawn: list[Path] = []
 
     def wait(self, until: Callable[[], bool], seconds: float) -> None:
@@ -80,13 +124,19 @@ class Artist:
             raise TypeError(type(page))
         return page
 
+    def wants(self, *names: str) -> bool:
+        """Return whether one of these pictures is to be drawn."""
+        return self._wanted is None or any(name in self._wanted for name in names)
+
     def draw(self, name: str, widget: QWidget | None = None) -> None:
         """Save a picture of ``widget``, or of the window."""
         shown = widget or self._program.window
-        if shown is None:
+        if shown is None or not self.wants(name):
             return
         path = self._folder / f"{name}.png"
         shown.grab().save(str(path))
+        if self._wanted is not None:
+            pack(path)
         self.drawn.append(path)
 
     def draw_dialog(self, name: str, dialog: QDialog) -> None:
@@ -103,8 +153,14 @@ class Artist:
         self.wait(lambda: bool(desk.choices.device_id and desk.choices.profile), _SOON_S)
         self.draw("empty-case")
         self.desk.commands["scan"].trigger()
-        self.wait(lambda: desk.snapshot is not None and len(desk.snapshot.live) >= 6, _SCAN_S)
-        self.rest(0.3)
+        self.wait(lambda: desk.snapshot is not None and len(desk.snapshot.live) >= 12, _SCAN_S)
+        # Its picture takes a moment; the next pages must not take its place meanwhile.
+        self.desk.intake.stop_following()
+        newest = (
+            [page.id for page in desk.snapshot.live if not page.blank] if desk.snapshot else []
+        )
+        self.desk.pages.go_to(max(newest))
+        self.rest(2.0)
         self.draw("scanning")
         self.wait(lambda: desk.receiving.intake is None, _SCAN_S)
         self.wait(
@@ -119,6 +175,8 @@ class Artist:
 
     def draw_desk(self, suffix: str = "") -> None:
         """Draw the scan desk with a page, with hits, and close up."""
+        if not self.wants(f"scan-desk{suffix}", f"search{suffix}", f"text{suffix}"):
+            return
         desk = self.desk
         desk.fit_page()
         desk.pages.go_to_row(0)
@@ -175,13 +233,48 @@ class Artist:
             "question",
             Question(window, program.theme, title, text, tr("Confirm all"), risky=False),
         )
+        self._draw_filing_dialogs(window, desk.snapshot)
+
+    def _draw_filing_dialogs(self, window: QWidget, snapshot: Snapshot) -> None:
+        from app.windows.scan_desk.filing_actions import confidential_words, destinations
+        from app.windows.scan_desk.refused import RefusedDialog
+
+        theme = self._program.theme
+        title = tr("Move {pages} to").format(pages=translations.trn("%n page(s)", 2))
+        self.draw_dialog("move-to", Chooser(window, title, destinations(snapshot)[0]))
+        needed = NeedsConfirmation(title="合议庭评议笔录", clue="副卷")
+        title, text, yes = confidential_words(needed)
+        self.draw_dialog("confidential", Question(window, theme, title, text, yes, risky=True))
+        refused = [
+            Refused(name, error)
+            for name, error in (
+                ("答辩意见.docx", Unsupported(source="答辩意见.docx", found="Word")),
+                ("银行流水.pdf", Encrypted(source="银行流水.pdf")),
+                ("照片3.jpg", Corrupt(source="照片3.jpg")),
+            )
+        ]
+        self.draw_dialog("refused", RefusedDialog(window, theme, refused))
 
 
-def draw_all(folder: Path, home: Path) -> list[Path]:
+def pack(path: Path) -> None:
+    """Write a picture again with at most 256 colours; a page's paper is nearly one colour."""
+    with Image.open(path) as picture:
+        packed = picture.convert("RGB").quantize(
+            256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
+    packed.save(path, optimize=True)
+
+
+def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) -> list[Path]:
     """Draw every window into ``folder`` with a demo station in ``home``.
 
     A case that holds pages already is drawn as it is, in the default language and the
     light and dark themes; an empty one is scanned first, and drawn in all of them.
+
+    Args:
+        folder: where the pictures go.
+        home: folder of the demo station.
+        wanted: names of the pictures to draw and pack; None: all, as they are.
 
     Returns:
         The pictures, in the order they were drawn.
@@ -194,7 +287,7 @@ def draw_all(folder: Path, home: Path) -> list[Path]:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     save_settings(home, Settings(role="scan", theme="light"))
     program = Program(app, home, demo=True)
-    artist = Artist(app, program, folder)
+    artist = Artist(app, program, folder, wanted)
     try:
         program.start()
         if program.window is not None:
@@ -214,7 +307,7 @@ def draw_all(folder: Path, home: Path) -> list[Path]:
         for scheme in (Scheme.DARK, Scheme.CONTRAST) if fresh else (Scheme.DARK,):
             program.theme.choose(scheme)
             artist.draw_desk(f"-{scheme}")
-        if fresh:
+        if fresh and artist.wants("scan-desk-en", "search-en", "text-en"):
             program.theme.choose(Scheme.LIGHT)
             translations.install("en")
             program.show_seat()
@@ -229,10 +322,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path, help="a demo station with a scanned case")
+    parser.add_argument(
+        "--documents", action="store_true", help="only the pictures the documents show, packed"
+    )
     given = parser.parse_args()
+    wanted = DOCUMENTED if given.documents else None
     with tempfile.TemporaryDirectory(prefix="wenyi-pictures-") as home:
         try:
-            drawn = draw_all(given.folder, given.home or Path(home))
+            drawn = draw_all(given.folder, given.home or Path(home), wanted)
         except WenyiError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code

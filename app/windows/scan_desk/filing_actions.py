@@ -139,15 +139,19 @@ class FilingActions(QObject):
         )
 
     def _confirm_again(self, change: Change, error: NeedsConfirmation) -> None:
-        title = tr("Move a confidential material to the main volume?")
-        text = tr(
-            "“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. "
-            "Check the original before you go on."
-        ).format(title=error.params.get("title", ""), clue=error.params.get("clue", ""))
-        if Question.ask(
-            self._page, self._theme, title, text, tr("It belongs in the main volume"), risky=True
-        ):
+        title, text, yes = confidential_words(error)
+        if Question.ask(self._page, self._theme, title, text, yes, risky=True):
             self._desk.apply(moves.confirmed_twice(change))
+
+
+def confidential_words(error: NeedsConfirmation) -> tuple[str, str, str]:
+    """Return title, text and agreement of the question before 副卷 is left."""
+    title = tr("Move a confidential material to the main volume?")
+    text = tr(
+        "“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. "
+        "Check the original before you go on."
+    ).format(title=error.params.get("title", ""), clue=error.params.get("clue", ""))
+    return title, text, tr("It belongs in the main volume")
 
 
 def destinations(snapshot: Snapshot) -> tuple[list[Choice], list[moves.Target]]:
