@@ -48,7 +48,7 @@ class Blobs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._staging = root / "incoming"
-        with _told(root):
+        with told(root):
             self._staging.mkdir(parents=True, exist_ok=True)
         self._sweep()
 
@@ -79,11 +79,21 @@ class Blobs:
             DiskFull: no space; nothing is left behind.
             StoreError: the folder cannot be written, or the source not be read.
         """
-        with _told(source), source.open("rb") as file:
+        with told(source), source.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
             file.seek(0)
             return self._keep(_pieces(file), digest, size)
+
+    def put_pieces(self, pieces: Iterable[bytes], sha256: str, size: int) -> Blob:
+        """Keep bytes whose digest is known; they are read only where they are needed.
+
+        Raises:
+            Damaged: they are not those of ``sha256`` and ``size``; nothing is kept.
+            DiskFull: no space; nothing is left behind.
+            StoreError: the folder cannot be written.
+        """
+        return self._keep(pieces, sha256, size)
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes, checked against the digest.
@@ -139,16 +149,43 @@ class Blobs:
         if target.is_file():
             if self.verify(sha256):
                 # It may stem from a rename whose folder was never synced.
-                with _told(target):
+                with told(target):
                     sync_folder(target.parent)
                 return Blob(sha256, size)
             _log.warning("blob %s was damaged and is replaced", sha256)
-        with _told(target):
-            self._stage(pieces, sha256, size, target)
+        store_checked(pieces, sha256, size, target, self._staging)
         return Blob(sha256, size)
 
-    def _stage(self, pieces: Iterable[bytes], sha256: str, size: int, target: Path) -> None:
-        descriptor, name = mkstemp(dir=self._staging)
+    def _sweep(self) -> None:
+        """Remove what interrupted writes left; young files may still be written."""
+        limit = time.time() - _STALE_S
+        for file in self._staging.iterdir():
+            try:
+                if file.stat().st_mtime < limit:
+                    file.unlink()
+            except OSError as error:
+                _log.info("leftover %s stays: %s", file.name, error)
+
+
+def store_checked(
+    pieces: Iterable[bytes], sha256: str, size: int, target: Path, staging: Path
+) -> None:
+    """Write ``target`` so that it is whole and durable, or not there at all.
+
+    Args:
+        pieces: the bytes.
+        sha256: of all bytes.
+        size: of all bytes.
+        target: replaced if it exists; its folder is made, the folder above it exists.
+        staging: a folder of the same file system.
+
+    Raises:
+        Damaged: what was written does not read back as it should.
+        DiskFull: no space; nothing is left behind.
+        StoreError: the folder cannot be written.
+    """
+    with told(target):
+        descriptor, name = mkstemp(dir=staging)
         staged = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -162,21 +199,11 @@ class Blobs:
                     raise Damaged(path=str(target), found=found)
             if not target.parent.is_dir():
                 target.parent.mkdir(exist_ok=True)
-                sync_folder(self.root)
+                sync_folder(target.parent.parent)
             staged.replace(target)
             sync_folder(target.parent)
         finally:
             staged.unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        """Remove what interrupted writes left; young files may still be written."""
-        limit = time.time() - _STALE_S
-        for file in self._staging.iterdir():
-            try:
-                if file.stat().st_mtime < limit:
-                    file.unlink()
-            except OSError as error:
-                _log.info("leftover %s stays: %s", file.name, error)
 
 
 def sync_folder(folder: Path) -> None:
@@ -196,8 +223,13 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn the system's errors into ours."""
+def told(path: Path) -> Iterator[None]:
+    """Turn the system's errors into ours.
+
+    Raises:
+        DiskFull: no space.
+        StoreError: any other.
+    """
     try:
         yield
     except OSError as error:

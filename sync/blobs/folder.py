@@ -1,0 +1,358 @@
+"""Blobs of the centre in a folder: the embedded default (文件夹文件库).
+
+Durable as on the station, by the same code: ``<root>/<zone>/<2>/<sha256>``. Uploads
+in parts lie beside them under ``uploads/``, one file a part, named by its number and
+its own digest. One process serves a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dossier.blobs import Blobs, store_checked, sync_folder, told
+from resources.errors import (
+    BlobMissing,
+    Damaged,
+    IncompleteUpload,
+    Rejected,
+    StillLeased,
+    UnknownUpload,
+    WrongDigest,
+)
+from sync.blobs.contract import (
+    PIECE_BYTES,
+    BlobKey,
+    Held,
+    Part,
+    RawAccess,
+    Stored,
+    Upload,
+    Zone,
+    check_part,
+    check_zone,
+    missing_parts,
+    parts_of,
+    shown,
+)
+
+_log = logging.getLogger(__name__)
+
+_HEX = frozenset("0123456789abcdef")
+
+
+class FolderBlobStore:
+    """A :class:`BlobStore` in a folder.
+
+    Args:
+        root: made where it does not exist; each zone may have a disk of its own.
+        zone: the one it serves.
+
+    Raises:
+        StoreError: the folder cannot be made.
+    """
+
+    def __init__(self, root: Path, zone: Zone) -> None:
+        self._zone: Zone = zone
+        self._root = root / zone
+        self._blobs = Blobs(self._root)
+        self._uploads = self._root / "uploads"
+        self._staging = self._root / "incoming"
+        with told(self._uploads):
+            self._uploads.mkdir(exist_ok=True)
+            sync_folder(self._root)
+        self._deleting = threading.Lock()
+
+    @property
+    def zone(self) -> Zone:
+        """The one zone it serves."""
+        return self._zone
+
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return str(self._root)
+
+    @property
+    def raw(self) -> RawAccess:
+        """Unchecked access, for the probe alone."""
+        return _RawFolder(self._root)
+
+    def put_if_absent(self, key: BlobKey, source: bytes | BinaryIO) -> Stored:
+        """Keep the bytes under their digest."""
+        check_zone(self, key)
+        if isinstance(source, bytes):
+            found, size = hashlib.sha256(source).hexdigest(), len(source)
+        else:
+            source.seek(0)
+            found = hashlib.file_digest(source, "sha256").hexdigest()
+            size = source.tell()
+        if found != key.sha256:
+            raise WrongDigest(thing=str(key), found=found)
+        return self._keep(key, _pieces_of(source), size)
+
+    def begin(self, key: BlobKey) -> Upload:
+        """Begin an upload in parts."""
+        check_zone(self, key)
+        upload = Upload(key, secrets.token_hex(16))
+        folder = self._folder(upload)
+        with told(folder):
+            folder.mkdir()
+            sync_folder(self._uploads)
+        return upload
+
+    def put_part(self, upload: Upload, number: int, data: bytes, sha256: str) -> Part:
+        """Keep one part; again is no different from once, and any order will do."""
+        check_part(number, data, sha256, str(upload.key))
+        folder = self._known(upload)
+        target = folder / f"{number:05d}-{sha256}"
+        store_checked([data], sha256, len(data), target, self._staging)
+        for other in folder.glob(f"{number:05d}-*"):
+            if other != target:
+                other.unlink(missing_ok=True)
+        return Part(number, len(data))
+
+    def list_parts(self, upload: Upload) -> list[Part]:
+        """Return the parts held, by number, so that a sender can go on."""
+        return [
+            Part(int(file.name[:5]), file.stat().st_size)
+            for file in sorted(self._known(upload).iterdir())
+        ]
+
+    def complete(self, upload: Upload, size_bytes: int) -> Stored:
+        """Join the parts, hash the whole, keep it under its key; end the upload."""
+        key = upload.key
+        folder = self._folder(upload)
+        if not folder.is_dir():
+            return self._completed_before(upload, size_bytes)
+        missing = missing_parts(size_bytes, self.list_parts(upload))
+        if missing:
+            raise IncompleteUpload(thing=str(key), parts=shown(missing))
+        wanted = {part.number for part in parts_of(size_bytes)}
+        files = [file for file in sorted(folder.iterdir()) if int(file.name[:5]) in wanted]
+        try:
+            stored = self._keep(key, _joined(files), size_bytes)
+        except Damaged as error:
+            raise self._blame(upload, files, str(error.params["found"])) from error
+        self.abort(upload)
+        return stored
+
+    def abort(self, upload: Upload) -> None:
+        """End an upload and drop its parts; an unknown one is no error."""
+        folder = self._folder(upload)
+        with told(folder), suppress(FileNotFoundError):
+            # Renamed first, so that a half removed upload is not taken for one.
+            ended = folder.with_name(f"ended-{upload.id}")
+            folder.rename(ended)
+            shutil.rmtree(ended)
+
+    def abort_stale(self, older_than_s: float) -> int:
+        """End uploads begun longer ago than that; return how many."""
+        count = 0
+        limit = time.time() - older_than_s
+        for folder in self._uploads.iterdir():
+            with suppress(FileNotFoundError):
+                if folder.stat().st_mtime < limit:
+                    shutil.rmtree(folder)
+                    count += 1
+        return count
+
+    def head(self, key: BlobKey) -> Held | None:
+        """Return what is known of the blob without reading it, or None."""
+        check_zone(self, key)
+        return self._held(key)
+
+    def get_range(self, key: BlobKey, start: int, stop: int) -> bytes:
+        """Return the bytes from ``start`` to before ``stop``, cut at the blob's end."""
+        if not 0 <= start <= stop:
+            raise ValueError(f"{start} to {stop} is no range")
+        with self._open(key) as file:
+            file.seek(start)
+            return file.read(stop - start)
+
+    def stream(self, key: BlobKey) -> Iterator[bytes]:
+        """Yield the blob piece by piece, unchecked."""
+        with self._open(key) as file:
+            try:
+                while piece := file.read(PIECE_BYTES):
+                    yield piece
+            except OSError as error:
+                raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
+
+    def list_blobs(self, prefix: str = "", after: str = "", limit: int = 1000) -> list[Held]:
+        """Return up to ``limit`` blobs by digest."""
+        found: list[Held] = []
+        for folder in sorted(self._root.iterdir()):
+            name = folder.name
+            if len(name) != 2 or not _HEX.issuperset(name) or name < after[:2]:
+                continue
+            if not (name.startswith(prefix[:2]) or prefix[:2].startswith(name)):
+                continue
+            for file in sorted(entry.name for entry in folder.iterdir()):
+                if file <= after or not file.startswith(prefix) or len(file) != 64:
+                    continue
+                held = self._held(BlobKey(self._zone, file))
+                if held is not None:
+                    found.append(held)
+                if len(found) >= limit:
+                    return found
+        return found
+
+    def delete_with_lease(self, key: BlobKey, lease_s: float) -> bool:
+        """Remove a blob that nobody put for ``lease_s``; return whether it was there."""
+        check_zone(self, key)
+        with self._deleting:
+            held = self._held(key)
+            if held is None:
+                return False
+            left = lease_s - (datetime.now(UTC) - held.written_at).total_seconds()
+            if left > 0:
+                raise StillLeased(thing=str(key), seconds=round(left))
+            path = self._blobs.path(key.sha256)
+            with told(path):
+                path.unlink()
+                sync_folder(path.parent)
+        _log.info("deleted %s", key)
+        return True
+
+    # ---- inside -------------------------------------------------------------------
+
+    def _held(self, key: BlobKey) -> Held | None:
+        try:
+            found = self._blobs.path(key.sha256).stat()
+        except FileNotFoundError:
+            return None
+        return Held(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def _keep(self, key: BlobKey, pieces: Iterator[bytes], size: int) -> Stored:
+        if self._blobs.verify(key.sha256) and self._renew(key):
+            return Stored(key, size, created=False)
+        self._blobs.put_pieces(pieces, key.sha256, size)
+        return Stored(key, size, created=True)
+
+    def _renew(self, key: BlobKey) -> bool:
+        """Let the lease of a blob begin anew; return whether it is still there."""
+        path = self._blobs.path(key.sha256)
+        with self._deleting, told(path):
+            try:
+                with path.open("rb") as file:
+                    os.utime(path)
+                    os.fsync(file.fileno())
+                # The blob may stem from a rename whose folder was never synced.
+                sync_folder(path.parent)
+            except FileNotFoundError:
+                return False
+        return True
+
+    def _open(self, key: BlobKey) -> BinaryIO:
+        check_zone(self, key)
+        try:
+            return self._blobs.open(key.sha256)
+        except Damaged:
+            raise BlobMissing(thing=str(key)) from None
+
+    def _folder(self, upload: Upload) -> Path:
+        check_zone(self, upload.key)
+        if len(upload.id) != 32 or not _HEX.issuperset(upload.id):
+            raise UnknownUpload(thing=str(upload.key))
+        return self._uploads / f"{upload.key.sha256}-{upload.id}"
+
+    def _known(self, upload: Upload) -> Path:
+        folder = self._folder(upload)
+        if not folder.is_dir():
+            raise UnknownUpload(thing=str(upload.key))
+        return folder
+
+    def _completed_before(self, upload: Upload, size_bytes: int) -> Stored:
+        """Answer a second completion, whose first answer was lost on its way."""
+        held = self._held(upload.key)
+        if (
+            held is None
+            or held.size_bytes != size_bytes
+            or not self._blobs.verify(upload.key.sha256)
+        ):
+            raise UnknownUpload(thing=str(upload.key))
+        return Stored(upload.key, size_bytes, created=False)
+
+    def _blame(self, upload: Upload, files: list[Path], found: str) -> Rejected:
+        """Return whose fault a wrong whole is.
+
+        Parts that rotted here are dropped, to be sent again; where all parts are as
+        they were sent, the upload ends.
+        """
+        rotten = []
+        for file in files:
+            with file.open("rb") as part:
+                if hashlib.file_digest(part, "sha256").hexdigest() != file.name[6:]:
+                    rotten.append(int(file.name[:5]))
+                    file.unlink()
+        if rotten:
+            return IncompleteUpload(thing=str(upload.key), parts=shown(rotten))
+        self.abort(upload)
+        return WrongDigest(thing=str(upload.key), found=found)
+
+
+class _RawFolder:
+    """Plain files for the probe."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "probe"
+        self._staging = root / "incoming"
+        with told(self._folder):
+            self._folder.mkdir(exist_ok=True)
+
+    def create(self, name: str, data: bytes) -> bool:
+        staged = self._staging / f"probe-{secrets.token_hex(8)}"
+        with told(staged):
+            staged.write_bytes(data)
+            try:
+                os.link(staged, self._folder / name)
+            except FileExistsError:
+                return False
+            finally:
+                staged.unlink()
+        return True
+
+    def create_claiming(self, name: str, data: bytes, sha256: str) -> bool:
+        try:
+            store_checked([data], sha256, len(data), self._folder / name, self._staging)
+        except Damaged:
+            return False
+        return True
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def names(self, prefix: str) -> list[str]:
+        return sorted(f.name for f in self._folder.iterdir() if f.name.startswith(prefix))
+
+    def remove(self, name: str) -> None:
+        (self._folder / name).unlink(missing_ok=True)
+
+
+def _pieces_of(source: bytes | BinaryIO) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    source.seek(0)
+    while piece := source.read(PIECE_BYTES):
+        yield piece
+
+
+def _joined(files: list[Path]) -> Iterator[bytes]:
+    for file in files:
+        with file.open("rb") as part:
+            yield from _pieces_of(part)
