@@ -1,0 +1,55 @@
+"""Blobs beside a message: lengths and bytes, nothing else (分帧).
+
+A framed body is the message's length (8 bytes, big-endian), the message, and then
+for every blob the message names its length (8 bytes) and its bytes, in order.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+from resources.errors import Rejected
+from sync.core import limits
+
+_LENGTH = struct.Struct(">Q")
+
+
+def pack(message: bytes, blobs: Sequence[bytes] = ()) -> bytes:
+    """Return the framed body."""
+    pieces = [_LENGTH.pack(len(message)), message]
+    for blob in blobs:
+        pieces += [_LENGTH.pack(len(blob)), blob]
+    return b"".join(pieces)
+
+
+def unpack(body: bytes, most: int = limits.MAX_NAMES) -> tuple[bytes, list[bytes]]:
+    """Return message and blobs of a framed body.
+
+    Args:
+        body: as read from the connection, whose length the reader has limited.
+        most: how many blobs there may be.
+
+    Raises:
+        Rejected: cut short, too long, or more blobs than allowed.
+    """
+    message, at = _take(body, 0)
+    if len(message) > limits.MAX_MESSAGE_BYTES:
+        raise Rejected(thing="message", detail="too long")
+    blobs: list[bytes] = []
+    while at < len(body):
+        if len(blobs) == most:
+            raise Rejected(thing="body", detail="too many blobs")
+        blob, at = _take(body, at)
+        blobs.append(blob)
+    return message, blobs
+
+
+def _take(body: bytes, at: int) -> tuple[bytes, int]:
+    start = at + _LENGTH.size
+    if start > len(body):
+        raise Rejected(thing="body", detail="cut short")
+    end = start + int(_LENGTH.unpack_from(body, at)[0])
+    if end > len(body):
+        raise Rejected(thing="body", detail="cut short")
+    return body[start:end], end
