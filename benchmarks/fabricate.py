@@ -1,14 +1,16 @@
 """Made-up cases of realistic size, for benchmarks and tests.
 
-Masters are a few hundred bytes: what is measured here are the store's rows, texts
-and index, not pictures. Everything comes from a seeded generator.
+Masters are a few hundred bytes unless real ones are given: what is measured here are
+mostly the store's rows, texts and index. Everything comes from a seeded generator.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from dossier.catalogue.templates import template
 from dossier.changes import (
     MACHINE,
     AddMaterial,
@@ -65,8 +67,19 @@ def case(
     number: str = "（2026）粤0308民初123号",
     seed: int = 1,
     pages_per_material: int = 8,
+    masters: Sequence[bytes] = (),
 ) -> CaseId:
-    """Fill a new case with pages that are read and, for the greater part, filed."""
+    """Fill a new case with pages that are read and, for the greater part, filed.
+
+    Args:
+        store: takes the case.
+        pages: how many.
+        number: 案号.
+        seed: of the texts.
+        pages_per_material: how many make a material.
+        masters: JPEGs of A4 pages at 300 dpi for the first pages; the others cannot be
+            drawn.
+    """
     chance = random.Random(seed)
     now = datetime.now(UTC)
     case_id = CaseId(new_id())
@@ -81,7 +94,9 @@ def case(
     for begin in range(0, pages, 50):
         changes: list[Change] = []
         for number_ in range(begin, min(begin + 50, pages)):
-            page = _page(store, case_id, batch.id, number_, now)
+            made_up = f"master {case_id} {number_}".encode() * 8
+            data = masters[number_] if number_ < len(masters) else made_up
+            page = _page(store, case_id, batch.id, data, now)
             done.append(page.id)
             phrase = f"编号WY{number_:05d}字第{number_}号" if number_ % 10 == 0 else ""
             changes += [
@@ -92,11 +107,13 @@ def case(
     filed = len(done) * 9 // 10
     for begin in range(0, filed, pages_per_material):
         ids = tuple(done[begin : min(begin + pages_per_material, filed)])
+        volume = Volume.MAIN if begin % 7 else Volume.CONFIDENTIAL
+        items = template("civil_first").of_volume(volume)
         material = Material(
             MaterialId(new_id()),
             case_id,
-            Volume.MAIN if begin % 7 else Volume.CONFIDENTIAL,
-            f"item_{begin % 20:02d}",
+            volume,
+            items[begin // pages_per_material % len(items)].key,
             f"材料{begin // pages_per_material + 1}",
             "",
             0.9,
@@ -107,8 +124,8 @@ def case(
     return case_id
 
 
-def _page(store: Store, case_id: CaseId, batch_id: BatchId, number: int, now: datetime) -> Page:
-    blob = store.blobs.put(f"master {case_id} {number}".encode() * 8)
+def _page(store: Store, case_id: CaseId, batch_id: BatchId, data: bytes, now: datetime) -> Page:
+    blob = store.blobs.put(data)
     return Page(
         id=PageId(new_id()),
         case_id=case_id,

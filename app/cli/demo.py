@@ -15,12 +15,13 @@ import typer
 from app.cli.intake import Progress, cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, Session, session_of
-from app.station import open_station
 
 if TYPE_CHECKING:
     from app.demo.job import Step
 
 OUTPUT = Path("demo-output")
+_DRAW_SWITCH = "--draw-windows"
+"""Argument by which the stand-alone build draws its windows; see ``app.cli.__main__``."""
 
 
 def has_display() -> bool:
@@ -61,6 +62,7 @@ def demo(
 def run_demo(session: Session, out: Path) -> int:
     """Run the demo job in a fresh station and leave what it made in ``out``."""
     from app.demo.job import run_job
+    from app.station import open_station
 
     out.mkdir(parents=True, exist_ok=True)
     steps: list[Step] = []
@@ -106,8 +108,11 @@ def _pictures(home: Path, out: Path) -> list[Path]:
     that fails must not take the job's result with it.
     """
     before = {path: path.stat().st_mtime_ns for path in out.glob("*.png")}
+    program = [sys.executable, "-m", "app.screenshots"]
+    if getattr(sys, "frozen", False):
+        program = [sys.executable, _DRAW_SWITCH]
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "app.screenshots", str(out), "--home", str(home)],
+        [*program, str(out), "--home", str(home)],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         check=False,
         stdout=subprocess.DEVNULL,

@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.output import error_json, print_error, print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, Session, session_of
-from app.station import Station
 from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, PageReceived
 from app.station.events import Event as StationEvent
 from dossier.ids import CaseId
 from dossier.model import Page
 from resources.errors import Language, describe
 from scanner.profile import ColourMode, Profile, Source
+
+if TYPE_CHECKING:
+    from app.station import Station
 
 
 @contextmanager

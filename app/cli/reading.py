@@ -10,7 +10,6 @@ import typer
 
 from app.cli.output import error_json, print_error, print_json, print_text
 from app.cli.session import Json, session_of
-from app.station.files import read_pages
 from resources.errors import WenyiError
 
 
@@ -23,6 +22,9 @@ def ocr(
     json: Json = False,
 ) -> int:
     """Read the text of files (识别). Nothing is stored."""
+    # Imported here: a window must not wait for numpy.
+    from app.station.files import read_pages
+
     session = session_of(context, json)
     rows: list[dict[str, Any]] = []
     failed: list[WenyiError] = []

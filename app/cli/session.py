@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.station import Station, open_station
 from app.station.home import Settings, default_home, load_settings
+
+if TYPE_CHECKING:
+    from app.station import Station
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 CaseNumberOption = Annotated[
@@ -52,6 +54,9 @@ class Session:
     @contextmanager
     def station(self, read_in_background: bool = False) -> Iterator[Station]:
         """Open the station for the time of a command."""
+        # Imported here: the window must not wait for the database library.
+        from app.station import open_station
+
         with open_station(
             self.home, demo=self.demo, read_in_background=read_in_background
         ) as station:

@@ -79,18 +79,17 @@ class DemoFeeder:
 
     def make_case(self, station: Station) -> Case:
         """Return the demo case, creating it on a station that lacks it."""
-        from app.demo.case import demo_case
+        from app.demo.case import facts
         from resources.errors import UnknownCase
 
-        case = demo_case()
         try:
-            return station.store.case_by_number(case.number)
+            return station.store.case_by_number(facts.NUMBER)
         except UnknownCase:
             return station.new_case(
-                case.number,
-                case.cause,
-                parties=case.parties,
-                procedure=case.procedure,
+                facts.NUMBER,
+                facts.CAUSE,
+                parties=facts.PARTIES,
+                procedure=facts.PROCEDURE,
                 who="demo",
             )
 

@@ -8,8 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -17,7 +15,10 @@ from app.qt.lanes import Lane, Lanes, Task
 from dossier.edits import geometry
 from resources.errors import Cancelled
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy comes with the first picture, after the window
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.windows.services import Services
     from dossier.edits import Edit
     from dossier.model import Page
@@ -69,9 +70,9 @@ class Recent(Generic[K, V]):
 
 def to_image(pixels: NDArray[np.uint8]) -> QImage:
     """Return H × W × 3 RGB pixels as a picture that owns its bytes, ready to draw."""
-    data = np.ascontiguousarray(pixels)
-    height, width = data.shape[:2]
-    image = QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    height, width = pixels.shape[:2]
+    data = pixels.tobytes()  # must outlive the picture that borrows it
+    image = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 

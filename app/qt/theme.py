@@ -116,9 +116,9 @@ class Theme(QObject):
         icon = self._icons.get(key)
         if icon is None:
             icon = QIcon()
-            for side in (16, 20, 24, 32, 48):
-                icon.addPixmap(_draw(name, self.colour(tint), side))
-                icon.addPixmap(_draw(name, self.colour("disabled"), side), QIcon.Mode.Disabled)
+            for mode, colour in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, "disabled")):
+                for pixmap in _drawn(name, self.colour(colour)):
+                    icon.addPixmap(pixmap, mode)
             self._icons[key] = icon
         return icon
 
@@ -196,11 +196,15 @@ class Theme(QObject):
         return palette
 
 
-def _draw(name: str, colour: QColor, side_px: int) -> QPixmap:
-    pixmap = QPixmap(side_px, side_px)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    svg = _svg(name).replace(b"#000", colour.name().encode())
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, side_px, side_px))
-    painter.end()
-    return pixmap
+def _drawn(name: str, colour: QColor) -> list[QPixmap]:
+    """Draw an icon in the sizes that are used: lists, buttons, empty states, and twice that."""
+    svg = QSvgRenderer(QByteArray(_svg(name).replace(b"#000", colour.name().encode())))
+    made = []
+    for side_px in (18, 20, 40, 48):
+        pixmap = QPixmap(side_px, side_px)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        svg.render(painter, QRectF(0, 0, side_px, side_px))
+        painter.end()
+        made.append(pixmap)
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.qt import translations
 from app.qt.lanes import Lane, Lanes
 from app.qt.messages import Question, show_error
+from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme, Theme
 from app.qt.translations import tr
 from app.station.home import Settings, load_settings, save_settings
@@ -251,19 +253,27 @@ class Program(QObject):
             self.window = None
 
 
-def run_gui(home: Path, *, demo: bool = False, role: str = "") -> int:
+def run_gui(
+    home: Path,
+    *,
+    demo: bool = False,
+    role: str = "",
+    watch: Callable[[Program], None] | None = None,
+) -> int:
     """Run the application until its window is closed.
 
     Args:
         home: folder of the station.
         demo: a demo station whose virtual feeder holds a case.
         role: seat to open; empty: the remembered one, or ask.
+        watch: called with the program before it starts; benchmarks look on with it.
 
     Returns:
         The exit code of the process.
     """
     # Lanes hand the interpreter over sooner than the usual 5 ms: the GUI thread waits less.
     sys.setswitchinterval(0.001)
+    quiet_platform()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("wenyi")
     app.setDesktopFileName("wenyi")
@@ -273,6 +283,8 @@ def run_gui(home: Path, *, demo: bool = False, role: str = "") -> int:
     turn.start(500)
     program = Program(app, home, demo=demo, role=role)
     sys.excepthook = program.report
+    if watch is not None:
+        watch(program)
     QTimer.singleShot(0, program.start)
     try:
         return app.exec()

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 REFRESH_MS = 120
 """Changes within this time are shown together: 30 pages make 150 of them."""
 POLL_MS = 1500
+SETTLE_MS = 150
+"""After the first case is shown: its pictures are drawn in this time."""
+SETTLE_LATEST_MS = 1500
+"""A station without a case that opens by itself does not wait longer."""
 
 
 class Desk(QObject):
@@ -68,6 +72,9 @@ class Desk(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._poll_store)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self._settled)
         self._unsubscribe = services.store.subscribe(
             lambda changes: lanes.post(lambda: self._store_changed(changes))
         )
@@ -79,15 +86,23 @@ class Desk(QObject):
         return self.services.settings.person or getpass.getuser()
 
     def start(self) -> None:
-        """Read cases, profiles and devices, and watch for other programs' changes."""
+        """Read cases and profiles; the rest follows when the case is on the screen."""
         self.read_cases()
         self.choices.read_profiles()
+        self._settle.start(SETTLE_LATEST_MS)
+
+    def _settled(self) -> None:
+        """Look for devices, take reading up, and watch for other programs' changes.
+
+        Each loads a good deal of code, which would keep the first case waiting.
+        """
         self.choices.read_devices()
         self._poll.start()
         self.lanes.run(Lane.STORE, lambda task: self.services.resume_reading())
 
     def close(self) -> None:
         """Stop timers and what is coming in; the lanes are closed by their owner."""
+        self._settle.stop()
         self._poll.stop()
         self._refresh.stop()
         self.receiving.stop()
@@ -100,6 +115,8 @@ class Desk(QObject):
 
         def show(rows: tuple[CaseRow, ...]) -> None:
             self.cases = rows
+            if self._settle.isActive() and len(rows) != 1:
+                self._settle.start(SETTLE_MS)
             self.cases_changed.emit()
 
         self.lanes.run(Lane.STORE, lambda task: read_cases(self.services.store), show)
@@ -131,6 +148,8 @@ class Desk(QObject):
         self.lanes.run(Lane.STORE, make, opened)
 
     def _show(self, snapshot: Snapshot) -> None:
+        if self._settle.isActive():
+            self._settle.start(SETTLE_MS)
         self.snapshot = snapshot
         self.snapshot_changed.emit(snapshot)
 

@@ -66,6 +66,8 @@ class PageItem(QGraphicsItem):
         self._rect = QRectF(0, 0, shape.width_px, shape.height_px)
         self._base = level_for(min(1.0, 900 / max(shape.width_px, shape.height_px)))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.complete = False
+        """Whether the last paint found every tile it wanted."""
 
     def boundingRect(self) -> QRectF:
         """Return the page's rectangle."""
@@ -82,7 +84,8 @@ class PageItem(QGraphicsItem):
         level = level_for(painter.worldTransform().m11() * ratio)
         seen = option.exposedRect.intersected(self._rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if not self._draw(painter, level, seen, dry=True):
+        self.complete = self._draw(painter, level, seen, dry=True)
+        if not self.complete:
             painter.fillRect(seen, Qt.GlobalColor.white)
             if self._base > level:
                 self._draw(painter, self._base, seen, dry=False)
@@ -144,6 +147,11 @@ class PageView(QGraphicsView):
     def page(self) -> Page | None:
         """The page shown."""
         return self._item.page if self._item else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the page is on the screen as sharp as the zoom asks for."""
+        return self._item is not None and self._item.complete
 
     def show_page(self, page: Page | None) -> None:
         """Show ``page``; the zoom stays as it was chosen."""

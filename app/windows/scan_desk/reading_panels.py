@@ -76,6 +76,8 @@ class SidePanel(QTabWidget):
         self._view = view
         self._page: Page | None = None
         self._query = ""
+        self.answered = ""
+        """The phrase whose hits are listed."""
         self.text = TextList(theme)
         self.hits = HitList(theme)
         self._no_text = EmptyState(theme, "text", tr("No text"), "")
@@ -147,6 +149,7 @@ class SidePanel(QTabWidget):
     def _show_hits(self, query: str, hits: list[Hit]) -> None:
         if query != self._query:
             return
+        self.answered = query
         snapshot = self._desk.snapshot
         self.hits.hits.show_hits(hits, _places(snapshot) if snapshot else {})
         self._results.setCurrentIndex(0 if hits else 1)
