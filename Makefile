@@ -46,7 +46,7 @@ translations: $(DEV_READY) ## Every text of the interface is translated
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.qt.translations --check
 
 test-core: $(DEV_READY) ## Core tests with PySide6 hidden
-	@$(BIN)/python -m tests.without_qt
+	@$(BIN)/python -m tests.without_qt -n $(WORKERS)
 
 lock: $(DEV_READY) ## Lock the newest versions, with hashes and without index addresses
 	@$(PIP) uv
