@@ -37,12 +37,17 @@ class DemoFeeder:
         self._url: str | None = None
 
     @classmethod
-    def start(cls, home: Path) -> DemoFeeder:
-        """Start the feeder; pages drawn once are kept below ``home``."""
+    def start(cls, home: Path, sheets: int | None = None) -> DemoFeeder:
+        """Start the feeder; pages drawn once are kept below ``home``.
+
+        Args:
+            home: the station's folder.
+            sheets: lay only so many of the case's first sheets in; None: all.
+        """
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=_serve, args=(theirs, home / "demo"), name="demo-feeder", daemon=True
+            target=_serve, args=(theirs, home / "demo", sheets), name="demo-feeder", daemon=True
         )
         process.start()
         theirs.close()
@@ -101,7 +106,7 @@ class DemoFeeder:
             return
 
 
-def _serve(pipe: Connection, cache: Path) -> None:
+def _serve(pipe: Connection, cache: Path, count: int | None) -> None:
     """Serve the demo case until told to stop or the parent is gone (child process)."""
     from app.demo.case import demo_case
     from app.demo.escl.feed import PageFeed, Sheet
@@ -113,7 +118,7 @@ def _serve(pipe: Connection, cache: Path) -> None:
             cached_side(sheet.front, cache),
             cached_side(sheet.back, cache) if sheet.back is not None else None,
         )
-        for sheet in demo_case().sheets
+        for sheet in demo_case().sheets[:count]
     )
     if hasattr(os, "nice"):
         os.nice(10)

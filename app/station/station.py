@@ -340,12 +340,19 @@ class Station:
         )
 
 
-def open_station(home: Path, *, demo: bool = False, read_in_background: bool = False) -> Station:
+def open_station(
+    home: Path,
+    *,
+    demo: bool = False,
+    demo_sheets: int | None = None,
+    read_in_background: bool = False,
+) -> Station:
     """Open the station in a folder, creating it when it is new.
 
     Args:
         home: the station's folder.
         demo: start the virtual scanner and make the demo case.
+        demo_sheets: lay only so many sheets of the demo case into the feeder.
         read_in_background: take up reading that an earlier run left undone.
 
     Raises:
@@ -358,7 +365,7 @@ def open_station(home: Path, *, demo: bool = False, read_in_background: bool = F
         if demo:
             from app.demo.station import DemoFeeder
 
-            feeder = DemoFeeder.start(home)
+            feeder = DemoFeeder.start(home, demo_sheets)
         station = Station(home, store, demo=feeder)
         if feeder is not None:
             feeder.make_case(station)
