@@ -13,6 +13,7 @@ from ocr.engine import Image
 from ocr.geometry import Corners, crop, height_px, length_px
 from ocr.models import locate
 from ocr.network import ENGINE, Network
+from ocr.punctuation import with_wide_marks
 
 HEIGHT_PX = 48
 """Line height the network was trained on."""
@@ -88,7 +89,9 @@ class Reader:
             scores, classes = self._network(batch)
             for row, i in enumerate(chosen):
                 glyphs = decode(classes[row], scores[row], self._network.characters)
-                readings[i] = _placed(without_stray_spaces(glyphs), widths[i] / STEP_PX)
+                readings[i] = _placed(
+                    with_wide_marks(without_stray_spaces(glyphs)), widths[i] / STEP_PX
+                )
         return readings
 
 

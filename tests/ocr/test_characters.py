@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ocr.characters import Glyph, decode, without_stray_spaces
 
-ALPHABET = ("", "车", "車", "(", "（", "a", " ")
+ALPHABET = ("", "车", "車", "(", "（", "a", " ", "、")
 
 
 def steps(*chosen: tuple[int, float, int, float]) -> list[Glyph]:
@@ -22,15 +22,25 @@ def test_runs_are_one_character_and_blanks_part_them() -> None:
     assert steps(nothing, nothing) == []
 
 
-def test_a_tie_goes_to_the_simplified_form_and_the_wide_bracket() -> None:
+def test_a_tie_goes_to_the_simplified_form() -> None:
     assert [g.text for g in steps((2, 0.9, 1, 0.02))] == ["车"]
-    assert [g.text for g in steps((3, 0.7, 4, 0.2))] == ["（"]
     assert abs(steps((2, 0.9, 1, 0.02))[0].confidence - 0.92) < 1e-6
 
 
 def test_clearly_traditional_stays_and_simplified_is_never_made_traditional() -> None:
     assert [g.text for g in steps((2, 0.99, 1, 0.0002))] == ["車"]
     assert [g.text for g in steps((1, 0.5, 2, 0.49))] == ["车"]
+
+
+def test_a_faint_mark_in_a_wide_gap_is_kept() -> None:
+    nothing, faint, word = (0, 0.99, 5, 0.001), (0, 0.92, 7, 0.06), (1, 0.9, 0, 0.05)
+    wide = [word, *[nothing] * 3, faint, *[nothing] * 3, word]
+    assert "".join(g.text for g in steps(*wide)) == "车、车"
+    assert "".join(g.text for g in steps(word, nothing, faint, nothing, nothing, word)) == "车车"
+    fainter = [(0, 0.98, 7, 0.02) if step is faint else step for step in wide]
+    assert "".join(g.text for g in steps(*fainter)) == "车车"
+    letters = [(5, 0.9, 0, 0.05) if step is word else step for step in wide]
+    assert "".join(g.text for g in steps(*letters)) == "aa"
 
 
 @given(st.text(alphabet="甲乙ab1 　", max_size=20))

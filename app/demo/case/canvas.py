@@ -1,7 +1,7 @@
 """A sheet to draw on: text with Chinese line breaking, tables, flowing paragraphs (版面).
 
-Lengths are pixels at 300 dpi, origin top-left. What is printed is recorded as
-ground truth; strokes of seals and pens are not.
+Lengths are pixels at 300 dpi, origin top-left. All that can be read is recorded as
+ground truth, print, handwriting and signatures; only red seals are not, which are pictures.
 """
 
 from __future__ import annotations
@@ -78,7 +78,6 @@ class Paper:
         *,
         align: Align = "left",
         spacing_px: float = 0,
-        record: bool = True,
     ) -> int:
         """Draw one line with its top at ``y``; ``x`` is its left, middle or right.
 
@@ -93,7 +92,7 @@ class Paper:
         for piece in pieces:
             self._put(at, y, piece, kind)
             at += glyphs.getlength(piece) + spacing_px
-        if record and text.strip():
+        if text.strip():
             self._record(text, left, y, left + width, kind.size_px)
         return round(left + width)
 

@@ -40,7 +40,7 @@ def _screen(
         outline=(150, 150, 150),
         width=3,
     )
-    paper.text(left + mm(6), top + mm(2), clock, small, record=False)
+    paper.text(left + mm(6), top + mm(2), clock, small)
     pen.rectangle(
         (left + width - mm(11), top + mm(2), left + width - mm(5), top + mm(5)),
         outline=(60, 60, 60),
@@ -98,7 +98,6 @@ def _bubble(paper: Paper, left: int, width: int, y: int, text: str, *, mine: boo
         "石" if mine else "何",
         Type("hei", mm(5), (255, 255, 255)),
         align="centre",
-        record=False,
     )
     paper.draw.rounded_rectangle(
         (x, y, x + wide, y + high), mm(1.2), fill=(149, 236, 105) if mine else (255, 255, 255)

@@ -14,8 +14,8 @@ from app.demo.case.canvas import Paper, TruthLine
 from app.demo.case.wear import Wear, worn
 from dossier.model import Volume
 
-VERSION = "3"
-"""Changes whenever any page looks different."""
+VERSION = "4"
+"""Changes whenever any page, or the truth about it, is another."""
 Pixels = NDArray[np.uint8]
 _WHITE = (0.988, 0.986, 0.98)
 _WARM = (0.985, 0.972, 0.945)
@@ -56,7 +56,7 @@ class Side:
 
     @property
     def lines(self) -> tuple[TruthLine, ...]:
-        """Printed and handwritten lines, boxes on the straight upright sheet."""
+        """Print, handwriting and signatures, boxes on the straight upright sheet; no red seals."""
         return truth_lines(self.key)
 
 

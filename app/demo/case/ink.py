@@ -111,7 +111,6 @@ def handwrite(
     *,
     size_px: int = 78,
     colour: tuple[int, int, int] = BLUE_BLACK,
-    record: bool = True,
     slant: float = 0.16,
 ) -> int:
     """Write ``text`` by hand, character by character, never twice alike (手写).
@@ -129,15 +128,14 @@ def handwrite(
         press(paper, glyph, round(at - size * 0.25), round(y + drift - size * 0.25), colour, 0.9)
         narrow = character.isascii() or character in "，。、"
         at += size * (0.6 if narrow else 0.93)
-    if record:
-        # Handwriting is truth too, for whoever measures how well it is read.
-        paper.lines.append(TruthLine(text, (x, y, round(at), y + size_px)))
+    # Handwriting is truth too, for whoever measures how well it is read.
+    paper.lines.append(TruthLine(text, (x, y, round(at), y + size_px)))
     return round(at)
 
 
 def sign(paper: Paper, x: int, y: int, name: str, seed: int, *, size_px: int = 110) -> None:
-    """Sign with ``name`` and a flourish; not recorded as text (签名)."""
-    end = handwrite(paper, x, y, name, seed, size_px=size_px, record=False, slant=0.3)
+    """Sign with ``name`` and a flourish (签名)."""
+    end = handwrite(paper, x, y, name, seed, size_px=size_px, slant=0.3)
     rng = np.random.default_rng(seed + 7)
     width = end - x
     canvas = np.zeros((size_px * 2, width + size_px * 2), np.uint8)

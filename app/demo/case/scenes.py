@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.demo.case.canvas import WIDTH_PX, Paper, Type, mm, pt
+from app.demo.case.canvas import WIDTH_PX, Paper, TruthLine, Type, mm, pt
+from app.demo.case.fonts import font
 from app.demo.case.ink import handwrite, sign
 
 Picture = NDArray[np.uint8]
 _WIDTH, _HEIGHT = 1660, 1180
+_LABEL = (
+    "品名：三节阻尼滑轨",
+    "型号：HG-450",
+    "数量：20副/箱",
+    "批号：250815",
+    "样例五金制品有限公司",
+)
+_LABEL_SIZE = (960, 610)
+_LABEL_AT = (380, 250)
+_LABEL_TURN_DEG = 4.0
+"""How the label lies on the carton, counter-clockwise."""
 _CAPTIONS = (
     (
         "照片1：第三批滑轨堆放在仓库的情况（2025年9月25日拍摄）",
@@ -35,6 +49,8 @@ def photographs(number: int) -> list[Paper]:
         paper.image.paste(Image.fromarray(picture), (x, y))
         text_y = y + _HEIGHT + mm(4)
         paper.text(WIDTH_PX // 2, text_y, caption, Type("song", pt(12)), align="centre")
+        if number == 0 and k == 1:
+            paper.lines += _label_lines(x, y)
     handwrite(paper, mm(60), mm(276), "拍摄人：", 701 + number, size_px=64)
     sign(paper, mm(84), mm(274), "何以采", 711 + number, size_px=92)
     return [paper]
@@ -72,24 +88,40 @@ def carton(seed: int) -> Picture:
     cv2.rectangle(picture, (0, 520), (_WIDTH, 610), (198, 178, 142), -1)
     paper = Image.fromarray(picture)
     label = Paper((244, 243, 238))
-    rows = (
-        "品名：三节阻尼滑轨",
-        "型号：HG-450",
-        "数量：20副/箱",
-        "批号：250815",
-        "样例五金制品有限公司",
-    )
-    for k, text in enumerate(rows):
+    for k, text in enumerate(_LABEL):
         label.text(60, 60 + k * 104, text, Type("hei", 70, (40, 40, 44)))
-    card = label.image.crop((0, 0, 960, 610))
+    card = label.image.crop((0, 0, *_LABEL_SIZE))
     for k in range(46):
         x = 600 + round(k * 6.4)
         bar = Image.new("RGB", (2 + k * 7 % 4, 90), (30, 30, 30))
         card.paste(bar, (x, 470 - 330))
-    turned = card.rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=(170, 138, 94))
-    mask = Image.new("L", card.size, 255).rotate(4, Image.Resampling.BICUBIC, expand=True)
-    paper.paste(turned, (380, 250), mask)
+    turned = card.rotate(
+        _LABEL_TURN_DEG, Image.Resampling.BICUBIC, expand=True, fillcolor=(170, 138, 94)
+    )
+    mask = Image.new("L", card.size, 255).rotate(
+        _LABEL_TURN_DEG, Image.Resampling.BICUBIC, expand=True
+    )
+    paper.paste(turned, _LABEL_AT, mask)
     return _photographed(np.asarray(paper, np.uint8).copy(), rng)
+
+
+def _label_lines(x: int, y: int) -> list[TruthLine]:
+    """Return what the carton's label says, for a picture whose top-left lies at x, y."""
+    angle = math.radians(_LABEL_TURN_DEG)
+    cos, sin = math.cos(angle), math.sin(angle)
+    width, height = _LABEL_SIZE
+    middle_x = x + _LABEL_AT[0] + (width * cos + height * sin) / 2
+    middle_y = y + _LABEL_AT[1] + (width * sin + height * cos) / 2
+    lines = []
+    for k, text in enumerate(_LABEL):
+        long = font("hei", 70).getlength(text)
+        across, down = 60 + long / 2 - width / 2, 60 + k * 104 + 35 - height / 2
+        left = middle_x + across * cos + down * sin - long / 2
+        top = middle_y + down * cos - across * sin - 35
+        lines.append(
+            TruthLine(text, (round(left), round(top), round(left + long), round(top) + 70))
+        )
+    return lines
 
 
 def rail(seed: int, rust: float) -> Picture:

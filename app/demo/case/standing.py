@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.demo.case import facts
-from app.demo.case.canvas import WIDTH_PX, Flow, Paper, Type, mm, pt
+from app.demo.case.canvas import WIDTH_PX, Flow, Paper, TruthLine, Type, mm, pt
 from app.demo.case.facts import COURT, PLAINTIFF
 from app.demo.case.ink import (
     BLUE_BLACK,
@@ -191,6 +191,9 @@ def _checked(paper: Paper, y_mm: float, seed: int) -> None:
     """Mark a copy as compared with the original: stamp, signature, seal."""
     stamp = box_seal(("与原件核对无异",), mm(62), seed)
     press(paper, stamp, mm(30), mm(y_mm), (40, 60, 150), 0.85)
+    inset, high = stamp.shape[0] // 3, stamp.shape[0]
+    box = (mm(30) + inset, mm(y_mm) + high // 5, mm(92) - inset, mm(y_mm) + high * 4 // 5)
+    paper.lines.append(TruthLine("与原件核对无异", box))
     handwrite(paper, mm(32), mm(y_mm + 17), "此复印件与原件一致", seed + 3, size_px=72)
     sign(paper, mm(34), mm(y_mm + 28), PLAINTIFF.head, seed + 4, size_px=96)
     seal = round_seal(PLAINTIFF.name, mm(20), seed + 5, turn_deg=seed % 20)

@@ -160,7 +160,6 @@ def bank_slip(number: int) -> list[Paper]:
         "虚",
         Type("hei_bold", mm(7), (255, 255, 255)),
         align="centre",
-        record=False,
     )
     paper.text(left + mm(16), mm(25), "虚设银行", Type("hei_bold", pt(17), brand))
     paper.text(WIDTH_PX // 2, mm(40), "网上银行电子回单", Type("hei_bold", pt(19)), align="centre")
