@@ -28,6 +28,7 @@ from app.qt import translations
 from app.qt.commands import keys_of, source_of
 from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
+from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme
 from app.qt.translations import tr
 from app.station.events import Refused
@@ -317,7 +318,7 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
     return artist.drawn
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Draw into the folder given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -325,7 +326,8 @@ def main() -> int:
     parser.add_argument(
         "--documents", action="store_true", help="only the pictures the documents show, packed"
     )
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
+    quiet_platform()
     wanted = DOCUMENTED if given.documents else None
     with tempfile.TemporaryDirectory(prefix="wenyi-pictures-") as home:
         try:

@@ -1,14 +1,30 @@
-"""``python -m app.cli``: the same as the ``wenyi`` command."""
+"""``python -m app.cli``: the same as the ``wenyi`` command; where the stand-alone build starts."""
 
+import multiprocessing
 import sys
 
-from app.cli.main import run
 
-if __name__ == "__main__":
+def start() -> None:
+    """Run the command line, or be the child this process was started as.
+
+    The stand-alone build has no interpreter to start its children with, so it starts
+    itself: drivers, recognition and the demo feeder through multiprocessing, the reading
+    child and the drawing of windows by a switch.
+    """
+    multiprocessing.freeze_support()
     if sys.argv[1:2] == ["--read-untrusted"]:
-        # The stand-alone build has no interpreter to start the reading child with.
         from scanner.untrusted.reader import run_if_asked
 
         run_if_asked(sys.argv[1:])
+    elif sys.argv[1:2] == ["--draw-windows"]:
+        from app.screenshots import main
+
+        sys.exit(main(sys.argv[2:]))
     else:
+        from app.cli.main import run
+
         run()
+
+
+if __name__ == "__main__":
+    start()

@@ -97,6 +97,8 @@ def _compiled(source: Path) -> Path:
     A checkout needs no build step that way; a frozen program ships the ``.qm``.
     """
     beside = source.with_suffix(".qm")
+    if getattr(sys, "frozen", False):
+        return beside
     if beside.exists() and beside.stat().st_mtime >= source.stat().st_mtime:
         return beside
     if os.access(source.parent, os.W_OK):
