@@ -53,7 +53,9 @@ def analyse_scaled(page: Scaled) -> Analysis:
     skew = skew_of_grey(page.grey, page.dpi)
     flags = () if blank.suspected else _flags(page, skew)
     edits = () if blank.suspected else skew.edits()
-    angle = max(-SEARCHED_DEG, min(SEARCHED_DEG, skew.angle_deg))
+    # Without any evidence the best of the angles tried means nothing.
+    angle = skew.angle_deg if skew.confidence >= UNSURE_FROM else 0.0
+    angle = max(-SEARCHED_DEG, min(SEARCHED_DEG, angle))
     return Analysis(round(angle, 3), round(skew.confidence, 3), blank, flags, edits)
 
 

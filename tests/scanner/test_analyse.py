@@ -84,3 +84,8 @@ def test_any_image_is_analysed(height: int, width: int, colour: bool, dpi: int, 
 
     assert abs(found.skew_deg) <= 7
     assert found.skew_confidence >= 0
+
+
+def test_an_even_grey_area_has_no_skew() -> None:
+    found = analyse(np.full((787, 787), 90, np.uint8), 100)
+    assert (found.skew_deg, found.edits) == (0.0, ())
