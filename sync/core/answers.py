@@ -36,6 +36,8 @@ class Welcome:
     """Of the epoch asked for."""
     common: Sequence
     """Highest sequence among the marks sent that the centre holds with this hash; 0: none."""
+    open: bool
+    """Whether the epoch still takes entries."""
 
 
 @dataclass(frozen=True, slots=True)

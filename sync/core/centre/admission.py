@@ -1,0 +1,115 @@
+"""Who may speak, and in which epoch (准入与纪元)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from resources.errors import WenyiError
+from sync.core.answers import Answer, EpochGiven, Refusal, Welcome
+from sync.core.centre.ports import Device, EpochHead, Ledger
+from sync.core.entries import origin
+from sync.core.fields import RefusalCode
+from sync.core.messages import Hello, Mark, NewEpoch
+
+
+class Refused(WenyiError):
+    """Ends a transaction with a refusal; never leaves the centre."""
+
+    def __init__(self, code: RefusalCode, thing: str = "", blobs: tuple[str, ...] = ()) -> None:
+        super().__init__(code=code, thing=thing)
+        self.answer = Refusal(code, thing[:400], blobs)
+
+
+def admit(ledger: Ledger, caller: str) -> Device:
+    """Return the caller.
+
+    Raises:
+        Refused: not enrolled, or revoked.
+    """
+    device = ledger.device(caller)
+    if device is None:
+        raise Refused("unknown_device", caller)
+    if device.revoked:
+        raise Refused("revoked", caller)
+    return device
+
+
+def head_of(ledger: Ledger, caller: str, epoch: int) -> EpochHead:
+    """Return the caller's chain.
+
+    Raises:
+        Refused: it was never given this epoch.
+    """
+    head = ledger.epoch(caller, epoch)
+    if head is None:
+        raise Refused("epoch", str(epoch))
+    return head
+
+
+def enrol(ledger: Ledger, device: str, epoch: int, public_key: bytes) -> None:
+    """Let a station in with the epoch its journal is in; repeating changes nothing.
+
+    Raises:
+        Refused: the id is taken by another key.
+    """
+    known = ledger.device(device)
+    if known is not None:
+        head = ledger.epoch(device, epoch)
+        if head is None or head.public_key != public_key:
+            raise Refused("forbidden", device)
+        return
+    ledger.put_device(Device(device, newest_epoch=epoch))
+    first = origin(device, epoch, public_key)
+    ledger.put_epoch(EpochHead(device, epoch, public_key, 0, first))
+
+
+def hello(ledger: Ledger, caller: str, request: Hello) -> Answer:
+    """Compare chains."""
+    device = admit(ledger, caller)
+    head = head_of(ledger, caller, request.epoch)
+    common = 0
+    for mark in request.marks:
+        if _hash_at(ledger, head, mark.sequence) == mark.hash:
+            common = max(common, mark.sequence)
+    if request.epoch != device.newest_epoch and not _may_move_on(ledger, device, request.epoch):
+        raise Refused("clone", str(request.epoch))
+    return Welcome(
+        ledger.generation, request.epoch, Mark(head.sequence, head.hash), common, head.open
+    )
+
+
+def new_epoch(ledger: Ledger, caller: str, request: NewEpoch) -> Answer:
+    """Close the caller's epoch and open the next one."""
+    device = admit(ledger, caller)
+    old = head_of(ledger, caller, request.epoch)
+    after = request.epoch + 1
+    given = ledger.epoch(caller, after)
+    if given is not None:
+        # The answer was lost; another key means that another copy was faster.
+        if given.public_key != request.public_key:
+            raise Refused("clone", str(request.epoch))
+        return EpochGiven(after, Mark(old.sequence, old.hash))
+    if request.epoch != device.newest_epoch:
+        raise Refused("clone", str(request.epoch))
+    first = origin(caller, after, request.public_key)
+    ledger.put_epoch(replace(old, open=False))
+    ledger.put_epoch(EpochHead(caller, after, request.public_key, 0, first))
+    ledger.put_device(replace(device, newest_epoch=after))
+    return EpochGiven(after, Mark(old.sequence, old.hash))
+
+
+def _may_move_on(ledger: Ledger, device: Device, epoch: int) -> bool:
+    """Return whether a station may still be on its way out of ``epoch``.
+
+    Its answer to NewEpoch may have been lost. Once the next epoch has entries, the
+    station has moved, and whoever still speaks in the old one is another copy.
+    """
+    after = ledger.epoch(device.id, epoch + 1)
+    return epoch + 1 == device.newest_epoch and after is not None and after.sequence == 0
+
+
+def _hash_at(ledger: Ledger, head: EpochHead, sequence: int) -> str:
+    if sequence == 0:
+        return origin(head.device, head.epoch, head.public_key)
+    settled = ledger.settled(head.device, head.epoch, sequence)
+    return "" if settled is None else settled.hash

@@ -1,0 +1,327 @@
+"""The centre answers one request at a time per transaction (中心状态机)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from resources.errors import StoreError
+from sync.core import limits
+from sync.core.answers import (
+    Answer,
+    BlobReceipt,
+    Committed,
+    ConflictPage,
+    Done,
+    FeedItem,
+    FeedPage,
+    Got,
+    HeldPart,
+    Lacking,
+    Proof,
+    ProofOf,
+    Receipt,
+    Refusal,
+    Reset,
+    Signed,
+    Stored,
+    Unavailable,
+)
+from sync.core.centre import admission, commits, storing
+from sync.core.centre.admission import Refused, admit, head_of
+from sync.core.centre.ports import BlobRecord, Ports, Settings
+from sync.core.codec import digest, encode
+from sync.core.fields import Zone
+from sync.core.messages import (
+    Batch,
+    BlobName,
+    Commit,
+    Complete,
+    Conflicts,
+    Feed,
+    Get,
+    Have,
+    Hello,
+    Late,
+    NewEpoch,
+    OpenUpload,
+    Part,
+    Prove,
+    Request,
+    Revoke,
+)
+
+_log = logging.getLogger(__name__)
+
+_Pieces = Sequence[bytes]
+
+
+class Centre:
+    """One truth: entries in chains, bytes that were hashed again, one feed.
+
+    May be called from several threads; the database keeps transactions serial. Who
+    asks was authenticated by the caller of :meth:`answer`; what a person may see is
+    decided before it, too.
+    """
+
+    def __init__(self, ports: Ports, settings: Settings) -> None:
+        self._database = ports.database
+        self._shelf = ports.shelf
+        self._keys = ports.keys
+        self._clock = ports.clock
+        self._settings = settings
+        self._ways: dict[type, Callable[[str, Any, _Pieces], Answer]] = {
+            Hello: self._hello,
+            NewEpoch: self._new_epoch,
+            Have: self._have,
+            Batch: self._batch,
+            OpenUpload: self._open_upload,
+            Part: self._part,
+            Complete: self._complete,
+            Commit: self._commit,
+            Feed: self._feed,
+            Prove: self._prove,
+            Get: self._get,
+            Conflicts: self._conflicts,
+        }
+
+    def answer(self, caller: str, request: Request, pieces: _Pieces = ()) -> Answer:
+        """Answer a station.
+
+        Args:
+            caller: the device, as its certificate says.
+            request: decoded, and therefore within its limits.
+            pieces: the bytes that came beside ``Batch`` or ``Part``.
+        """
+        way = self._ways.get(type(request))
+        if way is None:
+            return Refusal("forbidden", type(request).__name__)
+        try:
+            return way(caller, request, pieces)
+        except Refused as refused:
+            return refused.answer
+        except StoreError as error:
+            _log.warning("%s of %s failed: %s", type(request).__name__, caller, error)
+            return Unavailable(5, type(error).__name__)
+
+    # ---- what an administrator does -----------------------------------------------
+
+    def enrol(self, device: str, epoch: int, public_key: bytes) -> Answer:
+        """Let a station in; whoever calls has checked its token (登记)."""
+        try:
+            with self._database.transaction() as ledger:
+                admission.enrol(ledger, device, epoch, public_key)
+        except Refused as refused:
+            return refused.answer
+        return Done()
+
+    def revoke(self, request: Revoke) -> Answer:
+        """Shut a station out, or let it in again; holds from the next request on."""
+        with self._database.transaction() as ledger:
+            device = ledger.device(request.device)
+            if device is None:
+                return Refusal("unknown_device", request.device)
+            ledger.put_device(replace(device, revoked=request.revoked))
+        return Done()
+
+    def doom(self, limit: int = 100) -> list[BlobRecord]:
+        """Return blobs whose bytes may now be deleted: unused, and past their lease.
+
+        Until :meth:`swept` is told of each, nobody can use or store them.
+        """
+        with self._database.transaction() as ledger:
+            found = ledger.sweepable(self._clock.now_s(), limit)
+            for record in found:
+                ledger.put_blob(replace(record, doomed=True))
+        return found
+
+    def swept(self, zone: Zone, sha256: str) -> None:
+        """Note that the bytes of a doomed blob are gone."""
+        with self._database.transaction() as ledger:
+            record = storing.find(ledger, zone, sha256)
+            if record is not None and record.doomed:
+                ledger.drop_blob(zone, sha256)
+
+    def damaged(self, zone: Zone, sha256: str) -> None:
+        """Note that a scrub read a blob back wrong; a station that has it sends it again."""
+        with self._database.transaction() as ledger:
+            storing.mark_damaged(ledger, zone, sha256)
+
+    # ---- sessions -----------------------------------------------------------------
+
+    def _hello(self, caller: str, request: Hello, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            return admission.hello(ledger, caller, request)
+
+    def _new_epoch(self, caller: str, request: NewEpoch, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            return admission.new_epoch(ledger, caller, request)
+
+    # ---- bytes --------------------------------------------------------------------
+
+    def _have(self, caller: str, request: Have, _: _Pieces) -> Answer:
+        lacking: list[str] = []
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            for blob in request.blobs:
+                record = storing.find(ledger, request.zone, blob.sha256)
+                if record is None or not record.good:
+                    lacking.append(blob.sha256)
+                elif record.size != blob.size:
+                    raise Refused("size", blob.sha256)
+                else:
+                    ledger.put_blob(replace(record, lease_until_s=self._lease()))
+        return Lacking(tuple(lacking))
+
+    def _batch(self, caller: str, request: Batch, pieces: _Pieces) -> Answer:
+        storing.check_pieces(request.blobs, pieces)
+        for blob, data in zip(request.blobs, pieces, strict=True):
+            record = self._standing(caller, request.zone, blob)
+            if record is None or record.damaged:
+                replaced = record is not None
+                self._shelf.put(request.zone, blob.sha256, data, replace=replaced)
+                storing.read_back(self._shelf, request.zone, blob)
+        return self._note(caller, request.zone, request.blobs)
+
+    def _open_upload(self, caller: str, request: OpenUpload, _: _Pieces) -> Answer:
+        record = self._standing(caller, request.zone, request.blob)
+        return storing.standing(self._shelf, record, request.zone, request.blob)
+
+    def _part(self, caller: str, request: Part, pieces: _Pieces) -> Answer:
+        storing.check_part(request.blob, request.number, request.sha256, pieces)
+        record = self._standing(caller, request.zone, request.blob)
+        if record is None or record.damaged:
+            part = HeldPart(request.number, request.sha256)
+            self._shelf.put_part(request.zone, request.blob.sha256, part, pieces[0])
+        return Done()
+
+    def _complete(self, caller: str, request: Complete, _: _Pieces) -> Answer:
+        blob, zone = request.blob, request.zone
+        record = self._standing(caller, zone, blob)
+        if record is None or record.damaged:
+            parts = [HeldPart(n, sha256) for n, sha256 in enumerate(request.parts, 1)]
+            if len(parts) != storing.part_count(blob.size):
+                raise Refused("size", blob.sha256)
+            lacking = set(parts) - set(self._shelf.parts(zone, blob.sha256))
+            if lacking:
+                raise Refused("missing", f"{blob.sha256} {len(lacking)}")
+            self._shelf.join(zone, blob.sha256, parts, replace=record is not None)
+            try:
+                storing.read_back(self._shelf, zone, blob)
+            except storing.Lying as error:
+                self._shelf.discard(zone, blob.sha256)
+                raise Refused("hash", blob.sha256) from error
+        return self._note(caller, zone, (blob,))
+
+    def _prove(self, caller: str, request: Prove, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            zones = {
+                sha256: [record.zone for record in ledger.blobs(sha256) if record.good]
+                for sha256 in request.blobs
+            }
+        found: list[ProofOf] = []
+        for sha256, where in zones.items():
+            salted, bad = storing.prove(self._shelf, where, sha256, request.nonce)
+            for zone in bad:
+                self.damaged(zone, sha256)
+            found.append(ProofOf(sha256, salted))
+        return Proof(request.nonce, tuple(found))
+
+    def _get(self, caller: str, request: Get, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            good = [record for record in ledger.blobs(request.sha256) if record.good]
+        if not good:
+            return Refusal("unknown_blob", request.sha256)
+        if request.offset > good[0].size:
+            return Refusal("size", request.sha256)
+        return Got(BlobName(request.sha256, good[0].size))
+
+    def _standing(self, caller: str, zone: Zone, blob: BlobName) -> BlobRecord | None:
+        """Return what is known of bytes that are about to be stored.
+
+        Raises:
+            Refused: the name stands for another length.
+            StoreError: they are being deleted right now.
+        """
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            record = storing.find(ledger, zone, blob.sha256)
+        if record is not None and record.doomed:
+            raise StoreError(path=blob.sha256)
+        if record is not None and record.size != blob.size and not record.damaged:
+            raise Refused("size", blob.sha256)
+        return record
+
+    def _note(self, caller: str, zone: Zone, blobs: Sequence[BlobName]) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            for blob in blobs:
+                record = storing.find(ledger, zone, blob.sha256)
+                if record is not None and record.doomed:
+                    raise StoreError(path=blob.sha256)
+                storing.note_stored(ledger, zone, blob, self._lease())
+        receipt = BlobReceipt(caller, zone, tuple(blobs), self._clock.label())
+        return Stored(self._signed(receipt))
+
+    def _lease(self) -> int:
+        return self._clock.now_s() + self._settings.lease_s
+
+    # ---- entries ------------------------------------------------------------------
+
+    def _commit(self, caller: str, request: Commit, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            head = head_of(ledger, caller, request.epoch)
+        checked = commits.check(head, request, self._keys)
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            head = head_of(ledger, caller, request.epoch)
+            settled = commits.take(ledger, head, checked, request.late, self._settings.known)
+            late = tuple(
+                Late(each.sha256, each.reason)
+                for each in request.late
+                if ledger.awaited(each.sha256) is not None
+            )
+        receipt = Receipt(caller, request.epoch, settled, late, self._clock.label())
+        return Committed(self._signed(receipt))
+
+    def _signed(self, receipt: Receipt | BlobReceipt) -> Signed:
+        body = encode(receipt)
+        return Signed(body, self._keys.sign(digest(body)))
+
+    # ---- what others did ----------------------------------------------------------
+
+    def _feed(self, caller: str, request: Feed, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            head, generation = ledger.feed_head(), ledger.generation
+            known = request.generation == generation or (
+                request.generation == "" and request.after == 0
+            )
+            if not known or request.after > head:
+                return Reset(request.scope, generation)
+            items = ledger.items(request.scope, request.after, request.limit)
+        taken = _within(items)
+        more = len(taken) < len(items) or len(items) == request.limit
+        through = taken[-1].number if more else head
+        return FeedPage(request.scope, generation, request.after, through, head, tuple(taken))
+
+    def _conflicts(self, caller: str, request: Conflicts, _: _Pieces) -> Answer:
+        with self._database.transaction() as ledger:
+            admit(ledger, caller)
+            found = ledger.conflicts(request.scope, request.after, request.limit)
+        return ConflictPage(tuple(found))
+
+
+def _within(items: list[FeedItem]) -> list[FeedItem]:
+    """Return as many items as one answer may carry, at least one."""
+    size = 0
+    for n, item in enumerate(items):
+        size += len(item.entry.raw) if item.entry is not None else 0
+        if n and size > limits.MAX_MANIFEST_BYTES:
+            return items[:n]
+    return items

@@ -1,0 +1,136 @@
+"""Taking and proving bytes: what was sent is hashed again where it lies (收取文件)."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from resources.errors import StoreError
+from sync.core import limits
+from sync.core.answers import FeedItem, Parts
+from sync.core.centre.admission import Refused
+from sync.core.centre.ports import BlobRecord, Ledger, Shelf
+from sync.core.codec import digest
+from sync.core.fields import Zone
+from sync.core.messages import BlobName
+
+_log = logging.getLogger(__name__)
+
+
+class Lying(StoreError):
+    """The blob store does not give back what it took (``path``, ``found``)."""
+
+
+def find(ledger: Ledger, zone: Zone, sha256: str) -> BlobRecord | None:
+    """Return what is known of bytes in a zone."""
+    return next((record for record in ledger.blobs(sha256) if record.zone == zone), None)
+
+
+def check_pieces(blobs: Sequence[BlobName], pieces: Sequence[bytes]) -> None:
+    """Compare bytes that came in with their names.
+
+    Raises:
+        Refused: another number of blobs, another length, another digest.
+    """
+    if len(blobs) != len(pieces):
+        raise Refused("message", "blobs")
+    for blob, data in zip(blobs, pieces, strict=True):
+        if len(data) != blob.size or len(data) > limits.SMALL_BYTES:
+            raise Refused("size", blob.sha256)
+        if digest(data) != blob.sha256:
+            raise Refused("hash", blob.sha256)
+
+
+def check_part(blob: BlobName, number: int, sha256: str, pieces: Sequence[bytes]) -> None:
+    """Compare a part that came in with what is said of it.
+
+    Raises:
+        Refused: not one part, another length, another digest.
+    """
+    if len(pieces) != 1:
+        raise Refused("message", "part")
+    if len(pieces[0]) != part_length(blob.size, number):
+        raise Refused("size", f"{blob.sha256} {number}")
+    if digest(pieces[0]) != sha256:
+        raise Refused("hash", f"{blob.sha256} {number}")
+
+
+def part_count(size: int) -> int:
+    """Return how many parts a blob of ``size`` bytes has; an empty one has one."""
+    return max(1, -(-size // limits.PART_BYTES))
+
+
+def part_length(size: int, number: int) -> int:
+    """Return the length of part ``number``, from 1, in bytes; -1 if there is none."""
+    count = part_count(size)
+    if not 1 <= number <= count:
+        return -1
+    return limits.PART_BYTES if number < count else size - (count - 1) * limits.PART_BYTES
+
+
+def read_back(shelf: Shelf, zone: Zone, blob: BlobName) -> None:
+    """Hash what lies in the store.
+
+    Raises:
+        Lying: it is not what was put there.
+        StoreError: it cannot be read.
+    """
+    hasher, size = hashlib.sha256(), 0
+    for piece in shelf.pieces(zone, blob.sha256):
+        hasher.update(piece)
+        size += len(piece)
+    if (hasher.hexdigest(), size) != (blob.sha256, blob.size):
+        raise Lying(path=f"{zone}/{blob.sha256}", found=hasher.hexdigest())
+
+
+def note_stored(ledger: Ledger, zone: Zone, blob: BlobName, lease_until_s: int) -> None:
+    """Write down that bytes are durable and hashed; tell who waits for them."""
+    cases = ledger.awaited(blob.sha256)
+    old = find(ledger, zone, blob.sha256)
+    used = cases is not None or (old is not None and old.used)
+    ledger.put_blob(BlobRecord(zone, blob.sha256, blob.size, used, lease_until_s))
+    if cases is None:
+        return
+    ledger.put_awaited(blob.sha256, None)
+    number = ledger.feed_head() + 1
+    ledger.add_item(FeedItem(number, "arrival", "", cases, None, "applied", (), blob.sha256))
+
+
+def prove(shelf: Shelf, zones: Sequence[Zone], sha256: str, nonce: str) -> tuple[str, list[Zone]]:
+    """Read a blob back in every zone it lies in.
+
+    Returns:
+        The digest over nonce and bytes, empty where not all zones hold them whole;
+        and the zones where they are damaged.
+    """
+    found, bad = "", list[Zone]()
+    for zone in zones:
+        plain, salted = hashlib.sha256(), hashlib.sha256(bytes.fromhex(nonce))
+        try:
+            for piece in shelf.pieces(zone, sha256):
+                plain.update(piece)
+                salted.update(piece)
+        except StoreError as error:
+            _log.warning("%s/%s cannot be read back: %s", zone, sha256, error)
+            return "", bad
+        if plain.hexdigest() == sha256:
+            found = salted.hexdigest()
+        else:
+            bad.append(zone)
+    return ("" if bad else found), bad
+
+
+def mark_damaged(ledger: Ledger, zone: Zone, sha256: str) -> None:
+    """Stop relying on bytes that read back wrong."""
+    record = find(ledger, zone, sha256)
+    if record is not None:
+        ledger.put_blob(replace(record, damaged=True))
+
+
+def standing(shelf: Shelf, record: BlobRecord | None, zone: Zone, blob: BlobName) -> Parts:
+    """Return where an upload stands."""
+    if record is not None and record.good:
+        return Parts(blob.sha256, (), True)
+    return Parts(blob.sha256, tuple(shelf.parts(zone, blob.sha256)))

@@ -1,0 +1,279 @@
+"""The station's machine: one event in, effects out (工作站状态机).
+
+Order of what is sent: chains compared, entries, small blobs, the feed, large blobs
+that entries wait for, fetches, proofs, and last what nobody waits for (recordings).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from resources.errors import Rejected
+from sync.core.answers import Refusal, Unavailable
+from sync.core.station.desk import Desk, Forged, Job, Part
+from sync.core.station.events import (
+    Answered,
+    Effect,
+    Event,
+    Failed,
+    Hush,
+    Noted,
+    PageState,
+    Progress,
+    Send,
+    Settings,
+    Throttle,
+    Tick,
+    TryAgain,
+    Unreadable,
+    Wake,
+)
+from sync.core.station.outbox import Outbox
+from sync.core.station.pace import Backoff, Bucket
+from sync.core.station.ports import Ports
+from sync.core.station.proving import Proving
+from sync.core.station.pulling import Pulling
+from sync.core.station.session import Session
+from sync.core.station.uploads import Uploads
+
+_log = logging.getLogger(__name__)
+
+_SHUT = frozenset({"revoked", "unknown_device", "clone"})
+_RATE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    job: Job
+    part: Part
+    deadline_s: float
+
+
+class Station:
+    """Sends what the journal holds, follows what others did.
+
+    Not for several threads: whoever drives it gives one event after the other. The
+    time of each is monotonic seconds; a clock that jumps delays, and loses nothing.
+    """
+
+    def __init__(self, ports: Ports, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+        self._desk = Desk(ports, self._settings)
+        self._desk.dead = {dead.key: dead for dead in ports.memory.dead()}
+        self._uploads = Uploads(self._desk)
+        self._outbox = Outbox(self._desk, self._uploads)
+        self._session = Session(self._desk)
+        self._pulling = Pulling(self._desk)
+        self._proving = Proving(self._desk, self._uploads)
+        self._bucket = Bucket(None)
+        self._backoff = Backoff(
+            self._settings.backoff_first_s, self._settings.backoff_most_s, ports.trust.random
+        )
+        self._flights: dict[int, _Flight] = {}
+        self._tickets = 0
+        self._quiet = False
+        self._sent_bytes = 0
+        self._moved: list[tuple[float, int]] = []
+        self._ways: dict[type, Callable[[Any], None]] = {
+            Tick: self._look,
+            Noted: self._look,
+            Answered: self._answered,
+            Failed: self._failed,
+            Unreadable: self._unreadable,
+            Hush: self._hush,
+            Throttle: self._throttle,
+            TryAgain: self._try_again,
+        }
+
+    def step(self, event: Event, now_s: float) -> list[Effect]:
+        """Take in an event; return what is to be done, in order."""
+        self._desk.now_s = now_s
+        self._ways[type(event)](event)
+        self._expire()
+        self._pump()
+        effects, self._desk.effects = self._desk.effects, []
+        return effects
+
+    def state(self, epoch: int, sequence: int, blobs: Iterable[str] = ()) -> PageState:
+        """Return how far an entry and the blobs it needs got (页面状态).
+
+        Args:
+            epoch: of the entry; one of an earlier epoch that was not issued again is
+                at the centre.
+            sequence: of the entry.
+            blobs: its masters, texts and recordings.
+        """
+        memory, journal = self._desk.ports.memory, self._desk.ports.journal
+        known = [memory.blob(sha256) for sha256 in blobs]
+        sent = epoch < journal.epoch or sequence <= memory.watermark(journal.epoch)
+        if sent and all(known):
+            good = all(each == "verified" for each in known)
+            return PageState.VERIFIED if good and known else PageState.RECEIVED
+        moving = sent or any(known) or not self._desk.busy.isdisjoint(_busy_names(blobs))
+        return PageState.SENDING if moving else PageState.LOCAL
+
+    def progress(self) -> Progress:
+        """Return where sending stands."""
+        journal, memory = self._desk.ports.journal, self._desk.ports.memory
+        recent = [size for at_s, size in self._moved if at_s > self._desk.now_s - _RATE_S]
+        return Progress(
+            pending=journal.head().sequence - memory.watermark(journal.epoch),
+            owed=len(memory.owed()),
+            dead=len(self._desk.dead),
+            sent_bytes=self._sent_bytes,
+            bytes_per_s=sum(recent) / _RATE_S,
+            in_flight=len(self._flights),
+            waiting_s=self._backoff.waiting_s(self._desk.now_s),
+            shut_out=self._desk.shut_out,
+        )
+
+    # ---- events -------------------------------------------------------------------
+
+    def _look(self, event: Tick | Noted) -> None:
+        if isinstance(event, Noted):
+            self._pulling.look()
+        self._outbox.look()
+
+    def _answered(self, event: Answered) -> None:
+        flight = self._land(event.ticket)
+        if flight is None:
+            return
+        answer, job = event.answer, flight.job
+        if isinstance(answer, Unavailable):
+            self._backoff.failed(self._desk.now_s, answer.after_s)
+            return
+        try:
+            if isinstance(answer, Refusal):
+                self._refused(flight, answer)
+            else:
+                flight.part.answered(job, answer)
+                self._count(job.size)
+        except (Forged, Rejected) as error:
+            _log.warning("answer to %s is not to be believed: %s", job.key, error)
+            self._desk.alarm("forged", job.key)
+            self._backoff.failed(self._desk.now_s)
+            return
+        self._backoff.worked()
+        self._outbox.look()
+
+    def _refused(self, flight: _Flight, refusal: Refusal) -> None:
+        if refusal.code in _SHUT:
+            self._session.refused(flight.job, refusal)
+        elif not flight.part.refused(flight.job, refusal):
+            _log.warning("%s was refused: %s %s", flight.job.key, refusal.code, refusal.thing)
+            self._desk.bury(flight.job.key, refusal.code, refusal.thing)
+
+    def _failed(self, event: Failed) -> None:
+        if self._land(event.ticket) is not None:
+            self._backoff.failed(self._desk.now_s)
+
+    def _unreadable(self, event: Unreadable) -> None:
+        if self._land(event.ticket) is not None:
+            self._uploads.unreadable(event.sha256)
+
+    def _hush(self, event: Hush) -> None:
+        self._quiet = event.quiet
+
+    def _throttle(self, event: Throttle) -> None:
+        self._bucket = Bucket(event.bytes_per_s)
+
+    def _try_again(self, event: TryAgain) -> None:
+        self._desk.revive(event.key)
+        self._outbox.retry()
+        self._desk.shut_until_s = self._desk.now_s
+        self._backoff.worked()
+        self._outbox.look()
+
+    # ---- sending ------------------------------------------------------------------
+
+    def _land(self, ticket: int) -> _Flight | None:
+        flight = self._flights.pop(ticket, None)
+        if flight is not None:
+            self._desk.busy.difference_update(_names(flight.job))
+        return flight
+
+    def _expire(self) -> None:
+        late = [n for n, flight in self._flights.items() if flight.deadline_s <= self._desk.now_s]
+        for ticket in late:
+            self._land(ticket)
+        if late:
+            self._backoff.failed(self._desk.now_s)
+
+    def _pump(self) -> None:
+        desk = self._desk
+        waiting_s = self._backoff.waiting_s(desk.now_s)
+        ready_s = desk.now_s + waiting_s
+        if not waiting_s:
+            # Starting one job may make another possible: what is asked for is settled
+            # only by answers, so one round is enough.
+            for part, job in self._offers():
+                if len(self._flights) >= (1 if self._quiet else self._settings.connections):
+                    break
+                if self._may_start(job):
+                    start_s = self._bucket.ready_at(job.size, desk.now_s)
+                    if start_s > desk.now_s:
+                        ready_s = start_s
+                        break
+                    self._start(part, job)
+        desk.effects.append(Wake(self._wake_s(ready_s)))
+
+    def _offers(self) -> Iterator[tuple[Part, Job]]:
+        yield from ((self._session, job) for job in self._session.jobs())
+        if self._desk.greet or self._desk.shut_out:
+            return
+        yield from ((self._outbox, job) for job in self._outbox.jobs())
+        yield from ((self._uploads, job) for job in self._uploads.jobs())
+        yield from ((self._pulling, job) for job in self._pulling.jobs())
+        yield from ((self._uploads, job) for job in self._uploads.large_jobs())
+        yield from ((self._pulling, job) for job in self._pulling.fetch_jobs())
+        yield from ((self._proving, job) for job in self._proving.jobs())
+        yield from ((self._uploads, job) for job in self._uploads.late_jobs())
+
+    def _may_start(self, job: Job) -> bool:
+        desk = self._desk
+        if self._quiet and not (job.small and job.size < 1 << 20):
+            return False
+        return job.key not in desk.dead and desk.busy.isdisjoint(_names(job))
+
+    def _start(self, part: Part, job: Job) -> None:
+        self._tickets += 1
+        timeout_s = self._settings.patience_s + job.size / self._settings.slowest_bytes_per_s
+        self._flights[self._tickets] = _Flight(job, part, self._desk.now_s + timeout_s)
+        self._desk.busy |= _names(job)
+        self._bucket.take(job.size, self._desk.now_s)
+        self._desk.effects.append(Send(self._tickets, job.request, timeout_s))
+
+    def _wake_s(self, ready_s: float) -> float:
+        """Return when to look again: a time-out, a due feed, the end of a wait."""
+        desk = self._desk
+        times = [flight.deadline_s for flight in self._flights.values()]
+        if ready_s > desk.now_s:
+            times.append(ready_s)
+        if desk.shut_out:
+            times.append(desk.shut_until_s)
+        else:
+            due_s = self._pulling.next_s()
+            times.append(desk.now_s + self._settings.poll_s if due_s is None else due_s)
+        return max(min(times), desk.now_s + 0.01)
+
+    def _count(self, size: int) -> None:
+        if size:
+            now_s = self._desk.now_s
+            self._sent_bytes += size
+            self._moved = [each for each in self._moved if now_s - _RATE_S < each[0] <= now_s]
+            self._moved.append((now_s, size))
+
+
+def _names(job: Job) -> set[str]:
+    """Return the key, and what else must not be sent twice at once."""
+    blobs = getattr(job.request, "blobs", ())
+    if job.key.startswith("batch/"):
+        return {job.key, *(f"blob/{blob.sha256}" for blob in blobs)}
+    return {job.key}
+
+
+def _busy_names(blobs: Iterable[str]) -> set[str]:
+    return {f"blob/{sha256}" for sha256 in blobs}

@@ -1,0 +1,177 @@
+"""What a station's machine needs of the world (接口)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sync.core.answers import FeedPage, Settled
+from sync.core.fields import Zone
+from sync.core.messages import Late, Mark, Sent
+
+Standing = Literal["there", "verified"]
+"""The centre has the bytes; they were read back and agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBlob:
+    """Bytes that lie on the station."""
+
+    size: int
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a scope of the feed was followed."""
+
+    generation: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Work the centre refused, kept until somebody tries again (死信)."""
+
+    key: str
+    """What it was: ``commit``, ``blob/<sha256>``, ``feed/<scope>``, ``get/<sha256>``."""
+    code: str
+    """Of the refusal, or ``damaged`` for bytes that cannot be read here."""
+    thing: str
+
+
+class Journal(Protocol):
+    """The station's journal, which is the outbox."""
+
+    @property
+    def device(self) -> str:
+        """Id of this station."""
+
+    @property
+    def epoch(self) -> int:
+        """Epoch that new entries are written in."""
+
+    def head(self) -> Mark:
+        """Return the newest entry's place; (0, origin) before the first of the epoch."""
+
+    def hash_at(self, sequence: int) -> str:
+        """Return the hash at a place of the current epoch; the origin at 0, else empty."""
+
+    def after(self, sequence: int, limit: int) -> Sequence[Sent]:
+        """Return up to ``limit`` entries of the current epoch, in order."""
+
+    def fresh_key(self) -> bytes:
+        """Return the public key for the next epoch, durable; the same until adopted."""
+
+    def adopt(self, epoch: int, common: int) -> None:
+        """Go on in a new epoch under the fresh key, durably and in one transaction.
+
+        Entries after ``common`` are issued again there, in order (see
+        ``entries.reissued``), with bases that named their old hashes naming the new.
+        """
+
+
+class Memory(Protocol):
+    """What the machine must know after a crash; durable when a method returns."""
+
+    def watermark(self, epoch: int) -> int:
+        """Return the last sequence of the epoch that the centre holds; 0 for another."""
+
+    def settle(self, epoch: int, through: int, settled: Sequence[Settled]) -> None:
+        """Move the watermark and keep what became of entries, in one transaction."""
+
+    def generation(self) -> str:
+        """Return the centre's generation met last; empty before the first."""
+
+    def meet(self, generation: str) -> None:
+        """Note a generation; where it is new, nothing is known of blobs any more."""
+
+    def blob(self, sha256: str) -> Standing | None:
+        """Return what is known of bytes at the centre."""
+
+    def put_blobs(self, sha256s: Sequence[str], standing: Standing | None) -> None:
+        """Set what is known of bytes at the centre."""
+
+    def unverified(self, limit: int) -> Sequence[str]:
+        """Return bytes that are there and were not read back yet."""
+
+    def owed(self) -> Sequence[Late]:
+        """Return bytes still to be sent for entries that are already there."""
+
+    def owe(self, late: Sequence[Late]) -> None:
+        """Add to the bytes still to be sent."""
+
+    def paid(self, sha256s: Sequence[str]) -> None:
+        """Take from the bytes still to be sent."""
+
+    def dead(self) -> Sequence[Dead]:
+        """Return the dead letters."""
+
+    def bury(self, dead: Dead) -> None:
+        """Keep a dead letter, in place of an older one of its key."""
+
+    def revive(self, key: str) -> None:
+        """Take a dead letter out."""
+
+    def keep_receipt(self, body: bytes, signature: bytes) -> None:
+        """Keep what the centre signed."""
+
+
+class Library(Protocol):
+    """The station's bytes."""
+
+    def describe(self, sha256: str) -> LocalBlob | None:
+        """Return what lies here, or None."""
+
+    def part_digest(self, sha256: str, number: int) -> str:
+        """Return the SHA-256 of a part, from 1; empty where it cannot be read."""
+
+    def proof(self, nonce: str, sha256: str) -> str:
+        """Return the SHA-256 over the nonce's bytes and the blob; empty: not whole."""
+
+    def removable(self, limit: int) -> Sequence[str]:
+        """Return bytes that retention lets go and no view needs."""
+
+    def wanted(self, limit: int) -> Sequence[str]:
+        """Return bytes to be fetched from the centre."""
+
+
+class Replica(Protocol):
+    """What the station copies of the centre; durable when a method returns."""
+
+    def scopes(self) -> Sequence[str]:
+        """Return what is followed: cases, or empty text for everything."""
+
+    def cursor(self, scope: str) -> Cursor:
+        """Return how far; ("", 0) at the beginning."""
+
+    def advance(self, page: FeedPage) -> None:
+        """Apply a page and move the cursor, in one transaction."""
+
+    def reset(self, scope: str, generation: str) -> None:
+        """Begin again at (generation, 0). What is unsent is not touched."""
+
+
+class Trust(Protocol):
+    """The centre's public key, and randomness."""
+
+    def is_centres(self, digest: str, signature: bytes) -> bool:
+        """Return whether the centre signed this digest."""
+
+    def random(self) -> float:
+        """Return a number from 0 to 1, 1 excluded."""
+
+    def nonce(self) -> str:
+        """Return 64 hexadecimal digits that nobody can foresee."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The world."""
+
+    journal: Journal
+    memory: Memory
+    library: Library
+    replica: Replica
+    trust: Trust

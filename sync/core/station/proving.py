@@ -1,0 +1,73 @@
+"""Reading back what was sent, and letting local copies go (核验与释放)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.core.answers import Answer, Proof, Refusal
+from sync.core.messages import Late, Prove
+from sync.core.station.desk import Desk, Forged, Job
+from sync.core.station.events import Free
+from sync.core.station.uploads import Uploads
+
+
+class Proving:
+    """The centre reads a blob and hashes it behind a fresh nonce; here the same is done.
+
+    A copy is only let go in the very step in which such a proof came in.
+    """
+
+    def __init__(self, desk: Desk, uploads: Uploads) -> None:
+        self._desk = desk
+        self._uploads = uploads
+        self._unsure: set[str] = set()
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield one proof to ask for: first what waits to be freed, then what is new."""
+        limit = self._desk.settings.proof_blobs
+        library, memory = self._desk.ports.library, self._desk.ports.memory
+        free = [each for each in library.removable(limit) if memory.blob(each) == "verified"]
+        if free:
+            yield Job(
+                "prove/free", Prove(self._desk.ports.trust.nonce(), tuple(free)), small=False
+            )
+        fresh = [
+            sha256
+            for sha256 in memory.unverified(limit + len(self._unsure))
+            if sha256 not in self._unsure
+        ]
+        if fresh:
+            request = Prove(self._desk.ports.trust.nonce(), tuple(fresh[:limit]))
+            yield Job("prove/new", request, small=False)
+
+    def answered(self, job: Job, answer: Answer) -> None:
+        """Compare what the centre read with what lies here."""
+        request = job.request
+        if not isinstance(request, Prove) or not isinstance(answer, Proof):
+            raise Forged(type(answer).__name__)
+        if answer.nonce != request.nonce or not {each.sha256 for each in answer.blobs} == set(
+            request.blobs
+        ):
+            raise Forged("proof")
+        good: list[str] = []
+        for each in answer.blobs:
+            own = self._desk.ports.library.proof(request.nonce, each.sha256)
+            if own and own == each.digest:
+                good.append(each.sha256)
+            elif own:
+                self._send_again(each.sha256)
+            else:
+                self._unsure.add(each.sha256)
+                self._desk.alarm("damaged", each.sha256)
+        self._desk.ports.memory.put_blobs(good, "verified")
+        if job.key == "prove/free":
+            self._desk.effects += [Free(sha256) for sha256 in good]
+
+    def refused(self, job: Job, refusal: Refusal) -> bool:
+        """Leave it to a person."""
+        return False
+
+    def _send_again(self, sha256: str) -> None:
+        """The centre's copy is missing or damaged, the one here is whole."""
+        self._desk.owe([Late(sha256, "damaged")])
+        self._uploads.forget([sha256])

@@ -1,0 +1,96 @@
+"""What others did: following the feed, fetching bytes (拉取)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.core.answers import Answer, FeedPage, Got, Refusal, Reset
+from sync.core.codec import digest
+from sync.core.messages import Feed, Get
+from sync.core.station.desk import Desk, Forged, Job
+
+
+class Pulling:
+    """Keeps every scope that is followed current."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._due_s: dict[str, float] = {}
+
+    def look(self) -> None:
+        """Ask every scope at once."""
+        self._due_s.clear()
+
+    def next_s(self) -> float | None:
+        """Return when the next scope is due; None: nothing is followed."""
+        return min((self._due(scope) for scope in self._desk.ports.replica.scopes()), default=None)
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield a question for every scope that is due."""
+        for scope in self._desk.ports.replica.scopes():
+            if self._due(scope) <= self._desk.now_s:
+                cursor = self._desk.ports.replica.cursor(scope)
+                yield Job(f"feed/{scope}", Feed(scope, cursor.generation, cursor.number))
+
+    def fetch_jobs(self) -> Iterator[Job]:
+        """Yield what is wanted of the centre's bytes."""
+        for sha256 in self._desk.ports.library.wanted(self._desk.settings.connections * 2):
+            yield Job(f"get/{sha256}", Get(sha256), small=False)
+
+    def answered(self, job: Job, answer: Answer) -> None:
+        """Apply a page in order, or begin again."""
+        request, replica = job.request, self._desk.ports.replica
+        if isinstance(request, Get) and isinstance(answer, Got):
+            if answer.blob.sha256 != request.sha256:
+                raise Forged("blob")
+        elif isinstance(request, Feed) and isinstance(answer, Reset):
+            if answer.scope != request.scope:
+                raise Forged("scope")
+            replica.reset(answer.scope, answer.generation)
+        elif isinstance(request, Feed) and isinstance(answer, FeedPage):
+            _check_page(request, answer)
+            cursor = replica.cursor(request.scope)
+            if (cursor.generation, cursor.number) == (request.generation, request.after):
+                replica.advance(answer)
+            if answer.through == answer.head:
+                self._due_s[request.scope] = self._desk.now_s + self._desk.settings.poll_s
+        else:
+            raise Forged(type(answer).__name__)
+
+    def refused(self, job: Job, refusal: Refusal) -> bool:
+        """Leave it to a person."""
+        return False
+
+    def _due(self, scope: str) -> float:
+        if f"feed/{scope}" in self._desk.dead:
+            return float("inf")
+        most = self._desk.now_s + self._desk.settings.poll_s
+        # A clock that was set back must not silence the feed.
+        return min(self._due_s.get(scope, 0.0), most)
+
+
+def _check_page(request: Feed, page: FeedPage) -> None:
+    """Refuse a page that has gaps, or is not the one asked for.
+
+    Raises:
+        Forged: it is not what a centre would answer.
+    """
+    if (page.scope, page.after) != (request.scope, request.after):
+        raise Forged("page")
+    if request.generation not in ("", page.generation):
+        raise Forged("generation")
+    numbers = [item.number for item in page.items]
+    inside = [page.after, *numbers, page.through, page.head]
+    if inside != sorted(inside) or len(set(numbers)) != len(numbers):
+        raise Forged("numbers")
+    if numbers and numbers[0] == page.after:
+        raise Forged("numbers")
+    if not page.scope and numbers != list(range(page.after + 1, page.through + 1)):
+        raise Forged("gap")
+    if page.through == page.after and page.head > page.through:
+        raise Forged("stuck")
+    for item in page.items:
+        if page.scope and page.scope not in item.cases:
+            raise Forged("scope")
+        if item.entry is not None and digest(item.entry.raw) != item.entry.hash:
+            raise Forged("hash")
