@@ -52,7 +52,7 @@ lock: $(DEV_READY) ## Lock the newest versions, with hashes and without index ad
 	@$(PIP) uv
 	@$(BIN)/uv pip compile pyproject.toml --extra build --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-annotate --no-header -q -o requirements.txt
-	@$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --upgrade --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra centre --extra dev --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.txt
 
 frozen: $(DEV_READY) ## Build the stand-alone folder dist/wenyi with PyInstaller

@@ -133,6 +133,10 @@ class BlobStore(Protocol):
     def put_if_absent(self, key: BlobKey, source: bytes | BinaryIO) -> Stored:
         """Keep the bytes under their digest.
 
+        Args:
+            key: what to keep them under.
+            source: bytes, or a file that can be read from its beginning, twice.
+
         Raises:
             WrongDigest: the bytes are not those the key names; nothing is kept.
         """
@@ -226,6 +230,31 @@ def digest_of(store: BlobStore, key: BlobKey) -> str:
     for piece in store.stream(key):
         running.update(piece)
     return running.hexdigest()
+
+
+def pieces_of(source: bytes | BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of ``source`` from its beginning."""
+    if isinstance(source, bytes):
+        yield source
+        return
+    source.seek(0)
+    while piece := source.read(PIECE_BYTES):
+        yield piece
+
+
+def check_source(key: BlobKey, source: bytes | BinaryIO) -> int:
+    """Return the size in bytes of ``source``, which must be what ``key`` names.
+
+    Raises:
+        WrongDigest: it is not.
+    """
+    running, size = hashlib.sha256(), 0
+    for piece in pieces_of(source):
+        running.update(piece)
+        size += len(piece)
+    if running.hexdigest() != key.sha256:
+        raise WrongDigest(thing=str(key), found=running.hexdigest())
+    return size
 
 
 def check_zone(store: BlobStore, key: BlobKey) -> None:

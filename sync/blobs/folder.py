@@ -40,9 +40,11 @@ from sync.blobs.contract import (
     Upload,
     Zone,
     check_part,
+    check_source,
     check_zone,
     missing_parts,
     parts_of,
+    pieces_of,
     shown,
 )
 
@@ -91,15 +93,8 @@ class FolderBlobStore:
     def put_if_absent(self, key: BlobKey, source: bytes | BinaryIO) -> Stored:
         """Keep the bytes under their digest."""
         check_zone(self, key)
-        if isinstance(source, bytes):
-            found, size = hashlib.sha256(source).hexdigest(), len(source)
-        else:
-            source.seek(0)
-            found = hashlib.file_digest(source, "sha256").hexdigest()
-            size = source.tell()
-        if found != key.sha256:
-            raise WrongDigest(thing=str(key), found=found)
-        return self._keep(key, _pieces_of(source), size)
+        size = check_source(key, source)
+        return self._keep(key, pieces_of(source), size)
 
     def begin(self, key: BlobKey) -> Upload:
         """Begin an upload in parts."""
@@ -312,6 +307,7 @@ class _RawFolder:
             self._folder.mkdir(exist_ok=True)
 
     def create(self, name: str, data: bytes) -> bool:
+        """Write unless the name exists; return whether this call created it."""
         staged = self._staging / f"probe-{secrets.token_hex(8)}"
         with told(staged):
             staged.write_bytes(data)
@@ -324,6 +320,7 @@ class _RawFolder:
         return True
 
     def create_claiming(self, name: str, data: bytes, sha256: str) -> bool:
+        """Write with a digest that is checked; return whether it was accepted."""
         try:
             store_checked([data], sha256, len(data), self._folder / name, self._staging)
         except Damaged:
@@ -331,28 +328,22 @@ class _RawFolder:
         return True
 
     def read(self, name: str) -> bytes | None:
+        """Return the bytes, or None where there is nothing."""
         try:
             return (self._folder / name).read_bytes()
         except FileNotFoundError:
             return None
 
     def names(self, prefix: str) -> list[str]:
+        """Return all names that begin with ``prefix``."""
         return sorted(f.name for f in self._folder.iterdir() if f.name.startswith(prefix))
 
     def remove(self, name: str) -> None:
+        """Remove the name; nothing happens where it does not exist."""
         (self._folder / name).unlink(missing_ok=True)
-
-
-def _pieces_of(source: bytes | BinaryIO) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
-        return
-    source.seek(0)
-    while piece := source.read(PIECE_BYTES):
-        yield piece
 
 
 def _joined(files: list[Path]) -> Iterator[bytes]:
     for file in files:
         with file.open("rb") as part:
-            yield from _pieces_of(part)
+            yield from pieces_of(part)
