@@ -15,9 +15,10 @@ from ocr.engine import Image
 from ocr.geometry import Corners, Turn, for_turn, to_rgb, upright
 from ocr.orientation import SURE, Orientation, is_tall, judge_orientation
 from ocr.reader import Reader
-from ocr.reading_order import reading_order
+from ocr.reading_order import page_slope_rad, reading_order
 from ocr.regions import Detector, Region
 from ocr.result import Line, PageText
+from ocr.ruling import find_cells
 from ocr.words import line_of
 
 DOUBTFUL = 0.8
@@ -83,7 +84,9 @@ class RapidEngine:
     def _lines(self, image: Image, regions: Sequence[Region], turn_deg: Turn) -> list[Line]:
         size = (image.shape[1], image.shape[0])
         quads = [_running(region.quad, turn_deg) for region in regions]
-        order = reading_order([upright(quad, turn_deg, size) for quad in quads])
+        across = [upright(quad, turn_deg, size) for quad in quads]
+        cells = find_cells(image, page_slope_rad(across)) if quads else []
+        order = reading_order(across, [upright(cell, turn_deg, size) for cell in cells])
         quads = [quads[i] for i in order]
         readings = self._reader.read(image, quads)
         return [

@@ -1,7 +1,8 @@
 """In which order the lines of a page are read (阅读顺序).
 
 Rows from top to bottom, in a row from left to right: right for running text, for tables
-and forms. Two or three columns of running text (分栏) are recognised by the empty gutter
+and forms. Text inside a cell (单元格) stays together: a cell is read to its end before the one
+to its right. Two or three columns of running text (分栏) are recognised by the empty gutter
 that stays open over several rows, and read one column after the other.
 """
 
@@ -46,15 +47,114 @@ class _Box:
 _Gap = tuple[float, float]
 
 
-def reading_order(quads: Sequence[Corners]) -> list[int]:
+def reading_order(quads: Sequence[Corners], cells: Sequence[Corners] = ()) -> list[int]:
     """Return the indices of ``quads`` in the order in which a person reads them.
 
     Args:
         quads: corners in reading order, on an upright page.
+        cells: what rules enclose, see :func:`ocr.ruling.find_cells`, on the same page.
     """
     if not quads:
         return []
-    boxes = _straightened(quads)
+    slope_rad = page_slope_rad(quads)
+    boxes = _straightened(quads, slope_rad)
+    tables = _tables(boxes, _straightened(cells, slope_rad)) if cells else []
+    held = {box.index for table in tables for box in table}
+    # A table stands in the order of the page as one big box, numbered from the end of the list.
+    whole = [_around(table, len(quads) + k) for k, table in enumerate(tables)]
+    order: list[int] = []
+    for index in _page_order([box for box in boxes if box.index not in held] + whole):
+        if index < len(quads):
+            order.append(index)
+        else:
+            order += [box.index for box in tables[index - len(quads)]]
+    return order
+
+
+def page_slope_rad(quads: Sequence[Corners]) -> float:
+    """Return the usual slope of the lines in ``quads``, clockwise; 0 without long lines."""
+    slopes = [
+        float(np.arctan2(*(quad[1] - quad[0])[::-1]))
+        for quad in quads
+        if length_px(quad) > 2 * height_px(quad)
+    ]
+    return median(slopes) if slopes else 0.0
+
+
+def _tables(boxes: Sequence[_Box], cells: Sequence[_Box]) -> list[list[_Box]]:
+    """Return the boxes that lie in cells, table by table, each in its order."""
+    near = 0.5 * median(box.high for box in boxes)
+    held: dict[int, list[_Box]] = {}
+    for box in boxes:
+        around = [cell for cell in cells if _holds(cell, box)]
+        if around:
+            cell = min(around, key=lambda c: c.high * (c.right - c.left))
+            held.setdefault(cell.index, []).append(box)
+    return [
+        [
+            box
+            for cell in _cell_order(table, near)
+            for box in _chosen(boxes, held.get(cell.index, []))
+        ]
+        for table in _joined(cells, near)
+        if any(cell.index in held for cell in table)
+    ]
+
+
+def _chosen(boxes: Sequence[_Box], inside: list[_Box]) -> list[_Box]:
+    return [boxes[index] for index in _page_order(inside)]
+
+
+def _holds(cell: _Box, box: _Box) -> bool:
+    return (
+        cell.left < (box.left + box.right) / 2 < cell.right and cell.top < box.middle < cell.base
+    )
+
+
+def _joined(cells: Sequence[_Box], near: float) -> list[list[_Box]]:
+    """Return the cells in groups that touch: tables."""
+    groups: list[list[_Box]] = []
+    for cell in cells:
+        touching = [group for group in groups if any(_touch(cell, one, near) for one in group)]
+        merged = [cell, *(one for group in touching for one in group)]
+        groups = [group for group in groups if group not in touching] + [merged]
+    return groups
+
+
+def _touch(one: _Box, other: _Box, near: float) -> bool:
+    return (
+        one.left - near < other.right
+        and other.left - near < one.right
+        and one.top - near < other.base
+        and other.top - near < one.base
+    )
+
+
+def _cell_order(cells: list[_Box], near: float) -> list[_Box]:
+    """Return cells row by row; a cell over several rows belongs to its first."""
+    rows: list[list[_Box]] = []
+    for cell in sorted(cells, key=lambda c: c.top):
+        if rows and cell.top - rows[-1][0].top < near:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return [cell for row in rows for cell in sorted(row, key=lambda c: c.left)]
+
+
+def _around(boxes: list[_Box], index: int) -> _Box:
+    return _Box(
+        index,
+        min(box.left for box in boxes),
+        max(box.right for box in boxes),
+        min(box.top for box in boxes),
+        max(box.base for box in boxes),
+    )
+
+
+def _page_order(boxes: list[_Box]) -> list[int]:
+    """Return the indices of ``boxes`` in order, without regard to cells."""
+    if not boxes:
+        return []
     rows = _rows(boxes)
     usual_high = median(box.high for box in boxes)
     order: list[int] = []
@@ -68,15 +168,9 @@ def reading_order(quads: Sequence[Corners]) -> list[int]:
     return order
 
 
-def _straightened(quads: Sequence[Corners]) -> list[_Box]:
+def _straightened(quads: Sequence[Corners], slope_rad: float) -> list[_Box]:
     """Return upright boxes of the quads, after taking out the page's common slope."""
-    slopes = [
-        float(np.arctan2(*(quad[1] - quad[0])[::-1]))
-        for quad in quads
-        if length_px(quad) > 2 * height_px(quad)
-    ]
-    angle = median(slopes) if slopes else 0.0
-    cos, sin = np.cos(-angle), np.sin(-angle)
+    cos, sin = np.cos(-slope_rad), np.sin(-slope_rad)
     turn = np.array([[cos, sin], [-sin, cos]])
     boxes = []
     for index, quad in enumerate(quads):

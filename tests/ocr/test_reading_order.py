@@ -55,6 +55,29 @@ def test_labels_and_values_are_no_columns() -> None:
     assert reading_order(quads) == list(range(16))
 
 
+def test_cells_are_read_to_their_end_in_place_of_their_table() -> None:
+    title, foot = box(200, 0, 400), box(0, 400, 800)
+    cells = [box(x, y, 398, 98) for y in (100, 200) for x in (0, 400)]
+    left_above = [box(20, 115, 300), box(20, 145, 300)]
+    right_above = [box(420, 102, 300), box(420, 132, 300), box(420, 162, 300)]
+    left_below, right_below = [box(20, 240, 300)], [box(420, 225, 300), box(420, 255, 300)]
+    quads = [title, *left_above, *right_above, *left_below, *right_below, foot]
+    for angle in (-2.0, 0.0, 2.0):
+        assert reading_order(turned(quads, angle), turned(cells, angle)) == list(range(10))
+
+
+def test_a_cell_over_several_rows_comes_before_what_is_beside_it() -> None:
+    cells = [box(0, 0, 98, 198), box(100, 0, 300, 98), box(100, 100, 300, 98)]
+    quads = [box(10, 90, 80), box(110, 40, 200), box(110, 140, 200)]
+    assert reading_order(quads, cells) == [0, 1, 2]
+
+
+def test_screens_side_by_side_are_read_one_after_the_other() -> None:
+    cells = [box(0, 0, 400, 900), box(500, 0, 400, 900)]
+    quads = [box(x + 20, y, 200) for x in (0, 500) for y in (30, 130, 230)]
+    assert reading_order(quads, cells) == list(range(6))
+
+
 quads_anywhere = st.lists(
     st.tuples(
         st.floats(0, 2000), st.floats(0, 3000), st.floats(0.5, 1500), st.floats(0.5, 100)
@@ -63,6 +86,6 @@ quads_anywhere = st.lists(
 )
 
 
-@given(quads_anywhere)
-def test_every_line_is_read_exactly_once(quads: list[Corners]) -> None:
-    assert sorted(reading_order(quads)) == list(range(len(quads)))
+@given(quads_anywhere, quads_anywhere)
+def test_every_line_is_read_exactly_once(quads: list[Corners], cells: list[Corners]) -> None:
+    assert sorted(reading_order(quads, cells)) == list(range(len(quads)))

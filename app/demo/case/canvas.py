@@ -20,6 +20,8 @@ WIDTH_PX = 2480
 HEIGHT_PX = 3508
 INK = (28, 28, 32)
 Colour = tuple[int, int, int]
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
 Align = Literal["left", "centre", "right", "justify"]
 
 _TOKEN = re.compile(r"[0-9A-Za-z.,%/:@_+\-]+|\s|.")
@@ -44,7 +46,7 @@ class TruthLine:
     """One printed line: text and box (left, top, right, bottom) on the straight sheet."""
 
     text: str
-    box: tuple[int, int, int, int]
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,13 @@ class Type:
 
 @dataclass
 class Paper:
-    """One side of a sheet being drawn."""
+    """One side of a sheet being drawn; each of ``areas`` is read to its end, the first counts."""
 
     colour: Colour = (255, 255, 255)
     image: Image.Image = field(init=False)
     draw: ImageDraw.ImageDraw = field(init=False)
     lines: list[TruthLine] = field(default_factory=list)
+    areas: list[Box] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), self.colour)
@@ -239,6 +242,7 @@ def ruled(
         left = x
         for cell, width, lines in zip(cells, spans, texts, strict=True):
             paper.draw.rectangle((left, y, left + width, y + height), outline=INK, width=3)
+            paper.areas.append((left, y, left + width, y + height))
             top = y + (height - (len(lines) - 1) * leading - kind.size_px) // 2
             for line in lines:
                 text = "".join(line.tokens).strip()

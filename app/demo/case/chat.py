@@ -34,6 +34,7 @@ def _screen(
     """Draw a telephone's screen with a conversation; ``me`` speaks from the right."""
     width, height, small = mm(86), mm(196), Type("hei", pt(8.5), (60, 60, 60))
     pen = paper.draw
+    paper.areas.append((left, top, left + width, top + height))
     pen.rectangle(
         (left, top, left + width, top + height),
         fill=(237, 237, 237),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.demo.case import chat, court, facts, pleadings, scenes, standing, trade
 from app.demo.case.canvas import Paper, TruthLine
+from app.demo.case.reading import in_reading_order
 from app.demo.case.wear import Wear, worn
 from dossier.model import Volume
 
@@ -271,10 +272,12 @@ def render_side(side: Side) -> Pixels:
 
 @cache
 def truth_lines(key: str) -> tuple[TruthLine, ...]:
-    """Return the lines on the side named ``key``, in the order they were drawn."""
+    """Return the lines on the side named ``key``, in the order in which a person reads."""
     document, number = _find(key)
     papers = _drawn(document.key)
-    return tuple(papers[number - 1].lines) if number <= len(papers) else ()
+    if number > len(papers):
+        return ()
+    return in_reading_order(papers[number - 1].lines, papers[number - 1].areas)
 
 
 def _side(document: _Document, number: int) -> Side:

@@ -192,6 +192,7 @@ def bank_slip(number: int) -> list[Paper]:
     bottom = rules[-1]
     for x in (left, left + sum(widths[:3])):
         # 付款人 and 收款人 stand over three rows each.
+        paper.areas.insert(0, (x, rules[0], x + widths[0], rules[3]))
         for rule in rules[1:3]:
             paper.draw.line((x + 3, rule, x + widths[0] - 3, rule), fill=(255, 255, 255), width=5)
     foot = (
@@ -232,6 +233,7 @@ def _signatures(flow: Flow) -> None:
         (flow.left, DEFENDANT, "甲方", 610),
         (half, PLAINTIFF, "乙方", 620),
     ):
+        paper.areas.append((x - 1, y - 1, x + mm(79), y + 640))
         paper.text(x, y, f"{party}（盖章）：", _BOLD)
         paper.text(x, y + 92, firm.name, _BODY)
         paper.text(x, y + 230, "授权代表（签字）：", _BODY)

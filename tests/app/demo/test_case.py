@@ -115,6 +115,18 @@ def test_amounts_in_words(amount: str, words: str) -> None:
     assert in_words(Decimal(amount)) == words
 
 
+def test_the_truth_stands_in_the_order_in_which_a_person_reads() -> None:
+    def follows(key: str, first: str, second: str) -> bool:
+        texts = [line.text for line in by_key(key).lines]
+        return texts.index(second) == texts.index(first) + 1
+
+    # Handwriting belongs to its cell, signatures to their labels, screens to themselves.
+    assert follows("address-1", "联系电话", "10000000177")
+    assert follows("summons-1", "审判员：", "平允")
+    assert follows("chat-1", "月底前安排。", "14:08")
+    assert follows("bank-1-1", "付款人", "户名")
+
+
 def test_no_line_begins_with_a_closing_mark() -> None:
     for side in demo_case().sides:
         for line in side.lines:
