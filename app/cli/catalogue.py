@@ -22,7 +22,7 @@ def catalogue(context: typer.Context, case: CaseNumberOption, json: Json = False
             ["卷", "类目", "材料", "页数", "把握", "状态"],
             [
                 (
-                    {"main": "正卷", "confidential": "副卷"}.get(row["volume"] or "", "待归目"),
+                    {"main": "正卷", "confidential": "副卷"}.get(row["volume"] or "", "待编目"),
                     row["category"] or "",
                     row["title"],
                     str(len(row["pages"])),

@@ -43,4 +43,4 @@ def export(
             [(str(pdf), str(report.pages), f"{report.size_bytes / 1e6:.1f} MB")],
         )
         if report.unfiled:
-            print_note(f"另有 {report.unfiled} 页尚未归目，未导出。")
+            print_note(f"另有 {report.unfiled} 页尚未编目，未导出。")

@@ -73,7 +73,7 @@ def run_job(
             sum(len(item.materials) for item in volume.items) for volume in arrangement.volumes
         ]
         step.result = (
-            f"正卷 {counts[0]} 份，副卷 {counts[1]} 份，待归目 {len(arrangement.unfiled)} 页"
+            f"正卷 {counts[0]} 份，副卷 {counts[1]} 份，待编目 {len(arrangement.unfiled)} 页"
         )
     with steps(f"检索“{_WORD}”") as step:
         step.result = f"{len(station.search(_WORD, case.id))} 处"

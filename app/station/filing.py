@@ -134,7 +134,7 @@ def catalogue_rows(arrangement: Arrangement) -> list[dict[str, Any]]:
                 "category": None,
                 "key": None,
                 "volume": None,
-                "title": "待归目",
+                "title": "待编目",
                 "pages": [page.id for page in arrangement.unfiled],
                 "confidence": 0.0,
                 "confirmed": False,
