@@ -42,7 +42,9 @@ assert not seen, seen
 
 def test_loads_and_reads_without_touching_the_network() -> None:
     done = subprocess.run([sys.executable, "-c", OFFLINE], capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    # Where /sys is not mounted, as in a bare chroot, the thread library remarks on it.
+    said = [line for line in done.stderr.splitlines() if not line.startswith("hwloc/")]
+    assert (done.returncode, done.stdout, said) == (0, "", [])
 
 
 @pytest.mark.parametrize("kind", range(len(ocr_pages.MAKERS)))
