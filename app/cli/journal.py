@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,3 +40,24 @@ def verify(
             where = "" if problem.sequence is None else f"第 {problem.sequence} 条："
             print_note(f"{where}{problem.kind} {problem.thing}")
     return 0 if report.ok else 6
+
+
+@group.command("export")
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="File to write (JSON lines).")],
+    json: Json = False,
+) -> int:
+    """Write the whole journal to a file that anyone can check without Wenyi (导出日志)."""
+    from app.station.journal import export_journal
+
+    session = session_of(context, json)
+    with session.station() as station:
+        written = export_journal(station.store, out)
+    if session.json:
+        print_json({**asdict(written), "path": str(written.path)})
+    else:
+        print_note(f"已导出 {written.entries} 条日志到 {written.path}。")
+        print_note(f"树根（请另行记录）：{written.root}")
+        print_note(f"本机公钥：{written.public_key}")
+    return 0

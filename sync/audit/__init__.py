@@ -1,0 +1,1 @@
+"""Proof that the journal was not changed: tree heads, proofs, witnesses (审计)."""
