@@ -55,9 +55,10 @@ lock: $(DEV_READY) ## Lock the newest versions, with hashes and without index ad
 	@$(BIN)/uv pip compile pyproject.toml --extra build --extra centre --extra dev --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.txt
 
-frozen: $(DEV_READY) ## Build the stand-alone folder dist/wenyi with PyInstaller
+frozen: $(DEV_READY) ## Build the stand-alone folder dist/wenyi with PyInstaller, and try it
 	@$(PIP) pyinstaller
-	@$(BIN)/pyinstaller --noconfirm build.spec
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	@$(BIN)/python -m tests.frozen_build dist/wenyi/wenyi
 
 clean: ## Remove what the targets made, the demo's output included
 	@rm -rf $(VENV) build dist demo-output bench-output *.egg-info

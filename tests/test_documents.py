@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -106,6 +107,19 @@ def test_every_command_and_option_is_documented() -> None:
         for option in options:
             assert option in heading or option in ("--json", "--help"), f"{name} {option}"
     assert {word for _, options in commands.items() for word in options} >= {"--escl", "--deep"}
+
+
+@pytest.mark.parametrize("path", ["README.md", "README.zh.md"])
+def test_the_readmes_command_lines_can_be_typed(path: str) -> None:
+    commands = dict(_commands(get_command(cli)))
+    text = (ROOT / path).read_text(encoding="utf-8")
+    lines = re.findall(r"^wenyi .*", text, flags=re.MULTILINE)
+    assert len(lines) > 5
+    for line in lines:
+        words = shlex.split(line)
+        name = max((n for n in commands if words[: len(n.split())] == n.split()), key=len)
+        used = {word for word in words if word.startswith("--")}
+        assert used <= set(commands[name]), line
 
 
 def test_shared_options_are_documented() -> None:
