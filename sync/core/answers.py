@@ -154,6 +154,9 @@ class FeedPage:
     head: Sequence
     """Newest number of the whole feed."""
     items: Annotated[tuple[FeedItem, ...], AtMost(limits.MAX_ENTRIES)]
+    wanted: Annotated[tuple[Sha256, ...], AtMost(limits.MAX_NAMES)] = ()
+    """Some of the blobs that entries refer to and the centre lacks, as they are late or
+    went bad; whoever has them whole sends them."""
 
 
 @dataclass(frozen=True, slots=True)

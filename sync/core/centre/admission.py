@@ -49,16 +49,22 @@ def head_of(ledger: Ledger, caller: str, epoch: int) -> EpochHead:
 def enrol(ledger: Ledger, device: str, epoch: int, public_key: bytes) -> None:
     """Let a station in with the epoch its journal is in; repeating changes nothing.
 
+    A known station may come with a later epoch, as after the centre itself was restored.
+
     Raises:
-        Refused: the id is taken by another key.
+        Refused: the epoch is taken by another key, or over.
     """
     known = ledger.device(device)
-    if known is not None:
-        head = ledger.epoch(device, epoch)
-        if head is None or head.public_key != public_key:
-            raise Refused("forbidden", device)
+    head = ledger.epoch(device, epoch)
+    if head is not None and head.public_key == public_key:
         return
-    ledger.put_device(Device(device, newest_epoch=epoch))
+    if head is not None or (known is not None and epoch < known.newest_epoch):
+        raise Refused("forbidden", device)
+    if known is not None:
+        before = ledger.epoch(device, known.newest_epoch)
+        if before is not None:
+            ledger.put_epoch(replace(before, open=False))
+    ledger.put_device(replace(known or Device(device), newest_epoch=epoch))
     first = origin(device, epoch, public_key)
     ledger.put_epoch(EpochHead(device, epoch, public_key, 0, first))
 

@@ -31,7 +31,7 @@ from sync.core.answers import (
 )
 from sync.core.centre import admission, commits, storing
 from sync.core.centre.admission import Refused, admit, head_of
-from sync.core.centre.ports import BlobRecord, Ports, Settings
+from sync.core.centre.ports import BlobRecord, Ledger, Ports, Settings
 from sync.core.codec import digest, encode
 from sync.core.fields import Zone
 from sync.core.messages import (
@@ -56,6 +56,7 @@ from sync.core.messages import (
 _log = logging.getLogger(__name__)
 
 _Pieces = Sequence[bytes]
+_WANTED = 50
 
 
 class Centre:
@@ -305,10 +306,21 @@ class Centre:
             if not known or request.after > head:
                 return Reset(request.scope, generation)
             items = ledger.items(request.scope, request.after, request.limit)
+            wanted = self._wanted(ledger, caller)
         taken = _within(items)
         more = len(taken) < len(items) or len(items) == request.limit
         through = taken[-1].number if more else head
-        return FeedPage(request.scope, generation, request.after, through, head, tuple(taken))
+        return FeedPage(
+            request.scope, generation, request.after, through, head, tuple(taken), wanted
+        )
+
+    def _wanted(self, ledger: Ledger, caller: str) -> tuple[str, ...]:
+        """Return some of what is lacking, beginning elsewhere each time."""
+        start = digest(f"{caller} {self._clock.now_s()}".encode())
+        found = ledger.wanted(start, _WANTED)
+        if len(found) < _WANTED:
+            found += ledger.wanted("", _WANTED - len(found))
+        return tuple(sorted(set(found)))
 
     def _conflicts(self, caller: str, request: Conflicts, _: _Pieces) -> Answer:
         with self._database.transaction() as ledger:

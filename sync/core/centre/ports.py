@@ -132,6 +132,9 @@ class Ledger(State, Protocol):
     def sweepable(self, before_s: int, limit: int) -> list[BlobRecord]:
         """Return unused blobs whose lease ended before, and doomed ones."""
 
+    def wanted(self, after: str, limit: int) -> list[str]:
+        """Return digests after ``after``, sorted, of used blobs that are late or went bad."""
+
     def awaited(self, sha256: str) -> tuple[str, ...] | None:
         """Return the cases that wait for a late blob, or None if nobody does."""
 

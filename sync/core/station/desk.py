@@ -61,7 +61,7 @@ class Desk:
     greet: bool = True
     """The chains must be compared before entries are sent."""
     shut_out: str = ""
-    shut_until_s: float = 0.0
+    shut_until_s: float = float("-inf")
 
     def alarm(self, kind: str, thing: str) -> None:
         """Tell a person."""

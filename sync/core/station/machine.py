@@ -43,6 +43,8 @@ _log = logging.getLogger(__name__)
 
 _SHUT = frozenset({"revoked", "unknown_device", "clone"})
 _RATE_S = 10.0
+_SHORTEST_S = 0.01
+_PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Station:
     """Sends what the journal holds, follows what others did.
 
     Not for several threads: whoever drives it gives one event after the other. The
-    time of each is monotonic seconds; a clock that jumps delays, and loses nothing.
+    time of each is seconds; a clock that is set back stands still for one step, one that
+    is set forward makes requests be sent again.
     """
 
     def __init__(self, ports: Ports, settings: Settings | None = None) -> None:
@@ -75,6 +78,9 @@ class Station:
         self._flights: dict[int, _Flight] = {}
         self._tickets = 0
         self._quiet = False
+        self._garbled: dict[str, int] = {}
+        self._ahead_s = 0.0
+        self._clock_s: float | None = None
         self._sent_bytes = 0
         self._moved: list[tuple[float, int]] = []
         self._ways: dict[type, Callable[[Any], None]] = {
@@ -90,7 +96,7 @@ class Station:
 
     def step(self, event: Event, now_s: float) -> list[Effect]:
         """Take in an event; return what is to be done, in order."""
-        self._desk.now_s = now_s
+        self._desk.now_s = self._steady(now_s)
         self._ways[type(event)](event)
         self._expire()
         self._pump()
@@ -130,6 +136,13 @@ class Station:
             shut_out=self._desk.shut_out,
         )
 
+    def _steady(self, now_s: float) -> float:
+        """Return a time that never goes back."""
+        if self._clock_s is not None and now_s < self._clock_s:
+            self._ahead_s += self._clock_s - now_s
+        self._clock_s = now_s
+        return now_s + self._ahead_s
+
     # ---- events -------------------------------------------------------------------
 
     def _look(self, event: Tick | Noted) -> None:
@@ -150,21 +163,30 @@ class Station:
                 self._refused(flight, answer)
             else:
                 flight.part.answered(job, answer)
+                self._garbled.pop(job.key, None)
                 self._count(job.size)
         except (Forged, Rejected) as error:
             _log.warning("answer to %s is not to be believed: %s", job.key, error)
             self._desk.alarm("forged", job.key)
             self._backoff.failed(self._desk.now_s)
             return
-        self._backoff.worked()
+        if not (isinstance(answer, Refusal) and answer.code == "message"):
+            self._backoff.worked()
         self._outbox.look()
 
     def _refused(self, flight: _Flight, refusal: Refusal) -> None:
-        if refusal.code in _SHUT:
+        if refusal.code == "message" and self._is_garbled(flight.job.key):
+            self._backoff.failed(self._desk.now_s)
+        elif refusal.code in _SHUT:
             self._session.refused(flight.job, refusal)
         elif not flight.part.refused(flight.job, refusal):
             _log.warning("%s was refused: %s %s", flight.job.key, refusal.code, refusal.thing)
             self._desk.bury(flight.job.key, refusal.code, refusal.thing)
+
+    def _is_garbled(self, key: str) -> bool:
+        """Return whether a message may have been spoilt on its way: ask again."""
+        self._garbled[key] = self._garbled.get(key, 0) + 1
+        return self._garbled[key] <= _PATIENCE
 
     def _failed(self, event: Failed) -> None:
         if self._land(event.ticket) is not None:
@@ -218,7 +240,7 @@ class Station:
                         ready_s = start_s
                         break
                     self._start(part, job)
-        desk.effects.append(Wake(self._wake_s(ready_s)))
+        desk.effects.append(Wake(self._wake_s(ready_s) - self._ahead_s))
 
     def _offers(self) -> Iterator[tuple[Part, Job]]:
         yield from ((self._session, job) for job in self._session.jobs())
@@ -252,12 +274,13 @@ class Station:
         times = [flight.deadline_s for flight in self._flights.values()]
         if ready_s > desk.now_s:
             times.append(ready_s)
-        if desk.shut_out:
+        elif desk.shut_out:
             times.append(desk.shut_until_s)
         else:
-            due_s = self._pulling.next_s()
-            times.append(desk.now_s + self._settings.poll_s if due_s is None else due_s)
-        return max(min(times), desk.now_s + 0.01)
+            times += [due_s for due_s in self._pulling.due() if due_s > desk.now_s]
+        found = min(times, default=desk.now_s + self._settings.poll_s)
+        # Where seconds are counted from long ago, a timer may ring a hair too early.
+        return max(found, desk.now_s + _SHORTEST_S)
 
     def _count(self, size: int) -> None:
         if size:

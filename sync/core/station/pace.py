@@ -9,8 +9,7 @@ class Bucket:
     """A token bucket: at most ``rate`` bytes a second, a second's worth at once.
 
     A request larger than the bucket may start when the bucket is full, and the debt is
-    waited out afterwards. The clock may stand still or jump; tokens never exceed a
-    second's worth.
+    waited out afterwards.
     """
 
     def __init__(self, rate: int | None) -> None:
@@ -22,21 +21,20 @@ class Bucket:
         """Return when ``size`` bytes may start: ``now_s`` or later."""
         if self.rate is None:
             return now_s
-        self._fill(now_s)
+        self._fill(now_s, self.rate)
         lacking = min(size, self.rate) - self._tokens
         return now_s if lacking <= 0 else now_s + lacking / self.rate
 
     def take(self, size: int, now_s: float) -> None:
         """Spend ``size`` bytes."""
         if self.rate is not None:
-            self._fill(now_s)
+            self._fill(now_s, self.rate)
             self._tokens -= size
 
-    def _fill(self, now_s: float) -> None:
-        assert self.rate is not None
+    def _fill(self, now_s: float, rate: int) -> None:
         if self._seen_s is not None and now_s > self._seen_s:
-            self._tokens += (now_s - self._seen_s) * self.rate
-        self._tokens = min(self._tokens, float(self.rate))
+            self._tokens += (now_s - self._seen_s) * rate
+        self._tokens = min(self._tokens, float(rate))
         self._seen_s = now_s
 
 
@@ -51,7 +49,7 @@ class Backoff:
         self._most_s = most_s
         self._random = random
         self._failures = 0
-        self.until_s = 0.0
+        self.until_s = float("-inf")
 
     def failed(self, now_s: float, at_least_s: float = 0.0) -> None:
         """Wait, longer after each failure in a row; never longer than the most."""
@@ -62,10 +60,8 @@ class Backoff:
     def worked(self) -> None:
         """Begin anew: the centre answers."""
         self._failures = 0
-        self.until_s = 0.0
+        self.until_s = float("-inf")
 
     def waiting_s(self, now_s: float) -> float:
-        """Return how long to wait still; a clock set back does not lengthen it."""
-        if self.until_s - now_s > self._most_s:
-            self.until_s = now_s + self._most_s
+        """Return how long to wait still."""
         return max(0.0, self.until_s - now_s)

@@ -58,7 +58,8 @@ class Proving:
                 self._send_again(each.sha256)
             else:
                 self._unsure.add(each.sha256)
-                self._desk.alarm("damaged", each.sha256)
+                if self._desk.ports.library.describe(each.sha256) is not None:
+                    self._desk.alarm("damaged", each.sha256)
         self._desk.ports.memory.put_blobs(good, "verified")
         if job.key == "prove/free":
             self._desk.effects += [Free(sha256) for sha256 in good]

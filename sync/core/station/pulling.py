@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sync.core.answers import Answer, FeedPage, Got, Refusal, Reset
 from sync.core.codec import digest
-from sync.core.messages import Feed, Get
+from sync.core.messages import Feed, Get, Late
 from sync.core.station.desk import Desk, Forged, Job
 
 
@@ -21,9 +21,9 @@ class Pulling:
         """Ask every scope at once."""
         self._due_s.clear()
 
-    def next_s(self) -> float | None:
-        """Return when the next scope is due; None: nothing is followed."""
-        return min((self._due(scope) for scope in self._desk.ports.replica.scopes()), default=None)
+    def due(self) -> list[float]:
+        """Return when each scope is due."""
+        return [self._due(scope) for scope in self._desk.ports.replica.scopes()]
 
     def jobs(self) -> Iterator[Job]:
         """Yield a question for every scope that is due."""
@@ -52,10 +52,30 @@ class Pulling:
             cursor = replica.cursor(request.scope)
             if (cursor.generation, cursor.number) == (request.generation, request.after):
                 replica.advance(answer)
+            self._mend(answer)
             if answer.through == answer.head:
                 self._due_s[request.scope] = self._desk.now_s + self._desk.settings.poll_s
         else:
             raise Forged(type(answer).__name__)
+
+    def _mend(self, page: FeedPage) -> None:
+        """Send what the centre lacks and lies here.
+
+        It went bad there, or this station was restored from a copy that did not know of
+        owing it.
+        """
+        memory, library = self._desk.ports.memory, self._desk.ports.library
+        if not page.wanted:
+            return
+        owed = {each.sha256 for each in memory.owed()}
+        mine = [
+            sha256
+            for sha256 in page.wanted
+            if library.describe(sha256) and (sha256 not in owed or memory.blob(sha256))
+        ]
+        if mine:
+            self._desk.owe([Late(sha256, "damaged") for sha256 in mine])
+            memory.put_blobs(mine, None)
 
     def refused(self, job: Job, refusal: Refusal) -> bool:
         """Leave it to a person."""
@@ -64,9 +84,7 @@ class Pulling:
     def _due(self, scope: str) -> float:
         if f"feed/{scope}" in self._desk.dead:
             return float("inf")
-        most = self._desk.now_s + self._desk.settings.poll_s
-        # A clock that was set back must not silence the feed.
-        return min(self._due_s.get(scope, 0.0), most)
+        return self._due_s.get(scope, self._desk.now_s)
 
 
 def _check_page(request: Feed, page: FeedPage) -> None:
