@@ -37,7 +37,7 @@ class Chain:
     def start(self) -> ChainHead:
         """The head before the first entry, as the station's journal begins."""
         text = f"{self.device}/{self.epoch}/{self.public_key.hex()}"
-        return ChainHead(0, hashlib.sha256(text.encode("ascii")).hexdigest())
+        return ChainHead(0, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
