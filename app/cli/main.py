@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from app.cli import cases, catalogue, demo, devices, export, intake, journal, reading, search
-from app.cli.output import error_json, print_error, print_json, print_note
+from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
 from resources.errors import Cancelled, Language, WenyiError
 
@@ -35,7 +35,7 @@ def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        print_note(f"wenyi {version('wenyi')}")
+        print_text(f"wenyi {version('wenyi')}")
         raise typer.Exit
 
 
