@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from dossier.blobs import sync_folder, told
 from dossier.store import Store, journal
+from resources.errors import Damaged
 from sync.audit import export, merkle
 from sync.audit.chain import Chain, Link
 from sync.audit.heads import sign_head
@@ -39,8 +40,11 @@ def export_journal(store: Store, path: Path, *, at: datetime | None = None) -> J
     The file is readable by its owner alone, for the journal names people. An older
     file of that name is replaced only when the new one is durable.
 
+    A journal that was tampered with is written as it lies there, for the check to find.
+
     Raises:
         DiskFull: no room; an older file of that name is untouched.
+        Damaged: an entry is not even text.
         StoreError: the file cannot be written.
     """
     with told(path):
@@ -65,13 +69,21 @@ def _write(store: Store, file: BinaryIO, at: datetime) -> tuple[int, bytes]:
     chain = Chain(identity.device, identity.epoch, identity.public_key)
     for line in export.opening(at, [chain]):
         file.write(line)
-    nodes, size = merkle.MemoryNodes(), 0
+    nodes, size, last = merkle.MemoryNodes(), 0, 0
     with store.snapshot() as reader:
-        while found := journal.entries(reader.connection, size, _STRIDE):
-            for entry in found:
-                file.write(export.entry_line(Link(entry.raw, entry.hash, entry.signature)))
-                size = merkle.append(nodes, size, bytes.fromhex(entry.hash))
+        while found := journal.stored(reader.connection, last, _STRIDE):
+            for last, raw, digest, signature in found:
+                file.write(_entry_line(store, last, Link(raw, digest, signature)))
+                size = merkle.append(nodes, size, hashlib.sha256(raw).digest())
     root = merkle.root(nodes, size)
     file.write(export.head_line(sign_head(identity.seed, size, root, at)))
     file.write(export.ending(size))
     return size, root
+
+
+def _entry_line(store: Store, sequence: int, link: Link) -> bytes:
+    try:
+        return export.entry_line(link)
+    except UnicodeDecodeError as error:
+        # Our entries are UTF-8; these bytes cannot stand in a text file.
+        raise Damaged(path=str(store.home / "dossier.db"), found=f"journal {sequence}") from error

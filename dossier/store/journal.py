@@ -230,6 +230,13 @@ def is_undoable(who: str, kind: str, step: str) -> bool:
 
 def entries(connection: sa.Connection, after: int, limit: int) -> list[Entry]:
     """Return up to ``limit`` entries that follow the sequence ``after``."""
+    return [read(*row) for row in stored(connection, after, limit)]
+
+
+def stored(
+    connection: sa.Connection, after: int, limit: int
+) -> list[tuple[int, bytes, str, bytes]]:
+    """Return sequence, bytes, hash and signature as they lie there, whatever they hold."""
     table = schema.journal
     query = (
         sa.select(table.c.sequence, table.c.entry, table.c.hash, table.c.signature)
@@ -237,7 +244,7 @@ def entries(connection: sa.Connection, after: int, limit: int) -> list[Entry]:
         .order_by(table.c.sequence)
         .limit(limit)
     )
-    return [read(*row) for row in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def entry(connection: sa.Connection, sequence: int) -> Entry:
