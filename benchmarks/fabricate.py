@@ -15,6 +15,7 @@ from dossier.changes import (
     MACHINE,
     AddMaterial,
     Change,
+    CloseBatch,
     OpenBatch,
     OpenCase,
     ReadPage,
@@ -104,6 +105,7 @@ def case(
                 ReadPage(page.id, page_text(chance, phrase=phrase)),
             ]
         store.apply_all(changes, MACHINE)
+    store.apply(CloseBatch(batch.id, BatchState.DONE, ""), MACHINE)
     filed = len(done) * 9 // 10
     for begin in range(0, filed, pages_per_material):
         ids = tuple(done[begin : min(begin + pages_per_material, filed)])

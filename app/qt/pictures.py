@@ -109,6 +109,10 @@ class Thumbnails(QObject):
             )
         return image
 
+    def held(self, page: Page) -> QImage | None:
+        """Return the picture if it is there; do not ask for it."""
+        return self._held.get(key_of(page))
+
     def has_failed(self, page: Page) -> bool:
         """Return whether the page's picture cannot be made."""
         return key_of(page) in self._failed
@@ -186,14 +190,22 @@ class Tiles(QObject):
                 self._asked.discard((*wanted, column, row))
 
     def prepare(self, page: Page, level: int) -> None:
-        """Decode a level of a page that will probably be shown next."""
-        self._lanes.run(
-            Lane.IMAGES,
-            lambda task: self._level(page, level).shape,
-            lambda shape: None,
-            lambda error: None,
-            owner=self,
-        )
+        """Make all tiles of a level of a page that will probably be shown next."""
+        key = key_of(page)
+        if key in self._bad or (key, level) in self._running:
+            return
+        shape = geometry(page.edits, page.width_px, page.height_px)
+        side = TILE_PX * 2**level
+        places = [
+            (column, row)
+            for row in range(math.ceil(shape.height_px / side))
+            for column in range(math.ceil(shape.width_px / side))
+            if self._held.get((key, level, column, row)) is None
+            and (key, level, column, row) not in self._asked
+        ]
+        if places:
+            self._asked.update((key, level, column, row) for column, row in places)
+            self._ask_level(key, level, page, places)
 
     def _ask(self) -> None:
         wanted, self._wanted = self._wanted, {}

@@ -53,6 +53,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n suggestion(s) chosen.</source>
+      <translation>
+        <numerusform>%n suggestion chosen.</numerusform>
+        <numerusform>%n suggestions chosen.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n suggestion(s) wait for your confirmation.</source>
       <translation>
         <numerusform>%n suggestion waits for your confirmation.</numerusform>

@@ -46,6 +46,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n suggestion(s) chosen.</source>
+      <translation>
+        <numerusform>已选 %n 份待确认材料。</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n suggestion(s) wait for your confirmation.</source>
       <translation>
         <numerusform>有 %n 份材料的归目建议待确认。</numerusform>
@@ -222,6 +228,10 @@
     <message>
       <source>Confirm</source>
       <translation>确认归目</translation>
+    </message>
+    <message>
+      <source>Confirm agrees to all of them.</source>
+      <translation>“确认归目”将一并确认所选材料。</translation>
     </message>
     <message>
       <source>Confirm all</source>
@@ -870,8 +880,8 @@
       <translation>输入命令</translation>
     </message>
     <message>
-      <source>Type two or more characters and press Enter.</source>
-      <translation>输入关键词后按回车键。</translation>
+      <source>Type two or more characters. Enter goes from hit to hit.</source>
+      <translation>输入两个以上的字即可检索，按回车键逐处查看。</translation>
     </message>
     <message>
       <source>Undo</source>

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt import translations
 from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme
@@ -239,6 +240,24 @@ def test_f3_goes_round_through_the_hits(qtbot: QtBot, seat: Seat, station: Bench
     assert len(set(seen)) == 3
 
 
+def test_a_search_lists_while_typing_and_enter_goes_there(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    ids = scan(qtbot, seat, station, 4)
+    desk = seat()
+    desk.pages.go_to(ids[3])
+    desk.bar.search.setFocus()
+    desk.bar.search.setText("判令x")  # an input method would write the characters
+    QTest.keyClick(desk.bar.search, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: len(desk.side.hits.hits.hits) == 4)
+    assert desk.view.view.page is not None
+    assert desk.view.view.page.id == ids[3]
+    QTest.keyClick(desk.bar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.view.view.page is not None and desk.view.view.page.id == ids[0])
+    QTest.keyClick(desk.bar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.view.view.page is not None and desk.view.view.page.id == ids[1])
+
+
 def test_nothing_found_says_so(qtbot: QtBot, seat: Seat, station: BenchStation) -> None:
     scan(qtbot, seat, station, 1)
     desk = seat()
@@ -292,6 +311,39 @@ def test_suggestions_are_explained_and_confirmed(
     QTest.keyClick(desk.catalogue.tree, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not shown(desk).unconfirmed)
     assert not desk.catalogue.card.isVisibleTo(desk)
+
+
+def test_chosen_suggestions_are_confirmed_together(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    ids = scan(qtbot, seat, station, 4)
+    desk = seat()
+    items = shown(desk).template.of_volume(Volume.MAIN)
+    filed_ = [station.file(ids[n : n + 1], items[n].key, f"材料{n}") for n in range(3)]
+    qtbot.waitUntil(lambda: len(shown(desk).unconfirmed) == 3)
+    for n in (0, 2):
+        index = desk.catalogue.model.index_of(f"material/{filed_[n]}")
+        spot = desk.catalogue.tree.visualRect(index).center()
+        control = Qt.KeyboardModifier.ControlModifier if n else Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(desk.catalogue.tree.viewport(), Qt.MouseButton.LeftButton, control, spot)
+    assert "2" in desk.catalogue._where.text()
+    desk.commands["confirm"].trigger()
+    qtbot.waitUntil(lambda: shown(desk).unconfirmed == (filed_[1],))
+    desk.commands["undo"].trigger()
+    qtbot.waitUntil(lambda: len(shown(desk).unconfirmed) == 3)
+
+
+def test_reasons_are_told_in_the_language_of_the_window(
+    qtbot: QtBot, seat: Seat, station: BenchStation, program: Program
+) -> None:
+    ids = scan(qtbot, seat, station, 1)
+    category = shown(seat()).template.of_volume(Volume.MAIN)[3].key
+    material = station.file(ids, category, "民事起诉状")
+    qtbot.waitUntil(lambda: bool(shown(seat()).unconfirmed))
+    translations.install("en")
+    program.show_seat()
+    seat().catalogue.reveal(material)
+    assert "title “民事起诉状” in line 1" in seat().catalogue._why.text()
 
 
 def test_a_material_is_renamed_in_the_tree(

@@ -87,8 +87,8 @@ class FilingActions(QObject):
             self._desk.apply(moves.move_pages(snapshot, ids, targets[chosen]))
 
     def confirm(self) -> None:
-        """Agree with the machine's filing of the current material."""
-        ids = self.to_confirm
+        """Agree with the machine's filing of the current material, or of those chosen."""
+        ids = self._catalogue.to_confirm
         if ids:
             self._desk.apply(ConfirmMaterials(ids))
 
@@ -106,12 +106,6 @@ class FilingActions(QObject):
     def rename(self) -> None:
         """Edit the title of the current material."""
         self._catalogue.rename_current()
-
-    @property
-    def to_confirm(self) -> tuple[MaterialId, ...]:
-        """Suggestions that Confirm agrees to."""
-        material = self._catalogue.suggested
-        return (material.id,) if material is not None and not material.confirmed else ()
 
     def _pages_dropped(self, ids: tuple[PageId, ...], target: moves.Target) -> None:
         if self._desk.snapshot is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -22,15 +22,19 @@ from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.names import mode_name, source_name
 from scanner.profile import Profile
 
+TYPING_PAUSE_MS = 150
+
 
 class IntakeBar(QFrame):
     """Everything needed to get paper in, from left to right.
 
     Attributes:
         search_asked: emitted with the phrase when the person presses Enter.
+        search_typed: emitted with the phrase when the person pauses while typing.
     """
 
     search_asked = Signal(str)
+    search_typed = Signal(str)
 
     def __init__(self, theme: Theme, desk: Desk, commands: Commands) -> None:
         super().__init__()
@@ -63,7 +67,12 @@ class IntakeBar(QFrame):
         self.search.addAction(
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.search.returnPressed.connect(lambda: self.search_asked.emit(self.search.text()))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.search_typed.emit(self.search.text()))
+        self.search.textEdited.connect(lambda text: self._pause.start())
+        self.search.returnPressed.connect(self._ask)
         row = QHBoxLayout(self)
         row.setContentsMargins(space("m"), space("s"), space("m"), space("s"))
         row.setSpacing(space("s"))
@@ -86,6 +95,10 @@ class IntakeBar(QFrame):
         self._show_devices()
         self._show_profiles()
         self._show_work()
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        self.search_asked.emit(self.search.text())
 
     def _show_case(self) -> None:
         snapshot = self._desk.snapshot

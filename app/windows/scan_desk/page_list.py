@@ -138,8 +138,9 @@ class PagesModel(QAbstractListModel):
 
     def picture_came(self, key: PictureKey) -> None:
         """Have the pages of that picture painted again."""
+        sha256 = key[0]
         for i, row in enumerate(self._rows):
-            if key_of(row.page) == key:
+            if row.page.sha256 == sha256 and key_of(row.page) == key:
                 self.dataChanged.emit(self.index(i), self.index(i))
 
     # Qt's names from here on
@@ -309,12 +310,14 @@ class PageList(QListView):
         self._gap: QRect | None = None
         self.reorderable = True
         self.setAccessibleName(tr("Pages"))
-        self.setViewMode(QListView.ViewMode.IconMode)
+        # A wrapping list, not Qt's icon mode, which places 2,000 icons one by one in a
+        # tree; here the delegate draws the cells, so both look the same.
+        self.setViewMode(QListView.ViewMode.ListMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(400)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)

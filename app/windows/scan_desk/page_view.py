@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -59,10 +60,19 @@ class Mark(Enum):
 class PageItem(QGraphicsItem):
     """One page in the scene; scene units are pixels of the full view."""
 
-    def __init__(self, page: Page, shape: Geometry, tiles: Tiles) -> None:
+    def __init__(
+        self,
+        page: Page,
+        shape: Geometry,
+        tiles: Tiles,
+        preview: QImage | None,
+        on_complete: Callable[[int], None],
+    ) -> None:
         super().__init__()
         self.page = page
         self._tiles = tiles
+        self._preview = preview
+        self._on_complete = on_complete
         self._rect = QRectF(0, 0, shape.width_px, shape.height_px)
         self._base = level_for(min(1.0, 900 / max(shape.width_px, shape.height_px)))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -79,14 +89,18 @@ class PageItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw the visible tiles; where one is missing, the coarse picture or paper."""
+        """Draw the visible tiles; where one is missing, a coarser picture or paper."""
         ratio = widget.devicePixelRatioF() if widget is not None else 1.0
         level = level_for(painter.worldTransform().m11() * ratio)
         seen = option.exposedRect.intersected(self._rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.complete = self._draw(painter, level, seen, dry=True)
-        if not self.complete:
+        if self.complete:
+            self._on_complete(level)
+        else:
             painter.fillRect(seen, Qt.GlobalColor.white)
+            if self._preview is not None:
+                painter.drawImage(self._rect, self._preview)
             if self._base > level:
                 self._draw(painter, self._base, seen, dry=False)
         self._draw(painter, level, seen, dry=False)
@@ -112,11 +126,13 @@ class PageView(QGraphicsView):
 
     Attributes:
         zoomed: emitted with the scale in percent after the zoom changed.
+        drawn: emitted with the level of the tiles once a page is on the screen, sharp.
         clicked: emitted with the clicked point in pixels of the master.
         stepped: emitted with +1 or -1 when the wheel turns beyond the page's edge.
     """
 
     zoomed = Signal(int)
+    drawn = Signal(int)
     clicked = Signal(float, float)
     stepped = Signal(int)
 
@@ -130,6 +146,11 @@ class PageView(QGraphicsView):
         self._shown: list[tuple[Mark, tuple[Quad, ...]]] = []
         self._pressed = QPointF()
         self.fit = Fit.PAGE
+        self._level = 0
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.setInterval(0)
+        self._tell.timeout.connect(lambda: self.drawn.emit(self._level))
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Page"))
@@ -153,8 +174,13 @@ class PageView(QGraphicsView):
         """Whether the page is on the screen as sharp as the zoom asks for."""
         return self._item is not None and self._item.complete
 
-    def show_page(self, page: Page | None) -> None:
-        """Show ``page``; the zoom stays as it was chosen."""
+    def show_page(self, page: Page | None, preview: QImage | None = None) -> None:
+        """Show ``page``; the zoom stays as it was chosen.
+
+        Args:
+            page: None: nothing.
+            preview: a small picture of it, drawn until its tiles have come.
+        """
         if page is not None and self._item is not None and self._item.page == page:
             return
         same = page is not None and self._item is not None and self._item.page.id == page.id
@@ -165,7 +191,7 @@ class PageView(QGraphicsView):
             self.scene().setSceneRect(QRectF())
             return
         self._shape = geometry(page.edits, page.width_px, page.height_px)
-        self._item = PageItem(page, self._shape, self._tiles)
+        self._item = PageItem(page, self._shape, self._tiles, preview, self._completed)
         self.scene().addItem(self._item)
         self.scene().setSceneRect(self._item.boundingRect())
         self._tiles.forget_others(page)
@@ -246,10 +272,6 @@ class PageView(QGraphicsView):
             seen.setWidth(max(1.0, min(seen.width(), room)))
             self.ensureVisible(seen, 80, 120)
 
-    def prepare(self, page: Page, level: int) -> None:
-        """Have a page made ready that will probably be shown next."""
-        self._tiles.prepare(page, level)
-
     def marks(self, kind: Mark) -> tuple[QPolygonF, ...]:
         """Return the highlighted polygons of a kind in scene pixels."""
         return tuple(
@@ -279,6 +301,11 @@ class PageView(QGraphicsView):
                 self._marks.append(item)
 
     # Events
+
+    def _completed(self, level: int) -> None:
+        """Tell it when the paint event is over: what comes of it must not delay it."""
+        self._level = level
+        self._tell.start()
 
     def _tiles_came(self, key: PictureKey) -> None:
         if self._item is not None and key_of(self._item.page) == key:

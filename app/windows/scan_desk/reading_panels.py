@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget
 
 from app.qt.commands import Commands
 from app.qt.panels import EmptyState, Panel, separator
-from app.qt.pictures import Tiles, level_for
+from app.qt.pictures import Thumbnails, Tiles
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.scan_desk.desk import Desk
@@ -28,8 +28,18 @@ if TYPE_CHECKING:
 class ViewPanel(Panel):
     """The big page and its tools."""
 
-    def __init__(self, theme: Theme, tiles: Tiles, commands: Commands, empty: EmptyState) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        tiles: Tiles,
+        thumbnails: Thumbnails,
+        commands: Commands,
+        empty: EmptyState,
+    ) -> None:
         self.view = PageView(theme, tiles)
+        self._tiles = tiles
+        self._thumbnails = thumbnails
+        self._neighbours: tuple[Page, ...] = ()
         super().__init__(tr("Page"), self.view, empty)
         for name in ("previous", "next"):
             self.add_button(commands[name])
@@ -45,12 +55,15 @@ class ViewPanel(Panel):
         for name in ("zoom_in", "fit_width", "fit_page", "actual"):
             self.add_button(commands[name])
         self.view.zoomed.connect(lambda percent: self.percent.setText(f"{percent} %"))
+        self.view.drawn.connect(self._make_ready)
         self.show_empty(True)
 
     def show_page(self, row: PageRow | None, neighbours: tuple[Page, ...]) -> None:
-        """Show a page, and make ready the ones that will probably follow."""
+        """Show a page; when it is drawn, the ones that will probably follow are made ready."""
+        self._neighbours = neighbours
         self.show_empty(row is None)
-        self.view.show_page(row.page if row else None)
+        preview = self._thumbnails.held(row.page) if row else None
+        self.view.show_page(row.page if row else None, preview)
         if row is None:
             self.title.setText(tr("Page"))
             self.note.clear()
@@ -58,10 +71,11 @@ class ViewPanel(Panel):
         number = tr("Page {number}").format(number=row.number) if row.number else tr("Deleted")
         self.title.setText(f"{volume_name(row.volume)} · {number}" if row.volume else number)
         self.note.setText(" · ".join(flag_name(flag) for flag in row.flags))
-        level = level_for(self.view.scale_ * self.view.devicePixelRatioF())
+
+    def _make_ready(self, level: int) -> None:
         if level > 0:  # a page at full size is 26 MB; those are made when they are seen
-            for page in neighbours:
-                self.view.prepare(page, level)
+            for page in reversed(self._neighbours):  # asked last, made first
+                self._tiles.prepare(page, level)
 
 
 class SidePanel(QTabWidget):
@@ -76,6 +90,7 @@ class SidePanel(QTabWidget):
         self._view = view
         self._page: Page | None = None
         self._query = ""
+        self._go = False
         self.answered = ""
         """The phrase whose hits are listed."""
         self.text = TextList(theme)
@@ -85,7 +100,7 @@ class SidePanel(QTabWidget):
             theme,
             "search",
             tr("Search this case"),
-            tr("Type two or more characters and press Enter."),
+            tr("Type two or more characters. Enter goes from hit to hit."),
         )
         self._texts = _stack(self.text, self._no_text)
         self._results = _stack(self.hits, self._no_hits)
@@ -117,15 +132,32 @@ class SidePanel(QTabWidget):
         self._desk.read_text(page.id, lambda text: self._show_text(page.id, text), self)
 
     def search(self, query: str) -> None:
-        """Find a phrase in the case and show where it stands."""
+        """Find a phrase in the case and go to the first place where it stands.
+
+        Asked again, as by Enter once more, the next place.
+        """
         query = query.strip()
-        self.setCurrentWidget(self._results)
-        if not query:
-            self._query = ""
-            self._show_hits("", [])
+        if query and query == self.answered == self._query:
+            self.setCurrentWidget(self._results)
+            self.hits.step(1)
             return
+        self._go = True
+        self._search(query)
+
+    def search_typed(self, query: str) -> None:
+        """List where a phrase stands while it is being typed; the page stays."""
+        query = query.strip()
+        if query != self._query and (len(query) > 1 or not query):
+            self._go = False
+            self._search(query)
+
+    def _search(self, query: str) -> None:
+        self.setCurrentWidget(self._results)
         self._query = query
-        self._desk.search(query, lambda hits: self._show_hits(query, hits), self)
+        if query:
+            self._desk.search(query, lambda hits: self._show_hits(query, hits), self)
+        else:
+            self._show_hits("", [])
 
     def forget_search(self) -> None:
         """Forget the results, as when another case is opened."""
@@ -151,7 +183,8 @@ class SidePanel(QTabWidget):
             return
         self.answered = query
         snapshot = self._desk.snapshot
-        self.hits.hits.show_hits(hits, _places(snapshot) if snapshot else {})
+        places = _places(snapshot, {hit.page_id for hit in hits}) if snapshot else {}
+        self.hits.hits.show_hits(hits, places)
         self._results.setCurrentIndex(0 if hits else 1)
         self.setTabText(1, f"{tr('Search')} {len(hits)}" if query else tr("Search"))
         if query and not hits:
@@ -163,8 +196,8 @@ class SidePanel(QTabWidget):
             )
         elif not query:
             self._no_hits.title.setText(tr("Search this case"))
-            self._no_hits.hint.setText(tr("Type two or more characters and press Enter."))
-        if hits:
+            self._no_hits.hint.setText(tr("Type two or more characters. Enter goes from hit to hit."))
+        if hits and self._go:
             self.hits.step(1)
         self._mark_hits()
 
@@ -195,12 +228,13 @@ def _stack(body: TextList | HitList, empty: EmptyState) -> QStackedWidget:
     return stack
 
 
-def _places(snapshot: Snapshot) -> dict[PageId, str]:
-    """Return where each page is, as in 'Complaint · page 3'."""
+def _places(snapshot: Snapshot, wanted: set[PageId]) -> dict[PageId, str]:
+    """Return where pages are, as in 'Complaint · page 3'."""
     places = {}
-    for page in snapshot.live:
+    for page_id in wanted & snapshot.pages.keys():
+        page = snapshot.pages[page_id]
         material = snapshot.materials.get(page.material_id) if page.material_id else None
         holder = material.title if material else tr("Unfiled")
-        number = snapshot.arrangement.positions.get(page.id, 0)
-        places[page.id] = tr("{material} · page {number}").format(material=holder, number=number)
+        number = snapshot.arrangement.positions.get(page_id, 0)
+        places[page_id] = tr("{material} · page {number}").format(material=holder, number=number)
     return places

@@ -39,6 +39,7 @@ class CatalogueTree(QTreeView):
         self.setAccessibleName(tr("Catalogue"))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setIndentation(16)
         self.setIconSize(QSize(18, 18))
         self.setDragEnabled(True)
@@ -53,7 +54,9 @@ class CatalogueTree(QTreeView):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(36)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        # Of one width: measuring the contents asks for every line of a large case.
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(1, self.fontMetrics().horizontalAdvance("00000") + 16)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter confirms."""
@@ -69,9 +72,11 @@ class CataloguePanel(Panel):
 
     Attributes:
         chosen: emitted with the node that became current (None: nothing).
+        selection_changed: emitted when other lines are chosen.
     """
 
     chosen = Signal(object)
+    selection_changed = Signal()
 
     def __init__(
         self, theme: Theme, empty: EmptyState, confirm: QAction, confirm_all: QAction
@@ -81,6 +86,7 @@ class CataloguePanel(Panel):
         super().__init__(tr("Catalogue"), self.tree, empty)
         self._known: set[str] = set()
         self._suggested: Node | None = None
+        self._chosen: tuple[MaterialId, ...] = ()
         self.empty_items = False
         self._snapshot: Snapshot | None = None
         self.card = QFrame()
@@ -103,12 +109,21 @@ class CataloguePanel(Panel):
         self.card.hide()
         self.layout_.addWidget(self.card)
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
+        self.tree.selectionModel().selectionChanged.connect(self._selection_changed)
 
     @property
     def current(self) -> Node | None:
         """The current line."""
         index = self.tree.currentIndex()
         return self.model.node(index) if index.isValid() else None
+
+    @property
+    def to_confirm(self) -> tuple[MaterialId, ...]:
+        """Suggestions that Confirm agrees to: those chosen in the tree, or that of the card."""
+        if len(self._chosen) > 1:
+            return self._chosen
+        material = self.suggested
+        return (material.id,) if material is not None and not material.confirmed else ()
 
     @property
     def suggested(self) -> Material | None:
@@ -138,6 +153,7 @@ class CataloguePanel(Panel):
         if self._suggested and not self.model.index_of(self._suggested.key).isValid():
             self._suggested = None
         self._expand_new()
+        self._selection_changed()
         if not self.tree.currentIndex().isValid():
             self.choose_all_pages()
         self.note.setText(trn("%n page(s)", len(snapshot.live)))
@@ -186,6 +202,16 @@ class CataloguePanel(Panel):
                     self._known.add(item.key)
                     self.tree.expand(self.model.index_of(item.key))
 
+    def _selection_changed(self) -> None:
+        rows = self.tree.selectionModel().selectedRows()
+        chosen: dict[MaterialId, None] = {}
+        if len(rows) > 1:
+            for index in rows:
+                chosen.update(dict.fromkeys(_unconfirmed(self.model.node(index))))
+        self._chosen = tuple(chosen)
+        self._show_suggestion()
+        self.selection_changed.emit()
+
     def _current_changed(self) -> None:
         node = self.current
         if node is not None and node.material is not None:
@@ -194,6 +220,11 @@ class CataloguePanel(Panel):
         self.chosen.emit(self.current)
 
     def _show_suggestion(self) -> None:
+        if len(self._chosen) > 1:
+            self._where.setText(trn("%n suggestion(s) chosen.", len(self._chosen)))
+            self._why.setText(tr("Confirm agrees to all of them."))
+            self.card.show()
+            return
         material = self.suggested
         if material is None or material.confirmed or self._snapshot is None:
             waiting = len(self._snapshot.unconfirmed) if self._snapshot else 0
@@ -208,3 +239,9 @@ class CataloguePanel(Panel):
         self._where.setText(tr("“{title}” → {item}").format(title=material.title, item=name))
         self._why.setText(suggestion(material))
         self.card.show()
+
+
+def _unconfirmed(node: Node) -> list[MaterialId]:
+    """Return the suggestions on a line of the tree and below it."""
+    own = [node.material.id] if node.material is not None and node.open_question else []
+    return own + [found for child in node.children for found in _unconfirmed(child)]

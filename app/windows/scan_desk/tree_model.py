@@ -18,12 +18,13 @@ from PySide6.QtCore import (
 )
 
 from app.qt.theme import Theme
-from app.qt.translations import tr, trn
+from app.qt.translations import language, tr, trn
 from app.windows.scan_desk.moves import Target, ToItem, ToMaterial, ToTray
 from app.windows.scan_desk.names import item_name, volume_name
 from app.windows.scan_desk.page_list import PAGES_MIME, page_ids_of
 from app.windows.scan_desk.snapshot import Snapshot
-from dossier.ids import MaterialId, PageId
+from dossier.catalogue.reasons import reason_in
+from dossier.ids import PageId
 from dossier.model import Material, Volume
 
 MATERIAL_MIME = "application/x-wenyi-material"
@@ -278,10 +279,10 @@ class CatalogueModel(QAbstractItemModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
         data = QMimeData()
-        for index in indexes:
-            material = self.node(index).material
-            if material is not None:
-                data.setData(MATERIAL_MIME, str(material.id).encode())
+        materials = [self.node(index).material for index in indexes if index.column() == 0]
+        ids = "\n".join(material.id for material in materials if material is not None)
+        if ids:
+            data.setData(MATERIAL_MIME, ids.encode())
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
@@ -302,8 +303,8 @@ class CatalogueModel(QAbstractItemModel):
         if data.hasFormat(PAGES_MIME):
             self.pages_dropped.emit(page_ids_of(data), target)
         elif data.hasFormat(MATERIAL_MIME):
-            material_id = MaterialId(bytes(data.data(MATERIAL_MIME).data()).decode())
-            self.material_dropped.emit(material_id, target)
+            for material_id in bytes(data.data(MATERIAL_MIME).data()).decode().split("\n"):
+                self.material_dropped.emit(material_id, target)
         # False: the rows are moved by the store's change and by nothing else.
         return False
 
@@ -321,5 +322,5 @@ def suggestion(material: Material) -> str:
     if not material.reason:
         return tr("Suggested, confidence {percent} %").format(percent=percent)
     return tr("Suggested, confidence {percent} %: {reason}").format(
-        percent=percent, reason=material.reason
+        percent=percent, reason=reason_in(material.reason, language())
     )

@@ -71,7 +71,7 @@ class ScanDesk(QWidget):
         no_page = EmptyState(
             theme, "material", tr("No page chosen"), tr("Choose a page on the left.")
         )
-        self.view = ViewPanel(theme, tiles, commands, no_page)
+        self.view = ViewPanel(theme, tiles, thumbnails, commands, no_page)
         self.side = SidePanel(theme, desk, self.view.view)
         self.filing = FilingActions(self, host, theme, desk, self.catalogue, self.pages)
         self._lay_out()
@@ -117,10 +117,12 @@ class ScanDesk(QWidget):
         desk.choices.profiles_changed.connect(self._enable)
         desk.failed.connect(self._host.show_error)
         self.bar.search_asked.connect(self.side.search)
+        self.bar.search_typed.connect(self.side.search_typed)
         self.catalogue.chosen.connect(self.pages.show_scope)
         self.intake.begun.connect(self.catalogue.choose_all_pages)
         self.catalogue.chosen.connect(lambda node: self._enable())
         self.pages.current_changed.connect(self._show_page)
+        self.catalogue.selection_changed.connect(self._enable)
         self.pages.selection_changed.connect(self._enable)
         self.pages.list.clicked.connect(lambda index: self.intake.stop_following())
         self.side.hits.hit_chosen.connect(self._go_to_hit)
@@ -193,7 +195,7 @@ class ScanDesk(QWidget):
             "delete": live,
             "restore": any(page.deleted for page in chosen),
             "choose_all": bool(self.pages.model.rows),
-            "confirm": bool(self.filing.to_confirm),
+            "confirm": bool(self.catalogue.to_confirm),
             "confirm_all": waiting,
             "rename": node is not None and node.material is not None,
             "search": snapshot is not None,
