@@ -41,7 +41,7 @@ class BlobKey:
     sha256: str
 
     def __post_init__(self) -> None:
-        if self.zone not in get_args(Zone) or not _DIGEST.fullmatch(self.sha256):
+        if self.zone not in get_args(Zone) or not is_digest(self.sha256):
             raise UnknownItem(thing=f"{self.zone}/{self.sha256}"[:80])
 
     def __str__(self) -> str:
@@ -217,6 +217,11 @@ class BlobStore(Protocol):
         Raises:
             StillLeased: it is younger.
         """
+
+
+def is_digest(text: str) -> bool:
+    """Return whether ``text`` is a SHA-256 as blobs are named."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def digest_of(store: BlobStore, key: BlobKey) -> str:

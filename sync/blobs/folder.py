@@ -42,6 +42,7 @@ from sync.blobs.contract import (
     check_part,
     check_source,
     check_zone,
+    is_digest,
     missing_parts,
     parts_of,
     pieces_of,
@@ -194,7 +195,7 @@ class FolderBlobStore:
             if not (name.startswith(prefix[:2]) or prefix[:2].startswith(name)):
                 continue
             for file in sorted(entry.name for entry in folder.iterdir()):
-                if file <= after or not file.startswith(prefix) or len(file) != 64:
+                if file <= after or not file.startswith(prefix) or not is_digest(file):
                     continue
                 held = self._held(BlobKey(self._zone, file))
                 if held is not None:
@@ -255,6 +256,8 @@ class FolderBlobStore:
             return self._blobs.open(key.sha256)
         except Damaged:
             raise BlobMissing(thing=str(key)) from None
+        except OSError as error:
+            raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
 
     def _folder(self, upload: Upload) -> Path:
         check_zone(self, upload.key)

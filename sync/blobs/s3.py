@@ -43,6 +43,7 @@ from sync.blobs.contract import (
     check_source,
     check_zone,
     digest_of,
+    is_digest,
     missing_parts,
     parts_of,
     shown,
@@ -177,12 +178,12 @@ class S3BlobStore:
         limit = datetime.now(UTC) - timedelta(seconds=older_than_s)
         with self._access.told():
             stale = [
-                Upload(_key_of(found["Key"]), found["UploadId"])
+                Upload(key, found["UploadId"])
                 for page in self._access.client.get_paginator("list_multipart_uploads").paginate(
                     Bucket=self.settings.bucket, Prefix=f"{self.zone}/"
                 )
                 for found in page.get("Uploads", [])
-                if found["Initiated"] < limit
+                if found["Initiated"] < limit and (key := self._key_of(found["Key"])) is not None
             ]
         for upload in stale:
             self.abort(upload)
@@ -240,17 +241,25 @@ class S3BlobStore:
     def list_blobs(self, prefix: str = "", after: str = "", limit: int = 1000) -> list[Held]:
         """Return up to ``limit`` blobs by digest."""
         start = f"{self.zone}/{prefix[:2]}" + (f"/{prefix}" if len(prefix) >= 2 else "")
-        with self._access.told():
-            answer = self._access.client.list_objects_v2(
-                Bucket=self.settings.bucket,
-                Prefix=start,
-                StartAfter=str(BlobKey(self.zone, after)) if after else "",
-                MaxKeys=min(limit, 1000),
-            )
-        return [
-            Held(_key_of(found["Key"]), found["Size"], found["LastModified"])
-            for found in answer.get("Contents", [])
-        ]
+        behind = str(BlobKey(self.zone, after)) if after else ""
+        while True:
+            with self._access.told():
+                answer = self._access.client.list_objects_v2(
+                    Bucket=self.settings.bucket,
+                    Prefix=start,
+                    StartAfter=behind,
+                    MaxKeys=min(limit, 1000),
+                )
+            listed = answer.get("Contents", [])
+            found = [
+                Held(key, one["Size"], one["LastModified"])
+                for one in listed
+                if (key := self._key_of(one["Key"])) is not None
+            ]
+            if found or not listed:
+                return found
+            # Somebody else's objects alone: blobs may follow.
+            behind = listed[-1]["Key"]
 
     def delete_with_lease(self, key: BlobKey, lease_s: float) -> bool:
         """Remove a blob that nobody put for ``lease_s``; return whether it was there."""
@@ -375,6 +384,13 @@ class S3BlobStore:
             return Stored(key, len(data), created=True)
         return Stored(key, len(data), created=False)
 
+    def _key_of(self, name: str) -> BlobKey | None:
+        zone, _, rest = name.partition("/")
+        sha256 = rest[3:]
+        if zone != self.zone or not is_digest(sha256) or rest[:3] != f"{sha256[:2]}/":
+            return None
+        return BlobKey(self.zone, sha256)
+
     def _etag(self, key: BlobKey) -> str:
         with self._access.told():
             found = obstore.head(self._access.objects, str(key))
@@ -418,11 +434,6 @@ def _check_id(upload: Upload) -> None:
 def _lease(key: BlobKey) -> str:
     """Return the name of the object whose age tells when the blob was last put again."""
     return f"lease/{key}"
-
-
-def _key_of(name: str) -> BlobKey:
-    zone, _, sha256 = name.split("/")
-    return BlobKey("secret" if zone == "secret" else "main", sha256)
 
 
 def _sha256(data: bytes) -> str:

@@ -322,6 +322,25 @@ def test_listing_goes_on_after_a_digest(store: BlobStore) -> None:
         assert [held.key for held in store.list_blobs(digits)] == expected
 
 
+def test_strangers_are_not_listed(store: BlobStore, tmp_path: Path) -> None:
+    data = big(0.01)
+    key = key_of(data)
+    store.put_if_absent(key, data)
+    strangers = [f"main/{key.sha256[:2]}/{name}" for name in ("0.txt", "0" * 63, "z" * 64)]
+    if isinstance(store, FolderBlobStore):
+        for name in strangers:
+            (tmp_path / "centre" / name).write_bytes(b"x")
+    else:
+        assert isinstance(store, S3BlobStore)
+        for name in strangers:
+            store._access.client.put_object(Bucket="main", Key=name, Body=b"x")
+    found: list[BlobKey] = []
+    while page := store.list_blobs(key.sha256[:2], found[-1].sha256 if found else "", limit=1):
+        found += [held.key for held in page]
+    assert key in found
+    assert all(len(one.sha256) == 64 for one in found)
+
+
 def test_only_what_is_older_than_its_lease_goes(store: BlobStore) -> None:
     data = big(0.01)
     key = key_of(data)
