@@ -173,6 +173,8 @@ class ProofOf:
 
     sha256: Sha256
     digest: MaybeSha256
+    bound: bool
+    """An entry at the centre refers to it, so that it is never swept."""
 
 
 @dataclass(frozen=True, slots=True)

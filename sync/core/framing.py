@@ -1,11 +1,13 @@
 """Blobs beside a message: lengths and bytes, nothing else (分帧).
 
-A framed body is the message's length (8 bytes, big-endian), the message, and then
-for every blob the message names its length (8 bytes) and its bytes, in order.
+A framed body is the message's SHA-256 (32 bytes), its length (8 bytes, big-endian),
+the message, and then for every blob the message names its length (8 bytes) and its
+bytes, in order. The digest finds what memory or a proxy spoilt; blobs have their own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Sequence
 
@@ -13,11 +15,12 @@ from resources.errors import Rejected
 from sync.core import limits
 
 _LENGTH = struct.Struct(">Q")
+_DIGEST = 32
 
 
 def pack(message: bytes, blobs: Sequence[bytes] = ()) -> bytes:
     """Return the framed body."""
-    pieces = [_LENGTH.pack(len(message)), message]
+    pieces = [hashlib.sha256(message).digest(), _LENGTH.pack(len(message)), message]
     for blob in blobs:
         pieces += [_LENGTH.pack(len(blob)), blob]
     return b"".join(pieces)
@@ -31,9 +34,11 @@ def unpack(body: bytes, most: int = limits.MAX_NAMES) -> tuple[bytes, list[bytes
         most: how many blobs there may be.
 
     Raises:
-        Rejected: cut short, too long, or more blobs than allowed.
+        Rejected: cut short, too long, spoilt, or more blobs than allowed.
     """
-    message, at = _take(body, 0)
+    message, at = _take(body, _DIGEST)
+    if hashlib.sha256(message).digest() != body[:_DIGEST]:
+        raise Rejected(thing="message", detail="spoilt on its way")
     if len(message) > limits.MAX_MESSAGE_BYTES:
         raise Rejected(thing="message", detail="too long")
     blobs: list[bytes] = []

@@ -177,7 +177,7 @@ def test_frames_come_back_and_never_cut_short(message: bytes, blobs: list[bytes]
     body = framing.pack(message, blobs)
     assert framing.unpack(body) == (message, blobs)
     ends = {0, len(body)}
-    at = 8 + len(message)
+    at = 40 + len(message)
     ends.add(at)
     for blob in blobs:
         at += 8 + len(blob)
@@ -196,4 +196,8 @@ def test_a_frame_may_not_hold_more_than_allowed() -> None:
     with pytest.raises(Rejected):
         framing.unpack(body, 1)
     with pytest.raises(Rejected):
-        framing.unpack(b"\xff" * 8 + b"x")
+        framing.unpack(b"\xff" * 40 + b"x")
+    spoilt = bytearray(body)
+    spoilt[40] ^= 1
+    with pytest.raises(Rejected):
+        framing.unpack(bytes(spoilt))

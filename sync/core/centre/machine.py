@@ -219,16 +219,18 @@ class Centre:
     def _prove(self, caller: str, request: Prove, _: _Pieces) -> Answer:
         with self._database.transaction() as ledger:
             admit(ledger, caller)
-            zones = {
-                sha256: [record.zone for record in ledger.blobs(sha256) if record.good]
+            known = {
+                sha256: [record for record in ledger.blobs(sha256) if record.good]
                 for sha256 in request.blobs
             }
         found: list[ProofOf] = []
-        for sha256, where in zones.items():
-            salted, bad = storing.prove(self._shelf, where, sha256, request.nonce)
+        for sha256, records in known.items():
+            zones = [record.zone for record in records]
+            salted, bad = storing.prove(self._shelf, zones, sha256, request.nonce)
             for zone in bad:
                 self.damaged(zone, sha256)
-            found.append(ProofOf(sha256, salted))
+            bound = bool(records) and all(record.used for record in records)
+            found.append(ProofOf(sha256, salted, bound))
         return Proof(request.nonce, tuple(found))
 
     def _get(self, caller: str, request: Get, _: _Pieces) -> Answer:

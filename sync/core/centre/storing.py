@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from resources.errors import StoreError
+from resources.errors import Damaged, StoreError
 from sync.core import limits
 from sync.core.answers import FeedItem, Parts
 from sync.core.centre.admission import Refused
@@ -104,6 +104,9 @@ def prove(shelf: Shelf, zones: Sequence[Zone], sha256: str, nonce: str) -> tuple
     Returns:
         The digest over nonce and bytes, empty where not all zones hold them whole;
         and the zones where they are damaged.
+
+    Raises:
+        StoreError: the store cannot serve now.
     """
     found, bad = "", list[Zone]()
     for zone in zones:
@@ -112,9 +115,10 @@ def prove(shelf: Shelf, zones: Sequence[Zone], sha256: str, nonce: str) -> tuple
             for piece in shelf.pieces(zone, sha256):
                 plain.update(piece)
                 salted.update(piece)
-        except StoreError as error:
+        except Damaged as error:
             _log.warning("%s/%s cannot be read back: %s", zone, sha256, error)
-            return "", bad
+            bad.append(zone)
+            continue
         if plain.hexdigest() == sha256:
             found = salted.hexdigest()
         else:

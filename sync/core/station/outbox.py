@@ -31,13 +31,16 @@ class Outbox:
         self._uploads = uploads
         self._window: list[_Item] = []
         self._refusals = 0
+        self._epoch = 0
 
     def look(self) -> None:
         """Read the journal again."""
         journal, memory = self._desk.ports.journal, self._desk.ports.memory
         after = memory.watermark(journal.epoch)
-        if self._window and self._window[0].sequence != after + 1:
+        moved = bool(self._window) and self._window[0].sequence != after + 1
+        if moved or self._epoch != journal.epoch:
             self._window.clear()
+            self._epoch = journal.epoch
         room = self._desk.settings.window - len(self._window)
         if room > 0:
             self._window += [

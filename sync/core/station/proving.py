@@ -14,7 +14,8 @@ from sync.core.station.uploads import Uploads
 class Proving:
     """The centre reads a blob and hashes it behind a fresh nonce; here the same is done.
 
-    A copy is only let go in the very step in which such a proof came in.
+    A copy is only let go in the very step in which such a proof came in, and only when
+    an entry at the centre refers to the bytes: others are swept after a while.
     """
 
     def __init__(self, desk: Desk, uploads: Uploads) -> None:
@@ -50,10 +51,13 @@ class Proving:
         ):
             raise Forged("proof")
         good: list[str] = []
+        bound: list[str] = []
         for each in answer.blobs:
             own = self._desk.ports.library.proof(request.nonce, each.sha256)
             if own and own == each.digest:
                 good.append(each.sha256)
+                if each.bound:
+                    bound.append(each.sha256)
             elif own:
                 self._send_again(each.sha256)
             else:
@@ -62,7 +66,7 @@ class Proving:
                     self._desk.alarm("damaged", each.sha256)
         self._desk.ports.memory.put_blobs(good, "verified")
         if job.key == "prove/free":
-            self._desk.effects += [Free(sha256) for sha256 in good]
+            self._desk.effects += [Free(sha256) for sha256 in bound]
 
     def refused(self, job: Job, refusal: Refusal) -> bool:
         """Leave it to a person."""

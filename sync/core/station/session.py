@@ -48,6 +48,8 @@ class Session:
         elif isinstance(answer, Welcome) and isinstance(job.request, Hello):
             if answer.epoch != job.request.epoch:
                 raise Forged("epoch")
+            if answer.common not in {0, *(mark.sequence for mark in job.request.marks)}:
+                raise Forged("common")
             if self._given:
                 self._narrow(answer)
             else:
