@@ -7,6 +7,7 @@ one class are one character, class 0 is 'nothing here' (CTC).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -17,8 +18,13 @@ from numpy.typing import NDArray
 
 TIE_PROBABILITY = 0.01
 """A second-best look-alike at least this likely is a tie. Measured: simplified text in
-small or brush-like type read as traditional has its simplified form at 0.018 to 0.47,
-truly traditional text at 0.0002 or less."""
+small or brush-like type read as traditional has its simplified form at 0.004 to 0.47."""
+MIXED_TIE_PROBABILITY = 0.002
+"""Enough in a line whose other characters are simplified."""
+TRADITIONAL_LEAST = 2
+"""A page with so many traditional characters, and more of them than simplified ones, is
+traditional (繁体) and stays so: in brush-like type the simplified form of every fourth
+character of such a page would win its tie."""
 
 FAINT_MARKS = frozenset("、，。；：")
 """Small marks that a reading network takes for nothing in small print."""
@@ -59,6 +65,12 @@ def preferred_forms(alphabet: tuple[str, ...]) -> dict[str, str]:
     }
 
 
+@cache
+def simplified_forms(alphabet: tuple[str, ...]) -> frozenset[str]:
+    """Return the characters that win ties."""
+    return frozenset(preferred_forms(alphabet).values())
+
+
 def decode(
     classes: NDArray[np.int32], scores: NDArray[np.float32], alphabet: tuple[str, ...]
 ) -> list[Glyph]:
@@ -69,7 +81,6 @@ def decode(
         scores: steps × 2, probabilities of ``classes``.
         alphabet: character of every class.
     """
-    preferred = preferred_forms(alphabet)
     best = classes[:, 0]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
@@ -79,11 +90,44 @@ def decode(
             continue
         peak = start + int(scores[start:end, 0].argmax())
         first, second = (alphabet[int(i)] for i in classes[peak])
-        glyph = Glyph(first, (start + end) / 2, *_chances(scores[peak], second))
-        if glyph.other_confidence >= TIE_PROBABILITY and preferred.get(first) == second:
-            glyph = settled(glyph)
-        glyphs.append(glyph)
+        glyphs.append(Glyph(first, (start + end) / 2, *_chances(scores[peak], second)))
     return _with_faint_marks(glyphs, classes, scores, alphabet)
+
+
+def with_simplified_ties(
+    lines: Sequence[list[Glyph]], alphabet: tuple[str, ...]
+) -> list[list[Glyph]]:
+    """Return a page's lines with ties between traditional and simplified forms settled."""
+    old, new = _forms([glyph for line in lines for glyph in line], alphabet)
+    if old >= TRADITIONAL_LEAST and old > new:
+        return list(lines)
+    return [_simplified(line, alphabet) for line in lines]
+
+
+def _simplified(line: list[Glyph], alphabet: tuple[str, ...]) -> list[Glyph]:
+    old, _ = _forms(line, alphabet)
+    if not old:
+        return line
+    line = _tied(line, alphabet, TIE_PROBABILITY)
+    old, new = _forms(line, alphabet)
+    return _tied(line, alphabet, MIXED_TIE_PROBABILITY) if new > old else line
+
+
+def _forms(glyphs: Sequence[Glyph], alphabet: tuple[str, ...]) -> tuple[int, int]:
+    """Return how many characters are traditional only, and simplified."""
+    preferred, simplified = preferred_forms(alphabet), simplified_forms(alphabet)
+    old = sum(glyph.text in preferred for glyph in glyphs)
+    return old, sum(glyph.text in simplified for glyph in glyphs)
+
+
+def _tied(line: list[Glyph], alphabet: tuple[str, ...], least: float) -> list[Glyph]:
+    preferred = preferred_forms(alphabet)
+    return [
+        settled(glyph)
+        if glyph.other_confidence >= least and preferred.get(glyph.text) == glyph.other
+        else glyph
+        for glyph in line
+    ]
 
 
 def settled(glyph: Glyph) -> Glyph:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.characters import Glyph, decode, without_stray_spaces
+from ocr.characters import Glyph, decode, with_simplified_ties, without_stray_spaces
 from ocr.engine import Image
 from ocr.geometry import Corners, crop, height_px, length_px
 from ocr.models import locate
@@ -80,7 +80,8 @@ class Reader:
             Crashed: the engine failed.
         """
         widths = [_width_px(quad) for quad in quads]
-        readings: list[Reading] = [Reading(())] * len(quads)
+        alphabet = self._network.characters
+        lines: list[list[Glyph]] = [[] for _ in quads]
         for chosen in _batches(widths):
             wide = -(-max(widths[i] for i in chosen) // WIDTH_STEP_PX) * WIDTH_STEP_PX
             batch = np.full((len(chosen), HEIGHT_PX, wide, 3), GREY, np.uint8)
@@ -88,11 +89,12 @@ class Reader:
                 batch[row, :, : widths[i]] = crop(image, quads[i], widths[i], HEIGHT_PX)
             scores, classes = self._network(batch)
             for row, i in enumerate(chosen):
-                glyphs = decode(classes[row], scores[row], self._network.characters)
-                readings[i] = _placed(
-                    with_wide_marks(without_stray_spaces(glyphs)), widths[i] / STEP_PX
-                )
-        return readings
+                lines[i] = decode(classes[row], scores[row], alphabet)
+        lines = with_simplified_ties(lines, alphabet)
+        return [
+            _placed(with_wide_marks(without_stray_spaces(line)), width / STEP_PX)
+            for line, width in zip(lines, widths, strict=True)
+        ]
 
 
 def _width_px(quad: Corners) -> int:

@@ -40,6 +40,19 @@ def test_marks_beside_chinese_text_are_wide_where_that_is_likely(read: str, prin
     assert widened(read, 0.0001) == read
 
 
+def test_marks_inside_numbers_are_narrow_where_that_is_likely() -> None:
+    def found(text: str, chance: float) -> str:
+        narrow = {"，": ",", "：": ":"}
+        glyphs = [
+            Glyph(c, float(i), 1 - chance, narrow.get(c, ""), chance) for i, c in enumerate(text)
+        ]
+        return "".join(glyph.text for glyph in with_wide_marks(glyphs))
+
+    assert found("受理费7，843元，合计10，544元，", 0.3) == "受理费7,843元，合计10,544元，"
+    assert found("上午10：03开庭：", 0.3) == "上午10:03开庭："
+    assert found("受理费7，843元", 0.001) == "受理费7，843元"
+
+
 def test_a_yuan_sign_is_wide_only_when_it_looks_so() -> None:
     assert widened("¥60,000.00", 0.3) == "￥60,000.00"
     assert widened("¥60,000.00", 0.03) == "¥60,000.00"

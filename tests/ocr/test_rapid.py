@@ -87,9 +87,12 @@ def test_one_word_box_for_a_number_one_for_every_character(rapid: RapidEngine) -
 
 def test_traditional_text_stays_traditional(rapid: RapidEngine) -> None:
     text = "對銀行帳號與電話聯絡"
-    sheet = ocr_pages.Sheet(120, 40, 300)
-    sheet.write(text, 10, 12, 16, ("NotoSerifCJK-Regular.ttc", 3))
-    assert rapid.recognise(sheet.page("traditional").image).text == text
+    sheet = ocr_pages.Sheet(120, 80, 300)
+    for row, face in enumerate(
+        (("NotoSerifCJK-Regular.ttc", 3), ("ukai.ttc", 2), ("uming.ttc", 2))
+    ):
+        sheet.write(text, 10, 12 + 18 * row, 16, face)
+    assert rapid.recognise(sheet.page("traditional").image).text.split() == [text] * 3
 
 
 def test_models_are_named_with_licence_and_digest() -> None:
