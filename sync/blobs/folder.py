@@ -145,7 +145,10 @@ class FolderBlobStore:
 
     def abort(self, upload: Upload) -> None:
         """End an upload and drop its parts; an unknown one is no error."""
-        folder = self._folder(upload)
+        try:
+            folder = self._folder(upload)
+        except UnknownUpload:
+            return
         with told(folder), suppress(FileNotFoundError):
             # Renamed first, so that a half removed upload is not taken for one.
             ended = folder.with_name(f"ended-{upload.id}")

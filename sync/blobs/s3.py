@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -57,19 +56,14 @@ from sync.blobs.s3_access import (
     S3Settings,
     base64_digest,
 )
+from sync.blobs.s3_uploads import S3Uploads
 
 if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import (
-        CompletedMultipartUploadTypeDef,
-        CompletedPartTypeDef,
-        PartTypeDef,
-    )
+    from types_boto3_s3.type_defs import CompletedPartTypeDef
 
 __all__ = ["S3BlobStore", "S3Settings"]
 
 _log = logging.getLogger(__name__)
-
-_UPLOAD_ID = re.compile(r"[A-Za-z0-9_~=+-][A-Za-z0-9._~=+-]*")
 
 
 @dataclass
@@ -84,10 +78,12 @@ class S3BlobStore:
     settings: S3Settings
     zone: Zone
     _access: S3Access = field(init=False, repr=False)
+    _uploads: S3Uploads = field(init=False, repr=False)
     _deleting: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._access = S3Access(self.settings)
+        self._uploads = S3Uploads(self._access)
 
     @property
     def name(self) -> str:
@@ -121,36 +117,19 @@ class S3BlobStore:
     def begin(self, key: BlobKey) -> Upload:
         """Begin an upload in parts."""
         check_zone(self, key)
-        with self._access.told():
-            answer = self._access.client.create_multipart_upload(
-                Bucket=self.settings.bucket, Key=str(key)
-            )
-        return Upload(key, answer["UploadId"])
+        return self._uploads.begin(key)
 
     def put_part(self, upload: Upload, number: int, data: bytes, sha256: str) -> Part:
         """Keep one part; again is no different from once, and any order will do."""
         check_zone(self, upload.key)
         check_part(number, data, sha256, str(upload.key))
-        _check_id(upload)
-        try:
-            with self._access.told():
-                self._access.client.upload_part(
-                    Bucket=self.settings.bucket,
-                    Key=str(upload.key),
-                    UploadId=upload.id,
-                    PartNumber=number,
-                    Body=data,
-                    # Not SHA-256: some stores ask for it at the end, but do not list it.
-                    ContentMD5=base64_digest(hashlib.md5(data, usedforsecurity=False).digest()),
-                )
-        except Ended:
-            raise UnknownUpload(thing=str(upload.key)) from None
+        self._uploads.send(upload, number, data)
         return Part(number, len(data))
 
     def list_parts(self, upload: Upload) -> list[Part]:
         """Return the parts held, by number, so that a sender can go on."""
         check_zone(self, upload.key)
-        newest = {part["PartNumber"]: part["Size"] for part in self._parts(upload)}
+        newest = {part["PartNumber"]: part["Size"] for part in self._uploads.sent(upload)}
         return [Part(number, size) for number, size in sorted(newest.items())]
 
     def complete(self, upload: Upload, size_bytes: int) -> Stored:
@@ -168,25 +147,14 @@ class S3BlobStore:
     def abort(self, upload: Upload) -> None:
         """End an upload and drop its parts; an unknown one is no error."""
         check_zone(self, upload.key)
-        with suppress(Ended), self._access.told():
-            self._access.client.abort_multipart_upload(
-                Bucket=self.settings.bucket, Key=str(upload.key), UploadId=upload.id
-            )
+        self._uploads.abort(str(upload.key), upload.id)
 
     def abort_stale(self, older_than_s: float) -> int:
         """End uploads begun longer ago than that; return how many."""
         limit = datetime.now(UTC) - timedelta(seconds=older_than_s)
-        with self._access.told():
-            stale = [
-                Upload(key, found["UploadId"])
-                for page in self._access.client.get_paginator("list_multipart_uploads").paginate(
-                    Bucket=self.settings.bucket, Prefix=f"{self.zone}/"
-                )
-                for found in page.get("Uploads", [])
-                if found["Initiated"] < limit and (key := self._key_of(found["Key"])) is not None
-            ]
-        for upload in stale:
-            self.abort(upload)
+        stale = self._uploads.begun_before(limit, f"{self.zone}/")
+        for name, id_ in stale:
+            self._uploads.abort(name, id_)
         return len(stale)
 
     def head(self, key: BlobKey) -> Held | None:
@@ -293,7 +261,7 @@ class S3BlobStore:
 
     def _complete(self, upload: Upload, size_bytes: int) -> Stored:
         key = upload.key
-        held = {(part["PartNumber"], part["Size"]): part for part in self._parts(upload)}
+        held = {(part["PartNumber"], part["Size"]): part for part in self._uploads.sent(upload)}
         missing = missing_parts(size_bytes, [Part(*place) for place in held])
         if missing:
             raise IncompleteUpload(thing=str(key), parts=shown(missing))
@@ -305,12 +273,12 @@ class S3BlobStore:
             for part in parts_of(size_bytes)
         ]
         try:
-            etag = self._join(upload, chosen, None)
+            etag = self._uploads.join(upload, chosen, None)
         except Changed:
             if self._renew_if_good(key):
                 self.abort(upload)
                 return Stored(key, size_bytes, created=False)
-            etag = self._join(upload, chosen, self._etag(key))
+            etag = self._uploads.join(upload, chosen, self._etag(key))
         if not self._is_good(key):
             found = digest_of(self, key)
             # Only what this upload made: somebody may have put good bytes since.
@@ -320,49 +288,6 @@ class S3BlobStore:
                 )
             raise WrongDigest(thing=str(key), found=found)
         return Stored(key, size_bytes, created=True)
-
-    def _join(
-        self, upload: Upload, parts: list[CompletedPartTypeDef], instead_of: str | None
-    ) -> str:
-        """Make the blob of its parts; return its entity tag.
-
-        Raises:
-            Changed: there is a blob, or another than ``instead_of``.
-        """
-        client, bucket = self._access.client, self.settings.bucket
-        name = str(upload.key)
-        made_of: CompletedMultipartUploadTypeDef = {"Parts": parts}
-        with self._access.told():
-            if instead_of is None:
-                answer = client.complete_multipart_upload(
-                    Bucket=bucket,
-                    Key=name,
-                    UploadId=upload.id,
-                    MultipartUpload=made_of,
-                    IfNoneMatch="*",
-                )
-            else:
-                answer = client.complete_multipart_upload(
-                    Bucket=bucket,
-                    Key=name,
-                    UploadId=upload.id,
-                    MultipartUpload=made_of,
-                    IfMatch=instead_of,
-                )
-        return answer["ETag"]
-
-    def _parts(self, upload: Upload) -> list[PartTypeDef]:
-        """Return what was sent, oldest first: some stores list a part sent twice twice."""
-        _check_id(upload)
-        try:
-            with self._access.told():
-                pages = self._access.client.get_paginator("list_parts").paginate(
-                    Bucket=self.settings.bucket, Key=str(upload.key), UploadId=upload.id
-                )
-                found = [part for page in pages for part in page.get("Parts", [])]
-        except Ended:
-            raise UnknownUpload(thing=str(upload.key)) from None
-        return sorted(found, key=lambda part: part["LastModified"])
 
     def _replace(self, key: BlobKey, data: bytes) -> Stored:
         """Leave a good blob as it is; put good bytes in the place of a damaged one."""
@@ -424,11 +349,6 @@ class S3BlobStore:
         found = digest_of(self, key)
         if found != key.sha256:
             raise Damaged(path=f"{self.name}/{key}", found=found)
-
-
-def _check_id(upload: Upload) -> None:
-    if not _UPLOAD_ID.fullmatch(upload.id) or ".." in upload.id:
-        raise UnknownUpload(thing=str(upload.key))
 
 
 def _lease(key: BlobKey) -> str:

@@ -19,6 +19,7 @@ from resources.errors import (
     BlobMissing,
     BlobStoreRefused,
     BlobStoreUnreachable,
+    Damaged,
     IncompleteUpload,
     Rejected,
     StillLeased,
@@ -302,6 +303,9 @@ def test_uploads_that_never_began(store: BlobStore, upload_id: str) -> None:
         store.put_part(upload, 1, b"x", sha256(b"x"))
     with pytest.raises(UnknownUpload):
         store.list_parts(upload)
+    with pytest.raises(UnknownUpload):
+        store.complete(upload, 1)
+    store.abort(upload)
 
 
 def test_listing_goes_on_after_a_digest(store: BlobStore) -> None:
@@ -459,3 +463,31 @@ def test_damage_under_the_store_is_found(seaweed: Seaweed) -> None:
     assert key in {damage.key for damage in found.damaged}
     assert store.put_if_absent(key, data).created
     assert digest_of(store, key) == key.sha256
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(900)
+def test_what_was_acknowledged_outlives_a_killed_store(tmp_path: Path) -> None:
+    server = Seaweed(tmp_path / "seaweed")
+    kept: list[BlobKey] = []
+    server.start()
+    try:
+        store = S3BlobStore(server.settings("main"), "main")
+        for _ in range(5):
+            with ThreadPoolExecutor(4) as pool:
+                made = [pool.submit(store.put_if_absent, key_of(d), d) for d in _pages(40)]
+                time.sleep(0.3)
+                server.kill()
+                # Some may have come through before the kill; the others say so.
+                kept += [one.result().key for one in made if one.exception() is None]
+                failed = {type(one.exception()) for one in made if one.exception() is not None}
+            assert failed <= {BlobStoreUnreachable, Damaged}
+            server.start()
+            assert [key for key in kept if digest_of(store, key) != key.sha256] == []
+    finally:
+        server.kill()
+    assert len(kept) > 10
+
+
+def _pages(count: int) -> list[bytes]:
+    return [big(0.3) for _ in range(count)]
