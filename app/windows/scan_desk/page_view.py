@@ -196,6 +196,9 @@ class PageView(QGraphicsView):
         self.scene().setSceneRect(self._item.boundingRect())
         self._tiles.forget_others(page)
         self.refit()
+        level = level_for(self.scale_ * self.devicePixelRatioF())
+        if level > 0:  # at once, before thumbnails that come into sight take the lane
+            self._tiles.prepare(page, level)
         if not same:
             self._shown = []
             self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())

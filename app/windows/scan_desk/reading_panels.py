@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget
 
 from app.qt.commands import Commands
@@ -91,6 +92,10 @@ class SidePanel(QTabWidget):
         self._page: Page | None = None
         self._query = ""
         self._go = False
+        self._to_first = QTimer(self)  # when the list is painted
+        self._to_first.setSingleShot(True)
+        self._to_first.setInterval(0)
+        self._to_first.timeout.connect(lambda: self.hits.step(1))
         self.answered = ""
         """The phrase whose hits are listed."""
         self.text = TextList(theme)
@@ -196,9 +201,11 @@ class SidePanel(QTabWidget):
             )
         elif not query:
             self._no_hits.title.setText(tr("Search this case"))
-            self._no_hits.hint.setText(tr("Type two or more characters. Enter goes from hit to hit."))
+            self._no_hits.hint.setText(
+                tr("Type two or more characters. Enter goes from hit to hit.")
+            )
         if hits and self._go:
-            self.hits.step(1)
+            self._to_first.start()
         self._mark_hits()
 
     def _mark_hits(self) -> None:

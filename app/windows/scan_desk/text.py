@@ -240,6 +240,7 @@ class HitList(QListView):
         self.setItemDelegate(HitDelegate(theme, self))
         self.setAccessibleName(tr("Search results"))
         self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.selectionModel().currentChanged.connect(
             lambda now, before: self.hit_chosen.emit(now.data(_HIT)) if now.isValid() else None
