@@ -157,10 +157,9 @@ class Artist:
         self.wait(lambda: desk.snapshot is not None and len(desk.snapshot.live) >= 12, _SCAN_S)
         # Its picture takes a moment; the next pages must not take its place meanwhile.
         self.desk.intake.stop_following()
-        newest = (
-            [page.id for page in desk.snapshot.live if not page.blank] if desk.snapshot else []
-        )
-        self.desk.pages.go_to(max(newest))
+        live = desk.snapshot.live if desk.snapshot else ()
+        read = [page.id for page in live if page.material_id and not page.blank]
+        self.desk.pages.go_to(max(read))
         self.rest(2.0)
         self.draw("scanning")
         self.wait(lambda: desk.receiving.intake is None, _SCAN_S)
