@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import boto3
@@ -21,6 +21,10 @@ from sync.blobs.s3_access import S3Settings
 
 _START_S = 60
 BUCKETS = ("main", "secret")
+_PORTS = (
+    *("master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
+    *("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc"),
+)
 
 
 def weed() -> str | None:
@@ -50,12 +54,12 @@ class Seaweed:
     """One node with a bucket and keys for each zone."""
 
     folder: Path
-    port: int = 0
+    ports: dict[str, int] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.ports['s3.port']}"
 
     def settings(self, zone: str, keys: str | None = None) -> S3Settings:
         """Return where the zone's bucket is; ``keys`` of another zone if wanted."""
@@ -71,13 +75,8 @@ class Seaweed:
         identities = [_identity(zone, [f"{right}:{zone}" for right in rights]) for zone in BUCKETS]
         identities.append(_identity("keeper", ["Admin", *rights]))
         config.write_text(json.dumps({"identities": identities}))
-        names = (
-            "master.port", "master.port.grpc", "volume.port", "volume.port.grpc",
-            "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc",
-        )  # fmt: skip
-        ports = dict(zip(names, _free_ports(len(names)), strict=True))
-        self.port = self.port or ports["s3.port"]
-        ports["s3.port"] = self.port
+        # The same ports again after a kill: the master's own notes name them.
+        self.ports = self.ports or dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         command = [
@@ -85,7 +84,7 @@ class Seaweed:
             "-volume.max=40", "-master.telemetry=false", "-master.volumeSizeLimitMB=256",
             "-volume.preStopSeconds=1", "-filer", "-s3", f"-s3.config={config}",
             "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.cacheCapacityMB=0",
-            *(f"-{name}={port}" for name, port in ports.items()),
+            *(f"-{name}={port}" for name, port in self.ports.items()),
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
