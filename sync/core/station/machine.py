@@ -252,7 +252,15 @@ class Station:
         yield from ((self._uploads, job) for job in self._uploads.large_jobs())
         yield from ((self._pulling, job) for job in self._pulling.fetch_jobs())
         yield from ((self._proving, job) for job in self._proving.jobs())
-        yield from ((self._uploads, job) for job in self._uploads.late_jobs())
+        for job in self._uploads.late_jobs():
+            # One connection for what nobody waits for, while entries wait for theirs.
+            if self._outbox.is_empty or not self._sends_late():
+                yield self._uploads, job
+
+    def _sends_late(self) -> bool:
+        owed = {each.sha256 for each in self._desk.ports.memory.owed()}
+        named = (getattr(flight.job.request, "blob", None) for flight in self._flights.values())
+        return any(blob is not None and blob.sha256 in owed for blob in named)
 
     def _may_start(self, job: Job) -> bool:
         desk = self._desk

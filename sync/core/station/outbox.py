@@ -33,6 +33,11 @@ class Outbox:
         self._refusals = 0
         self._epoch = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no entry waits to be sent."""
+        return not self._window
+
     def look(self) -> None:
         """Read the journal again."""
         journal, memory = self._desk.ports.journal, self._desk.ports.memory
