@@ -51,6 +51,8 @@ class Header:
     """Empty for a format that is not understood."""
     resolves: tuple[str, ...]
     """Conflicts that a clerk decided with this entry."""
+    reissue_of: str
+    """Hash under which the entry was written at first; empty: it is not a reissue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def header(raw: bytes) -> Header:
         case=_case(data),
         deltas=_deltas(data) if known else (),
         resolves=tuple(resolves),
+        reissue_of=_first(note) if known and isinstance(note, dict) else "",
     )
 
 
@@ -104,10 +107,10 @@ def needs(entry: Header) -> tuple[Need, ...]:
     return tuple(Need(sha256, kind) for sha256, kind in found.items())
 
 
-def reissued(raw: bytes, epoch: int, sequence: int, previous: str) -> bytes:
-    """Return the same entry for another epoch; its note says what it was before.
+def reissued(raw: bytes, device: str, epoch: int, sequence: int, previous: str) -> bytes:
+    """Return the same entry for another chain; its note says what it was before.
 
-    Who, when and what stay; only its place in the chain is new.
+    Who, when and what stay; only its place is new.
 
     Raises:
         Rejected: the bytes are no entry.
@@ -115,11 +118,25 @@ def reissued(raw: bytes, epoch: int, sequence: int, previous: str) -> bytes:
     data = parse(raw, "entry")
     if not isinstance(data, dict):
         raise Rejected(thing="entry", detail="not an object")
-    was = {"epoch": data.get("epoch"), "sequence": data.get("sequence"), "hash": digest(raw)}
     note = data.get("note")
-    data["note"] = {**(note if isinstance(note, dict) else {}), "reissued": was}
-    data.update(epoch=epoch, sequence=sequence, previous=previous)
+    note = note if isinstance(note, dict) else {}
+    was = {
+        "device": data.get("device"),
+        "epoch": data.get("epoch"),
+        "sequence": data.get("sequence"),
+        "hash": digest(raw),
+        "first": _first(note) or digest(raw),
+    }
+    data["note"] = {**note, "reissued": was}
+    data.update(device=device, epoch=epoch, sequence=sequence, previous=previous)
     return canonical(data)
+
+
+def _first(note: dict[str, Any]) -> str:
+    """Return the hash under which a reissued entry was written at first."""
+    was = note.get("reissued")
+    first = was.get("first") if isinstance(was, dict) else None
+    return first if isinstance(first, str) else ""
 
 
 def _of(data: dict[str, Any], name: str, kind: type) -> Any:

@@ -5,7 +5,8 @@ do not collide, while two filings do. A register's revision is the hash of the e
 that wrote it last. Names:
 
 - ``page/<id>#place`` the columns of a group; ``#life`` whether the row is there;
-- ``case.number/<number>`` a value that only one row may have.
+- ``case.number/<number>`` a value that only one row may have;
+- ``reissue/<hash>`` an entry that was issued again, which two copies of a station might do.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ REST = "rest"
 
 def touched(entry: Header) -> tuple[str, ...]:
     """Return the keys of the registers that the entry writes, sorted, each once."""
-    return tuple(sorted({key for delta in entry.deltas for key in _keys(delta)}))
+    found = {key for delta in entry.deltas for key in _keys(delta)}
+    if entry.reissue_of:
+        found.add(_limited(f"reissue/{entry.reissue_of}"))
+    return tuple(sorted(found))
 
 
 def life(table: str, id_: str) -> str:

@@ -526,7 +526,6 @@ def test_a_new_epoch_closes_the_old_one_and_is_given_once(bench: Bench, pen: Pen
     assert isinstance(answer, Welcome)
     assert (answer.common, answer.open) == (1, False)
     assert bench.outcomes(new.entry(case("n", "2"))) == ["applied"]
-    assert bench.refusal(bench.ask(Hello(1))) == "clone"
     assert bench.ask(NewEpoch(1, new.public)) == given
     assert isinstance(bench.ask(NewEpoch(2, b"next")), EpochGiven)
-    assert bench.refusal(bench.ask(Hello(1))) == "clone"
+    assert bench.refusal(bench.ask(NewEpoch(1, b"third"))) == "clone"

@@ -132,20 +132,30 @@ def test_other_bytes_are_refused(raw: bytes) -> None:
     with pytest.raises(Rejected):
         entries.header(raw)
     with pytest.raises(Rejected):
-        entries.reissued(raw, 2, 1, "0" * 64)
+        entries.reissued(raw, "d", 2, 1, "0" * 64)
 
 
 def test_a_reissued_entry_tells_what_it_was() -> None:
     raw = _raw(note={"uid": "u"})
-    new = entries.reissued(raw, 2, 1, "f" * 64)
+    new = entries.reissued(raw, "e", 2, 1, "f" * 64)
     head, old = entries.header(new), entries.header(raw)
-    assert (head.epoch, head.sequence, head.previous) == (2, 1, "f" * 64)
+    assert (head.device, head.epoch, head.sequence, head.previous) == ("e", 2, 1, "f" * 64)
     assert (head.deltas, head.kind, head.case) == (old.deltas, old.kind, old.case)
     data = codec.parse(new, "entry")
     assert data["note"] == {
         "uid": "u",
-        "reissued": {"epoch": 1, "sequence": 3, "hash": codec.digest(raw)},
+        "reissued": {
+            "device": "d",
+            "epoch": 1,
+            "sequence": 3,
+            "hash": codec.digest(raw),
+            "first": codec.digest(raw),
+        },
     }
+    # Twice moved, it still names the first; two copies of it meet in one register.
+    third = entries.header(entries.reissued(new, "e", 3, 5, "e" * 64))
+    assert third.reissue_of == head.reissue_of == codec.digest(raw)
+    assert f"reissue/{codec.digest(raw)}" in registers.touched(third)
     assert data["at"] == codec.parse(raw, "entry")["at"]
 
 

@@ -27,7 +27,7 @@ PAGE = (
 
 def entry(*deltas: Any, format_: int = 1) -> Header:
     made = tuple(Delta(*delta) for delta in deltas)
-    return Header(format_, "d", 1, 1, "", "Kind", "c", made, ())
+    return Header(format_, "d", 1, 1, "", "Kind", "c", made, (), "")
 
 
 def do(state: Overlay, name: str, *deltas: Any, upon: tuple[Base, ...] | None = None) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from sync.core.answers import FeedPage, Settled
+from sync.core.entries import header, reissued
 from sync.core.fields import Zone
-from sync.core.messages import Late, Mark, Sent
+from sync.core.messages import Base, Late, Mark, Sent
+from sync.core.registers import touched
 
 Standing = Literal["there", "verified"]
 """The centre has the bytes; they were read back and agree."""
@@ -68,7 +70,8 @@ class Journal(Protocol):
         """Go on in a new epoch under the fresh key, durably and in one transaction.
 
         Entries after ``common`` are issued again there, in order (see
-        ``entries.reissued``), with bases that named their old hashes naming the new.
+        ``entries.reissued``), with bases that named their old hashes naming the new, and
+        an empty base for the register ``reissue/…``; see :func:`reissue`.
         """
 
 
@@ -164,6 +167,23 @@ class Trust(Protocol):
 
     def nonce(self) -> str:
         """Return 64 hexadecimal digits that nobody can foresee."""
+
+
+def reissue(
+    sent: Sent, device: str, epoch: int, before: Mark, renamed: Mapping[str, str]
+) -> tuple[bytes, tuple[Base, ...]]:
+    """Return bytes and bases of an entry for its new place, to be hashed and signed.
+
+    Args:
+        sent: the entry as it was.
+        device: of the new chain.
+        epoch: of the new chain.
+        before: the newest place of the new chain.
+        renamed: new hashes of entries issued again before it, by their old ones.
+    """
+    raw = reissued(sent.entry.raw, device, epoch, before.sequence + 1, before.hash)
+    upon = {base.key: renamed.get(base.revision, base.revision) for base in sent.bases}
+    return raw, tuple(Base(key, upon.get(key, "")) for key in touched(header(raw)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -11,13 +10,13 @@ from typing import Any
 from sync.core import limits
 from sync.core.answers import FeedPage, Settled
 from sync.core.codec import canonical, digest
-from sync.core.entries import Row, header, needs, origin, reissued
+from sync.core.entries import Row, header, needs, origin
 from sync.core.judging import Register
 from sync.core.messages import Base, Late, Mark, Sent, SignedEntry
 from sync.core.replica import Overlay, bases, follow, on_top
 from sync.core.station import Ports, Station
 from sync.core.station.events import Settings
-from sync.core.station.ports import Cursor, Dead, LocalBlob, Standing
+from sync.core.station.ports import Cursor, Dead, LocalBlob, Standing, reissue
 from tests.sync.simulation.centre import SCHEMA, ToyKeys, toy_signature
 from tests.sync.simulation.disk import Disk
 
@@ -136,12 +135,7 @@ class SimStation:
             renamed: dict[str, str] = {}
             unsettled = list(self.disk.get("self", "unsettled") or ())
             for sent in old:
-                raw = reissued(sent.entry.raw, epoch, self._count() + 1, self.head().hash)
-                if device != header(raw).device:
-                    data = json.loads(raw)
-                    data["device"] = device
-                    raw = canonical(data)
-                upon = tuple(Base(b.key, renamed.get(b.revision, b.revision)) for b in sent.bases)
+                raw, upon = reissue(sent, device, epoch, self.head(), renamed)
                 new = self._append(raw, upon)
                 renamed[sent.entry.hash] = new.entry.hash
                 unsettled = [new if each == sent else each for each in unsettled]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resources.errors import Rejected
-from sync.core import codec, framing
-from sync.core.answers import Answer, Got, Receipt, Refusal, Settled
-from sync.core.messages import Batch, Get, Part, Request
+from sync.core import codec, framing, limits
+from sync.core.answers import Answer, Got, Receipt, Refusal, Settled, Welcome
+from sync.core.messages import Batch, Get, Hello, Mark, Part, Request
 from sync.core.station.events import (
     Alarm,
     Answered,
@@ -79,6 +79,7 @@ class World:
         """Durable on a surviving disk: uid of an entry, its kind."""
         self.images: dict[int, dict[str, dict[Any, Any]]] = {}
         self.uids = 0
+        self.copies = 0
         self.requests = 0
         for n in range(stations):
             self.add(SimStation(f"d{n}", self.chance))
@@ -172,6 +173,23 @@ class World:
         station.restore(image)
         self._forget_lost()
         self.at(1.0, lambda: self.event(n, Tick()))
+
+    def enrol_anew(self, n: int) -> None:
+        """An administrator gives a copied station a name of its own."""
+        station = self.stations[n]
+        self.copies += 1
+        common = 0
+        for start in range(1, station.head().sequence + 1, limits.MAX_MARKS):
+            places = range(start, min(start + limits.MAX_MARKS, station.head().sequence + 1))
+            marks = tuple(Mark(place, station.hash_at(place)) for place in places)
+            answer = self.centre.machine.answer(station.device, Hello(station.epoch, marks))
+            assert isinstance(answer, Welcome)
+            common = max(common, answer.common)
+        name = f"{station.device}-copy{self.copies}"
+        key = codec.digest(name.encode()).encode()
+        station.move(name, 1, common, key)
+        self.centre.enrol(name, key)
+        self.reboot(n)
 
     def _forget_lost(self) -> None:
         """Strike what no disk holds any more."""
@@ -387,6 +405,8 @@ class World:
             # Long enough for every station to hear what the centre still wants.
             self.run(200)
             for n, station in enumerate(self.stations):
+                if station.machine.progress().shut_out == "clone":
+                    self.enrol_anew(n)
                 for dead in station.dead():
                     if dead.code != "damaged":
                         self.event(n, TryAgain(dead.key))
