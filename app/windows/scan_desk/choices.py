@@ -33,6 +33,8 @@ class ScanChoices(QObject):
         self._lanes = lanes
         self.devices: tuple[DeviceInfo, ...] = ()
         self.searching_devices = False
+        self.searched = False
+        """Whether a search has ended; before that nothing is known of devices."""
         self.profiles: tuple[Profile, ...] = ()
         self.device_id = ""
         self.profile_name = ""
@@ -45,14 +47,14 @@ class ScanChoices(QObject):
         self.devices_changed.emit()
 
         def show(devices: tuple[DeviceInfo, ...]) -> None:
-            self.searching_devices = False
+            self.searching_devices, self.searched = False, True
             self.devices = tuple(d for d in devices if d.kind != "test")
             if self.device_id not in {device.id for device in self.devices}:
                 self.device_id = self.devices[0].id if self.devices else ""
             self.devices_changed.emit()
 
         def failed(error: BaseException) -> None:
-            self.searching_devices = False
+            self.searching_devices, self.searched = False, True
             self.devices_changed.emit()
             self.failed.emit(error)
 

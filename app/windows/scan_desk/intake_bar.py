@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -64,9 +65,8 @@ class IntakeBar(QFrame):
         self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(280)
         self.search.setMinimumHeight(size("control"))
-        self.search.addAction(
-            theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        theme.bind(glass, "search", "muted")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE_MS)
@@ -118,7 +118,8 @@ class IntakeBar(QFrame):
     def _show_devices(self) -> None:
         self.device.clear()
         self.device.setEnabled(bool(self._desk.choices.devices))
-        if self._desk.choices.searching_devices and not self._desk.choices.devices:
+        choices = self._desk.choices
+        if not choices.devices and (choices.searching_devices or not choices.searched):
             self.device.addItem(tr("Looking for devices…"))
         elif not self._desk.choices.devices:
             self.device.addItem(tr("No device found"))

@@ -92,14 +92,14 @@ class SidePanel(QTabWidget):
         self._page: Page | None = None
         self._query = ""
         self._go = False
-        self._to_first = QTimer(self)  # when the list is painted
-        self._to_first.setSingleShot(True)
-        self._to_first.setInterval(0)
-        self._to_first.timeout.connect(lambda: self.hits.step(1))
         self.answered = ""
         """The phrase whose hits are listed."""
         self.text = TextList(theme)
         self.hits = HitList(theme)
+        self._to_first = QTimer(self)  # when the list is painted
+        self._to_first.setSingleShot(True)
+        self._to_first.setInterval(0)
+        self._to_first.timeout.connect(lambda: self.hits.step(1))
         self._no_text = EmptyState(theme, "text", tr("No text"), "")
         self._no_hits = EmptyState(
             theme,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,7 +31,7 @@ class RefusedDialog(QDialog):
     def __init__(self, parent: QWidget, theme: Theme, refused: Sequence[Refused]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import files"))
-        self.resize(720, 340)
+        self.resize(760, 380)
         head = QLabel(trn("%n file(s) were not taken", len(refused)))
         head.setObjectName("heading")
         note = QLabel(tr("All other files are in the case."))
@@ -47,7 +48,10 @@ class RefusedDialog(QDialog):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.resizeRowsToContents()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        rows = self.table.verticalHeader()
+        rows.setMinimumSectionSize(52)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 DOUBTFUL = 0.85
 """Lines below this confidence are marked for a second look."""
+_ROW_PX = 21
+_LINE_PADDING_PX = 3
+_LINE_MARGIN_PX = 12
 _Index = QModelIndex | QPersistentModelIndex
 _LINE = Qt.ItemDataRole.UserRole + 1
 _HIT = Qt.ItemDataRole.UserRole + 2
@@ -77,6 +81,57 @@ class LinesModel(QAbstractListModel):
         return None
 
 
+class LineDelegate(QStyledItemDelegate):
+    """Draws a line of text, wrapped, every row of it of the same height."""
+
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: D102
+        rows = self._rows(str(index.data())).lineCount()
+        return QSize(self._width_px, rows * _ROW_PX + 2 * _LINE_PADDING_PX)
+
+    def paint(  # noqa: D102
+        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
+    ) -> None:
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._theme.colour("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._theme.colour("hover"))
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(colour if colour is not None else self._theme.colour("text"))
+        corner = QPointF(rect.left() + _LINE_MARGIN_PX, rect.top() + _LINE_PADDING_PX)
+        self._rows(str(index.data())).draw(painter, corner)
+        painter.restore()
+
+    @property
+    def _width_px(self) -> int:
+        """Width of a line as if the scroll bar were there: its coming breaks no line anew."""
+        bar = self._view.verticalScrollBar().sizeHint().width()
+        return self._view.maximumViewportSize().width() - bar
+
+    def _rows(self, text: str) -> QTextLayout:
+        layout = QTextLayout(text, self._theme.font("base"))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        row = layout.createLine()
+        while row.isValid():
+            row.setLineWidth(max(20, self._width_px - 2 * _LINE_MARGIN_PX))
+            # Rows of Latin letters are lower than rows of characters: centred alike.
+            top = (layout.lineCount() - 1) * _ROW_PX + (_ROW_PX - row.height()) / 2
+            row.setPosition(QPointF(0, top))
+            row = layout.createLine()
+        layout.endLayout()
+        return layout
+
+
 class TextList(QListView):
     """Lines of text; the current one is shown on the image.
 
@@ -90,12 +145,9 @@ class TextList(QListView):
         super().__init__()
         self.lines = LinesModel(theme)
         self.setModel(self.lines)
-        # Margins here and not as padding of the lines: Qt forgets padding when it breaks
-        # lines, and would cut the last word off.
-        self.setObjectName("textLines")
-        self.setViewportMargins(10, 4, 4, 4)
+        self.setItemDelegate(LineDelegate(theme, self))
+        self.setMouseTracking(True)
         self.setAccessibleName(tr("Text of the page"))
-        self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

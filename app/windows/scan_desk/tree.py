@@ -56,7 +56,7 @@ class CatalogueTree(QTreeView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         # Of one width: measuring the contents asks for every line of a large case.
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, self.fontMetrics().horizontalAdvance("00000") + 16)
+        header.resizeSection(1, self.fontMetrics().horizontalAdvance("0000") + 10)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter confirms."""
