@@ -79,13 +79,30 @@ def _add(a: Point, b: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _times(scalar: int, point: Point) -> Point:
+def _double(a: Point) -> Point:
+    aa, bb = a[0] * a[0] % P, a[1] * a[1] % P
+    h = aa + bb
+    e = h - (a[0] + a[1]) * (a[0] + a[1]) % P
+    g = aa - bb
+    f = 2 * a[2] * a[2] % P + g
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _multiples(point: Point) -> list[Point]:
+    found = [NEUTRAL]
+    for _ in range(15):
+        found.append(_add(found[-1], point))
+    return found
+
+
+def _sum_of_products(m: int, point: Point, n: int, other: Point) -> Point:
+    """Return m × point + n × other, four bits of both at a time."""
+    table, other_table = _multiples(point), _multiples(other)
     total = NEUTRAL
-    while scalar:
-        if scalar & 1:
-            total = _add(total, point)
-        point = _add(point, point)
-        scalar >>= 1
+    for shift in range(252, -4, -4):
+        total = _double(_double(_double(_double(total))))
+        total = _add(total, table[m >> shift & 15])
+        total = _add(total, other_table[n >> shift & 15])
     return total
 
 
@@ -126,7 +143,7 @@ def is_signed_plain(public_key: bytes, signature: bytes, data: bytes) -> bool:
     digest = hashlib.sha512(signature[:32] + public_key + data).digest()
     challenge = int.from_bytes(digest, "little") % ORDER
     minus_key = (P - key[0], key[1], key[2], P - key[3])
-    found = _add(_times(scalar, BASE), _times(challenge, minus_key))
+    found = _sum_of_products(scalar, BASE, challenge, minus_key)
     return _encode(found) == signature[:32]
 
 
