@@ -10,6 +10,7 @@ from tests.sync.simulation.world import STORM, World
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 
+_FIRST = int(os.environ.get("WENYI_SEED", "100"))
 _log = logging.getLogger(__name__)
 
 
@@ -21,7 +22,7 @@ def storm(seed: int, steps: int, stations: int = 5) -> World:
             if world.chance.random() < 0.5:
                 world.write(n)
         world.run(world.chance.randrange(1, 40))
-        if world.chance.random() < 0.15:
+        if world.chance.random() < 0.5:
             world.trouble()
         if world.chance.random() < 0.05:
             world.sweep()
@@ -38,6 +39,7 @@ def test_a_storm_loses_and_doubles_nothing(seed: int) -> None:
 
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("seed", range(int(os.environ.get("WENYI_SEED", "100")), 150))
+@pytest.mark.parametrize("seed", range(_FIRST, _FIRST + 50))
 def test_a_hundred_thousand_steps(seed: int) -> None:
+    """Fifty stories of 2,000 steps; ``WENYI_SEED`` begins elsewhere, and names a failure."""
     storm(seed, 2000)

@@ -15,7 +15,12 @@ Rows = dict[str, list[Row]]
 
 
 def act(
-    station: SimStation, chance: random.Random, uid: str, conflicts: Sequence[Conflict]
+    station: SimStation,
+    chance: random.Random,
+    uid: str,
+    conflicts: Sequence[Conflict],
+    *,
+    recordings: bool = True,
 ) -> None:
     """Do one thing that makes sense on what is seen; nothing if nothing does."""
     rows: Rows = {}
@@ -26,7 +31,9 @@ def act(
     if open_ and chance.random() < 0.1:
         _resolve(station, chance, uid, rows, open_)
         return
-    chance.choice(_DOINGS)(station, chance, uid, rows)
+    doing = chance.choice(_DOINGS)
+    if recordings or doing is not _record:
+        doing(station, chance, uid, rows)
 
 
 def _resolve(
