@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from app.demo.station import DemoFeeder
 
 _BY_HAND = "escl:"
+_DRAWING_S = 60.0
+"""The demo's feeder draws its pages when they are first pulled in; on a busy machine
+that takes longer than a real scanner may be silent."""
 
 
 def drivers(
@@ -30,7 +33,7 @@ def drivers(
 
     found: list[Driver] = []
     if demo is not None:
-        found.append(EsclDriver(demo.url))
+        found.append(EsclDriver(demo.url, quiet_s=_DRAWING_S))
     found.extend(EsclDriver(address) for address in addresses)
     if sys.platform == "win32":
         found.extend(_windows())

@@ -25,7 +25,7 @@ from dossier.ids import CaseId, PartyId, new_id
 from dossier.model import Batch, Case, Page, Party, Volume
 from dossier.search import Hit, find
 from dossier.store import Store, open_store
-from resources.errors import RuleError
+from resources.errors import NotFound, RuleError
 from scanner.devices.contract import Device, DeviceInfo, Driver
 from scanner.profile import Profile, Source
 
@@ -187,8 +187,13 @@ class Station:
         from app.station.devices import driver_for_address
         from scanner.devices.registry import open_device
 
-        by_hand = driver_for_address(device_id)
-        return by_hand.open(device_id) if by_hand else open_device(self.drivers(), device_id)
+        try:
+            return open_device(self.drivers(), device_id)
+        except NotFound:
+            by_hand = driver_for_address(device_id)
+            if by_hand is None:
+                raise
+            return by_hand.open(device_id)
 
     def scan(
         self,
