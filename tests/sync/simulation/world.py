@@ -116,6 +116,9 @@ class World:
         station = self.stations[n]
         try:
             effects = station.machine.step(event, self.now + station.off_s)
+            for effect in effects:
+                if isinstance(effect, Free):
+                    self._free(station, effect.sha256)
         except Crash:
             self.reboot(n)
             return
@@ -124,9 +127,7 @@ class World:
                 self._send(n, effect)
             elif isinstance(effect, Wake):
                 self._set_timer(n, effect.at_s - station.off_s)
-            elif isinstance(effect, Free):
-                self._free(station, effect.sha256)
-            else:
+            elif isinstance(effect, Alarm):
                 self.alarms.append(effect)
         for body in station.receipts:
             self._acknowledge(body)
@@ -424,7 +425,9 @@ class World:
                 return False
             if station.machine.progress().pending or station.machine.progress().owed:
                 return False
-            if station.unverified(1) or station.disk.get("self", "unsettled"):
+            # What was let go already cannot be compared any more.
+            held = [each for each in station.unverified(10_000) if station.describe(each)]
+            if held or station.disk.get("self", "unsettled"):
                 return False
         return True
 
@@ -432,7 +435,12 @@ class World:
         """Say what a station waits for."""
         progress = station.machine.progress()
         unsettled = len(station.disk.get("self", "unsettled") or ())
-        return f"{station.device}/{station.epoch} {progress} {station.dead()} {unsettled=}"
+        cursors = [station.cursor(scope) for scope in station.scopes()]
+        loose = station.unverified(3)
+        return (
+            f"{station.device}/{station.epoch} {progress} {station.dead()} {unsettled=} "
+            f"{cursors} {loose=}"
+        )
 
 
 def uid_of(raw: bytes) -> str:
