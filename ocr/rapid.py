@@ -16,7 +16,7 @@ from ocr.geometry import Corners, Turn, for_turn, to_rgb, upright
 from ocr.orientation import SURE, Orientation, is_tall, judge_orientation
 from ocr.reader import Reader
 from ocr.reading_order import page_slope_rad, reading_order
-from ocr.regions import Detector, Region
+from ocr.regions import Detector, Region, search_image
 from ocr.result import Line, PageText
 from ocr.ruling import find_cells
 from ocr.words import line_of
@@ -51,12 +51,13 @@ class RapidEngine:
         """
         started = time.perf_counter()
         rgb = to_rgb(image)
-        regions = self._detector.find(rgb)
-        lines = self._lines(rgb, regions, 0)
+        small = search_image(rgb)
+        regions = self._detector.find(rgb, small)
+        lines = self._lines(rgb, small, regions, 0)
         if regions and _doubtful(regions, lines):
             found = judge_orientation(rgb, regions, self._reader)
             if found.turn_deg and found.confidence >= SURE:
-                lines = self._lines(rgb, regions, found.turn_deg)
+                lines = self._lines(rgb, small, regions, found.turn_deg)
         return self._page(rgb, lines, started)
 
     def read_page(self, image: Image) -> tuple[Orientation, PageText]:
@@ -67,10 +68,11 @@ class RapidEngine:
         """
         started = time.perf_counter()
         rgb = to_rgb(image)
-        regions = self._detector.find(rgb)
+        small = search_image(rgb)
+        regions = self._detector.find(rgb, small)
         found = judge_orientation(rgb, regions, self._reader)
         turn = found.turn_deg if found.confidence >= SURE else 0
-        return found, self._page(rgb, self._lines(rgb, regions, turn), started)
+        return found, self._page(rgb, self._lines(rgb, small, regions, turn), started)
 
     def measure_orientation(self, image: Image) -> Orientation:
         """Return which way up ``image`` lies, without reading all of it (方向检测).
@@ -81,11 +83,13 @@ class RapidEngine:
         rgb = to_rgb(image)
         return judge_orientation(rgb, self._detector.find(rgb), self._reader)
 
-    def _lines(self, image: Image, regions: Sequence[Region], turn_deg: Turn) -> list[Line]:
+    def _lines(
+        self, image: Image, small: Image, regions: Sequence[Region], turn_deg: Turn
+    ) -> list[Line]:
         size = (image.shape[1], image.shape[0])
         quads = [_running(region.quad, turn_deg) for region in regions]
         across = [upright(quad, turn_deg, size) for quad in quads]
-        cells = find_cells(image, page_slope_rad(across)) if quads else []
+        cells = find_cells(small, page_slope_rad(across), size) if quads else []
         order = reading_order(across, [upright(cell, turn_deg, size) for cell in cells])
         quads = [quads[i] for i in order]
         readings = self._reader.read(image, quads)

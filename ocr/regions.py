@@ -58,24 +58,31 @@ class Detector:
     def __init__(self, threads: int = 0, folder: Path | None = None) -> None:
         self._network = Network(locate(ENGINE, "detect", folder), threads)
 
-    def find(self, image: Image) -> list[Region]:
+    def find(self, image: Image, small: Image | None = None) -> list[Region]:
         """Return the areas of text on RGB ``image``, in no order.
+
+        Args:
+            image: the page.
+            small: :func:`search_image` of it, if at hand.
 
         Raises:
             Crashed: the engine failed.
         """
         height, width = image.shape[:2]
-        small_width, small_height = search_size_px(width, height)
-        small = cast(
-            Image,
-            cv2.resize(image, (small_width, small_height), interpolation=cv2.INTER_AREA),
-        )
+        small = search_image(image) if small is None else small
+        small_height, small_width = small.shape[:2]
         probability: NDArray[np.float32] = self._network(small[None])[0][0, 0]
         scale = np.array([width / small_width, height / small_height], dtype=np.float32)
         return [
             Region(quad * scale, score)
             for quad, score in _areas(np.ascontiguousarray(probability, dtype=np.float32))
         ]
+
+
+def search_image(image: Image) -> Image:
+    """Return ``image`` at the size at which it is searched."""
+    size = search_size_px(image.shape[1], image.shape[0])
+    return cast(Image, cv2.resize(image, size, interpolation=cv2.INTER_AREA))
 
 
 def search_size_px(width_px: int, height_px: int) -> tuple[int, int]:
