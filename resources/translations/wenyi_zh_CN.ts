@@ -396,10 +396,6 @@
       <translation>收转台</translation>
     </message>
     <message>
-      <source>It belongs in the main volume</source>
-      <translation>确属正卷，移入</translation>
-    </message>
-    <message>
       <source>It goes on, and its pages are saved, while you choose.</source>
       <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
     </message>
@@ -446,10 +442,6 @@
     <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
       <translation>鼠标：按住 Ctrl 滚动滚轮缩放，拖动平移页面，单击文字行定位到识别文本。</translation>
-    </message>
-    <message>
-      <source>Move a confidential material to the main volume?</source>
-      <translation>将疑似副卷材料移入正卷？</translation>
     </message>
     <message>
       <source>Move material</source>
@@ -820,8 +812,16 @@
       <translation>归目建议，置信度 {percent}%：{reason}</translation>
     </message>
     <message>
+      <source>Take it out</source>
+      <translation>移出副卷</translation>
+    </message>
+    <message>
       <source>Take it up again</source>
       <translation>继续处理</translation>
+    </message>
+    <message>
+      <source>Take this out of the confidential volume?</source>
+      <translation>将此材料移出副卷？</translation>
     </message>
     <message>
       <source>Text</source>

@@ -140,12 +140,12 @@ class FilingActions(QObject):
 
 def confidential_words(error: NeedsConfirmation) -> tuple[str, str, str]:
     """Return title, text and agreement of the question before 副卷 is left."""
-    title = tr("Move a confidential material to the main volume?")
+    title = tr("Take this out of the confidential volume?")
     text = tr(
         "“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. "
         "Check the original before you go on."
     ).format(title=error.params.get("title", ""), clue=error.params.get("clue", ""))
-    return title, text, tr("It belongs in the main volume")
+    return title, text, tr("Take it out")
 
 
 def destinations(snapshot: Snapshot) -> tuple[list[Choice], list[moves.Target]]:

@@ -37,7 +37,7 @@ PageChange = (
     | DeletePages
     | RestorePages
 )
-CONFIDENTIAL_CLUE = "副卷"
+CONFIDENTIAL_CLUE = "现存于副卷"
 
 
 def plan(reader: Reader, change: PageChange) -> Planned:
