@@ -325,6 +325,24 @@ def test_the_centre_may_ask_for_time(desk: Desk) -> None:
     assert desk.wake() - desk.now >= 60
 
 
+def test_what_the_centre_cannot_take_now_waits_though_others_get_through(desk: Desk) -> None:
+    desk.page("p", b"doomed")
+    batch = desk.until(Batch)
+    desk.give(Answered(batch.ticket, Unavailable(50)))
+    start = desk.now
+    for _ in range(20):
+        for send in desk.open[:]:
+            desk.open.remove(send)
+            if isinstance(send.request, Batch):
+                assert desk.now >= start + 50
+            desk.give(Answered(send.ticket, desk.reply(send)))
+        if desk.sim.watermark(1) == 2:
+            break
+        desk.now = desk.wake()
+        desk.give(Tick())
+    assert desk.sim.watermark(1) == 2
+
+
 def test_a_refusal_becomes_a_dead_letter_until_somebody_tries_again(desk: Desk) -> None:
     commit = desk.until(Commit)
     desk.give(Answered(commit.ticket, Refusal("signature", "1")))
@@ -494,12 +512,15 @@ def test_bytes_are_freed_only_on_a_fresh_proof_and_an_entry(desk: Desk) -> None:
     desk.sim.retention = False
     desk.run()
     desk.sim.retention = True
+    desk.now += 301
     proof = desk.until(Prove)
     answer = desk.reply(proof)
     assert isinstance(answer, Proof)
     loose = replace(answer, blobs=tuple(replace(b, bound=False) for b in answer.blobs))
     desk.give(Answered(proof.ticket, loose))
     assert not [effect for effect in desk.seen if isinstance(effect, Free)]
+    assert not [s for s in desk.give(Noted()) if isinstance(s.request, Prove)], "asked at once"
+    desk.now += 301
     proof = desk.until(Prove)
     desk.give(Answered(proof.ticket, desk.reply(proof)))
     assert [effect for effect in desk.seen if isinstance(effect, Free)] == [Free(sha256)]

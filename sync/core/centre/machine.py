@@ -130,7 +130,8 @@ class Centre:
     def doom(self, limit: int = 100) -> list[BlobRecord]:
         """Return blobs whose bytes may now be deleted: unused, and past their lease.
 
-        Until :meth:`swept` is told of each, nobody can use or store them.
+        Until :meth:`swept` is told of each, nobody can use or store them; those that a
+        crash left doomed are returned again, so this is to be called at every start.
         """
         with self._database.transaction() as ledger:
             found = ledger.sweepable(self._clock.now_s(), limit)

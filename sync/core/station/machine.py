@@ -79,6 +79,7 @@ class Station:
         self._tickets = 0
         self._quiet = False
         self._garbled: dict[str, int] = {}
+        self._paused: dict[str, float] = {}
         self._ahead_s = 0.0
         self._clock_s: float | None = None
         self._sent_bytes = 0
@@ -157,6 +158,8 @@ class Station:
         answer, job = event.answer, flight.job
         if isinstance(answer, Unavailable):
             self._backoff.failed(self._desk.now_s, answer.after_s)
+            # Others may get through meanwhile; this one waits all the same.
+            self._paused[job.key] = self._backoff.until_s
             return
         try:
             if isinstance(answer, Refusal):
@@ -266,6 +269,8 @@ class Station:
         desk = self._desk
         if self._quiet and not (job.small and job.size < 1 << 20):
             return False
+        if self._paused.get(job.key, desk.now_s) > desk.now_s:
+            return False
         return job.key not in desk.dead and desk.busy.isdisjoint(_names(job))
 
     def _start(self, part: Part, job: Job) -> None:
@@ -279,7 +284,9 @@ class Station:
     def _wake_s(self, ready_s: float) -> float:
         """Return when to look again: a time-out, a due feed, the end of a wait."""
         desk = self._desk
+        self._paused = {k: until_s for k, until_s in self._paused.items() if until_s > desk.now_s}
         times = [flight.deadline_s for flight in self._flights.values()]
+        times += self._paused.values()
         if ready_s > desk.now_s:
             times.append(ready_s)
         elif desk.shut_out:

@@ -22,12 +22,19 @@ class Proving:
         self._desk = desk
         self._uploads = uploads
         self._unsure: set[str] = set()
+        self._loose: dict[str, float] = {}
 
     def jobs(self) -> Iterator[Job]:
         """Yield one proof to ask for: first what waits to be freed, then what is new."""
         limit = self._desk.settings.proof_blobs
         library, memory = self._desk.ports.library, self._desk.ports.memory
-        free = [each for each in library.removable(limit) if memory.blob(each) == "verified"]
+        now_s = self._desk.now_s
+        self._loose = {each: until_s for each, until_s in self._loose.items() if until_s > now_s}
+        free = [
+            each
+            for each in library.removable(limit + len(self._loose))
+            if each not in self._loose and memory.blob(each) == "verified"
+        ][:limit]
         if free:
             yield Job(
                 "prove/free", Prove(self._desk.ports.trust.nonce(), tuple(free)), small=False
@@ -67,6 +74,9 @@ class Proving:
         self._desk.ports.memory.put_blobs(good, "verified")
         if job.key == "prove/free":
             self._desk.effects += [Free(sha256) for sha256 in bound]
+            # Whether it was let go or not: there is no use in asking again at once.
+            until_s = self._desk.now_s + self._desk.settings.backoff_most_s
+            self._loose.update({each.sha256: until_s for each in answer.blobs})
 
     def refused(self, job: Job, refusal: Refusal) -> bool:
         """Leave it to a person."""

@@ -402,6 +402,7 @@ class World:
             station.disk.fuse = None
             self.event(n, Hush(False))
             self.event(n, Throttle(None))
+        self.at(60.0, self.sweep)
         for _ in range(most // 200):
             # Long enough for every station to hear what the centre still wants.
             self.run(200)
