@@ -111,8 +111,12 @@ class Desk:
                 if isinstance(send.request, kind):
                     self.open.remove(send)
                     return send
-            send = self.open.pop(0)
-            self.give(Answered(send.ticket, self.reply(send)))
+            if self.open:
+                send = self.open.pop(0)
+                self.give(Answered(send.ticket, self.reply(send)))
+            else:
+                self.now = max(self.now, self.wake())
+                self.give(Tick())
         raise AssertionError("never sent")
 
     def alarms(self) -> list[str]:
