@@ -138,6 +138,8 @@ def _with_orientation(
 def serve(connection: Connection, engine_name: str, threads: int) -> None:
     """Answer jobs from ``connection`` until it closes or sends None; runs in the worker."""
     _withdraw()
+    # OpenCV would take every core and spin on it between its short tasks.
+    cv2.setNumThreads(threads or -1)
     connection.send(Answer())  # ready: the time a job may take starts here
     while True:
         try:
