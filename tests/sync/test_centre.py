@@ -94,6 +94,13 @@ def test_what_does_not_follow_the_chain_is_refused(bench: Bench, pen: Pen) -> No
     assert bench.sim.ledger.feed_head() == 1
 
 
+def test_a_break_inside_a_manifest_is_refused(bench: Bench, pen: Pen) -> None:
+    first = pen.entry(case())
+    loose = pen.entry(title("", "a"), previous="0" * 64)
+    assert bench.refusal(bench.commit(first, loose)) == "chain"
+    assert bench.sim.ledger.feed_head() == 0
+
+
 def test_a_sequence_that_goes_back_is_refused(bench: Bench, pen: Pen) -> None:
     bench.commit(pen.entry(case()), pen.entry(title("", "a")))
     restored = Pen()
@@ -385,6 +392,8 @@ def test_only_unused_bytes_past_their_lease_are_swept(bench: Bench, pen: Pen) ->
     # While it is being deleted nobody can rely on it or store it.
     assert bench.ask(Have("main", (name(b"idle"),))) == Lacking((idle,))
     assert isinstance(bench.ask(Batch("main", (name(b"idle"),)), b"idle"), Unavailable)
+    part = Part("main", name(b"idle"), 1, idle)
+    assert isinstance(bench.ask(part, b"idle"), Unavailable)
     sent = pen.entry(page("q", idle))
     assert bench.refusal(bench.commit(sent)) == "missing"
     bench.sim.wall.now = 0

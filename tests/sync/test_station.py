@@ -12,6 +12,7 @@ from sync.core.answers import (
     Answer,
     Committed,
     FeedPage,
+    HeldPart,
     Proof,
     Refusal,
     Reset,
@@ -20,6 +21,7 @@ from sync.core.answers import (
     Unavailable,
     Welcome,
 )
+from sync.core.codec import digest
 from sync.core.messages import (
     Batch,
     Commit,
@@ -416,6 +418,18 @@ def test_an_upload_is_resumed_where_it_stopped(desk: Desk) -> None:
     assert [r for r in desk.log if isinstance(r, Part)] == []
     assert desk.centre.shelf.read(sha256) == bytes(range(250)) + bytes(200)
     assert desk.sim.watermark(1) == 2
+
+
+def test_a_part_of_other_bytes_is_sent_again(desk: Desk) -> None:
+    data = bytes(range(250))
+    sha256 = desk.page("p", data)
+    zone = desk.sim.describe(sha256).zone  # type: ignore[union-attr]
+    other = HeldPart(2, digest(bytes(100)))
+    desk.centre.shelf.put_part(zone, sha256, other, bytes(100))
+    desk.run()
+    assert desk.centre.shelf.read(sha256) == data
+    assert desk.sim.watermark(1) == 2
+    assert len([r for r in desk.log if isinstance(r, Complete)]) == 1
 
 
 @pytest.mark.parametrize("cuts", [50])
