@@ -64,6 +64,7 @@ class Job:
         self._source = Source.ADF
         self._pages = 0
         self._dpi = 300
+        self._asked_again = False
 
     @property
     def one_page_only(self) -> bool:
@@ -109,8 +110,15 @@ class Job:
             if cancelled.is_set():
                 return None
             exact = self._exact(scanning_error(str(error), self._label))
-            if isinstance(exact, FeederEmpty) and self._pages:
-                return None
+            if isinstance(exact, FeederEmpty):
+                if self._pages:
+                    return None
+                if self._says_loaded() and not self._asked_again:
+                    # Seen on busy machines: the driver gives up its first job although
+                    # paper lies in the feeder. The scanner's own word counts.
+                    self._asked_again = True
+                    self._device.cancel()
+                    return self.next_page(cancelled, progress)
             raise exact from error
         if cancelled.is_set():
             return None
@@ -122,6 +130,13 @@ class Job:
     def finish(self) -> None:
         """Let the device end the job and, if it must, eject what it holds."""
         self._device.cancel()
+
+    def _says_loaded(self) -> bool:
+        """Return whether the scanner, where it can be asked, says paper is in its feeder."""
+        if self._address is None:
+            return False
+        status = escl_status.scanner_status(self._address)
+        return status is not None and status.adf_state == "ScannerAdfLoaded"
 
     def _exact(self, error: DeviceError) -> DeviceError:
         """Return ``error`` as the scanner itself explains it, where it can be asked."""
