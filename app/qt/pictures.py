@@ -28,6 +28,9 @@ _LEVEL_BYTES = 220_000_000
 _TILES = 220
 """At about 1 MB each, a 4K screen holds some 40."""
 _THUMBNAILS = 1200
+_AFTER_TILES_MS = 60
+"""So long thumbnails wait: the page in the big view is what a person looks at, and
+decoding both at once made it come twice as late."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -93,6 +96,11 @@ class Thumbnails(QObject):
         self._held: Recent[PictureKey, QImage] = Recent(_THUMBNAILS)
         self._asked: set[PictureKey] = set()
         self._failed: set[PictureKey] = set()
+        self._wanted: list[Page] = []
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.setInterval(_AFTER_TILES_MS)
+        self._after.timeout.connect(self._ask)
 
     def get(self, page: Page) -> QImage | None:
         """Return the picture, or None and ask for it."""
@@ -100,14 +108,25 @@ class Thumbnails(QObject):
         image = self._held.get(key)
         if image is None and key not in self._asked and key not in self._failed:
             self._asked.add(key)
-            self._lanes.run(
-                Lane.IMAGES,
-                lambda task: to_image(self._services.thumbnail(page, self._side_px)),
-                lambda made: self._keep(key, made),
-                lambda error: self._missing(key, error),
-                owner=self,
-            )
+            self._wanted.append(page)
+            if not self._after.isActive():
+                self._after.start()
         return image
+
+    def _ask(self) -> None:
+        wanted, self._wanted = self._wanted, []
+        # The lane takes the newest first, and the list is read from its top.
+        for page in reversed(wanted):
+            self._make(page, key_of(page))
+
+    def _make(self, page: Page, key: PictureKey) -> None:
+        self._lanes.run(
+            Lane.IMAGES,
+            lambda task: to_image(self._services.thumbnail(page, self._side_px)),
+            lambda made: self._keep(key, made),
+            lambda error: self._missing(key, error),
+            owner=self,
+        )
 
     def held(self, page: Page) -> QImage | None:
         """Return the picture if it is there; do not ask for it."""
