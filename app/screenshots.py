@@ -31,7 +31,7 @@ from app.qt.palette import Choice, Chooser
 from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme
 from app.qt.translations import tr
-from app.station.events import Refused
+from app.station.events import FileRefused
 from app.station.home import Settings, save_settings
 from app.windows.main import Program
 from app.windows.roles import RolePage
@@ -246,7 +246,7 @@ class Artist:
         title, text, yes = confidential_words(needed)
         self.draw_dialog("confidential", Question(window, theme, title, text, yes, risky=True))
         refused = [
-            Refused(name, error)
+            FileRefused(name, error)
             for name, error in (
                 ("答辩意见.docx", Unsupported(source="答辩意见.docx", found="Word")),
                 ("银行流水.pdf", Encrypted(source="银行流水.pdf")),

@@ -16,7 +16,7 @@ from typer.main import get_command
 from app.cli.intake import batch_rows
 from app.cli.main import cli
 from app.station import open_station
-from app.station.events import BatchReport, Refused
+from app.station.events import BatchReport, FileRefused
 from app.station.home import Settings, save_settings
 from resources.errors import Encrypted, PaperJam
 from tests.dossier.paper import open_case, receive
@@ -164,7 +164,7 @@ def test_a_batch_has_the_promised_keys(tmp_path: Path) -> None:
     with open_station(tmp_path) as station:
         case_id, batch_id = open_case(station.store)
         pages = receive(station.store, case_id, batch_id, None, None)
-        refused = (Refused("a.pdf", Encrypted(source="a.pdf")),)
+        refused = (FileRefused("a.pdf", Encrypted(source="a.pdf")),)
         jam = PaperJam(device="ADF")
         report = BatchReport(batch_id, tuple(pages), refused, jam)
         rows = batch_rows(station, case_id, report)

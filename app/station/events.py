@@ -34,7 +34,7 @@ class PageFiled:
 
 @dataclass(frozen=True, slots=True)
 class FileRefused:
-    """A file was not taken (拒收)."""
+    """A file that was not taken, with the reason (拒收)."""
 
     source: str
     error: WenyiError
@@ -50,20 +50,12 @@ def ignore(event: Event) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A file that was not taken, with the reason."""
-
-    source: str
-    error: WenyiError
-
-
-@dataclass(frozen=True, slots=True)
 class BatchReport:
     """What came of a scan or an import."""
 
     batch_id: BatchId
     page_ids: tuple[PageId, ...]
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[FileRefused, ...] = ()
     error: WenyiError | None = None
     cancelled: bool = False
     unread: tuple[PageId, ...] = field(default=())

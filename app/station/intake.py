@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,11 +68,11 @@ def take_files(
     """Import files and folders; see :meth:`Station.import_files`."""
     from scanner.devices.files import read_files
 
-    refused: list[events.Refused] = []
+    refused: list[events.FileRefused] = []
 
     def on_refused(source: str, error: WenyiError) -> None:
-        refused.append(events.Refused(source, error))
-        on_event(events.FileRefused(source, error))
+        refused.append(events.FileRefused(source, error))
+        on_event(refused[-1])
 
     def feed(sink: PageSink, stop: threading.Event) -> None:
         read_files(paths, sink, on_refused, stop)
@@ -87,14 +88,7 @@ def take_files(
         cancel=cancel,
         wait=wait,
     )
-    return events.BatchReport(
-        report.batch_id,
-        report.page_ids,
-        tuple(refused),
-        report.error,
-        report.cancelled,
-        report.unread,
-    )
+    return replace(report, refused=tuple(refused))
 
 
 def _run(

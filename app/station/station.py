@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Flag
@@ -36,17 +36,10 @@ if TYPE_CHECKING:
     from app.demo.station import DemoFeeder
     from app.station.export import ExportReport
     from app.station.reading import Reader
+    from scanner.capture.batch import Unfinished
     from scanner.imaging.view_cache import Views
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A batch that ended without being closed: the program or machine went down."""
-
-    batch: Batch
-    pages: int
 
 
 class Station:
@@ -277,7 +270,7 @@ class Station:
         """Return the batches an earlier run left open (未完成批次)."""
         from scanner.capture.batch import unfinished
 
-        return tuple(Unfinished(found.batch, found.pages) for found in unfinished(self.store))
+        return tuple(unfinished(self.store))
 
     def finish(self, batch: Batch) -> None:
         """Close an unfinished batch, keeping its pages, and read what was not read."""

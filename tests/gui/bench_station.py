@@ -131,7 +131,7 @@ class BenchStation(Station):
     ) -> events.BatchReport:
         report = self.scan(case_id, "", Profile(), who=who, on_event=on_event, cancel=cancel)
         refused = tuple(
-            events.Refused(path.name, Unsupported(source=path.name, found="DOCX"))
+            events.FileRefused(path.name, Unsupported(source=path.name, found="DOCX"))
             for path in paths
             if path.suffix == ".docx"
         )

@@ -22,13 +22,13 @@ from app.qt.translations import language, tr, trn
 from resources.errors import Language, describe
 
 if TYPE_CHECKING:
-    from app.station.events import Refused
+    from app.station.events import FileRefused
 
 
 class RefusedDialog(QDialog):
     """A table: file, what is wrong, what can be done."""
 
-    def __init__(self, parent: QWidget, theme: Theme, refused: Sequence[Refused]) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, refused: Sequence[FileRefused]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import files"))
         self.resize(760, 380)
@@ -61,7 +61,7 @@ class RefusedDialog(QDialog):
             layout.addWidget(widget)
 
     @classmethod
-    def ask(cls, parent: QWidget, theme: Theme, refused: Sequence[Refused]) -> None:
+    def ask(cls, parent: QWidget, theme: Theme, refused: Sequence[FileRefused]) -> None:
         """Show the list until it is closed."""
         dialog = cls(parent, theme, refused)
         dialog.exec()
