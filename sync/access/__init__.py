@@ -1,0 +1,1 @@
+"""Who may: stations and their certificates, people, roles, rights on cases (权限)."""

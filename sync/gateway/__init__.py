@@ -1,0 +1,1 @@
+"""The centre as a service: HTTPS for stations, people and other systems (中心网关)."""

@@ -1,0 +1,47 @@
+"""What every part of the gateway is given (网关约定)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from sync.access.contract import Caller
+from sync.blobs.contract import BlobStore, Zone
+from sync.core.centre import Centre
+from sync.ledger.contract import Books
+
+if TYPE_CHECKING:
+    from sync.access.authority import Authority
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """The parts of a running centre.
+
+    Every part of the gateway is a function ``routes(facilities) -> list[BaseRoute]`` in
+    a module of its own: ``sync.gateway.stations``, ``.enrolment``, ``.health``,
+    ``sync.gateway.admin``, ``sync.gateway.api``.
+    """
+
+    home: Path
+    """The centre's folder: keys, settings, and with the embedded default everything."""
+    name: str
+    """What people call this centre, as 某某区人民法院."""
+    centre: Centre
+    books: Books
+    stores: Mapping[Zone, BlobStore]
+    authority: Authority
+    """Certificates, and the centre's own signing key."""
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who asks; the outermost middleware found it out before any route ran.
+
+    A request that names nobody, or somebody shut out, has an empty :class:`Caller`.
+    """
+    found = request.scope.get("wenyi.caller")
+    return found if isinstance(found, Caller) else Caller()
