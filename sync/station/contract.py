@@ -66,6 +66,62 @@ class Status:
     """Unresolved ones that concern cases of this station."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """How far the pages of one case got (案件同步情况)."""
+
+    case_id: str
+    number: str
+    local: int
+    """Pages that are only here; so on for the other states."""
+    sending: int
+    received: int
+    verified: int
+
+    @property
+    def pages(self) -> int:
+        """Live pages of the case on this station."""
+        return self.local + self.sending + self.received + self.verified
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Whose version it is; empty text where that is not known here."""
+
+    who: str
+    at: str
+    """ISO 8601."""
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """One column of one row in both versions, as text a person reads."""
+
+    table: str
+    row_id: str
+    column: str
+    before: str
+    """What the refused entry was made upon."""
+    centre: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A conflict with both versions side by side (冲突对照)."""
+
+    conflict: Conflict
+    case_number: str
+    thing: str
+    """What it is about: title of the material, number of the case; empty: not known."""
+    kind: str
+    """Class name of the refused change."""
+    centre: Version
+    mine: Version
+    fields: tuple[FieldPair, ...]
+
+
 class Sync(Protocol):
     """The sync of one open station; every method may be called from any thread."""
 
@@ -127,6 +183,16 @@ class Sync(Protocol):
 
     def conflicts(self) -> Sequence[Conflict]:
         """Return the unresolved conflict records that this station knows of."""
+
+    def cases(self) -> Sequence[CaseLine]:
+        """Return how far the pages of every case here got, newest case first."""
+
+    def compare(self, conflict_id: str) -> Comparison:
+        """Return both versions of what is in conflict.
+
+        Raises:
+            UnknownItem: there is no such record.
+        """
 
     def resolve(self, conflict_id: str, keep: Literal["centre", "mine"], who: str) -> None:
         """Decide a conflict by an ordinary entry that names it.
