@@ -147,6 +147,14 @@ class StillChanging(Corrupt):
     """Another program was still writing the file (``source``, ``seconds``)."""
 
 
+class BadCaseList(Corrupt):
+    """A list of cases that cannot be read from this line on (``source``, ``line``, ``found``)."""
+
+
+class NoColumn(Unsupported):
+    """A list of cases without a column that it must have, or with it twice (``column``)."""
+
+
 class EngineError(WenyiError):
     """A recognition engine failed (``engine``)."""
 
@@ -273,6 +281,30 @@ class HistoryRewritten(SyncError):
     """The centre shows a history that does not continue the one seen (``centre``, ``size``)."""
 
 
+class BadCode(Refused):
+    """An enrolment code that was never given, was used, or is too old; which, nobody is told."""
+
+
+class BadSignIn(Refused):
+    """Login or password is wrong; which, nobody is told."""
+
+
+class SignInLater(Refused):
+    """Too many wrong passwords; the next one is looked at in ``seconds``."""
+
+
+class PasswordToReplace(Refused):
+    """Right, but a password for one time: the person must choose one of their own."""
+
+
+class NotAllowed(Refused):
+    """The caller may not do this."""
+
+
+class BadCertificateRequest(Rejected):
+    """A request for a certificate that is not answered with one (``thing``, ``found``)."""
+
+
 class RuleError(WenyiError):
     """The court's own rules forbid it (``rule``, ``advice``)."""
 
@@ -321,6 +353,30 @@ class DuplicateItem(RuleError):
 
 class QueryTooLong(RuleError):
     """More characters than a search takes (``limit``)."""
+
+
+class EmptyValue(RuleError):
+    """A field that must not be empty (``column``)."""
+
+
+class BadValue(RuleError):
+    """A field whose value cannot be used (``column``, ``value``)."""
+
+
+class RepeatedCase(RuleError):
+    """A list names a case twice, with other values (``number``, ``line``: of the first)."""
+
+
+class OtherValues(RuleError):
+    """An import says something else of a case than what stands (``number``, ``columns``)."""
+
+
+class WeakPassword(RuleError):
+    """A password shorter than ``least`` characters, or one that everybody tries first."""
+
+
+class LastAdministrator(RuleError):
+    """Nobody would be left who may let people in."""
 
 
 class Cancelled(Exception):
