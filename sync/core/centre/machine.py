@@ -31,7 +31,7 @@ from sync.core.answers import (
 )
 from sync.core.centre import admission, commits, storing
 from sync.core.centre.admission import Refused, admit, head_of
-from sync.core.centre.ports import BlobRecord, Ledger, Ports, Settings
+from sync.core.centre.ports import BlobRecord, Bytes, Ledger, Ports, Settings
 from sync.core.codec import digest, encode
 from sync.core.fields import Zone
 from sync.core.messages import (
@@ -179,12 +179,15 @@ class Centre:
 
     def _batch(self, caller: str, request: Batch, pieces: _Pieces) -> Answer:
         storing.check_pieces(request.blobs, pieces)
-        for blob, data in zip(request.blobs, pieces, strict=True):
-            record = self._standing(caller, request.zone, blob)
+        standing = self._standing_of(caller, request.zone, request.blobs)
+        lacking: dict[str, tuple[BlobName, Bytes]] = {}
+        for blob, data, record in zip(request.blobs, pieces, standing, strict=True):
             if record is None or record.damaged:
-                replaced = record is not None
-                self._shelf.put(request.zone, blob.sha256, data, replace=replaced)
-                storing.read_back(self._shelf, request.zone, blob)
+                lacking[blob.sha256] = blob, Bytes(blob.sha256, data, record is not None)
+        # All at once: a store waits for its disk as long for one as for many.
+        self._shelf.put_many(request.zone, [each for _, each in lacking.values()])
+        for blob, _ in lacking.values():
+            storing.read_back(self._shelf, request.zone, blob)
         return self._note(caller, request.zone, request.blobs)
 
     def _open_upload(self, caller: str, request: OpenUpload, _: _Pieces) -> Answer:
@@ -245,20 +248,26 @@ class Centre:
         return Got(BlobName(request.sha256, good[0].size))
 
     def _standing(self, caller: str, zone: Zone, blob: BlobName) -> BlobRecord | None:
+        return self._standing_of(caller, zone, (blob,))[0]
+
+    def _standing_of(
+        self, caller: str, zone: Zone, blobs: Sequence[BlobName]
+    ) -> list[BlobRecord | None]:
         """Return what is known of bytes that are about to be stored.
 
         Raises:
-            Refused: the name stands for another length.
-            StoreError: they are being deleted right now.
+            Refused: a name stands for another length.
+            StoreError: some are being deleted right now.
         """
         with self._database.transaction() as ledger:
             admit(ledger, caller)
-            record = storing.find(ledger, zone, blob.sha256)
-        if record is not None and record.doomed:
-            raise StoreError(path=blob.sha256)
-        if record is not None and record.size != blob.size and not record.damaged:
-            raise Refused("size", blob.sha256)
-        return record
+            records = [storing.find(ledger, zone, blob.sha256) for blob in blobs]
+        for blob, record in zip(blobs, records, strict=True):
+            if record is not None and record.doomed:
+                raise StoreError(path=blob.sha256)
+            if record is not None and record.size != blob.size and not record.damaged:
+                raise Refused("size", blob.sha256)
+        return records
 
     def _note(self, caller: str, zone: Zone, blobs: Sequence[BlobName]) -> Answer:
         with self._database.transaction() as ledger:

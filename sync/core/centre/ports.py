@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -149,11 +149,21 @@ class Database(Protocol):
         """Begin; durable when left normally, undone when left by an exception."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Bytes to be stored under their digest."""
+
+    sha256: str
+    data: bytes
+    replace: bool
+    """Over damaged ones of that name."""
+
+
 class Shelf(Protocol):
     """The centre's bytes; every method raises ``StoreError`` where it cannot serve."""
 
-    def put(self, zone: Zone, sha256: str, data: bytes, *, replace: bool) -> None:
-        """Store bytes durably; with ``replace`` over damaged ones of that name."""
+    def put_many(self, zone: Zone, blobs: Sequence[Bytes]) -> None:
+        """Store bytes durably, all of them; some may be there when one fails."""
 
     def pieces(self, zone: Zone, sha256: str) -> Iterator[bytes]:
         """Yield the bytes as they lie there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from resources.errors import Damaged, UnknownItem
 from sync.core.answers import Answer, Conflict, FeedItem, HeldPart, Settled
 from sync.core.centre import Centre, Ports, Settings
-from sync.core.centre.ports import BlobRecord, Device, EpochHead, Kept
+from sync.core.centre.ports import BlobRecord, Bytes, Device, EpochHead, Kept
 from sync.core.entries import Row
 from sync.core.fields import Zone
 from sync.core.judging import Known, Register
@@ -202,6 +202,10 @@ class Shelf:
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self.puts = 0
+
+    def put_many(self, zone: Zone, blobs: Sequence[Bytes]) -> None:
+        for each in blobs:
+            self.put(zone, each.sha256, each.data, replace=each.replace)
 
     def put(self, zone: Zone, sha256: str, data: bytes, *, replace: bool) -> None:
         old = self.disk.get("bytes", (zone, sha256))
