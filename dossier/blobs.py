@@ -2,31 +2,39 @@
 
 A blob is durable before it is acknowledged: temporary file, fsync, size and
 digest read again, rename, fsync of the folder. A file whose bytes do not match
-its name is damage, never another version.
+its name is damage, never another version. With a key the files are sealed
+(:mod:`dossier.sealing`); the name is the digest of the plaintext all the same.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import hmac
+import io
+import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from resources.errors import Damaged, DiskFull, StoreError, UnknownItem
+from dossier import sealing
+from resources.errors import Damaged, DiskFull, StoreError, UnknownItem, WrongKey
 
 _log = logging.getLogger(__name__)
 
 _PIECE = 1 << 20
 _STALE_S = 24 * 3600
 _HEX = frozenset("0123456789abcdef")
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_MARK = "sealing.mark"
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the system says when there is no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +51,45 @@ class Blobs:
 
     Safe for several threads and processes at once: a name always stands for the
     same bytes, and rename is atomic.
+
+    Args:
+        root: made where it does not exist.
+        key: 32 bytes that files are sealed with; files of an earlier version that lie in
+            clear are read all the same, and :mod:`dossier.unsealed` seals them. None
+            keeps everything in clear.
+
+    Raises:
+        WrongKey: the folder is sealed with another key, or ``key`` is None.
+        StoreError: the folder cannot be made.
+
+    Attributes:
+        replacing: held while a file is removed or put into another's place.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, key: bytes | None = None) -> None:
         self.root = root
-        self._staging = root / "incoming"
+        self.key = key
+        self.replacing = threading.Lock()
+        self.staging = root / "incoming"
         with told(root):
-            self._staging.mkdir(parents=True, exist_ok=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
+        self._mark = _read_mark(root)
+        self._check_key()
         self._sweep()
+
+    @property
+    def all_sealed(self) -> bool:
+        """Whether no file is left in clear; also True where there is no key to seal with."""
+        return self.key is None or (self._mark is not None and self._mark.all_sealed)
+
+    def note_all_sealed(self) -> None:
+        """Note durably that no file is left in clear.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        if self.key is not None:
+            self._write_mark(_Mark(_key_check(self.key), all_sealed=True))
 
     def path(self, sha256: str) -> Path:
         """Return where the blob lies or would lie.
@@ -80,7 +119,7 @@ class Blobs:
             StoreError: the folder cannot be written, or the source not be read.
         """
         with told(source), source.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = digest_of(file)
             size = file.tell()
             file.seek(0)
             return self._keep(_pieces(file), digest, size)
@@ -108,22 +147,34 @@ class Blobs:
             raise Damaged(path=str(path), found="missing") from None
         except OSError as error:
             raise Damaged(path=str(path), found=os.strerror(error.errno or 0)) from error
+        if self.key is not None and sealing.is_sealed(data):
+            data = sealing.unseal(data, self.key, str(path))
         found = hashlib.sha256(data).hexdigest()
         if found != sha256:
             raise Damaged(path=str(path), found=found)
         return data
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open the blob for streaming; the caller checks or trusts the bytes.
+        """Open the blob for streaming, from any place; the caller checks the bytes.
 
         Raises:
-            Damaged: it is missing.
+            Damaged: it is missing or no sealed file; reading may raise it, too.
         """
         path = self.path(sha256)
         try:
-            return path.open("rb")
+            return sealing.open_file(path, self.key)
         except FileNotFoundError:
             raise Damaged(path=str(path), found="missing") from None
+
+    def size(self, sha256: str) -> int | None:
+        """Return the blob's size in bytes without reading it, or None where there is none.
+
+        Of a damaged file it is some size, and :meth:`verify` will tell.
+        """
+        try:
+            return sealing.file_size(self.path(sha256), self.key)
+        except OSError:
+            return None
 
     def has(self, sha256: str) -> bool:
         """Return whether a file of that name is there; its bytes are not read."""
@@ -132,9 +183,9 @@ class Blobs:
     def verify(self, sha256: str) -> bool:
         """Return whether the blob is there and its bytes match its name."""
         try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except OSError:
+            with sealing.open_file(self.path(sha256), self.key) as file:
+                return digest_of(file) == sha256
+        except (OSError, Damaged):
             return False
 
     def verify_all(self) -> Iterator[tuple[str, bool]]:
@@ -153,13 +204,46 @@ class Blobs:
                     sync_folder(target.parent)
                 return Blob(sha256, size)
             _log.warning("blob %s was damaged and is replaced", sha256)
-        store_checked(pieces, sha256, size, target, self._staging)
+        store_checked(pieces, sha256, size, target, self.staging, self.key)
         return Blob(sha256, size)
+
+    def _check_key(self) -> None:
+        """Refuse another key than the folder's; note the key of a folder that has none.
+
+        Raises:
+            WrongKey: the folder is sealed with another key, or there is no key.
+        """
+        if self.key is None:
+            if self._mark is not None:
+                raise WrongKey(path=str(self.root))
+            return
+        check = _key_check(self.key)
+        if self._mark is None:
+            with told(self.root):
+                empty = not any(len(entry.name) == 2 for entry in self.root.iterdir())
+            self._write_mark(_Mark(check, all_sealed=empty))
+        elif not hmac.compare_digest(self._mark.key_check, check):
+            raise WrongKey(path=str(self.root))
+
+    def _write_mark(self, mark: _Mark) -> None:
+        path = self.root / _MARK
+        with told(path):
+            descriptor, name = mkstemp(dir=self.staging)
+            try:
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                    json.dump({"key_check": mark.key_check, "all_sealed": mark.all_sealed}, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(name).replace(path)
+                sync_folder(self.root)
+            finally:
+                Path(name).unlink(missing_ok=True)
+        self._mark = mark
 
     def _sweep(self) -> None:
         """Remove what interrupted writes left; young files may still be written."""
         limit = time.time() - _STALE_S
-        for file in self._staging.iterdir():
+        for file in self.staging.iterdir():
             try:
                 if file.stat().st_mtime < limit:
                     file.unlink()
@@ -167,8 +251,38 @@ class Blobs:
                 _log.info("leftover %s stays: %s", file.name, error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What a sealed folder says of itself."""
+
+    key_check: str
+    all_sealed: bool
+
+
+def _key_check(key: bytes) -> str:
+    """Return a value that tells keys apart and gives nothing of them away."""
+    return hmac.new(key, b"wenyi blobs key check", hashlib.sha256).hexdigest()[:32]
+
+
+def _read_mark(root: Path) -> _Mark | None:
+    try:
+        data = json.loads((root / _MARK).read_text(encoding="ascii"))
+        return _Mark(str(data["key_check"]), data["all_sealed"] is True)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        # Made anew; at worst all files are looked at once more.
+        _log.warning("the mark of %s is unreadable: %s", root, error)
+        return None
+
+
 def store_checked(
-    pieces: Iterable[bytes], sha256: str, size: int, target: Path, staging: Path
+    pieces: Iterable[bytes],
+    sha256: str,
+    size: int,
+    target: Path,
+    staging: Path,
+    key: bytes | None = None,
 ) -> None:
     """Write ``target`` so that it is whole and durable, or not there at all.
 
@@ -178,32 +292,55 @@ def store_checked(
         size: of all bytes.
         target: replaced if it exists; its folder is made, the folder above it exists.
         staging: a folder of the same file system.
+        key: what to seal the file with; None writes the bytes as they are.
 
     Raises:
         Damaged: what was written does not read back as it should.
         DiskFull: no space; nothing is left behind.
         StoreError: the folder cannot be written.
     """
-    with told(target):
-        descriptor, name = mkstemp(dir=staging)
-        staged = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            with staged.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-                if found != sha256 or file.tell() != size:
-                    raise Damaged(path=str(target), found=found)
-            if not target.parent.is_dir():
-                target.parent.mkdir(exist_ok=True)
-                sync_folder(target.parent.parent)
-            staged.replace(target)
-            sync_folder(target.parent)
-        finally:
-            staged.unlink(missing_ok=True)
+    with told(target), staged_checked(pieces, sha256, size, target, staging, key) as staged:
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            sync_folder(target.parent.parent)
+        staged.replace(target)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def staged_checked(
+    pieces: Iterable[bytes], sha256: str, size: int, target: Path, staging: Path, key: bytes | None
+) -> Iterator[Path]:
+    """Give a durable file that read back well, to be renamed to ``target``; else it goes.
+
+    Raises:
+        Damaged: what was written does not read back as it should.
+        OSError: it cannot be written.
+    """
+    descriptor, name = mkstemp(dir=staging)
+    staged = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces if key is None else sealing.sealed_pieces(pieces, key):
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        with sealing.open_file(staged, key) as file:
+            found = digest_of(file)
+            if found != sha256 or file.tell() != size:
+                raise Damaged(path=str(target), found=found)
+        yield staged
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def digest_of(file: BinaryIO) -> str:
+    """Return the SHA-256 of what follows in ``file``.
+
+    Raises:
+        OSError, Damaged: it cannot be read.
+    """
+    return hashlib.file_digest(cast(io.BufferedReader, file), "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:
@@ -233,6 +370,6 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_SPACE:
+        if error.errno in NO_SPACE:
             raise DiskFull(path=str(path)) from error
         raise StoreError(path=str(path), detail=str(error)) from error

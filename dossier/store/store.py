@@ -12,6 +12,7 @@ from types import TracebackType
 
 import sqlalchemy as sa
 
+from dossier import sealing
 from dossier.blobs import Blobs
 from dossier.changes import Change, Changes, NoteExport
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
@@ -23,6 +24,7 @@ from dossier.store.readers import Reader
 from dossier.store.sqlcipher import reader_engine, translated, writer_engine
 from dossier.store.verify import Report
 from dossier.store.writer import Writer
+from dossier.unsealed import BackgroundSealing
 from ocr.result import PageText
 from resources.errors import NothingToUndo
 
@@ -40,7 +42,9 @@ class Store:
 
     def __init__(self, home: Path, key: bytes, identity: Identity) -> None:
         self.home = home
-        self.blobs = Blobs(home / "blobs")
+        self.blobs = Blobs(home / "blobs", sealing.derive_key(key, "blobs"))
+        self.views_key = sealing.derive_key(key, "views")
+        """What the cache of views is sealed with."""
         self.identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []
@@ -52,6 +56,7 @@ class Store:
         self._watcher.rollback()
         self._version = self._data_version()
         self._writer = Writer(writer_engine(self._path, key), self._path, self._tell)
+        self._sealing = BackgroundSealing(self.blobs)
 
     def __enter__(self) -> Store:
         return self
@@ -66,6 +71,7 @@ class Store:
 
     def close(self) -> None:
         """Finish what waits to be written and close; later calls do nothing."""
+        self._sealing.close()
         self._writer.close()
         with self._polling:
             if not self._watcher.closed:

@@ -218,8 +218,7 @@ def _check_texts(connection: sa.Connection, state: _State) -> None:
 def _check_blobs(state: _State, blobs: Blobs, *, deep: bool) -> int:
     masters = {page["sha256"]: page["size_bytes"] for page in state.tables["page"].values()}
     for sha256, size in masters.items():
-        path = blobs.path(sha256)
-        good = path.is_file() and path.stat().st_size == size
+        good = blobs.size(sha256) == size
         if not good or (deep and not blobs.verify(sha256)):
             state.add("blob", None, sha256)
     return len(masters)

@@ -205,7 +205,8 @@ def test_missing_and_damaged_masters_are_found(filled: Path) -> None:
         case = store.cases()[0]
         first, second = (page.sha256 for page in store.pages(CaseId(case.id)))
         path = store.blobs.path(second)
-    path.write_bytes(bytes(reversed(path.read_bytes())))
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert problems(filled) == []
     assert problems(filled, deep=True) == [("blob", None)]
     path.with_name(path.name).unlink()
