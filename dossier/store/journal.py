@@ -140,12 +140,58 @@ def append(
 ) -> Entry:
     """Append the entry for ``planned`` inside the caller's IMMEDIATE transaction."""
     sequence, previous = head(connection, identity)
+    entry = make(
+        identity,
+        planned,
+        (sequence + 1, previous),
+        who=who,
+        kind=kind,
+        step=step,
+        at=datetime.now(UTC),
+    )
+    connection.execute(
+        sa.insert(schema.journal).values(
+            sequence=entry.sequence,
+            entry=entry.raw,
+            hash=entry.hash,
+            signature=entry.signature,
+            case_id=planned.case_id,
+            kind=kind,
+            step=step.name if is_undoable(who, kind, step.name) else "",
+            target=step.target,
+        )
+    )
+    return entry
+
+
+def make(
+    identity: Identity,
+    planned: Planned,
+    place: tuple[int, str],
+    *,
+    who: str,
+    kind: str,
+    step: Step,
+    at: datetime,
+) -> Entry:
+    """Return the signed entry for ``planned``; it is kept by the caller.
+
+    Args:
+        identity: of the chain.
+        planned: the change, worked out.
+        place: its sequence, and the hash of the entry before it.
+        who: the person, or ``machine``.
+        kind: class name of the change.
+        step: what it is to undo.
+        at: wall time, aware.
+    """
+    sequence, previous = place
     data = {
         "format": FORMAT,
         "device": identity.device,
         "epoch": identity.epoch,
-        "sequence": sequence + 1,
-        "at": time_text(datetime.now(UTC)),
+        "sequence": sequence,
+        "at": time_text(at),
         "who": clean(who),
         "kind": kind,
         "case": planned.case_id,
@@ -157,20 +203,7 @@ def append(
     }
     raw = canonical(data)
     digest = hashlib.sha256(raw).hexdigest()
-    signature = sign(identity.seed, digest)
-    connection.execute(
-        sa.insert(schema.journal).values(
-            sequence=sequence + 1,
-            entry=raw,
-            hash=digest,
-            signature=signature,
-            case_id=planned.case_id,
-            kind=kind,
-            step=step.name if is_undoable(who, kind, step.name) else "",
-            target=step.target,
-        )
-    )
-    return read(sequence + 1, raw, digest, signature)
+    return read(sequence, raw, digest, sign(identity.seed, digest))
 
 
 def canonical(data: dict[str, Any]) -> bytes:

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from sync.access.authority import Authority
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookRules:
+    """Where webhooks may go besides public addresses over HTTPS (推送目标)."""
+
+    networks: tuple[str, ...] = ()
+    """Private networks, as in ``10.1.0.0/16``."""
+    plain_http: bool = False
+    """Whether HTTP without TLS is allowed."""
+
+
 @dataclass(frozen=True)
 class Facilities:
     """The parts of a running centre.
@@ -36,6 +46,7 @@ class Facilities:
     stores: Mapping[Zone, BlobStore]
     authority: Authority
     """Certificates, and the centre's own signing key."""
+    webhooks: WebhookRules = WebhookRules()
 
 
 def caller_of(request: Request) -> Caller:

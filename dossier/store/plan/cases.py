@@ -41,9 +41,18 @@ def _open_case(reader: Reader, change: OpenCase) -> Planned:
         pass
     else:
         raise DuplicateCase(number=number)
-    case = replace(change.case, number=number)
-    if reader.exists("case", case.id):
-        raise DuplicateItem(thing=str(case.id))
+    if reader.exists("case", change.case.id):
+        raise DuplicateItem(thing=str(change.case.id))
+    return opening(change)
+
+
+def opening(change: OpenCase) -> Planned:
+    """Return what opening a case does where neither its number nor its id is taken.
+
+    Raises:
+        InvalidCaseNumber: the number is none.
+    """
+    case = replace(change.case, number=str(case_number.parse(change.case.number)))
     deltas = [created("case", rows.case_row(case))]
     for position, party in enumerate(change.parties):
         if party.case_id != case.id:
