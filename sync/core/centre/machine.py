@@ -212,8 +212,8 @@ class Centre:
             lacking = set(parts) - set(self._shelf.parts(zone, blob.sha256))
             if lacking:
                 raise Refused("missing", f"{blob.sha256} {len(lacking)}")
-            self._shelf.join(zone, blob.sha256, parts, replace=record is not None)
             try:
+                self._shelf.join(zone, blob.sha256, parts, replace=record is not None)
                 storing.read_back(self._shelf, zone, blob)
             except storing.Lying as error:
                 self._shelf.discard(zone, blob.sha256)

@@ -175,7 +175,11 @@ class Shelf(Protocol):
         """Return the parts that are there, by number."""
 
     def join(self, zone: Zone, sha256: str, parts: Iterable[HeldPart], *, replace: bool) -> None:
-        """Make the blob of its parts, durably, then forget the parts."""
+        """Make the blob of its parts, durably, then forget the parts.
+
+        Raises:
+            Lying: they make up something else; see :mod:`sync.core.centre.storing`.
+        """
 
     def discard(self, zone: Zone, sha256: str) -> None:
         """Forget the parts and the blob, as what they make up is not what was named."""
