@@ -33,6 +33,8 @@ class Lane(StrEnum):
     SCANNER = "scanner"
     IMAGES = "images"
     EXPORT = "export"
+    CENTRE = "centre"
+    """What waits for an answer of the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ _SHAPES = {
     Lane.SCANNER: _Shape(1, 8),
     Lane.IMAGES: _Shape(2, 96, newest_first=True),
     Lane.EXPORT: _Shape(1, 8),
+    Lane.CENTRE: _Shape(1, 8),
 }
 
 

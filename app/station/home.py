@@ -37,6 +37,11 @@ class Settings:
         engine: recognition engine, ``rapidocr`` or ``tesseract``.
         escl: addresses of network scanners given by hand.
         person: who works here, for the journal; empty: the account's name.
+        sync_quiet: quiet mode (静默模式): only what is small is sent.
+        sync_limit_kib_s: bandwidth limit; 0: none.
+        sync_schedule: hours without that limit, as in ``22:00-06:00``; empty: none.
+        sync_keep_days: originals older than this may go once the centre proved to hold
+            them and nobody needs them here; 0: all are kept.
     """
 
     language: str = "zh_CN"
@@ -45,6 +50,10 @@ class Settings:
     engine: str = "rapidocr"
     escl: tuple[str, ...] = ()
     person: str = ""
+    sync_quiet: bool = False
+    sync_limit_kib_s: int = 0
+    sync_schedule: str = ""
+    sync_keep_days: int = 0
 
 
 _CHOICES = {
@@ -88,6 +97,8 @@ def save_settings(home: Path, settings: Settings) -> None:
         value = getattr(settings, field.name)
         if isinstance(value, tuple):
             lines.append(f"{field.name} = [{', '.join(_quoted(item) for item in value)}]")
+        elif isinstance(value, bool | int):
+            lines.append(f"{field.name} = {str(value).lower()}")
         else:
             lines.append(f"{field.name} = {_quoted(value)}")
     home.mkdir(parents=True, exist_ok=True)

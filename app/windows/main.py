@@ -12,14 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.qt import translations
 from app.qt.lanes import Lane, Lanes
 from app.qt.messages import Question, show_error
 from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme, Theme
-from app.qt.translations import tr
+from app.qt.translations import spoken, tr
 from app.station.home import Settings, load_settings, save_settings
 from app.windows.roles import RolePage, role_of
 from app.windows.settings import SettingsDialog, Wishes
@@ -27,10 +27,14 @@ from app.windows.shell import Shell
 from resources.errors import WenyiError
 
 if TYPE_CHECKING:
+    from app.windows.operations.operations import Operations
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
 
 _log = logging.getLogger(__name__)
+
+SEND_AFTER_MS = 3000
+"""The first case is on the screen by then; the network's code would keep it waiting."""
 
 
 class Program(QObject):
@@ -54,8 +58,12 @@ class Program(QObject):
         self.theme = theme or Theme(app)
         self.services: Services | None = None
         self.desk: Desk | None = None
+        self.operations: Operations | None = None
         self.window: Shell | None = None
         self._showing_error = False
+        self._sending = QTimer(self)
+        self._sending.setSingleShot(True)
+        self._sending.timeout.connect(self._send)
 
     # Settings
 
@@ -130,13 +138,15 @@ class Program(QObject):
         self.lanes.run(Lane.STORE, work, self.use, self._not_opened)
 
     def use(self, services: Services) -> None:
-        """Work with an open station."""
-        from app.windows.scan_desk.desk import Desk
-
+        """Work with an open station; what it has for the centre is sent from now on."""
         self.services = services
-        self.desk = Desk(services, self.lanes, self)
         self.show_seat()
-        self.desk.start()
+        self._sending.start(SEND_AFTER_MS)
+
+    def _send(self) -> None:
+        services = self.services
+        if services is not None:
+            self.lanes.run(Lane.CENTRE, lambda task: services.sync.start())
 
     def _not_opened(self, error: BaseException) -> None:
         show_error(self.window, self.theme, error)
@@ -144,17 +154,35 @@ class Program(QObject):
 
     def show_seat(self) -> None:
         """Show the window of the seat; anew when the language changed."""
-        from app.windows.scan_desk.window import ScanDesk
-
-        if self.desk is None:
+        role = role_of(self.role)
+        if self.services is None or role is None:
             return
         shell = self._new_shell()
-        shell.setWindowTitle(f"{tr('Wenyi')} · {tr('Scan desk')}")
-        page = ScanDesk(shell, self.theme, self.desk, shell.commands)
+        shell.setWindowTitle(f"{tr('Wenyi')} · {spoken(role.name)}")
+        seats = {"scan": self._scan_desk, "operations": self._operations_desk}
+        page = seats[role.key](shell, self.services)
         shell.add_general_commands()
         shell.build_menus()
         shell.show_page(page)
         self._replace(shell)
+
+    def _scan_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.scan_desk.desk import Desk
+        from app.windows.scan_desk.window import ScanDesk
+
+        if self.desk is None:
+            self.desk = Desk(services, self.lanes, self)
+            self.desk.start()
+        return ScanDesk(shell, self.theme, self.desk, shell.commands)
+
+    def _operations_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.operations.operations import Operations
+        from app.windows.operations.window import OperationsDesk
+
+        if self.operations is None:
+            self.operations = Operations(services, self.lanes, self)
+            self.operations.start()
+        return OperationsDesk(shell, self.theme, self.operations, shell.commands)
 
     # Windows
 
@@ -186,7 +214,7 @@ class Program(QObject):
             return
         self.change_settings(language=chosen)
         translations.install(chosen)
-        if self.desk is not None:
+        if self.services is not None and role_of(self.role) is not None:
             self.show_seat()
         else:
             self.choose_role()
@@ -242,8 +270,10 @@ class Program(QObject):
 
     def close(self, *, keep_station: bool = False) -> None:
         """Stop what runs and close the station, unless somebody else owns it."""
-        if self.desk is not None:
-            self.desk.close()
+        self._sending.stop()
+        for desk in (self.desk, self.operations):
+            if desk is not None:
+                desk.close()
         self.lanes.close()
         if self.services is not None and not keep_station:
             self.services.close()

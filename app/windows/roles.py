@@ -42,7 +42,13 @@ ROLES = (
     Role("bench", mark("Bench"), mark("Read the dossier and guide the hearing"), "bench"),
     Role("party", mark("Party"), mark("See the evidence, confirm the record"), "party"),
     Role("archive", mark("Archive"), mark("Check and hand over closed dossiers"), "archive"),
-    Role("operations", mark("Operations"), mark("Stations, devices and indicators"), "operations"),
+    Role(
+        "operations",
+        mark("Operations"),
+        mark("What waits for the centre, and what it answered"),
+        "operations",
+        ready=True,
+    ),
 )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the windows show themselves before these are loaded
     from ocr.result import PageText, Quad
     from scanner.devices.contract import DeviceInfo
     from scanner.profile import Profile
+    from sync.station.contract import Sync
 
 
 class StoreReader(Protocol):
@@ -149,6 +150,11 @@ class Services(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings in force."""
+        ...
+
+    @property
+    def sync(self) -> Sync:
+        """The connection to the centre."""
         ...
 
     def change_settings(self, **changed: Any) -> Settings:

@@ -46,6 +46,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n record(s) waiting</source>
+      <translation>
+        <numerusform>%n record waiting</numerusform>
+        <numerusform>%n records waiting</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n suggested filing(s) have not been confirmed.</source>
       <translation>
         <numerusform>%n suggested filing has not been confirmed.</numerusform>
@@ -71,6 +78,27 @@
       <translation>
         <numerusform>Confirm the suggestion?</numerusform>
         <numerusform>Confirm all %n suggestions?</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>about %n hour(s)</source>
+      <translation>
+        <numerusform>about %n hour</numerusform>
+        <numerusform>about %n hours</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>about %n minute(s)</source>
+      <translation>
+        <numerusform>about %n minute</numerusform>
+        <numerusform>about %n minutes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>next try in %n second(s)</source>
+      <translation>
+        <numerusform>next try in %n second</numerusform>
+        <numerusform>next try in %n seconds</numerusform>
       </translation>
     </message>
   </context>

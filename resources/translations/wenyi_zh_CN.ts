@@ -40,6 +40,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n record(s) waiting</source>
+      <translation>
+        <numerusform>待传 %n 条记录</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n suggested filing(s) have not been confirmed.</source>
       <translation>
         <numerusform>有 %n 份材料的归目建议尚未确认。</numerusform>
@@ -58,6 +64,10 @@
       </translation>
     </message>
     <message>
+      <source>A copy of this station is in use; enrol it anew</source>
+      <translation>本机的一份副本正在使用，请重新登记</translation>
+    </message>
+    <message>
       <source>A scan is running</source>
       <translation>正在扫描</translation>
     </message>
@@ -72,6 +82,10 @@
     <message>
       <source>Add party</source>
       <translation>添加当事人</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>中心地址</translation>
     </message>
     <message>
       <source>After the court code comes the type of case, as in 民初.</source>
@@ -98,12 +112,40 @@
       <translation>页面已全部识别</translation>
     </message>
     <message>
+      <source>An answer did not bear the centre's signature and was not believed</source>
+      <translation>收到未经中心签名的应答，未予采信</translation>
+    </message>
+    <message>
+      <source>An original on this station is damaged</source>
+      <translation>本机有原件损坏</translation>
+    </message>
+    <message>
       <source>Archive</source>
       <translation>档案</translation>
     </message>
     <message>
       <source>As the desktop</source>
       <translation>跟随系统</translation>
+    </message>
+    <message>
+      <source>Asking the centre…</source>
+      <translation>正在询问中心…</translation>
+    </message>
+    <message>
+      <source>At most {rate}/s</source>
+      <translation>不超过 {rate}/秒</translation>
+    </message>
+    <message>
+      <source>At the centre</source>
+      <translation>中心已收</translation>
+    </message>
+    <message>
+      <source>Bandwidth limit</source>
+      <translation>带宽限制</translation>
+    </message>
+    <message>
+      <source>Before</source>
+      <translation>改动之前</translation>
     </message>
     <message>
       <source>Begin with the year in brackets, as in （2026）.</source>
@@ -120,6 +162,14 @@
     <message>
       <source>Blurred</source>
       <translation>模糊</translation>
+    </message>
+    <message>
+      <source>Both versions</source>
+      <translation>两个版本</translation>
+    </message>
+    <message>
+      <source>Both versions are kept in the journal, whatever you choose.</source>
+      <translation>无论如何选择，两个版本都保留在留痕日志中。</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -146,12 +196,28 @@
       <translation>编目质检</translation>
     </message>
     <message>
+      <source>Catalogue item</source>
+      <translation>目录项</translation>
+    </message>
+    <message>
       <source>Cause</source>
+      <translation>案由</translation>
+    </message>
+    <message>
+      <source>Cause of action</source>
       <translation>案由</translation>
     </message>
     <message>
       <source>Change</source>
       <translation>变更</translation>
+    </message>
+    <message>
+      <source>Changed by somebody else meanwhile</source>
+      <translation>其间已被他人改动</translation>
+    </message>
+    <message>
+      <source>Changes from the centre</source>
+      <translation>中心下发的改动</translation>
     </message>
     <message>
       <source>Check and hand over closed dossiers</source>
@@ -202,6 +268,10 @@
       <translation>书记员席</translation>
     </message>
     <message>
+      <source>Code</source>
+      <translation>登记码</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>彩色</translation>
     </message>
@@ -216,6 +286,10 @@
     <message>
       <source>Command</source>
       <translation>命令</translation>
+    </message>
+    <message>
+      <source>Compare the versions…</source>
+      <translation>对照两个版本…</translation>
     </message>
     <message>
       <source>Confidence {percent} %</source>
@@ -248,8 +322,32 @@
       <translation>确认归目</translation>
     </message>
     <message>
+      <source>Confirmed</source>
+      <translation>已确认</translation>
+    </message>
+    <message>
+      <source>Conflict</source>
+      <translation>冲突</translation>
+    </message>
+    <message>
+      <source>Conflicts</source>
+      <translation>冲突</translation>
+    </message>
+    <message>
+      <source>Connected</source>
+      <translation>已连接</translation>
+    </message>
+    <message>
+      <source>Connected, quiet mode</source>
+      <translation>已连接（静默模式）</translation>
+    </message>
+    <message>
       <source>Copy text of the page</source>
       <translation>复制本页文本</translation>
+    </message>
+    <message>
+      <source>Corrections of the image</source>
+      <translation>图像校正</translation>
     </message>
     <message>
       <source>Create case</source>
@@ -272,6 +370,10 @@
       <translation>本工作站数据：{home}</translation>
     </message>
     <message>
+      <source>Decide later</source>
+      <translation>以后再定</translation>
+    </message>
+    <message>
       <source>Delete</source>
       <translation>删除</translation>
     </message>
@@ -290,6 +392,10 @@
     <message>
       <source>Deleted</source>
       <translation>已删除</translation>
+    </message>
+    <message>
+      <source>Detail</source>
+      <translation>详情</translation>
     </message>
     <message>
       <source>Details</source>
@@ -316,8 +422,20 @@
       <translation>请以“号”结尾。</translation>
     </message>
     <message>
+      <source>Enrol</source>
+      <translation>登记</translation>
+    </message>
+    <message>
+      <source>Enrol this station</source>
+      <translation>登记本工作站</translation>
+    </message>
+    <message>
       <source>Enter the case number, as in （2026）粤0308民初123号.</source>
       <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
+    </message>
+    <message>
+      <source>Everything is at the centre</source>
+      <translation>全部已到中心</translation>
     </message>
     <message>
       <source>Export</source>
@@ -344,8 +462,24 @@
       <translation>进纸器（单面）</translation>
     </message>
     <message>
+      <source>Fetch</source>
+      <translation>调取</translation>
+    </message>
+    <message>
+      <source>Fetch a case</source>
+      <translation>调取案件</translation>
+    </message>
+    <message>
+      <source>Fetch a case…</source>
+      <translation>调取案件…</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>文件</translation>
+    </message>
+    <message>
+      <source>Filed under</source>
+      <translation>归入材料</translation>
     </message>
     <message>
       <source>Filter by number, cause or party</source>
@@ -368,6 +502,10 @@
       <translation>平板</translation>
     </message>
     <message>
+      <source>Greeting</source>
+      <translation>握手</translation>
+    </message>
+    <message>
       <source>Grey</source>
       <translation>灰度</translation>
     </message>
@@ -380,8 +518,16 @@
       <translation>帮助</translation>
     </message>
     <message>
+      <source>Here only</source>
+      <translation>本地已存</translation>
+    </message>
+    <message>
       <source>High contrast</source>
       <translation>高对比度</translation>
+    </message>
+    <message>
+      <source>Identity number</source>
+      <translation>证件号码</translation>
     </message>
     <message>
       <source>Import files</source>
@@ -400,6 +546,10 @@
       <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
     </message>
     <message>
+      <source>Keep the centre's</source>
+      <translation>保留中心的</translation>
+    </message>
+    <message>
       <source>Keyboard shortcuts</source>
       <translation>键盘快捷键</translation>
     </message>
@@ -410,6 +560,14 @@
     <message>
       <source>Language</source>
       <translation>语言</translation>
+    </message>
+    <message>
+      <source>Larger than the centre takes</source>
+      <translation>超过中心接收的大小</translation>
+    </message>
+    <message>
+      <source>Last answer</source>
+      <translation>最近应答</translation>
     </message>
     <message>
       <source>Licence: Apache 2.0</source>
@@ -464,6 +622,10 @@
       <translation>名称</translation>
     </message>
     <message>
+      <source>Name at the centre</source>
+      <translation>中心账号</translation>
+    </message>
+    <message>
       <source>Name of the person here</source>
       <translation>经办人姓名</translation>
     </message>
@@ -488,6 +650,10 @@
       <translation>下一页</translation>
     </message>
     <message>
+      <source>No answer yet</source>
+      <translation>尚无应答</translation>
+    </message>
+    <message>
       <source>No case fits the filter.</source>
       <translation>没有符合条件的案件。</translation>
     </message>
@@ -496,8 +662,24 @@
       <translation>尚未打开案件</translation>
     </message>
     <message>
+      <source>No cases yet</source>
+      <translation>暂无案件</translation>
+    </message>
+    <message>
+      <source>No conflicts</source>
+      <translation>没有冲突</translation>
+    </message>
+    <message>
       <source>No device found</source>
       <translation>未找到设备</translation>
+    </message>
+    <message>
+      <source>No limit</source>
+      <translation>不限速</translation>
+    </message>
+    <message>
+      <source>No notices</source>
+      <translation>没有提醒</translation>
     </message>
     <message>
       <source>No page chosen</source>
@@ -510,6 +692,18 @@
     <message>
       <source>No text</source>
       <translation>暂无文本</translation>
+    </message>
+    <message>
+      <source>Nobody changed the same thing twice.</source>
+      <translation>没有人改动过同一处。</translation>
+    </message>
+    <message>
+      <source>Not delivered</source>
+      <translation>未送达</translation>
+    </message>
+    <message>
+      <source>Not enrolled at a centre</source>
+      <translation>尚未登记到中心</translation>
     </message>
     <message>
       <source>Not read yet</source>
@@ -526,6 +720,26 @@
     <message>
       <source>Nothing that was saved is lost. If it happens again, give the details to your administrator.</source>
       <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
+    </message>
+    <message>
+      <source>Nothing was refused</source>
+      <translation>没有被拒收的内容</translation>
+    </message>
+    <message>
+      <source>Notice</source>
+      <translation>提醒</translation>
+    </message>
+    <message>
+      <source>Notices</source>
+      <translation>提醒</translation>
+    </message>
+    <message>
+      <source>Offline: work goes on, and is sent later</source>
+      <translation>离线：照常工作，联网后自动上传</translation>
+    </message>
+    <message>
+      <source>On this station</source>
+      <translation>本机的改动</translation>
     </message>
     <message>
       <source>Open</source>
@@ -564,6 +778,18 @@
       <translation>按扫描顺序排列</translation>
     </message>
     <message>
+      <source>Original</source>
+      <translation>原件</translation>
+    </message>
+    <message>
+      <source>Original to be fetched</source>
+      <translation>待调取的原件</translation>
+    </message>
+    <message>
+      <source>Originals that belong to it do not reach the centre</source>
+      <translation>所属原件无法送达中心</translation>
+    </message>
+    <message>
       <source>Page</source>
       <translation>页面</translation>
     </message>
@@ -596,12 +822,24 @@
       <translation>当事人席</translation>
     </message>
     <message>
+      <source>Password</source>
+      <translation>密码</translation>
+    </message>
+    <message>
       <source>Perhaps blank</source>
       <translation>疑似空白</translation>
     </message>
     <message>
       <source>Pictures and PDF ({patterns})</source>
       <translation>图片和 PDF ({patterns})</translation>
+    </message>
+    <message>
+      <source>Place among the materials</source>
+      <translation>材料排列位置</translation>
+    </message>
+    <message>
+      <source>Place among the pages</source>
+      <translation>页面排列位置</translation>
     </message>
     <message>
       <source>Previous hit</source>
@@ -624,6 +862,10 @@
       <translation>将材料放入进纸器后点击“扫描”（F5），或把文件拖到此处。</translation>
     </message>
     <message>
+      <source>Quiet mode</source>
+      <translation>静默模式</translation>
+    </message>
+    <message>
       <source>Quit</source>
       <translation>退出</translation>
     </message>
@@ -644,12 +886,24 @@
       <translation>接收、登记材料</translation>
     </message>
     <message>
+      <source>Recognised text</source>
+      <translation>识别文字</translation>
+    </message>
+    <message>
+      <source>Records of the journal</source>
+      <translation>留痕记录</translation>
+    </message>
+    <message>
       <source>Redo</source>
       <translation>重做</translation>
     </message>
     <message>
       <source>Redo: {change}</source>
       <translation>重做：{change}</translation>
+    </message>
+    <message>
+      <source>Removed</source>
+      <translation>已移除</translation>
     </message>
     <message>
       <source>Rename material</source>
@@ -712,6 +966,10 @@
       <translation>扫描台</translation>
     </message>
     <message>
+      <source>Scan one, or fetch one.</source>
+      <translation>请扫描立案，或从中心调取。</translation>
+    </message>
+    <message>
       <source>Scan profile</source>
       <translation>扫描方案</translation>
     </message>
@@ -740,6 +998,14 @@
       <translation>查看证据，核对笔录</translation>
     </message>
     <message>
+      <source>Send and ask now</source>
+      <translation>立即同步</translation>
+    </message>
+    <message>
+      <source>Sending</source>
+      <translation>上传中</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>设置</translation>
     </message>
@@ -754,6 +1020,10 @@
     <message>
       <source>Show empty items</source>
       <translation>显示空类目</translation>
+    </message>
+    <message>
+      <source>Shut out</source>
+      <translation>已被停用</translation>
     </message>
     <message>
       <source>Skew measured: {angle}°</source>
@@ -776,16 +1046,24 @@
       <translation>进纸方式</translation>
     </message>
     <message>
+      <source>Standing of the party</source>
+      <translation>诉讼地位</translation>
+    </message>
+    <message>
+      <source>Stands at the centre</source>
+      <translation>中心现有</translation>
+    </message>
+    <message>
       <source>Stands in the journal beside every change.</source>
       <translation>每次操作均以此姓名留痕。</translation>
     </message>
     <message>
-      <source>Station</source>
-      <translation>工作站</translation>
+      <source>State of the batch</source>
+      <translation>批次状态</translation>
     </message>
     <message>
-      <source>Stations, devices and indicators</source>
-      <translation>工作站、设备与指标</translation>
+      <source>Station</source>
+      <translation>工作站</translation>
     </message>
     <message>
       <source>Stop</source>
@@ -812,6 +1090,10 @@
       <translation>归目建议，置信度 {percent}%：{reason}</translation>
     </message>
     <message>
+      <source>Sync</source>
+      <translation>同步</translation>
+    </message>
+    <message>
       <source>Take it out</source>
       <translation>移出副卷</translation>
     </message>
@@ -836,6 +1118,58 @@
       <translation>本页文本</translation>
     </message>
     <message>
+      <source>The administrator shut this station out</source>
+      <translation>管理员已停用本工作站</translation>
+    </message>
+    <message>
+      <source>The bytes changed on their way several times</source>
+      <translation>传输中多次损坏</translation>
+    </message>
+    <message>
+      <source>The case is being fetched</source>
+      <translation>正在调取案件</translation>
+    </message>
+    <message>
+      <source>The case is kept current on this station for 30 days. Sign in with your name at the centre.</source>
+      <translation>案件将在本机保持更新 30 天。请用您在中心的账号登录。</translation>
+    </message>
+    <message>
+      <source>The centre could not read the message</source>
+      <translation>中心无法读取该消息</translation>
+    </message>
+    <message>
+      <source>The centre does not accept this record</source>
+      <translation>中心不接受该条记录</translation>
+    </message>
+    <message>
+      <source>The centre does not have it</source>
+      <translation>中心没有该内容</translation>
+    </message>
+    <message>
+      <source>The centre does not know this station</source>
+      <translation>中心不认识本工作站</translation>
+    </message>
+    <message>
+      <source>The centre does not let this station in</source>
+      <translation>中心拒绝本工作站接入</translation>
+    </message>
+    <message>
+      <source>The centre holds bytes of another length under this name</source>
+      <translation>中心同名内容的长度不一致</translation>
+    </message>
+    <message>
+      <source>The centre speaks another version; update this station</source>
+      <translation>与中心的版本不一致，请升级本工作站</translation>
+    </message>
+    <message>
+      <source>The centre took all it was sent.</source>
+      <translation>所送内容中心均已接收。</translation>
+    </message>
+    <message>
+      <source>The centre was restored from a backup; missing work is sent again</source>
+      <translation>中心曾从备份恢复，缺失的内容将重新上传</translation>
+    </message>
+    <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
     </message>
@@ -844,12 +1178,32 @@
       <translation>副卷不得向当事人及诉讼代理人提供。</translation>
     </message>
     <message>
+      <source>The conflict is decided</source>
+      <translation>冲突已处理</translation>
+    </message>
+    <message>
       <source>The last scan was interrupted</source>
       <translation>上次扫描未正常结束</translation>
     </message>
     <message>
+      <source>The list of changes from the centre has a gap</source>
+      <translation>中心下发的改动清单不连续</translation>
+    </message>
+    <message>
+      <source>The original on this station is damaged; scan the page again</source>
+      <translation>本机原件已损坏，请重新扫描该页</translation>
+    </message>
+    <message>
       <source>The program made a mistake.</source>
       <translation>程序出现错误。</translation>
+    </message>
+    <message>
+      <source>The signature of this station is not accepted</source>
+      <translation>本工作站的签名未被接受</translation>
+    </message>
+    <message>
+      <source>The station is enrolled</source>
+      <translation>本工作站已登记</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -876,6 +1230,22 @@
       <translation>本页尚未识别，正在后台识别。</translation>
     </message>
     <message>
+      <source>This station may not write this case</source>
+      <translation>本工作站无权写入该案</translation>
+    </message>
+    <message>
+      <source>This station was restored or copied; its work goes on in a new chain</source>
+      <translation>本工作站曾恢复或复制，其工作在新的留痕链上继续</translation>
+    </message>
+    <message>
+      <source>Title</source>
+      <translation>标题</translation>
+    </message>
+    <message>
+      <source>Try again</source>
+      <translation>重试</translation>
+    </message>
+    <message>
       <source>Type a command</source>
       <translation>输入命令</translation>
     </message>
@@ -896,8 +1266,20 @@
       <translation>待编目</translation>
     </message>
     <message>
+      <source>Until then everything stays on this station. The administrator of the centre makes a code that is good for one station and one day.</source>
+      <translation>登记之前，所有内容只保存在本机。登记码由中心管理员生成，仅供一台工作站在一天内使用。</translation>
+    </message>
+    <message>
+      <source>Use this station's</source>
+      <translation>采用本机的</translation>
+    </message>
+    <message>
       <source>Valid: {number}</source>
       <translation>案号有效：{number}</translation>
+    </message>
+    <message>
+      <source>Verified</source>
+      <translation>已核验</translation>
     </message>
     <message>
       <source>Version {version}, Qt {qt}</source>
@@ -908,16 +1290,44 @@
       <translation>查看</translation>
     </message>
     <message>
+      <source>Volume</source>
+      <translation>卷别</translation>
+    </message>
+    <message>
       <source>Wenyi</source>
       <translation>文驿</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>内容</translation>
+    </message>
+    <message>
+      <source>What happened</source>
+      <translation>情况</translation>
     </message>
     <message>
       <source>What is this computer used for?</source>
       <translation>这台电脑用于哪个席位？</translation>
     </message>
     <message>
+      <source>What it belongs to was removed meanwhile</source>
+      <translation>其所属的内容已被移除</translation>
+    </message>
+    <message>
+      <source>What it removes is still in use</source>
+      <translation>所移除的内容仍被引用</translation>
+    </message>
+    <message>
       <source>What to do</source>
       <translation>处理办法</translation>
+    </message>
+    <message>
+      <source>What waits for the centre, and what it answered</source>
+      <translation>待传内容、中心应答、冲突处理</translation>
+    </message>
+    <message>
+      <source>What was changed is not what stands at the centre</source>
+      <translation>改动所依据的内容与中心现有的不一致</translation>
     </message>
     <message>
       <source>Writing {file}</source>
@@ -931,9 +1341,31 @@
       <source>Zoom out</source>
       <translation>缩小</translation>
     </message>
+    <message numerus="yes">
+      <source>about %n hour(s)</source>
+      <translation>
+        <numerusform>约 %n 小时</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>about %n minute(s)</source>
+      <translation>
+        <numerusform>约 %n 分钟</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>less than a minute</source>
+      <translation>不到一分钟</translation>
+    </message>
     <message>
       <source>new material</source>
       <translation>新建材料</translation>
+    </message>
+    <message numerus="yes">
+      <source>next try in %n second(s)</source>
+      <translation>
+        <numerusform>%n 秒后重试</numerusform>
+      </translation>
     </message>
     <message>
       <source>{dpi} dpi</source>

@@ -28,6 +28,8 @@ from ocr.result import Line, PageText, Quad, Word
 from resources.errors import PaperJam, Unsupported, WenyiError
 from scanner.devices.contract import DeviceInfo, DeviceKind
 from scanner.profile import Profile
+from sync.station.contract import Sync
+from tests.gui.scripted_sync import ScriptedSync
 
 WIDTH_PX, HEIGHT_PX = 620, 877
 NUMBER = "（2026）粤0308民初1573号"
@@ -81,6 +83,11 @@ class BenchStation(Station):
     feed = 3
     jam_at: int | None = None
     pause_s = 0.0
+    scripted = ScriptedSync()
+
+    @property
+    def sync(self) -> Sync:
+        return self.scripted
 
     def devices(self) -> tuple[DeviceInfo, ...]:
         return (DEVICE,)

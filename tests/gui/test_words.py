@@ -15,8 +15,8 @@ import resources
 from app.qt import translations
 from app.qt.fuzzy import best, score
 from app.qt.translations import tr, trn
+from app.windows.names import change_name
 from app.windows.scan_desk.cases import causes
-from app.windows.scan_desk.names import change_name
 from app.windows.scan_desk.number_check import Missing, check
 from dossier.changes import MACHINE
 

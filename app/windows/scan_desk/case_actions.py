@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.qt.messages import Question
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
+from app.windows.host import Host
 from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
-from app.windows.scan_desk.host import Host
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 import resources
 from app.qt.theme import size, space
 from app.qt.translations import spoken, tr
-from app.windows.scan_desk.names import PARTY_ROLES, template_name
+from app.windows.names import PARTY_ROLES, template_name
 from app.windows.scan_desk.number_check import Missing, check
 from app.windows.scan_desk.snapshot import CaseRow
 from dossier.case_number import parse

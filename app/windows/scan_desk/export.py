@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.qt.messages import Question
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
-from app.windows.scan_desk.names import volume_name
+from app.windows.names import volume_name
 from app.windows.scan_desk.snapshot import Snapshot
 from dossier.model import Volume
 

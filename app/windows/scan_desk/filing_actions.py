@@ -11,10 +11,10 @@ from app.qt.messages import Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
+from app.windows.host import Host
+from app.windows.names import change_name, item_name, volume_name
 from app.windows.scan_desk import moves
 from app.windows.scan_desk.desk import Desk
-from app.windows.scan_desk.host import Host
-from app.windows.scan_desk.names import change_name, item_name, volume_name
 from app.windows.scan_desk.pages import PagesPanel
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree import CataloguePanel

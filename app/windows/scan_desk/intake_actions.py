@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.qt.messages import Question
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
+from app.windows.host import Host
 from app.windows.scan_desk.desk import Desk
-from app.windows.scan_desk.host import Host
 from app.windows.scan_desk.profile import ProfileDialog
 from app.windows.scan_desk.refused import RefusedDialog
 from scanner.profile import Profile

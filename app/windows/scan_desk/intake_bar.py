@@ -19,8 +19,8 @@ from app.qt.commands import Commands
 from app.qt.panels import action_button, flat_button
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr, trn
+from app.windows.names import mode_name, source_name
 from app.windows.scan_desk.desk import Desk
-from app.windows.scan_desk.names import mode_name, source_name
 from scanner.profile import Profile
 
 TYPING_PAUSE_MS = 150

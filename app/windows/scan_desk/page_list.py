@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from app.qt.pictures import PictureKey, Thumbnails, key_of
 from app.qt.theme import Theme
 from app.qt.translations import tr
-from app.windows.scan_desk.names import flag_name
+from app.windows.names import flag_name
 from dossier.ids import PageId
 from dossier.model import Page, Volume
 

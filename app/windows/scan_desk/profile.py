@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import size, space
 from app.qt.translations import tr
-from app.windows.scan_desk.names import mode_name, source_name
+from app.windows.names import mode_name, source_name
 from scanner.profile import PAPERS, ColourMode, Profile, Source
 
 _DPI = (200, 300, 400, 600)

@@ -12,8 +12,8 @@ from app.qt.panels import EmptyState, Panel, separator
 from app.qt.pictures import Thumbnails, Tiles
 from app.qt.theme import Theme
 from app.qt.translations import tr
+from app.windows.names import flag_name, volume_name
 from app.windows.scan_desk.desk import Desk
-from app.windows.scan_desk.names import flag_name, volume_name
 from app.windows.scan_desk.page_list import PageRow
 from app.windows.scan_desk.page_view import Mark, PageView
 from app.windows.scan_desk.snapshot import Snapshot

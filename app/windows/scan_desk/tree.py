@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.qt.panels import EmptyState, Panel, action_button
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
-from app.windows.scan_desk.names import item_name
+from app.windows.names import item_name
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree_model import CatalogueModel, Node, build, suggestion
 from dossier.ids import MaterialId, PageId

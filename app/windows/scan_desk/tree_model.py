@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 
 from app.qt.theme import Theme
 from app.qt.translations import language, tr, trn
+from app.windows.names import item_name, volume_name
 from app.windows.scan_desk.moves import Target, ToItem, ToMaterial, ToTray
-from app.windows.scan_desk.names import item_name, volume_name
 from app.windows.scan_desk.page_list import PAGES_MIME, page_ids_of
 from app.windows.scan_desk.snapshot import Snapshot
 from dossier.catalogue.reasons import reason_in

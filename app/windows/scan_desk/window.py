@@ -14,14 +14,14 @@ from app.qt.panels import EmptyState
 from app.qt.pictures import Thumbnails, Tiles
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
+from app.windows.host import Host
+from app.windows.names import change_name
 from app.windows.scan_desk.case_actions import CaseActions
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.desk_commands import add_commands
 from app.windows.scan_desk.filing_actions import FilingActions
-from app.windows.scan_desk.host import Host
 from app.windows.scan_desk.intake_actions import IntakeActions
 from app.windows.scan_desk.intake_bar import IntakeBar
-from app.windows.scan_desk.names import change_name
 from app.windows.scan_desk.page_list import THUMBNAIL_PX
 from app.windows.scan_desk.page_view import Fit
 from app.windows.scan_desk.pages import PagesPanel
