@@ -7,7 +7,6 @@ never cross processes and a hostile image can only take the worker down.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from dossier.edits import IDENTITY, Edit, Matrix, apply_matrix, geometry, invert
 from dossier.model import Page
@@ -19,7 +18,8 @@ from ocr.result import Line, PageText, Quad, Word
 class PageJob:
     """A page to be read; plain values, so that it crosses processes."""
 
-    master: Path
+    master: bytes
+    """Encoded, in clear: the worker has no key."""
     edits: tuple[Edit, ...]
     dpi: int
     name: str
@@ -31,7 +31,7 @@ def load(job: PageJob) -> Image:
     from scanner.imaging.seal import without_red
     from scanner.imaging.view import render
 
-    view = render(job.master.read_bytes(), job.edits, source=job.name)
+    view = render(job.master, job.edits, source=job.name)
     return without_red(view, job.dpi)
 
 

@@ -159,9 +159,15 @@ class Reader:
                 # Read by an earlier run that did not get to filing it.
                 self._file(page, None)
                 continue
-            job = PageJob(
-                self._store.blobs.path(page.sha256), page.edits, page.dpi, page.source_name
-            )
+            try:
+                # The bytes, and not where they lie: only this process has the key. Two
+                # pages a worker are in flight at most.
+                master = self._store.blobs.read(page.sha256)
+            except Damaged as error:
+                _log.warning("page %s could not be read: %s", page.id, error.kind)
+                self._done(page, error)
+                continue
+            job = PageJob(master, page.edits, page.dpi, page.source_name)
             future = self._pool.submit(Job(job, load, "page"))
             with self._changed:
                 self._reading[future] = page
@@ -172,12 +178,14 @@ class Reader:
         done, _ = wait(self._reading, timeout=0.2, return_when=FIRST_COMPLETED)
         for future in done:
             page = self._reading[future]
-            error = self._take(page, future)
-            self._emit(events.PageRead(page.id, error))
-            self._file(page, error)
+            self._done(page, self._take(page, future))
             with self._changed:
                 self._reading.pop(future, None)
                 self._changed.notify_all()
+
+    def _done(self, page: Page, error: WenyiError | None) -> None:
+        self._emit(events.PageRead(page.id, error))
+        self._file(page, error)
 
     def _take(self, page: Page, future: Future[Result]) -> WenyiError | None:
         try:

@@ -303,7 +303,7 @@ class Station:
         if self._views is None:
             from scanner.imaging.view_cache import Views
 
-            self._views = Views(self.home / "views")
+            self._views = Views(self.home / "views", self.store.views_key)
         return self._views
 
     def view(self, page: Page, max_side_px: int | None = None) -> NDArray[np.uint8]:
@@ -365,6 +365,9 @@ def open_station(
 
             feeder = DemoFeeder.start(home, demo_sheets)
         station = Station(home, store, demo=feeder)
+        if not store.blobs.all_sealed:
+            # An earlier version kept views in clear.
+            station.views.sweep()
         if feeder is not None:
             feeder.make_case(station)
     except BaseException:

@@ -1,4 +1,4 @@
-"""Small views kept on disk (视图缓存): a cache, safe to delete at any time."""
+"""Small views kept on disk (视图缓存): a cache, sealed, safe to delete at any time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
+from dossier import sealing
 from dossier.edits import Edit, to_json
-from resources.errors import Corrupt
+from resources.errors import Corrupt, Damaged
 from scanner.imaging.master import decode, encode_jpeg
 from scanner.imaging.pixels import Pixels
 
@@ -22,6 +23,9 @@ LIMIT_BYTES = 512 << 20
 _QUALITY = 88
 _DPI = 96
 _SWEEP_EVERY = 200
+_SUFFIX = ".view"
+_CLEAR_SUFFIX = ".jpg"
+"""Of the views of versions that did not seal them."""
 
 
 class Views:
@@ -32,11 +36,13 @@ class Views:
 
     Args:
         folder: created when it is missing.
+        key: 32 bytes that views are sealed with.
         limit_bytes: above it the files longest unused go.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, key: bytes, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder
+        self._key = key
         self.limit_bytes = limit_bytes
         self._lock = threading.Lock()
         self._since_sweep = _SWEEP_EVERY
@@ -60,7 +66,7 @@ class Views:
             resources.errors.Corrupt: the master cannot be decoded.
         """
         path = self._path(sha256, edits, max_side_px)
-        cached = _load(path)
+        cached = self._load(path)
         if cached is not None:
             return cached
         from scanner.imaging.view import thumbnail
@@ -72,7 +78,7 @@ class Views:
     def _path(self, sha256: str, edits: tuple[Edit, ...], max_side_px: int) -> Path:
         key = f"{sha256} {to_json(edits)} {max_side_px}".encode()
         digest = hashlib.sha256(key).hexdigest()[:40]
-        return self.folder / digest[:2] / f"{digest}.jpg"
+        return self.folder / digest[:2] / f"{digest}{_SUFFIX}"
 
     def _keep(self, path: Path, data: bytes) -> None:
         # A full disk or a folder swept away meanwhile costs speed, not the view.
@@ -81,7 +87,7 @@ class Views:
             handle, name = mkstemp(dir=path.parent, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(data)
+                    file.write(sealing.seal(data, self._key))
                 Path(name).replace(path)
             except OSError:
                 Path(name).unlink(missing_ok=True)
@@ -98,10 +104,16 @@ class Views:
             self.sweep()
 
     def sweep(self) -> int:
-        """Remove the views longest unused until the limit holds; return the bytes freed."""
+        """Remove the views longest unused until the limit holds; return the bytes freed.
+
+        Views that an earlier version kept in clear go whatever the limit.
+        """
         files: list[tuple[float, int, Path]] = []
         for path in self.folder.glob("??/*"):
             with suppress(OSError):
+                if path.suffix == _CLEAR_SUFFIX:
+                    path.unlink()
+                    continue
                 status = path.stat()
                 files.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in files)
@@ -114,13 +126,11 @@ class Views:
                 freed += size
         return freed
 
-
-def _load(path: Path) -> Pixels | None:
-    try:
-        data = path.read_bytes()
-        image = decode(data)
-        # The time of last use decides what goes first.
-        os.utime(path)
-    except (OSError, Corrupt):
-        return None
-    return image
+    def _load(self, path: Path) -> Pixels | None:
+        try:
+            image = decode(sealing.unseal(path.read_bytes(), self._key, path.name))
+            # The time of last use decides what goes first.
+            os.utime(path)
+        except (OSError, Corrupt, Damaged):
+            return None
+        return image

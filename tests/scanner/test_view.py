@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dossier.edits import Crop, Deskew, Edit, Rotate, geometry
+from dossier.sealing import MAGIC
 from resources.errors import Corrupt, Unsupported
 from scanner.imaging.header import JPEG, PNG, TIFF, read_header
 from scanner.imaging.master import encode_bilevel_png, encode_jpeg, encode_png
@@ -161,12 +162,15 @@ def test_damaged_and_foreign_bytes_are_named() -> None:
         render(encode_png(text_page(150), 150)[:60], ())
 
 
+KEY = b"v" * 32
+
+
 def _never() -> bytes:
     raise AssertionError("should have come from the cache")
 
 
 def test_the_cache_returns_what_it_kept_until_it_is_deleted(tmp_path: Path) -> None:
-    views = Views(tmp_path)
+    views = Views(tmp_path, KEY)
     master = encode_jpeg(text_page(150), 150, 90)
     made = views.thumbnail("ab" * 32, (Rotate(1),), 200, lambda: master)
     assert max(made.shape) == 200
@@ -182,7 +186,7 @@ def test_the_cache_returns_what_it_kept_until_it_is_deleted(tmp_path: Path) -> N
 
 def test_the_cache_stays_within_its_size_and_keeps_what_is_used(tmp_path: Path) -> None:
     master = encode_jpeg(text_page(150), 150, 90)
-    views = Views(tmp_path, limit_bytes=60_000)
+    views = Views(tmp_path, KEY, limit_bytes=60_000)
     for i in range(12):
         views.thumbnail(f"{i:064x}", (), 220, lambda: master)
         views.thumbnail(f"{0:064x}", (), 220, lambda: master)
@@ -199,4 +203,18 @@ def test_a_view_is_shown_even_where_nothing_can_be_kept(tmp_path: Path) -> None:
     blocked.write_text("in the way")
     master = encode_jpeg(text_page(150), 150, 90)
 
-    assert max(Views(blocked).thumbnail("cd" * 32, (), 100, lambda: master).shape) == 100
+    assert max(Views(blocked, KEY).thumbnail("cd" * 32, (), 100, lambda: master).shape) == 100
+
+
+def test_kept_views_are_sealed_and_those_of_earlier_versions_go(tmp_path: Path) -> None:
+    master = encode_jpeg(text_page(150), 150, 90)
+    old = tmp_path / "ab" / ("ab" * 20 + ".jpg")
+    old.parent.mkdir()
+    old.write_bytes(master)
+    Views(tmp_path, KEY).thumbnail("ab" * 32, (), 200, lambda: master)
+    (kept,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    assert kept.read_bytes().startswith(MAGIC)
+    assert b"JFIF" not in kept.read_bytes()
+    # Another key cannot read it, and makes it again.
+    with pytest.raises(AssertionError):
+        Views(tmp_path, b"w" * 32).thumbnail("ab" * 32, (), 200, _never)
