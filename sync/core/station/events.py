@@ -40,6 +40,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """Bytes of a request or of its answer go over the wire: wait for it longer."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """No answer: no connection, a time-out, or an answer that cannot be read."""
 
@@ -75,7 +82,7 @@ class TryAgain:
     key: str
 
 
-Event = Tick | Noted | Answered | Failed | Unreadable | Hush | Throttle | TryAgain
+Event = Tick | Noted | Answered | Moving | Failed | Unreadable | Hush | Throttle | TryAgain
 
 # ---- effects --------------------------------------------------------------------------
 

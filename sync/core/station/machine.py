@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from resources.errors import Rejected
@@ -20,6 +20,7 @@ from sync.core.station.events import (
     Event,
     Failed,
     Hush,
+    Moving,
     Noted,
     PageState,
     Progress,
@@ -82,12 +83,14 @@ class Station:
         self._paused: dict[str, float] = {}
         self._ahead_s = 0.0
         self._clock_s: float | None = None
+        self._held = False
         self._sent_bytes = 0
         self._moved: list[tuple[float, int]] = []
         self._ways: dict[type, Callable[[Any], None]] = {
             Tick: self._look,
             Noted: self._look,
             Answered: self._answered,
+            Moving: self._keep_waiting,
             Failed: self._failed,
             Unreadable: self._unreadable,
             Hush: self._hush,
@@ -136,6 +139,14 @@ class Station:
             waiting_s=self._backoff.waiting_s(self._desk.now_s),
             shut_out=self._desk.shut_out,
         )
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is under way, and nothing could begin now but for another event.
+
+        A wait after a failure is no rest, nor is one for the bandwidth limit.
+        """
+        return not (self._flights or self._held or self._backoff.waiting_s(self._desk.now_s))
 
     def _steady(self, now_s: float) -> float:
         """Return a time that never goes back."""
@@ -191,6 +202,13 @@ class Station:
         self._garbled[key] = self._garbled.get(key, 0) + 1
         return self._garbled[key] <= _PATIENCE
 
+    def _keep_waiting(self, event: Moving) -> None:
+        flight = self._flights.get(event.ticket)
+        if flight is not None:
+            until_s = self._desk.now_s + self._settings.patience_s
+            later = replace(flight, deadline_s=max(flight.deadline_s, until_s))
+            self._flights[event.ticket] = later
+
     def _failed(self, event: Failed) -> None:
         if self._land(event.ticket) is not None:
             self._backoff.failed(self._desk.now_s)
@@ -231,17 +249,19 @@ class Station:
         desk = self._desk
         waiting_s = self._backoff.waiting_s(desk.now_s)
         ready_s = desk.now_s + waiting_s
+        self._held = False
         if not waiting_s:
             # Starting one job may make another possible: what is asked for is settled
             # only by answers, so one round is enough.
             for part, job in self._offers():
                 if len(self._flights) >= (1 if self._quiet else self._settings.connections):
                     break
-                if self._may_start(job):
+                # Behind one that waits for the limit goes only what has no bytes.
+                if self._may_start(job) and not (self._held and job.size):
                     start_s = self._bucket.ready_at(job.size, desk.now_s)
                     if start_s > desk.now_s:
-                        ready_s = start_s
-                        break
+                        ready_s, self._held = start_s, True
+                        continue
                     self._start(part, job)
         desk.effects.append(Wake(self._wake_s(ready_s) - self._ahead_s))
 

@@ -19,7 +19,7 @@ class Bucket:
 
     def ready_at(self, size: int, now_s: float) -> float:
         """Return when ``size`` bytes may start: ``now_s`` or later."""
-        if self.rate is None:
+        if self.rate is None or not size:
             return now_s
         self._fill(now_s, self.rate)
         lacking = min(size, self.rate) - self._tokens
