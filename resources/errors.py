@@ -273,6 +273,30 @@ class BlobStoreUnfit(SyncError):
     """The blob store does not keep what the centre relies on (``store``, ``reason``)."""
 
 
+class RequestTooLarge(SyncError):
+    """A request is longer than the centre takes (``limit``: bytes)."""
+
+
+class TooOften(SyncError):
+    """A caller asks more often than the centre answers (``seconds``: until it may again)."""
+
+
+class TooSlow(SyncError):
+    """A request came too slowly, or its answer took too long (``seconds``)."""
+
+
+class CentreBusy(SyncError):
+    """The centre has as much under way as it takes on (``seconds``: when to ask again)."""
+
+
+class CentreStopping(CentreBusy):
+    """The centre is being stopped (``seconds``: when to ask again)."""
+
+
+class PortTaken(SyncError):
+    """The centre cannot listen where it should (``address``)."""
+
+
 class HeadRefused(SyncError):
     """A tree head whose form or signature is wrong (``centre``, ``fault``)."""
 
@@ -377,6 +401,14 @@ class WeakPassword(RuleError):
 
 class LastAdministrator(RuleError):
     """Nobody would be left who may let people in."""
+
+
+class BadWebhook(RuleError):
+    """An address that webhooks may not go to (``url``, ``found``)."""
+
+
+class BadCursor(RuleError):
+    """A cursor that is none, or not one of the caller's (``thing``)."""
 
 
 class Cancelled(Exception):
