@@ -2,12 +2,12 @@
 
 Durable as on the station, by the same code: ``<root>/<zone>/<2>/<sha256>``. Uploads
 in parts lie beside them under ``uploads/``, one file a part, named by its number and
-its own digest. One process serves a folder.
+its own digest. One process serves a folder. With a key, blobs and parts are sealed
+(:mod:`dossier.sealing`); the probe's files hold nothing and are not.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import secrets
@@ -20,7 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier.blobs import Blobs, store_checked, sync_folder, told
+from dossier import sealing
+from dossier.blobs import Blobs, digest_of, store_checked, sync_folder, told
+from dossier.unsealed import Sealed, seal_all
 from resources.errors import (
     BlobMissing,
     Damaged,
@@ -54,27 +56,40 @@ _log = logging.getLogger(__name__)
 _HEX = frozenset("0123456789abcdef")
 
 
+def zone_key(key: bytes, zone: Zone) -> bytes:
+    """Return the key of one zone, which opens nothing of the other (分区密钥).
+
+    Args:
+        key: the centre's 32 bytes; hand a store only what this returns.
+        zone: the one the store serves.
+    """
+    return sealing.derive_key(key, f"blobs/{zone}")
+
+
 class FolderBlobStore:
     """A :class:`BlobStore` in a folder.
 
     Args:
         root: made where it does not exist; each zone may have a disk of its own.
         zone: the one it serves.
+        key: 32 bytes of this zone alone (:func:`zone_key`); None keeps everything in
+            clear, for a disk that is encrypted itself.
 
     Raises:
+        WrongKey: the folder was sealed with another key, or ``key`` is None.
         StoreError: the folder cannot be made.
     """
 
-    def __init__(self, root: Path, zone: Zone) -> None:
+    def __init__(self, root: Path, zone: Zone, key: bytes | None = None) -> None:
         self._zone: Zone = zone
         self._root = root / zone
-        self._blobs = Blobs(self._root)
+        self._key = key
+        self._blobs = Blobs(self._root, key)
         self._uploads = self._root / "uploads"
         self._staging = self._root / "incoming"
         with told(self._uploads):
             self._uploads.mkdir(exist_ok=True)
             sync_folder(self._root)
-        self._deleting = threading.Lock()
 
     @property
     def zone(self) -> Zone:
@@ -90,6 +105,22 @@ class FolderBlobStore:
     def raw(self) -> RawAccess:
         """Unchecked access, for the probe alone."""
         return _RawFolder(self._root)
+
+    def seal_earlier(self, cancel: threading.Event, *, busy_share: float = 0.5) -> Sealed | None:
+        """Seal what the folder held in clear before it had a key (补封).
+
+        Serving goes on meanwhile. None where there is nothing to do.
+
+        Args:
+            cancel: set it to stop; the next call goes on.
+            busy_share: part of the time to work.
+
+        Raises:
+            DiskFull, StoreError: the folder cannot be written.
+        """
+        if self._blobs.all_sealed:
+            return None
+        return seal_all(self._blobs, cancel, busy_share=busy_share)
 
     def put_if_absent(self, key: BlobKey, source: bytes | BinaryIO) -> Stored:
         """Keep the bytes under their digest."""
@@ -112,7 +143,7 @@ class FolderBlobStore:
         check_part(number, data, sha256, str(upload.key))
         folder = self._known(upload)
         target = folder / f"{number:05d}-{sha256}"
-        store_checked([data], sha256, len(data), target, self._staging)
+        store_checked([data], sha256, len(data), target, self._staging, self._key)
         for other in folder.glob(f"{number:05d}-*"):
             if other != target:
                 other.unlink(missing_ok=True)
@@ -121,7 +152,7 @@ class FolderBlobStore:
     def list_parts(self, upload: Upload) -> list[Part]:
         """Return the parts held, by number, so that a sender can go on."""
         return [
-            Part(int(file.name[:5]), file.stat().st_size)
+            Part(int(file.name[:5]), sealing.file_size(file, self._key))
             for file in sorted(self._known(upload).iterdir())
         ]
 
@@ -137,7 +168,7 @@ class FolderBlobStore:
         wanted = {part.number for part in parts_of(size_bytes)}
         files = [file for file in sorted(folder.iterdir()) if int(file.name[:5]) in wanted]
         try:
-            stored = self._keep(key, _joined(files), size_bytes)
+            stored = self._keep(key, self._joined(files), size_bytes)
         except Damaged as error:
             raise self._blame(upload, files, str(error.params["found"])) from error
         self.abort(upload)
@@ -176,8 +207,11 @@ class FolderBlobStore:
         if not 0 <= start <= stop:
             raise ValueError(f"{start} to {stop} is no range")
         with self._open(key) as file:
-            file.seek(start)
-            return file.read(stop - start)
+            try:
+                file.seek(start)
+                return file.read(stop - start)
+            except Damaged as error:
+                raise Damaged(path=str(key), found=error.params["found"]) from error
 
     def stream(self, key: BlobKey) -> Iterator[bytes]:
         """Yield the blob piece by piece, unchecked."""
@@ -187,6 +221,8 @@ class FolderBlobStore:
                     yield piece
             except OSError as error:
                 raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
+            except Damaged as error:
+                raise Damaged(path=str(key), found=error.params["found"]) from error
 
     def list_blobs(self, prefix: str = "", after: str = "", limit: int = 1000) -> list[Held]:
         """Return up to ``limit`` blobs by digest."""
@@ -210,7 +246,7 @@ class FolderBlobStore:
     def delete_with_lease(self, key: BlobKey, lease_s: float) -> bool:
         """Remove a blob that nobody put for ``lease_s``; return whether it was there."""
         check_zone(self, key)
-        with self._deleting:
+        with self._blobs.replacing:
             held = self._held(key)
             if held is None:
                 return False
@@ -228,10 +264,11 @@ class FolderBlobStore:
 
     def _held(self, key: BlobKey) -> Held | None:
         try:
-            found = self._blobs.path(key.sha256).stat()
+            written_s = self._blobs.path(key.sha256).stat().st_mtime
         except FileNotFoundError:
             return None
-        return Held(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+        size = self._blobs.size(key.sha256)
+        return None if size is None else Held(key, size, datetime.fromtimestamp(written_s, UTC))
 
     def _keep(self, key: BlobKey, pieces: Iterator[bytes], size: int) -> Stored:
         if self._blobs.verify(key.sha256) and self._renew(key):
@@ -242,7 +279,7 @@ class FolderBlobStore:
     def _renew(self, key: BlobKey) -> bool:
         """Let the lease of a blob begin anew; return whether it is still there."""
         path = self._blobs.path(key.sha256)
-        with self._deleting, told(path):
+        with self._blobs.replacing, told(path):
             try:
                 with path.open("rb") as file:
                     os.utime(path)
@@ -257,8 +294,10 @@ class FolderBlobStore:
         check_zone(self, key)
         try:
             return self._blobs.open(key.sha256)
-        except Damaged:
-            raise BlobMissing(thing=str(key)) from None
+        except Damaged as error:
+            if error.params["found"] == "missing":
+                raise BlobMissing(thing=str(key)) from None
+            raise Damaged(path=str(key), found=error.params["found"]) from error
         except OSError as error:
             raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
 
@@ -293,14 +332,25 @@ class FolderBlobStore:
         """
         rotten = []
         for file in files:
-            with file.open("rb") as part:
-                if hashlib.file_digest(part, "sha256").hexdigest() != file.name[6:]:
-                    rotten.append(int(file.name[:5]))
-                    file.unlink()
+            if not self._is_good(file):
+                rotten.append(int(file.name[:5]))
+                file.unlink()
         if rotten:
             return IncompleteUpload(thing=str(upload.key), parts=shown(rotten))
         self.abort(upload)
         return WrongDigest(thing=str(upload.key), found=found)
+
+    def _is_good(self, part: Path) -> bool:
+        try:
+            with sealing.open_file(part, self._key) as file:
+                return digest_of(file) == part.name[6:]
+        except (OSError, Damaged):
+            return False
+
+    def _joined(self, parts: list[Path]) -> Iterator[bytes]:
+        for part in parts:
+            with sealing.open_file(part, self._key) as file:
+                yield from pieces_of(file)
 
 
 class _RawFolder:
@@ -347,9 +397,3 @@ class _RawFolder:
     def remove(self, name: str) -> None:
         """Remove the name; nothing happens where it does not exist."""
         (self._folder / name).unlink(missing_ok=True)
-
-
-def _joined(files: list[Path]) -> Iterator[bytes]:
-    for file in files:
-        with file.open("rb") as part:
-            yield from pieces_of(part)

@@ -1,4 +1,4 @@
-"""What every blob store keeps to: the folder, and a real SeaweedFS over S3."""
+"""What every blob store keeps to: the folder, clear and sealed, and a real SeaweedFS."""
 
 from __future__ import annotations
 
@@ -28,17 +28,19 @@ from resources.errors import (
     WrongDigest,
 )
 from sync.blobs.contract import PART_BYTES, BlobKey, BlobStore, Part, Upload, digest_of
-from sync.blobs.folder import FolderBlobStore
+from sync.blobs.folder import FolderBlobStore, zone_key
 from sync.blobs.probe import probe
 from sync.blobs.s3 import S3BlobStore
 from sync.blobs.scrub import Cursor, scrub
 from tests.sync.seaweed import Seaweed
 from tests.sync.stores import big, key_of, parts, sha256, spoil
 
-Kind = Literal["folder", "s3"]
+Kind = Literal["folder", "sealed", "s3"]
+
+ROOT_KEY = b"centre" + bytes(26)
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "sealed", "s3"])
 def kind(request: pytest.FixtureRequest) -> Kind:
     found: Kind = request.param
     return found
@@ -46,16 +48,18 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture
 def store(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    if kind == "folder":
-        return FolderBlobStore(tmp_path / "centre", "main")
+    if kind != "s3":
+        key = zone_key(ROOT_KEY, "main") if kind == "sealed" else None
+        return FolderBlobStore(tmp_path / "centre", "main", key)
     server: Seaweed = request.getfixturevalue("seaweed")
     return S3BlobStore(server.settings("main"), "main")
 
 
 @pytest.fixture
 def secret(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    if kind == "folder":
-        return FolderBlobStore(tmp_path / "confidential", "secret")
+    if kind != "s3":
+        key = zone_key(ROOT_KEY, "secret") if kind == "sealed" else None
+        return FolderBlobStore(tmp_path / "confidential", "secret", key)
     server: Seaweed = request.getfixturevalue("seaweed")
     return S3BlobStore(server.settings("secret"), "secret")
 

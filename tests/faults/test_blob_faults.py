@@ -22,6 +22,8 @@ from tests.sync.stores import big, key_of, parts, sha256, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
 STEP = 4096
+KEY = b"k" * 32
+SEALING = pytest.mark.parametrize("sealing_key", [None, KEY], ids=["clear", "sealed"])
 
 
 @pytest.fixture
@@ -36,13 +38,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def flip_everywhere(root: Path, size: int) -> None:
-    store = FolderBlobStore(root, "main")
+def flip_everywhere(root: Path, size: int, sealing_key: bytes | None) -> None:
+    store = FolderBlobStore(root, "main", sealing_key)
     data = os.urandom(size)
     key = key_of(data)
     store.put_if_absent(key, data)
     path = root / str(key)
-    for at in [*range(0, size, STEP), size - 1]:
+    length = path.stat().st_size
+    for at in [*range(0, length, STEP), *range(64), length - 1]:
         spoil(path, at)
         (damage,) = scrub(store, Cursor(), 1 << 40).damaged
         assert damage.key == key
@@ -51,17 +54,24 @@ def flip_everywhere(root: Path, size: int) -> None:
     assert digest_of(store, key) == key.sha256
 
 
-def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
-    flip_everywhere(tmp_path, 300_000)
+@SEALING
+def test_a_flipped_bit_anywhere_is_found(tmp_path: Path, sealing_key: bytes | None) -> None:
+    flip_everywhere(tmp_path, 300_000, sealing_key)
 
 
+@SEALING
 @pytest.mark.faults
-def test_a_flipped_bit_anywhere_in_a_large_file_is_found(tmp_path: Path) -> None:
-    flip_everywhere(tmp_path, 4 << 20)
+def test_a_flipped_bit_anywhere_in_a_large_file_is_found(
+    tmp_path: Path, sealing_key: bytes | None
+) -> None:
+    flip_everywhere(tmp_path, 4 << 20, sealing_key)
 
 
-def test_a_part_that_rots_before_the_end_is_sent_again(tmp_path: Path) -> None:
-    store = FolderBlobStore(tmp_path, "main")
+@SEALING
+def test_a_part_that_rots_before_the_end_is_sent_again(
+    tmp_path: Path, sealing_key: bytes | None
+) -> None:
+    store = FolderBlobStore(tmp_path, "main", sealing_key)
     data = big(33)
     key = key_of(data)
     upload = store.begin(key)
@@ -87,7 +97,7 @@ def fill(folder: Path, left: int) -> Path:
 
 
 def full_at_every_write(small_disk: Path, left: Iterable[int]) -> None:
-    store = FolderBlobStore(small_disk / "centre", "main")
+    store = FolderBlobStore(small_disk / "centre", "main", KEY)
     kept = big(0.1)
     store.put_if_absent(key_of(kept), kept)
     for number, room in enumerate(left):
@@ -124,7 +134,9 @@ def test_a_disk_full_at_any_write_makes_no_false_success(small_disk: Path) -> No
     full_at_every_write(small_disk, range(0, 200_000, 4096))
 
 
-def kill_loop(tmp_path: Path, mebibytes: int, kills: int, seed: int) -> None:
+def kill_loop(
+    tmp_path: Path, mebibytes: int, kills: int, seed: int, sealing_key: bytes | None
+) -> None:
     data = big(mebibytes)
     source = tmp_path / "recording.mp4"
     source.write_bytes(data)
@@ -137,7 +149,10 @@ def kill_loop(tmp_path: Path, mebibytes: int, kills: int, seed: int) -> None:
     command = [sys.executable, "-m", "tests.faults.uploading_child", str(root), str(source)]
     while True:
         program = subprocess.Popen(
-            [*command, key.sha256, upload_id], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [*command, key.sha256, upload_id, (sealing_key or b"").hex()],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
         )
         assert program.stdout is not None
         first = program.stdout.readline().split()
@@ -155,21 +170,22 @@ def kill_loop(tmp_path: Path, mebibytes: int, kills: int, seed: int) -> None:
         begun += sending
         if "done" in lines:
             break
-        if FolderBlobStore(root, "main").head(key) is not None:
+        if FolderBlobStore(root, "main", sealing_key).head(key) is not None:
             # Killed between the last rename and its answer.
             break
     assert len(begun) * PART_BYTES <= len(data) + (killed + 1) * PART_BYTES
-    store = FolderBlobStore(root, "main")
+    store = FolderBlobStore(root, "main", sealing_key)
     assert digest_of(store, key) == key.sha256
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_an_upload_that_is_killed_goes_on(tmp_path: Path) -> None:
-    kill_loop(tmp_path, mebibytes=72, kills=4, seed=11)
+    kill_loop(tmp_path, mebibytes=72, kills=4, seed=11, sealing_key=KEY)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_a_gigabyte_killed_fifty_times_goes_on(tmp_path: Path) -> None:
-    kill_loop(tmp_path, mebibytes=1024, kills=50, seed=50)
+@SEALING
+def test_a_gigabyte_killed_fifty_times_goes_on(tmp_path: Path, sealing_key: bytes | None) -> None:
+    kill_loop(tmp_path, mebibytes=1024, kills=50, seed=50, sealing_key=sealing_key)

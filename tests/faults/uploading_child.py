@@ -14,8 +14,8 @@ from sync.blobs.contract import PART_BYTES, BlobKey, Upload, missing_parts
 from sync.blobs.folder import FolderBlobStore
 
 
-def work(root: Path, source: Path, sha256: str, upload_id: str) -> None:
-    store = FolderBlobStore(root, "main")
+def work(root: Path, source: Path, sha256: str, upload_id: str, key_hex: str) -> None:
+    store = FolderBlobStore(root, "main", bytes.fromhex(key_hex) or None)
     key = BlobKey("main", sha256)
     upload = Upload(key, upload_id) if upload_id else store.begin(key)
     tell(f"upload {upload.id}")
@@ -36,4 +36,4 @@ def tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    work(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+    work(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5])
