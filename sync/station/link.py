@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from resources.errors import Offline, RuleError
@@ -53,6 +54,9 @@ class Reply:
         """Return up to ``size`` bytes; none at the end of the body."""
         with _told(self.place):
             data = self._response.read1(min(size, _READ))
+            if self._response.length == 0:
+                # Lets go of the connection, which read1 forgets at the very end.
+                self._response.read()
         self._moved()
         return data
 
@@ -79,6 +83,46 @@ class Reply:
         return self._response.isclosed()
 
 
+class _Line(http.client.HTTPSConnection):
+    """A connection that can be ended from another thread at every moment of its life."""
+
+    sock: Any
+
+    def connect(self) -> None:
+        """Connect; what is under way can be ended by :meth:`end`."""
+        error: OSError = OSError("no address")
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            self.host, self.port, type=socket.SOCK_STREAM
+        ):
+            self.sock = plain = socket.socket(family, kind, protocol)
+            try:
+                plain.settimeout(CONNECT_S)
+                plain.connect(address)
+                plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                # The handshake comes after the socket is known to whoever may end it.
+                self.sock = self._secured(plain)
+                self.sock.do_handshake()
+            except OSError as failed:
+                error = failed
+                self.sock.close()
+                self.sock = None
+            else:
+                return
+        raise error
+
+    def _secured(self, plain: socket.socket) -> ssl.SSLSocket:
+        context: ssl.SSLContext = self._context  # type: ignore[attr-defined]
+        return context.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+
+    def end(self) -> None:
+        """Wake whoever reads, writes or connects; closing alone would not."""
+        with suppress(OSError, AttributeError):
+            # Below TLS, whose goodbye might wait for the other side.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
 class Link:
     """Kept connections to one gateway; may be used from several threads."""
 
@@ -95,8 +139,8 @@ class Link:
         self._pacer = pacer or Pacer()
         self._stall_s = stall_s
         self._lock = threading.Lock()
-        self._idle: list[http.client.HTTPSConnection] = []
-        self._busy: set[http.client.HTTPSConnection] = set()
+        self._idle: list[_Line] = []
+        self._busy: set[_Line] = set()
         self._closed = False
         self.bytes_out = 0
         """Sent so far: bodies, and what else requests are made of is left out."""
@@ -106,15 +150,12 @@ class Link:
         self._pacer.close()
         with self._lock:
             self._closed = True
-            lines = [*self._idle, *self._busy]
+            idle, busy = list(self._idle), list(self._busy)
             self._idle.clear()
-        for line in lines:
-            # Closing alone would not wake a thread that reads from it.
-            with suppress(OSError, AttributeError):
-                line.sock.shutdown(socket.SHUT_RDWR)
-        for line in lines:
-            if line not in self._busy:
-                line.close()
+        for line in busy:
+            line.end()
+        for line in idle:
+            line.close()
 
     @contextmanager
     def ask(
@@ -162,7 +203,7 @@ class Link:
 
     # ---- connections --------------------------------------------------------------
 
-    def _take(self) -> tuple[http.client.HTTPSConnection, bool]:
+    def _take(self) -> tuple[_Line, bool]:
         """Return a connection, and whether it was used before."""
         while True:
             with self._lock:
@@ -175,17 +216,15 @@ class Link:
             self._drop(line)
         return self._new(), False
 
-    def _new(self) -> http.client.HTTPSConnection:
-        line = http.client.HTTPSConnection(
-            self._host, self._port, timeout=CONNECT_S, context=self._context
-        )
+    def _new(self) -> _Line:
+        line = _Line(self._host, self._port, timeout=CONNECT_S, context=self._context)
         with self._lock:
             if self._closed:
                 raise Offline(centre=self.place, detail="closed")
             self._busy.add(line)
         return line
 
-    def _keep(self, line: http.client.HTTPSConnection, reply: Reply) -> None:
+    def _keep(self, line: _Line, reply: Reply) -> None:
         with self._lock:
             keep = reply.finished and not self._closed and line.sock is not None
             if keep:
@@ -194,7 +233,7 @@ class Link:
         if not keep:
             self._drop(line)
 
-    def _drop(self, line: http.client.HTTPSConnection) -> None:
+    def _drop(self, line: _Line) -> None:
         with self._lock:
             self._busy.discard(line)
         line.close()
@@ -203,7 +242,7 @@ class Link:
 
     def _exchange(
         self,
-        line: http.client.HTTPSConnection,
+        line: _Line,
         method: str,
         path: str,
         body: Sequence[bytes],
@@ -228,7 +267,7 @@ class Link:
             _log.debug("the gateway stopped reading")
         return line.getresponse()
 
-    def _send(self, line: http.client.HTTPSConnection, piece: bytes, moved: Moved) -> None:
+    def _send(self, line: _Line, piece: bytes, moved: Moved) -> None:
         view = memoryview(piece)
         at = 0
         while at < len(view):
@@ -241,7 +280,7 @@ class Link:
             moved()
 
 
-def _was_closed(line: http.client.HTTPSConnection) -> bool:
+def _was_closed(line: _Line) -> bool:
     """Return whether the other side ended a kept connection: it then is readable."""
     if line.sock is None:
         return True

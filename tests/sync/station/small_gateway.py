@@ -30,6 +30,7 @@ class SmallGateway:
         self.lock = threading.Lock()
         self.seen: list[Request] = []
         self.bytes_in = 0
+        self.connections = 0
         self.twist: Twist | None = None
         """Given a request and the framed answer, what is sent instead; None: hang up."""
         self.others: dict[str, Callable[[str, dict[str, Any]], tuple[int, bytes]]] = {}
@@ -78,6 +79,7 @@ class _Server(ThreadingHTTPServer):
         self.context = context
 
     def finish_request(self, request: Any, client_address: Any) -> None:
+        self.gateway.connections += 1
         # Here, on the connection's own thread, so that a slow handshake stops nobody.
         try:
             with self.context.wrap_socket(request, server_side=True) as secure:
