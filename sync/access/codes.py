@@ -52,8 +52,12 @@ class Code:
 
     def matches(self, authority_der: bytes) -> bool:
         """Return whether this is the certificate of the centre that gave the code."""
-        digest = hashlib.sha256(authority_der).digest()
-        return hmac.compare_digest(digest[:FINGERPRINT_BYTES], self.fingerprint_start)
+        return self.matches_sha256(hashlib.sha256(authority_der).hexdigest())
+
+    def matches_sha256(self, fingerprint: str) -> bool:
+        """Return the same, by the whole SHA-256 of the certificate, hexadecimal."""
+        start = bytes.fromhex(fingerprint)[:FINGERPRINT_BYTES]
+        return hmac.compare_digest(start, self.fingerprint_start)
 
 
 def make_code(secret: bytes, fingerprint: str) -> Code:
