@@ -22,7 +22,8 @@ from datetime import datetime
 from typing import Protocol
 
 from dossier.store import journal
-from dossier.store.journal import Identity, Step
+from dossier.store.chains import Identity
+from dossier.store.journal import Step
 from dossier.store.plan.delta import Planned
 from resources.errors import Rejected, StoreError
 from sync.core.answers import Answer, Committed, EpochGiven, Receipt, Refusal, Settled
