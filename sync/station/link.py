@@ -112,9 +112,7 @@ class _Line(http.client.HTTPSConnection):
 
     def _secured(self, plain: socket.socket) -> ssl.SSLSocket:
         context: ssl.SSLContext = self._context  # type: ignore[attr-defined]
-        return context.wrap_socket(
-            plain, server_hostname=self.host, do_handshake_on_connect=False
-        )
+        return context.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
 
     def end(self) -> None:
         """Wake whoever reads, writes or connects; closing alone would not."""
@@ -134,7 +132,7 @@ class Link:
         *,
         stall_s: float = STALL_S,
     ) -> None:
-        self.place, self._host, self._port = _address(url)
+        self.place, self.host, self.port = _address(url)
         self._context = context
         self._pacer = pacer or Pacer()
         self._stall_s = stall_s
@@ -217,7 +215,7 @@ class Link:
         return self._new(), False
 
     def _new(self) -> _Line:
-        line = _Line(self._host, self._port, timeout=CONNECT_S, context=self._context)
+        line = _Line(self.host, self.port, timeout=CONNECT_S, context=self._context)
         with self._lock:
             if self._closed:
                 raise Offline(centre=self.place, detail="closed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Rig:
         url: str = "",
         pacer: Pacer | None = None,
         stall_s: float = 5.0,
-        clock: Callable[[], float] | None = None,
+        clock: Callable[[], float] = time.monotonic,
         settings: Settings | None = None,
     ) -> None:
         self.gateway = gateway
@@ -82,10 +83,9 @@ class Rig:
         self.carrier: Carrier = HttpCarrier(self.link, SimStock(self.sim, lock), self.incoming)
         self.freed: list[str] = []
         chosen = settings or Settings(poll_s=0.3, patience_s=stall_s, backoff_most_s=0.3)
-        more = {} if clock is None else {"clock": clock}
         ports = Ports(self.sim, self.sim, self.sim, self.sim, self.sim)
         self.loop = Loop(
-            lambda: Station(ports, chosen), self.carrier, free=self.freed.append, **more
+            lambda: Station(ports, chosen), self.carrier, free=self.freed.append, clock=clock
         )
         # The simulated disk is not for several threads; a real one is.
         self.lock = lock

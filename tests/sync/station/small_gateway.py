@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         return
 
     def _device(self) -> str:
-        shown: Any = self.connection.getpeercert()  # type: ignore[attr-defined]
+        shown: Any = self.connection.getpeercert()
         if not shown:
             return ""
         return str(dict(pair[0] for pair in shown["subject"]).get("commonName", ""))

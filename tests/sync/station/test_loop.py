@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from tests.sync.station.pki import Pki
 from tests.sync.station.rig import Rig
 from tests.sync.station.small_gateway import SmallGateway
 
+_log = logging.getLogger(__name__)
 MIB = 1 << 20
 Make = Callable[..., Rig]
 
@@ -41,9 +43,7 @@ def make(gateway: SmallGateway, tmp_path: Path) -> Iterator[Make]:
 
 def noise(size: int, seed: int = 0) -> bytes:
     chance = random.Random(seed)
-    return b"".join(
-        chance.randbytes(min(16 * MIB, size - at)) for at in range(0, size, 16 * MIB)
-    )
+    return b"".join(chance.randbytes(min(16 * MIB, size - at)) for at in range(0, size, 16 * MIB))
 
 
 def at_centre(gateway: SmallGateway, sha256: str) -> bytes:
@@ -119,7 +119,7 @@ def test_an_upload_that_is_cut_sends_little_twice(
         rig.settle(600)
         assert proxy.connections > cuts
     assert rig.sim.blob(sha256) == "verified"
-    print(f"sent {rig.link.bytes_out} of {size}, {cuts} cuts")
+    _log.info("sent %d of %d, %d cuts", rig.link.bytes_out, size, cuts)
     assert rig.link.bytes_out <= 1.05 * size + cuts * limits.PART_BYTES
     # Parts that the gateway had acknowledged were not sent again.
     numbers = [each.number for each in gateway.seen if isinstance(each, Part)]
@@ -197,8 +197,16 @@ def test_damaged_bytes_are_not_sent(gateway: SmallGateway, make: Make) -> None:
     with rig.lock:
         rig.sim.keep(data)
         rig.sim.disk.tables["bytes"][sha256] = data[:-1] + b"!"
-        rig.sim.write("case", "OpenCase", "c1", [["case", "c1", None, {"id": "c1", "number": "1", "title": ""}]], {})
-        rig.sim.write("b", "OpenBatch", "c1", [["batch", "b1", None, {"id": "b1", "case_id": "c1"}]], {})
+        rig.sim.write(
+            "case",
+            "OpenCase",
+            "c1",
+            [["case", "c1", None, {"id": "c1", "number": "1", "title": ""}]],
+            {},
+        )
+        rig.sim.write(
+            "b", "OpenBatch", "c1", [["batch", "b1", None, {"id": "b1", "case_id": "c1"}]], {}
+        )
         from tests.sync.station.rig import _page
 
         rig.sim.write("p", "ReceivePage", "c1", [_page("p", sha256)], {})
