@@ -196,6 +196,7 @@ class Changes:
     """What one journal entry touched; views decide whether it concerns them."""
 
     sequence: int
+    """Position in this station's journal; 0 for what was done elsewhere."""
     kind: str
     """Class name of the change; for an undo that of the change taken back."""
     case_id: CaseId | None

@@ -11,7 +11,7 @@ from tempfile import mkstemp
 from typing import BinaryIO
 
 from dossier.blobs import sync_folder, told
-from dossier.store import Store, journal
+from dossier.store import Store, chains, journal
 from resources.errors import Damaged
 from sync.audit import export, merkle
 from sync.audit.chain import Chain, Link
@@ -66,8 +66,10 @@ def export_journal(store: Store, path: Path, *, at: datetime | None = None) -> J
 
 def _write(store: Store, file: BinaryIO, at: datetime) -> tuple[int, bytes]:
     identity = store.identity
-    chain = Chain(identity.device, identity.epoch, identity.public_key)
-    for line in export.opening(at, [chain]):
+    with store.snapshot() as reader:
+        known = chains.chains(reader.connection)
+    named = [Chain(each.device, each.epoch, each.public_key) for each in known]
+    for line in export.opening(at, named):
         file.write(line)
     nodes, size, last = merkle.MemoryNodes(), 0, 0
     with store.snapshot() as reader:

@@ -1,7 +1,7 @@
 """Writing row deltas: the only code that changes domain tables.
 
-Every write checks the values it expects first (compare and set). Readings and the
-search index follow in the same transaction.
+Every write checks the values it expects first (compare and set), but what the centre
+decided. Readings and the search index follow in the same transaction.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dossier.ids import CaseId
 from dossier.store import index, schema
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
+from ocr import result
 from resources.errors import ChangedSince
 
 
@@ -31,6 +32,23 @@ def write(connection: sa.Connection, planned: Planned) -> None:
         _write(connection, delta)
         if delta.table == "page" and "reading" in (delta.after or delta.before or {}):
             _follow_reading(connection, delta, planned)
+
+
+def replay(connection: sa.Connection, delta: Delta, *, blindly: bool = False) -> None:
+    """Write a delta of an entry made before; readings come into the index if they are here.
+
+    Args:
+        connection: in a transaction.
+        delta: of a known table and its columns.
+        blindly: do not compare the values before: somebody else decided.
+
+    Raises:
+        ChangedSince: the row is not there, there already, or others point at it.
+    """
+    bare = Delta(delta.table, delta.id, None if delta.before is None else {}, delta.after)
+    _write(connection, bare if blindly else delta)
+    if delta.table == "page" and "reading" in (delta.after or delta.before or {}):
+        _follow_reading(connection, delta, Planned(None))
 
 
 def _write(connection: sa.Connection, delta: Delta) -> None:
@@ -68,8 +86,39 @@ def _follow_reading(connection: sa.Connection, delta: Delta, planned: Planned) -
         query = sa.select(schema.page.c.case_id).where(schema.page.c.id == delta.id)
         case_id = CaseId(connection.execute(query).scalar_one())
         fresh = planned.texts.get(digest)
-        text = Reader(connection).text(digest) if fresh is None else fresh.page
-        index.add(connection, case_id, delta.id, digest, text)
+        text = Reader(connection).text_if_here(digest) if fresh is None else fresh.page
+        # A reading of another station may come later; it is entered when it does.
+        if text is not None:
+            index.add(connection, case_id, delta.id, digest, text)
+
+
+def keep_text(connection: sa.Connection, sha256: str, body: bytes) -> int:
+    """Keep a reading that was made elsewhere; enter the pages that wait for it.
+
+    Args:
+        connection: in a transaction.
+        sha256: of ``body``, checked by the caller.
+        body: JSON in UTF-8.
+
+    Returns:
+        How many pages were entered in the index.
+
+    Raises:
+        ValueError: the bytes are no reading; nothing is kept.
+    """
+    text = result.from_json(body.decode("utf-8"))
+    statement = sa.insert(schema.texts).prefix_with("OR IGNORE")
+    connection.execute(statement.values(sha256=sha256, body=zlib.compress(body, 3)))
+    page, indexed = schema.page, schema.indexed
+    query = (
+        sa.select(page.c.id, page.c.case_id)
+        .outerjoin(indexed, indexed.c.page_id == page.c.id)
+        .where(page.c.reading == sha256, indexed.c.n.is_(None))
+    )
+    waiting = connection.execute(query).all()
+    for id_, case_id in waiting:
+        index.add(connection, CaseId(case_id), id_, sha256, text)
+    return len(waiting)
 
 
 def digest_of(body: bytes) -> str:

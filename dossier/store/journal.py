@@ -2,7 +2,8 @@
 
 An entry is JSON in UTF-8, kept as exactly the bytes that were hashed. Its hash is
 SHA-256 over those bytes; it names the hash of the entry before it, the first one
-a hash of the station's identity. The station's Ed25519 key signs the hash.
+a hash of the station's identity. The station's Ed25519 key signs the hash. Sequences
+count within an epoch; positions count over all of them, in the order of writing.
 
 Source: RFC 8032 (Ed25519).
 """
@@ -11,45 +12,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossier.changes import MACHINE, Changes
-from dossier.ids import CaseId, new_id
+from dossier.ids import CaseId
 from dossier.store import schema
+from dossier.store.chains import Identity, new_identity, sign
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.rows import clean, time_text
 
+__all__ = ["Entry", "Identity", "Step", "make", "new_identity", "sign"]
+
 FORMAT = 1
-NEVER_UNDONE = frozenset({"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport"})
+NEVER_UNDONE = frozenset(
+    {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
+)
 """Kinds that no undo takes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who signs (工作站身份)."""
-
-    device: str
-    epoch: int
-    seed: bytes
-    """Ed25519 private key, 32 bytes."""
-    public_key: bytes
-
-    @property
-    def origin(self) -> str:
-        """What the first entry names as the hash before it."""
-        text = f"{self.device}/{self.epoch}/{self.public_key.hex()}"
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal, read back."""
 
+    position: int
+    """In this store's journal; 0 for an entry that lies in none."""
     sequence: int
+    """In its epoch."""
     raw: bytes
     """The bytes that were hashed."""
     hash: str
@@ -61,9 +53,11 @@ class Entry:
     kind: str
     case_id: CaseId | None
     undoes: int | None
-    """Sequence of the entry this one takes back."""
+    """Sequence of the entry this one takes back, in the same epoch; of an entry in another
+    one where the note has ``of``, its hash. An entry issued again keeps the number that
+    stood in it at first."""
     redoes: int | None
-    """Sequence of the entry this one does again."""
+    """Sequence of the entry this one does again, likewise."""
     deltas: tuple[Delta, ...]
     note: dict[str, Any]
     previous: str
@@ -75,7 +69,7 @@ class Entry:
         for delta in self.deltas:
             if delta.table == "page" and "reading" in (delta.after or delta.before or {}):
                 touched.add(("reading", delta.id))
-        return Changes(self.sequence, self.kind, self.case_id, frozenset(touched), self.at)
+        return Changes(self.position, self.kind, self.case_id, frozenset(touched), self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +80,44 @@ class Step:
     """``do``, ``undo``, ``redo``, or empty for what undo passes over."""
     target: int | None = None
     """Sequence of the change taken back or done again."""
+    of: str = ""
+    """Its hash where it stands in another epoch."""
 
 
-def new_identity() -> Identity:
-    """Return a fresh identity for a new store."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal ends."""
 
-    key = Ed25519PrivateKey.generate()
-    return Identity(new_id(), 1, key.private_bytes_raw(), key.public_key().public_bytes_raw())
-
-
-def save_identity(connection: sa.Connection, identity: Identity) -> None:
-    """Write the identity into the encrypted database."""
-    values = {
-        "device": identity.device.encode("ascii"),
-        "epoch": str(identity.epoch).encode("ascii"),
-        "seed": identity.seed,
-        "public_key": identity.public_key,
-    }
-    rows = [{"name": name, "value": value} for name, value in values.items()]
-    connection.execute(sa.insert(schema.station), rows)
+    position: int
+    sequence: int
+    """In the newest epoch; 0 before its first entry."""
+    hash: str
+    """Of the newest entry; the origin before the first."""
+    chain: int
+    """Number of the newest epoch's chain."""
 
 
-def load_identity(connection: sa.Connection) -> Identity | None:
-    """Return the station's identity, or None in a store that has none yet."""
-    values = dict((name, value) for name, value in connection.execute(sa.select(schema.station)))
-    if not values:
-        return None
-    return Identity(
-        values["device"].decode("ascii"),
-        int(values["epoch"]),
-        values["seed"],
-        values["public_key"],
-    )
+def head(connection: sa.Connection, identity: Identity) -> Head:
+    """Return where the journal ends.
 
-
-def head(connection: sa.Connection, identity: Identity) -> tuple[int, str]:
-    """Return sequence and hash of the newest entry; (0, origin) before the first."""
+    Where ``chain`` is not the identity's, another program began a new epoch.
+    """
     table = schema.journal
-    query = sa.select(table.c.sequence, table.c.hash).order_by(table.c.sequence.desc()).limit(1)
+    newest = sa.select(sa.func.max(schema.chain.c.n)).scalar_subquery()
+    columns = (table.c.position, table.c.sequence, table.c.hash, table.c.chain)
+    query = sa.select(*columns, newest).order_by(table.c.position.desc()).limit(1)
     row = connection.execute(query).first()
-    return (0, identity.origin) if row is None else (row[0], row[1])
+    if row is None:
+        return Head(0, 0, identity.origin, identity.chain)
+    if row[3] != row[4]:
+        return Head(row[0], 0, identity.origin, row[4])
+    return Head(row[0], row[1], row[2], row[4])
+
+
+def newest_chain(connection: sa.Connection) -> int:
+    """Return the number of the newest epoch's chain."""
+    found = connection.exec_driver_sql("SELECT max(n) FROM chain").scalar()
+    return 0 if found is None else int(found)
 
 
 def append(
@@ -137,28 +128,49 @@ def append(
     who: str,
     kind: str,
     step: Step,
+    target: int | None = None,
 ) -> Entry:
-    """Append the entry for ``planned`` inside the caller's IMMEDIATE transaction."""
-    sequence, previous = head(connection, identity)
+    """Append the entry for ``planned`` inside the caller's IMMEDIATE transaction.
+
+    Args:
+        connection: in the transaction.
+        identity: of the newest epoch.
+        planned: the change, worked out.
+        who: the person, or ``machine``.
+        kind: class name of the change.
+        step: what it is to undo.
+        target: position of the entry taken back or done again.
+    """
+    last = head(connection, identity)
     entry = make(
         identity,
         planned,
-        (sequence + 1, previous),
+        (last.sequence + 1, last.hash),
         who=who,
         kind=kind,
         step=step,
         at=datetime.now(UTC),
     )
+    return keep(connection, entry, last, step=step.name, target=target)
+
+
+def keep(
+    connection: sa.Connection, entry: Entry, last: Head, *, step: str, target: int | None
+) -> Entry:
+    """Write a signed entry behind ``last``; return it with its position."""
+    entry = replace(entry, position=last.position + 1)
     connection.execute(
         sa.insert(schema.journal).values(
+            position=entry.position,
+            chain=last.chain,
             sequence=entry.sequence,
             entry=entry.raw,
             hash=entry.hash,
             signature=entry.signature,
-            case_id=planned.case_id,
-            kind=kind,
-            step=step.name if is_undoable(who, kind, step.name) else "",
-            target=step.target,
+            case_id=entry.case_id,
+            kind=entry.kind,
+            step=step if is_undoable(entry.who, entry.kind, step) else "",
+            target=target,
         )
     )
     return entry
@@ -198,12 +210,12 @@ def make(
         "undoes": step.target if step.name == "undo" else None,
         "redoes": step.target if step.name == "redo" else None,
         "deltas": [delta.to_json() for delta in planned.deltas],
-        "note": planned.note,
+        "note": {**planned.note, "of": step.of} if step.of else planned.note,
         "previous": previous,
     }
     raw = canonical(data)
     digest = hashlib.sha256(raw).hexdigest()
-    return read(sequence, raw, digest, sign(identity.seed, digest))
+    return read(0, raw, digest, sign(identity.seed, digest))
 
 
 def canonical(data: dict[str, Any]) -> bytes:
@@ -214,22 +226,22 @@ def canonical(data: dict[str, Any]) -> bytes:
     return text.encode("utf-8")
 
 
-def sign(seed: bytes, digest: str) -> bytes:
-    """Return the Ed25519 signature over an entry's hash."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(bytes.fromhex(digest))
-
-
-def read(sequence: int, raw: bytes, digest: str, signature: bytes) -> Entry:
+def read(position: int, raw: bytes, digest: str, signature: bytes) -> Entry:
     """Return the entry that the stored bytes hold.
+
+    Args:
+        position: where they lie; 0 for nowhere.
+        raw: the bytes that were hashed.
+        digest: their hash.
+        signature: over the hash.
 
     Raises:
         ValueError: the bytes are not an entry; so do KeyError and TypeError say.
     """
     data = json.loads(raw)
     return Entry(
-        sequence=sequence,
+        position=position,
+        sequence=int(data["sequence"]),
         raw=raw,
         hash=digest,
         signature=signature,
@@ -247,46 +259,43 @@ def read(sequence: int, raw: bytes, digest: str, signature: bytes) -> Entry:
     )
 
 
-def canonical_sequence(raw: bytes) -> int:
-    """Return the sequence that stands inside an entry's bytes.
-
-    Raises:
-        ValueError: the bytes are not an entry; so do KeyError and TypeError say.
-    """
-    return int(json.loads(raw)["sequence"])
-
-
 def is_undoable(who: str, kind: str, step: str) -> bool:
     """Return whether an entry counts for a person's undo."""
     return step != "do" or (who != MACHINE and kind not in NEVER_UNDONE)
 
 
 def entries(connection: sa.Connection, after: int, limit: int) -> list[Entry]:
-    """Return up to ``limit`` entries that follow the sequence ``after``."""
+    """Return up to ``limit`` entries that follow the position ``after``."""
     return [read(*row) for row in stored(connection, after, limit)]
 
 
 def stored(
     connection: sa.Connection, after: int, limit: int
 ) -> list[tuple[int, bytes, str, bytes]]:
-    """Return sequence, bytes, hash and signature as they lie there, whatever they hold."""
+    """Return position, bytes, hash and signature as they lie there, whatever they hold."""
     table = schema.journal
     query = (
-        sa.select(table.c.sequence, table.c.entry, table.c.hash, table.c.signature)
-        .where(table.c.sequence > after)
-        .order_by(table.c.sequence)
+        sa.select(table.c.position, table.c.entry, table.c.hash, table.c.signature)
+        .where(table.c.position > after)
+        .order_by(table.c.position)
         .limit(limit)
     )
     return [tuple(row) for row in connection.execute(query)]
 
 
-def entry(connection: sa.Connection, sequence: int) -> Entry:
-    """Return the entry of this sequence.
+def entry(connection: sa.Connection, position: int) -> Entry:
+    """Return the entry at this position.
 
     Raises:
         KeyError: there is none.
     """
-    found = entries(connection, sequence - 1, 1)
-    if not found or found[0].sequence != sequence:
-        raise KeyError(sequence)
+    found = entries(connection, position - 1, 1)
+    if not found or found[0].position != position:
+        raise KeyError(position)
     return found[0]
+
+
+def step_upon(identity: Identity, name: str, target: Entry) -> Step:
+    """Return the step that takes ``target`` back or does it again."""
+    same = (target.device, target.epoch) == (identity.device, identity.epoch)
+    return Step(name, target.sequence, "" if same else target.hash)

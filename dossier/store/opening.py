@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dossier.store import journal, keys, migrate
+from dossier.blobs import make_folder
+from dossier.store import chains, keys, migrate
 from dossier.store.keys import Mark
 from dossier.store.sqlcipher import (
     obviously_damaged,
@@ -33,7 +34,7 @@ def open_store(home: Path, *, key: bytes | None = None) -> Store:
     """
     path = home / "dossier.db"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         exists = path.exists() and path.stat().st_size > 0
         mark = keys.read_mark(home)
         if mark is not None and not exists:
@@ -46,14 +47,14 @@ def open_store(home: Path, *, key: bytes | None = None) -> Store:
         key = keys.find_key(home, exists=exists)
     if len(key) != keys.KEY_BYTES or (mark and mark.key_check != keys.key_check(key)):
         raise WrongKey(path=str(path))
-    identity = _prepare(path, key, mark)
+    identity, first_key = _prepare(path, key, mark)
     if mark is None:
-        keys.write_mark(home, Mark(keys.key_check(key), identity.public_key.hex()))
+        keys.write_mark(home, Mark(keys.key_check(key), first_key.hex()))
     return Store(home, key, identity)
 
 
-def _prepare(path: Path, key: bytes, mark: Mark | None) -> journal.Identity:
-    """Bring the schema up to date and return the station's identity.
+def _prepare(path: Path, key: bytes, mark: Mark | None) -> tuple[chains.Identity, bytes]:
+    """Bring the schema up to date; return the station's identity and its first public key.
 
     Raises:
         WrongKey: nothing speaks for the key.
@@ -69,19 +70,19 @@ def _prepare(path: Path, key: bytes, mark: Mark | None) -> journal.Identity:
     try:
         with translated(path), reader.connect() as connection:
             if migrate.up_to_date(connection, path):
-                identity = journal.load_identity(connection)
+                identity = chains.load_identity(connection)
                 if identity is not None:
-                    return identity
+                    return identity, chains.chains(connection)[0].public_key
     finally:
         reader.dispose()
     writer = writer_engine(path, key)
     try:
         with translated(path), writer.connect() as connection, connection.begin():
             migrate.bring_up_to_date(connection, path)
-            identity = journal.load_identity(connection)
+            identity = chains.load_identity(connection)
             if identity is None:
-                identity = journal.new_identity()
-                journal.save_identity(connection, identity)
-            return identity
+                identity = chains.new_identity()
+                chains.save_identity(connection, identity)
+            return identity, chains.chains(connection)[0].public_key
     finally:
         writer.dispose()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from dossier import case_number
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, BatchState, Case, Material, Page, Party
-from dossier.store import rows, schema
+from dossier.store import following, rows, schema
 from ocr import result
 from ocr.result import PageText
 from resources.errors import UnknownCase, UnknownItem
@@ -88,11 +88,15 @@ class Reader:
         return [rows.to_batch(row) for row in self.connection.execute(query).mappings()]
 
     def unread_batches(self) -> list[BatchId]:
-        """Return the batches, oldest first, that hold live pages nobody has read yet."""
+        """Return the batches, oldest first, that hold live pages nobody has read yet.
+
+        Batches of other stations are read there.
+        """
         table = schema.page
+        others = sa.select(following.elsewhere.c.batch_id)
         query = (
             sa.select(table.c.batch_id)
-            .where(table.c.reading == "", table.c.deleted == 0)
+            .where(table.c.reading == "", table.c.deleted == 0, table.c.batch_id.not_in(others))
             .distinct()
             .order_by(table.c.batch_id)
         )
@@ -147,13 +151,13 @@ class Reader:
         return rows.to_page(tuple(row))
 
     def reading(self, page_id: PageId) -> PageText | None:
-        """Return what was recognised on the page, or None where it was not read yet.
+        """Return what was recognised on the page, or None where that is not here yet.
 
         Raises:
             UnknownItem: there is no page with this id.
         """
         digest = self.page(page_id).reading
-        return self.text(digest) if digest else None
+        return self.text_if_here(digest) if digest else None
 
     def text(self, sha256: str) -> PageText:
         """Return the recognition result of this digest.
@@ -161,11 +165,16 @@ class Reader:
         Raises:
             UnknownItem: there is none.
         """
+        text = self.text_if_here(sha256)
+        if text is None:
+            raise UnknownItem(thing=sha256)
+        return text
+
+    def text_if_here(self, sha256: str) -> PageText | None:
+        """Return the recognition result, or None: it was made elsewhere and is on its way."""
         query = sa.select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256)
         body = self.connection.execute(query).scalar()
-        if body is None:
-            raise UnknownItem(thing=sha256)
-        return result.from_json(zlib.decompress(body).decode("utf-8"))
+        return None if body is None else result.from_json(zlib.decompress(body).decode("utf-8"))
 
     def page_rows(self, page_ids: Iterable[PageId]) -> list[Page]:
         """Return these pages in this order, each once.

@@ -1,8 +1,9 @@
 """The tables of the station's database (库表).
 
 Domain tables carry the columns of the domain's dataclasses and are written only by
-journal deltas. ``journal`` and ``texts`` are kept for good. ``indexed``,
-``layouts`` and ``search`` are derived from readings and can be built again.
+journal deltas, own ones or the centre's. ``chain``, ``journal`` and ``texts`` are kept
+for good. ``indexed``, ``layouts`` and ``search`` are derived from readings and can be
+built again. What sync needs besides stands in :mod:`dossier.store.following`.
 """
 
 from __future__ import annotations
@@ -92,10 +93,30 @@ page = sa.Table(
     sa.Index("page_by_batch", "batch_id"),
 )
 
+chain = sa.Table(
+    "chain",
+    metadata,
+    # One for each epoch of this station; the newest is the one entries are added to.
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    # Signature of the epoch before over this one's origin; empty for the first.
+    sa.Column("endorsement", sa.LargeBinary, nullable=False),
+    # Last entry that was not issued again in the next epoch; NULL while this is the newest.
+    sa.Column("common", sa.Integer),
+    # Last entry that the centre holds.
+    sa.Column("watermark", sa.Integer, nullable=False),
+    sa.UniqueConstraint("device", "epoch"),
+)
+
 journal = sa.Table(
     "journal",
     metadata,
-    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    # The order entries were written in here, over all epochs.
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("chain", sa.Integer, sa.ForeignKey("chain.n"), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("entry", sa.LargeBinary, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("signature", sa.LargeBinary, nullable=False),
@@ -103,8 +124,10 @@ journal = sa.Table(
     sa.Column("case_id", sa.Text),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("step", sa.Text, nullable=False),
+    # Position of the entry taken back or done again.
     sa.Column("target", sa.Integer),
-    sa.Index("journal_steps", "case_id", "sequence", sqlite_where=sa.text("step <> ''")),
+    sa.UniqueConstraint("chain", "sequence"),
+    sa.Index("journal_steps", "case_id", "position", sqlite_where=sa.text("step <> ''")),
 )
 
 texts = sa.Table(
@@ -137,13 +160,6 @@ station = sa.Table(
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.LargeBinary, nullable=False),
-)
-
-watermark = sa.Table(
-    "watermark",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("sequence", sa.Integer, nullable=False),
 )
 
 DOMAIN = {table.name: table for table in (case, party, batch, material, page)}

@@ -6,9 +6,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -17,7 +19,7 @@ from dossier.blobs import Blobs
 from dossier.changes import Change, Changes, NoteExport
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, Case, Material, Page, Party
-from dossier.store import deltas, journal, undo, verify
+from dossier.store import chains, deltas, journal, notices, undo, verify
 from dossier.store.journal import Entry, Identity, Step
 from dossier.store.plan import Planned, plan
 from dossier.store.readers import Reader
@@ -31,6 +33,22 @@ from resources.errors import NothingToUndo
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[Changes], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What sync changed, and the number of the notice about it."""
+
+    changes: list[Changes]
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What no listener needs to know."""
+
+    value: object
 
 
 class Store:
@@ -45,18 +63,25 @@ class Store:
         self.blobs = Blobs(home / "blobs", sealing.derive_key(key, "blobs"))
         self.views_key = sealing.derive_key(key, "views")
         """What the cache of views is sealed with."""
-        self.identity = identity
+        self._identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []
         self._own: set[int] = set()
         self._polling = threading.Lock()
         self._readers = reader_engine(self._path, key)
         self._watcher = self._readers.connect()
-        self._polled = journal.head(self._watcher, identity)[0]
+        self._polled = journal.head(self._watcher, identity).position
+        self._noticed = notices.newest(self._watcher)
+        self._own_notices: set[int] = set()
         self._watcher.rollback()
         self._version = self._data_version()
         self._writer = Writer(writer_engine(self._path, key), self._path, self._tell)
         self._sealing = BackgroundSealing(self.blobs)
+
+    @property
+    def identity(self) -> Identity:
+        """Who signs here, as last seen; sync may begin a new epoch."""
+        return self._identity
 
     def __enter__(self) -> Store:
         return self
@@ -125,6 +150,52 @@ class Store:
         """
         return self._step(case_id, who, "redo")
 
+    def amend(self, work: Callable[[Reader, Identity], Planned], who: str, kind: str) -> Changes:
+        """Do what ``work`` plans, which no typed change says; a journal entry tells it.
+
+        Raises:
+            RuleError: raised by ``work``, or a row is not what it expects.
+            StoreError: not saved, nothing changed.
+        """
+
+        def amending(connection: sa.Connection) -> list[Changes]:
+            planned = work(Reader(connection), self._current(connection))
+            return [self._write(connection, planned, who, kind, Step("do"))]
+
+        return self._writer.do(amending)[0]
+
+    def work(self, work: Callable[[sa.Connection], list[Changes]]) -> list[Changes]:
+        """Run sync's ``work`` in a transaction of the writer's; tell what it changed.
+
+        Listeners hear of it, and other programs at their next :meth:`poll`.
+
+        Raises:
+            StoreError: not saved, nothing changed.
+        """
+
+        def working(connection: sa.Connection) -> _Followed:
+            changes = work(connection)
+            return _Followed(changes, notices.keep(connection, changes))
+
+        return self._writer.do(working).changes
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run sync's ``work`` in a transaction of the writer's; nobody hears of it.
+
+        Raises:
+            StoreError: not saved, nothing changed.
+        """
+        found: list[T] = []
+
+        def writing(connection: sa.Connection) -> _Value:
+            value = work(connection)
+            self._current(connection)
+            found.append(value)
+            return _Value(value)
+
+        self._writer.do(writing)
+        return found[-1]
+
     def undoable(self, case_id: CaseId) -> str | None:
         """Return the kind of the change that :meth:`undo` would take back, or None."""
         with self.snapshot() as reader:
@@ -163,12 +234,18 @@ class Store:
             self._version = version
             found: list[Changes] = []
             while fresh := journal.entries(self._watcher, self._polled, 500):
-                self._polled = fresh[-1].sequence
+                self._polled = fresh[-1].position
                 for entry in fresh:
-                    if entry.sequence in self._own:
-                        self._own.discard(entry.sequence)
+                    if entry.position in self._own:
+                        self._own.discard(entry.position)
                     else:
                         found.append(entry.changes)
+            for number, changes in notices.after(self._watcher, self._noticed):
+                self._noticed = number
+                if number in self._own_notices:
+                    self._own_notices.discard(number)
+                else:
+                    found += changes
             self._watcher.rollback()
             return found
 
@@ -274,7 +351,7 @@ class Store:
             return reader.reading(page_id)
 
     def journal_entries(self, after: int = 0, limit: int = 1000) -> list[Entry]:
-        """Return up to ``limit`` entries that follow the sequence ``after``."""
+        """Return up to ``limit`` entries that follow the position ``after``."""
         with self.snapshot() as reader:
             return journal.entries(reader.connection, after, limit)
 
@@ -307,7 +384,8 @@ class Store:
             if name == "undo":
                 rows = [delta.inverse for delta in reversed(rows)]
             planned = Planned(case_id, rows)
-            return [self._write(connection, planned, who, target.kind, Step(name, stack[-1]))]
+            step = journal.step_upon(self._current(connection), name, target)
+            return [self._write(connection, planned, who, target.kind, step, stack[-1])]
 
         return self._writer.do(work)[0]
 
@@ -318,28 +396,43 @@ class Store:
         who: str,
         kind: str,
         step: Step,
+        target: int | None = None,
     ) -> Changes:
         deltas.write(connection, planned)
         return journal.append(
             connection,
-            self.identity,
+            self._current(connection),
             planned,
             who=who,
             kind=kind,
             step=step,
+            target=target,
         ).changes
 
+    def _current(self, connection: sa.Connection) -> Identity:
+        """Return the identity of the newest epoch, which another program may have begun."""
+        if journal.newest_chain(connection) != self._identity.chain:
+            found = chains.load_identity(connection)
+            if found is not None:
+                self._identity = found
+        return self._identity
+
     def _nothing(self, connection: sa.Connection, kind: str, case_id: CaseId | None) -> Changes:
-        sequence = journal.head(connection, self.identity)[0]
-        return Changes(sequence, kind, case_id, frozenset(), datetime.now(UTC))
+        position = journal.head(connection, self.identity).position
+        return Changes(position, kind, case_id, frozenset(), datetime.now(UTC))
 
     def _tell(self, value: object) -> None:
+        if isinstance(value, _Followed):
+            if value.notice:
+                self._own_notices.add(value.notice)
+            value = value.changes
         if not isinstance(value, list):
             return
         for changes in value:
             if not changes.touched and changes.kind != "NoteExport":
                 continue
-            self._own.add(changes.sequence)
+            if changes.sequence:
+                self._own.add(changes.sequence)
             for listener in tuple(self._listeners):
                 try:
                     listener(changes)

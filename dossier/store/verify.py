@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossier.blobs import Blobs
-from dossier.store import deltas, journal, keys, schema
-from dossier.store.journal import Entry, Identity
+from dossier.store import chains, deltas, following, journal, keys, schema
+from dossier.store.chains import Chain, Identity
+from dossier.store.journal import Entry
 from dossier.store.plan.delta import Delta
 from dossier.store.rows import Row
+from dossier.store.settled import Placed, elsewhere_only, settled_order, shown_foreign
 
 _STRIDE = 500
 
@@ -27,7 +31,7 @@ class Problem:
     ``columns``, ``replay``, ``identity``, ``guard``, ``row``, ``text``, ``index``,
     ``blob``."""
     sequence: int | None
-    """Of the journal entry at fault; None for what is no entry."""
+    """Position of the journal entry at fault; None for what is no entry."""
     thing: str
     """What is at fault: a table and id, a digest, a name."""
 
@@ -52,34 +56,62 @@ class Report:
 
 @dataclass(slots=True)
 class _State:
+    chains: list[Chain]
+    placed: dict[int, Placed]
     tables: dict[str, dict[str, Row]] = field(
         default_factory=lambda: {name: {} for name in schema.DOMAIN}
     )
     problems: list[Problem] = field(default_factory=list)
-    sequence: int = 0
+    heads: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """By chain: sequence and hash of the newest entry looked at."""
+    position: int = 0
     hash: str = ""
+    replayed: bool = True
+    waiting: list[tuple[tuple[float, int], Entry]] = field(default_factory=list)
+    """Entries to be replayed when those before them in the centre's order are."""
+    known: dict[str, int] = field(default_factory=dict)
+    """Positions by hash, of stores of more than one epoch."""
+    renewed: dict[int, int] = field(default_factory=dict)
+    """Positions of entries issued again, by the old ones."""
+    targets: dict[int, int | None] = field(default_factory=dict)
 
-    def add(self, kind: str, sequence: int | None, thing: str) -> None:
-        self.problems.append(Problem(kind, sequence, thing))
+    def add(self, kind: str, position: int | None, thing: str) -> None:
+        self.problems.append(Problem(kind, position, thing))
 
 
 def verify(connection: sa.Connection, home: Path, blobs: Blobs, *, deep: bool) -> Report:
     """Return what is wrong with the store, as of the connection's snapshot."""
-    state = _State()
-    identity = journal.load_identity(connection)
-    if identity is None:
+    state = _State(chains.chains(connection), settled_order(connection))
+    identity = chains.load_identity(connection)
+    if identity is None or not state.chains:
         state.add("identity", None, "station")
         return Report(0, "", 0, tuple(state.problems))
-    mark = keys.read_mark(home)
-    if mark is None or mark.public_key != identity.public_key.hex():
-        state.add("identity", None, "store.mark")
+    _check_identity(identity, home, state)
     _check_guards(connection, state)
-    state.hash = identity.origin
-    _check_journal(connection, identity, state)
+    state.hash = state.chains[0].origin
+    _check_journal(connection, state)
+    _replay_all(connection, state)
     _check_tables(connection, state)
     _check_texts(connection, state)
-    checked = _check_blobs(state, blobs, deep=deep)
-    return Report(state.sequence, state.hash, checked, tuple(state.problems))
+    checked = _check_blobs(connection, state, blobs, deep=deep)
+    return Report(state.position, state.hash, checked, tuple(state.problems))
+
+
+def _check_identity(identity: Identity, home: Path, state: _State) -> None:
+    """Check that the noted key endorsed all that came after it."""
+    first, newest = state.chains[0], state.chains[-1]
+    mark = keys.read_mark(home)
+    if mark is None or mark.public_key != first.public_key.hex():
+        state.add("identity", None, "store.mark")
+    if (identity.device, identity.epoch, identity.public_key) != (
+        newest.device,
+        newest.epoch,
+        newest.public_key,
+    ):
+        state.add("identity", None, "station")
+    for before, chain in pairwise(state.chains):
+        if not chains.is_signed(before.public_key, chain.origin, chain.endorsement):
+            state.add("identity", None, f"epoch {chain.epoch}")
 
 
 def _check_guards(connection: sa.Connection, state: _State) -> None:
@@ -90,72 +122,133 @@ def _check_guards(connection: sa.Connection, state: _State) -> None:
             state.add("guard", None, name)
 
 
-def _check_journal(connection: sa.Connection, identity: Identity, state: _State) -> None:
+def _check_journal(connection: sa.Connection, state: _State) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    public_key = Ed25519PublicKey.from_public_bytes(identity.public_key)
+    signers = {
+        chain.n: (chain, Ed25519PublicKey.from_public_bytes(chain.public_key))
+        for chain in state.chains
+    }
     table = schema.journal
     last = -1
-    broken = False
     while True:
-        query = sa.select(table).where(table.c.sequence > last)
-        found = connection.execute(query.order_by(table.c.sequence).limit(_STRIDE)).all()
+        query = sa.select(table).where(table.c.position > last)
+        found = connection.execute(query.order_by(table.c.position).limit(_STRIDE)).all()
         if not found:
             return
         for row in found:
-            last = row.sequence
-            entry = _check_entry(row, public_key, identity, state)
-            broken = broken or entry is None
-            if entry is not None and not broken:
-                broken = not _replay(entry, state)
-            state.sequence = row.sequence
-            state.hash = row.hash
+            last = row.position
+            chain, public_key = signers.get(row.chain, (None, None))
+            if chain is None:
+                state.add("columns", row.position, row.kind)
+                continue
+            entry = _check_entry(row, public_key, chain, state)
+            if entry is None:
+                state.replayed = False
+            elif chain.common is None or entry.sequence <= chain.common:
+                _place(entry, state)
+            state.heads[chain.n] = (row.sequence, row.hash)
+            state.position, state.hash = row.position, row.hash
 
 
-def _check_entry(
-    row: sa.Row[Any], public_key: Any, identity: Identity, state: _State
-) -> Entry | None:
-    """Check one entry against its bytes, its neighbour and the station's key."""
+def _check_entry(row: sa.Row[Any], public_key: Any, chain: Chain, state: _State) -> Entry | None:
+    """Check one entry against its bytes, its neighbour and the epoch's key."""
     from cryptography.exceptions import InvalidSignature
 
-    if row.sequence != state.sequence + 1:
-        state.add("gap", row.sequence, f"{state.sequence} → {row.sequence}")
+    sequence, previous = state.heads.get(chain.n, (0, chain.origin))
+    if row.sequence != sequence + 1 or row.position != state.position + 1:
+        state.add("gap", row.position, f"{sequence} → {row.sequence}")
     if hashlib.sha256(row.entry).hexdigest() != row.hash:
-        state.add("hash", row.sequence, row.kind)
+        state.add("hash", row.position, row.kind)
     try:
         public_key.verify(row.signature, bytes.fromhex(row.hash))
     except (InvalidSignature, ValueError):
-        state.add("signature", row.sequence, row.kind)
+        state.add("signature", row.position, row.kind)
     try:
-        entry = journal.read(row.sequence, row.entry, row.hash, row.signature)
-        inside = journal.canonical_sequence(row.entry)
-    except (ValueError, KeyError, TypeError):
-        state.add("unreadable", row.sequence, row.kind)
+        entry = journal.read(row.position, row.entry, row.hash, row.signature)
+        target = _target(entry, state)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        state.add("unreadable", row.position, row.kind)
         return None
-    if entry.previous != state.hash:
-        state.add("chain", row.sequence, row.kind)
-    target = entry.undoes if entry.undoes is not None else entry.redoes
+    if entry.previous != previous:
+        state.add("chain", row.position, row.kind)
     step = "undo" if entry.undoes is not None else "redo" if entry.redoes is not None else "do"
     expected = (
         row.sequence,
         entry.case_id,
         entry.kind,
         target,
-        identity.device,
-        identity.epoch,
+        chain.device,
+        chain.epoch,
         step if journal.is_undoable(entry.who, entry.kind, step) else "",
     )
-    stored = (inside, row.case_id, row.kind, row.target, entry.device, entry.epoch, row.step)
+    stored = (
+        entry.sequence,
+        row.case_id,
+        row.kind,
+        row.target,
+        entry.device,
+        entry.epoch,
+        row.step,
+    )
     if expected != stored:
-        state.add("columns", row.sequence, row.kind)
+        state.add("columns", row.position, row.kind)
     return entry
+
+
+def _target(entry: Entry, state: _State) -> int | None:
+    """Return the position of the entry that this one takes back or does again."""
+    number = entry.undoes if entry.undoes is not None else entry.redoes
+    target = number
+    if len(state.chains) > 1:
+        was = entry.note.get("reissued")
+        if isinstance(was, dict):
+            old = state.known.get(str(was.get("hash")))
+            target = None if old is None else state.targets.get(old)
+            if old is not None:
+                state.renewed[old] = entry.position
+        elif number is not None and entry.note.get("of"):
+            target = state.known.get(str(entry.note["of"]))
+        elif number is not None:
+            # In its own epoch: so many entries before this one.
+            target = entry.position - (entry.sequence - number)
+        target = None if target is None else state.renewed.get(target, target)
+        state.known[entry.hash] = entry.position
+        state.targets[entry.position] = target
+    return target
+
+
+def _place(entry: Entry, state: _State) -> None:
+    """Replay at once where there is no centre, else in the centre's order."""
+    if not state.placed:
+        state.replayed = state.replayed and _replay(entry, state)
+        return
+    placed = state.placed.get(entry.position)
+    if placed is None:
+        state.waiting.append(((math.inf, entry.position), entry))
+    elif placed.shown:
+        state.waiting.append((placed.place, entry))
+
+
+def _replay_all(connection: sa.Connection, state: _State) -> None:
+    """Replay what the centre decided, of others and of this station, in its order."""
+    own = iter(sorted(state.waiting, key=lambda each: each[0]))
+    following_ = next(own, None)
+    for number, entry in shown_foreign(connection):
+        while following_ is not None and following_[0] < (number, 0):
+            state.replayed = state.replayed and _replay(following_[1], state)
+            following_ = next(own, None)
+        state.replayed = state.replayed and _replay(entry, state)
+    while following_ is not None:
+        state.replayed = state.replayed and _replay(following_[1], state)
+        following_ = next(own, None)
 
 
 def _replay(entry: Entry, state: _State) -> bool:
     """Apply the entry's deltas to the tables rebuilt so far."""
     for delta in entry.deltas:
         if not _replay_one(delta, state.tables):
-            state.add("replay", entry.sequence, f"{delta.table} {delta.id}")
+            state.add("replay", entry.position or None, f"{delta.table} {delta.id}")
             return False
     return True
 
@@ -206,19 +299,28 @@ def _check_texts(connection: sa.Connection, state: _State) -> None:
         )
     )
     indexed: dict[str, str] = {page_id: reading for page_id, reading in rows}
+    awaited = set(connection.execute(sa.select(following.wanted.c.sha256)).scalars())
     for id_, page in state.tables["page"].items():
-        if page["reading"] and page["reading"] not in kept:
-            state.add("text", None, page["reading"])
-        if page["reading"] != indexed.pop(id_, ""):
+        reading = page["reading"]
+        if reading and reading not in kept:
+            if reading not in awaited:
+                state.add("text", None, reading)
+            reading = ""
+        if reading != indexed.pop(id_, ""):
             state.add("index", None, f"page {id_}")
     for id_ in indexed:
         state.add("index", None, f"page {id_}")
 
 
-def _check_blobs(state: _State, blobs: Blobs, *, deep: bool) -> int:
+def _check_blobs(connection: sa.Connection, state: _State, blobs: Blobs, *, deep: bool) -> int:
     masters = {page["sha256"]: page["size_bytes"] for page in state.tables["page"].values()}
+    elsewhere = elsewhere_only(connection)
+    checked = 0
     for sha256, size in masters.items():
-        good = blobs.size(sha256) == size
-        if not good or (deep and not blobs.verify(sha256)):
+        found = blobs.size(sha256)
+        if found is None and sha256 in elsewhere:
+            continue
+        checked += 1
+        if found != size or (deep and not blobs.verify(sha256)):
             state.add("blob", None, sha256)
-    return len(masters)
+    return checked

@@ -47,6 +47,12 @@ def intruder(home: Path) -> Iterator[Any]:
     connection.close()
 
 
+def move(connection: Any, old: int, new: int) -> None:
+    """Put an entry elsewhere in the journal."""
+    statement = "UPDATE journal SET position = ?, sequence = ? WHERE position = ?"
+    connection.execute(statement, (new, new, old))
+
+
 def problems(home: Path, *, deep: bool = False) -> list[tuple[str, int | None]]:
     with open_store(home, key=KEY) as store:
         report = store.verify(deep=deep)
@@ -109,16 +115,16 @@ def test_a_deleted_entry_is_found(filled: Path) -> None:
 def test_a_deleted_entry_with_the_others_moved_up_is_found(filled: Path) -> None:
     with intruder(filled) as connection:
         connection.execute("DELETE FROM journal WHERE sequence = 9")
-        connection.execute("UPDATE journal SET sequence = 9 WHERE sequence = 10")
-        connection.execute("UPDATE journal SET sequence = 10 WHERE sequence = 11")
+        for old, new in ((10, 9), (11, 10)):
+            move(connection, old, new)
     assert problems(filled)[0] == ("chain", 9)
 
 
 def test_an_inserted_entry_is_found(filled: Path) -> None:
     with intruder(filled) as connection:
         connection.execute(
-            "INSERT INTO journal SELECT 12, entry, hash, signature, case_id, kind, step, target"
-            " FROM journal WHERE sequence = 8"
+            "INSERT INTO journal SELECT 12, 1, 12, entry, hash, signature, case_id, kind, step,"
+            " target FROM journal WHERE sequence = 8"
         )
     assert problems(filled)[0] == ("chain", 12)
 
@@ -126,7 +132,7 @@ def test_an_inserted_entry_is_found(filled: Path) -> None:
 def test_reordered_entries_are_found(filled: Path) -> None:
     with intruder(filled) as connection:
         for old, new in ((8, 99), (9, 8), (99, 9)):
-            connection.execute("UPDATE journal SET sequence = ? WHERE sequence = ?", (new, old))
+            move(connection, old, new)
     assert problems(filled)[0] == ("chain", 8)
 
 
@@ -169,6 +175,7 @@ def test_a_chain_rewritten_with_another_key_is_found(filled: Path) -> None:
         forged = journal.Identity(device.decode(), 1, other.seed, other.public_key)
         for name, value in (("seed", forged.seed), ("public_key", forged.public_key)):
             connection.execute("UPDATE station SET value = ? WHERE name = ?", (value, name))
+        connection.execute("UPDATE chain SET public_key = ?", (forged.public_key,))
         rewrite(connection, lambda digest: journal.sign(forged.seed, digest), forged.origin)
     assert problems(filled) == [("identity", None)]
 
@@ -217,4 +224,7 @@ def test_missing_and_damaged_masters_are_found(filled: Path) -> None:
 def test_entries_of_another_station_are_found(filled: Path) -> None:
     with intruder(filled) as connection:
         connection.execute("UPDATE station SET value = ? WHERE name = 'device'", (b"other",))
+    assert problems(filled) == [("identity", None)]
+    with intruder(filled) as connection:
+        connection.execute("UPDATE chain SET device = 'other'")
     assert problems(filled)[0] == ("chain", 1)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from dossier.changes import RenameMaterial
 from dossier.store import keys, migrate, open_store, schema
-from dossier.store.sqlcipher import connect, writer_engine
+from dossier.store.sqlcipher import connect, probe, writer_engine
 from resources.errors import Damaged, NewerSchema, StoreError, WrongKey
-from tests.dossier.paper import KEY, open_case, receive
+from tests.dossier.paper import KEY, file, material, open_case, receive
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
 
@@ -163,29 +166,90 @@ def test_an_older_database_is_backed_up_and_migrated(home: Path, tmp_path: Path)
         open_case(store)
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for source in ("env.py", "versions/r0001_baseline.py"):
-        (scripts / source).write_bytes((migrate.SCRIPTS / source).read_bytes())
-    (scripts / "versions" / "r0002_more.py").write_text(
+    for source in migrate.SCRIPTS.rglob("*.py"):
+        (scripts / source.relative_to(migrate.SCRIPTS)).write_bytes(source.read_bytes())
+    newer = f"{int(migrate.HEAD) + 1:04}"
+    (scripts / "versions" / f"r{newer}_more.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision = '0002'\ndown_revision = '0001'\n"
+        f"revision = '{newer}'\ndown_revision = '{migrate.HEAD}'\n"
         "def upgrade():\n    op.add_column('case', sa.Column('judge', sa.Text))\n"
     )
     path = home / "dossier.db"
     engine = writer_engine(path, KEY)
     with engine.connect() as connection, connection.begin():
-        assert migrate.bring_up_to_date(connection, path, head="0002", scripts=scripts)
-        assert not migrate.bring_up_to_date(connection, path, head="0002", scripts=scripts)
+        assert migrate.bring_up_to_date(connection, path, head=newer, scripts=scripts)
+        assert not migrate.bring_up_to_date(connection, path, head=newer, scripts=scripts)
     engine.dispose()
     connection = connect(path, KEY)
     assert connection.execute('SELECT number, judge FROM "case"').fetchall() == [
         ("（2026）粤0308民初123号", None)
     ]
     connection.close()
-    backup = connect(path.with_name("dossier.db.before-0001"), KEY)
+    backup = connect(path.with_name(f"dossier.db.before-{migrate.HEAD}"), KEY)
     assert backup.execute('SELECT count(*) FROM "case"').fetchone() == (1,)
     backup.close()
     with pytest.raises(NewerSchema):
         open_store(home, key=KEY)
+
+
+def as_first_written(home: Path, old: Path) -> None:
+    """Make ``old`` what the first schema would hold of the store in ``home``."""
+    shutil.copytree(home, old)
+    path = old / "dossier.db"
+    for name in ("dossier.db", "dossier.db-wal", "dossier.db-shm"):
+        (old / name).unlink(missing_ok=True)
+    probe(path, KEY)
+    engine = writer_engine(path, KEY)
+    with engine.connect() as connection, connection.begin():
+        migrate.bring_up_to_date(connection, path, head="0001")
+    engine.dispose()
+    source, target = connect(home / "dossier.db", KEY), connect(path, KEY)
+    for table in ("case", "party", "batch", "material", "page", "texts", "indexed", "layouts"):
+        copy_rows(source, target, f'SELECT * FROM "{table}" ORDER BY rowid', table)  # noqa: S608
+    copy_rows(source, target, "SELECT * FROM station ORDER BY rowid", "station")
+    columns = "sequence, entry, hash, signature, case_id, kind, step, target"
+    copy_rows(source, target, f"SELECT {columns} FROM journal ORDER BY 1", "journal")  # noqa: S608
+    target.execute(
+        "INSERT INTO search(rowid, body, scope) SELECT n, folded, '' FROM layouts ORDER BY n"
+    )
+    source.close()
+    target.close()
+
+
+def copy_rows(source: Any, target: Any, query: str, table: str) -> None:
+    for row in source.execute(query).fetchall():
+        marks = ", ".join("?" * len(row))
+        target.execute(f'INSERT INTO "{table}" VALUES ({marks})', tuple(row))  # noqa: S608
+
+
+def test_a_store_of_the_first_schema_goes_on_as_it_was(home: Path, tmp_path: Path) -> None:
+    with open_store(home, key=KEY) as store:
+        case_id, batch_id = open_case(store)
+        ids = receive(store, case_id, batch_id, "原告", "被告")
+        made = file(store, material(case_id), *ids)
+        store.apply(RenameMaterial(made, "答辩状"), "clerk")
+        store.undo(case_id, "clerk")
+        raw = [entry.raw for entry in store.journal_entries()]
+    old = tmp_path / "old"
+    as_first_written(home, old)
+    with open_store(old, key=KEY) as store:
+        assert store.verify(deep=True).problems == ()
+        assert [entry.raw for entry in store.journal_entries()] == raw
+        assert store.journal_entries()[-1].position == len(raw)
+        store.redo(case_id, "clerk")
+        assert store.material(made).title == "答辩状"
+        newest = store.journal_entries()[-1]
+        assert (newest.sequence, newest.redoes) == (len(raw) + 1, len(raw) - 1)
+        assert store.verify().ok
+    assert old.joinpath("dossier.db.before-0001").exists()
+    with open_store(home, key=KEY) as store, store.snapshot() as fresh:
+        names = [row[0] for row in fresh.connection.exec_driver_sql(_TABLES)]
+    with open_store(old, key=KEY) as store, store.snapshot() as migrated:
+        found = [row[0] for row in migrated.connection.exec_driver_sql(_TABLES)]
+    assert found == names
+
+
+_TABLES = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_auto%' ORDER BY name"
 
 
 def test_the_mark_can_be_lost(home: Path) -> None:

@@ -110,7 +110,7 @@ def test_an_export_is_its_owners_alone_and_replaces_only_when_whole(home: Path) 
         ("UPDATE journal SET entry = replace(entry, 'clerk', 'j') WHERE sequence = 4", "hash", 4),
         ("UPDATE journal SET signature = zeroblob(64) WHERE sequence = 6", "signature", 6),
         ("DELETE FROM journal WHERE sequence = 3", "gap", 3),
-        ("UPDATE journal SET sequence = sequence + 100 WHERE sequence = 2", "gap", 2),
+        ("UPDATE journal SET position = position + 100 WHERE position = 2", "gap", 2),
     ],
 )  # fmt: skip
 def test_a_tampered_store_gives_an_export_that_names_the_entry(
