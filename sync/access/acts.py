@@ -1,6 +1,6 @@
 """The record of what administrators did (管理操作记录).
 
-A row is added in the transaction of the act itself; triggers keep it as it is.
+A row is added in the transaction of the act itself; the database keeps it as it is.
 """
 
 from __future__ import annotations

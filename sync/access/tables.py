@@ -143,28 +143,6 @@ act = sa.Table(
     # Ids and flags; never a password, a code or a title.
     sa.Column("details", sa.JSON, nullable=False),
     sa.Column("address", sa.String(64), nullable=False),
+    info={"kept": True},
 )
-"""管理操作记录: rows are added and never changed."""
-
-_WALLS = {
-    "sqlite": (
-        "CREATE TRIGGER act_no_update BEFORE UPDATE ON act "
-        "BEGIN SELECT RAISE(ABORT, 'acts stay as they are'); END",
-        "CREATE TRIGGER act_no_delete BEFORE DELETE ON act "
-        "BEGIN SELECT RAISE(ABORT, 'acts stay as they are'); END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION act_stays() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'acts stay as they are'; END $$",
-        "CREATE TRIGGER act_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON act "
-        "FOR EACH STATEMENT EXECUTE FUNCTION act_stays()",
-    ),
-}
-
-
-def _build_walls(_table: sa.Table, connection: sa.Connection, **_options: object) -> None:
-    for statement in _WALLS.get(connection.dialect.name, ()):
-        connection.exec_driver_sql(statement)
-
-
-sa.event.listen(act, "after_create", _build_walls)
+"""管理操作记录: rows are added and never changed; see :mod:`sync.ledger.guards`."""
