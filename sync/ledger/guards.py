@@ -40,6 +40,8 @@ _ITEM_IN_REACH = (
     f" WHERE c.number = item.number AND ({_ALL} OR c.case_id = ANY ({_CASES}))"
     f" AND (NOT item.secret OR {_ALL_CONFIDED} OR c.case_id = ANY ({_CONFIDED})))"
 )
+_BOUND_IN_REACH = "EXISTS (SELECT FROM bound b WHERE b.sha256 = blob.sha256)"
+_UPLOADED = "EXISTS (SELECT FROM holder h WHERE h.sha256 = blob.sha256)"
 
 VISIBLE = {
     "row": f"{_IN_REACH} AND {_IN_CONFIDENCE}",
@@ -49,10 +51,7 @@ VISIBLE = {
     "item_case": _IN_REACH,
     "entry": "EXISTS (SELECT FROM item i WHERE i.number = entry.number)",
     "touch": "EXISTS (SELECT FROM item i WHERE i.number = touch.number)",
-    "blob": (
-        f"{_ALL} OR EXISTS (SELECT FROM bound b WHERE b.sha256 = blob.sha256)"
-        " OR EXISTS (SELECT FROM holder h WHERE h.sha256 = blob.sha256)"
-    ),
+    "blob": f"{_ALL} OR {_BOUND_IN_REACH} OR {_UPLOADED}",
     "holder": "device = (SELECT current_setting('wenyi.device', true))",
     "meta": "name IN ('cursor_key', 'generation')",
     f"{SECRET}.entry_body": "EXISTS (SELECT FROM item i WHERE i.number = entry_body.number)",

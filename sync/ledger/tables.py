@@ -215,6 +215,12 @@ blob = sa.Table(
         postgresql_where=sa.text("damaged"),
         sqlite_where=sa.text("damaged = 1"),
     ),
+    sa.Index(
+        "blob_in_secret",
+        "sha256",
+        postgresql_where=sa.text("zone = 'secret'"),
+        sqlite_where=sa.text("zone = 'secret'"),
+    ),
 )
 
 awaited = sa.Table(
@@ -233,6 +239,12 @@ bound = sa.Table(
     _key("id", primary_key=True),
     _flag("secret"),
     sa.Index("bound_by_row", "kind", "id"),
+    sa.Index(
+        "bound_secretly",
+        "sha256",
+        postgresql_where=sa.text("secret"),
+        sqlite_where=sa.text("secret = 1"),
+    ),
 )
 """Which rows of which cases refer to a blob; ``entry`` and a hash for what only its
 sender knew of."""
