@@ -26,8 +26,6 @@ from resources.errors import Damaged, DiskFull, StoreError
 _log = logging.getLogger(__name__)
 
 _PIECE = 1 << 20
-_WAIT_S = 5.0
-"""Before the background begins: a start has better things to do."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -88,10 +86,12 @@ class BackgroundSealing:
 
     Args:
         blobs: a folder; nothing happens where all is sealed.
+        wait_s: before it begins; a start has better things to do.
     """
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, wait_s: float = 5.0) -> None:
         self._blobs = blobs
+        self._wait_s = wait_s
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
         if not blobs.all_sealed:
@@ -105,7 +105,7 @@ class BackgroundSealing:
             self._thread.join()
 
     def _run(self) -> None:
-        if self._cancel.wait(_WAIT_S):
+        if self._cancel.wait(self._wait_s):
             return
         try:
             seal_all(self._blobs, self._cancel, busy_share=0.5)

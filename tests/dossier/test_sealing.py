@@ -62,7 +62,8 @@ def test_the_same_bytes_are_never_sealed_alike() -> None:
 
 def test_nonces_do_not_repeat_within_a_file() -> None:
     chunks = sealing._Chunks(KEY, sealing.MAGIC + os.urandom(32))
-    nonces = [chunks._nonce(n, last=last) for n in (0, 1, 255, 256, 65536) for last in (False, True)]
+    numbers = (0, 1, 255, 256, 65536)
+    nonces = [chunks._nonce(n, last=last) for n in numbers for last in (False, True)]
     assert len(set(nonces)) == 10
     assert {len(nonce) for nonce in nonces} == {12}
     with pytest.raises(ValueError, match="more than"):
