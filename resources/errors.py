@@ -407,10 +407,6 @@ class BadWebhook(RuleError):
     """An address that webhooks may not go to (``url``, ``found``)."""
 
 
-class BadCursor(RuleError):
-    """A cursor that is none, or not one of the caller's (``thing``)."""
-
-
 class Cancelled(Exception):
     """The person cancelled; silent by design."""
 

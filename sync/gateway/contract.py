@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,9 @@ from starlette.requests import Request
 from sync.access.contract import Caller
 from sync.blobs.contract import BlobStore, Zone
 from sync.core.centre import Centre
+from sync.gateway.config import CentreConfig, Limits, Schedule
+from sync.gateway.lanes import Lanes
+from sync.gateway.metrics import Meters
 from sync.ledger.contract import Books
 
 if TYPE_CHECKING:
@@ -46,6 +49,22 @@ class Facilities:
     stores: Mapping[Zone, BlobStore]
     authority: Authority
     """Certificates, and the centre's own signing key."""
+    config: CentreConfig | None = None
+    """As it was composed; None in tests that need none."""
+    lanes: Lanes = field(default_factory=Lanes)
+    """Where blocking work runs."""
+    meters: Meters = field(default_factory=Meters)
+
+    @property
+    def limits(self) -> Limits:
+        """How much this gateway takes on."""
+        return self.config.limits if self.config is not None else Limits()
+
+    @property
+    def plan(self) -> Schedule:
+        """When background jobs run."""
+        return self.config.schedule if self.config is not None else Schedule()
+
     webhooks: WebhookRules = WebhookRules()
 
 

@@ -1,0 +1,120 @@
+"""What the background jobs do, one slice at a time (后台任务内容)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import asdict, replace
+from typing import Any, BinaryIO, cast
+
+import sqlalchemy as sa
+
+from sync.blobs.contract import BlobKey, Zone
+from sync.blobs.scrub import Cursor, Slice, budget_bytes
+from sync.blobs.scrub import scrub as scrub_store
+from sync.core.centre.ports import BlobRecord
+from sync.gateway import showing, sweeping
+from sync.gateway.contract import Facilities
+from sync.gateway.reading import BlobReader
+from sync.ledger import overview, queries
+from sync.ledger.contract import OpenLedger
+from sync.ledger.tables import bound
+
+_LEAST_BYTES = 64 << 20
+_REZONE_AT_ONCE = 20
+
+
+def scrub(facilities: Facilities, state: Any, stop: threading.Event) -> Any:
+    """Hash the next slice of every zone again; what is damaged is marked, and wanted."""
+    plan = facilities.plan
+    found: dict[str, Any] = dict(state) if isinstance(state, dict) else {}
+    with facilities.books.consulting() as connection:
+        totals = overview.storage(connection)
+    for zone, store in facilities.stores.items():
+        cursor = Cursor(**found.get(zone, {}).get("cursor", {}))
+        held = totals[zone].bytes if zone in totals else 0
+        budget = max(_LEAST_BYTES, budget_bytes(held, plan.scrub_round_s, plan.scrub_every_s))
+        slice_ = scrub_store(store, cursor, budget, stop)
+        note_slice(facilities, zone, slice_)
+        found[zone] = {
+            "cursor": asdict(slice_.cursor),
+            "damaged": found.get(zone, {}).get("damaged", 0) + len(slice_.damaged),
+            "checked_bytes": found.get(zone, {}).get("checked_bytes", 0) + slice_.checked_bytes,
+        }
+    return found
+
+
+def note_slice(facilities: Facilities, zone: Zone, slice_: Slice) -> None:
+    """Write down what a slice of scrubbing found."""
+    facilities.meters.checked.labels(zone).inc(slice_.checked_bytes)
+    for damage in slice_.damaged:
+        facilities.meters.damaged.labels(zone).inc()
+        facilities.centre.damaged(zone, damage.key.sha256)
+
+
+def sweep(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:
+    """Delete a slice of what no entry ever referred to."""
+    return {"deleted": sweeping.sweep(facilities)}
+
+
+def drop_stale_uploads(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:
+    """End uploads in parts that nobody went on with."""
+    older_s = facilities.plan.uploads_stale_s
+    ended = sum(store.abort_stale(older_s) for store in facilities.stores.values())
+    with facilities.books.writing() as connection:
+        showing.forget_before(connection, int(time.time() - older_s))
+    return {"ended": ended}
+
+
+def measure(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:
+    """Refresh what the metrics tell of the database."""
+    meters = facilities.meters
+    with facilities.books.consulting() as connection:
+        meters.conflicts.set(overview.open_conflicts(connection))
+        meters.feed_head.set(overview.feed_head(connection))
+    with facilities.books.transaction() as ledger:
+        meters.wanted.set(len(ledger.wanted("", 1000)))
+    return None
+
+
+def rezone(facilities: Facilities, _state: Any, stop: threading.Event) -> Any:
+    """Move bytes whose volume changed to the zone they belong in (换区)."""
+    with facilities.books.consulting() as connection:
+        found = queries.misplaced(connection, _REZONE_AT_ONCE)
+    moved = 0
+    for each in found:
+        if stop.is_set():
+            break
+        moved += _move(facilities, each)
+    return {"moved": moved} if moved else None
+
+
+def _move(facilities: Facilities, each: queries.Misplaced) -> int:
+    """Copy, hash, tell the ledger, then delete; a crash anywhere is gone on from later."""
+    old = facilities.stores[each.lies_in]
+    new = facilities.stores[each.belongs_in]
+    old_key, new_key = BlobKey(each.lies_in, each.sha256), BlobKey(each.belongs_in, each.sha256)
+    if not each.is_there:
+        new.put_if_absent(new_key, cast(BinaryIO, BlobReader(old, old_key, each.size)))
+    with facilities.books.transaction() as ledger:
+        record = next((r for r in ledger.blobs(each.sha256) if r.zone == each.lies_in), None)
+        if record is None or not _still_belongs(ledger, each):
+            return 0
+        if not each.is_there:
+            ledger.put_blob(
+                BlobRecord(
+                    each.belongs_in, each.sha256, each.size, record.used, record.lease_until_s
+                )
+            )
+        ledger.put_blob(replace(record, used=False, doomed=True))
+    old.delete_with_lease(old_key, 0.0)
+    facilities.centre.swept(each.lies_in, each.sha256)
+    return 1
+
+
+def _still_belongs(ledger: OpenLedger, each: queries.Misplaced) -> bool:
+    """Whether nobody filed a page the other way while its bytes were copied."""
+    open_use = ledger.connection.scalar(
+        sa.select(sa.func.count()).where(bound.c.sha256 == each.sha256, sa.not_(bound.c.secret))
+    )
+    return (each.belongs_in == "main") == bool(open_use)

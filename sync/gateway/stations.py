@@ -1,0 +1,159 @@
+"""What stations ask: framed messages in, framed answers out (工作站接口)."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from resources.errors import BlobMissing, Damaged, Rejected, StoreError, SyncError
+from sync.access.contract import Caller
+from sync.blobs.contract import BlobKey, BlobStore
+from sync.core import codec, framing, limits
+from sync.core.answers import Got, Refusal, Unavailable
+from sync.core.codec import OtherVersion
+from sync.core.fields import Zone
+from sync.core.messages import BlobName, Get
+from sync.gateway.answers import FRAME, framed
+from sync.gateway.contract import Facilities, caller_of
+from sync.gateway.permits import Permits, outcomes
+from sync.gateway.tls import CERTIFICATE
+
+_log = logging.getLogger(__name__)
+
+_RANGE_BYTES = 4 << 20
+_MOST_BLOBS = {"Batch": limits.MAX_NAMES, "Part": 1}
+
+
+def routes(facilities: Facilities) -> list[BaseRoute]:
+    """Return ``POST /sync/v1/{name}``."""
+    desk = _Desk(facilities)
+    return [Route("/sync/v1/{name}", desk.answer, methods=["POST"])]
+
+
+class _Desk:
+    """Reads requests and writes answers; what is in them others decide."""
+
+    def __init__(self, facilities: Facilities) -> None:
+        self._facilities = facilities
+        self._permits = Permits(facilities)
+
+    async def answer(self, http: HttpRequest) -> Response:
+        """Answer one message."""
+        caller = caller_of(http)
+        name = http.path_params["name"]
+        if caller.device is None:
+            # Before the body: who is nobody sends nothing.
+            shut_out = http.scope.get(CERTIFICATE) is not None
+            return self._refuse(Refusal("revoked" if shut_out else "unknown_device"), close=True)
+        if name not in codec.REQUESTS:
+            return self._refuse(Refusal("message", "type"), close=True)
+        body = await _body_of(http)
+        response = await self._facilities.lanes.run(self._answer, caller, name, body)
+        return response
+
+    def _answer(self, caller: Caller, name: str, body: bytes) -> Response:
+        """Runs on a thread of the lanes."""
+        try:
+            message, pieces = framing.unpack(body, _MOST_BLOBS.get(name, 0))
+            del body
+            request = codec.decode_request(message)
+        except OtherVersion as error:
+            return self._refuse(Refusal("version", str(error.params.get("thing", ""))))
+        except Rejected as error:
+            thing = f"{error.params.get('thing', '')} {error.params.get('detail', '')}".strip()
+            return self._refuse(Refusal("message", thing[:400]))
+        if type(request).__name__ != name:
+            return self._refuse(Refusal("message", "type"))
+        if isinstance(request, Get):
+            return self._get(caller, request)
+        try:
+            answer = self._permits.answer(caller, request, pieces)
+        except (StoreError, SyncError) as error:
+            _log.warning("%s failed: %s", name, error)
+            answer = Unavailable(5, type(error).__name__)
+        if isinstance(answer, Refusal):
+            return self._refuse(answer)
+        outcomes(answer, lambda outcome: self._facilities.meters.entries.labels(outcome).inc())
+        return framed(answer)
+
+    def _get(self, caller: Caller, request: Get) -> Response:
+        found = self._permits.readable(caller, request)
+        if isinstance(found, Refusal):
+            return self._refuse(found)
+        zone, size = found
+        store = self._facilities.stores[zone]
+        key = BlobKey(zone, request.sha256)
+        pieces = _pieces(store, key, request.offset, size)
+        try:
+            first = next(pieces, b"")
+        except (BlobMissing, Damaged):
+            self._mark(zone, request.sha256)
+            return framed(Unavailable(60, "Damaged"))
+        except (StoreError, SyncError) as error:
+            return framed(Unavailable(5, type(error).__name__))
+        message = codec.encode(Got(BlobName(request.sha256, size)))
+        left = size - request.offset
+        opening = framing.pack(message) + left.to_bytes(8, "big")
+        headers = {"Content-Length": str(len(opening) + left)}
+        return StreamingResponse(
+            self._stream(opening, first, pieces, zone, request.sha256),
+            headers=headers,
+            media_type=FRAME,
+        )
+
+    async def _stream(
+        self, opening: bytes, first: bytes, rest: Iterator[bytes], zone: Zone, sha256: str
+    ) -> AsyncIterator[bytes]:
+        yield opening
+        yield first
+        lanes = self._facilities.lanes
+        try:
+            while piece := await lanes.run(next, rest, b""):
+                yield piece
+        except (BlobMissing, Damaged):
+            # What was sent so far is short of what was announced: the station sees a cut.
+            await self._facilities.lanes.run(self._mark, zone, sha256)
+            raise
+
+    def _mark(self, zone: Zone, sha256: str) -> None:
+        _log.error("blob %s/%s cannot be read whole", zone, sha256)
+        self._facilities.meters.damaged.labels(zone).inc()
+        self._facilities.centre.damaged(zone, sha256)
+
+    def _refuse(self, refusal: Refusal, *, close: bool = False) -> Response:
+        self._facilities.meters.refusals.labels(refusal.code).inc()
+        response = framed(refusal)
+        if close:
+            response.headers["Connection"] = "close"
+        return response
+
+
+async def _body_of(http: HttpRequest) -> bytes:
+    pieces = [piece async for piece in http.stream()]
+    return b"".join(pieces)
+
+
+def _pieces(store: BlobStore, key: BlobKey, offset: int, size: int) -> Iterator[bytes]:
+    """Yield the bytes from ``offset`` on; the last ones only when the whole was right.
+
+    Raises:
+        Damaged: from 0, they are not those of the key; further in, they end too early.
+        BlobMissing: there are none.
+    """
+    hasher = hashlib.sha256()
+    at = offset
+    while at < size:
+        piece = store.get_range(key, at, min(size, at + _RANGE_BYTES))
+        if not piece:
+            raise Damaged(path=str(key), found=f"{at} / {size} bytes")
+        at += len(piece)
+        if offset == 0:
+            hasher.update(piece)
+            if at >= size and hasher.hexdigest() != key.sha256:
+                raise Damaged(path=str(key), found=hasher.hexdigest())
+        yield piece

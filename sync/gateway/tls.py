@@ -1,0 +1,102 @@
+"""Connections: who showed which certificate, and how long headers may take (连接)."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import urllib.parse
+from typing import Any, cast
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+PROXY_HEADER = b"x-client-cert"
+"""A certificate as URL-encoded PEM; believed on the proxy's own socket only."""
+CERTIFICATE = "wenyi.certificate"
+"""Key of the ASGI scope: DER of the client certificate that TLS checked, or absent."""
+_MOST_PEM = 16 << 10
+
+
+def _base() -> type[asyncio.Protocol]:
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    except ImportError:  # pragma: no cover  where httptools has no build
+        from uvicorn.protocols.http.h11_impl import H11Protocol
+
+        return H11Protocol
+    return HttpToolsProtocol
+
+
+_Protocol: Any = _base()
+
+
+class Connection(_Protocol):  # type: ignore[misc]
+    """One connection; puts the certificate where requests find it.
+
+    ``header_s`` and ``most`` are set per server by :func:`connection_class`.
+    """
+
+    header_s = 10.0
+    most = 512
+    proxied = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Note the certificate; hang up at once when there are too many."""
+        super().connection_made(transport)
+        self._certificate: bytes | None = None
+        self._waiting: asyncio.TimerHandle | None = None
+        shown = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
+        if shown is not None:
+            self._certificate = shown.getpeercert(binary_form=True)
+        if len(self.connections) > self.most:
+            transport.abort()
+            return
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; the first byte of a request starts its time."""
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and self._waiting is None:
+            self._wait()
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Hand the certificate to the request."""
+        self._stop_waiting()
+        self.scope[CERTIFICATE] = self._from_proxy() if self.proxied else self._certificate
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.call_later(self.header_s, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _from_proxy(self) -> bytes | None:
+        given = [value for name, value in self.headers if name.lower() == PROXY_HEADER]
+        return read_header(given[0]) if len(given) == 1 else None
+
+
+def connection_class(header_s: float, most: int, *, proxied: bool) -> type[asyncio.Protocol]:
+    """Return the protocol for one listening socket."""
+    body = {"header_s": header_s, "most": most, "proxied": proxied}
+    return cast("type[asyncio.Protocol]", type("Connection", (Connection,), body))
+
+
+def read_header(value: bytes) -> bytes | None:
+    """Return the DER of a proxy's header, or None where it is no certificate."""
+    if not value or len(value) > _MOST_PEM:
+        return None
+    try:
+        pem = urllib.parse.unquote_to_bytes(value)
+        return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+    except ValueError:
+        return None
