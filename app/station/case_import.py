@@ -11,7 +11,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dossier.case_list import Line, Listed, Report, changes_of, compare, read_case_list
+from dossier.case_list import (
+    Line,
+    Listed,
+    ListedParty,
+    Report,
+    changes_of,
+    compare,
+    read_case_list,
+)
 from dossier.case_list.limits import MAX_BYTES
 from dossier.case_list.reading import Fault, Repeated
 from dossier.store import Store
@@ -94,7 +102,11 @@ def _line(store: Store, row: Listed | Fault | Repeated, who: str, dry_run: bool)
         except UnknownCase:
             pass
         else:
-            columns = compare(row, case, reader.parties(case.id))
+            parties = (
+                ListedParty(each.role, each.name, each.identity)
+                for each in reader.parties(case.id)
+            )
+            columns = compare(row, cause=case.cause, procedure=case.procedure, parties=parties)
             if not columns:
                 return Line(row.line, row.number, "same", case.id)
             error = OtherValues(number=row.number, columns="、".join(columns))

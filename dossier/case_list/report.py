@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from dossier.case_list.columns import TITLES
-from dossier.case_list.listed import Listed
+from dossier.case_list.listed import Listed, ListedParty
 from dossier.changes import OpenCase
 from dossier.ids import CaseId, PartyId, new_id
 from dossier.model import Case, Party
@@ -91,28 +91,29 @@ class Report:
         return found
 
 
-def compare(listed: Listed, case: Case, parties: Sequence[Party]) -> tuple[str, ...]:
+def compare(
+    listed: Listed, *, cause: str, procedure: str, parties: Iterable[ListedParty]
+) -> tuple[str, ...]:
     """Return the columns in which a list says something else than what stands.
 
     What the list does not say is no difference; nor is the order of parties.
     """
     found: list[str] = []
-    if listed.cause != case.cause:
+    if listed.cause != cause:
         found.append(TITLES["cause"])
-    if listed.says_procedure and listed.procedure != case.procedure:
+    if listed.says_procedure and listed.procedure != procedure:
         found.append(TITLES["procedure"])
-    if listed.says_parties and not _same_parties(listed, parties):
+    if listed.says_parties and not _same_parties(listed.parties, list(parties)):
         found.append(TITLES["parties"])
     return tuple(found)
 
 
-def _same_parties(listed: Listed, parties: Sequence[Party]) -> bool:
-    stand = list(parties)
-    for party in listed.parties:
+def _same_parties(said: Iterable[ListedParty], standing: list[ListedParty]) -> bool:
+    for party in said:
         match = next(
             (
                 each
-                for each in stand
+                for each in standing
                 if (each.role, each.name) == (party.role, party.name)
                 and party.identity in ("", each.identity)
             ),
@@ -120,8 +121,8 @@ def _same_parties(listed: Listed, parties: Sequence[Party]) -> bool:
         )
         if match is None:
             return False
-        stand.remove(match)
-    return not stand
+        standing.remove(match)
+    return not standing
 
 
 def changes_of(listed: Listed, at: datetime) -> OpenCase:

@@ -26,7 +26,6 @@ from sync.gateway.registry import Signer
 _log = logging.getLogger(__name__)
 
 TIMEOUT_S = 10.0
-MAX_BODY = 256 * 1024
 SIGNATURE = "Wenyi-Signature"
 
 

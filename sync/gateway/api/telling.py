@@ -69,6 +69,8 @@ def told(item: FeedItem) -> list[Event]:
     if item.entry is None or item.outcome != "applied":
         return []
     entry = header(item.entry.raw)
+    if entry.case not in item.cases:
+        return []
     at = _at(item.entry.raw)
     found: dict[str, list[str]] = {}
     for delta in entry.deltas:

@@ -1,0 +1,160 @@
+"""Lists of cases into the centre's ledger (中心导入案件).
+
+The cases become entries of the centre's own chain, so that every station that may see
+them gets them by its feed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from dossier.case_list import (
+    Line,
+    Listed,
+    ListedParty,
+    Report,
+    changes_of,
+    compare,
+    read_case_list,
+)
+from dossier.case_list.reading import Fault, Repeated
+from dossier.store.plan.cases import opening
+from resources.errors import (
+    Conflict,
+    DuplicateCase,
+    OtherValues,
+    Rejected,
+    StoreError,
+    WenyiError,
+)
+from sync.core.answers import Settled
+from sync.gateway.registry import Deed, Registry
+from sync.ledger import queries
+from sync.ledger.contract import EVERYTHING, Books, Reach
+from sync.ledger.queries import Thing
+
+_log = logging.getLogger(__name__)
+
+_TOGETHER = 100
+"""Cases a manifest: each is an entry of its own, and the manifest is there or not."""
+
+_Row = Listed | Fault | Repeated
+
+
+def import_cases(
+    books: Books,
+    registry: Registry,
+    data: bytes,
+    source: str,
+    *,
+    who: str,
+    dry_run: bool = False,
+    reach: Reach = EVERYTHING,
+) -> Report:
+    """Make the cases of a list that the centre does not have yet.
+
+    Args:
+        books: the centre's database.
+        registry: its own chain.
+        data: the list, CSV or JSON.
+        source: its name, for errors.
+        who: person or system, for the journal.
+        dry_run: say what would be done; nothing is written.
+        reach: of who asks: of a case outside it the report says no more than that
+            there is one.
+
+    Raises:
+        DocumentError: the list cannot be read; nothing was written.
+    """
+    found = read_case_list(data, source)
+    lines: list[Line] = []
+    stopped: WenyiError | None = None
+    try:
+        for rows in _batches(found.rows):
+            lines += _take(books, registry, rows, who=who, dry_run=dry_run, reach=reach)
+    except (StoreError, Rejected) as error:
+        stopped = error
+    report = Report(tuple(lines), found.ignored, dry_run, stopped)
+    _log.info("import of cases: %d new of %d", report.count("new"), len(found.rows))
+    return report
+
+
+def _batches(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    for start in range(0, len(rows), _TOGETHER):
+        yield rows[start : start + _TOGETHER]
+
+
+def _take(
+    books: Books,
+    registry: Registry,
+    rows: Sequence[_Row],
+    *,
+    who: str,
+    dry_run: bool,
+    reach: Reach,
+) -> list[Line]:
+    lines: list[Line] = []
+    fresh: list[tuple[int, Deed]] = []
+    at = datetime.now(UTC)
+    with books.reading(EVERYTHING) as connection:
+        for row in rows:
+            line = _known(row) or _standing(connection, row, reach)
+            if line.outcome == "new" and isinstance(row, Listed) and not dry_run:
+                change = changes_of(row, at)
+                fresh.append((len(lines), Deed(opening(change), type(change).__name__)))
+                line = replace(line, case=change.case.id)
+            lines.append(line)
+    if fresh:
+        settled = registry.enter([deed for _, deed in fresh], who=who, at=at)
+        for (place, _), one in zip(fresh, settled, strict=True):
+            lines[place] = _outcome(lines[place], one)
+    return lines
+
+
+def _known(row: _Row) -> Line | None:
+    """Return what becomes of a row that says nothing new."""
+    if isinstance(row, Fault):
+        return Line(row.line, row.number, "refused", error=row.error)
+    if isinstance(row, Repeated):
+        return Line(row.line, row.number, "same")
+    return None
+
+
+def _standing(connection: sa.Connection, row: _Row, reach: Reach) -> Line:
+    """Compare a case with what the centre holds."""
+    found = queries.case_by_number(connection, EVERYTHING, row.number)
+    if found is None:
+        return Line(row.line, row.number, "new")
+    if not reach.may_read(found.id):
+        # That the number is taken must be said; what stands there need not.
+        return Line(row.line, row.number, "refused", error=DuplicateCase(number=row.number))
+    columns = _differences(connection, row, found) if isinstance(row, Listed) else ()
+    if not columns:
+        return Line(row.line, row.number, "same", found.id)
+    error = OtherValues(number=row.number, columns="、".join(columns))
+    return Line(row.line, row.number, "differs", found.id, error)
+
+
+def _differences(connection: sa.Connection, row: Listed, case: Thing) -> tuple[str, ...]:
+    parties = (
+        ListedParty(*(str(each.row.get(name, "")) for name in ("role", "name", "identity")))
+        for each in queries.parties(connection, EVERYTHING, case.id)
+    )
+    return compare(
+        row,
+        cause=str(case.row.get("cause", "")),
+        procedure=str(case.row.get("procedure", "")),
+        parties=parties,
+    )
+
+
+def _outcome(line: Line, settled: Settled) -> Line:
+    if settled.outcome == "applied":
+        return line
+    # A station made the case in this very moment: its own stands, ours is on record.
+    return Line(line.line, line.number, "refused", error=Conflict(thing=line.number))
