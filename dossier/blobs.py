@@ -18,7 +18,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
@@ -71,8 +71,11 @@ class Blobs:
         self.key = key
         self.replacing = threading.Lock()
         self.staging = root / "incoming"
+        self._folders: set[str] = set()
+        """Folders this program made sure of: a power cut leaves them."""
         with told(root):
-            self.staging.mkdir(parents=True, exist_ok=True)
+            make_folder(root)
+            self.staging.mkdir(exist_ok=True)
         self._mark = _read_mark(root)
         self._check_key()
         self._sweep()
@@ -197,6 +200,7 @@ class Blobs:
 
     def _keep(self, pieces: Iterable[bytes], sha256: str, size: int) -> Blob:
         target = self.path(sha256)
+        self._make_sure_of(target.parent)
         if target.is_file():
             if self.verify(sha256):
                 # It may stem from a rename whose folder was never synced.
@@ -206,6 +210,14 @@ class Blobs:
             _log.warning("blob %s was damaged and is replaced", sha256)
         store_checked(pieces, sha256, size, target, self.staging, self.key)
         return Blob(sha256, size)
+
+    def _make_sure_of(self, folder: Path) -> None:
+        """Make a folder durably; one that is there may never have been synced."""
+        if folder.name not in self._folders:
+            with told(folder):
+                folder.mkdir(exist_ok=True)
+                sync_folder(self.root)
+            self._folders.add(folder.name)
 
     def _check_key(self) -> None:
         """Refuse another key than the folder's; note the key of a folder that has none.
@@ -290,7 +302,7 @@ def store_checked(
         pieces: the bytes.
         sha256: of all bytes.
         size: of all bytes.
-        target: replaced if it exists; its folder is made, the folder above it exists.
+        target: replaced if it exists; its folder is there, and durable.
         staging: a folder of the same file system.
         key: what to seal the file with; None writes the bytes as they are.
 
@@ -300,9 +312,6 @@ def store_checked(
         StoreError: the folder cannot be written.
     """
     with told(target), staged_checked(pieces, sha256, size, target, staging, key) as staged:
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
-            sync_folder(target.parent.parent)
         staged.replace(target)
         sync_folder(target.parent)
 
@@ -341,6 +350,22 @@ def digest_of(file: BinaryIO) -> str:
         OSError, Damaged: it cannot be read.
     """
     return hashlib.file_digest(cast(io.BufferedReader, file), "sha256").hexdigest()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that a power cut leaves them.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = [folder]
+    while not missing[-1].parent.is_dir():
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        # Also where it is there: the program that made it may have ended before this.
+        with suppress(PermissionError):
+            sync_folder(each.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -157,4 +157,9 @@ def obviously_damaged(path: Path) -> str | None:
     with path.open("rb") as file:
         if file.read(16) == b"SQLite format 3\0":
             return "not encrypted"
-    return f"{size} bytes" if size % _PAGE_BYTES else None
+    if size % _PAGE_BYTES == 0:
+        return None
+    # A power cut in the middle of a checkpoint leaves a piece of a page at the end; the
+    # write-ahead log still holds it whole.
+    log = path.with_name(path.name + "-wal")
+    return None if log.exists() and log.stat().st_size > 0 else f"{size} bytes"

@@ -14,7 +14,7 @@ from dossier.edits import Rotate
 from dossier.ids import BatchId, CaseId
 from dossier.store import open_store
 from resources.errors import WenyiError
-from tests.dossier.paper import KEY, page, page_text
+from tests.dossier.paper import KEY, open_case, page, page_text
 
 
 def work(home: Path, case_id: CaseId, batch_id: BatchId, pages: int) -> None:
@@ -31,6 +31,25 @@ def work(home: Path, case_id: CaseId, batch_id: BatchId, pages: int) -> None:
             if number % 5 == 4:
                 store.undo(case_id, "clerk")
                 tell(f"undone {made.id}")
+
+
+def work_named(home: str, case_id: str, batch_id: str, pages: str) -> None:
+    """As a program of ``tests.faults.forking``."""
+    try:
+        work(Path(home), CaseId(case_id), BatchId(batch_id), int(pages))
+    except WenyiError as error:
+        tell(f"error {error.kind}")
+
+
+def first_opening(home: str) -> None:
+    """Open a store where there is none; say when that was acknowledged."""
+    try:
+        with open_store(Path(home)) as store:
+            tell(f"identity {store.identity.public_key.hex()}")
+            case_id, _ = open_case(store)
+            tell(f"case {case_id}")
+    except WenyiError as error:
+        tell(f"error {error.kind}")
 
 
 def tell(line: str) -> None:
