@@ -91,6 +91,9 @@ page = sa.Table(
     sa.Index("page_by_place", "case_id", "material_id", "rank"),
     sa.Index("page_by_material", "material_id"),
     sa.Index("page_by_batch", "batch_id"),
+    # Sync asks which pages a master or a reading belongs to.
+    sa.Index("page_by_master", "sha256"),
+    sa.Index("page_by_reading", "reading", sqlite_where=sa.text("reading <> ''")),
 )
 
 chain = sa.Table(

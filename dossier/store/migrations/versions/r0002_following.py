@@ -18,6 +18,10 @@ def upgrade() -> None:
     _copy()
     _bytes()
     _people()
+    op.create_index("page_by_master", "page", ["sha256"])
+    op.create_index(
+        "page_by_reading", "page", ["reading"], sqlite_where=sa.text("reading <> ''")
+    )
     op.drop_table("watermark")
 
 

@@ -1,0 +1,315 @@
+"""The bytes of a station, as the machine and the carrier ask for them (文件馆).
+
+Masters lie in the blob folder; what was recognised on a page is a blob too, kept
+compressed in the database. A blob is confidential (副卷) where every live page that
+shows it is filed there now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
+
+import sqlalchemy as sa
+
+from dossier.blobs import sync_folder, told
+from dossier.changes import Changes
+from dossier.model import BatchState, Volume
+from dossier.store import Store, following, schema
+from dossier.store.rows import time_text
+from resources.errors import Cancelled, Damaged
+from sync.core import limits
+from sync.core.messages import BlobName
+from sync.core.station.ports import LocalBlob
+
+_log = logging.getLogger(__name__)
+
+_PIECE = 1 << 20
+_MOST_KNOWN = 20_000
+_MOST_DIGESTED = 16
+_MOST_GOING = 500
+_LOOK_S = 30.0
+_STAYS = frozenset({"ReceivePage", "MeasurePage", "OrientPage", "EditPages", "OpenBatch"})
+"""Kinds of change after which known bytes are in the volume they were in."""
+
+Arrived = Callable[[str, bytes], None]
+"""Takes in a recognition result: digest and bytes."""
+
+
+class Library:
+    """Implements ``sync.core.station.ports.Library`` and ``sync.station.carrying.Stock``.
+
+    May be used from several threads.
+
+    Args:
+        store: of the station.
+        arrived: takes in the recognition results that were fetched, durably.
+        keep_days: masters older than that may go once the centre proved to hold them;
+            0: they all stay.
+        ending: set once long work is to end.
+        now: the station's time, a label that only retention depends on.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        arrived: Arrived,
+        *,
+        keep_days: int = 0,
+        ending: threading.Event | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._arrived = arrived
+        self._keep_days = keep_days
+        self._ending = ending or threading.Event()
+        self._now = now
+        self._lock = threading.Lock()
+        self._known: dict[str, LocalBlob] = {}
+        self._digests: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._going: list[str] = []
+        self._looked_s = float("-inf")
+
+    def heed(self, changes: Changes) -> None:
+        """Forget where bytes belong, where a change may have moved them."""
+        if changes.kind not in _STAYS:
+            with self._lock:
+                self._known.clear()
+
+    # ---- what the machine asks ------------------------------------------------------
+
+    def describe(self, sha256: str) -> LocalBlob | None:
+        """Return what lies here, or None."""
+        with self._lock:
+            found = self._known.get(sha256)
+        if found is None:
+            found = self._look_up(sha256)
+            if found is not None:
+                with self._lock:
+                    if len(self._known) >= _MOST_KNOWN:
+                        self._known.clear()
+                    self._known[sha256] = found
+        return found
+
+    def part_digest(self, sha256: str, number: int) -> str:
+        """Return the SHA-256 of a part, from 1; empty where it cannot be read.
+
+        At the first part the whole is read once, so that nothing is sent of a blob that
+        is damaged anywhere.
+
+        Raises:
+            Cancelled: the sync is to end.
+        """
+        with self._lock:
+            found = self._digests.get(sha256) if number > 1 else None
+        if found is None:
+            found = self._digest(sha256)
+            with self._lock:
+                self._digests[sha256] = found
+                while len(self._digests) > _MOST_DIGESTED:
+                    self._digests.popitem(last=False)
+        return found[number - 1] if number <= len(found) else ""
+
+    def proof(self, nonce: str, sha256: str) -> str:
+        """Return the SHA-256 over the nonce's bytes and the blob; empty: not whole.
+
+        Raises:
+            Cancelled: the sync is to end.
+        """
+        salted, plain = hashlib.sha256(bytes.fromhex(nonce)), hashlib.sha256()
+        try:
+            with self._open(sha256) as file:
+                while piece := file.read(_PIECE):
+                    self._go_on()
+                    salted.update(piece)
+                    plain.update(piece)
+        except (Damaged, OSError) as error:
+            _log.info("%s cannot be proven: %s", sha256[:12], type(error).__name__)
+            return ""
+        return salted.hexdigest() if plain.hexdigest() == sha256 else ""
+
+    def removable(self, limit: int) -> Sequence[str]:
+        """Return masters that may go: received long ago, read, in no case followed here.
+
+        Those of open batches and those that were fetched on purpose stay.
+        """
+        # Asked at every step of the machine, and it reads the table of pages.
+        fresh = time.monotonic() < self._looked_s + _LOOK_S
+        if not fresh:
+            self._going = self._removable(_MOST_GOING)
+            self._looked_s = time.monotonic()
+        return self._going[:limit]
+
+    def _removable(self, limit: int, only: str = "") -> list[str]:
+        if self._keep_days <= 0 or limit <= 0:
+            return []
+        page, batch, followed = schema.page, schema.batch, following.followed
+        before = time_text(self._now() - timedelta(days=self._keep_days))
+        needed = sa.select(page.c.sha256).where(
+            sa.or_(
+                page.c.received_at.is_(None),
+                page.c.received_at > before,
+                sa.and_(page.c.reading == "", page.c.deleted == 0),
+                page.c.case_id.in_(sa.select(followed.c.scope).where(followed.c.masters != 0)),
+                page.c.batch_id.in_(sa.select(batch.c.id).where(batch.c.state == BatchState.OPEN)),
+            )
+        )
+        query = (
+            sa.select(page.c.sha256)
+            .join(following.standing, following.standing.c.sha256 == page.c.sha256)
+            .where(
+                following.standing.c.state == "verified",
+                page.c.received_at <= before,
+                page.c.sha256.not_in(needed),
+            )
+            .distinct()
+            .order_by(page.c.sha256)
+        )
+        if only:
+            query = query.where(page.c.sha256 == only)
+        found: list[str] = []
+        with self._store.snapshot() as reader:
+            for (sha256,) in reader.connection.execute(query):
+                if self._store.blobs.has(sha256):
+                    found.append(sha256)
+                if len(found) == limit:
+                    break
+        return found
+
+    def wanted(self, limit: int) -> Sequence[str]:
+        """Return bytes to be fetched from the centre: readings first."""
+        table = following.wanted
+        query = (
+            sa.select(table.c.sha256)
+            .where(table.c.late == 0)
+            .order_by(table.c.kind.desc(), table.c.sha256)
+            .limit(limit)
+        )
+        with self._store.snapshot() as reader:
+            return list(reader.connection.execute(query).scalars())
+
+    # ---- what the carrier asks ------------------------------------------------------
+
+    def read(self, sha256: str) -> bytes:
+        """See ``Stock.read``."""
+        text = self._text(sha256)
+        return self._store.blobs.read(sha256) if text is None else text
+
+    def read_part(self, sha256: str, number: int) -> bytes:
+        """See ``Stock.read_part``."""
+        try:
+            with self._open(sha256) as file:
+                file.seek((number - 1) * limits.PART_BYTES)
+                return file.read(limits.PART_BYTES)
+        except OSError as error:
+            raise Damaged(path=sha256, found=str(error.errno)) from error
+
+    def receive(self, blob: BlobName, pieces: Iterable[bytes]) -> None:
+        """See ``Stock.receive``."""
+        if self._kind_wanted(blob.sha256) == "text":
+            data = b"".join(pieces)
+            if len(data) != blob.size or hashlib.sha256(data).hexdigest() != blob.sha256:
+                raise Damaged(path=blob.sha256, found="other bytes")
+            self._arrived(blob.sha256, data)
+            return
+        self._store.blobs.put_pieces(pieces, blob.sha256, blob.size)
+        self._arrived(blob.sha256, b"")
+
+    def free(self, sha256: str) -> None:
+        """Let a local copy go; the machine has just seen that the centre holds it.
+
+        Retention is asked once more: a page may have come to use the bytes meanwhile.
+
+        Raises:
+            StoreError: it cannot be removed.
+        """
+        if self._removable(1, sha256):
+            blobs = self._store.blobs
+            path = blobs.path(sha256)
+            with told(path), blobs.replacing:
+                path.unlink(missing_ok=True)
+                sync_folder(path.parent)
+            with self._lock:
+                self._known.pop(sha256, None)
+                self._digests.pop(sha256, None)
+
+    # ---- inside ---------------------------------------------------------------------
+
+    def _look_up(self, sha256: str) -> LocalBlob | None:
+        page, material, texts = schema.page.c, schema.material, schema.texts
+        confidential = sa.select(material.c.id).where(
+            material.c.volume == Volume.CONFIDENTIAL, material.c.id == page.material_id
+        )
+        uses = sa.select(confidential.exists().label("hidden"), page.deleted).where(
+            sa.or_(page.sha256 == sha256, page.reading == sha256)
+        )
+        with self._store.snapshot() as reader:
+            rows = reader.connection.execute(uses).all()
+            body = reader.connection.execute(
+                sa.select(texts.c.body).where(texts.c.sha256 == sha256)
+            ).scalar()
+        size = self._store.blobs.size(sha256) if body is None else len(zlib.decompress(body))
+        if size is None:
+            return None
+        # Deleted pages count where there are no others: what was hidden stays hidden.
+        counted = [row.hidden for row in rows if not row.deleted] or [row.hidden for row in rows]
+        return LocalBlob(size, "secret" if counted and all(counted) else "main")
+
+    def _text(self, sha256: str) -> bytes | None:
+        """Return a recognition result, or None where the digest names none here.
+
+        Raises:
+            Damaged: it is not what its name says.
+        """
+        query = sa.select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256)
+        with self._store.snapshot() as reader:
+            body = reader.connection.execute(query).scalar()
+        if body is None:
+            return None
+        try:
+            data = zlib.decompress(body)
+        except zlib.error as error:
+            raise Damaged(path=sha256, found="not compressed text") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(path=sha256, found="other bytes")
+        return data
+
+    def _open(self, sha256: str) -> BinaryIO:
+        import io
+
+        text = self._text(sha256)
+        return self._store.blobs.open(sha256) if text is None else io.BytesIO(text)
+
+    def _digest(self, sha256: str) -> tuple[str, ...]:
+        """Return the digests of all parts; none where the whole is damaged."""
+        whole = hashlib.sha256()
+        found: list[str] = []
+        try:
+            with self._open(sha256) as file:
+                while data := file.read(limits.PART_BYTES):
+                    self._go_on()
+                    whole.update(data)
+                    found.append(hashlib.sha256(data).hexdigest())
+        except (Damaged, OSError) as error:
+            _log.warning("%s cannot be read: %s", sha256[:12], type(error).__name__)
+            return ()
+        if whole.hexdigest() != sha256:
+            _log.warning("%s is damaged here", sha256[:12])
+            return ()
+        return tuple(found)
+
+    def _kind_wanted(self, sha256: str) -> str:
+        query = sa.select(following.wanted.c.kind).where(following.wanted.c.sha256 == sha256)
+        with self._store.snapshot() as reader:
+            return str(reader.connection.execute(query).scalar() or "")
+
+    def _go_on(self) -> None:
+        if self._ending.is_set():
+            raise Cancelled
