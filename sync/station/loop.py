@@ -65,6 +65,8 @@ class Standing:
     """Requests without a usable answer since the last one that had one."""
     last_answer_s: float | None = None
     """Wall time, seconds since 1970."""
+    under_way: frozenset[str] = frozenset()
+    """Digests of blobs that are being sent."""
     error: StoreError | None = None
     """Why the station's own disk keeps the machine from working."""
 
@@ -288,6 +290,7 @@ class Loop:
                 self._answers,
                 self._failures,
                 self._last_answer_s,
+                frozenset() if machine is None else machine.under_way,
                 error,
             )
             self._published.notify_all()

@@ -13,6 +13,8 @@ from typing import Any
 
 from resources.errors import Rejected
 from sync.core.answers import Refusal, Unavailable
+from sync.core.messages import Batch, Complete, OpenUpload
+from sync.core.messages import Part as PartOfBlob
 from sync.core.station.desk import Desk, Forged, Job, Part
 from sync.core.station.events import (
     Answered,
@@ -147,6 +149,18 @@ class Station:
         A wait after a failure is no rest, nor is one for the bandwidth limit.
         """
         return not (self._flights or self._held or self._backoff.waiting_s(self._desk.now_s))
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """Digests of the blobs that are being sent."""
+        names: set[str] = set()
+        for flight in self._flights.values():
+            request = flight.job.request
+            if isinstance(request, Batch):
+                names.update(blob.sha256 for blob in request.blobs)
+            elif isinstance(request, OpenUpload | PartOfBlob | Complete):
+                names.add(request.blob.sha256)
+        return frozenset(names)
 
     def _steady(self, now_s: float) -> float:
         """Return a time that never goes back."""
