@@ -1,8 +1,10 @@
 """The database key, and the mark beside the database that tells keys apart (密钥).
 
-The key is 32 random bytes. It lives in the keyring of the operating system where
-a working one is found when the store is made, otherwise in ``store.key`` beside
-the database, readable by its owner alone. ``store.mark`` holds a check value of
+The key is 32 random bytes. It lives in the folder that ``$WENYI_KEYS`` names, where
+that is set: another disk, or what the system unlocks at start. Else it lives in the
+keyring of the operating system where a working one is found when the store is made,
+otherwise in ``store.key`` beside the database, readable by its owner alone: then the
+disk gives the data away to whoever takes it. ``store.mark`` holds a check value of
 the key and the station's public key, so that a wrong key, a damaged database and
 a missing one are told apart.
 """
@@ -53,8 +55,10 @@ def find_key(home: Path, *, exists: bool) -> bytes:
         StoreError: the key file cannot be read or kept to its owner.
     """
     path = home / "store.key"
-    if path.exists() or path.is_symlink():
-        return _read(path)
+    elsewhere = key_elsewhere(home)
+    for found in (path if elsewhere is None else elsewhere, path):
+        if found.exists() or found.is_symlink():
+            return _read(found)
     name = str(home.resolve())
     from_keyring = _ask_keyring(name, None)
     if from_keyring is not None:
@@ -62,9 +66,23 @@ def find_key(home: Path, *, exists: bool) -> bytes:
     if exists:
         raise WrongKey(path=str(home / "dossier.db"))
     made = secrets.token_bytes(KEY_BYTES)
+    if elsewhere is not None:
+        return _create(elsewhere, made)
     if _ask_keyring(name, made) == made:
         return made
     return _create(path, made)
+
+
+def key_elsewhere(home: Path) -> Path | None:
+    """Return where ``$WENYI_KEYS`` wants the key of this folder, None where it is not set.
+
+    The file is called after the folder: ``srv-wenyi.key`` for ``/srv/wenyi``.
+    """
+    folder = os.environ.get("WENYI_KEYS")
+    if not folder:
+        return None
+    parts = (part.strip("\\/:") for part in home.resolve().parts)
+    return Path(folder) / ("-".join(part for part in parts if part) + ".key")
 
 
 def key_check(key: bytes) -> str:

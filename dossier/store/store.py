@@ -26,7 +26,7 @@ from dossier.store.readers import Reader
 from dossier.store.sqlcipher import reader_engine, translated, writer_engine
 from dossier.store.verify import Report
 from dossier.store.writer import Writer
-from dossier.unsealed import BackgroundSealing
+from dossier.unsealed import BackgroundSealing, Sealed, seal_all
 from ocr.result import PageText
 from resources.errors import NothingToUndo
 
@@ -363,6 +363,18 @@ class Store:
         """
         with self.snapshot() as reader:
             return verify.verify(reader.connection, self.home, self.blobs, deep=deep)
+
+    def seal_earlier(self, cancel: threading.Event) -> Sealed:
+        """Seal now what an earlier version kept in clear, rather than beside the work.
+
+        Args:
+            cancel: set it to stop; the next call or start goes on.
+
+        Raises:
+            DiskFull: no space; what was sealed so far stays sealed.
+            StoreError: the folder cannot be written.
+        """
+        return seal_all(self.blobs, cancel)
 
     # ---- inside -------------------------------------------------------------------
 
