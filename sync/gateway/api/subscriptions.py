@@ -125,7 +125,7 @@ def find(books: Books, id_: str, owner: str | None = None) -> Subscription:
     with books.consulting() as connection:
         row = connection.execute(sa.select(*_COLUMNS).where(*_named(id_, owner))).one_or_none()
     if row is None:
-        raise UnknownItem(thing="webhook")
+        raise UnknownItem(thing="—")
     return _read(row)
 
 
@@ -137,7 +137,7 @@ def unsubscribe(books: Books, id_: str, owner: str | None = None) -> None:
     """
     with books.writing() as connection:
         if connection.execute(sa.delete(webhook).where(*_named(id_, owner))).rowcount != 1:
-            raise UnknownItem(thing="webhook")
+            raise UnknownItem(thing="—")
 
 
 def try_again(books: Books, id_: str, now_s: int, owner: str | None = None) -> None:
@@ -149,7 +149,7 @@ def try_again(books: Books, id_: str, now_s: int, owner: str | None = None) -> N
     again = sa.update(webhook).values(state="active", next_at_s=now_s, tries=0, failing_since_s=0)
     with books.writing() as connection:
         if connection.execute(again.where(*_named(id_, owner))).rowcount != 1:
-            raise UnknownItem(thing="webhook")
+            raise UnknownItem(thing="—")
 
 
 def pause(books: Books, id_: str, owner: str | None = None) -> None:
@@ -163,7 +163,7 @@ def pause(books: Books, id_: str, owner: str | None = None) -> None:
             sa.update(webhook).where(*_named(id_, owner)).values(state="paused")
         )
         if done.rowcount != 1:
-            raise UnknownItem(thing="webhook")
+            raise UnknownItem(thing="—")
 
 
 def _named(id_: str, owner: str | None) -> list[sa.ColumnElement[bool]]:
