@@ -14,7 +14,18 @@ from typing import Annotated
 
 import typer
 
-from app.cli import cases, catalogue, demo, devices, export, intake, journal, reading, search
+from app.cli import (
+    cases,
+    catalogue,
+    centre,
+    demo,
+    devices,
+    export,
+    intake,
+    journal,
+    reading,
+    search,
+)
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
 from resources.errors import Cancelled, Language, WenyiError
@@ -92,6 +103,7 @@ cli.command("catalogue")(catalogue.catalogue)
 cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
 cli.add_typer(journal.group, name="journal")
+cli.add_typer(centre.group, name="centre")
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -119,6 +120,7 @@ class Gateway:
         caller = watch.scope.get("wenyi.caller")
         device = caller.device.id if isinstance(caller, Caller) and caller.device else ""
         line = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "id": watch.id,
             "method": watch.scope["method"],
             "route": route,
@@ -254,7 +256,6 @@ async def _halted(request: Request, error: Any) -> Response:
 
 
 async def _failed(request: Request, error: Any) -> Response:
-    _log.info("%s: %s", request.scope.get("path"), error.kind)
     return error_response(request.url.path, status_of(error), error)
 
 
