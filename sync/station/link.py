@@ -143,6 +143,14 @@ class Link:
         self.bytes_out = 0
         """Sent so far: bodies, and what else requests are made of is left out."""
 
+    def use(self, context: ssl.SSLContext) -> None:
+        """Use another context from the next connection on; what is idle is dropped."""
+        with self._lock:
+            self._context = context
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.close()
+
     def close(self) -> None:
         """End all connections at once, also those that are in use."""
         self._pacer.close()

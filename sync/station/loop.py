@@ -90,6 +90,7 @@ class Loop:
         heard: told of every answer before the machine is.
         senders: requests on their way at once.
         clock: seconds; may be set wrong.
+        ending: set once the loop is to end; long work looks at it.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Loop:
         heard: Callable[[Request, Answer], None] = lambda request, answer: None,
         senders: int = 4,
         clock: Callable[[], float] = time.monotonic,
+        ending: threading.Event | None = None,
     ) -> None:
         self._make = make
         self._carrier = carrier
@@ -116,7 +118,7 @@ class Loop:
         self._mend_s = _MEND_FIRST_S
         self._always: dict[type, Event] = {}
         self._noted = threading.Event()
-        self._ending = threading.Event()
+        self._ending = ending or threading.Event()
         self._published = threading.Condition()
         self._standing = Standing(_NOTHING)
         self._answers = 0
@@ -150,11 +152,6 @@ class Loop:
         with self._published:
             self._published.notify_all()
         return not any(thread.is_alive() for thread in self._threads)
-
-    @property
-    def ending(self) -> threading.Event:
-        """Set once the loop is to end; long work looks at it."""
-        return self._ending
 
     def post(self, event: Event, *, always: bool = False) -> None:
         """Hand an event in.
