@@ -22,7 +22,7 @@ from sync.blobs.folder import FolderBlobStore, zone_key
 from sync.blobs.probe import probe
 from sync.core.centre import Centre, Ports, Settings
 from sync.core.judging import Known
-from sync.gateway import enrolment, health, openapi, stations
+from sync.gateway import enrolment, heads, health, openapi, stations
 from sync.gateway.application import Gateway
 from sync.gateway.config import ZONES, CentreConfig, credentials
 from sync.gateway.contract import Facilities
@@ -120,6 +120,7 @@ def all_routes(facilities: Facilities) -> Sequence[BaseRoute]:
     found: list[BaseRoute] = [
         *stations.routes(facilities),
         *enrolment.routes(facilities),
+        *heads.routes(facilities),
         *health.routes(facilities),
     ]
     for name in _ROOMS:

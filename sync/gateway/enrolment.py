@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -15,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from resources.errors import NotAllowed, Rejected, SignInLater, UnknownCase
+from resources.errors import NotAllowed, SignInLater, UnknownCase
 from sync.access import enrolment, grants, people, sessions
 from sync.access.enrolment import EnrolRequest
 from sync.core import limits
@@ -23,10 +21,10 @@ from sync.gateway.addresses import address_of
 from sync.gateway.answers import error_json
 from sync.gateway.contract import Facilities, caller_of
 from sync.gateway.identifying import bearer_of
+from sync.gateway.incoming import bytes_of, number_of, read_object, text_of
 from sync.ledger import queries
 from sync.ledger.tables import meta
 
-_MOST_TEXT = 16 << 10
 _Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -68,15 +66,15 @@ class _Desk:
 
     async def enrol(self, request: Request) -> Response:
         """Let a station in by its code."""
-        data = await _read(request)
+        data = await read_object(request)
         asked = EnrolRequest(
-            code=_of(data, "token", str),
-            csr_pem=_of(data, "csr_pem", str),
-            device=_of(data, "device", str),
-            epoch=_of(data, "epoch", int),
-            public_key=_bytes(data, "public_key"),
-            proof=_bytes(data, "proof"),
-            name=_of(data, "name", str),
+            code=text_of(data, "token"),
+            csr_pem=text_of(data, "csr_pem"),
+            device=text_of(data, "device"),
+            epoch=number_of(data, "epoch"),
+            public_key=bytes_of(data, "public_key"),
+            proof=bytes_of(data, "proof"),
+            name=text_of(data, "name"),
         )
         facilities = self._facilities
         found = await facilities.lanes.run(
@@ -105,14 +103,14 @@ class _Desk:
         caller = caller_of(request)
         if caller.device is None:
             raise NotAllowed
-        data = await _read(request)
+        data = await read_object(request)
         facilities = self._facilities
         issued = await facilities.lanes.run(
             enrolment.renew,
             facilities.books,
             facilities.authority,
             caller,
-            _of(data, "csr_pem", str),
+            text_of(data, "csr_pem"),
             _now_s(),
             address_of(request),
         )
@@ -122,15 +120,15 @@ class _Desk:
 
     async def sign_in(self, request: Request) -> Response:
         """Open a session; from a station, one that is good there only."""
-        data = await _read(request)
+        data = await read_object(request)
         caller = caller_of(request)
         station = caller.device.id if caller.device is not None else ""
         try:
             found = await self._facilities.lanes.run(
                 people.sign_in,
                 self._facilities.books,
-                _of(data, "login", str),
-                _of(data, "password", str),
+                text_of(data, "login"),
+                text_of(data, "password"),
                 _now_s(),
                 station=station,
                 address=address_of(request) or station,
@@ -160,14 +158,14 @@ class _Desk:
 
     async def password(self, request: Request) -> Response:
         """Let a person choose a password of their own."""
-        data = await _read(request)
+        data = await read_object(request)
         try:
             await self._facilities.lanes.run(
                 people.change_password,
                 self._facilities.books,
-                _of(data, "login", str),
-                _of(data, "password", str),
-                _of(data, "new_password", str),
+                text_of(data, "login"),
+                text_of(data, "password"),
+                text_of(data, "new_password"),
                 _now_s(),
                 address=address_of(request),
             )
@@ -177,8 +175,8 @@ class _Desk:
 
     async def follow(self, request: Request) -> Response:
         """Let the calling station fetch a case that the signed-in person may read."""
-        data = await _read(request)
-        number = _of(data, "case_number", str)
+        data = await read_object(request)
+        number = text_of(data, "case_number")
         caller = caller_of(request)
         if caller.device is None or caller.person is None:
             raise NotAllowed
@@ -195,36 +193,6 @@ class _Desk:
         case = "" if found is None else found.id
         grants.follow(books, caller, case or None, _now_s(), address_of(request))
         return case
-
-
-async def _read(request: Request) -> dict[str, Any]:
-    """Return the JSON object of a request.
-
-    Raises:
-        Rejected: it is none.
-    """
-    body = await request.body()
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Rejected(thing="JSON") from error
-    if not isinstance(data, dict):
-        raise Rejected(thing="JSON")
-    return data
-
-
-def _of(data: dict[str, Any], name: str, kind: type) -> Any:
-    value = data.get(name)
-    if type(value) is not kind or (isinstance(value, str) and len(value) > _MOST_TEXT):
-        raise Rejected(thing=name)
-    return value
-
-
-def _bytes(data: dict[str, Any], name: str) -> bytes:
-    try:
-        return base64.b64decode(_of(data, name, str), validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise Rejected(thing=name) from error
 
 
 def _later(error: SignInLater) -> Response:

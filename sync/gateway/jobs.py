@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from resources.errors import WenyiError
 from sync.gateway import chores
 from sync.gateway.contract import Facilities
+from sync.gateway.heads import HeadSigner
 from sync.gateway.tables import job as job_table
 
 _log = logging.getLogger(__name__)
@@ -160,6 +161,7 @@ def usual(facilities: Facilities) -> list[Job]:
         return []
     plan = config.schedule
     jobs = [
+        Job("heads", plan.heads_every_s, HeadSigner(), gives_way=False),
         Job("scrub", plan.scrub_every_s, chores.scrub),
         Job("rezone", plan.rezone_every_s, chores.rezone),
         Job("uploads", plan.sweep_every_s, chores.drop_stale_uploads),

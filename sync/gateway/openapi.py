@@ -37,7 +37,10 @@ _TEXT: dict[str, tuple[str, tuple[str, ...]]] = {
         "The newest signed tree head; with ``from`` the proof that it continues that size.",
         (),
     ),
-    "POST /v1/witness": ("Keep a station's countersignature under a head.", ("raw", "signature")),
+    "POST /v1/witness": (
+        "Keep a station's countersignature under a head.",
+        ("raw", "signature", "key"),
+    ),
     "GET /health/live": ("Whether the process answers.", ()),
     "GET /health/ready": ("Whether database, blob stores and disk take work. 503 if not.", ()),
     "GET /metrics": ("Prometheus text, for allowed addresses only.", ()),
