@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "import": ("benchmarks.import_files",),
     "start": ("benchmarks.start",),
     "desk": ("benchmarks.desk_2000",),
+    "sealing": ("benchmarks.sealing",),
     "ocr": ("benchmarks.ocr_peer",),
 }
 
