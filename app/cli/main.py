@@ -24,6 +24,7 @@ from app.cli import (
     intake,
     journal,
     reading,
+    sealing,
     search,
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
@@ -102,6 +103,7 @@ cli.command("search")(search.search)
 cli.command("catalogue")(catalogue.catalogue)
 cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
+cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(centre.group, name="centre")
 
