@@ -8,7 +8,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from sync.core.centre.ports import Database, Ledger
+from sync.core.centre.ports import Database, Kept, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,25 @@ class OpenLedger(Ledger, Protocol):
     def connection(self) -> sa.Connection:
         """The open connection; commit and rollback are the transaction's business."""
 
+    def kept(self, device: str, epoch: int, sequence: int) -> Kept | None:
+        """Return the entry at this place of a chain, as it was sent."""
+
 
 class Books(Database, Protocol):
     """The centre's database."""
+
+    @property
+    def name(self) -> str:
+        """Where it is, without a password."""
 
     def transaction(self) -> AbstractContextManager[OpenLedger]:
         """Begin a serial transaction; durable when left normally, else undone."""
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         """Begin a short transaction beside the ledger: sessions, tokens, notes."""
+
+    def view(self) -> AbstractContextManager[OpenLedger]:
+        """Give a snapshot of the ledger that waits for no writer; writing in it fails."""
 
     def reading(self, reach: Reach) -> AbstractContextManager[sa.Connection]:
         """Give a consistent view that holds no row outside ``reach``.
@@ -138,6 +148,9 @@ class Books(Database, Protocol):
         People, sessions, stations, their rights: what is asked before anybody's reach is
         known. It waits for no writer. Rows of cases are not to be read here.
         """
+
+    def size_bytes(self) -> int:
+        """Return how much room the database takes."""
 
     def close(self) -> None:
         """Close all connections."""

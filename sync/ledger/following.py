@@ -40,6 +40,8 @@ class Event:
     """Wall time of the station, a label; empty for an arrival."""
     blob: str
     """Digest of what arrived."""
+    item: FeedItem
+    """What the feed has of it."""
 
 
 def items_for(
@@ -169,15 +171,15 @@ def _conflicts(
 
 def _event(found: sa.Row[Any], key: bytes, label: list[bytes], reach: Reach) -> Event:
     cursor = _cursor(key, label, found.number)
-    cases = feed.to_item(found, reach.cases).cases
+    told = feed.to_item(found, reach.cases)
     if found.kind == "arrival":
-        return Event(cursor, "arrival", cases, (), "", "", found.blob)
+        return Event(cursor, "arrival", told.cases, (), "", "", found.blob, told)
     raw = bytes(found.raw)
     entry_ = header(raw)
     data = parse(raw, "entry")
     touched = tuple({(delta.table, delta.id): None for delta in entry_.deltas})
     who, at = (str(data.get(name) or "") for name in ("who", "at"))
-    return Event(cursor, entry_.kind, cases, touched, who, at, "")
+    return Event(cursor, entry_.kind, told.cases, touched, who, at, "", told)
 
 
 def _cursor_key(connection: sa.Connection) -> tuple[bytes, bytes]:

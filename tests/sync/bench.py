@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -81,9 +81,12 @@ class Pen:
 class Bench:
     """A centre with one or more enrolled pens."""
 
+    make_sim: ClassVar[Callable[[], SimCentre]]
+    """The ledger tests put a centre over a real database here."""
+
     def __init__(self, *pens: Pen) -> None:
         self.keys = Ed25519()
-        self.sim = SimCentre(random.Random(0))
+        self.sim = type(self).make_sim()
         ports = Ports(self.sim, self.sim.shelf, self.keys, self.sim.wall)
         self.centre = Centre(ports, Settings(dict(SCHEMA), 1000))
         for pen in pens:
@@ -119,6 +122,9 @@ class Bench:
         blob = name(data)
         assert isinstance(self.ask(Batch(zone, (blob,)), data, caller=caller), Stored)
         return blob.sha256
+
+
+Bench.make_sim = staticmethod(lambda: SimCentre(random.Random(0)))
 
 
 def name(data: bytes) -> BlobName:

@@ -1,8 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from sync.core import limits
+from tests.sync.postgres import Postgres, programs
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real server with no database of ours yet, stopped at the end."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture

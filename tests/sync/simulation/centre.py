@@ -22,7 +22,8 @@ from tests.sync.simulation.disk import Disk
 SCHEMA: Known = {
     "case": frozenset({"id", "number", "title"}),
     "batch": frozenset({"id", "case_id"}),
-    "material": frozenset({"id", "case_id", "title", "rank", "deleted"}),
+    "party": frozenset({"id", "case_id", "position", "role", "name"}),
+    "material": frozenset({"id", "case_id", "volume", "category", "title", "rank", "deleted"}),
     "page": frozenset(
         {
             "id",
@@ -31,6 +32,7 @@ SCHEMA: Known = {
             "material_id",
             "rank",
             "sha256",
+            "media_type",
             "edits",
             "reading",
             "deleted",
