@@ -375,6 +375,14 @@ class DuplicateItem(RuleError):
     """An item with this id is there already (``thing``)."""
 
 
+class AlreadyDecided(RuleError):
+    """A conflict that somebody decided meanwhile, or that is not known (``thing``)."""
+
+
+class CannotRemake(RuleError):
+    """Refused work that cannot be made again upon what stands now (``thing``, ``reason``)."""
+
+
 class QueryTooLong(RuleError):
     """More characters than a search takes (``limit``)."""
 

@@ -18,6 +18,9 @@ from dossier.store.readers import Reader
 from ocr import result
 from resources.errors import ChangedSince
 
+_NONE: sa.ColumnElement[str] = sa.literal_column("''")
+"""Written out, so that the partial index on readings is used."""
+
 
 def write(connection: sa.Connection, planned: Planned) -> None:
     """Keep the texts of a planned change, and write its deltas in order.
@@ -113,7 +116,7 @@ def keep_text(connection: sa.Connection, sha256: str, body: bytes) -> int:
     query = (
         sa.select(page.c.id, page.c.case_id)
         .outerjoin(indexed, indexed.c.page_id == page.c.id)
-        .where(page.c.reading == sha256, indexed.c.n.is_(None))
+        .where(page.c.reading == sha256, page.c.reading != _NONE, indexed.c.n.is_(None))
     )
     waiting = connection.execute(query).all()
     for id_, case_id in waiting:

@@ -157,8 +157,8 @@ conflict = sa.Table(
     sa.Column("standing", sa.Text, nullable=False),
     # Hash of the entry that decided it; empty: open.
     sa.Column("resolved_by", sa.Text, nullable=False),
-    # Hash of an own entry that decides it and is not settled yet; empty: none.
-    sa.Column("resolving", sa.Text, nullable=False),
+    # Position of an own entry that decides it and is not settled yet.
+    sa.Column("resolving", sa.Integer),
     sa.Index("conflict_by_number", "number"),
 )
 

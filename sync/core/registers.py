@@ -57,6 +57,11 @@ def life(table: str, id_: str) -> str:
     return _key(table, id_, LIFE)
 
 
+def rest(table: str, id_: str) -> str:
+    """Return the key of the register that holds where a row stands, and whether it is removed."""
+    return _key(table, id_, REST)
+
+
 def pointed_at(entry: Header) -> tuple[tuple[str, str], ...]:
     """Return (table, id) of the rows that must be there for the entry to be applied.
 

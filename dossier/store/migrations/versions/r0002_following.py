@@ -19,9 +19,7 @@ def upgrade() -> None:
     _bytes()
     _people()
     op.create_index("page_by_master", "page", ["sha256"])
-    op.create_index(
-        "page_by_reading", "page", ["reading"], sqlite_where=sa.text("reading <> ''")
-    )
+    op.create_index("page_by_reading", "page", ["reading"], sqlite_where=sa.text("reading <> ''"))
     op.drop_table("watermark")
 
 
@@ -171,7 +169,7 @@ def _people() -> None:
         _text("wanted"),
         _text("standing"),
         _text("resolved_by"),
-        _text("resolving"),
+        sa.Column("resolving", sa.Integer),
     )
     op.create_index("conflict_by_number", "conflict", ["number"])
     op.create_table(
