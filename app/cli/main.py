@@ -26,6 +26,7 @@ from app.cli import (
     reading,
     sealing,
     search,
+    sync,
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
@@ -106,6 +107,8 @@ cli.command("demo")(demo.demo)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(centre.group, name="centre")
+cli.command("sync")(sync.sync)
+cli.add_typer(sync.group, name="station")
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Flag
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from app.station.reading import Reader
     from scanner.capture.batch import Unfinished
     from scanner.imaging.view_cache import Views
+    from sync.station.contract import Sync
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ class Station:
         self.demo = demo
         self._reader: Reader | None = None
         self._views: Views | None = None
+        self._sync: Sync | None = None
+        self._opening_sync = Lock()
         self._drivers: tuple[Driver, ...] = ()
 
     def __enter__(self) -> Self:
@@ -67,6 +71,10 @@ class Station:
 
     def close(self) -> None:
         """Stop what runs and close the store. Work not done is done at the next start."""
+        with self._opening_sync:
+            sync = self._sync
+        if sync is not None:
+            sync.close()
         if self._reader is not None:
             self._reader.close()
         if self.demo is not None:
@@ -294,6 +302,22 @@ class Station:
         For the windows, at start: what an earlier run did not get to.
         """
         return self.reader.add_backlog()
+
+    # The centre
+
+    @property
+    def sync(self) -> Sync:
+        """The connection to the centre; made at first use, started by who wants it running.
+
+        Raises:
+            RuleError: the settings name hours that are none.
+        """
+        with self._opening_sync:
+            if self._sync is None:
+                from app.station.sync import open_sync
+
+                self._sync = open_sync(self.store, self.settings)
+            return self._sync
 
     # Views
 

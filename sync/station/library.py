@@ -15,7 +15,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
 from sync.core.station.ports import LocalBlob
+from sync.station.wanted import kind_of
 
 _log = logging.getLogger(__name__)
 
@@ -39,8 +40,15 @@ _LOOK_S = 30.0
 _STAYS = frozenset({"ReceivePage", "MeasurePage", "OrientPage", "EditPages", "OpenBatch"})
 """Kinds of change after which known bytes are in the volume they were in."""
 
-Arrived = Callable[[str, bytes], None]
-"""Takes in a recognition result: digest and bytes."""
+
+class Wanting(Protocol):
+    """Knows what is to be fetched."""
+
+    def wanted(self, limit: int) -> Sequence[str]:
+        """Return bytes to be fetched: readings first."""
+
+    def arrived(self, sha256: str, body: bytes | None = None) -> None:
+        """Note that bytes are here now; ``body``: of a recognition result, to be kept."""
 
 
 class Library:
@@ -50,7 +58,7 @@ class Library:
 
     Args:
         store: of the station.
-        arrived: takes in the recognition results that were fetched, durably.
+        wanting: knows what is to be fetched, and keeps recognition results that came.
         keep_days: masters older than that may go once the centre proved to hold them;
             0: they all stay.
         ending: set once long work is to end.
@@ -60,14 +68,14 @@ class Library:
     def __init__(
         self,
         store: Store,
-        arrived: Arrived,
+        wanting: Wanting,
         *,
         keep_days: int = 0,
         ending: threading.Event | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
-        self._arrived = arrived
+        self._wanting = wanting
         self._keep_days = keep_days
         self._ending = ending or threading.Event()
         self._now = now
@@ -185,15 +193,7 @@ class Library:
 
     def wanted(self, limit: int) -> Sequence[str]:
         """Return bytes to be fetched from the centre: readings first."""
-        table = following.wanted
-        query = (
-            sa.select(table.c.sha256)
-            .where(table.c.late == 0)
-            .order_by(table.c.kind.desc(), table.c.sha256)
-            .limit(limit)
-        )
-        with self._store.snapshot() as reader:
-            return list(reader.connection.execute(query).scalars())
+        return self._wanting.wanted(limit)
 
     # ---- what the carrier asks ------------------------------------------------------
 
@@ -213,14 +213,14 @@ class Library:
 
     def receive(self, blob: BlobName, pieces: Iterable[bytes]) -> None:
         """See ``Stock.receive``."""
-        if self._kind_wanted(blob.sha256) == "text":
+        if kind_of(self._store, blob.sha256) == "text":
             data = b"".join(pieces)
             if len(data) != blob.size or hashlib.sha256(data).hexdigest() != blob.sha256:
                 raise Damaged(path=blob.sha256, found="other bytes")
-            self._arrived(blob.sha256, data)
+            self._wanting.arrived(blob.sha256, data)
             return
         self._store.blobs.put_pieces(pieces, blob.sha256, blob.size)
-        self._arrived(blob.sha256, b"")
+        self._wanting.arrived(blob.sha256)
 
     def free(self, sha256: str) -> None:
         """Let a local copy go; the machine has just seen that the centre holds it.
@@ -304,11 +304,6 @@ class Library:
             _log.warning("%s is damaged here", sha256[:12])
             return ()
         return tuple(found)
-
-    def _kind_wanted(self, sha256: str) -> str:
-        query = sa.select(following.wanted.c.kind).where(following.wanted.c.sha256 == sha256)
-        with self._store.snapshot() as reader:
-            return str(reader.connection.execute(query).scalar() or "")
 
     def _go_on(self) -> None:
         if self._ending.is_set():
