@@ -51,13 +51,14 @@ def begin(books: Books, login: str, address: str, now_s: int) -> None:
         for key, free in _keys(login, address):
             failures, until_s = _locked(connection, key)
             waits.append(until_s - now_s)
+            wait = wait_s(failures + 1, free)
             connection.execute(
                 sa.update(sign_in_attempt)
                 .where(sign_in_attempt.c.key_sha256 == key)
                 .values(
                     failures=failures + 1,
                     last_at_s=now_s,
-                    until_s=now_s + wait_s(failures + 1, free),
+                    until_s=now_s + wait if wait else 0,
                 )
             )
         longest = max(waits)

@@ -24,7 +24,8 @@ ONE_TIME_S = 72 * 3600
 _DIGITS = "23456789abcdefghjkmnpqrstvwxyz"
 _ONE_TIME_GROUPS, _GROUP = 4, 5
 
-_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+"""Settings of argon2id; passwords kept with weaker ones are hashed anew at sign-in."""
 # Each takes 64 MiB: a rush of sign-ins waits instead of filling the memory.
 _at_once = threading.BoundedSemaphore(2)
 
@@ -73,7 +74,7 @@ def _is_run(text: str) -> bool:
 def hashed(password: str) -> str:
     """Return what is kept of a password; takes about a tenth of a second and 64 MiB."""
     with _at_once:
-        return _hasher.hash(_plain(password))
+        return hasher.hash(_plain(password))
 
 
 def is_right(kept: str, untrusted_password: str) -> bool:
@@ -86,14 +87,14 @@ def is_right(kept: str, untrusted_password: str) -> bool:
     plain = _plain(untrusted_password[: MOST_CHARACTERS + 1])
     with _at_once:
         try:
-            return _hasher.verify(kept or decoy(), plain) and bool(kept)
+            return hasher.verify(kept or _decoy(hasher), plain) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
 
 
 def is_outdated(kept: str) -> bool:
     """Return whether it was made with weaker settings than those of today."""
-    return _hasher.check_needs_rehash(kept)
+    return hasher.check_needs_rehash(kept)
 
 
 def one_time_password() -> str:
@@ -105,9 +106,9 @@ def one_time_password() -> str:
 
 
 @cache
-def decoy() -> str:
+def _decoy(with_: PasswordHasher) -> str:
     """Return what an unknown login's password is compared with, to take as long."""
-    return _hasher.hash(secrets.token_hex(16))
+    return with_.hash(secrets.token_hex(16))
 
 
 def _plain(password: str) -> str:

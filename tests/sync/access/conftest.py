@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from sync.access import passwords
 from sync.access.authority import Authority
 from sync.ledger.contract import Books
 from sync.ledger.opening import open_books
 from tests.sync.access.candidates import NOW, Centre
 from tests.sync.postgres import Postgres, programs
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that cost a millisecond instead of a tenth of a second."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(1, 1024, 1))
 
 
 @pytest.fixture(scope="session")
