@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,15 +68,29 @@ class Store:
         self._listeners: list[Listener] = []
         self._own: set[int] = set()
         self._polling = threading.Lock()
-        self._readers = reader_engine(self._path, key)
-        self._watcher = self._readers.connect()
-        self._polled = journal.head(self._watcher, identity).position
-        self._noticed = notices.newest(self._watcher)
         self._own_notices: set[int] = set()
-        self._watcher.rollback()
-        self._version = self._data_version()
+        self._readers = reader_engine(self._path, key)
+        try:
+            self._watch()
+        except BaseException:
+            self._readers.dispose()
+            raise
         self._writer = Writer(writer_engine(self._path, key), self._path, self._tell)
         self._sealing = BackgroundSealing(self.blobs)
+
+    def _watch(self) -> None:
+        """Note where the journal stands, as :meth:`poll` tells what follows.
+
+        Raises:
+            StoreError: as in :func:`translated`.
+        """
+        with translated(self._path), ExitStack() as opened:
+            self._watcher = opened.enter_context(self._readers.connect())
+            self._polled = journal.head(self._watcher, self._identity).position
+            self._noticed = notices.newest(self._watcher)
+            self._watcher.rollback()
+            self._version = self._data_version()
+            opened.pop_all()
 
     @property
     def identity(self) -> Identity:

@@ -78,9 +78,8 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            while (jobs := self._next()) is not None:
-                self._serve(connection, jobs)
+        while (jobs := self._next()) is not None:
+            self._serve(jobs)
         self._engine.dispose()
 
     def _next(self) -> list[_Job] | None:
@@ -99,10 +98,16 @@ class Writer:
                 jobs.append(job)
         return jobs
 
-    def _serve(self, connection: sa.Connection, jobs: list[_Job]) -> None:
+    def _serve(self, jobs: list[_Job]) -> None:
         done: list[tuple[Future[object], object]] = []
         try:
-            with translated(self._path), connection.begin():
+            # The pool keeps the one connection; where it could not be made, as on a disk
+            # that fails, these bringers are told and the next ones try again.
+            with (
+                translated(self._path),
+                self._engine.connect() as connection,
+                connection.begin(),
+            ):
                 for work, future in jobs:
                     self._one(connection, work, future, done)
         except BaseException as error:  # noqa: BLE001  each bringer gets it as its own

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +68,7 @@ def forker(*modules: str) -> Iterator[Forker]:
     environment |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     program = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env=environment,
+        env=environment, start_new_session=True,
     )  # fmt: skip
     assert program.stdout is not None
     assert program.stdin is not None
@@ -79,7 +80,8 @@ def forker(*modules: str) -> Iterator[Forker]:
         try:
             program.wait(20)
         except subprocess.TimeoutExpired:
-            program.kill()
+            # With what it forked.
+            os.killpg(program.pid, signal.SIGKILL)
             program.wait()
         program.stdout.close()
 
@@ -124,6 +126,8 @@ def _become(work: Callable[..., None], arguments: list[str]) -> None:
     try:
         work(*arguments)
         code = 0
+    except BaseException:  # noqa: BLE001  shown, as the interpreter would
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(code)

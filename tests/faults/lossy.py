@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
 import stat
 import time
 from collections.abc import Iterable
@@ -106,7 +107,7 @@ class Fault:
     """A write puts down half its bytes before it fails; the caller is told how many."""
     operations: tuple[str, ...] = COUNTED
     within: str = ""
-    """Only paths that hold this."""
+    """Only paths in which this regular expression is found."""
     met: int = 0
     hit: int = 0
 
@@ -179,7 +180,7 @@ class Disk:
                 self.power_cut(*self._cut_how)
                 raise OSError(errno.EIO, "off")
         fault = self.fault
-        if fault is None or operation not in fault.operations or fault.within not in path:
+        if fault is None or operation not in fault.operations or not re.search(fault.within, path):
             return None
         fault.met += 1
         last = fault.nth + fault.times if fault.times else fault.met + 1

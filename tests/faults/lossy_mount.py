@@ -68,7 +68,7 @@ class LossyDisk:
             times: 0: until :meth:`heal`.
             short: writes put half of their bytes down and say so.
             operations: of :data:`tests.faults.lossy.COUNTED`, or ``read``, ``open``.
-            within: only paths that hold this.
+            within: only paths in which this regular expression is found.
         """
         self._tell(order="fail", nth=nth, errno=code, times=times, short=short,
                    operations=operations, within=within)  # fmt: skip

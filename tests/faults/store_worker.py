@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from dossier.changes import MACHINE, EditPages, ReadPage, ReceivePage
 from dossier.edits import Rotate
 from dossier.ids import BatchId, CaseId
 from dossier.store import open_store
-from resources.errors import WenyiError
+from resources.errors import StoreError, WenyiError
 from tests.dossier.paper import KEY, open_case, page, page_text
+
+T = TypeVar("T")
+PATIENCE_S = 10.0
 
 
 def work(home: Path, case_id: CaseId, batch_id: BatchId, pages: int) -> None:
@@ -39,6 +45,35 @@ def work_named(home: str, case_id: str, batch_id: str, pages: str) -> None:
         work(Path(home), CaseId(case_id), BatchId(batch_id), int(pages))
     except WenyiError as error:
         tell(f"error {error.kind}")
+
+
+def persist(home: str, case_id: str, batch_id: str, pages: str) -> None:
+    """Work on through errors of the disk: what was refused is tried again as it was."""
+    store = patiently(lambda: open_store(Path(home), key=KEY))
+    tell("open")
+    with store:
+        for number in range(int(pages)):
+            mark = f"{os.getpid()} {number} " + "x" * 9000
+            made = patiently(lambda: page(store, CaseId(case_id), BatchId(batch_id), mark))  # noqa: B023
+            patiently(lambda: store.apply(ReceivePage(made), MACHINE))  # noqa: B023
+            tell(f"received {made.id} {made.sha256} 0")
+            read = ReadPage(made.id, page_text("原告张三" * 20, f"第{number}页"))
+            patiently(lambda: store.apply(read, MACHINE))  # noqa: B023
+            tell(f"read {made.id}")
+    tell("done")
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """Try until it is done; what takes longer than anybody waits is an error."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return work()
+        except StoreError as error:
+            tell(f"error {error.kind}")
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def first_opening(home: str) -> None:
