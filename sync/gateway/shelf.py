@@ -24,7 +24,7 @@ from sync.core.centre.storing import Lying
 from sync.gateway.tables import upload, upload_part
 from sync.ledger.contract import Books
 
-_WRITERS = 6
+_WRITERS = 8
 
 
 class StoreShelf:
@@ -39,6 +39,11 @@ class StoreShelf:
         self._stores = stores
         self._books = books
         self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="shelf")
+
+    @property
+    def reads_back(self) -> bool:
+        """Every blob store does; see :class:`sync.blobs.contract.BlobStore`."""
+        return True
 
     def close(self) -> None:
         """End the writers."""
@@ -82,7 +87,7 @@ class StoreShelf:
 
     def parts(self, zone: Zone, sha256: str) -> list[HeldPart]:
         """Return the parts that are there, by number."""
-        with self._books.writing() as connection:
+        with self._books.consulting() as connection:
             id_ = connection.scalar(sa.select(upload.c.id).where(*_of(upload, zone, sha256)))
             rows = connection.execute(
                 sa.select(
@@ -101,7 +106,7 @@ class StoreShelf:
 
     def join(self, zone: Zone, sha256: str, parts: Iterable[HeldPart], *, replace: bool) -> None:
         """Make the blob of its parts, durably, then forget the parts."""
-        with self._books.writing() as connection:
+        with self._books.consulting() as connection:
             id_ = connection.scalar(sa.select(upload.c.id).where(*_of(upload, zone, sha256)))
             size = connection.scalar(
                 sa.select(sa.func.sum(upload_part.c.size_bytes)).where(
@@ -124,7 +129,7 @@ class StoreShelf:
 
     def discard(self, zone: Zone, sha256: str) -> None:
         """Forget the parts; bytes that are not what was named were never kept."""
-        with self._books.writing() as connection:
+        with self._books.consulting() as connection:
             id_ = connection.scalar(sa.select(upload.c.id).where(*_of(upload, zone, sha256)))
         if id_ is not None:
             with _told(zone, sha256):
@@ -141,7 +146,7 @@ class StoreShelf:
     def _upload(self, zone: Zone, sha256: str) -> str:
         """Return the id of the one upload of a blob; begin it where there is none."""
         chosen = sa.select(upload.c.id).where(*_of(upload, zone, sha256))
-        with self._books.writing() as connection:
+        with self._books.consulting() as connection:
             found = connection.scalar(chosen)
         if found is not None:
             return str(found)
@@ -156,7 +161,7 @@ class StoreShelf:
         except sa.exc.IntegrityError:
             # Another part of it was faster.
             self._stores[zone].abort(begun)
-            with self._books.writing() as connection:
+            with self._books.consulting() as connection:
                 return str(connection.scalar(chosen))
         return begun.id
 

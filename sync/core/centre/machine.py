@@ -187,7 +187,7 @@ class Centre:
         # All at once: a store waits for its disk as long for one as for many.
         self._shelf.put_many(request.zone, [each for _, each in lacking.values()])
         for blob, _ in lacking.values():
-            storing.read_back(self._shelf, request.zone, blob)
+            self._read_back(request.zone, blob)
         return self._note(caller, request.zone, request.blobs)
 
     def _open_upload(self, caller: str, request: OpenUpload, _: _Pieces) -> Answer:
@@ -214,7 +214,7 @@ class Centre:
                 raise Refused("missing", f"{blob.sha256} {len(lacking)}")
             try:
                 self._shelf.join(zone, blob.sha256, parts, replace=record is not None)
-                storing.read_back(self._shelf, zone, blob)
+                self._read_back(zone, blob)
             except storing.Lying as error:
                 self._shelf.discard(zone, blob.sha256)
                 raise Refused("hash", blob.sha256) from error
@@ -279,6 +279,10 @@ class Centre:
                 storing.note_stored(ledger, zone, blob, self._lease())
         receipt = BlobReceipt(caller, zone, tuple(blobs), self._clock.label())
         return Stored(self._signed(receipt))
+
+    def _read_back(self, zone: Zone, blob: BlobName) -> None:
+        if not self._shelf.reads_back:
+            storing.read_back(self._shelf, zone, blob)
 
     def _lease(self) -> int:
         return self._clock.now_s() + self._settings.lease_s

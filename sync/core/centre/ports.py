@@ -162,6 +162,13 @@ class Bytes:
 class Shelf(Protocol):
     """The centre's bytes; every method raises ``StoreError`` where it cannot serve."""
 
+    @property
+    def reads_back(self) -> bool:
+        """Whether what it stores was read back and hashed before it answers.
+
+        Else the centre does so itself: not twice, as it is most of the work.
+        """
+
     def put_many(self, zone: Zone, blobs: Sequence[Bytes]) -> None:
         """Store bytes durably, all of them; some may be there when one fails."""
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from resources.errors import Damaged, UnknownItem
 from sync.core.answers import Answer, Conflict, FeedItem, HeldPart, Settled
@@ -201,6 +201,8 @@ class Ledger:
 class Shelf:
     """Bytes at the centre, on a disk that may rot."""
 
+    reads_back = False
+
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self.puts = 0
@@ -268,6 +270,7 @@ class SimCentre:
     wall: Wall = field(default_factory=Wall)
     lease_s: int = 1000
     known: Known = field(default_factory=lambda: dict(SCHEMA))
+    keys: ClassVar[type[ToyKeys]] = ToyKeys
 
     def __post_init__(self) -> None:
         self.disk = Disk(self.chance)
@@ -281,7 +284,7 @@ class SimCentre:
         self.disk.fuse = self.shelf_disk.fuse = None
         self.ledger = Ledger(self.disk)
         self.shelf = Shelf(self.shelf_disk)
-        ports = Ports(self, self.shelf, ToyKeys(), self.wall)
+        ports = Ports(self, self.shelf, self.keys(), self.wall)
         self.machine = Centre(ports, Settings(self.known, self.lease_s))
 
     @contextmanager
