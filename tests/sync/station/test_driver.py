@@ -128,7 +128,7 @@ def test_a_killed_gateway_is_taken_up_again(tmp_path: Path, make: Make) -> None:
         one.driver.enrol(centre.url, centre.code())
         case_id, batch_id = one.open_case()
         pages = one.scan(case_id, batch_id, 60, 300_000)
-        with Proxy(("127.0.0.1", port), Trouble(cut_up_bytes=4 << 20)) as proxy:
+        with Proxy(("127.0.0.1", port), Trouble(cut_up_bytes=9 << 20)) as proxy:
             _redirect(one, f"https://127.0.0.1:{proxy.port}")
             one.driver.start()
             until_s = time.monotonic() + 20
