@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dossier import sealing
-from dossier.blobs import NO_SPACE, Blobs, digest_of, staged_checked, sync_folder
+from dossier.blobs import NO_SPACE, Blobs, digest_of, staged_checked, sync_folder, told
 from resources.errors import Damaged, DiskFull, StoreError
 
 _log = logging.getLogger(__name__)
@@ -114,9 +114,13 @@ class BackgroundSealing:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for folder in sorted(root.iterdir()):
-        if len(folder.name) == 2 and _HEX.issuperset(folder.name) and folder.is_dir():
-            yield from sorted(folder.iterdir())
+    with told(root):
+        folders = sorted(root.iterdir())
+    for folder in folders:
+        if len(folder.name) == 2 and _HEX.issuperset(folder.name):
+            with told(folder):
+                files = sorted(folder.iterdir()) if folder.is_dir() else []
+            yield from files
 
 
 def _seal_one(blobs: Blobs, path: Path, key: bytes) -> int | None:
