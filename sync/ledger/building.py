@@ -89,6 +89,12 @@ def create(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.schema.CreateSchema(SECRET, if_not_exists=True))
     metadata.create_all(connection)
+    first_rows(connection)
+    guards.keep_tables(connection)
+
+
+def first_rows(connection: sa.Connection) -> None:
+    """Begin a feed."""
     connection.execute(sa.insert(tables.head).values(id=1, feed=0, entries=0))
     connection.execute(
         sa.insert(tables.meta),
@@ -97,7 +103,6 @@ def create(connection: sa.Connection) -> None:
             {"name": "cursor_key", "value": secrets.token_bytes(_CURSOR_KEY_BYTES)},
         ],
     )
-    guards.keep_tables(connection)
 
 
 def fresh_generation() -> str:

@@ -26,6 +26,8 @@ APP = "wenyi_app"
 READER = "wenyi_reader"
 SECRET_READER = "wenyi_secret_reader"  # noqa: S105  the name of a role
 
+IS_ADMITTED = "SELECT 1 FROM pg_roles WHERE rolname = 'wenyi_app' AND pg_has_role(oid, 'MEMBER')"
+
 SEPARATOR = "\x1f"
 """Between case ids in a setting; no printable id holds it."""
 

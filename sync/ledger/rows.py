@@ -6,7 +6,7 @@ whatever is read sees it already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ class Rows:
         if secret:
             self._marks.add(place)
         if table in PARENTS.values():
-            for child in list(self._children(f"{table}_id", id_)):
+            for child in self._children(f"{table}_id", id_):
                 self.put_row(*child, self.row(*child))
 
     def referrers(self, table: str, id_: str) -> Iterable[Place]:
@@ -186,13 +186,19 @@ class Rows:
             if target != table
         )
 
-    def _children(self, column: str, id_: str) -> Iterator[Place]:
+    def _children(self, column: str, id_: str) -> list[Place]:
+        """Return the rows whose column holds an id."""
         self.flush()
         row = tables.row
         query = sa.select(row.c.kind, row.c.id, row.c.odd).where(row.c[column] == cell(id_))
+        found: list[Place] = []
         for kind, key, odd in self._connection.execute(query).all():
-            place = (kind, key) if odd is None else tuple(from_text(odd))
-            yield (place[0], place[1])
+            table, name = (kind, key) if odd is None else from_text(odd)
+            # ``case_id`` of the table says whose a row is, even where the row does not.
+            held = self._held((table, name)).row if column == "case_id" else None
+            if held is None or held.get(column) == id_:
+                found.append((table, name))
+        return found
 
     def _remove(self, places: list[Place], table: sa.Table) -> None:
         if places:

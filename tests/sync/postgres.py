@@ -131,5 +131,6 @@ class Postgres:
             self.process = None
 
     def remove(self) -> None:
-        self.stop()
+        """End it and everything it had; an orderly end would write all that first."""
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from sync.ledger import open_books
+from sync.ledger import building, open_books
 from sync.ledger.contract import Books
+from sync.ledger.metadata import metadata
 from tests.sync.postgres import Postgres
 
 OpenAgain = Callable[[], Books]
@@ -23,9 +25,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Postgres) -> str:
-    name = postgres.fresh()
-    open_books(postgres.url(name), Path()).close()
-    return name
+    """The URL of a database that tests use one after the other; see :func:`wipe`."""
+    url = postgres.url(postgres.fresh())
+    open_books(url, Path()).close()
+    return url
+
+
+def wipe(url: str) -> None:
+    """Make a database as new: quicker than a new one, of which each takes 1,000 files."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        # Only a superuser can pass by the guards so.
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in metadata.tables.values():
+            connection.execute(sa.delete(table))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+        building.first_rows(connection)
+    engine.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -44,10 +60,9 @@ def open_again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenA
         for books in opened:
             books.close()
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    database = server.fresh(request.getfixturevalue("postgres_template"))
-    yield lambda: keep(open_books(server.url(database), tmp_path))
-    # The database goes with the server; dropping it here would cost more than the test.
+    url = request.getfixturevalue("postgres_template")
+    wipe(url)
+    yield lambda: keep(open_books(url, tmp_path))
     for books in opened:
         books.close()
 

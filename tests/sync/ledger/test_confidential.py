@@ -87,7 +87,7 @@ def test_bodies_of_confidential_rows_stand_in_the_schema_secret_alone(
         titles = [each.row["title"] for each in queries.materials(connection, ALSO_SECRET, "c1")]
     assert titles == ["title m", "title s"]
     with books.view() as ledger:
-        assert ledger.row("material", "s")["title"] == "title s"
+        assert (ledger.row("material", "s") or {})["title"] == "title s"
 
 
 def test_a_page_filed_into_the_confidential_volume_vanishes_with_its_past(
@@ -131,7 +131,7 @@ def test_pages_follow_their_material_in_and_out(books: Books, court: Court) -> N
     court.write(["page", "p", {"edits": ""}, {"edits": "turned"}])
     assert seen(books, OPEN) == [1]
     with books.view() as ledger:
-        assert ledger.row("page", "p")["edits"] == "turned"
+        assert (ledger.row("page", "p") or {})["edits"] == "turned"
 
 
 def test_what_mentions_the_confidential_is_confidential(books: Books, court: Court) -> None:
@@ -257,7 +257,7 @@ def test_two_cases_may_share_bytes_without_sharing_secrets(books: Books, court: 
 
 @pytest.fixture
 def server(books: Books, court: Court) -> Books:
-    if not books.name.startswith("postgresql"):  # type: ignore[attr-defined]
+    if not books.name.startswith("postgresql"):
         pytest.skip("SQLite has no roles")
     court.page("p", "c1", "m")
     court.page("q", "c1", "s")
@@ -268,6 +268,10 @@ def server(books: Books, court: Court) -> Books:
 def ids(books: Books, reach: Reach, statement: str) -> list[Any]:
     with books.reading(reach) as connection:
         return sorted(row[0] for row in connection.exec_driver_sql(statement))
+
+
+def every(table: str) -> str:
+    return str(sa.select(sa.literal_column("1")).select_from(sa.table(table)))
 
 
 def test_row_level_security_hides_what_no_query_asked_to_hide(server: Books) -> None:
@@ -283,14 +287,14 @@ def test_row_level_security_hides_what_no_query_asked_to_hide(server: Books) -> 
     assert ids(server, OPEN, "SELECT DISTINCT number FROM touch") == [3, 6]
     assert ids(server, OPEN, "SELECT DISTINCT case_id FROM item_case") == ["c1"]
     for table, mine, all_ in (("bound", 1, 3), ("blob", 1, 3), ("conflict", 0, 0)):
-        assert len(ids(server, OPEN, f"SELECT 1 FROM {table}")) == mine, table
-        assert len(ids(server, EVERYTHING, f"SELECT 1 FROM {table}")) == all_, table
+        assert len(ids(server, OPEN, every(table))) == mine, table
+        assert len(ids(server, EVERYTHING, every(table))) == all_, table
     for table in sorted(guards.OPERATIONS):
-        assert ids(server, ALSO_SECRET, f"SELECT 1 FROM {table}") == [], table
+        assert ids(server, ALSO_SECRET, every(table)) == [], table
     assert ids(server, EVERYTHING, "SELECT id FROM device") == ["d1"]
-    secret = "SELECT id FROM secret.row_body"
-    assert ids(server, ALSO_SECRET, secret) == ["q", "s"]
-    assert ids(server, PARTLY, secret) == ["r", "t"]
+    bodies = "SELECT id FROM secret.row_body"
+    assert ids(server, ALSO_SECRET, bodies) == ["q", "s"]
+    assert ids(server, PARTLY, bodies) == ["r", "t"]
     assert len(ids(server, PARTLY, "SELECT number FROM secret.entry_body")) == 2
 
 
