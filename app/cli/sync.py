@@ -49,12 +49,25 @@ def enrol(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="Of the centre: https://host:port.")],
     token: Annotated[str, typer.Argument(help="The enrolment code (登记码): WY1-….")],
+    new_device: Annotated[
+        bool,
+        typer.Option("--new-device", help="As another station: this one is a copy shut out."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Be let in by the centre with a one-time code (登记)."""
+    from app.station.sync import open_sync
+
     session = session_of(context, json)
     with session.station() as station:
-        found = station.sync.enrol(url, token)
+        if new_device:
+            driver = open_sync(station.store, station.settings)
+            try:
+                found = driver.enrol_anew(url, token)
+            finally:
+                driver.close()
+        else:
+            found = station.sync.enrol(url, token)
     if session.json:
         print_json({"centre": found.centre, "url": found.url, "device": found.device})
     else:

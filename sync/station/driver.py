@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from dossier.ids import new_id
 from dossier.store import Store, chains
 from resources.errors import Locked, Offline, Refused, Rejected, RuleError, SyncError, UnknownItem
+from sync.access.codes import read_code
 from sync.core.answers import Answer, Committed, Conflict, ConflictPage, FeedPage, Stored
 from sync.core.messages import Batch, Commit, Complete, Conflicts, Request
 from sync.core.station import Ports, Station
@@ -45,6 +47,7 @@ from sync.station.library import Library
 from sync.station.link import Link
 from sync.station.loop import Loop, Standing
 from sync.station.memory import StationMemory
+from sync.station.moving import common_with_centre
 from sync.station.pacing import Pacer, Schedule
 from sync.station.replica import StationReplica
 from sync.station.sole import SoleRight
@@ -154,6 +157,32 @@ class Driver:
                 self._stop()
                 self.start()
         return kept.enrolment
+
+    def enrol_anew(self, url: str, token: str) -> Enrolment:
+        """Be let in as another station: this one is a copy that the centre shut out.
+
+        Raises:
+            Offline, BadCode, Rejected: as :meth:`enrol`; asked again, it goes on from there.
+        """
+        read_code(token)
+        with self._lock:
+            self._stop()
+            kept = self._kept()
+            if kept is not None:
+                link = Link(kept.enrolment.url, kept.link_context())
+                library = Library(self._store, self._replica)
+                incoming = Incoming(self._store.home / "incoming", self._store.identity.seed)
+                try:
+                    common = common_with_centre(
+                        self._journal,
+                        HttpCarrier(link, library, incoming),
+                        self._memory.watermark(self._journal.epoch),
+                    )
+                finally:
+                    link.close()
+                self._journal.move(new_id(), 1, common)
+                self._put_setting(_KEPT, None)
+        return self.enrol(url, token)
 
     def enrolment(self) -> Enrolment | None:
         """Return what this station was given, or None before it was let in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from dossier.changes import AddMaterial
 from dossier.ids import MaterialId, new_id
 from dossier.model import Material, Volume
 from dossier.search import find
-from resources.errors import BadCode, Locked, Offline, Refused, Rejected, RuleError
+from resources.errors import BadCode, Locked, Offline, Refused, Rejected, RuleError, UnknownItem
 from sync.access import grants
 from sync.access.stations import revoke
 from sync.blobs.contract import BlobKey
@@ -26,7 +27,7 @@ from tests.sync.gateway.running import ADMIN, Running, running
 from tests.sync.station.real import NUMBER, RealStation
 
 Make = Callable[..., RealStation]
-PASSWORD = "a long pass phrase"
+PHRASE = "a long pass phrase"
 
 
 @pytest.fixture
@@ -80,18 +81,18 @@ def test_scan_sync_and_follow_elsewhere(centre: Running, make: Make) -> None:
 
     # Another station sees nothing before somebody signs in who may.
     two.driver.enrol(centre.url, centre.code(Reach(frozenset()), "courtroom"))
-    judge = centre.person("judge", "judge", PASSWORD)
+    judge = centre.person("judge", "judge", PHRASE)
     assert two.driver.once().received_entries == 0
     with pytest.raises(Refused):
         two.driver.follow(NUMBER, "judge", "a wrong pass phrase")
     with pytest.raises(Rejected) as forbidden:
-        two.driver.follow(NUMBER, "judge", PASSWORD)
+        two.driver.follow(NUMBER, "judge", PHRASE)
     with pytest.raises(Rejected) as unknown:
-        two.driver.follow("（2026）粤0308民初999号", "judge", PASSWORD)
+        two.driver.follow("（2026）粤0308民初999号", "judge", PHRASE)
     assert type(forbidden.value) is type(unknown.value)
     books = centre.composed.facilities.books
     grants.grant(books, judge.id, str(case_id), ADMIN, int(time.time()))
-    assert two.driver.follow(NUMBER, "judge", PASSWORD) == case_id
+    assert two.driver.follow(NUMBER, "judge", PHRASE) == case_id
     received = two.driver.once()
     assert received.received_entries == 16
     assert [page.id for page in two.store.pages(case_id)] == pages
@@ -225,11 +226,11 @@ def test_a_password_is_in_no_file_and_no_log(
     one = make("one")
     code = centre.code()
     one.driver.enrol(centre.url, code)
-    centre.person("judge", "judge", PASSWORD)
+    centre.person("judge", "judge", PHRASE)
     with pytest.raises(Rejected):
-        one.driver.follow(NUMBER, "judge", PASSWORD)
+        one.driver.follow(NUMBER, "judge", PHRASE)
     one.close()
-    secrets = [PASSWORD, code, "PRIVATE KEY", NUMBER]
+    secrets = [PHRASE, code, "PRIVATE KEY", NUMBER]
     assert not [each for each in secrets if each in caplog.text]
     for file in (tmp_path / "one").rglob("*"):
         data = file.read_bytes() if file.is_file() else b""
@@ -265,3 +266,71 @@ def _close(station: RealStation, batch_id: str) -> None:
     from dossier.model import BatchState
 
     station.store.apply(CloseBatch(BatchId(batch_id), BatchState.DONE), "clerk")
+
+
+def test_a_copied_station_goes_on_under_another_name(
+    centre: Running, make: Make, tmp_path: Path
+) -> None:
+    one = make("one")
+    one.driver.enrol(centre.url, centre.code())
+    case_id, batch_id = one.open_case()
+    before = one.scan(case_id, batch_id, 3, 20_000)
+    one.driver.once()
+    one.close()
+    shutil.copytree(tmp_path / "one", tmp_path / "copy")
+    one, copy = make("one"), make("copy")
+    (mine,) = one.scan(case_id, batch_id, 1, 20_000, seed=7)
+    (theirs,) = copy.scan(case_id, batch_id, 1, 20_000, seed=8)
+    one.driver.once()
+    # The copy sees that its chain went on elsewhere, and takes a new epoch.
+    copy.driver.once()
+    assert copy.store.identity.epoch == 2
+    # Now the original is the one too many: it is let in anew under a name of its own.
+    (later,) = one.scan(case_id, batch_id, 1, 20_000, seed=9)
+    with pytest.raises(Refused):
+        one.driver.once()
+    device = one.store.identity.device
+    one.driver.enrol_anew(centre.url, centre.code())
+    report = one.driver.once()
+    assert one.store.identity.device != device
+    # Only what came after the parting was issued again.
+    assert (report.sent_entries, report.pending, report.conflicts) == (1, 0, 0)
+    assert one.store.verify().ok and copy.store.verify().ok
+    judge = make("judge")
+    judge.driver.enrol(centre.url, centre.code())
+    judge.driver._replica.follow("")
+    judge.driver.once()
+    shown = {page.id for page in judge.store.pages(case_id)}
+    assert shown == {*before, mine, theirs, later}
+
+
+def test_a_conflict_is_compared_and_decided(centre: Running, make: Make) -> None:
+    one, two = make("one"), make("two")
+    for each in (one, two):
+        each.driver.enrol(centre.url, centre.code())
+        each.driver._replica.follow("")
+    case_id, batch_id = one.open_case()
+    pages = one.scan(case_id, batch_id, 2, 20_000)
+    one.driver.once()
+    two.driver.once()
+    for station, title in ((one, "起诉状"), (two, "答辩状")):
+        material = Material(
+            MaterialId(new_id()), case_id, Volume.MAIN, "complaint", title, "m", 1.0, "", True
+        )
+        station.store.apply(AddMaterial(material, (pages[0],)), title)
+    one.driver.once()
+    report = two.driver.once()
+    assert report.conflicts == 1
+    (conflict,) = two.driver.conflicts()
+    shown = two.driver.compare(conflict.id)
+    assert shown.case_number == NUMBER
+    assert (shown.centre.who, shown.mine.who) == ("起诉状", "答辩状")
+    assert shown.centre.device == one.store.identity.device
+    place = {(pair.table, pair.column): pair for pair in shown.fields}["page", "material_id"]
+    assert place.before == "" and place.centre and place.mine and place.centre != place.mine
+    two.driver.resolve(conflict.id, "centre", "clerk")
+    assert two.driver.once().conflicts == 0
+    one.driver.once()
+    assert one.driver.conflicts() == []
+    with pytest.raises(UnknownItem):
+        two.driver.compare(conflict.id)
