@@ -352,8 +352,12 @@ def digest_of(file: BinaryIO) -> str:
     return hashlib.file_digest(cast(io.BufferedReader, file), "sha256").hexdigest()
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, mode: int = 0o777) -> None:
     """Make a folder, and those above it, so that a power cut leaves them.
+
+    Args:
+        folder: nothing happens where it is there.
+        mode: of the folder itself.
 
     Raises:
         OSError: it cannot be made.
@@ -362,7 +366,7 @@ def make_folder(folder: Path) -> None:
     while not missing[-1].parent.is_dir():
         missing.append(missing[-1].parent)
     for each in reversed(missing):
-        each.mkdir(exist_ok=True)
+        each.mkdir(mode if each == folder else 0o777, exist_ok=True)
         # Also where it is there: the program that made it may have ended before this.
         with suppress(PermissionError):
             sync_folder(each.parent)

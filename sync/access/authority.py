@@ -36,7 +36,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from dossier.blobs import sync_folder
+from dossier.blobs import make_folder, sync_folder
 from dossier.store.keys import find_key
 from resources.errors import Damaged, StoreError
 from sync.access.certificates import (
@@ -103,7 +103,7 @@ class Authority:
         folder = home / "keys"
         path = folder / "authority.pem"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder, 0o700)
         except OSError as error:
             raise StoreError(path=str(folder), detail=str(error)) from error
         if not path.exists() and (folder / "server.pem").exists():

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from starlette.routing import BaseRoute
 
+from dossier.blobs import make_folder
 from dossier.store import schema
 from dossier.store.keys import find_key
 from resources.errors import StoreError
@@ -139,7 +140,7 @@ def _routes_of(name: str) -> Callable[[Facilities], list[BaseRoute]] | None:
 
 def _make_home(config: CentreConfig) -> None:
     try:
-        config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(config.home, 0o700)
     except OSError as error:
         raise StoreError(path=str(config.home), detail=str(error)) from error
 
@@ -161,7 +162,7 @@ def _zone_key(config: CentreConfig, zone: Zone) -> bytes | None:
         return None
     folder = config.home / "keys" / "blobs"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder, 0o700)
     except OSError as error:
         raise StoreError(path=str(folder), detail=str(error)) from error
     return zone_key(find_key(folder, exists=(config.folder / "main").exists()), zone)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from dossier.blobs import make_folder
 from dossier.store import keys
 from dossier.store.keys import Mark
 from dossier.store.sqlcipher import (
@@ -110,7 +111,7 @@ def open_embedded(path: Path) -> EmbeddedBooks:
     """
     home = path.parent
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         exists = path.exists() and path.stat().st_size > 0
         mark = keys.read_mark(home)
         if mark is not None and not exists:

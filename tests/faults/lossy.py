@@ -36,6 +36,8 @@ class File:
     number: int
     mode: int = 0o600
     modified_ns: int = 0
+    durable_ns: int = 0
+    """When it was modified, as far as the disk knows."""
     links: int = 0
     seen: bytearray = field(default_factory=bytearray)
     durable: bytearray = field(default_factory=bytearray)
@@ -53,6 +55,7 @@ class File:
         self.unsynced.append((length, None))
 
     def sync(self) -> None:
+        self.durable_ns = self.modified_ns
         for offset, data in self.unsynced:
             _change(self.durable, offset, data)
         self.unsynced.clear()
@@ -65,6 +68,7 @@ class File:
                 else:
                     _tear(self.durable, offset, data, chance)
         self.unsynced.clear()
+        self.modified_ns = self.durable_ns
         self.seen = bytearray(self.durable)
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -18,6 +19,10 @@ from typing import Any
 import mfusepy  # type: ignore[import-untyped]
 
 from tests.faults.lossy import Disk, Fault, File, Folder, Symlink, attributes
+
+# Source: utimensat(2); the library hands them on as if they were times.
+_UTIME_NOW = (1 << 30) - 1
+_UTIME_OMIT = (1 << 30) - 2
 
 
 def _serial(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,8 +172,10 @@ class Served(mfusepy.Operations):  # type: ignore[misc]
     @_serial
     def utimens(self, path: str, times: tuple[int, int] | None = None) -> int:
         self.disk.count("utimens", path)
-        if times is not None:
-            self.disk.find(path).modified_ns = times[1]
+        given_ns = _UTIME_NOW if times is None else times[1]
+        if given_ns != _UTIME_OMIT:
+            now = given_ns == _UTIME_NOW
+            self.disk.find(path).modified_ns = time.time_ns() if now else given_ns
         return 0
 
     @_serial
