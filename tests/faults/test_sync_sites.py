@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.null import Keyring as NoKeyring
 
 from dossier.blobs import Blobs, make_folder, sync_folder
 from dossier.store import keys, migrate
@@ -29,17 +31,17 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LossyDisk]:
 
 @pytest.fixture
 def home(disk: LossyDisk, request: pytest.FixtureRequest) -> Path:
-    folder = disk.root / request.node.name
+    folder: Path = disk.root / request.node.name
     make_folder(folder)
     return folder
 
 
 @pytest.fixture(autouse=True)
-def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    import keyring
-    from keyring.backends.null import Keyring
-
-    monkeypatch.setattr(keyring, "get_keyring", Keyring)
+def no_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())
+    yield
+    keyring.set_keyring(before)
 
 
 @pytest.fixture(params=["nothing", "names"])
