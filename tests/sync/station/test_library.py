@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from dossier.changes import AddMaterial, DeletePages, MovePages, RestorePages
+from dossier.ids import CaseId, MaterialId, PageId, new_id
+from dossier.model import Material, Volume
+from resources.errors import Cancelled, Damaged
+from sync.core import limits
+from sync.core.messages import BlobName
+from sync.station.incoming import Incoming
+from sync.station.library import Library
+from tests.sync.station.real import RealStation
+
+
+class Nothing:
+    def __init__(self) -> None:
+        self.came: list[str] = []
+
+    def wanted(self, limit: int) -> Sequence[str]:
+        return ()
+
+    def arrived(self, sha256: str, body: bytes | None = None) -> None:
+        self.came.append(sha256)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[RealStation]:
+    made = RealStation(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def library(station: RealStation) -> Library:
+    made = Library(station.store, Nothing())
+    station.store.subscribe(made.heed)
+    return made
+
+
+def material(case_id: CaseId, volume: Volume) -> Material:
+    return Material(MaterialId(new_id()), case_id, volume, "evidence", "证据", "m", 1.0, "", True)
+
+
+def sha(station: RealStation, page_id: PageId) -> str:
+    return station.store.page(page_id).sha256
+
+
+def test_the_zone_follows_where_pages_are_filed(station: RealStation, library: Library) -> None:
+    case_id, batch_id = station.open_case()
+    first, second = station.scan(case_id, batch_id, 2, 1000)
+    station.read(first, "文")
+    reading = station.store.page(first).reading
+
+    def zones() -> list[str]:
+        found = [library.describe(each) for each in (sha(station, first), reading)]
+        return [each.zone for each in found if each is not None]
+
+    assert zones() == ["main", "main"]
+    hidden = material(case_id, Volume.CONFIDENTIAL)
+    station.store.apply(AddMaterial(hidden, (first, second)), "clerk")
+    assert zones() == ["secret", "secret"]
+    # Deleted, it does not come to light; the master of a page that is gone stays hidden.
+    station.store.apply(DeletePages((first,)), "clerk")
+    assert zones() == ["secret", "secret"]
+    station.store.apply(RestorePages((first,)), "clerk")
+    station.store.apply(MovePages((first,), None, second_confirmation=True), "clerk")
+    assert zones() == ["main", "main"]
+    station.store.undo(case_id, "clerk")
+    assert zones() == ["secret", "secret"]
+
+
+def test_unknown_and_short_bytes(station: RealStation, library: Library) -> None:
+    assert library.describe("ab" * 32) is None
+    assert library.part_digest("ab" * 32, 1) == ""
+    assert library.proof("00" * 32, "ab" * 32) == ""
+    with pytest.raises(Damaged):
+        library.read("ab" * 32)
+    with pytest.raises(Damaged):
+        library.read_part("ab" * 32, 1)
+
+
+def test_digests_of_parts(station: RealStation, library: Library) -> None:
+    data = bytes(range(256)) * (limits.PART_BYTES // 256) + b"the rest"
+    blob = station.store.blobs.put(data)
+    parts = [data[: limits.PART_BYTES], b"the rest"]
+    for n, part in enumerate(parts, 1):
+        assert library.part_digest(blob.sha256, n) == hashlib.sha256(part).hexdigest()
+        assert library.read_part(blob.sha256, n) == part
+    assert library.part_digest(blob.sha256, 3) == ""
+    nonce = "5a" * 32
+    expected = hashlib.sha256(bytes.fromhex(nonce) + data).hexdigest()
+    assert library.proof(nonce, blob.sha256) == expected
+
+
+@pytest.mark.parametrize("place", [40, 20 << 20, -1])
+def test_no_part_of_a_damaged_blob_has_a_digest(
+    station: RealStation, library: Library, place: int
+) -> None:
+    blob = station.store.blobs.put(b"x" * (33 << 20))
+    path = station.store.blobs.path(blob.sha256)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[place] ^= 1
+    path.write_bytes(spoilt)
+    assert library.part_digest(blob.sha256, 1) == ""
+    assert library.proof("00" * 32, blob.sha256) == ""
+
+
+def test_readings_are_blobs_too(station: RealStation, library: Library) -> None:
+    case_id, batch_id = station.open_case()
+    (page_id,) = station.scan(case_id, batch_id, 1, 1000)
+    station.read(page_id, "买卖合同")
+    reading = station.store.page(page_id).reading
+    data = library.read(reading)
+    assert hashlib.sha256(data).hexdigest() == reading
+    found = library.describe(reading)
+    assert found is not None and found.size == len(data)
+    assert "买卖合同" in data.decode()
+
+
+def test_what_comes_in_is_checked(station: RealStation, library: Library) -> None:
+    data = b"some bytes"
+    name = hashlib.sha256(data).hexdigest()
+    for pieces in ([b"other bytes"], [b"some "], []):
+        with pytest.raises(Damaged):
+            library.receive(BlobName(name, len(data)), pieces)
+    assert not station.store.blobs.has(name)
+    library.receive(BlobName(name, len(data)), [b"some ", b"bytes"])
+    assert station.store.blobs.read(name) == data
+
+
+def test_long_work_ends_when_the_sync_ends(station: RealStation) -> None:
+    ending = threading.Event()
+    library = Library(station.store, Nothing(), ending=ending)
+    blob = station.store.blobs.put(b"x" * 1000)
+    ending.set()
+    with pytest.raises(Cancelled):
+        library.part_digest(blob.sha256, 1)
+    with pytest.raises(Cancelled):
+        library.proof("00" * 32, blob.sha256)
+
+
+def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
+    incoming = Incoming(tmp_path, b"s" * 32)
+    name = "ab" * 32
+    assert incoming.begun(name) == 0
+    incoming.keep(name, 0, b"readable text" * 100)
+    incoming.keep(name, 1300, b"and more")
+    incoming.keep(name, 5000, b"after a gap")
+    assert incoming.begun(name) == 1308
+    assert b"".join(incoming.read(name)) == b"readable text" * 100 + b"and more"
+    for file in (tmp_path / name).iterdir():
+        assert b"readable" not in file.read_bytes()
+    # Another key, another name, another place: nothing of it opens.
+    with pytest.raises(Damaged):
+        list(Incoming(tmp_path, b"t" * 32).read(name))
+    first = tmp_path / name / f"{0:016x}"
+    first.write_bytes(first.read_bytes()[:-1] + b"!")
+    with pytest.raises(Damaged):
+        list(incoming.read(name))
+    incoming.sweep({"cd" * 32})
+    assert incoming.begun(name) == 0
