@@ -28,13 +28,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from resources.errors import BadCertificateRequest
+from resources.errors import BadCertificateRequest, BadSettingsFile
 
 MOST_REQUEST_BYTES = 16 * 1024
 """A request for the largest key that is taken has under 2 KiB."""
 STATION_URN = "urn:wenyi:station:"
 DEVICE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,79}")
 """What a device id looks like; the same as :data:`sync.core.fields.Name`."""
+_HOST = re.compile(r"(\*\.)?[0-9a-z]([0-9a-z.-]{0,251}[0-9a-z])?")
 _BACKDATED = timedelta(days=1)
 """Clocks of stations differ."""
 _LONGEST_COMMON_NAME = 64
@@ -218,7 +219,11 @@ def hosts_of(certificate: x509.Certificate) -> frozenset[str]:
 
 
 def plain_hosts(hosts: Iterable[str]) -> list[str]:
-    """Return host names and addresses in their one form, each once, in order."""
+    """Return host names and addresses in their one form, each once, in order.
+
+    Raises:
+        BadSettingsFile: one is neither a name nor an address.
+    """
     return list(dict.fromkeys(_plain(host) for host in hosts))
 
 
@@ -226,7 +231,14 @@ def _plain(host: str) -> str:
     try:
         return str(ipaddress.ip_address(host.strip("[]")))
     except ValueError:
-        return host.lower()
+        pass
+    try:
+        plain = host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        plain = ""
+    if _HOST.fullmatch(plain) is None:
+        raise BadSettingsFile(path="centre.toml", found=f"hosts = {host[:100]!r}")
+    return plain
 
 
 def _general_name(host: str) -> x509.GeneralName:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.errors import BadCertificateRequest, Damaged, WrongKey
+from resources.errors import BadCertificateRequest, BadSettingsFile, Damaged, WrongKey
 from sync.access.authority import STATION_LIFE_S, Authority
 from sync.access.certificates import MOST_REQUEST_BYTES
 from sync.audit.heads import check_head
@@ -352,6 +352,15 @@ def test_a_station_notices_another_host(authority: Authority, tmp_path: Path) ->
     server = authority.server_context(["centre.court"])
     with pytest.raises(ssl.SSLCertVerificationError):
         shake(server, client_context(authority, tmp_path), "elsewhere.court")
+
+
+def test_hosts_are_names_and_addresses(authority: Authority, tmp_path: Path) -> None:
+    server = authority.server_context(["法院.中国", "[::1]", "Centre.Court"])
+    for name in ("xn--nww899f.xn--fiqs8s", "::1", "centre.court"):
+        shake(server, client_context(authority, tmp_path), name)
+    for bad in ("", "a b", "a" * 300, "x/y", "-x", "a..b"):
+        with pytest.raises(BadSettingsFile):
+            authority.server_context([bad])
 
 
 def test_old_protocols_are_refused(authority: Authority, tmp_path: Path) -> None:
