@@ -51,7 +51,7 @@ class Running:
     def _run(self) -> None:
         try:
             serve(self.config, self._stop, self._is_ready)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  told to the test
             self._failed.append(error)
         finally:
             self._ready.set()

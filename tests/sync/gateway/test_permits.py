@@ -1,0 +1,352 @@
+"""Rights of stations: knowing a name grants nothing, and forbidden looks like absent."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sync.core import limits
+from sync.core.answers import (
+    Committed,
+    ConflictPage,
+    Done,
+    FeedPage,
+    Lacking,
+    Parts,
+    Proof,
+    ProofOf,
+    Refusal,
+    Reset,
+    Stored,
+)
+from sync.core.messages import (
+    Base,
+    Batch,
+    BlobName,
+    Commit,
+    Complete,
+    Conflicts,
+    Feed,
+    Get,
+    Have,
+    Late,
+    OpenUpload,
+    Part,
+    Prove,
+)
+from sync.ledger.contract import Reach
+from tests.sync.bench import name
+from tests.sync.gateway.running import Caller, batch, case, material, page, read
+from tests.sync.gateway.test_stations import NONCE, digest, file_page, fresh, parts_of
+
+Enter = Callable[..., Caller]
+
+OPEN = Reach(None, True, False)
+"""All cases, but no confidential volume."""
+
+
+def limited(*cases: str, writes: bool = True, secret: bool = False) -> Reach:
+    return Reach(frozenset(cases), writes, secret)
+
+
+def refusal(answer: object) -> str:
+    assert isinstance(answer, Refusal), answer
+    return answer.code
+
+
+def secret_page(station: Caller, case_id: str, data: bytes) -> str:
+    """File a page in the confidential volume of a case that is there."""
+    sha256 = station.store(data, "secret")
+    material_id = f"m-{uuid.uuid4()}"
+    sent = station.pen.entry(
+        material(material_id, case_id, "confidential"),
+        page(f"s-{material_id}", sha256, case_id, material_id, f"b-{case_id}"),
+        case=case_id,
+    )
+    assert isinstance(station.commit(sent), Committed)
+    return sha256
+
+
+# ---- bytes ------------------------------------------------------------------------------
+
+
+def test_a_digest_alone_grants_nothing(enter: Enter) -> None:
+    owner, stranger = enter(), enter(limited("elsewhere"))
+    data = os.urandom(500)
+    _, sha256 = file_page(owner, data)
+    assert stranger.ask(Have("main", (name(data),))) == Lacking((sha256,))
+    assert stranger.ask(Have("main", (BlobName(sha256, 7),))) == Lacking((sha256,))
+    unknown = digest(os.urandom(9))
+    for asked in (sha256, unknown):
+        answer = stranger.post(Get(asked))
+        assert read(answer) == Refusal("unknown_blob", asked)
+        assert answer.status_code == 422
+    proof = stranger.ask(Prove(NONCE, (sha256, unknown)))
+    assert isinstance(proof, Proof)
+    assert proof.blobs == (ProofOf(sha256, "", False), ProofOf(unknown, "", False))
+
+
+def test_who_sends_the_bytes_has_them(enter: Enter) -> None:
+    owner, other = enter(), enter(limited("elsewhere"))
+    data = os.urandom(500)
+    _, sha256 = file_page(owner, data)
+    assert isinstance(other.ask(Batch("main", (name(data),)), data), Stored)
+    assert other.ask(Have("main", (name(data),))) == Lacking(())
+    # The bytes are its own now; the case they are bound to is not.
+    assert refusal(other.ask(Get(sha256))) == "unknown_blob"
+
+
+def test_parts_of_others_are_neither_told_nor_lent(enter: Enter) -> None:
+    owner, thief = enter(), enter(limited("elsewhere"))
+    data = os.urandom(limits.PART_BYTES + 100)
+    blob, pieces = name(data), parts_of(data)
+    names = tuple(digest(piece) for piece in pieces)
+    for number, piece in enumerate(pieces, 1):
+        owner.ask(Part("main", blob, number, names[number - 1]), piece)
+    # Still in parts: nothing to see, nothing to take.
+    assert thief.ask(OpenUpload("main", blob)) == Parts(blob.sha256, ())
+    assert refusal(thief.ask(Complete("main", blob, names))) == "missing"
+    assert isinstance(owner.ask(Complete("main", blob, names)), Stored)
+    # Whole: the same answers.
+    assert thief.ask(OpenUpload("main", blob)) == Parts(blob.sha256, ())
+    other_size = BlobName(blob.sha256, blob.size + 1)
+    assert thief.ask(OpenUpload("main", other_size)) == Parts(blob.sha256, ())
+    assert refusal(thief.ask(Complete("main", blob, names))) == "missing"
+    # Other bytes under these digests' numbers do not help, nor do some of the right ones.
+    junk = os.urandom(100)
+    assert thief.ask(Part("main", blob, 1, names[0]), pieces[0]) == Done()
+    assert thief.ask(Part("main", blob, 2, digest(junk)), junk) == Done()
+    assert refusal(thief.ask(Complete("main", blob, names))) == "missing"
+    assert refusal(thief.ask(Complete("main", blob, (names[0], digest(junk))))) == "hash"
+    assert thief.ask(Have("main", (blob,))) == Lacking((blob.sha256,))
+    # Who has all the bytes may.
+    for number, piece in enumerate(pieces, 1):
+        assert thief.ask(Part("main", blob, number, names[number - 1]), piece) == Done()
+    held = thief.ask(OpenUpload("main", blob))
+    assert isinstance(held, Parts)
+    assert ([part.number for part in held.held], held.done) == ([1, 2], False)
+    assert isinstance(thief.ask(Complete("main", blob, names)), Stored)
+    assert thief.ask(Have("main", (blob,))) == Lacking(())
+
+
+def test_an_entry_does_not_bind_bytes_of_others(enter: Enter) -> None:
+    owner = enter()
+    data = os.urandom(400)
+    _, sha256 = file_page(owner, data)
+    thief = enter(Reach(frozenset({"t-" + sha256[:8]}), True, True))
+    mine = "t-" + sha256[:8]
+    heard = {"id": "r", "case_id": mine, "sha256": sha256}
+    for bind in ("page", "blobs", "late"):
+        opening = thief.pen.entry(
+            case(mine, fresh()[1]),
+            batch(f"b-{mine}", mine),
+            *([page(f"p-{mine}", sha256, mine, batch_id=f"b-{mine}")] if bind == "page" else []),
+            *([["recording", "r", None, heard]] if bind == "late" else []),
+            case=mine,
+        )
+        late = (Late(sha256, "recording"),) if bind == "late" else ()
+        sent = replace(opening, blobs=(sha256,)) if bind == "blobs" else opening
+        answer = thief.ask(Commit(1, (sent,), late))
+        assert isinstance(answer, Refusal), bind
+        assert (answer.code, answer.blobs) == ("missing", (sha256,)), bind
+        thief.pen = type(thief.pen)(thief.device, seed=sum(thief.device.encode()) % 250 + 1)
+    assert refusal(thief.ask(Get(sha256))) == "unknown_blob"
+
+
+def test_the_confidential_zone_is_for_those_who_may(enter: Enter) -> None:
+    plain = enter(OPEN)
+    data = os.urandom(90)
+    blob = name(data)
+    for request, pieces in (
+        (Have("secret", (blob,)), ()),
+        (Batch("secret", (blob,)), (data,)),
+        (OpenUpload("secret", blob), ()),
+        (Part("secret", blob, 1, blob.sha256), (data,)),
+        (Complete("secret", blob, (blob.sha256,)), ()),
+    ):
+        answer = plain.post(request, *pieces)
+        assert answer.status_code == 403
+        assert refusal(read(answer)) == "forbidden"
+    assert enter().ask(Have("secret", (blob,))) == Lacking((blob.sha256,))
+
+
+def test_a_station_that_only_reads_sends_nothing(enter: Enter) -> None:
+    reader = enter(Reach(None, False, True), kind="courtroom")
+    data = os.urandom(90)
+    assert refusal(reader.ask(Have("main", (name(data),)))) == "forbidden"
+    assert refusal(reader.ask(Batch("main", (name(data),)), data)) == "forbidden"
+    sent = reader.pen.entry(case(*fresh()))
+    assert refusal(reader.commit(sent)) == "forbidden"
+
+
+# ---- entries ------------------------------------------------------------------------------
+
+
+def test_cases_outside_the_reach_cannot_be_changed(enter: Enter) -> None:
+    owner = enter()
+    foreign, _ = file_page(owner, os.urandom(50))
+    mine = f"w-{foreign}"
+    writer = enter(limited(mine))
+    pen = writer.pen
+    opened = pen.entry(case(mine, fresh()[1]), batch(f"b-{mine}", mine), case=mine)
+    assert isinstance(writer.commit(opened), Committed)
+    # Named by the entry, by a row it makes, by a row it changes, by a row it moves there.
+    place = (pen.sequence, pen.previous)
+    changed = ["page", f"p-{foreign}", {"rank": ""}, {"rank": "b"}]
+    upon = (Base(f"page/p-{foreign}#rest", ""),)
+    for deltas, of_case, bases in (
+        ([batch("b-x", mine)], foreign, None),
+        ([batch("b-x", foreign)], mine, None),
+        ([changed], mine, upon),
+        ([["batch", f"b-{mine}", {"case_id": mine}, {"case_id": foreign}]], mine, None),
+        ([case("new-case", fresh()[1])], "", None),
+    ):
+        sent = pen.entry(*deltas, case=of_case or None, upon=bases)
+        assert refusal(writer.commit(sent)) == "forbidden", deltas
+        pen.sequence, pen.previous = place
+        pen.written.pop()
+    assert isinstance(writer.commit(pen.entry(batch("b-y" + mine, mine), case=mine)), Committed)
+
+
+def test_an_unreadable_entry_is_the_centres_business(enter: Enter) -> None:
+    writer = enter(limited("c"))
+    sent = writer.pen.entry(case("c", fresh()[1]), case="c")
+    for raw in (b"", b"[]", b'{"format":1}', b"\xff"):
+        entry = replace(sent.entry, raw=raw, hash=digest(raw))
+        assert refusal(writer.ask(Commit(1, (replace(sent, entry=entry),)))) == "entry"
+
+
+# ---- what others did ------------------------------------------------------------------------
+
+
+def test_the_whole_feed_is_for_those_who_may_see_everything(enter: Enter) -> None:
+    for reach in (OPEN, limited("x", secret=True)):
+        caller = enter(reach)
+        assert refusal(caller.ask(Feed("", "", 0))) == "forbidden"
+        assert refusal(caller.ask(Conflicts("", 0))) == "forbidden"
+
+
+def test_a_forbidden_case_looks_like_an_unknown_one(enter: Enter) -> None:
+    case_id, _ = file_page(enter(), os.urandom(60))
+    stranger = enter(limited("x"))
+    for request in (Feed, Conflicts):
+        arguments: tuple[Any, ...] = ("", 0) if request is Feed else (0,)
+        found = [stranger.post(request(scope, *arguments)) for scope in (case_id, "nowhere")]
+        assert found[0].content == found[1].content
+        assert found[0].status_code == found[1].status_code == 403
+
+
+def test_the_confidential_volume_leaves_no_trace_in_a_feed(enter: Enter) -> None:
+    clerk = enter()
+    case_id, sha256 = file_page(clerk, os.urandom(70))
+    reader = enter(OPEN)
+    before = reader.ask(Feed(case_id, "", 0))
+    assert isinstance(before, FeedPage)
+    secrets = [secret_page(clerk, case_id, os.urandom(80)) for _ in range(3)]
+    after = reader.ask(Feed(case_id, "", 0))
+    assert after == before
+    onward = reader.ask(Feed(case_id, before.generation, before.through))
+    assert isinstance(onward, FeedPage)
+    assert (onward.items, onward.through, onward.head) == ((), before.through, before.head)
+    for secret in secrets:
+        assert refusal(reader.ask(Get(secret))) == "unknown_blob"
+        assert reader.ask(Have("main", (BlobName(secret, 80),))) == Lacking((secret,))
+    full = clerk.ask(Feed(case_id, "", 0))
+    assert isinstance(full, FeedPage)
+    assert len(full.items) == len(before.items) + 3
+    # Behind what is hidden, what is open goes on without telling of it.
+    sent = clerk.pen.entry(batch(f"c-{case_id}", case_id), case=case_id)
+    assert isinstance(clerk.commit(sent), Committed)
+    onward = reader.ask(Feed(case_id, before.generation, before.through))
+    assert isinstance(onward, FeedPage)
+    assert len(onward.items) == 1
+    assert onward.through == onward.head == onward.items[0].number
+    assert isinstance(reader.ask(Get(sha256)), Refusal) is False
+
+
+def test_who_is_given_the_right_later_misses_nothing(enter: Enter) -> None:
+    """The cursor of an open feed means nothing to one with the confidential volume."""
+    clerk = enter()
+    case_id, _ = file_page(clerk, os.urandom(70))
+    secret_page(clerk, case_id, os.urandom(80))
+    reader, promoted = enter(limited(case_id, writes=False)), enter(limited(case_id, secret=True))
+    plain = reader.ask(Feed(case_id, "", 0))
+    assert isinstance(plain, FeedPage)
+    reset = promoted.ask(Feed(case_id, plain.generation, plain.through))
+    assert isinstance(reset, Reset)
+    everything = promoted.ask(Feed(case_id, reset.generation, 0))
+    assert isinstance(everything, FeedPage)
+    assert len(everything.items) == len(plain.items) + 1
+    back = reader.ask(Feed(case_id, everything.generation, everything.through))
+    assert back == Reset(case_id, plain.generation)
+
+
+def test_pages_of_a_feed_come_in_order_and_whole(enter: Enter) -> None:
+    clerk = enter()
+    case_id, _ = file_page(clerk, os.urandom(70))
+    for number in range(6):
+        if number % 2:
+            secret_page(clerk, case_id, os.urandom(40))
+        else:
+            clerk.commit(clerk.pen.entry(batch(f"{number}-{case_id}", case_id), case=case_id))
+    for reader, count in ((enter(OPEN), 4), (enter(), 7)):
+        numbers: list[int] = []
+        after, generation = 0, ""
+        while True:
+            found = reader.ask(Feed(case_id, generation, after, 2))
+            assert isinstance(found, FeedPage)
+            numbers += [item.number for item in found.items]
+            after, generation = found.through, found.generation
+            assert found.through <= found.head
+            if found.through == found.head:
+                break
+        assert numbers == sorted(set(numbers))
+        assert len(numbers) == count
+
+
+def test_conflicts_of_the_confidential_volume_stay_there(enter: Enter) -> None:
+    clerk, other = enter(), enter()
+    case_id, _ = file_page(clerk, os.urandom(70))
+    material_id = f"m-{case_id}"
+    clerk.commit(clerk.pen.entry(material(material_id, case_id, "confidential"), case=case_id))
+    rival = other.pen.entry(material(material_id, case_id, "confidential"), case=case_id)
+    assert isinstance(other.commit(rival), Committed)
+    whole = clerk.ask(Conflicts(case_id, 0))
+    assert isinstance(whole, ConflictPage)
+    assert [each.id for each in whole.items] == [rival.entry.hash]
+    assert enter(OPEN).ask(Conflicts(case_id, 0)) == ConflictPage(())
+
+
+def test_wanted_blobs_are_named_to_those_concerned(enter: Enter) -> None:
+    clerk = enter()
+    case_id, _ = file_page(clerk, os.urandom(70))
+    late = digest(os.urandom(30))
+    sent = clerk.pen.entry(
+        page(f"l-{case_id}", late, case_id, batch_id=f"b-{case_id}"), case=case_id
+    )
+    assert isinstance(clerk.commit(sent, late=(Late(late, "damaged"),)), Committed)
+    concerned, stranger = enter(limited(case_id)), enter(limited("x-" + case_id))
+    found = concerned.ask(Feed(case_id, "", 0))
+    assert isinstance(found, FeedPage)
+    assert late in found.wanted
+    other = enter()
+    theirs, _ = file_page(other, os.urandom(30))
+    # Not of its cases, and not its own.
+    foreign = enter(limited(theirs)).ask(Feed(theirs, "", 0))
+    assert isinstance(foreign, FeedPage)
+    assert late not in foreign.wanted
+    assert refusal(stranger.ask(Feed(case_id, "", 0))) == "forbidden"
+
+
+@pytest.mark.parametrize("reach", [Reach(), limited("x", writes=False)])
+def test_a_station_without_rights_learns_nothing(enter: Enter, reach: Reach) -> None:
+    case_id, sha256 = file_page(enter(), os.urandom(70))
+    nobody = enter(reach)
+    assert refusal(nobody.ask(Get(sha256))) == "unknown_blob"
+    assert refusal(nobody.ask(Feed(case_id, "", 0))) == "forbidden"
+    assert refusal(nobody.ask(Have("main", (BlobName(sha256, 70),)))) == "forbidden"
