@@ -14,7 +14,7 @@ from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
 from sync.station.incoming import Incoming
-from sync.station.library import Library
+from sync.station.library import _USES, Library
 from tests.sync.station.real import RealStation
 
 
@@ -165,3 +165,11 @@ def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
         list(incoming.read(name))
     incoming.sweep({"cd" * 32})
     assert incoming.begun(name) == 0
+
+
+def test_bytes_are_looked_up_by_index(station: RealStation) -> None:
+    with station.store.snapshot() as reader:
+        plan = reader.connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {_USES}", ("confidential", "a", "confidential", "a")
+        ).all()
+    assert not [row for row in plan if str(row[3]).startswith("SCAN")]
