@@ -18,8 +18,8 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 
 from ocr.result import from_json
-from resources.errors import BlobMissing, Damaged
-from sync.blobs.contract import BlobKey, BlobStore, Zone
+from resources.errors import BlobMissing, Damaged, StoreError, SyncError
+from sync.blobs.contract import BlobKey, BlobStore
 from sync.gateway.api.asking import PRIVATE, Ask, has_tag, not_there
 from sync.gateway.api.views import readable_page
 from sync.ledger import queries
@@ -91,8 +91,12 @@ def find_text(ask: Ask, page_id: str) -> dict[str, Any]:
     }
 
 
-def give(ask: Ask, lying: Lying) -> Response:
-    """Return the bytes, or the range of them that was asked for."""
+async def give(ask: Ask, lying: Lying) -> Response:
+    """Return the bytes, or the range of them that was asked for.
+
+    Raises:
+        BlobMissing, Damaged: they cannot be read, or a short image is not what it was.
+    """
     tag = f'"{lying.key.sha256}"'
     headers = {
         **PRIVATE,
@@ -121,11 +125,11 @@ def give(ask: Ask, lying: Lying) -> Response:
     headers["Content-Length"] = str(stop - start)
     if ask.request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=media_type)
+    pieces = _pieces(ask.facilities.stores[lying.key.zone], lying, start, stop)
+    # Before the answer begins: what fails now is an error and not a cut.
+    first = await _next(ask, lying.key, pieces)
     return StreamingResponse(
-        _stream(ask, lying.key, _pieces(_store(ask, lying.key), lying, start, stop)),
-        status,
-        headers,
-        media_type=media_type,
+        _stream(ask, lying.key, first, pieces), status, headers, media_type=media_type
     )
 
 
@@ -143,11 +147,6 @@ def _find(ask: Ask, page_id: str, column: str) -> Lying:
         raise not_there()
     media_type = page.row.get("media_type")
     return Lying(page, BlobKey(found.zone, sha256), found.size, str(media_type))
-
-
-def _store(ask: Ask, key: BlobKey) -> BlobStore:
-    zone: Zone = key.zone
-    return ask.facilities.stores[zone]
 
 
 def _range(text: str, size: int) -> tuple[int, int] | str:
@@ -186,12 +185,23 @@ def _pieces(store: BlobStore, lying: Lying, start: int, stop: int) -> Iterator[b
         yield piece
 
 
-async def _stream(ask: Ask, key: BlobKey, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _stream(
+    ask: Ask, key: BlobKey, first: bytes, rest: Iterator[bytes]
+) -> AsyncIterator[bytes]:
+    yield first
     try:
-        while piece := await ask.run(next, pieces, b""):
+        while piece := await _next(ask, key, rest):
             yield piece
-    except (BlobMissing, Damaged):
+    except (StoreError, SyncError) as error:
         # What was sent is short of what was announced: the other end sees a cut.
+        raise ConnectionAbortedError from error
+
+
+async def _next(ask: Ask, key: BlobKey, pieces: Iterator[bytes]) -> bytes:
+    """Return the next piece, empty at the end; what rotted is marked, to be sent again."""
+    try:
+        return await ask.run(next, pieces, b"")
+    except (BlobMissing, Damaged):
         await ask.run(_mark, ask, key)
         raise
 

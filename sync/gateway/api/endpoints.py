@@ -107,15 +107,15 @@ def _add_reading(app: FastAPI, facilities: Facilities) -> None:
 
 
 def _add_contents(app: FastAPI, facilities: Facilities) -> None:
-    @app.api_route(
+    @app.head("/pages/{page_id}/image", include_in_schema=False)
+    @app.get(
         "/pages/{page_id}/image",
-        methods=["GET", "HEAD"],
         summary="The master of a page as it was captured; ranges; the tag is its SHA-256.",
-        include_in_schema=False,
     )
     async def image(request: Request, page_id: str) -> Response:
         asked = ask(facilities, request)
-        return contents.give(asked, await asked.run(contents.find_image, asked, page_id))
+        lying = await asked.run(contents.find_image, asked, page_id)
+        return await contents.give(asked, lying)
 
     @app.get("/pages/{page_id}/text", summary="The text recognised on a page.")
     async def text(request: Request, page_id: str) -> Response:

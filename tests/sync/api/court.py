@@ -168,10 +168,7 @@ def fill(station: Caller) -> None:
     """Scan the two cases: filed, unfiled, confidential, removed, and one page still to come."""
     for page in (TRAY, DELETED, FOREIGN):
         station.store(IMAGES[page])
-    large, sha256 = name(IMAGES[FIRST]), digest(IMAGES[FIRST])
-    station.ask(OpenUpload("main", large))
-    station.ask(Part("main", large, 1, sha256), IMAGES[FIRST])
-    assert isinstance(station.ask(Complete("main", large, (sha256,))), Stored)
+    upload(station, IMAGES[FIRST])
     station.store(IMAGES[HIDDEN], "secret")
     station.store(text_of(FIRST))
     station.store(text_of(FOREIGN))
@@ -225,6 +222,14 @@ def fill(station: Caller) -> None:
             kind="ReceivePage",
         )  # fmt: skip
         _commit(station, sent, late=late)
+
+
+def upload(station: Caller, data: bytes) -> None:
+    """Send a large image, in one part."""
+    large = name(data)
+    station.ask(OpenUpload("main", large))
+    station.ask(Part("main", large, 1, large.sha256), data)
+    assert isinstance(station.ask(Complete("main", large, (large.sha256,))), Stored)
 
 
 def _new(table: str, id_: str, **values: Any) -> Any:
