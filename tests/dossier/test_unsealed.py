@@ -8,6 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from dossier.blobs import Blobs
 from dossier.sealing import MAGIC, seal
 from dossier.unsealed import BackgroundSealing, Sealed, seal_all
@@ -100,6 +102,23 @@ def test_a_file_that_cannot_be_read_is_tried_again(tmp_path: Path) -> None:
     path.write_bytes(made[path.name])
     assert seal_all(Blobs(tmp_path, KEY), threading.Event()).sealed == 1
     assert Blobs(tmp_path, KEY).all_sealed
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_what_is_freed_or_renewed_meanwhile_stays_so(tmp_path: Path, renewed: bool) -> None:
+    (name,) = old_store(tmp_path, 1)
+    path = Blobs(tmp_path).path(name)
+    blobs = Blobs(tmp_path, KEY)
+    with blobs.replacing:
+        worker = threading.Thread(target=lambda: seal_all(blobs, threading.Event()))
+        worker.start()
+        until = time.monotonic() + 20
+        while not any((tmp_path / "incoming").iterdir()) and time.monotonic() < until:
+            time.sleep(0.001)
+        os.utime(path, (2, 2)) if renewed else path.unlink()
+    worker.join()
+    assert path.exists() == renewed
+    assert not renewed or path.stat().st_mtime == 2
 
 
 def test_clear_bytes_that_look_sealed_are_sealed_and_sealed_ones_are_not_again(
