@@ -110,7 +110,7 @@ wanted = sa.Table(
 standing = sa.Table(
     "standing",
     metadata,
-    # Bytes the centre has: there, or verified by a read-back.
+    # Bytes the centre has: there, or verified by a read-back; once: were verified.
     sa.Column("sha256", sa.Text, primary_key=True),
     sa.Column("state", sa.Text, nullable=False),
     sa.Index("standing_there", "sha256", sqlite_where=sa.text("state = 'there'")),

@@ -66,7 +66,7 @@ def elsewhere_only(connection: sa.Connection) -> set[str]:
     standing, wanted = following.standing, following.wanted
     found = set(
         connection.execute(
-            sa.select(standing.c.sha256).where(standing.c.state == "verified")
+            sa.select(standing.c.sha256).where(standing.c.state.in_(("verified", "once")))
         ).scalars()
     )
     found.update(connection.execute(sa.select(wanted.c.sha256)).scalars())

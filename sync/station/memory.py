@@ -72,7 +72,9 @@ class StationMemory:
 
         def work(connection: sa.Connection) -> None:
             chains.put_setting(connection, _GENERATION, generation.encode("ascii"))
-            connection.execute(sa.delete(t.standing))
+            connection.exec_driver_sql("DELETE FROM standing WHERE state = 'there'")
+            # A copy that was let go on the strength of a proof is not a loss of this station's.
+            connection.exec_driver_sql("UPDATE standing SET state = 'once'")
 
         self._store.write(work)
         self._known.clear()
@@ -82,7 +84,7 @@ class StationMemory:
         if sha256 not in self._known:
             c = t.standing.c
             with self._store.snapshot() as reader:
-                query = sa.select(c.state).where(c.sha256 == sha256)
+                query = sa.select(c.state).where(c.sha256 == sha256, c.state != "once")
                 found = reader.connection.execute(query).scalar()
             self._learn({sha256: cast("Standing | None", found)})
         return self._known[sha256]
@@ -93,7 +95,13 @@ class StationMemory:
 
         def work(connection: sa.Connection) -> None:
             if standing is None:
-                connection.exec_driver_sql("DELETE FROM standing WHERE sha256 = ?", rows)
+                connection.exec_driver_sql(
+                    "UPDATE standing SET state = 'once' WHERE sha256 = ? AND state = 'verified'",
+                    rows,
+                )
+                connection.exec_driver_sql(
+                    "DELETE FROM standing WHERE sha256 = ? AND state = 'there'", rows
+                )
             else:
                 values = [(sha256, standing) for sha256 in sha256s]
                 connection.exec_driver_sql(
@@ -117,6 +125,7 @@ class StationMemory:
         with self._store.snapshot() as reader:
             for some in strides(sha256s):
                 query = f"SELECT sha256, state FROM standing WHERE sha256 IN ({marks(some)})"  # noqa: S608
+                query += " AND state <> 'once'"
                 rows = reader.connection.exec_driver_sql(query, tuple(some))
                 found.update((sha256, state) for sha256, state in rows)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -296,6 +296,9 @@ class SimCentre:
             # What the index of references learned goes with what the disk undid.
             self.ledger = Ledger(self.disk)
             raise
+
+    def view(self) -> AbstractContextManager[Ledger]:
+        return self.transaction()
 
     def enrol(self, device: str, public_key: bytes, epoch: int = 1) -> Answer:
         return self.machine.enrol(device, epoch, public_key)

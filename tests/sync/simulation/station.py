@@ -196,6 +196,29 @@ class SimStation:
         found = {place: view.row(*place) for place in sorted(places)}
         return {place: row for place, row in found.items() if row is not None}
 
+    def entries(self) -> list[Sent]:
+        """Return all entries ever written here."""
+        return list(self.disk.table("journal").values())
+
+    def unsettled(self) -> int:
+        """Return how many own entries were not seen in the feed yet."""
+        return len(self.disk.get("self", "unsettled") or ())
+
+    def image(self) -> dict[str, dict[Any, Any]]:
+        """Return a backup."""
+        return self.disk.image()
+
+    def free(self, sha256: str) -> None:
+        """Let a local copy go."""
+        with self.disk.transaction():
+            self.disk.put("bytes", sha256, None)
+
+    def receive(self, sha256: str, data: bytes) -> None:
+        """Keep bytes that came from the centre."""
+        self.keep(data)
+        with self.disk.transaction():
+            self.disk.put("wanted", sha256, None)
+
     # ---- memory -------------------------------------------------------------------
 
     def watermark(self, epoch: int) -> int:

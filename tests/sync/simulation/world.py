@@ -68,7 +68,7 @@ class World:
         self.steps = 0
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._n = 0
-        self.centre = SimCentre(self.chance)
+        self.centre = self.make_centre(self.chance)
         self.centre_up = True
         self.stations: list[SimStation] = []
         self._wake: dict[int, int] = {}
@@ -77,12 +77,24 @@ class World:
         self.alarms: list[Alarm] = []
         self.written: dict[str, str] = {}
         """Durable on a surviving disk: uid of an entry, its kind."""
-        self.images: dict[int, dict[str, dict[Any, Any]]] = {}
+        self.images: dict[int, Any] = {}
         self.uids = 0
         self.copies = 0
         self.requests = 0
         for n in range(stations):
-            self.add(SimStation(f"d{n}", self.chance))
+            self.add(self.make_station(n))
+
+    def make_centre(self, chance: random.Random) -> SimCentre:
+        """Return a centre."""
+        return SimCentre(chance)
+
+    def make_station(self, n: int) -> SimStation:
+        """Return a station that nobody enrolled yet."""
+        return SimStation(f"d{n}", self.chance)
+
+    def act(self, station: SimStation, uid: str) -> None:
+        """Let somebody at a station do something."""
+        act(station, self.chance, uid, self.centre.ledger.conflicts("", 0, 500))
 
     def add(self, station: SimStation) -> int:
         """Enrol a station and switch it on."""
@@ -147,7 +159,7 @@ class World:
         uid = f"u{self.uids}"
         before = station.head()
         try:
-            act(station, self.chance, uid, self.centre.ledger.conflicts("", 0, 500))
+            self.act(station, uid)
         except Crash:
             survived = station.head() != before
             if survived:
@@ -168,7 +180,7 @@ class World:
         """A station gets an old copy of its disk; what only the new one held is gone."""
         image = self.images.pop(n, None)
         if image is None:
-            self.images[n] = self.stations[n].disk.image()
+            self.images[n] = self.stations[n].image()
             return
         station = self.stations[n]
         station.restore(image)
@@ -200,7 +212,7 @@ class World:
     def _all_entries(self) -> list[Any]:
         found = [kept.sent for kept in self.centre.disk.table("entries").values()]
         for station in self.stations:
-            found += station.disk.table("journal").values()
+            found += station.entries()
         return found
 
     def _set_timer(self, n: int, at: float) -> None:
@@ -216,8 +228,7 @@ class World:
         # The promise of the whole: a copy is let go only when another one is good.
         assert self.centre.shelf.read(sha256)
         assert all(record.used for record in self.centre.ledger.blobs(sha256))
-        with station.disk.transaction():
-            station.disk.put("bytes", sha256, None)
+        station.free(sha256)
         self.acknowledged.freed.add(sha256)
 
     def _acknowledge(self, body: bytes) -> None:
@@ -319,9 +330,7 @@ class World:
                 self._fail(n, turn, effect.ticket)
                 return
             try:
-                station.keep(pieces[0])
-                with station.disk.transaction():
-                    station.disk.put("wanted", answer.blob.sha256, None)
+                station.receive(answer.blob.sha256, pieces[0])
             except Crash:
                 self.reboot(n)
                 return
@@ -428,14 +437,14 @@ class World:
                 return False
             # What was let go already cannot be compared any more.
             held = [each for each in station.unverified(10_000) if station.describe(each)]
-            if held or station.disk.get("self", "unsettled"):
+            if held or station.unsettled() or station.wanted(1):
                 return False
         return True
 
     def why(self, station: SimStation) -> str:
         """Say what a station waits for."""
         progress = station.machine.progress()
-        unsettled = len(station.disk.get("self", "unsettled") or ())
+        unsettled = station.unsettled()
         cursors = [station.cursor(scope) for scope in station.scopes()]
         loose = station.unverified(3)
         return (
@@ -445,5 +454,7 @@ class World:
 
 
 def uid_of(raw: bytes) -> str:
-    """Return the name that the simulator gave to what was done."""
-    return str(codec.parse(raw, "entry")["note"]["uid"])
+    """Return the name of what was done: the simulator's, or the hash it had at first."""
+    note = codec.parse(raw, "entry")["note"]
+    first = note.get("reissued", {}).get("first")
+    return str(note.get("uid") or first or codec.digest(raw))
