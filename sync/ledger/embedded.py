@@ -65,7 +65,10 @@ class EmbeddedBooks:
     def view(self) -> Iterator[TableLedger]:
         """Give a snapshot of the ledger that waits for nobody; writing in it fails."""
         with self._snapshot() as connection:
-            yield TableLedger(connection)
+            ledger = TableLedger(connection)
+            yield ledger
+            # What somebody wrote nevertheless is refused here, not forgotten.
+            ledger.flush()
 
     @contextmanager
     def reading(self, reach: Reach) -> Iterator[sa.Connection]:

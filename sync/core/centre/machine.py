@@ -154,7 +154,7 @@ class Centre:
     # ---- sessions -----------------------------------------------------------------
 
     def _hello(self, caller: str, request: Hello, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             return admission.hello(ledger, caller, request)
 
     def _new_epoch(self, caller: str, request: NewEpoch, _: _Pieces) -> Answer:
@@ -221,7 +221,7 @@ class Centre:
         return self._note(caller, zone, (blob,))
 
     def _prove(self, caller: str, request: Prove, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             known = {
                 sha256: [record for record in ledger.blobs(sha256) if record.good]
@@ -238,7 +238,7 @@ class Centre:
         return Proof(request.nonce, tuple(found))
 
     def _get(self, caller: str, request: Get, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             good = [record for record in ledger.blobs(request.sha256) if record.good]
         if not good:
@@ -259,7 +259,7 @@ class Centre:
             Refused: a name stands for another length.
             StoreError: some are being deleted right now.
         """
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             records = [storing.find(ledger, zone, blob.sha256) for blob in blobs]
         for blob, record in zip(blobs, records, strict=True):
@@ -290,7 +290,7 @@ class Centre:
     # ---- entries ------------------------------------------------------------------
 
     def _commit(self, caller: str, request: Commit, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             head = head_of(ledger, caller, request.epoch)
         checked = commits.check(head, request, self._keys)
@@ -313,7 +313,7 @@ class Centre:
     # ---- what others did ----------------------------------------------------------
 
     def _feed(self, caller: str, request: Feed, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             head, generation = ledger.feed_head(), ledger.generation
             known = request.generation == generation or (
@@ -339,7 +339,7 @@ class Centre:
         return tuple(sorted(set(found)))
 
     def _conflicts(self, caller: str, request: Conflicts, _: _Pieces) -> Answer:
-        with self._database.transaction() as ledger:
+        with self._database.view() as ledger:
             admit(ledger, caller)
             found = ledger.conflicts(request.scope, request.after, request.limit)
         return ConflictPage(tuple(found))

@@ -148,6 +148,9 @@ class Database(Protocol):
     def transaction(self) -> AbstractContextManager[Ledger]:
         """Begin; durable when left normally, undone when left by an exception."""
 
+    def view(self) -> AbstractContextManager[Ledger]:
+        """Give what was committed at one moment, only to be read; it need not wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bytes:

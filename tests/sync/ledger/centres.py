@@ -64,6 +64,11 @@ class BookedCentre(SimCentre):
             assert isinstance(ledger, TableLedger)
             yield ledger
 
+    @contextmanager
+    def view(self) -> Iterator[Any]:
+        with self.books.view() as ledger:
+            yield ledger
+
     def state(self) -> dict[str, Any]:
         return dump(self.books)
 

@@ -164,6 +164,8 @@ def _device(books: Books, id_: str) -> Device | None:
 def test_a_view_cannot_write(books: Books) -> None:
     with pytest.raises(StoreError), books.view() as ledger:
         ledger.put_device(Device("d"))
+    with pytest.raises(StoreError), books.view() as ledger:
+        ledger.put_row("case", "c", {"id": "c"})
     with pytest.raises(StoreError), books.consulting() as connection:
         connection.execute(sa.delete(tables.meta))
 
