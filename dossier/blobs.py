@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 _PIECE = 1 << 20
 _STALE_S = 24 * 3600
 _HEX = frozenset("0123456789abcdef")
-_MARK = "sealing.mark"
+MARK = "sealing.mark"
+"""File of a sealed folder; it tells a wrong key."""
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the system says when there is no room."""
 
@@ -238,7 +239,7 @@ class Blobs:
             raise WrongKey(path=str(self.root))
 
     def _write_mark(self, mark: _Mark) -> None:
-        path = self.root / _MARK
+        path = self.root / MARK
         with told(path):
             descriptor, name = mkstemp(dir=self.staging)
             try:
@@ -278,7 +279,7 @@ def _key_check(key: bytes) -> str:
 
 def _read_mark(root: Path) -> _Mark | None:
     try:
-        data = json.loads((root / _MARK).read_text(encoding="ascii"))
+        data = json.loads((root / MARK).read_text(encoding="ascii"))
         return _Mark(str(data["key_check"]), data["all_sealed"] is True)
     except FileNotFoundError:
         return None

@@ -204,7 +204,7 @@ class NewerSchema(StoreError):
 
 
 class WrongKey(StoreError):
-    """The key does not open the database (``path``)."""
+    """The key does not open the database or the sealed folder (``path``)."""
 
 
 class BadSettingsFile(StoreError):

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 import sqlalchemy as sa
 
 from sync.blobs.contract import BlobKey, Zone
+from sync.blobs.folder import FolderBlobStore
 from sync.blobs.scrub import Cursor, Slice, budget_bytes
 from sync.blobs.scrub import scrub as scrub_store
 from sync.core.centre.ports import BlobRecord
@@ -64,6 +65,15 @@ def drop_stale_uploads(facilities: Facilities, _state: Any, _stop: threading.Eve
     with facilities.books.writing() as connection:
         showing.forget_before(connection, int(time.time() - older_s))
     return {"ended": ended}
+
+
+def seal_earlier(facilities: Facilities, _state: Any, stop: threading.Event) -> Any:
+    """Seal what a folder held in clear before it had a key; nothing once all is sealed."""
+    folders = [store for store in facilities.stores.values() if isinstance(store, FolderBlobStore)]
+    done = [found for store in folders if (found := store.seal_earlier(stop)) is not None]
+    if not done:
+        return None
+    return {"sealed": sum(one.sealed for one in done), "left": sum(one.left for one in done)}
 
 
 def measure(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:

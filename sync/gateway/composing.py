@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from starlette.routing import BaseRoute
 
-from dossier.blobs import make_folder
+from dossier.blobs import MARK, make_folder
 from dossier.store import schema
 from dossier.store.keys import find_key
 from resources.errors import StoreError
@@ -165,4 +165,6 @@ def _zone_key(config: CentreConfig, zone: Zone) -> bytes | None:
         make_folder(folder, 0o700)
     except OSError as error:
         raise StoreError(path=str(folder), detail=str(error)) from error
-    return zone_key(find_key(folder, exists=(config.folder / "main").exists()), zone)
+    # A folder that was clear until now is given a key, and sealed beside the work.
+    exists = any((config.folder / each / MARK).exists() for each in ZONES)
+    return zone_key(find_key(folder, exists=exists), zone)

@@ -27,6 +27,8 @@ _BUSY = 8
 _STANDS_BACK_S = 30.0
 """No longer than this: a centre that is never idle is scrubbed all the same."""
 _AFTER_FAILURE_S = 60.0
+_SEAL_S = 60.0
+"""Costs nothing where all is sealed."""
 _STOP_S = 10.0
 
 
@@ -166,6 +168,7 @@ def usual(facilities: Facilities) -> list[Job]:
         Job("rezone", plan.rezone_every_s, chores.rezone),
         Job("uploads", plan.sweep_every_s, chores.drop_stale_uploads),
         Job("overview", 15.0, chores.measure),
+        Job("seal", _SEAL_S, chores.seal_earlier),
     ]
     if config.sweep:
         jobs.append(Job("sweep", plan.sweep_every_s, chores.sweep))
