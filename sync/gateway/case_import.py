@@ -43,6 +43,8 @@ _log = logging.getLogger(__name__)
 _TOGETHER = 100
 """Cases a manifest: each is an entry of its own, and the manifest is there or not."""
 
+_TRIES = 20
+
 _Row = Listed | Fault | Repeated
 
 
@@ -98,22 +100,36 @@ def _take(
     dry_run: bool,
     reach: Reach,
 ) -> list[Line]:
+    for _ in range(_TRIES):
+        at = datetime.now(UTC)
+        lines, fresh = _planned(books, rows, reach, at)
+        if dry_run or not fresh:
+            return lines
+        try:
+            settled = registry.enter(list(fresh.values()), who=who, at=at)
+        except Conflict:
+            # Somebody made one of the cases meanwhile: look again.
+            continue
+        for place, one in zip(fresh, settled, strict=True):
+            lines[place] = _outcome(lines[place], fresh[place], one)
+        return lines
+    raise StoreError(path="import", detail=f"{_TRIES} others were faster")
+
+
+def _planned(
+    books: Books, rows: Sequence[_Row], reach: Reach, at: datetime
+) -> tuple[list[Line], dict[int, Deed]]:
+    """Return what is to become of the rows, and the deeds for the new ones by place."""
     lines: list[Line] = []
-    fresh: list[tuple[int, Deed]] = []
-    at = datetime.now(UTC)
+    fresh: dict[int, Deed] = {}
     with books.reading(EVERYTHING) as connection:
-        for row in rows:
+        for place, row in enumerate(rows):
             line = _known(row) or _standing(connection, row, reach)
-            if line.outcome == "new" and isinstance(row, Listed) and not dry_run:
+            if line.outcome == "new" and isinstance(row, Listed):
                 change = changes_of(row, at)
-                fresh.append((len(lines), Deed(opening(change), type(change).__name__)))
-                line = replace(line, case=change.case.id)
+                fresh[place] = Deed(opening(change), type(change).__name__)
             lines.append(line)
-    if fresh:
-        settled = registry.enter([deed for _, deed in fresh], who=who, at=at)
-        for (place, _), one in zip(fresh, settled, strict=True):
-            lines[place] = _outcome(lines[place], one)
-    return lines
+    return lines, fresh
 
 
 def _known(row: _Row) -> Line | None:
@@ -153,8 +169,8 @@ def _differences(connection: sa.Connection, row: Listed, case: Thing) -> tuple[s
     )
 
 
-def _outcome(line: Line, settled: Settled) -> Line:
+def _outcome(line: Line, deed: Deed, settled: Settled) -> Line:
     if settled.outcome == "applied":
-        return line
-    # A station made the case in this very moment: its own stands, ours is on record.
+        return replace(line, case=str(deed.planned.case_id))
+    # A station's own case came in this very moment: it stands, ours is on record.
     return Line(line.line, line.number, "refused", error=Conflict(thing=line.number))

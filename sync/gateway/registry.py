@@ -25,7 +25,8 @@ from dossier.store import journal
 from dossier.store.chains import Identity
 from dossier.store.journal import Step
 from dossier.store.plan.delta import Planned
-from resources.errors import Rejected, StoreError
+from resources.errors import Conflict, Rejected, StoreError
+from sync.core import limits
 from sync.core.answers import Answer, Committed, EpochGiven, Receipt, Refusal, Settled
 from sync.core.centre import Centre
 from sync.core.centre.ports import EpochHead
@@ -77,7 +78,11 @@ class Registry:
         Raises:
             StoreError: the centre cannot take them now; nothing was entered.
             Rejected: the centre finds fault with them.
+            Conflict: something that one of them makes is there by now; nothing was entered.
+            ValueError: they are too many.
         """
+        if len(deeds) > limits.MAX_ENTRIES:
+            raise ValueError(len(deeds))
         for _ in range(_TRIES):
             identity, head = self._chain()
             with self._books.transaction() as ledger:
@@ -142,12 +147,25 @@ def _made(
             step=Step("do"),
             at=at,
         )
-        keys = touched(header(entry.raw))
+        made = header(entry.raw)
+        keys = touched(made)
         bases = tuple(Base(key, written.get(key) or _revision(ledger, key)) for key in keys)
+        if all(delta.before is None for delta in made.deltas):
+            _check_free(bases)
         found.append(Sent(SignedEntry(entry.raw, entry.hash, entry.signature), bases))
         written.update(dict.fromkeys(keys, entry.hash))
         place = (entry.sequence, entry.hash)
     return found
+
+
+def _check_free(bases: Sequence[Base]) -> None:
+    """Refuse to make what somebody made since it was looked for, a case's number above all.
+
+    Taking over the revision that stands would make it twice.
+    """
+    for base in bases:
+        if base.revision:
+            raise Conflict(thing=base.key)
 
 
 def _revision(ledger: OpenLedger, key: str) -> str:
