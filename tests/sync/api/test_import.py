@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dossier.case_list import Report
-from resources.errors import DocumentError, DuplicateCase, OtherValues, Rejected
-from sync.core.answers import FeedItem
+from resources.errors import Conflict, DocumentError, DuplicateCase, OtherValues, Rejected
+from sync.core.answers import Committed, FeedItem
 from sync.core.entries import header, origin
+from sync.core.messages import Commit
 from sync.gateway.case_import import import_cases
 from sync.gateway.composing import facilities_of
 from sync.gateway.config import CentreConfig
@@ -25,6 +26,8 @@ from sync.gateway.registry import DEVICE, Deed, Registry
 from sync.ledger import new_generation, queries
 from sync.ledger.contract import EVERYTHING, NOTHING, Reach
 from tests.sync.api.court import A, Court
+from tests.sync.bench import Pen
+from tests.sync.gateway.running import row
 
 _HEAD = "案号,案由,原告\n"
 
@@ -306,3 +309,37 @@ def test_over_http_a_bad_list_gets_one_error(court_: Court, data: bytes, status:
     assert answer.status_code == status
     assert answer.json()["error"].keys() == {"code", "zh", "en", "thing"}
     assert court_.get("sys-all", "/cases?limit=500").json() == before
+
+
+class _Racing:
+    """A centre at which a station's case arrives just before ours."""
+
+    def __init__(self, centre: Facilities, number: str) -> None:
+        self._centre, self._number = centre.centre, number
+        self._pen = Pen("d1")
+        self._centre.enrol("d1", 1, self._pen.public)
+
+    def enrol(self, *arguments: Any) -> Any:
+        return self._centre.enrol(*arguments)
+
+    def answer(self, caller: str, request: Any, pieces: Any = ()) -> Any:
+        if isinstance(request, Commit) and self._number:
+            row_ = row("case", id="c1", number=self._number, cause="工作站的案由")
+            sent = self._pen.entry(["case", "c1", None, row_], case="c1")
+            self._number = ""
+            assert isinstance(self._centre.answer("d1", Commit(1, (sent,))), Committed)
+        return self._centre.answer(caller, request, pieces)
+
+
+def test_a_station_that_was_faster_keeps_its_case_and_ours_is_on_record(
+    centre: Facilities,
+) -> None:
+    racing: Any = _Racing(centre, "（2026）粤0308民初2号")
+    registry = Registry(centre.books, racing, centre.authority)
+    report = import_cases(centre.books, registry, _list(1, 2), "list", who="sys")
+    assert _outcomes(report) == ["new", "refused"]
+    assert isinstance(report.lines[1].error, Conflict)
+    assert sorted(_numbers(centre)) == ["（2026）粤0308民初1号", "（2026）粤0308民初2号"]
+    with centre.books.transaction() as ledger:
+        assert len(ledger.conflicts("", 0, 10)) == 1
+    assert _outcomes(_import(centre, _list(1, 2))) == ["same", "differs"]
