@@ -126,7 +126,7 @@ class RealStation:
         self.journal = StationJournal(self.store)
         self.memory = StationMemory(self.store)
         self.replica = StationReplica(self.store)
-        ports = Ports(self.journal, self, self, self.replica, self)  # type: ignore[arg-type]
+        ports = Ports(self.journal, self, self, self.replica, self)
         self.machine = Station(ports, self.settings)
         self.incarnation = self.chance.random()
 

@@ -20,9 +20,7 @@ _FIRST = int(os.environ.get("WENYI_SEED", "100"))
 _log = logging.getLogger(__name__)
 
 
-def story(
-    root: Path, seed: int, steps: int, stations: int, known: dict[str, frozenset[str]]
-) -> None:
+def story(root: Path, seed: int, steps: int, stations: int, known: Known = KNOWN) -> None:
     """Work in bad weather with trouble of every kind, then calm and the oracle."""
     world = RealWorld(seed, stations, root, STORM, known)
     try:
