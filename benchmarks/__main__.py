@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "desk": ("benchmarks.desk_2000",),
     "sealing": ("benchmarks.sealing",),
     "ocr": ("benchmarks.ocr_peer",),
+    "growth": ("benchmarks.growth",),
 }
 
 
