@@ -35,7 +35,11 @@ from sync.core import limits
 from sync.core.answers import FeedItem
 from sync.core.centre.ports import Kept
 from sync.core.judging import Known
+from sync.core.messages import Sent, SignedEntry
+from sync.core.replica import Overlay, follow, on_top
 from sync.station import conflicts
+from sync.station.journal import catch_up
+from sync.station.noting import unpack
 from sync.station.tables import KNOWN
 from tests.dossier.paper import page_text
 from tests.sync.simulation import oracle
@@ -244,6 +248,35 @@ DOINGS: tuple[Doing, ...] = (
     *(open_case, receive, receive, receive, read, read, measure, edit, file, file),
     *(delete, restore, rename, rearrange, confirm, undo, undo, resolve),
 )
+
+
+# ---- what must hold at any time -------------------------------------------------------------
+
+
+def check_view(world: RealWorld, station: RealStation) -> None:
+    """What a person sees is the centre's decisions so far, own undecided work on top."""
+    catch_up(station.real)
+    confirmed = Overlay()
+    cursor = station.cursor("")
+    for number in range(1, cursor.number + 1):
+        follow(confirmed, world.centre.disk.get("feed", number))
+    view = on_top(confirmed, undecided(station), KNOWN)
+    rows = station.rows()
+    for place in {*rows, *confirmed._rows, *view._rows}:
+        assert view.row(*place) == rows.get(place), place
+    ahead = station.registers("ahead")
+    registers = station.registers()
+    for key in {*ahead, *registers, *view._registers, *confirmed._registers}:
+        assert confirmed.register(key) == registers.get(key), key
+        assert view.register(key) == ahead.get(key, registers.get(key)), key
+
+
+def undecided(station: RealStation) -> list[Sent]:
+    query = """SELECT j.entry, j.hash, j.signature, o.bases FROM own o
+        JOIN journal j ON j.position = o.position WHERE o.outcome = '' ORDER BY o.position"""
+    with station.real.snapshot() as reader:
+        rows = reader.connection.exec_driver_sql(query).all()
+    return [Sent(SignedEntry(*row[:3]), unpack(row[3])) for row in rows]
 
 
 # ---- what must hold -------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sync.core.judging import Known
 from sync.station.tables import KNOWN
 from tests.sync.simulation import oracle
 from tests.sync.simulation.world import STORM
-from tests.sync.station.real_world import RealWorld, check
+from tests.sync.station.real_world import RealWorld, check, check_view
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 
@@ -29,6 +29,7 @@ def story(root: Path, seed: int, steps: int, stations: int, known: Known = KNOWN
                 if world.chance.random() < 0.5:
                     world.write(n)
             world.run(world.chance.randrange(1, 40))
+            check_view(world, world.chance.choice(world.real))
             if world.chance.random() < 0.4:
                 world.trouble()
             if world.chance.random() < 0.05:
