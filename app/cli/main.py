@@ -18,6 +18,7 @@ from app.cli import (
     cases,
     catalogue,
     centre,
+    centre_cases,
     centre_stations,
     demo,
     devices,
@@ -108,6 +109,7 @@ cli.command("demo")(demo.demo)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 centre_stations.add_to(centre.group)
+centre_cases.add_to(centre.group)
 cli.add_typer(centre.group, name="centre")
 cli.command("sync")(sync.sync)
 cli.add_typer(sync.group, name="station")

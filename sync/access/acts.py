@@ -34,9 +34,12 @@ What = Literal[
     "right_granted",
     "right_taken",
     "case_followed",
+    "cases_imported",
+    "webhook_made",
+    "webhook_ended",
 ]
 """发码 撤码 登记 停用 恢复 换证 增人 锁定 解锁 变更 设密码 改密码 结束会话 登录 退出
-发密钥 撤密钥 授权 收权 调卷."""
+发密钥 撤密钥 授权 收权 调卷 导入案件 增推送 撤推送."""
 
 _MOST = 500
 

@@ -7,6 +7,7 @@ them gets them by its feed.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,8 +33,10 @@ from resources.errors import (
     StoreError,
     WenyiError,
 )
+from sync.access import acts
+from sync.access.acts import Actor
 from sync.core.answers import Settled
-from sync.gateway.registry import Deed, Registry
+from sync.gateway.registry import DEVICE, Deed, Registry
 from sync.ledger import queries
 from sync.ledger.contract import EVERYTHING, Books, Reach
 from sync.ledger.queries import Thing
@@ -54,7 +57,7 @@ def import_cases(
     data: bytes,
     source: str,
     *,
-    who: str,
+    actor: Actor,
     dry_run: bool = False,
     reach: Reach = EVERYTHING,
 ) -> Report:
@@ -65,7 +68,7 @@ def import_cases(
         registry: its own chain.
         data: the list, CSV or JSON.
         source: its name, for errors.
-        who: person or system, for the journal.
+        actor: person or system, for the journal and the record of acts.
         dry_run: say what would be done; nothing is written.
         reach: of who asks: of a case outside it the report says no more than that
             there is one.
@@ -78,11 +81,15 @@ def import_cases(
     stopped: WenyiError | None = None
     try:
         for rows in _batches(found.rows):
-            lines += _take(books, registry, rows, who=who, dry_run=dry_run, reach=reach)
+            lines += _take(books, registry, rows, who=actor.who, dry_run=dry_run, reach=reach)
     except (StoreError, Rejected) as error:
         stopped = error
     report = Report(tuple(lines), found.ignored, dry_run, stopped)
-    _log.info("import of cases: %d new of %d", report.count("new"), len(found.rows))
+    made = report.count("new")
+    if made and not dry_run:
+        with books.writing() as connection:
+            acts.note(connection, actor, "cases_imported", DEVICE, int(time.time()), cases=made)
+    _log.info("import of cases: %d new of %d", made, len(found.rows))
     return report
 
 

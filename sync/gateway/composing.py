@@ -26,7 +26,7 @@ from sync.core.judging import Known
 from sync.gateway import enrolment, heads, health, openapi, stations
 from sync.gateway.application import Gateway
 from sync.gateway.config import ZONES, CentreConfig, credentials
-from sync.gateway.contract import Facilities
+from sync.gateway.contract import Facilities, WebhookRules
 from sync.gateway.jobs import Jobs
 from sync.gateway.lanes import Lanes
 from sync.gateway.shelf import StoreShelf
@@ -108,6 +108,7 @@ def facilities_of(config: CentreConfig) -> Iterator[Facilities]:
             authority=authority,
             config=config,
             lanes=lanes,
+            webhooks=WebhookRules(config.webhook_networks, config.webhook_http),
         )
 
 

@@ -94,6 +94,10 @@ class CentreConfig:
     """Names and addresses that stations call; they stand in the server's certificate."""
     proxy_socket: Path | None = None
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    webhook_networks: tuple[str, ...] = ()
+    """Private networks that webhooks may go to, as in ``10.1.0.0/16``."""
+    webhook_http: bool = False
+    """Whether webhooks may go without TLS."""
     sweep: bool = False
     """Whether bytes that no entry ever referred to are deleted after their lease."""
     lease_s: int = 7 * 24 * 3600
@@ -351,6 +355,8 @@ _KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "proxy_socket": Path(_text("proxy_socket")(value)["proxy_socket"])
     },
     "metrics_from": _names("metrics_from", _network),
+    "webhook_networks": _names("webhook_networks", _network),
+    "webhook_http": _flag("webhook_http"),
     "sealed": _flag("sealed"),
     "sweep": _flag("sweep"),
     "lease_s": _whole("lease_s"),

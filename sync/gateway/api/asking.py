@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from resources.errors import NotAllowed, UnknownItem
+from sync.access.acts import Actor
 from sync.access.contract import Caller
 from sync.access.decisions import Action, allowed
+from sync.gateway.addresses import address_of
 from sync.gateway.contract import Facilities, caller_of
 from sync.gateway.limits import Halt
 
@@ -51,6 +53,11 @@ class Ask:
         if self.caller.person is not None:
             return self.caller.person.id
         return self.caller.device.id if self.caller.device is not None else ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who does it, for the record."""
+        return Actor(self.name, address_of(self.request))
 
     def must(self, action: Action) -> None:
         """Go on only if the caller may do this at all.

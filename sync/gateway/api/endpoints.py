@@ -142,7 +142,7 @@ def _add_import(app: FastAPI, facilities: Facilities) -> None:
             registry,
             body,
             "list",
-            who=asked.name,
+            actor=asked.actor,
             dry_run=dry_run,
             reach=asked.caller.reach,
         )

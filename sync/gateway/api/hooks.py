@@ -59,7 +59,7 @@ class _Desk:
             cursor = newest(self._books, asked.caller.reach, asked.name)
         return subscriptions.subscribe(
             self._books,
-            asked.name,
+            asked.actor,
             url,
             kinds,
             self._facilities.webhooks,
@@ -74,7 +74,14 @@ class _Desk:
 
     async def unsubscribe(self, request: Request, webhook_id: str) -> Response:
         asked = self._ask(request)
-        await asked.run(subscriptions.unsubscribe, self._books, webhook_id, asked.name)
+        await asked.run(
+            subscriptions.unsubscribe,
+            self._books,
+            webhook_id,
+            asked.actor,
+            int(time.time()),
+            asked.name,
+        )
         return Response(status_code=204)
 
     async def pause(self, request: Request, webhook_id: str) -> Response:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from dossier.ids import new_id
 from resources.errors import BadValue, UnknownItem
+from sync.access import acts
+from sync.access.acts import Actor
 from sync.gateway.api.addresses import target
 from sync.gateway.api.tables import webhook
 from sync.gateway.api.telling import KINDS
@@ -63,7 +65,7 @@ class Subscription:
 
 def subscribe(
     books: Books,
-    owner: str,
+    actor: Actor,
     url: str,
     kinds: Sequence[str],
     rules: WebhookRules,
@@ -71,7 +73,7 @@ def subscribe(
     *,
     cursor: str = "",
 ) -> Subscription:
-    """Make a subscription; it is told what happens after ``cursor``.
+    """Make a subscription of the actor's; it is told what happens after ``cursor``.
 
     Raises:
         BadWebhook: the address is none that webhooks may go to.
@@ -81,7 +83,7 @@ def subscribe(
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
         raise BadValue(column="kinds", value=unknown[0][:60])
-    id_ = new_id()
+    owner, id_ = actor.who, new_id()
     with books.writing() as connection:
         owned = sa.select(sa.func.count()).where(webhook.c.owner == owner)
         if connection.execute(owned).scalar_one() >= MOST_OF_OWNER:
@@ -104,6 +106,7 @@ def subscribe(
                 delivered=0,
             )
         )
+        acts.note(connection, actor, "webhook_made", owner, now_s, webhook=id_)
     return find(books, id_, owner)
 
 
@@ -129,15 +132,18 @@ def find(books: Books, id_: str, owner: str | None = None) -> Subscription:
     return _read(row)
 
 
-def unsubscribe(books: Books, id_: str, owner: str | None = None) -> None:
-    """End a subscription.
+def unsubscribe(books: Books, id_: str, actor: Actor, now_s: int, owner: str | None) -> None:
+    """End a subscription; ``owner`` None: whoever's.
 
     Raises:
         UnknownItem: there is none, or it is another owner's.
     """
+    ended = sa.delete(webhook).where(*_named(id_, owner)).returning(webhook.c.owner)
     with books.writing() as connection:
-        if connection.execute(sa.delete(webhook).where(*_named(id_, owner))).rowcount != 1:
+        was = connection.execute(ended).scalar_one_or_none()
+        if was is None:
             raise UnknownItem(thing="—")
+        acts.note(connection, actor, "webhook_ended", was, now_s, webhook=id_[:80])
 
 
 def try_again(books: Books, id_: str, now_s: int, owner: str | None = None) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dossier.case_list import Report
 from resources.errors import Conflict, DocumentError, DuplicateCase, OtherValues, Rejected
+from sync.access.acts import Actor
 from sync.core.answers import Committed, FeedItem
 from sync.core.entries import header, origin
 from sync.core.messages import Commit
@@ -57,7 +58,9 @@ def _list(*serials: int, cause: str = "纠纷") -> bytes:
 
 def _import(centre: Facilities, data: bytes, reach: Reach = EVERYTHING, **more: Any) -> Report:
     registry = Registry(centre.books, centre.centre, centre.authority)
-    return import_cases(centre.books, registry, data, "list", who="sys", reach=reach, **more)
+    return import_cases(
+        centre.books, registry, data, "list", actor=Actor("sys"), reach=reach, **more
+    )
 
 
 def _outcomes(report: Report) -> list[str]:
@@ -336,7 +339,7 @@ def test_a_station_that_was_faster_keeps_its_case_and_ours_is_on_record(
 ) -> None:
     racing: Any = _Racing(centre, "（2026）粤0308民初2号")
     registry = Registry(centre.books, racing, centre.authority)
-    report = import_cases(centre.books, registry, _list(1, 2), "list", who="sys")
+    report = import_cases(centre.books, registry, _list(1, 2), "list", actor=Actor("sys"))
     assert _outcomes(report) == ["new", "refused"]
     assert isinstance(report.lines[1].error, Conflict)
     assert sorted(_numbers(centre)) == ["（2026）粤0308民初1号", "（2026）粤0308民初2号"]
