@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,6 +36,7 @@ from sync.gateway.tls import CERTIFICATE
 _log = logging.getLogger("wenyi.requests")
 
 _AGAIN_S = 2
+_HUNG_UP = 499
 
 
 class Gateway:
@@ -66,7 +67,7 @@ class Gateway:
         try:
             await self._admit(watch)
         except asyncio.CancelledError:
-            watch.status = watch.status or 499
+            watch.status = watch.status or _HUNG_UP
             raise
         finally:
             self._note(watch)
@@ -102,6 +103,9 @@ class Gateway:
             async with asyncio.timeout(None) as clock:
                 body.clock = clock
                 await self._inner(scope, body.receive, watch.send)
+        except ClientDisconnect:
+            # Nobody is there to be told.
+            watch.status = _HUNG_UP
         except TimeoutError:
             await watch.give_up(TooSlow(seconds=round(self._facilities.limits.request_s)))
         except WenyiError as error:

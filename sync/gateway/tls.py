@@ -15,6 +15,7 @@ PROXY_HEADER = b"x-client-cert"
 CERTIFICATE = "wenyi.certificate"
 """Key of the ASGI scope: DER of the client certificate that TLS checked, or absent."""
 _MOST_PEM = 16 << 10
+_GOODBYE_S = 0.2
 
 
 def _base() -> type[asyncio.Protocol]:
@@ -45,6 +46,7 @@ class Connection(_Protocol):  # type: ignore[misc]
         super().connection_made(transport)
         self._certificate: bytes | None = None
         self._waiting: asyncio.TimerHandle | None = None
+        self._ending = False
         shown = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
         if shown is not None:
             self._certificate = shown.getpeercert(binary_form=True)
@@ -65,6 +67,27 @@ class Connection(_Protocol):  # type: ignore[misc]
         self._stop_waiting()
         self.scope[CERTIFICATE] = self._from_proxy() if self.proxied else self._certificate
         super().on_headers_complete()
+
+    def shutdown(self) -> None:
+        """End once nothing runs; a peer that does not say goodbye is not waited for."""
+        self._ending = True
+        super().shutdown()
+        if self.cycle is None or self.cycle.response_complete:
+            self._end()
+
+    def on_response_complete(self) -> None:
+        """Go on with the connection, or end it."""
+        super().on_response_complete()
+        if self._ending:
+            self._end()
+
+    def _end(self) -> None:
+        """Hang up when everything is written: TLS would wait 30 s for the other side's word."""
+        if self.transport.is_closing() and not self.transport.get_write_buffer_size():
+            self.transport.abort()
+            return
+        self.transport.close()
+        asyncio.get_running_loop().call_later(_GOODBYE_S, self._end)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timer."""
