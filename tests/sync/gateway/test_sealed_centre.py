@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from resources.errors import WrongKey
-from sync.core.answers import HeldPart
-from sync.core.centre.ports import Bytes
 from sync.gateway.composing import compose
-from sync.gateway.config import ZONES, CentreConfig
+from sync.gateway.config import CentreConfig
 from tests.stolen import readable
-from tests.sync.stores import big, sha256
+from tests.sync.stores import big, key_of, sha256
 
 PAGE = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF" + "原告深圳市远帆贸易有限公司，合议庭评议笔录".encode() * 300
@@ -22,14 +20,14 @@ NAMES = ["深圳市远帆贸易有限公司", "合议庭评议笔录"]
 
 
 def fill(config: CentreConfig) -> list[bytes]:
-    """Keep a page and half an upload in both zones, through the centre's own shelf."""
+    """Keep a page and half an upload in both zones."""
     kept = [PAGE]
     with compose(config) as centre:
-        shelf = centre.facilities.centre.ports.shelf
-        for zone in ZONES:
-            shelf.put_many(zone, [Bytes(sha256(PAGE), PAGE)])
+        for zone, store in centre.facilities.stores.items():
+            store.put_if_absent(key_of(PAGE, zone), PAGE)
             piece = big(0.1)
-            shelf.put_part(zone, sha256(b"whole" + piece), HeldPart(2, sha256(piece)), piece)
+            upload = store.begin(key_of(b"whole" + piece, zone))
+            store.put_part(upload, 2, piece, sha256(piece))
             kept.append(piece)
     return kept
 
@@ -57,9 +55,8 @@ def test_a_clear_folder_is_sealed_by_a_job_once_it_may_be(tmp_path: Path) -> Non
     assert readable(clear.home / "blobs", NAMES, [PAGE]) != []
     with compose(CentreConfig(home=clear.home)) as centre:
         assert centre.jobs.run_once("seal")
-        shelf = centre.facilities.centre.ports.shelf
-        for zone in ZONES:
-            assert b"".join(shelf.pieces(zone, sha256(PAGE))) == PAGE
+        for zone, store in centre.facilities.stores.items():
+            assert b"".join(store.stream(key_of(PAGE, zone))) == PAGE
     assert readable(clear.home / "blobs", NAMES, [PAGE]) == []
     # Once sealed, it is not taken for a clear one.
     with pytest.raises(WrongKey), compose(clear):
