@@ -10,6 +10,9 @@ from sync.core.station.desk import Desk, Forged, Job
 from sync.core.station.events import Free
 from sync.core.station.uploads import Uploads
 
+_MOST_BYTES = 256 << 20
+"""Read back in one request, together."""
+
 
 class Proving:
     """The centre reads a blob and hashes it behind a fresh nonce; here the same is done.
@@ -36,17 +39,26 @@ class Proving:
             if each not in self._loose and memory.blob(each) == "verified"
         ][:limit]
         if free:
-            yield Job(
-                "prove/free", Prove(self._desk.ports.trust.nonce(), tuple(free)), small=False
-            )
+            request = Prove(self._desk.ports.trust.nonce(), self._together(free))
+            yield Job("prove/free", request, small=False)
         fresh = [
             sha256
             for sha256 in memory.unverified(limit + len(self._unsure))
             if sha256 not in self._unsure
         ]
         if fresh:
-            request = Prove(self._desk.ports.trust.nonce(), tuple(fresh[:limit]))
+            request = Prove(self._desk.ports.trust.nonce(), self._together(fresh[:limit]))
             yield Job("prove/new", request, small=False)
+
+    def _together(self, sha256s: list[str]) -> tuple[str, ...]:
+        """Return as many, at least one, as the centre reads before patience ends."""
+        size = 0
+        for n, sha256 in enumerate(sha256s):
+            local = self._desk.ports.library.describe(sha256)
+            size += 0 if local is None else local.size
+            if n and size > _MOST_BYTES:
+                return tuple(sha256s[:n])
+        return tuple(sha256s)
 
     def answered(self, job: Job, answer: Answer) -> None:
         """Compare what the centre read with what lies here."""
