@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 import stat
@@ -14,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,19 +185,50 @@ def test_nothing_a_request_says_of_itself_gets_into_the_certificate(authority: A
     assert [name.value for name in made.subject] == ["device-1"]
 
 
+def _point(request: x509.CertificateSigningRequest) -> bytes:
+    key = request.public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
 def test_a_request_signed_by_another_key_is_refused(authority: Authority) -> None:
     mine = x509.load_pem_x509_csr(csr(ec.generate_private_key(ec.SECP256R1())).encode())
     other = x509.load_pem_x509_csr(csr(ec.generate_private_key(ec.SECP256R1())).encode())
-    forged = mine.public_bytes(Encoding.DER).replace(
-        mine.public_key().public_numbers().x.to_bytes(32, "big"),  # type: ignore[union-attr]
-        other.public_key().public_numbers().x.to_bytes(32, "big"),  # type: ignore[union-attr]
-    )
-    import base64
-
+    forged = mine.public_bytes(Encoding.DER).replace(_point(mine), _point(other))
     body = base64.encodebytes(forged).decode()
     pem = f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n"
-    with pytest.raises(BadCertificateRequest):
+    assert _point(x509.load_pem_x509_csr(pem.encode())) == _point(other)
+    with pytest.raises(BadCertificateRequest) as raised:
         authority.issue(pem, "device-1", _NOW_S + 10)
+    assert raised.value.params["found"] == "signature"
+
+
+def test_a_certificate_for_another_use_names_nobody(authority: Authority) -> None:
+    """Even one of our own that says whose it is."""
+    station = x509.load_der_x509_certificate(
+        der(authority.issue(csr(Candidate().key), "device-1", _NOW_S + 1000).pem)
+    )
+    key = ec.generate_private_key(ec.SECP256R1())
+    for use, named in (
+        (ExtendedKeyUsageOID.SERVER_AUTH, False),
+        (ExtendedKeyUsageOID.CLIENT_AUTH, True),
+    ):
+        builder = x509.CertificateBuilder(
+            issuer_name=station.issuer,
+            subject_name=station.subject,
+            public_key=key.public_key(),
+            serial_number=7,
+            not_valid_before=_NOW - timedelta(hours=1),
+            not_valid_after=_NOW + timedelta(hours=1),
+        )
+        names = station.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        made = (
+            builder.add_extension(names, critical=False)
+            .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+            .sign(authority._key, hashes.SHA256())
+        )
+        found = authority.station_of(made.public_bytes(Encoding.DER), _NOW_S)
+        assert (found is not None) is named
 
 
 def test_a_request_signed_over_a_weak_digest_is_refused(authority: Authority) -> None:

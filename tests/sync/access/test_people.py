@@ -146,6 +146,10 @@ def test_unknown_wrong_and_locked_are_one_answer(centre: Centre) -> None:
         with pytest.raises(BadSignIn) as raised:
             sign_in(centre.books, login, password, NOW)
         answers.add((str(raised.value), repr(raised.value.params)))
+    # Nor does a password that would not be taken tell that the old one was right.
+    with pytest.raises(BadSignIn) as raised:
+        people.change_password(centre.books, "li", PASSWORD, "weak", NOW)
+    answers.add((str(raised.value), repr(raised.value.params)))
     assert answers == {(str(BadSignIn()), "{}")}
 
 
