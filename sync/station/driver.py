@@ -223,6 +223,9 @@ class Driver:
         try:
             self._renew_if_due(run)
             standing = self._settle(run)
+            if standing.at_rest and run.counts.entries > before[0]:
+                # The feed was asked before the centre decided on what was sent.
+                standing = self._settle(run)
             self._ask_about_conflicts(run)
         finally:
             if not background:

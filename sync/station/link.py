@@ -87,6 +87,7 @@ class _Line(http.client.HTTPSConnection):
     """A connection that can be ended from another thread at every moment of its life."""
 
     sock: Any
+    ended = False
 
     def connect(self) -> None:
         """Connect; what is under way can be ended by :meth:`end`."""
@@ -96,11 +97,13 @@ class _Line(http.client.HTTPSConnection):
         ):
             self.sock = plain = socket.socket(family, kind, protocol)
             try:
+                self._go_on()
                 plain.settimeout(CONNECT_S)
                 plain.connect(address)
                 plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 # The handshake comes after the socket is known to whoever may end it.
                 self.sock = self._secured(plain)
+                self._go_on()
                 self.sock.do_handshake()
             except OSError as failed:
                 error = failed
@@ -116,9 +119,17 @@ class _Line(http.client.HTTPSConnection):
 
     def end(self) -> None:
         """Wake whoever reads, writes or connects; closing alone would not."""
-        with suppress(OSError, AttributeError):
-            # Below TLS, whose goodbye might wait for the other side.
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+        # First the mark, then the socket: whoever makes one looks at the mark after.
+        self.ended = True
+        sock = self.sock
+        if sock is not None:
+            with suppress(OSError):
+                # Below TLS, whose goodbye might wait for the other side.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _go_on(self) -> None:
+        if self.ended:
+            raise OSError("ended")
 
 
 class Link:

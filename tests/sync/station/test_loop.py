@@ -17,7 +17,6 @@ from sync.station.certificates import station_context
 from sync.station.link import Link
 from sync.station.pacing import Pacer
 from tests.faults.proxy import Proxy, Trouble
-from tests.sync.simulation.station import SimStation
 from tests.sync.station.pki import Pki
 from tests.sync.station.rig import Rig
 from tests.sync.station.small_gateway import SmallGateway
@@ -328,5 +327,11 @@ def test_a_revoked_station_keeps_everything(gateway: SmallGateway, make: Make) -
     assert rig.settle(10).progress.pending == 0
 
 
-def test_the_simulated_station_fits(make: Make) -> None:
-    assert isinstance(make().sim, SimStation)
+def test_a_stop_at_any_moment_of_a_connections_life(gateway: SmallGateway, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    for n in range(25):
+        rig = Rig(gateway, tmp_path, f"d{n}", stall_s=60.0)
+        rig.loop.start()
+        rig.write("a", [noise(1000)])
+        time.sleep(chance.uniform(0, 0.02))
+        assert rig.loop.stop(5.0)
