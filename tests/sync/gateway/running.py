@@ -117,26 +117,19 @@ def running(home: Path, **changes: Any) -> Iterator[Running]:
         centre.stop()
 
 
-class Caller:
-    """A station with a certificate and a journal."""
+class Applicant:
+    """A station with a journal that nobody let in yet."""
 
-    def __init__(
-        self, centre: Running, folder: Path, device: str = "d1", reach: Reach = EVERYTHING,
-        kind: Any = "station", pen: Pen | None = None,
-    ) -> None:  # fmt: skip
-        self.pen = pen or Pen(device, seed=sum(device.encode()) % 250 + 1)
-        self.device = self.pen.device
-        self.pem = folder / f"{device}.pem"
+    def __init__(self, centre: Running, folder: Path, pen: Pen) -> None:
+        self.pen = pen
+        self.device = pen.device
+        self.pem = folder / f"{pen.device}.pem"
         self.centre = centre
-        self.enrolled = self.enrol(centre.code(reach, kind))
-        self.http = centre.client(self.pem)
 
-    def enrol(self, code: str) -> dict[str, Any]:
+    def apply(self, code: str) -> httpx.Response:
+        """Ask to be let in; keep the certificate if there is one."""
         key = ec.generate_private_key(ec.SECP256R1())
-        request = x509.CertificateSigningRequestBuilder().subject_name(
-            x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
-        )
-        csr = request.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+        csr = signing_request(key)
         proof = self.pen.private.sign(bytes.fromhex(proof_digest(code, csr)))
         with self.centre.client() as client:
             answer = client.post(
@@ -151,15 +144,37 @@ class Caller:
                     "name": "扫描台",
                 },
             )
+        if answer.status_code == 200:
+            self.pem.write_bytes(answer.json()["certificate_pem"].encode() + private_pem(key))
+        return answer
+
+
+def signing_request(key: ec.EllipticCurvePrivateKey) -> str:
+    made = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    signed = made.sign(key, hashes.SHA256())
+    return signed.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+class Caller(Applicant):
+    """A station with a certificate and a journal."""
+
+    def __init__(
+        self, centre: Running, folder: Path, device: str = "d1", reach: Reach = EVERYTHING,
+        kind: Any = "station", pen: Pen | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(centre, folder, pen or Pen(device, seed=sum(device.encode()) % 250 + 1))
+        answer = self.apply(centre.code(reach, kind))
         assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        plain = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        self.pem.write_bytes(found["certificate_pem"].encode() + plain)
-        return found
+        self.enrolled: dict[str, Any] = answer.json()
+        self.http = centre.client(self.pem)
 
     def post(self, request: Request, *pieces: bytes, **options: Any) -> httpx.Response:
         body = framing.pack(codec.encode(request), pieces)
