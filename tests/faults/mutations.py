@@ -155,6 +155,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
     ),
     "dossier/store/": (
         "tests/faults/test_sync_sites.py",
+        "tests/dossier/test_chains.py",
         "tests/dossier/test_journal.py",
         "tests/dossier/test_store*.py",
         "tests/faults/test_power_cuts.py",

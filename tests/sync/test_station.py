@@ -12,7 +12,9 @@ from sync.core.answers import (
     Answer,
     Committed,
     FeedPage,
+    Got,
     HeldPart,
+    Parts,
     Proof,
     Refusal,
     Reset,
@@ -24,9 +26,11 @@ from sync.core.answers import (
 from sync.core.codec import digest
 from sync.core.messages import (
     Batch,
+    BlobName,
     Commit,
     Complete,
     Feed,
+    Get,
     Have,
     Hello,
     OpenUpload,
@@ -463,6 +467,9 @@ def _spoil(answer: Answer) -> Iterator[Answer]:
         yield replace(answer, receipt=replace(signed, signature=b"x" * 32))
         yield replace(answer, receipt=Signed(signed.body + b" ", signed.signature))
         yield Committed(signed) if isinstance(answer, Stored) else Stored(signed)
+    if isinstance(answer, Parts):
+        yield replace(answer, sha256="0" * 64)
+        yield replace(answer, sha256="0" * 64, done=True)
     if isinstance(answer, Proof):
         yield replace(answer, nonce="0" * 64)
         yield replace(answer, blobs=())
@@ -482,7 +489,7 @@ def _spoil(answer: Answer) -> Iterator[Answer]:
         yield replace(answer, common=5)
 
 
-@pytest.mark.parametrize("kind", [Hello, Commit, Batch, Complete, Feed, Prove])
+@pytest.mark.parametrize("kind", [Hello, Commit, Batch, OpenUpload, Complete, Feed, Prove])
 def test_answers_that_do_not_fit_are_not_believed(kind: type) -> None:
     probe = Desk()
     count = len(list(_spoil(_one(probe, kind)[1]))) if kind is not Feed else 7
@@ -496,6 +503,17 @@ def test_answers_that_do_not_fit_are_not_believed(kind: type) -> None:
         assert desk.sim.disk.image() == before, n
         desk.later()
         assert desk.sim.watermark(1) == 4
+
+
+def test_bytes_that_nobody_asked_for_are_not_believed() -> None:
+    desk = Desk()
+    wanted = digest(b"wanted")
+    with desk.sim.disk.transaction():
+        desk.sim.disk.put("wanted", wanted, True)
+    desk.give(Noted())
+    send = desk.until(Get)
+    desk.give(Answered(send.ticket, Got(BlobName(digest(b"other"), 5))))
+    assert desk.alarms() == ["forged"]
 
 
 def _one(desk: Desk, kind: type) -> tuple[Send, Answer]:

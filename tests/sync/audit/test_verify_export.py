@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import subprocess
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.audit import export, merkle, verify_export
 from sync.audit.chain import Link
 from sync.audit.heads import SignedHead, sign_head
-from sync.audit.witness import witness
+from sync.audit.witness import WITNESS_PREFIX, witness
 from tests.sync.audit.books import Station, public_of, seed_of
 
 VERIFIER = Path(verify_export.__file__)
@@ -305,6 +306,21 @@ def test_every_other_row_is_checked(
     assert found is not None
     assert found["fault"] == fault
     assert found["line"] >= 1
+
+
+def test_a_witness_who_signed_another_head_speaks_for_none(
+    tmp_path: Path, good: list[Row]
+) -> None:
+    rows = json.loads(json.dumps(good))
+    row = next(row for row in rows if row["type"] == "witness")
+    said = json.loads(row["statement"])
+    said["head"] = hashlib.sha256(b"another head of this size and root").hexdigest()
+    row["statement"] = json.dumps(said)
+    key = Ed25519PrivateKey.from_private_bytes(WITNESS)
+    row["signature"] = key.sign(WITNESS_PREFIX + row["statement"].encode()).hex()
+    found = check(write(tmp_path / "journal.jsonl", rows))
+    assert found is not None
+    assert (found["fault"], found["entry"]) == ("witness", 5)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no json\n", "[]\n", '{"type":"journal"}', "\0\n"])
