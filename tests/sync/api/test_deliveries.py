@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,11 +23,16 @@ _NOW = int(time.time()) + 30 * 24 * 3600
 
 
 @pytest.fixture
-def alone(court_: Court) -> Court:
+def alone(court_: Court) -> Iterator[Court]:
     """The court, with no webhook of another test."""
-    with court_.facilities.books.writing() as connection:
+    _forget(court_)
+    yield court_
+    _forget(court_)
+
+
+def _forget(court: Court) -> None:
+    with court.facilities.books.writing() as connection:
         connection.execute(sa.delete(webhook))
-    return court_
 
 
 def _deliver(court: Court, now_s: int = _NOW, chance: float = 0.5) -> int:

@@ -32,7 +32,7 @@ _IMAGE = IMAGES[FIRST]
 def test_lists_go_on_where_they_stopped(court_: Court) -> None:
     for path, key, whole in (
         ("/cases", "cases", [A, B]),
-        (f"/cases/{A}/documents", "documents", [MAIN, "doc-empty", SECRET]),
+        (f"/cases/{A}/documents", "documents", ["doc-empty", MAIN, SECRET]),
         (f"/documents/{MAIN}", "pages", [FIRST, LATE]),
     ):
         at, found = f"{path}?limit=1", []
@@ -43,7 +43,8 @@ def test_lists_go_on_where_they_stopped(court_: Court) -> None:
                 break
             assert data["next"].startswith("/api/v1")
             at = data["next"].removeprefix("/api/v1")
-        assert sorted(found) == sorted(whole)
+        # Other tests import cases.
+        assert set(found) >= set(whole) if key == "cases" else found == whole
         everything = court_.get("sys-all", path).json()
         assert [each["id"] for each in everything[key]] == found
         assert everything["next"] is None
