@@ -6,25 +6,22 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from dossier.ids import new_id
 from dossier.store import Store, chains
-from resources.errors import Locked, Offline, Refused, Rejected, RuleError, SyncError, UnknownItem
+from resources.errors import Locked, Refused, Rejected, RuleError, SyncError, UnknownItem
 from sync.access.codes import read_code
-from sync.core.answers import Answer, Committed, Conflict, ConflictPage, FeedPage, Stored
-from sync.core.messages import Batch, Commit, Complete, Conflicts, Request
+from sync.core.answers import Conflict
 from sync.core.station import Ports, Station
 from sync.core.station.events import (
     Alarm,
     Hush,
-    Noted,
     PageState,
     Progress,
     Throttle,
-    Tick,
     TryAgain,
 )
 from sync.core.station.ports import Dead
@@ -48,11 +45,14 @@ from sync.station.link import Link
 from sync.station.loop import Loop, Standing
 from sync.station.memory import StationMemory
 from sync.station.moving import common_with_centre
-from sync.station.pacing import Pacer, Schedule
+from sync.station.pacing import Pacer
 from sync.station.replica import StationReplica
+from sync.station.running import Counts, Run, SyncSettings, ask_about_conflicts, judge, settle
 from sync.station.sole import SoleRight
 from sync.station.standings import Standings, seconds_left
 from sync.station.trust import Trust
+
+__all__ = ["Driver", "SyncSettings"]
 
 _log = logging.getLogger(__name__)
 
@@ -61,58 +61,6 @@ _TRIED_KEY = "sync_tried_key"
 _LAST_ANSWER = "sync_last_answer"
 _CARE_S = 20.0
 _RENEW_EVERY_S = 3600.0
-_MOST_ASKED = 50
-_GIVE_UP = 4
-"""Failures in a row after which :meth:`Driver.once` has done what it could."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncSettings:
-    """How a station syncs (同步设置)."""
-
-    quiet: bool = False
-    limit_bytes_per_s: int | None = None
-    schedule: Schedule = field(default_factory=Schedule)
-    """Hours at which the limit is lifted."""
-    keep_days: int = 0
-    """Masters older than that may go once the centre proved to hold them; 0: they stay."""
-    name: str = ""
-    """What people call this machine."""
-
-
-class _Counts:
-    """What answers amount to; senders tell, whoever asks reads."""
-
-    def __init__(self, device: str) -> None:
-        self._device = device
-        self._lock = threading.Lock()
-        self.entries = 0
-        self.blobs = 0
-        self.received = 0
-
-    def heard(self, request: Request, answer: Answer) -> None:
-        with self._lock:
-            if isinstance(request, Commit) and isinstance(answer, Committed):
-                self.entries += len(request.entries)
-            elif isinstance(request, Batch) and isinstance(answer, Stored):
-                self.blobs += len(request.blobs)
-            elif isinstance(request, Complete) and isinstance(answer, Stored):
-                self.blobs += 1
-            elif isinstance(answer, FeedPage):
-                others = (each for each in answer.items if each.entry is not None)
-                self.received += sum(each.device != self._device for each in others)
-
-
-@dataclass(slots=True)
-class _Run:
-    """One connection with the centre, from start to stop."""
-
-    kept: Kept
-    link: Link
-    loop: Loop
-    counts: _Counts
-    library: Library
-    carrier: HttpCarrier
 
 
 class Driver:
@@ -123,7 +71,7 @@ class Driver:
         self._settings = settings or SyncSettings()
         self._lock = threading.RLock()
         self._pacer = Pacer()
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self._journal = StationJournal(store)
         self._memory = StationMemory(store)
         self._replica = StationReplica(store)
@@ -222,16 +170,16 @@ class Driver:
         sent = run.loop.standing.progress.sent_bytes
         try:
             self._renew_if_due(run)
-            standing = self._settle(run)
+            standing = settle(run)
             if standing.at_rest and run.counts.entries > before[0]:
                 # The feed was asked before the centre decided on what was sent.
-                standing = self._settle(run)
-            self._ask_about_conflicts(run)
+                standing = settle(run)
+            ask_about_conflicts(self._store, run)
         finally:
             if not background:
                 with self._lock:
                     self._stop()
-        self._judge(run, standing)
+        judge(run, standing)
         return SyncReport(
             sent_entries=run.counts.entries - before[0],
             sent_blobs=run.counts.blobs - before[1],
@@ -372,7 +320,7 @@ class Driver:
 
     # ---- inside: running ------------------------------------------------------------
 
-    def _begin(self, kept: Kept) -> _Run:
+    def _begin(self, kept: Kept) -> Run:
         """Make everything that one connection needs, and start it."""
         ending = threading.Event()
         library = Library(
@@ -383,7 +331,7 @@ class Driver:
         incoming = Incoming(self._store.home / "incoming", self._store.identity.seed)
         incoming.sweep(set(library.wanted(1 << 20)))
         trust = Trust(kept.enrolment.centre_key)
-        counts = _Counts(kept.enrolment.device)
+        counts = Counts(kept.enrolment.device)
         ports = Ports(self._journal, self._memory, library, self._replica, trust)
         carrier = HttpCarrier(link, library, incoming)
         loop = Loop(
@@ -393,7 +341,7 @@ class Driver:
             heard=counts.heard,
             ending=ending,
         )
-        run = _Run(kept, link, loop, counts, library, carrier)
+        run = Run(kept, link, loop, counts, library, carrier)
         loop.post(Hush(self._settings.quiet), always=True)
         self._limit(run)
         loop.start()
@@ -410,34 +358,6 @@ class Driver:
         if at_s is not None:
             self._put_setting(_LAST_ANSWER, _iso(at_s).encode("ascii"))
 
-    def _settle(self, run: _Run) -> Standing:
-        """Wait until there is nothing to do now, or nothing can be done."""
-        before = run.loop.standing.steps
-        run.loop.post(Tick())
-        run.loop.post(Noted())
-
-        def over(standing: Standing) -> bool:
-            given_up = standing.failures >= _GIVE_UP or standing.error is not None
-            shut = bool(standing.progress.shut_out)
-            return standing.steps >= before + 2 and (standing.at_rest or given_up or shut)
-
-        return run.loop.wait(over)
-
-    def _judge(self, run: _Run, standing: Standing) -> None:
-        """Say why a run came to nothing.
-
-        Raises:
-            StoreError: the station's own disk failed.
-            Refused: the station is shut out.
-            Offline: the centre was never reached.
-        """
-        if standing.error is not None:
-            raise standing.error
-        if standing.progress.shut_out:
-            raise Refused(centre=run.kept.enrolment.centre, detail=standing.progress.shut_out)
-        if not standing.answers:
-            raise Offline(centre=run.kept.enrolment.centre)
-
     def _care_for(self) -> None:
         """Keep the hours of the limit, and the certificate fresh."""
         renewed_s = float("-inf")
@@ -446,12 +366,12 @@ class Driver:
             if run is None:
                 return
             self._limit(run)
-            self._ask_about_conflicts(run)
+            ask_about_conflicts(self._store, run)
             if time.monotonic() - renewed_s > _RENEW_EVERY_S:
                 renewed_s = time.monotonic()
                 self._renew_if_due(run)
 
-    def _renew_if_due(self, run: _Run) -> None:
+    def _renew_if_due(self, run: Run) -> None:
         if not due_for_renewal(run.kept.enrolment.certificate_pem, time.time()):
             return
         try:
@@ -463,21 +383,7 @@ class Driver:
         run.kept = fresh
         run.link.use(fresh.link_context())
 
-    def _ask_about_conflicts(self, run: _Run) -> None:
-        """Have the centre's own words on what is open here: what stands, and whether still."""
-        for each in conflicts.unresolved(self._store)[:_MOST_ASKED]:
-            question = Conflicts(each.case, max(0, each.number - 1), 1)
-            try:
-                answer = run.carrier.carry(question)
-            except SyncError as error:
-                _log.info("the centre said nothing of a conflict: %s", error)
-                return
-            if isinstance(answer, ConflictPage):
-                conflicts.note_records(
-                    self._store, [found for found in answer.items if found.id == each.id]
-                )
-
-    def _limit(self, run: _Run | None = None) -> None:
+    def _limit(self, run: Run | None = None) -> None:
         """Set the limit that holds at this hour."""
         run = run or self._run
         free = self._settings.schedule.is_free(datetime.now())
