@@ -99,8 +99,9 @@ class RealWorld(World):
 
 def act(station: RealStation, chance: random.Random, uid: str) -> None:
     """Do one thing that makes sense on what is seen; nothing if nothing does."""
+    doing = chance.choice(DOINGS) if station.store.cases() else open_case
     with suppress(RuleError):
-        chance.choice(DOINGS)(station.store, chance, uid)
+        doing(station.store, chance, uid)
 
 
 def _case(store: Store, chance: random.Random) -> CaseId | None:
