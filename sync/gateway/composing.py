@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,12 +88,14 @@ def compose(config: CentreConfig) -> Iterator[Composed]:
 @contextmanager
 def facilities_of(config: CentreConfig) -> Iterator[Facilities]:
     """Open the parts without serving, as for the command line."""
+    # First, so that a mistake leaves nothing behind.
+    keys = {zone: credentials(zone, bucket) for zone, bucket in config.buckets.items()}
     _make_home(config)
     with ExitStack() as stack:
         authority = Authority.open(config.home)
         books = open_books(config.database_url, config.home)
         stack.callback(books.close)
-        stores = {zone: _store(config, zone) for zone in ZONES}
+        stores = {zone: _store(config, zone, keys) for zone in ZONES}
         shelf = StoreShelf(stores, books)
         stack.callback(shelf.close)
         lanes = Lanes(config.limits.threads)
@@ -146,14 +148,14 @@ def _make_home(config: CentreConfig) -> None:
         raise StoreError(path=str(config.home), detail=str(error)) from error
 
 
-def _store(config: CentreConfig, zone: Zone) -> BlobStore:
+def _store(config: CentreConfig, zone: Zone, keys: Mapping[Zone, tuple[str, str]]) -> BlobStore:
     bucket = config.buckets.get(zone)
     if bucket is None:
         return FolderBlobStore(config.folder, zone, _zone_key(config, zone))
     # Imported here: a centre with a folder needs neither client.
     from sync.blobs.s3 import S3BlobStore, S3Settings
 
-    key, secret = credentials(zone, bucket)
+    key, secret = keys[zone]
     return S3BlobStore(S3Settings(bucket.endpoint, bucket.name, key, secret, bucket.region), zone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import os
+import socket
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from sync.blobs.contract import Zone
 FILE = "centre.toml"
 ZONES: tuple[Zone, ...] = ("main", "secret")
 _DAY_S = 24 * 3600.0
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  compared with, not bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,18 @@ class CentreConfig:
     def certificate_hosts(self) -> tuple[str, ...]:
         """What the server's certificate names."""
         host = self.address[0] if self.listen else ""
-        given = [*self.hosts, *([host] if host not in ("", "0.0.0.0", "::") else [])]  # noqa: S104
+        if host in _EVERYWHERE:
+            host = socket.gethostname()
+        given = [*self.hosts, *([host] if host else [])]
         return tuple(dict.fromkeys([*given, "localhost", "127.0.0.1"]))
+
+    @property
+    def public_host(self) -> str:
+        """What stations call, as far as anybody said."""
+        host = self.address[0]
+        return (
+            self.hosts[0] if self.hosts else socket.gethostname() if host in _EVERYWHERE else host
+        )
 
 
 def load(home: Path, options: Mapping[str, str] | None = None) -> CentreConfig:

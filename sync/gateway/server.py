@@ -185,7 +185,5 @@ def _clear(path: Path) -> None:
 
 def _url(config: CentreConfig, bound: socket.socket) -> str:
     port = bound.getsockname()[1]
-    host = config.hosts[0] if config.hosts else config.address[0]
-    if host in ("0.0.0.0", "::"):  # noqa: S104
-        host = socket.gethostname()
+    host = config.public_host
     return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
