@@ -37,9 +37,15 @@ What = Literal[
     "cases_imported",
     "webhook_made",
     "webhook_ended",
+    "webhook_paused",
+    "webhook_resumed",
+    "station_renamed",
+    "station_confided",
+    "scrub_started",
+    "conflict_decided",
 ]
 """发码 撤码 登记 停用 恢复 换证 增人 锁定 解锁 变更 设密码 改密码 结束会话 登录 退出
-发密钥 撤密钥 授权 收权 调卷 导入案件 增推送 撤推送."""
+发密钥 撤密钥 授权 收权 调卷 导入案件 增推送 撤推送 停推送 续推送 改名 副卷许可 巡检 裁决."""
 
 _MOST = 500
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from sync.access import acts, sessions
 from sync.access.acts import Actor
 from sync.access.contract import DeviceKind
 from sync.access.grants import reach_of_device
+from sync.access.people import plain_name
 from sync.access.tables import station, station_certificate
 from sync.ledger.contract import Books, Reach
 
@@ -63,13 +65,55 @@ def stations(connection: sa.Connection, now_s: int) -> Sequence[StationRow]:
     ]
 
 
-def revoke(books: Books, device: str, actor: Actor, now_s: int) -> None:
+Reason = Literal["lost", "retired", "repair", "suspicious", "other"]
+"""遗失 退役 送修 可疑 其他."""
+
+
+def revoke(
+    books: Books, device: str, actor: Actor, now_s: int, reason: Reason | None = None
+) -> None:
     """Shut a station out, from the next request on; sessions opened from it end (停用).
 
     Raises:
         UnknownItem: no such station.
     """
-    _set(books, device, True, actor, now_s)
+    _set(books, device, True, actor, now_s, reason)
+
+
+def rename(books: Books, device: str, name: str, actor: Actor, now_s: int) -> str:
+    """Call a station something else; return the name as it is kept (改名).
+
+    Raises:
+        UnknownItem: no such station, or an empty name.
+    """
+    plain = plain_name(name)
+    if not plain:
+        raise UnknownItem(thing="name")
+    _change(books, device, actor, now_s, "station_renamed", name=plain)
+    return plain
+
+
+def confide(books: Books, device: str, secret: bool, actor: Actor, now_s: int) -> None:
+    """Say whether a station may hold confidential volumes at all (副卷许可).
+
+    Raises:
+        UnknownItem: no such station.
+    """
+    _change(books, device, actor, now_s, "station_confided", secret=secret)
+
+
+def _change(
+    books: Books, device: str, actor: Actor, now_s: int, what: acts.What, **values: str | bool
+) -> None:
+    with books.writing() as connection:
+        changed = connection.execute(
+            sa.update(station).where(station.c.id == device).values(**values)
+        )
+        if changed.rowcount != 1:
+            raise UnknownItem(thing=device[:80])
+        # A name may be a person's: it is not written down.
+        flags = {name: value for name, value in values.items() if name != "name"}
+        acts.note(connection, actor, what, device, now_s, **flags)
 
 
 def restore(books: Books, device: str, actor: Actor, now_s: int) -> None:
@@ -81,7 +125,14 @@ def restore(books: Books, device: str, actor: Actor, now_s: int) -> None:
     _set(books, device, False, actor, now_s)
 
 
-def _set(books: Books, device: str, revoked: bool, actor: Actor, now_s: int) -> None:
+def _set(
+    books: Books,
+    device: str,
+    revoked: bool,
+    actor: Actor,
+    now_s: int,
+    reason: Reason | None = None,
+) -> None:
     with books.transaction() as ledger:
         known = ledger.device(device)
         changed = ledger.connection.execute(
@@ -98,4 +149,5 @@ def _set(books: Books, device: str, revoked: bool, actor: Actor, now_s: int) -> 
             "station_revoked" if revoked else "station_restored",
             device,
             now_s,
+            **({} if reason is None else {"reason": reason}),
         )

@@ -14,7 +14,7 @@ from sync.blobs.folder import FolderBlobStore
 from sync.blobs.scrub import Cursor, Slice, budget_bytes
 from sync.blobs.scrub import scrub as scrub_store
 from sync.core.centre.ports import BlobRecord
-from sync.gateway import showing, sweeping
+from sync.gateway import rounds, showing, sweeping
 from sync.gateway.contract import Facilities
 from sync.gateway.reading import BlobReader
 from sync.ledger import overview, queries
@@ -42,6 +42,8 @@ def scrub(facilities: Facilities, state: Any, stop: threading.Event) -> Any:
             "damaged": found.get(zone, {}).get("damaged", 0) + len(slice_.damaged),
             "checked_bytes": found.get(zone, {}).get("checked_bytes", 0) + slice_.checked_bytes,
         }
+    if not stop.is_set() and rounds.is_wished(facilities.books, found):
+        facilities.bells.ring("scrub")
     return found
 
 
@@ -79,6 +81,7 @@ def seal_earlier(facilities: Facilities, _state: Any, stop: threading.Event) -> 
 def measure(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:
     """Refresh what the metrics tell of the database."""
     meters = facilities.meters
+    facilities.notices.flush(facilities.books, int(time.time()))
     with facilities.books.consulting() as connection:
         meters.conflicts.set(overview.open_conflicts(connection))
         meters.feed_head.set(overview.feed_head(connection))

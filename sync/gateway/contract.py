@@ -12,9 +12,11 @@ from starlette.requests import Request
 from sync.access.contract import Caller
 from sync.blobs.contract import BlobStore, Zone
 from sync.core.centre import Centre
+from sync.gateway.bells import Bells
 from sync.gateway.config import CentreConfig, Limits, Schedule
 from sync.gateway.lanes import Lanes
 from sync.gateway.metrics import Meters
+from sync.gateway.notices import Notices
 from sync.ledger.contract import Books
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Facilities:
     lanes: Lanes = field(default_factory=Lanes)
     """Where blocking work runs."""
     meters: Meters = field(default_factory=Meters)
+    notices: Notices = field(default_factory=Notices)
+    bells: Bells = field(default_factory=Bells)
 
     @property
     def limits(self) -> Limits:

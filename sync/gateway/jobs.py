@@ -72,7 +72,7 @@ class Jobs:
         self._jobs = usual(facilities) if jobs is None else jobs
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._now = {job.name: threading.Event() for job in self._jobs}
+        self._now = {job.name: facilities.bells.bell(job.name) for job in self._jobs}
 
     def start(self) -> None:
         """Begin; each job first runs after its own interval, or sooner when asked."""
@@ -180,7 +180,10 @@ def usual(facilities: Facilities) -> list[Job]:
 
 def runs(connection: sa.Connection) -> list[JobRun]:
     """Return when each job ran last."""
-    rows = connection.execute(sa.select(job_table).order_by(job_table.c.name))
+    # What never began is no job, but a wish about one.
+    rows = connection.execute(
+        sa.select(job_table).where(job_table.c.begun_at_s > 0).order_by(job_table.c.name)
+    )
     return [
         JobRun(row.name, row.begun_at_s, row.ended_at_s, row.outcome, _read(row.state))
         for row in rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 
 from starlette.requests import Request as HttpRequest
@@ -48,27 +49,30 @@ class _Desk:
         name = http.path_params["name"]
         if caller.device is None:
             # Before the body: who is nobody sends nothing.
-            shut_out = http.scope.get(CERTIFICATE) is not None
-            return self._refuse(Refusal("revoked" if shut_out else "unknown_device"), close=True)
+            shown = http.scope.get(CERTIFICATE)
+            refusal = Refusal("unknown_device" if shown is None else "revoked")
+            return self._refuse(refusal, self._named(shown), close=True)
         if name not in codec.REQUESTS:
-            return self._refuse(Refusal("message", "type"), close=True)
+            return self._refuse(Refusal("message", "type"), caller.device.id, close=True)
+        self._facilities.notices.seen(caller.device.id)
         body = await _body_of(http)
         response = await self._facilities.lanes.run(self._answer, caller, name, body)
         return response
 
     def _answer(self, caller: Caller, name: str, body: bytes) -> Response:
         """Runs on a thread of the lanes."""
+        device = caller.device.id if caller.device is not None else ""
         try:
             message, pieces = framing.unpack(body, _MOST_BLOBS.get(name, 0))
             del body
             request = codec.decode_request(message)
         except OtherVersion as error:
-            return self._refuse(Refusal("version", str(error.params.get("thing", ""))))
+            return self._refuse(Refusal("version", str(error.params.get("thing", ""))), device)
         except Rejected as error:
             thing = f"{error.params.get('thing', '')} {error.params.get('detail', '')}".strip()
-            return self._refuse(Refusal("message", thing[:400]))
+            return self._refuse(Refusal("message", thing[:400]), device)
         if type(request).__name__ != name:
-            return self._refuse(Refusal("message", "type"))
+            return self._refuse(Refusal("message", "type"), device)
         if isinstance(request, Get):
             return self._get(caller, request)
         try:
@@ -77,14 +81,14 @@ class _Desk:
             _log.warning("%s failed: %s", name, error)
             answer = Unavailable(5, type(error).__name__)
         if isinstance(answer, Refusal):
-            return self._refuse(answer)
+            return self._refuse(answer, device)
         outcomes(answer, lambda outcome: self._facilities.meters.entries.labels(outcome).inc())
         return framed(answer)
 
     def _get(self, caller: Caller, request: Get) -> Response:
         found = self._permits.readable(caller, request)
         if isinstance(found, Refusal):
-            return self._refuse(found)
+            return self._refuse(found, caller.device.id if caller.device is not None else "")
         zone, size = found
         store = self._facilities.stores[zone]
         key = BlobKey(zone, request.sha256)
@@ -125,8 +129,15 @@ class _Desk:
         self._facilities.meters.damaged.labels(zone).inc()
         self._facilities.centre.damaged(zone, sha256)
 
-    def _refuse(self, refusal: Refusal, *, close: bool = False) -> Response:
+    def _named(self, shown: bytes | None) -> str:
+        """Return the station that a certificate of ours names, though it is shut out."""
+        found = self._facilities.authority.station_of(shown, int(time.time())) if shown else None
+        return "" if found is None else found[0]
+
+    def _refuse(self, refusal: Refusal, device: str, *, close: bool = False) -> Response:
         self._facilities.meters.refusals.labels(refusal.code).inc()
+        if device:
+            self._facilities.notices.refused(device, refusal.code)
         response = framed(refusal)
         if close:
             response.headers["Connection"] = "close"

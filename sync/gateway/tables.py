@@ -49,3 +49,13 @@ job = sa.Table(
     sa.Column("state", sa.Text, nullable=False, server_default=""),
 )
 """Background jobs: when they ran, what came of it, where they go on."""
+
+refusal = sa.Table(
+    "refusal",
+    metadata,
+    sa.Column("device", sa.String(80), primary_key=True),
+    sa.Column("code", sa.String(40), primary_key=True),
+    sa.Column("times", sa.BigInteger, nullable=False),
+    sa.Column("last_at_s", sa.BigInteger, nullable=False),
+)
+"""What stations were refused, by code."""

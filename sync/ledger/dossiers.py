@@ -44,6 +44,11 @@ def case(connection: sa.Connection, reach: Reach, id_: str) -> Thing | None:
     return _one(connection, _things(reach, "case").where(row.c.id == cell(id_)))
 
 
+def thing(connection: sa.Connection, reach: Reach, kind: str, id_: str) -> Thing | None:
+    """Return a row of whatever kind, removed or not."""
+    return _one(connection, _things(reach, kind).where(row.c.id == cell(id_)))
+
+
 def case_by_number(connection: sa.Connection, reach: Reach, number: str) -> Thing | None:
     """Return the case with this number (案号)."""
     return _one(connection, _things(reach, "case").where(row.c.number == cell(number)))

@@ -6,11 +6,25 @@ Read by ``Books.consulting``; nothing here tells a case, a title or a name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from sync.ledger import upserts
-from sync.ledger.tables import blob, conflict, device, entry, epoch, head, item, seen
+from sync.ledger.cells import from_text
+from sync.ledger.tables import (
+    awaited,
+    blob,
+    conflict,
+    device,
+    entry,
+    epoch,
+    head,
+    item,
+    seen,
+    tree_head,
+    witness,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +120,117 @@ def open_conflicts(connection: sa.Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def entries_per_day(connection: sa.Connection, days: int = 30) -> dict[str, int]:
-    """Return how many entries came on the last days that had any, by date."""
+@dataclass(frozen=True, slots=True)
+class ConflictState:
+    """A conflict without anything of what it is about (冲突概况)."""
+
+    id: str
+    number: int
+    """In the feed."""
+    case: str
+    device: str
+    reason: str
+    day: str
+    """When the entry came."""
+    resolved: bool
+
+
+def conflict_states(
+    connection: sa.Connection,
+    *,
+    id_: str = "",
+    decided: bool = False,
+    before: int = 0,
+    limit: int = 100,
+) -> list[ConflictState]:
+    """Return conflicts, the newest first.
+
+    Args:
+        connection: of ``Books.consulting``.
+        id_: only the one with this id, decided or not.
+        decided: those that were decided instead of the open ones.
+        before: only those with a smaller number; 0: from the newest.
+        limit: at most so many.
+    """
+    query = sa.select(conflict, item.c.day).outerjoin(item, item.c.number == conflict.c.number)
+    if id_:
+        query = query.where(conflict.c.id == id_)
+    else:
+        is_open = conflict.c.resolved_by == ""
+        query = query.where(sa.not_(is_open) if decided else is_open)
+    if before:
+        query = query.where(conflict.c.number < before)
+    query = query.order_by(conflict.c.number.desc()).limit(min(limit, 500))
+    return [_state(row) for row in connection.execute(query)]
+
+
+def _state(row: sa.Row[Any]) -> ConflictState:
+    body = from_text(row.body)
+    return ConflictState(
+        row.id,
+        row.number,
+        row.case_id,
+        str(body.get("device", "")),
+        str(body.get("reason", "")),
+        row.day or "",
+        bool(row.resolved_by),
+    )
+
+
+def damaged(connection: sa.Connection, limit: int = 100) -> list[tuple[str, str, int]]:
+    """Return zone, digest and size of bytes that went bad, by digest."""
+    query = sa.select(blob.c.zone, blob.c.sha256, blob.c.size).where(blob.c.damaged)
+    return [
+        (zone, sha256, int(size))
+        for zone, sha256, size in connection.execute(query.order_by(blob.c.sha256).limit(limit))
+    ]
+
+
+def awaited_count(connection: sa.Connection) -> int:
+    """Return how many blobs were announced and did not come yet."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(awaited)).scalar_one())
+
+
+def sweepable(connection: sa.Connection, now_s: int) -> dict[str, tuple[int, int]]:
+    """Return number and bytes of what no entry refers to and whose lease is over, by zone."""
+    query = (
+        sa.select(blob.c.zone, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.size), 0))
+        .where(sa.not_(blob.c.used), blob.c.lease_until_s < now_s)
+        .group_by(blob.c.zone)
+    )
+    return {zone: (int(n), int(size)) for zone, n, size in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadState:
+    """A signed tree head, and how many saw it (树根)."""
+
+    size: int
+    digest: str
+    witnesses: int
+
+
+def heads(connection: sa.Connection, limit: int = 20) -> list[HeadState]:
+    """Return the newest signed heads, the largest first."""
+    seen_by = (
+        sa.select(sa.func.count()).where(witness.c.head == tree_head.c.digest).scalar_subquery()
+    )
+    query = (
+        sa.select(tree_head.c.size, tree_head.c.digest, seen_by)
+        .order_by(tree_head.c.size.desc())
+        .limit(limit)
+    )
+    return [HeadState(*found) for found in connection.execute(query)]
+
+
+def entries_per_day(connection: sa.Connection, days: int = 30, since: str = "") -> dict[str, int]:
+    """Return how many entries came on the last days that had any, by date.
+
+    With ``since``, an ISO date, older days are not even counted.
+    """
     query = (
         sa.select(item.c.day, sa.func.count())
-        .where(item.c.kind == "entry")
+        .where(item.c.kind == "entry", item.c.day >= since)
         .group_by(item.c.day)
         .order_by(item.c.day.desc())
         .limit(days)

@@ -15,6 +15,7 @@ from sync.ledger.dossiers import (
     page_counts,
     pages,
     parties,
+    thing,
 )
 from sync.ledger.following import (
     Event,
@@ -66,4 +67,5 @@ __all__ = [
     "page_counts",
     "pages",
     "parties",
+    "thing",
 ]

@@ -72,8 +72,19 @@ def subscribe(
     now_s: int,
     *,
     cursor: str = "",
+    owner: str = "",
 ) -> Subscription:
-    """Make a subscription of the actor's; it is told what happens after ``cursor``.
+    """Make a subscription; it is told what happens after ``cursor``.
+
+    Args:
+        books: the centre's database.
+        actor: who makes it.
+        url: where it is told.
+        kinds: of events; none: all.
+        rules: where webhooks may go.
+        now_s: Unix seconds.
+        cursor: empty: from the beginning.
+        owner: id of whose rights it has; empty: the actor's.
 
     Raises:
         BadWebhook: the address is none that webhooks may go to.
@@ -83,7 +94,7 @@ def subscribe(
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
         raise BadValue(column="kinds", value=unknown[0][:60])
-    owner, id_ = actor.who, new_id()
+    owner, id_ = owner or actor.who, new_id()
     with books.writing() as connection:
         owned = sa.select(sa.func.count()).where(webhook.c.owner == owner)
         if connection.execute(owned).scalar_one() >= MOST_OF_OWNER:
