@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, session_of
-
-if TYPE_CHECKING:
-    from sync.station.contract import Status
+from app.cli.sync_status import shown_size, status_lines, status_row
+from resources.errors import Language
 
 group = typer.Typer(help="This station and its centre (本站与中心).", no_args_is_help=True)
 
@@ -38,7 +37,7 @@ def sync(
     else:
         print_note(
             f"已上传 {report.sent_entries} 条记录、{report.sent_blobs} 个文件"
-            f"（{_size(report.sent_bytes)}），收到 {report.received_entries} 条；"
+            f"（{shown_size(report.sent_bytes)}），收到 {report.received_entries} 条；"
             f"待传 {report.pending}，退回 {report.dead}，冲突 {report.conflicts}。"
         )
     return 0
@@ -81,9 +80,12 @@ def status(context: typer.Context, json: Json = False) -> None:
     with session.station() as station:
         found = station.sync.status()
     if session.json:
-        print_json({"status": _row(found)})
+        print_json({"status": status_row(found)})
     else:
-        print_table("同步", ["项目", "值"], [(k, str(v)) for k, v in _row(found).items()])
+        language: Language = "en" if session.language == "en" else "zh_CN"
+        chinese = language == "zh_CN"
+        columns = ["项目", "值"] if chinese else ["What", "Value"]
+        print_table("同步" if chinese else "Sync", columns, status_lines(found, language))
 
 
 @group.command("follow")
@@ -210,36 +212,11 @@ def _watch(sync: Any, as_json: bool) -> int:
     forever = threading.Event()
     before: dict[str, Any] = {}
     while True:
-        row = _row(sync.status())
+        row = status_row(sync.status())
         if row != before:
             before = row
             if as_json:
                 print_json({"status": row})
             else:
-                print_note(f"待传 {row['pending']} 条、{_size(row['pending_bytes'])}")
+                print_note(f"待传 {row['pending']} 条、{shown_size(row['pending_bytes'])}")
         forever.wait(_WATCH_S)
-
-
-def _row(status: Status) -> dict[str, Any]:
-    progress = status.progress
-    return {
-        "enrolment": status.enrolment,
-        "centre": status.centre,
-        "url": status.url,
-        "online": status.online,
-        "last_answer_at": status.last_answer_at,
-        "pending": progress.pending,
-        "pending_bytes": status.pending_bytes,
-        "owed": progress.owed,
-        "dead": progress.dead,
-        "bytes_per_s": round(progress.bytes_per_s),
-        "seconds_left": round(status.seconds_left),
-        "shut_out": progress.shut_out,
-        "quiet": status.quiet,
-        "limit_bytes_per_s": status.limit_bytes_per_s,
-        "conflicts": status.conflicts,
-    }
-
-
-def _size(count: int) -> str:
-    return f"{count / (1 << 20):.1f} MiB"

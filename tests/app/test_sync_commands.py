@@ -99,3 +99,23 @@ def test_hours_that_are_none(tmp_path: Path, capfd: pytest.CaptureFixture[str]) 
     code, found = Wenyi(home, capfd)("sync")
     assert (code, found["error"]["kind"]) == (8, "RuleError")
     assert "at night" in found["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh_CN", ("登记", "未登记", "待传记录")),
+        ("en", ("Enrolment", "not enrolled", "Bandwidth")),
+    ],
+)
+def test_the_status_is_told_in_the_persons_language(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], language: str, words: tuple[str, ...]
+) -> None:
+    home = str(tmp_path / "one")
+    assert main(["--home", home, "--lang", language, "station", "status"]) == 0
+    shown = capfd.readouterr().out
+    assert all(word in shown for word in words)
+    assert "pending_bytes" not in shown
+    assert main(["--home", home, "--json", "station", "status"]) == 0
+    row = json.loads(capfd.readouterr().out)["status"]
+    assert (row["enrolment"], row["pending_bytes"]) == ("none", 0)
