@@ -254,13 +254,13 @@ DOINGS: tuple[Doing, ...] = (
 # ---- what must hold at any time -------------------------------------------------------------
 
 
-def check_view(world: RealWorld, station: RealStation) -> None:
+def check_view(centre: SimCentre, station: RealStation) -> None:
     """What a person sees is the centre's decisions so far, own undecided work on top."""
     catch_up(station.real)
     confirmed = Overlay()
     cursor = station.cursor("")
     for number in range(1, cursor.number + 1):
-        follow(confirmed, world.centre.disk.get("feed", number))
+        follow(confirmed, centre.disk.get("feed", number))
     view = on_top(confirmed, undecided(station), KNOWN)
     rows = station.rows()
     for place in {*rows, *confirmed._rows, *view._rows}:

@@ -29,7 +29,7 @@ def story(root: Path, seed: int, steps: int, stations: int, known: Known = KNOWN
                 for _ in range(world.chance.randrange(5)):
                     world.write(n)
             world.run(world.chance.randrange(1, 20))
-            check_view(world, world.chance.choice(world.real))
+            check_view(world.centre, world.chance.choice(world.real))
             for _ in range(world.chance.randrange(3)):
                 world.trouble()
             if world.chance.random() < 0.05:
