@@ -63,12 +63,15 @@ class Gateway:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        watch = _Watch(scope, receive, send)
+        watch = _Watch(scope, receive, send, self._facilities.limits.stall_s)
         try:
             await self._admit(watch)
         except asyncio.CancelledError:
             watch.status = watch.status or _HUNG_UP
             raise
+        except ConnectionAbortedError as error:
+            # Returning in the middle of an answer makes the server hang up.
+            _log.warning("%s: %s", watch.id, error)
         finally:
             self._note(watch)
 
@@ -101,7 +104,7 @@ class Gateway:
             if not needs_nobody(scope["path"]):
                 scope["wenyi.caller"] = await identify_request(self._facilities, scope)
             async with asyncio.timeout(None) as clock:
-                body.clock = clock
+                body.clock = watch.clock = clock
                 await self._inner(scope, body.receive, watch.send)
         except ClientDisconnect:
             # Nobody is there to be told.
@@ -140,13 +143,14 @@ class Gateway:
 class _Watch:
     """One request, as it is seen from outside."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, stall_s: float) -> None:
         self.scope = scope
         self.id = secrets.token_hex(8)
         self.begun = time.perf_counter()
         self.status = 0
         self.bytes_in = self.bytes_out = 0
-        self._receive, self._send = receive, send
+        self.clock: asyncio.Timeout | None = None
+        self._receive, self._send, self._stall_s = receive, send, stall_s
 
     @property
     def route(self) -> str:
@@ -167,16 +171,23 @@ class _Watch:
         """Count what goes out, and put the request's id on it."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.clock is not None:
+                # From here on each piece has its own time.
+                self.clock.reschedule(None)
             headers = [*message.get("headers", []), (b"x-request-id", self.id.encode())]
             message = {**message, "headers": headers}
         self.bytes_out += len(message.get("body", b""))
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._stall_s):
+                await self._send(message)
+        except TimeoutError:
+            raise ConnectionAbortedError("nobody reads the answer") from None
 
     async def refuse(self, status: int, error: WenyiError, after_s: int = 0) -> None:
         """Answer an error before the body was read; the connection ends with it."""
         if self.status:
             # Half an answer is out: hanging up is the only way to say that it is no answer.
-            raise ConnectionAbortedError from error
+            raise ConnectionAbortedError(error.kind) from error
         response = error_response(self.scope["path"], status, error, after_s=after_s)
         response.headers["Connection"] = "close"
         await response(self.scope, self._receive, self.send)

@@ -45,6 +45,8 @@ class Limits:
     """A body that comes slower than this is cut off."""
     request_s: float = 300.0
     """From the last byte of a request to the first of its answer."""
+    stall_s: float = 120.0
+    """An answer of which nothing is read for so long is cut off."""
     keep_alive_s: int = 75
     stop_s: float = 20.0
     """What runs may take to finish when the gateway stops."""

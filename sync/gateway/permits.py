@@ -8,6 +8,7 @@ there. What is forbidden and what does not exist are answered alike.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ from sync.core.answers import (
     Refusal,
     Reset,
     Stored,
+    Unavailable,
 )
 from sync.core.entries import Header, header, needs
 from sync.core.fields import Zone
@@ -61,6 +63,7 @@ _OPEN = ".open"
 to it later begins anew, and misses nothing."""
 _OTHER = "other"
 """No generation's name: a cursor that was followed with other rights begins anew."""
+_JOINING_S = 10
 _FORBIDDEN = Refusal("forbidden")
 
 
@@ -71,6 +74,8 @@ class Permits:
         self._centre = facilities.centre
         self._books = facilities.books
         self._stores = facilities.stores
+        self._joining: set[tuple[Zone, str]] = set()
+        self._lock = threading.Lock()
         self._ways: dict[type, Callable[[str, Reach, Any, _Pieces], Answer]] = {
             Hello: self._pass,
             NewEpoch: self._pass,
@@ -168,13 +173,26 @@ class Permits:
             refusal = self._unproven(device, request)
             if refusal is not None:
                 return refusal
-        answer = self._centre.answer(device, request)
+        answer = self._join(device, request)
         if isinstance(answer, Stored):
             self._note_holder(device, [sha256])
         if isinstance(answer, Stored | Refusal):
             with self._books.writing() as connection:
                 showing.forget(connection, device, request.zone, sha256)
         return answer
+
+    def _join(self, device: str, request: Complete) -> Answer:
+        """Put parts together once: who asked, gave up waiting and asks again, waits on."""
+        place = (request.zone, request.blob.sha256)
+        with self._lock:
+            if place in self._joining:
+                return Unavailable(_JOINING_S, "joining")
+            self._joining.add(place)
+        try:
+            return self._centre.answer(device, request)
+        finally:
+            with self._lock:
+                self._joining.discard(place)
 
     def _unproven(self, device: str, request: Complete) -> Refusal | None:
         """Refuse to hand over bytes for digests: every part must have come from this device."""

@@ -26,7 +26,7 @@ from sync.gateway.tls import CERTIFICATE
 
 _log = logging.getLogger(__name__)
 
-_RANGE_BYTES = 4 << 20
+_RANGE_BYTES = 2 << 20
 _MOST_BLOBS = {"Batch": limits.MAX_NAMES, "Part": 1}
 
 
@@ -122,7 +122,9 @@ class _Desk:
         except (BlobMissing, Damaged):
             # What was sent so far is short of what was announced: the station sees a cut.
             await self._facilities.lanes.run(self._mark, zone, sha256)
-            raise
+            raise ConnectionAbortedError("the bytes are not those of their name") from None
+        except (StoreError, SyncError) as error:
+            raise ConnectionAbortedError(error.kind) from error
 
     def _mark(self, zone: Zone, sha256: str) -> None:
         _log.error("blob %s/%s cannot be read whole", zone, sha256)

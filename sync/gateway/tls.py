@@ -42,7 +42,7 @@ class Connection(_Protocol):  # type: ignore[misc]
     proxied = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Note the certificate; hang up at once when there are too many."""
+        """Note the certificate; hang up at once when there are too many, or no more wanted."""
         super().connection_made(transport)
         self._certificate: bytes | None = None
         self._waiting: asyncio.TimerHandle | None = None
@@ -50,7 +50,8 @@ class Connection(_Protocol):  # type: ignore[misc]
         shown = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
         if shown is not None:
             self._certificate = shown.getpeercert(binary_form=True)
-        if len(self.connections) > self.most:
+        # One whose handshake ended after the stop began would be waited for in vain.
+        if len(self.connections) > self.most or getattr(self.app, "draining", False):
             transport.abort()
             return
         self._wait()
@@ -72,7 +73,8 @@ class Connection(_Protocol):  # type: ignore[misc]
         """End once nothing runs; a peer that does not say goodbye is not waited for."""
         self._ending = True
         super().shutdown()
-        if self.cycle is None or self.cycle.response_complete:
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle or self.transport.is_closing():
             self._end()
 
     def on_response_complete(self) -> None:

@@ -31,13 +31,14 @@ from sync.access.certificates import make_station
 from sync.blobs.contract import BlobKey, Stored
 from sync.blobs.folder import FolderBlobStore
 from sync.core import codec, framing
-from sync.core.answers import Committed, Refusal, Unavailable, Welcome
-from sync.core.messages import Batch, Commit, Have, Hello
+from sync.core.answers import Committed, Done, Refusal, Unavailable, Welcome
+from sync.core.messages import Batch, Commit, Complete, Get, Have, Hello, Part
 from sync.gateway.config import CentreConfig, Limits
 from sync.gateway.server import serve
 from tests.sync.bench import name
 from tests.sync.gateway.running import (
     ADMIN,
+    CASE,
     Caller,
     Running,
     batch,
@@ -297,6 +298,48 @@ def test_bodies_do_not_fill_the_memory(tmp_path: Path) -> None:
             assert station.post(Batch("main", (name(data),)), data).status_code == 503
         wait_for(lambda: centre.composed.gateway.held.bytes == 0)
         assert station.post(Batch("main", (name(data),)), data).status_code == 200
+        station.close()
+
+
+def large_blob(station: Caller) -> bytes:
+    """Store more than the sockets' buffers hold, bound to a case; return its name's request."""
+    data = os.urandom(15 << 20)
+    blob, names = name(data), (name(data).sha256,)
+    assert station.ask(Part("main", blob, 1, names[0]), data) == Done()
+    # It may take longer than a request may: asked again, it goes on.
+    wait_for(lambda: type(station.ask(Complete("main", blob, names))).__name__ == "Stored")
+    sent = replace(station.pen.entry(case(), case=CASE), blobs=names)
+    assert isinstance(station.commit(sent), Committed)
+    return framing.pack(codec.encode(Get(names[0])))
+
+
+def test_a_slow_reader_is_served(tmp_path: Path) -> None:
+    with running(tmp_path / "centre", limits=replace(CALM, request_s=0.6)) as centre:
+        station = Caller(centre, tmp_path)
+        asked = large_blob(station)
+        began = time.monotonic()
+        with connected(centre, station.pem) as wrapped:
+            wrapped.sendall(head("/sync/v1/Get", len(asked), "Connection: close") + asked)
+            found = 0
+            while piece := wrapped.recv(16384):
+                found += len(piece)
+                if found % (1 << 18) < 16384:
+                    time.sleep(0.03)
+        assert time.monotonic() - began > 1
+        assert found > 15 << 20
+        station.close()
+
+
+def test_a_reader_that_stops_is_cut_off(tmp_path: Path) -> None:
+    with running(tmp_path / "centre", limits=replace(CALM, stall_s=0.5)) as centre:
+        station = Caller(centre, tmp_path)
+        asked = large_blob(station)
+        with connected(centre, station.pem) as wrapped:
+            wrapped.sendall(head("/sync/v1/Get", len(asked)) + asked)
+            wait_for(lambda: centre.composed.gateway.held.requests == 1)
+            wait_for(lambda: centre.composed.gateway.held.requests == 0)
+            assert len(until_closed(wrapped)) < 15 << 20
+        assert isinstance(station.ask(Hello(1)), Welcome)
         station.close()
 
 
