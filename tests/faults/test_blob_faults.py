@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.errors import DiskFull, IncompleteUpload
+from resources.errors import DiskFull, IncompleteUpload, UnknownUpload
 from sync.blobs.contract import PART_BYTES, digest_of, missing_parts
 from sync.blobs.folder import FolderBlobStore
 from sync.blobs.scrub import Cursor, scrub
@@ -88,6 +88,18 @@ def test_a_part_that_rots_before_the_end_is_sent_again(
     store.put_part(upload, 2, piece, sha256(piece))
     assert store.complete(upload, len(data)).created
     assert digest_of(store, key) == key.sha256
+
+
+def test_a_second_completion_looks_at_the_bytes(tmp_path: Path) -> None:
+    store = FolderBlobStore(tmp_path, "main")
+    data = b"one part"
+    upload = store.begin(key_of(data))
+    store.put_part(upload, 1, data, sha256(data))
+    assert store.complete(upload, len(data)).created
+    assert not store.complete(upload, len(data)).created
+    spoil(tmp_path / str(key_of(data)))
+    with pytest.raises(UnknownUpload):
+        store.complete(upload, len(data))
 
 
 def fill(folder: Path, left: int) -> Path:

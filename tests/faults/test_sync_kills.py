@@ -63,6 +63,7 @@ class Loop:
     at_centre: dict[str, str] = field(default_factory=dict)
     """Those it showed as received by the centre."""
     kills: int = 0
+    started: int = 0
     gateway_id: int = 0
     station_id: int = 0
 
@@ -97,9 +98,10 @@ class Loop:
         self.gateways.finish()
         self.kills += 1
 
-    def start_station(self, number: int) -> None:
+    def start_station(self) -> None:
+        self.started += 1
         self.station_id = self.stations.start(
-            STATION, str(self.home), self.case_id, self.batch_id, str(number)
+            STATION, str(self.home), self.case_id, self.batch_id, str(self.started)
         )
         assert next(self.stations.lines(), "") == "open"
 
@@ -108,6 +110,26 @@ class Loop:
         for line in self.stations.lines():
             self._note(line)
         self.kills += 1
+
+    def restart_station(self) -> None:
+        self.kill_station()
+        self.start_station()
+
+    def restart_gateway(self) -> None:
+        self.kill_gateway()
+        self.start_gateway()
+
+    def restart_postgres(self) -> None:
+        assert self.postgres is not None
+        self.postgres.kill()
+        self.kills += 1
+        self.postgres.start()
+
+    def restart_seaweed(self) -> None:
+        assert self.seaweed is not None
+        self.seaweed.kill()
+        self.kills += 1
+        self.seaweed.start()
 
     def hear_of_the_centre(self) -> None:
         """Let the station work until it sees a page at the centre."""
@@ -178,44 +200,24 @@ def run(loop: Loop, kills: int, seed: int, check_every: int = 10) -> None:
     chance = random.Random(seed)
     loop.begin()
     loop.start_gateway()
-    number = 0
-    victims = ["station", "gateway"]
-    victims += ["postgres"] * (loop.postgres is not None)
-    victims += ["seaweed"] * (loop.seaweed is not None)
-    running_station = False
+    loop.start_station()
+    loop.hear_of_the_centre()
+    victims = [loop.restart_station, loop.restart_gateway]
+    if loop.postgres is not None and loop.seaweed is not None:
+        victims += [loop.restart_postgres, loop.restart_seaweed]
+    checked = 0
     while loop.kills < kills:
-        if not running_station:
-            number += 1
-            loop.start_station(number)
-            running_station = True
-            if number == 1:
-                loop.hear_of_the_centre()
-        time.sleep(chance.uniform(0.05, 1.5))
-        victim = chance.choice(victims)
-        if victim == "station":
+        # Longer than a failure's first waits, now and then, so that something gets through.
+        time.sleep(chance.choice((0.05, 0.2, 0.5, 1.0, 2.0)))
+        chance.choice(victims)()
+        if loop.kills >= checked + check_every:
+            checked = loop.kills
             loop.kill_station()
-            running_station = False
-        elif victim == "gateway":
-            loop.kill_gateway()
-            loop.start_gateway()
-        elif loop.postgres is not None and victim == "postgres":
-            loop.postgres.kill()
-            loop.kills += 1
-            time.sleep(chance.uniform(0, 0.3))
-            loop.postgres.start()
-        elif loop.seaweed is not None:
-            loop.seaweed.kill()
-            loop.kills += 1
-            loop.seaweed.start()
-        if loop.kills % check_every == 0:
-            if running_station:
-                loop.kill_station()
-                running_station = False
             loop.kill_gateway()
             loop.check()
             loop.start_gateway()
-    if running_station:
-        loop.kill_station()
+            loop.start_station()
+    loop.kill_station()
     loop.kill_gateway()
     pages = loop.finish()
     print(f"seed {seed}: {loop.kills} kills, {len(loop.saved)} pages saved,"  # noqa: T201

@@ -424,6 +424,20 @@ def test_an_upload_is_resumed_where_it_stopped(desk: Desk) -> None:
     assert desk.sim.watermark(1) == 2
 
 
+def test_what_became_of_entries_is_heard_though_the_answer_was_lost(desk: Desk) -> None:
+    desk.case()
+    desk.page("p", b"small")
+    # The centre has them, and the station dies before it hears so.
+    desk.reply(desk.until(Commit))
+    desk.open.clear()
+    desk.sim.boot()
+    desk.run()
+    last = desk.sim.head().sequence
+    outcomes = [desk.sim.disk.get("outcomes", ("d1", 1, n)) for n in range(1, last + 1)]
+    assert None not in outcomes
+    assert desk.sim.watermark(1) == last
+
+
 def test_a_part_of_other_bytes_is_sent_again(desk: Desk) -> None:
     data = bytes(range(250))
     sha256 = desk.page("p", data)

@@ -81,8 +81,9 @@ class Session:
         before = memory.watermark(journal.epoch)
         if head.sequence < before:
             desk.alarm("centre_went_back", f"{before} → {head.sequence}")
-        if head.sequence != before:
             memory.settle(journal.epoch, head.sequence, ())
+        # What the centre holds beyond it was sent, and the answer lost. It is sent again,
+        # as only a receipt tells what became of an entry.
         desk.greet = False
 
     def _begin(self, given: EpochGiven, asked: NewEpoch) -> None:

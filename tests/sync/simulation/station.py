@@ -227,6 +227,8 @@ class SimStation:
     def settle(self, epoch: int, through: int, settled: Sequence[Settled]) -> None:
         with self.disk.transaction():
             self.disk.put("self", ("watermark", self.device, epoch), through)
+            for each in settled:
+                self.disk.put("outcomes", (self.device, epoch, each.sequence), each.outcome)
 
     def generation(self) -> str:
         return str(self.disk.get("self", "generation") or "")
