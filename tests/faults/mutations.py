@@ -218,14 +218,12 @@ def survives(tree: Path, place: Mutation) -> bool:
         file.write_bytes(good)
 
 
-def why_untouched(place: Mutation) -> str:
-    """Return why no test can notice that this place is gone; empty where one must."""
-    return NOT_NOTICED.get(place.name, "")
-
-
 def passes(tree: Path, tests: tuple[str, ...]) -> bool:
     """Run tests in the tree until the first failure."""
-    there = [str(path) for test in tests for path in sorted(tree.glob(test))]
+    there = []
+    for test in tests:
+        file, colons, name = test.partition("::")
+        there += [f"{path}{colons}{name}" for path in sorted(tree.glob(file))]
     options = ["-q", "-x", "-n0", "-m", "not faults and not gui", "-p", "no:cacheprovider"]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *there],
