@@ -105,7 +105,10 @@ class Gateway:
                 scope["wenyi.caller"] = await identify_request(self._facilities, scope)
             async with asyncio.timeout(None) as clock:
                 body.clock = watch.clock = clock
-                await self._inner(scope, body.receive, watch.send)
+                try:
+                    await self._inner(scope, body.receive, watch.send)
+                finally:
+                    watch.clock = None
         except ClientDisconnect:
             # Nobody is there to be told.
             watch.status = _HUNG_UP

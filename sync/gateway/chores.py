@@ -92,9 +92,10 @@ def measure(facilities: Facilities, _state: Any, _stop: threading.Event) -> Any:
 
 def rezone(facilities: Facilities, _state: Any, stop: threading.Event) -> Any:
     """Move bytes whose volume changed to the zone they belong in (换区)."""
+    # What an earlier move could not delete must not stay where it does not belong.
+    moved = sweeping.finish_sweeps(facilities)
     with facilities.books.consulting() as connection:
         found = queries.misplaced(connection, _REZONE_AT_ONCE)
-    moved = 0
     for each in found:
         if stop.is_set():
             break
@@ -120,7 +121,7 @@ def _move(facilities: Facilities, each: queries.Misplaced) -> int:
                 )
             )
         ledger.put_blob(replace(record, used=False, doomed=True))
-    old.delete_with_lease(old_key, 0.0)
+    old.delete_with_lease(old_key, float("-inf"))
     facilities.centre.swept(each.lies_in, each.sha256)
     return 1
 

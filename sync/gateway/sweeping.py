@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 
-from resources.errors import StillLeased
 from sync.blobs.contract import BlobKey
 from sync.core.centre.ports import BlobRecord
 from sync.gateway.contract import Facilities
@@ -13,6 +11,7 @@ from sync.gateway.contract import Facilities
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 100
+_NO_LEASE_S = float("-inf")
 
 
 def sweep(facilities: Facilities) -> int:
@@ -28,14 +27,15 @@ def sweep(facilities: Facilities) -> int:
 def finish_sweeps(facilities: Facilities) -> int:
     """Finish what a crash interrupted, so that these names can be stored again.
 
-    New blobs are doomed only where the configuration says so.
+    Nothing new is doomed: that is :func:`sweep`'s, where the configuration wants it.
     """
-    config = facilities.config
-    if config is not None and config.sweep:
-        return sweep(facilities)
-    with facilities.books.transaction() as ledger:
-        left = [record for record in ledger.sweepable(0, _AT_ONCE) if record.doomed]
-    return _delete(facilities, left)
+    count = 0
+    while True:
+        with facilities.books.transaction() as ledger:
+            left = [record for record in ledger.sweepable(0, _AT_ONCE) if record.doomed]
+        if not left:
+            return count
+        count += _delete(facilities, left)
 
 
 def _delete(facilities: Facilities, doomed: list[BlobRecord]) -> int:
@@ -43,9 +43,8 @@ def _delete(facilities: Facilities, doomed: list[BlobRecord]) -> int:
         store = facilities.stores[record.zone]
         # The lease was the ledger's to judge, and nobody can put the blob while it is
         # doomed; a clock of the store that is off must not keep it so for ever.
-        with suppress(StillLeased):
-            store.delete_with_lease(BlobKey(record.zone, record.sha256), 0.0)
-            facilities.centre.swept(record.zone, record.sha256)
+        store.delete_with_lease(BlobKey(record.zone, record.sha256), _NO_LEASE_S)
+        facilities.centre.swept(record.zone, record.sha256)
     if doomed:
         _log.info("deleted %d blobs that nobody refers to", len(doomed))
     return len(doomed)

@@ -301,6 +301,25 @@ def test_bodies_do_not_fill_the_memory(tmp_path: Path) -> None:
         station.close()
 
 
+def test_work_that_takes_too_long_is_told_to_come_again(tmp_path: Path) -> None:
+    go = threading.Event()
+
+    def wait() -> None:
+        assert go.wait(20)
+
+    with running(tmp_path / "centre", limits=replace(CALM, request_s=0.5)) as centre:
+        station = Caller(centre, tmp_path)
+        halting(centre, tmp_path / "blobs", wait)
+        data = b"slow" * 100
+        answer = station.post(Batch("main", (name(data),)), data)
+        assert answer.status_code == 503
+        assert read(answer) == Unavailable(2, "SyncError.TooSlow")
+        go.set()
+        # What was under way was finished; sent again, it is there.
+        wait_for(lambda: station.post(Batch("main", (name(data),)), data).status_code == 200)
+        station.close()
+
+
 def large_blob(station: Caller) -> bytes:
     """Store more than the sockets' buffers hold, bound to a case; return its name's request."""
     data = os.urandom(15 << 20)
