@@ -207,6 +207,38 @@ class WrongKey(StoreError):
     """The key does not open the database or the sealed folder (``path``)."""
 
 
+class NoBackup(StoreError):
+    """There is no whole backup, or none of that time, in the folder ``path``."""
+
+
+class OtherBackup(StoreError):
+    """The folder ``path`` holds the backup of another store, or something else."""
+
+
+class BackupDamaged(StoreError):
+    """A file of a backup (``path``) is not as it was written (``found``)."""
+
+
+class WrongPassphrase(StoreError):
+    """The passphrase does not open the key file ``path``."""
+
+
+class BadRecoveryWords(StoreError):
+    """Recovery words that are none, or mistyped."""
+
+
+class NotEmpty(StoreError):
+    """There is something already in the folder or database ``path`` that was to be restored."""
+
+
+class RestoreUnfinished(StoreError):
+    """A restore into the folder ``path`` was interrupted while it put files in place."""
+
+
+class StationMoved(StoreError):
+    """The station in ``path`` was closed to go on on another machine, at ``at``."""
+
+
 class BadSettingsFile(StoreError):
     """A settings file that cannot be read (``path``, ``found``); it is left as it is."""
 
@@ -305,6 +337,10 @@ class HistoryRewritten(SyncError):
     """The centre shows a history that does not continue the one seen (``centre``, ``size``)."""
 
 
+class ClonedStation(Refused):
+    """Another copy of this station goes on at the centre; this one has to be let in anew."""
+
+
 class BadCode(Refused):
     """An enrolment code that was never given, was used, or is too old; which, nobody is told."""
 
@@ -323,6 +359,10 @@ class PasswordToReplace(Refused):
 
 class NotAllowed(Refused):
     """The caller may not do this."""
+
+
+class UnsafeForm(NotAllowed):
+    """A form that was not sent from a page of ours, or after its session ended."""
 
 
 class BadCertificateRequest(Rejected):

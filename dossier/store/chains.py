@@ -16,6 +16,7 @@ from dossier.ids import new_id
 from dossier.store import schema
 
 _FRESH = "fresh_seed"
+_RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,26 @@ def begin(connection: sa.Connection, before: Identity, device: str, epoch: int) 
     _add(connection, identity, sign(before.seed, identity.origin))
     _put_key(connection, identity)
     put_setting(connection, _FRESH, None)
+    put_setting(connection, _RESTORED, None)
     return identity
+
+
+def mark_restored(connection: sa.Connection, made_at: str) -> None:
+    """Note that this is a copy, which goes on in a new epoch once it meets the centre.
+
+    The key for that epoch is made anew: two copies of one backup have different ones.
+
+    Args:
+        connection: in a transaction.
+        made_at: of the backup, ISO 8601.
+    """
+    put_setting(connection, _FRESH, None)
+    put_setting(connection, _RESTORED, made_at.encode("ascii"))
+
+
+def restored(connection: sa.Connection) -> str:
+    """Return of when the backup is that this was restored from; empty once that is over."""
+    return (setting(connection, _RESTORED) or b"").decode("ascii")
 
 
 def setting(connection: sa.Connection, name: str) -> bytes | None:

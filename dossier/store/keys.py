@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 _SERVICE = "wenyi"
+_FILE = "store.key"
 _KEYRING_S = 5.0
 
 
@@ -54,23 +55,65 @@ def find_key(home: Path, *, exists: bool) -> bytes:
         Damaged: the key file does not hold a key.
         StoreError: the key file cannot be read or kept to its owner.
     """
-    path = home / "store.key"
-    elsewhere = key_elsewhere(home)
-    for found in (path if elsewhere is None else elsewhere, path):
-        if found.exists() or found.is_symlink():
-            return _read(found)
-    name = str(home.resolve())
-    from_keyring = _ask_keyring(name, None)
-    if from_keyring is not None:
-        return from_keyring
+    found = known_key(home)
+    if found is not None:
+        return found
+    path, elsewhere = home / _FILE, key_elsewhere(home)
     if exists:
         raise WrongKey(path=str(home / "dossier.db"))
     made = secrets.token_bytes(KEY_BYTES)
     if elsewhere is not None:
         return _create(elsewhere, made)
-    if _ask_keyring(name, made) == made:
+    if _ask_keyring(str(home.resolve()), made) == made:
         return made
     return _create(path, made)
+
+
+def known_key(home: Path) -> bytes | None:
+    """Return the key that is kept for a folder, None where there is none.
+
+    Raises:
+        Damaged: the key file does not hold a key.
+        StoreError: the key file cannot be read or kept to its owner.
+    """
+    path, elsewhere = home / _FILE, key_elsewhere(home)
+    for found in (path if elsewhere is None else elsewhere, path):
+        if found.exists() or found.is_symlink():
+            return _read(found)
+    return _ask_keyring(str(home.resolve()), None)
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key file durably, readable by its owner alone; an old one is replaced.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        _stage(path, key.hex() + "\n").replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(path=str(path), detail=str(error)) from error
+
+
+def move_to_keyring(home: Path) -> bool:
+    """Move the key from the file in ``home`` into a keyring that works; return whether.
+
+    Raises:
+        Damaged, StoreError: the file cannot be read or removed.
+    """
+    path = home / _FILE
+    if not path.exists():
+        return False
+    key = _read(path)
+    if _ask_keyring(str(home.resolve()), key) != key:
+        return False
+    try:
+        path.unlink()
+        sync_folder(home)
+    except OSError as error:
+        raise StoreError(path=str(path), detail=str(error)) from error
+    return True
 
 
 def key_elsewhere(home: Path) -> Path | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dossier.backup.closing import refuse_moved
+from dossier.backup.swapping import refuse_unfinished
 from dossier.blobs import make_folder
 from dossier.store import chains, keys, migrate
 from dossier.store.keys import Mark
@@ -30,9 +32,13 @@ def open_store(home: Path, *, key: bytes | None = None) -> Store:
         NewerSchema: a newer program wrote it.
         Damaged: the database is not what was written, or it is gone.
         Locked: another process held it for too long.
+        RestoreUnfinished: a restore was interrupted.
+        StationMoved: the station was moved to another machine.
         StoreError: the folder cannot be used.
     """
     path = home / "dossier.db"
+    refuse_unfinished(home)
+    refuse_moved(home)
     try:
         make_folder(home)
         exists = path.exists() and path.stat().st_size > 0
@@ -47,13 +53,21 @@ def open_store(home: Path, *, key: bytes | None = None) -> Store:
         key = keys.find_key(home, exists=exists)
     if len(key) != keys.KEY_BYTES or (mark and mark.key_check != keys.key_check(key)):
         raise WrongKey(path=str(path))
-    identity, first_key = _prepare(path, key, mark)
+    identity, first_key = prepare(path, key, mark)
     if mark is None:
         keys.write_mark(home, Mark(keys.key_check(key), first_key.hex()))
-    return Store(home, key, identity)
+    store = Store(home, key, identity)
+    try:
+        # Again, now that our locks can be seen: a restore may have begun since.
+        refuse_unfinished(home)
+        refuse_moved(home)
+    except StoreError:
+        store.close()
+        raise
+    return store
 
 
-def _prepare(path: Path, key: bytes, mark: Mark | None) -> tuple[chains.Identity, bytes]:
+def prepare(path: Path, key: bytes, mark: Mark | None) -> tuple[chains.Identity, bytes]:
     """Bring the schema up to date; return the station's identity and its first public key.
 
     Raises:

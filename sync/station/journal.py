@@ -35,6 +35,12 @@ class StationJournal:
         """Epoch that new entries are written in."""
         return self._store.identity.epoch
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether this was restored from a backup, and began no epoch since."""
+        with self._store.snapshot() as reader:
+            return bool(chains.restored(reader.connection))
+
     def head(self) -> Mark:
         """Return the newest entry's place; (0, origin) before the first of the epoch."""
         with self._store.snapshot() as reader:

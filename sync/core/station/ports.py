@@ -54,6 +54,10 @@ class Journal(Protocol):
     def epoch(self) -> int:
         """Epoch that new entries are written in."""
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether this was restored from a backup, and began no epoch since."""
+
     def head(self) -> Mark:
         """Return the newest entry's place; (0, origin) before the first of the epoch."""
 

@@ -99,6 +99,11 @@ class SimStation:
         found: Sent | None = self.disk.get("journal", (self.device, self.epoch, sequence))
         return found
 
+    @property
+    def is_copy(self) -> bool:
+        """An image of the whole disk says nothing of itself: only the chains tell."""
+        return False
+
     def head(self) -> Mark:
         count = self._count()
         return Mark(count, self.hash_at(count))
