@@ -3,7 +3,8 @@
 ``python -m app.screenshots DIR``: scans the demo case through the virtual feeder in a
 temporary station, waits until it is read and filed, and draws. With ``--home DIR`` it
 draws a demo station whose case has been scanned already. With ``--documents`` it draws
-those pictures only that the documents show, and packs them (``make screenshots``).
+those pictures only that the documents show, and packs them (``make screenshots``);
+``--only NAME`` names single ones. The operations desk shows an invented queue.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 SIZE = QSize(1440, 900)
-DOCUMENTED = frozenset(
+OPERATIONS = frozenset({"operations", "operations-en", "operations-enrol", "conflict"})
+"""Pictures for which nothing needs to be scanned."""
+DOCUMENTED = OPERATIONS | frozenset(
     {
         "scanning",
         "scan-desk",
@@ -255,6 +258,38 @@ class Artist:
         ]
         self.draw_dialog("refused", RefusedDialog(window, theme, refused))
 
+    def draw_operations(self) -> None:
+        """Draw the operations desk: before enrolment, at work, and a conflict."""
+        from app.demo.pictured_sync import PicturedSync
+        from app.windows.operations.conflict import ConflictDialog
+        from app.windows.operations.operations import Operations
+
+        program = self._program
+        if program.services is None:
+            return
+        operations = program.operations = Operations(program.services, program.lanes, program)
+        program.role = "operations"
+        program.theme.choose(Scheme.LIGHT)
+        for name, enrolled, language in (
+            ("operations-enrol", False, "zh_CN"),
+            ("operations", True, "zh_CN"),
+            ("operations-en", True, "en"),
+        ):
+            if not self.wants(name):
+                continue
+            translations.install(language)
+            operations.sync = PicturedSync(enrolled)
+            operations.picture = None
+            operations.read()
+            self.wait(lambda: operations.picture is not None, _SOON_S)
+            program.show_seat()
+            self.rest(1.0)
+            self.draw(name)
+        if program.window is not None and self.wants("conflict"):
+            translations.install("zh_CN")
+            both = PicturedSync().compare("")
+            self.draw_dialog("conflict", ConflictDialog(program.window, program.theme, both))
+
 
 def pack(path: Path) -> None:
     """Write a picture again with at most 256 colours; a page's paper is nearly one colour."""
@@ -295,26 +330,34 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        fresh = not (program.desk and program.desk.snapshot and program.desk.snapshot.live)
-        if fresh:
-            artist.scan()
-        artist.wait(lambda: bool(program.desk and program.desk.choices.devices), _SOON_S)
-        artist.draw_desk()
-        artist.draw_dialogs()
-        roles = RolePage(program.theme)
-        roles.resize(SIZE)
-        artist.draw("roles", roles)
-        for scheme in (Scheme.DARK, Scheme.CONTRAST) if fresh else (Scheme.DARK,):
-            program.theme.choose(scheme)
-            artist.draw_desk(f"-{scheme}")
-        if fresh and artist.wants("scan-desk-en", "search-en", "text-en"):
-            program.theme.choose(Scheme.LIGHT)
-            translations.install("en")
-            program.show_seat()
-            artist.draw_desk("-en")
+        if wanted is None or not OPERATIONS.issuperset(wanted):
+            _draw_scan_desk(artist, program)
+        if artist.wants(*OPERATIONS):
+            artist.draw_operations()
     finally:
         program.close()
     return artist.drawn
+
+
+def _draw_scan_desk(artist: Artist, program: Program) -> None:
+    """Draw the scan desk and every dialog; an empty case is scanned first."""
+    fresh = not (program.desk and program.desk.snapshot and program.desk.snapshot.live)
+    if fresh:
+        artist.scan()
+    artist.wait(lambda: bool(program.desk and program.desk.choices.devices), _SOON_S)
+    artist.draw_desk()
+    artist.draw_dialogs()
+    roles = RolePage(program.theme)
+    roles.resize(SIZE)
+    artist.draw("roles", roles)
+    for scheme in (Scheme.DARK, Scheme.CONTRAST) if fresh else (Scheme.DARK,):
+        program.theme.choose(scheme)
+        artist.draw_desk(f"-{scheme}")
+    if fresh and artist.wants("scan-desk-en", "search-en", "text-en"):
+        program.theme.choose(Scheme.LIGHT)
+        translations.install("en")
+        program.show_seat()
+        artist.draw_desk("-en")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -325,9 +368,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--documents", action="store_true", help="only the pictures the documents show, packed"
     )
+    parser.add_argument("--only", action="append", metavar="NAME", help="only this one, packed")
     given = parser.parse_args(arguments)
     quiet_platform()
-    wanted = DOCUMENTED if given.documents else None
+    wanted = given.only or (DOCUMENTED if given.documents else None)
     with tempfile.TemporaryDirectory(prefix="wenyi-pictures-") as home:
         try:
             drawn = draw_all(given.folder, given.home or Path(home), wanted)

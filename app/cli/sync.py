@@ -38,7 +38,7 @@ def sync(
         print_note(
             f"已上传 {report.sent_entries} 条记录、{report.sent_blobs} 个文件"
             f"（{shown_size(report.sent_bytes)}），收到 {report.received_entries} 条；"
-            f"待传 {report.pending}，退回 {report.dead}，冲突 {report.conflicts}。"
+            f"待传 {report.pending}，未送达 {report.dead}，冲突 {report.conflicts}。"
         )
     return 0
 
@@ -135,7 +135,7 @@ def dead(
     ] = "",
     json: Json = False,
 ) -> None:
-    """List what the centre refused; send it again (退回项)."""
+    """List what the centre refused; send it again (未送达)."""
     session = session_of(context, json)
     with session.station() as station:
         found = list(station.sync.dead())
@@ -148,7 +148,7 @@ def dead(
         print_note(f"将重试 {len(tried)} 项。")
     else:
         rows = [(each.key, each.code, each.thing) for each in found]
-        print_table("退回项", ["项目", "原因", "详情"], rows)
+        print_table("未送达", ["项目", "原因", "详情"], rows)
 
 
 @group.command("conflicts")
