@@ -19,27 +19,14 @@ from dossier.store.chains import Identity
 from dossier.store.journal import head
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
-from resources.errors import AlreadyDecided, CannotRemake
+from resources.errors import AlreadyDecided
 from sync.core.answers import Conflict
 from sync.core.entries import Header, Row, header
 from sync.core.fields import Outcome
 from sync.core.judging import Verdict
 from sync.core.messages import Base
-from sync.core.registers import REFERENCES, UNIQUE
+from sync.core.remaking import remade
 from sync.station.tables import KNOWN, View
-
-Reason = Literal["gone", "there", "taken", "place", "used", "unknown", "same"]
-
-REASONS: dict[Reason, str] = {
-    "gone": "其对象已不存在 · what it changed is gone",
-    "there": "同一对象已存在 · the same thing is there already",
-    "taken": "案号已被使用 · the case number is taken",
-    "place": "所归入的材料已不存在 · where it was put is gone",
-    "used": "要删除的内容仍被使用 · what it removed is in use",
-    "unknown": "本站版本不认识该改动 · this program does not know such a change",
-    "same": "现有内容已经如此 · what stands is the same already",
-}
-"""Why refused work cannot be made again, for people."""
 
 
 def record(
@@ -192,89 +179,19 @@ def _refused(connection: sa.Connection, id_: str, *, open_only: bool = False) ->
     return found[0], case
 
 
-# ---- making refused work again ------------------------------------------------------------
-
-
 def _remade(view: View, entry: Header) -> list[Delta]:
-    """Return the entry's deltas upon what stands now.
+    """Return the entry's deltas upon what stands on this station now.
 
     Raises:
         CannotRemake: says why.
     """
-    rows: dict[tuple[str, str], Row | None] = {}
-    made: list[Delta] = []
-    for delta in entry.deltas:
-        if not KNOWN.get(delta.table, frozenset()).issuperset(delta.after or delta.before or {}):
-            raise _cannot("unknown", delta.table)
-        place = (delta.table, delta.id)
-        row = rows[place] if place in rows else view.row(*place)
-        again = _again(view, rows, delta, row)
-        if again is None:
-            continue
-        made.append(again)
-        rows[place] = None if again.after is None else {**(row or {}), **again.after}
-    for each in made:
-        _check_place(view, rows, each)
-    if not made:
-        raise _cannot("same", entry.kind)
-    return made
 
+    def is_taken(table: str, column: str, value: object) -> bool:
+        query = f'SELECT 1 FROM "{table}" WHERE {column} = ?'  # noqa: S608  names of ours
+        return view.connection.exec_driver_sql(query, (value,)).first() is not None
 
-def _again(
-    view: View, rows: dict[tuple[str, str], Row | None], delta: Any, row: Row | None
-) -> Delta | None:
-    if delta.before is None:
-        if row is not None:
-            raise _cannot("there", delta.table)
-        for table, column in UNIQUE:
-            if table == delta.table and _is_taken(view, table, column, delta.after[column]):
-                raise _cannot("taken", str(delta.after[column]))
-        return Delta(delta.table, delta.id, None, delta.after)
-    if row is None:
-        raise _cannot("gone", delta.table)
-    if delta.after is None:
-        if any(rows.get(place, view.row(*place)) for place in view.referrers(*_place(delta))):
-            raise _cannot("used", delta.table)
-        return Delta(delta.table, delta.id, row, None)
-    columns = [name for name, value in delta.after.items() if row[name] != value]
-    if not columns:
-        return None
-    before = {name: row[name] for name in columns}
-    return Delta(delta.table, delta.id, before, {name: delta.after[name] for name in columns})
-
-
-def _check_place(view: View, rows: dict[tuple[str, str], Row | None], delta: Delta) -> None:
-    """Refuse what would stand in something that is gone, or leave something in use removed."""
-    place = _place(delta)
-    row = rows[place]
-    if row is None:
-        return
-    if row.get("deleted"):
-        for other in view.referrers(*place):
-            pointing = rows[other] if other in rows else view.row(*other)
-            here = pointing is not None and pointing.get(f"{delta.table}_id") == delta.id
-            if here and not (pointing or {}).get("deleted"):
-                raise _cannot("used", delta.table)
-        return
-    for column, table in REFERENCES.items():
-        target = row.get(column)
-        if isinstance(target, str):
-            there = rows[table, target] if (table, target) in rows else view.row(table, target)
-            if there is None or there.get("deleted"):
-                raise _cannot("place", table)
-
-
-def _place(delta: Any) -> tuple[str, str]:
-    return delta.table, delta.id
-
-
-def _is_taken(view: View, table: str, column: str, value: object) -> bool:
-    query = f'SELECT 1 FROM "{table}" WHERE {column} = ?'  # noqa: S608  names of ours
-    return view.connection.exec_driver_sql(query, (value,)).first() is not None
-
-
-def _cannot(reason: Reason, thing: str) -> CannotRemake:
-    return CannotRemake(thing=thing, reason=REASONS[reason])
+    made = remade(view, entry, KNOWN, is_taken)
+    return [Delta(each.table, each.id, each.before, each.after) for each in made]
 
 
 # ---- as they are kept ----------------------------------------------------------------------

@@ -1,0 +1,83 @@
+"""The record of acts, and the log's signed heads with their witnesses (审计)."""
+
+from __future__ import annotations
+
+import base64
+
+from starlette.responses import Response
+
+from resources.errors import Missing
+from sync.access import acts, people
+from sync.audit.heads import check_head
+from sync.gateway.admin import figures
+from sync.gateway.admin.pages import Page, may
+from sync.gateway.admin.rendering import page, plain
+from sync.gateway.admin.visits import Visit
+from sync.ledger import audit, overview
+
+_AT_ONCE = 50
+_NEEDS = may("see_operations")
+
+
+def show(visit: Visit) -> Response:
+    """Show acts, the newest first, and the newest heads."""
+    text = visit.asked("before", 18)
+    before = int(text) if text.isascii() and text.isdigit() else None
+    stations = figures.all_stations(visit.facilities, visit.now_s)
+    with visit.books.consulting() as connection:
+        found = acts.acts(connection, before, _AT_ONCE + 1)
+        everybody = people.everybody(connection)
+        heads = overview.heads(connection, 10)
+    names = {each.id: each.name for each in everybody}
+    names |= {each.row.id: each.row.name for each in stations}
+    return page(
+        visit,
+        "audit",
+        acts=found[:_AT_ONCE],
+        older=found[_AT_ONCE - 1].number if len(found) > _AT_ONCE else 0,
+        first=before is None,
+        heads=heads,
+        names=names,
+        key=visit.facilities.authority.public_key.hex(),
+    )
+
+
+def newest_head(visit: Visit) -> Response:
+    """Give the newest head as a sheet to print, sign and put away.
+
+    Raises:
+        Missing: nothing was signed yet.
+    """
+    with visit.books.consulting() as connection:
+        signed = audit.newest_head(connection)
+        if signed is None:
+            raise Missing(source="—")
+        witnessed = audit.witnesses(connection, signed.digest)
+    head = check_head(signed, visit.facilities.authority.public_key)
+    words = visit.words
+    lines = [
+        words("sheet.title", centre=visit.facilities.name),
+        "",
+        f"{words('sheet.at')}  {head.at.isoformat(timespec='seconds')}",
+        f"{words('sheet.size')}  {head.size}",
+        f"{words('sheet.root')}  {head.root.hex()}",
+        f"{words('sheet.key')}  {head.log}",
+        f"{words('sheet.digest')}  {signed.digest}",
+        f"{words('sheet.raw')}  {signed.raw.decode('utf-8')}",
+        f"{words('sheet.signature')}  {base64.b64encode(signed.signature).decode('ascii')}",
+        "",
+        words("sheet.witnesses", count=len(witnessed)),
+        *(
+            f"  {each.key.hex()}  {base64.b64encode(each.signature).decode('ascii')}"
+            for each in witnessed
+        ),
+        "",
+        words("sheet.use"),
+        "",
+        words("sheet.signed_by"),
+        "",
+    ]
+    return plain("\n".join(lines), f"wenyi-head-{head.size}.txt")
+
+
+PAGES = (Page("/audit", show, _NEEDS), Page("/audit/head.txt", newest_head, _NEEDS))
