@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    backup,
     cases,
     catalogue,
     centre,
@@ -111,6 +112,7 @@ cli.add_typer(journal.group, name="journal")
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)
 cli.add_typer(centre.group, name="centre")
+backup.add_to(cli, sync.group)
 cli.command("sync")(sync.sync)
 cli.add_typer(sync.group, name="station")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,7 +60,13 @@ class RestoreReport:
 
 
 def back_up(
-    home: Path, key: bytes, target: Path, watch: Watch, *, files: Sequence[str] = ()
+    home: Path,
+    key: bytes,
+    target: Path,
+    watch: Watch,
+    *,
+    files: Sequence[str] = (),
+    facts: Mapping[str, str] | None = None,
 ) -> BackupReport:
     """Write a generation; the station may be in use meanwhile.
 
@@ -70,6 +76,7 @@ def back_up(
         target: the backup's folder, on another disk.
         watch: for progress and cancelling.
         files: names of settings in the home that go along.
+        facts: what the manifest is to say besides.
 
     Raises:
         WrongKey: it is not the store's key.
@@ -85,7 +92,7 @@ def back_up(
     with writing(target, KIND, mark.key_check, watch) as one:
         # First the database, then the bytes: what an entry names was durable before it.
         copy_database(home / DATABASE, one.folder / DATABASE, key, watch)
-        facts, schema = _facts(one.folder / DATABASE, key)
+        found, schema = _facts(one.folder / DATABASE, key)
         for name in (*_MARKS, *files):
             if (home / name).is_file():
                 copy_file(home / name, one.folder / name)
@@ -98,7 +105,7 @@ def back_up(
             owner=mark.key_check,
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema=schema,
-            facts=facts,
+            facts={**found, **(facts or {})},
             blobs=count,
             blob_bytes=size,
             damaged=tuple(damaged),

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 from dossier.store import Store
-from resources.errors import Offline, Refused, SyncError
+from resources.errors import ClonedStation, Offline, Refused, SyncError
 from sync.core.answers import Answer, Committed, ConflictPage, FeedPage, Stored
 from sync.core.messages import Batch, Commit, Complete, Conflicts, Request
 from sync.core.station.events import Noted, Tick
@@ -101,7 +101,9 @@ def judge(run: Run, standing: Standing) -> None:
     if standing.error is not None:
         raise standing.error
     if standing.progress.shut_out:
-        raise Refused(centre=run.kept.enrolment.centre, detail=standing.progress.shut_out)
+        reason = standing.progress.shut_out
+        kind = ClonedStation if reason == "clone" else Refused
+        raise kind(centre=run.kept.enrolment.centre, detail=reason)
     if not standing.answers:
         raise Offline(centre=run.kept.enrolment.centre)
 
