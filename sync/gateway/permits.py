@@ -34,6 +34,7 @@ from sync.core.answers import (
     Stored,
     Unavailable,
 )
+from sync.core.centre.machine import within
 from sync.core.entries import Header, header, needs
 from sync.core.fields import Zone
 from sync.core.messages import (
@@ -317,10 +318,11 @@ class Permits:
     def _page(self, reach: Reach, request: Feed, answer: FeedPage, mark: str) -> FeedPage:
         """Return what of a case the caller may see; numbers tell nothing of the rest."""
         with self._books.reading(reach) as connection:
-            items = queries.items_for(
+            found = queries.items_for(
                 connection, reach, request.scope, request.after, request.limit
             )
             newest = queries.newest_item(connection, reach, request.scope)
+        items = within(found)
         through = items[-1].number if items else request.after
         return replace(
             answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from resources.errors import Rejected
+from sync.core import limits
 from sync.core.answers import Conflict, FeedItem
 from sync.core.codec import parse
 from sync.core.entries import header
@@ -49,6 +51,8 @@ def items_for(
 ) -> list[FeedItem]:
     """Return items of the feed after a number, as far as they are within reach.
 
+    Fewer than ``limit`` where an answer cannot carry their entries: then one more than it can.
+
     Args:
         connection: of ``Books.reading`` with the same reach.
         reach: of the caller.
@@ -59,7 +63,7 @@ def items_for(
     query = _items(reach, scope).where(item.c.number > after)
     query = query.order_by(item.c.number).limit(min(limit, _MOST))
     named = reach.only(scope).cases if scope else reach.cases
-    return [feed.to_item(found, named) for found in connection.execute(query)]
+    return [feed.to_item(found, named) for found in feed.carried(connection, query)]
 
 
 def newest_item(connection: sa.Connection, reach: Reach, scope: str) -> int:
@@ -73,6 +77,8 @@ def events(
     connection: sa.Connection, reach: Reach, after: str = "", limit: int = 100, reader: str = ""
 ) -> list[Event]:
     """Return what was applied after a cursor, in order, as far as it is within reach.
+
+    Fewer than ``limit`` where their entries are more than one answer may carry.
 
     Args:
         connection: of ``Books.reading`` with the same reach.
@@ -92,7 +98,7 @@ def events(
         .order_by(item.c.number)
         .limit(min(limit, _MOST))
     )
-    return [_event(found, key, label, reach) for found in connection.execute(query)]
+    return [_event(found, key, label, reach) for found in feed.carried(connection, query)]
 
 
 def newest_cursor(connection: sa.Connection, reach: Reach, reader: str = "") -> str:
@@ -166,7 +172,19 @@ def _conflicts(
             conflict.c.resolved_by != "" if resolved else conflict.c.resolved_by == ""
         )
     query = query.order_by(conflict.c.number).limit(min(limit, _MOST))
-    return [to_conflict(body) for body in connection.scalars(query)]
+    return [to_conflict(body) for body in _fitting(connection, query)]
+
+
+def _fitting(connection: sa.Connection, query: sa.Select[Any]) -> Sequence[str]:
+    """Return as many records as one answer may carry, at least one."""
+    sizes = query.with_only_columns(conflict.c.number, sa.func.length(conflict.c.body))
+    size, last = 0, 0
+    for number, length in connection.execute(sizes).all():
+        size += length
+        if last and size > limits.MAX_MANIFEST_BYTES:
+            return connection.scalars(query.where(conflict.c.number <= last)).all()
+        last = number
+    return connection.scalars(query).all()
 
 
 def _event(found: sa.Row[Any], key: bytes, label: list[bytes], reach: Reach) -> Event:

@@ -323,7 +323,7 @@ class Centre:
                 return Reset(request.scope, generation)
             items = ledger.items(request.scope, request.after, request.limit)
             wanted = self._wanted(ledger, caller)
-        taken = _within(items)
+        taken = within(items)
         more = len(taken) < len(items) or len(items) == request.limit
         through = taken[-1].number if more else head
         return FeedPage(
@@ -345,7 +345,7 @@ class Centre:
         return ConflictPage(tuple(found))
 
 
-def _within(items: list[FeedItem]) -> list[FeedItem]:
+def within(items: list[FeedItem]) -> list[FeedItem]:
     """Return as many items as one answer may carry, at least one."""
     size = 0
     for n, item in enumerate(items):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.core import limits
 from sync.gateway.api.telling import Event, told
 from sync.ledger import queries
 from sync.ledger.contract import Books, Reach
@@ -38,15 +39,16 @@ def following(books: Books, reach: Reach, reader: str, cursor: str, limit: int) 
     with books.reading(reach) as connection:
         found = queries.events(connection, reach, cursor, limit, reader)
     events: list[Event] = []
-    size = 0
+    size = held = 0
     for count, entry in enumerate(found, 1):
+        held += len(entry.item.entry.raw) if entry.item.entry is not None else 0
         fresh = told(entry.item)
         size += sum(100 + 40 * len(event.ids) for event in fresh)
         if events and size > MAX_EVENTS_BYTES:
             return Told(tuple(events), cursor, True)
         events += fresh
         cursor = entry.cursor
-        if count == limit:
+        if count == limit or held > limits.MAX_MANIFEST_BYTES:
             return Told(tuple(events), cursor, True)
     return Told(tuple(events), cursor, False)
 
