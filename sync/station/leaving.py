@@ -9,7 +9,6 @@ from dossier.store import index, schema
 from sync.core.entries import header
 from sync.core.registers import touched
 from sync.station.following import Following
-from sync.station.noting import drop_reach
 from sync.station.tables import strides
 
 _ORDER = tuple(reversed(schema.DOMAIN))
@@ -59,7 +58,6 @@ def begin_again(connection: sa.Connection, following: Following, scope: str) -> 
             "UPDATE own SET outcome = '', number = NULL, standing = 'fallen' WHERE position = ?",
             [(position,) for position in some],
         )
-        drop_reach(connection, some)
     following.judge_again(positions)
     return following.changes()
 

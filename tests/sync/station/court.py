@@ -9,12 +9,13 @@ from dossier.changes import MACHINE, AddMaterial, OpenBatch, OpenCase, ReadPage,
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Case, Material, Page, Volume
 from dossier.store import Store
+from sync.core import limits
 from sync.core.answers import Committed, EpochGiven, FeedPage, Receipt, Reset
 from sync.core.codec import decode_receipt
 from sync.core.entries import header, needs
 from sync.core.judging import Known
 from sync.core.messages import Batch as Bytes
-from sync.core.messages import BlobName, Commit, Feed, NewEpoch
+from sync.core.messages import BlobName, Commit, Complete, Feed, NewEpoch, Part
 from sync.station.tables import KNOWN
 from tests.dossier.paper import NOW, page_text
 from tests.sync.station.real_station import RealCentre, RealStation
@@ -50,8 +51,7 @@ class Court:
             for need in needs(header(each.entry.raw)):
                 data = station.read(need.sha256)
                 assert data is not None
-                stored = Bytes("main", (BlobName(need.sha256, len(data)),))
-                self.centre.machine.answer(station.device, stored, [data])
+                self._upload(station, BlobName(need.sha256, len(data)), data)
         answer = self.centre.machine.answer(station.device, Commit(station.epoch, tuple(sent), ()))
         assert isinstance(answer, Committed), answer
         receipt = decode_receipt(answer.receipt.body)
@@ -59,6 +59,16 @@ class Court:
         last = max(each.sequence for each in receipt.entries)
         memory.settle(station.epoch, last, receipt.entries)
         return [each.outcome for each in receipt.entries]
+
+    def _upload(self, station: RealStation, name: BlobName, data: bytes) -> None:
+        if name.size < limits.SMALL_BYTES:
+            self.centre.machine.answer(station.device, Bytes("main", (name,)), [data])
+        elif not self.centre.ledger.blobs(name.sha256):
+            part = Part("main", name, 1, name.sha256)
+            assert name.size <= limits.PART_BYTES
+            self.centre.machine.answer(station.device, part, [data])
+            whole = Complete("main", name, (name.sha256,))
+            self.centre.machine.answer(station.device, whole)
 
     def pull(self, station: RealStation, *, limit: int = 500, fetch: bool = True) -> None:
         """Follow everything there is."""

@@ -138,7 +138,7 @@ def receive(store: Store, chance: random.Random, uid: str) -> None:
     if case_id is None or not batches:
         return
     large = chance.random() < 0.2
-    size = chance.randrange(limits.SMALL_BYTES, 4 * limits.PART_BYTES) if large else 20
+    size = chance.randrange(limits.SMALL_BYTES, 300) if large else 20
     blob = store.blobs.put((uid.encode() * size)[:size] + uid.encode())
     page = Page(
         id=PageId(f"page-{uid}"),

@@ -23,6 +23,7 @@ from dossier.edits import Rotate
 from dossier.ids import CaseId, MaterialId, PageId
 from dossier.search import find
 from dossier.store import journal, open_store
+from ocr import result
 from resources.errors import AlreadyDecided, CannotRemake, ChangedSince, Damaged, UnknownItem
 from sync.core.answers import FeedItem, FeedPage
 from sync.core.messages import SignedEntry
@@ -79,8 +80,12 @@ def test_a_reading_that_does_not_match_its_name_is_refused(court: Court) -> None
     court.send(ours)
     court.pull(theirs, fetch=False)
     sha256 = theirs.wanted(1)[0]
+    other = result.to_json(page_text("别的")).encode()
     with pytest.raises(Damaged):
-        theirs.replica.arrived(sha256, b"{}")
+        theirs.replica.arrived(sha256, other)
+    bare = hashlib.sha256(b"{}").hexdigest()
+    with pytest.raises(Damaged, match="no reading"):
+        theirs.replica.arrived(bare, b"{}")
     assert theirs.wanted(1) == [sha256]
 
 
@@ -231,6 +236,22 @@ def test_a_refused_removal_comes_back(court: Court) -> None:
     assert court.send(ours) == ["conflict"]
 
 
+def test_a_refused_removal_holds_once_what_stood_there_is_gone(court: Court) -> None:
+    """The page's deletion does not say where it lay; that counts all the same."""
+    ours, theirs, _, pages, made = shared(court)
+    ours.store.apply(DeletePages((pages[0],)), "clerk")
+    theirs.store.apply(MovePages((pages[1],), made), "clerk")
+    court.send(theirs)
+    court.pull(ours)
+    assert not ours.store.page(pages[0]).deleted
+    theirs.store.apply(DeletePages((pages[1],)), "clerk")
+    court.send(theirs)
+    court.pull(ours)
+    check_view(court.centre, ours)
+    assert ours.store.page(pages[0]).deleted
+    assert court.send(ours) == ["applied"]
+
+
 def test_machines_and_people_at_one_page_do_not_meet(court: Court) -> None:
     ours, theirs, _, pages, made = shared(court)
     ours.store.apply(ReadPage(pages[1], page_text("又读")), MACHINE)
@@ -324,11 +345,12 @@ def test_a_page_that_was_followed_already_changes_nothing(court: Court) -> None:
 
     theirs.replica.advance = noted  # type: ignore[method-assign]
     court.pull(theirs)
-    before = theirs.rows()
+    before, cursor = theirs.rows(), theirs.cursor("")
     advance(pages[0])
-    advance(replace(pages[0], generation="other"))
+    advance(replace(pages[0], through=1, items=pages[0].items[:1]))
+    advance(FeedPage("", "other", 3, 4, 4, ()))
     assert theirs.rows() == before
-    assert theirs.cursor("").number == 3
+    assert theirs.cursor("") == cursor
 
 
 def test_the_feed_begins_again_without_anything_of_ours_going_from_sight(court: Court) -> None:
