@@ -19,6 +19,7 @@ from app.station import open_station
 from app.station.events import BatchReport, FileRefused
 from app.station.home import Settings, save_settings
 from resources.errors import Encrypted, PaperJam
+from sync.gateway.config import CentreConfig
 from tests.dossier.paper import open_case, receive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -135,6 +136,27 @@ def test_every_setting_is_documented_with_its_default() -> None:
     written = {name: tomllib.loads(f"x = {value}")["x"] for name, value in rows}
     defaults = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
     assert written == {k: list(v) if isinstance(v, tuple) else v for k, v in defaults.items()}
+
+
+def test_every_setting_of_a_centre_is_documented_with_its_default() -> None:
+    text = (ROOT / "docs" / "centre.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[a-z_0-9`, ]+`) \| ([^|]+) \|", text, flags=re.MULTILINE)
+    written: dict[str, str] = {}
+    for names, values in rows:
+        keys, given = re.findall(r"`([^`]+)`", names), re.findall(r"`([^`]+)`", values)
+        written |= dict(
+            zip(keys, given if len(given) == len(keys) else [""] * len(keys), strict=True)
+        )
+    usual = CentreConfig(Path())
+    plain = {field.name: getattr(usual, field.name) for field in fields(usual)}
+    assert set(written) >= set(plain) - {"home", "limits", "schedule"}
+    for part in (usual.limits, usual.schedule):
+        plain |= {field.name: getattr(part, field.name) for field in fields(part)}
+        assert set(written) >= {field.name for field in fields(part)}
+    for key, value in written.items():
+        if value and isinstance(plain.get(key), bool | int | float | str | tuple) and plain[key]:
+            found = tomllib.loads(f"x = {value}")["x"]
+            assert (tuple(found) if isinstance(found, list) else found) == plain[key], key
 
 
 def test_what_a_station_keeps_is_documented(tmp_path: Path) -> None:
