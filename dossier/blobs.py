@@ -17,7 +17,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,6 +139,33 @@ class Blobs:
         """
         return self._keep(pieces, sha256, size)
 
+    def put_many(self, blobs: Mapping[str, bytes], workers: Executor) -> None:
+        """Keep bytes whose digests are known, waiting for the disk as seldom as it allows.
+
+        All are written and read back side by side, then renamed, then their folders are
+        synced: a file system with a journal waits once there, not once for each blob.
+
+        Raises:
+            Damaged: some are not those of their digest; some may be kept.
+            DiskFull: no space; some may be kept.
+            StoreError: the folder cannot be written; some may be kept.
+        """
+        targets = {sha256: self.path(sha256) for sha256 in blobs}
+        folders = sorted({target.parent for target in targets.values()})
+        self._make_sure_of(*folders)
+        writing = {sha256: workers.submit(self._stage, blobs[sha256], sha256) for sha256 in blobs}
+        wait(writing.values())
+        try:
+            for sha256, written in writing.items():
+                staged = written.result()
+                if staged is not None:
+                    with told(targets[sha256]):
+                        staged.replace(targets[sha256])
+            with told(self.root):
+                list(workers.map(_settle, folders))
+        finally:
+            _drop(writing.values())
+
     def read(self, sha256: str) -> bytes:
         """Return the bytes, checked against the digest.
 
@@ -202,23 +230,40 @@ class Blobs:
     def _keep(self, pieces: Iterable[bytes], sha256: str, size: int) -> Blob:
         target = self.path(sha256)
         self._make_sure_of(target.parent)
-        if target.is_file():
-            if self.verify(sha256):
-                # It may stem from a rename whose folder was never synced.
-                with told(target):
-                    sync_folder(target.parent)
-                return Blob(sha256, size)
-            _log.warning("blob %s was damaged and is replaced", sha256)
-        store_checked(pieces, sha256, size, target, self.staging, self.key)
+        if self._is_there(sha256):
+            # It may stem from a rename whose folder was never synced.
+            with told(target):
+                sync_folder(target.parent)
+        else:
+            store_checked(pieces, sha256, size, target, self.staging, self.key)
         return Blob(sha256, size)
 
-    def _make_sure_of(self, folder: Path) -> None:
-        """Make a folder durably; one that is there may never have been synced."""
-        if folder.name not in self._folders:
-            with told(folder):
-                folder.mkdir(exist_ok=True)
+    def _stage(self, data: bytes, sha256: str) -> Path | None:
+        """Return a durable file to be renamed to the blob's, or None: it is there whole."""
+        if self._is_there(sha256):
+            return None
+        target = self.path(sha256)
+        with told(target):
+            return stage_checked([data], sha256, len(data), target, self.staging, self.key)
+
+    def _is_there(self, sha256: str) -> bool:
+        """Return whether the blob lies here whole; a damaged one is to be replaced."""
+        if not self.has(sha256):
+            return False
+        if self.verify(sha256):
+            return True
+        _log.warning("blob %s was damaged and is replaced", sha256)
+        return False
+
+    def _make_sure_of(self, *folders: Path) -> None:
+        """Make folders durably; one that is there may never have been synced."""
+        unsure = [folder for folder in folders if folder.name not in self._folders]
+        if unsure:
+            with told(self.root):
+                for folder in unsure:
+                    folder.mkdir(exist_ok=True)
                 sync_folder(self.root)
-            self._folders.add(folder.name)
+            self._folders.update(folder.name for folder in unsure)
 
     def _check_key(self) -> None:
         """Refuse another key than the folder's; note the key of a folder that has none.
@@ -327,8 +372,24 @@ def staged_checked(
         Damaged: what was written does not read back as it should.
         OSError: it cannot be written.
     """
+    staged = stage_checked(pieces, sha256, size, target, staging, key)
+    try:
+        yield staged
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def stage_checked(
+    pieces: Iterable[bytes], sha256: str, size: int, target: Path, staging: Path, key: bytes | None
+) -> Path:
+    """Return a durable file that read back well; whoever calls renames or removes it.
+
+    Raises:
+        Damaged: what was written does not read back as it should; nothing is left.
+        OSError: it cannot be written; nothing is left.
+    """
     descriptor, name = mkstemp(dir=staging)
-    staged = Path(name)
+    staged, good = Path(name), False
     try:
         with os.fdopen(descriptor, "wb") as file:
             for piece in pieces if key is None else sealing.sealed_pieces(pieces, key):
@@ -339,9 +400,23 @@ def staged_checked(
             found = digest_of(file)
             if found != sha256 or file.tell() != size:
                 raise Damaged(path=str(target), found=found)
-        yield staged
+        good = True
     finally:
-        staged.unlink(missing_ok=True)
+        if not good:
+            staged.unlink(missing_ok=True)
+    return staged
+
+
+def _settle(folder: Path) -> None:
+    """Make renames into a folder durable."""
+    sync_folder(folder)
+
+
+def _drop(writing: Iterable[Future[Path | None]]) -> None:
+    """Remove staged files that were not renamed."""
+    for written in writing:
+        if written.exception() is None and (staged := written.result()) is not None:
+            staged.unlink(missing_ok=True)
 
 
 def digest_of(file: BinaryIO) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Literal, Protocol, get_args
+from typing import BinaryIO, Literal, Protocol, get_args, runtime_checkable
 
 from resources.errors import Rejected, UnknownItem, WrongDigest
 
@@ -216,6 +217,19 @@ class BlobStore(Protocol):
 
         Raises:
             StillLeased: it is younger.
+        """
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A store that waits for its disk once for many blobs."""
+
+    def put_many(self, blobs: Mapping[BlobKey, bytes], workers: Executor) -> None:
+        """Keep small blobs as ``put_if_absent`` does; where one fails, some may be there.
+
+        Args:
+            blobs: by what to keep them under.
+            workers: threads to work on, none of which waits for this call.
         """
 
 

@@ -8,13 +8,15 @@ its own digest. One process serves a folder. With a key, blobs and parts are sea
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,6 +129,22 @@ class FolderBlobStore:
         check_zone(self, key)
         size = check_source(key, source)
         return self._keep(key, pieces_of(source), size)
+
+    def put_many(self, blobs: Mapping[BlobKey, bytes], workers: Executor) -> None:
+        """Keep many small blobs; the disk is waited for once for all of them."""
+        for key in blobs:
+            check_zone(self, key)
+        there = dict(zip(blobs, workers.map(self._renew_whole, blobs), strict=True))
+        fresh = {key.sha256: data for key, data in blobs.items() if not there[key]}
+        try:
+            # What is written is read back and hashed: other bytes than those named show there.
+            self._blobs.put_many(fresh, workers)
+        except Damaged as error:
+            thing, found = str(error.params["path"]), str(error.params["found"])
+            for sha256, data in fresh.items():
+                if (own := hashlib.sha256(data).hexdigest()) != sha256:
+                    raise WrongDigest(thing=f"{self._zone}/{sha256}", found=own) from error
+            raise Damaged(path=thing, found=found) from error
 
     def begin(self, key: BlobKey) -> Upload:
         """Begin an upload in parts."""
@@ -271,10 +289,14 @@ class FolderBlobStore:
         return None if size is None else Held(key, size, datetime.fromtimestamp(written_s, UTC))
 
     def _keep(self, key: BlobKey, pieces: Iterator[bytes], size: int) -> Stored:
-        if self._blobs.verify(key.sha256) and self._renew(key):
+        if self._renew_whole(key):
             return Stored(key, size, created=False)
         self._blobs.put_pieces(pieces, key.sha256, size)
         return Stored(key, size, created=True)
+
+    def _renew_whole(self, key: BlobKey) -> bool:
+        """Let the lease of a blob that lies here whole begin anew; return whether it does."""
+        return self._blobs.verify(key.sha256) and self._renew(key)
 
     def _renew(self, key: BlobKey) -> bool:
         """Let the lease of a blob begin anew; return whether it is still there."""

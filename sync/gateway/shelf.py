@@ -17,7 +17,7 @@ from resources.errors import (
     UnknownUpload,
     WrongDigest,
 )
-from sync.blobs.contract import BlobKey, BlobStore, Upload, Zone
+from sync.blobs.contract import BlobKey, BlobStore, Together, Upload, Zone
 from sync.core.answers import HeldPart
 from sync.core.centre.ports import Bytes
 from sync.core.centre.storing import Lying
@@ -60,6 +60,11 @@ class StoreShelf:
 
         if len(blobs) == 1:
             put(blobs[0])
+            return
+        if isinstance(store, Together):
+            with _told(zone, f"{len(blobs)} blobs"):
+                named = {BlobKey(zone, each.sha256): each.data for each in blobs}
+                store.put_many(named, self._writers)
             return
         futures = [self._writers.submit(put, each) for each in blobs]
         wait(futures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -129,6 +130,19 @@ def test_a_blob_whose_rename_was_never_synced(home: Path, cut: Cut) -> None:
     first.put(b"one")
     cut()
     assert other.read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_many_blobs_at_once(home: Path, cut: Cut, key: bytes | None) -> None:
+    """Some of them in folders that are there, one that lies there already."""
+    all_ = [b"%d" % n for n in range(12)]
+    with ThreadPoolExecutor(4) as workers:
+        store = FolderBlobStore(home / "centre", "main", key)
+        store.put_if_absent(key_of(all_[0]), all_[0])
+        store.put_many({key_of(data): data for data in all_}, workers)
+    cut()
+    store = FolderBlobStore(home / "centre", "main", key)
+    assert [b"".join(store.stream(key_of(data))) for data in all_] == all_
 
 
 def test_an_upload_that_was_begun(home: Path, cut: Cut) -> None:
