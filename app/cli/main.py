@@ -19,6 +19,7 @@ from app.cli import (
     cases,
     catalogue,
     centre,
+    centre_backup,
     centre_cases,
     centre_stations,
     demo,
@@ -111,6 +112,7 @@ cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)
+centre_backup.add_to(centre.group)
 cli.add_typer(centre.group, name="centre")
 backup.add_to(cli, sync.group)
 cli.command("sync")(sync.sync)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from starlette.routing import BaseRoute
 
+from dossier.backup.swapping import refuse_unfinished
 from dossier.blobs import MARK, make_folder
 from dossier.store import schema
 from dossier.store.keys import find_key
@@ -87,7 +88,14 @@ def compose(config: CentreConfig) -> Iterator[Composed]:
 
 @contextmanager
 def facilities_of(config: CentreConfig) -> Iterator[Facilities]:
-    """Open the parts without serving, as for the command line."""
+    """Open the parts without serving, as for the command line.
+
+    Raises:
+        RestoreUnfinished: a restore was interrupted; half of the home is another's.
+        StoreError: keys, database or blobs cannot be opened.
+        BadSettingsFile: credentials are missing.
+    """
+    refuse_unfinished(config.home)
     # First, so that a mistake leaves nothing behind.
     keys = {zone: credentials(zone, bucket) for zone, bucket in config.buckets.items()}
     _make_home(config)

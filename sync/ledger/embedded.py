@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from dossier.backup.swapping import refuse_unfinished
 from dossier.blobs import make_folder
 from dossier.store import keys
 from dossier.store.keys import Mark
@@ -110,9 +111,11 @@ def open_embedded(path: Path) -> EmbeddedBooks:
         NewerSchema: a newer program wrote it.
         Damaged: it is not what was written, or it is gone.
         Locked: another process held it for too long.
+        RestoreUnfinished: a restore was interrupted.
         StoreError: the folder cannot be used.
     """
     home = path.parent
+    refuse_unfinished(home)
     try:
         make_folder(home)
         exists = path.exists() and path.stat().st_size > 0
@@ -132,13 +135,27 @@ def open_embedded(path: Path) -> EmbeddedBooks:
         if mark is None:
             raise WrongKey(path=str(path)) from error
         raise
-    _prepare(path, key)
+    prepare(path, key)
     if mark is None:
         keys.write_mark(home, Mark(keys.key_check(key), ""))
-    return EmbeddedBooks(path, key)
+    books = EmbeddedBooks(path, key)
+    try:
+        with books.consulting():
+            # Again, now that our locks can be seen: a restore may have begun since.
+            refuse_unfinished(home)
+    except StoreError:
+        books.close()
+        raise
+    return books
 
 
-def _prepare(path: Path, key: bytes) -> None:
+def prepare(path: Path, key: bytes) -> None:
+    """Make the database in the file, or bring it up to date.
+
+    Raises:
+        NewerSchema: a newer program wrote it.
+        StoreError: it cannot be written.
+    """
     building.load_tables()
     writer = _flat(writer_engine(path, key))
     try:

@@ -15,6 +15,7 @@ import pytest
 
 from app.cli.main import main
 from app.station import backup as service
+from app.station.home import load_settings
 from app.station.sync import open_sync
 from dossier.backup.watch import Watch
 from dossier.store import Store, keys, open_store
@@ -271,7 +272,7 @@ def test_a_station_that_syncs_can_be_backed_up(
     one = station("one")
     one.good("station", "enrol", centre.url, centre.code())
     with open_store(one.home) as store:
-        driver = open_sync(store, service.load_settings(one.home))
+        driver = open_sync(store, load_settings(one.home))
         driver.start()
         done = threading.Event()
 
