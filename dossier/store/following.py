@@ -70,11 +70,12 @@ foreign = sa.Table(
     sa.Column("signature", sa.LargeBinary, nullable=False),
     sa.Column("case_id", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
-    # 0: the centre applied it, but it cannot be shown here.
+    # 1: shown as the centre has it; 0: of a kind this program does not know; 2: it builds
+    # on such an entry.
     sa.Column("understood", sa.Integer, nullable=False),
     sa.Index("foreign_by_number", "number"),
     sa.Index("foreign_by_case", "case_id"),
-    sa.Index("foreign_aside", "n", sqlite_where=sa.text("understood = 0")),
+    sa.Index("foreign_aside", "n", sqlite_where=sa.text("understood <> 1")),
 )
 
 elsewhere = sa.Table(

@@ -34,6 +34,10 @@ NEVER_UNDONE = frozenset(
 """Kinds that no undo takes back."""
 
 
+_HEAD = """SELECT position, sequence, hash, chain, (SELECT max(n) FROM chain)
+    FROM journal ORDER BY position DESC LIMIT 1"""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal, read back."""
@@ -102,16 +106,14 @@ def head(connection: sa.Connection, identity: Identity) -> Head:
 
     Where ``chain`` is not the identity's, another program began a new epoch.
     """
-    table = schema.journal
-    newest = sa.select(sa.func.max(schema.chain.c.n)).scalar_subquery()
-    columns = (table.c.position, table.c.sequence, table.c.hash, table.c.chain)
-    query = sa.select(*columns, newest).order_by(table.c.position.desc()).limit(1)
-    row = connection.execute(query).first()
+    # Every change asks this; the plain statement costs a third of a composed one.
+    row = connection.exec_driver_sql(_HEAD).first()
     if row is None:
         return Head(0, 0, identity.origin, identity.chain)
-    if row[3] != row[4]:
-        return Head(row[0], 0, identity.origin, row[4])
-    return Head(row[0], row[1], row[2], row[4])
+    position, sequence, hash_, chain, newest = row
+    if chain != newest:
+        return Head(position, 0, identity.origin, newest)
+    return Head(position, sequence, hash_, newest)
 
 
 def newest_chain(connection: sa.Connection) -> int:
@@ -123,6 +125,7 @@ def newest_chain(connection: sa.Connection) -> int:
 def append(
     connection: sa.Connection,
     identity: Identity,
+    last: Head,
     planned: Planned,
     *,
     who: str,
@@ -135,13 +138,13 @@ def append(
     Args:
         connection: in the transaction.
         identity: of the newest epoch.
+        last: where the journal ends.
         planned: the change, worked out.
         who: the person, or ``machine``.
         kind: class name of the change.
         step: what it is to undo.
         target: position of the entry taken back or done again.
     """
-    last = head(connection, identity)
     entry = make(
         identity,
         planned,

@@ -425,9 +425,11 @@ class Store:
         target: int | None = None,
     ) -> Changes:
         deltas.write(connection, planned)
+        identity, last = self._end(connection)
         return journal.append(
             connection,
-            self._current(connection),
+            identity,
+            last,
             planned,
             who=who,
             kind=kind,
@@ -438,10 +440,15 @@ class Store:
     def _current(self, connection: sa.Connection) -> Identity:
         """Return the identity of the newest epoch, which another program may have begun."""
         if journal.newest_chain(connection) != self._identity.chain:
-            found = chains.load_identity(connection)
-            if found is not None:
-                self._identity = found
+            self._identity = chains.load_identity(connection) or self._identity
         return self._identity
+
+    def _end(self, connection: sa.Connection) -> tuple[Identity, journal.Head]:
+        """Return who signs next, and behind what."""
+        last = journal.head(connection, self._identity)
+        if last.chain != self._identity.chain:
+            last = journal.head(connection, self._current(connection))
+        return self._identity, last
 
     def _nothing(self, connection: sa.Connection, kind: str, case_id: CaseId | None) -> Changes:
         position = journal.head(connection, self.identity).position

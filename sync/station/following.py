@@ -236,10 +236,13 @@ class Following:
 
     def _foreign(self, each: Decided) -> None:
         entry, signed = each.header, each.entry
-        understood = True
+        understood = 1
         if each.outcome == "applied":
-            understood = is_known(entry, KNOWN) and self._apply(entry, blindly=True)
-            if understood:
+            if not is_known(entry, KNOWN):
+                understood = 0
+            elif not self._apply(entry, blindly=True):
+                understood = 2
+            if understood == 1:
                 self._note_batches(entry)
                 self.tell(entry)
             else:
@@ -250,7 +253,7 @@ class Following:
                 understood) VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
                 *(each.number, signed.hash, signed.raw, signed.signature),
-                *(entry.case, each.outcome, int(understood)),
+                *(entry.case, each.outcome, understood),
             ),
         )
         if each.outcome == "conflict":

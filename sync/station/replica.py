@@ -11,11 +11,13 @@ from dossier.store import Store
 from dossier.store import following as t
 from sync.core.answers import FeedItem, FeedPage
 from sync.core.entries import header
+from sync.core.judging import is_known
 from sync.core.station.ports import Cursor
 from sync.station import wanted
 from sync.station.following import Decided, Following
 from sync.station.journal import catch_up
 from sync.station.leaving import begin_again, is_held, leave
+from sync.station.tables import KNOWN
 
 _STRIDE = 40
 """Items in one transaction: whoever saves a page meanwhile waits for no more."""
@@ -139,9 +141,22 @@ class StationReplica:
 
     def aside(self) -> int:
         """Return how many entries of the centre cannot be shown by this program."""
-        query = "SELECT count(*) FROM foreign_entry WHERE understood = 0"
+        query = "SELECT count(*) FROM foreign_entry WHERE understood <> 1"
         with self._store.snapshot() as reader:
             return int(reader.connection.exec_driver_sql(query).scalar_one())
+
+    def understand(self) -> bool:
+        """Begin again where this program knows what an older one put aside.
+
+        To be called once when sync starts; returns whether it was needed.
+        """
+        query = "SELECT entry FROM foreign_entry WHERE understood <> 1 AND understood = 0"
+        with self._store.snapshot() as reader:
+            raws = reader.connection.exec_driver_sql(query).scalars().all()
+        wiser = any(is_known(header(raw), KNOWN) for raw in raws)
+        for scope in self.scopes() if wiser else ():
+            self.reset(scope, self.cursor(scope).generation)
+        return wiser
 
 
 class _Advance:

@@ -307,7 +307,9 @@ def newer(entry: SignedEntry, number: int, deltas: list[object]) -> FeedItem:
     return FeedItem(number, "entry", "newer", (case,), signed, "applied", (), "")
 
 
-def test_entries_this_program_does_not_know_are_kept_and_counted(tmp_path: Path) -> None:
+def test_entries_this_program_does_not_know_are_kept_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     court = Court(tmp_path)
     ours = court.station()
     case_id, batch_id = open_case(ours.store)
@@ -328,6 +330,12 @@ def test_entries_this_program_does_not_know_are_kept_and_counted(tmp_path: Path)
     assert ours.store.page(page_id).rank == "z"
     assert ours.cursor("").number == 7
     assert ours.real.verify().ok
+    assert not ours.replica.understand()
+    wiser = {**KNOWN, "stamp": frozenset(new)}
+    monkeypatch.setattr("sync.station.replica.KNOWN", wiser)
+    assert ours.replica.understand()
+    assert ours.cursor("") == replace(cursor, number=0)
+    assert [case.id for case in ours.store.cases()] == [case_id]
     court.close()
 
 

@@ -136,7 +136,7 @@ def _copy() -> None:
     op.create_index("foreign_by_number", "foreign_entry", ["number"])
     op.create_index("foreign_by_case", "foreign_entry", ["case_id"])
     op.create_index(
-        "foreign_aside", "foreign_entry", ["n"], sqlite_where=sa.text("understood = 0")
+        "foreign_aside", "foreign_entry", ["n"], sqlite_where=sa.text("understood <> 1")
     )
     op.create_table("elsewhere", _key("batch_id"))
     op.create_table(
