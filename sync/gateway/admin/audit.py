@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 
 from starlette.responses import Response
 
 from resources.errors import Missing
 from sync.access import acts, people
+from sync.access.acts import Act
 from sync.audit.heads import check_head
 from sync.gateway.admin import figures
 from sync.gateway.admin.pages import Page, may
@@ -34,6 +36,7 @@ def show(visit: Visit) -> Response:
         visit,
         "audit",
         acts=found[:_AT_ONCE],
+        details=lambda act: _details(visit, act),
         older=found[_AT_ONCE - 1].number if len(found) > _AT_ONCE else 0,
         first=before is None,
         heads=heads,
@@ -78,6 +81,25 @@ def newest_head(visit: Visit) -> Response:
         "",
     ]
     return plain("\n".join(lines), f"wenyi-head-{head.size}.txt")
+
+
+def _details(visit: Visit, act: Act) -> str:
+    """Return what is known of an act, without what does not apply."""
+    return "  ".join(
+        f"{name}={_value(visit, name, value)}"
+        for name, value in sorted(act.details.items())
+        if value not in (None, "", False)
+    )
+
+
+def _value(visit: Visit, name: str, value: str | int | bool | None) -> str:
+    if name.endswith("_s") and isinstance(value, int):
+        return f"{datetime.fromtimestamp(value, UTC).astimezone():%Y-%m-%d %H:%M}"
+    if name == "reason":
+        return visit.words.known(f"reason.{value}", str(value))
+    if name == "role":
+        return visit.words.known(f"role.{value}", str(value))
+    return visit.words("site.yes") if value is True else str(value)[:80]
 
 
 PAGES = (Page("/audit", show, _NEEDS), Page("/audit/head.txt", newest_head, _NEEDS))

@@ -59,9 +59,9 @@ async def read_form(request: Request) -> Form:
         Rejected: it is none, or too large.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != FORM:
-        raise Rejected(thing="content-type")
     body = await request.body()
+    if kind != FORM and (kind or body):
+        raise Rejected(thing="content-type")
     if len(body) > MOST_BYTES:
         raise Rejected(thing="form")
     try:

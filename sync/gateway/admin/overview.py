@@ -45,6 +45,7 @@ def show(visit: Visit) -> Response:
         zones=zones,
         days=days,
         runs=runs,
+        free_bytes=figures.free_bytes(facilities),
         database_bytes=visit.books.size_bytes(),
         scrubbed_s=next((run.ended_at_s for run in runs if run.name == "scrub"), 0),
         **values,

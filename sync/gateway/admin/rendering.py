@@ -61,7 +61,8 @@ def page(
             t=visit.words,
             centre=visit.facilities.name,
             languages=LANGUAGES,
-            navigation=_navigation(visit),
+            # What is not there looks the same wherever it was asked for.
+            navigation=_navigation(visit, opened=template != "error"),
             prefix=PREFIX,
             token_field=CSRF_FIELD,
             faults=faults or {},
@@ -112,13 +113,13 @@ def _environment() -> Environment:
     return made
 
 
-def _navigation(visit: Visit) -> list[tuple[str, str, bool]]:
+def _navigation(visit: Visit, *, opened: bool) -> list[tuple[str, str, bool]]:
     """Return path, name and whether it is the page that is open, of what there is."""
     if visit.caller.person is None:
         return []
     here = visit.request.url.path.removeprefix(PREFIX).strip("/").partition("/")[0]
     return [
-        (f"{PREFIX}/{path}", name, path == here)
+        (f"{PREFIX}/{path}", name, opened and path == here)
         for path, name, action in _NAVIGATION
         if (visit.sees_conflicts() if name == "conflicts" else visit.may(action))  # type: ignore[arg-type]
     ]
