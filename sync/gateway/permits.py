@@ -53,9 +53,11 @@ from sync.core.messages import (
     Request,
 )
 from sync.gateway import showing
+from sync.gateway.belonging import cases_of
 from sync.gateway.contract import Facilities
 from sync.ledger import queries
-from sync.ledger.contract import OpenLedger, Reach
+from sync.ledger.cells import cell
+from sync.ledger.contract import Reach
 from sync.ledger.tables import blob as blob_table
 
 _Pieces = Sequence[bytes]
@@ -265,14 +267,15 @@ class Permits:
         return refusal or self._centre.answer(device, request)
 
     def _outside(self, reach: Reach, entries: Sequence[Header]) -> Refusal | None:
-        """Refuse entries that change cases which the caller may not write."""
-        if reach.cases is None and reach.writes:
-            return None
-        with self._books.transaction() as ledger:
-            for entry in entries:
-                for case in _cases_of(ledger, entry):
-                    if not reach.may_write(case):
-                        return Refusal("forbidden", str(entry.sequence))
+        """Refuse entries about cases that the caller may not write, or about several."""
+        everywhere = reach.cases is None and reach.writes
+        with self._books.view() as ledger:
+            found = cases_of(ledger.connection, entries)
+        for entry, cases in zip(entries, found, strict=True):
+            if not everywhere and not (cases and all(map(reach.may_write, cases))):
+                return Refusal("forbidden", str(entry.sequence))
+            if cases - {cell(entry.case)}:
+                return Refusal("entry", f"{entry.sequence} case")
         return None
 
     def _not_theirs(
@@ -371,20 +374,6 @@ def _may_store(reach: Reach, zone: Zone) -> bool:
     if not (reach.writes or reach.writes_in):
         return False
     return zone == "main" or reach.secret or bool(reach.secret_in)
-
-
-def _cases_of(ledger: OpenLedger, entry: Header) -> set[str]:
-    """Return the cases that an entry changes, or moves something out of or into."""
-    found = {entry.case} if entry.case else set()
-    for delta in entry.deltas:
-        rows = [delta.before, delta.after, ledger.row(delta.table, delta.id)]
-        if delta.table == "case":
-            found.add(delta.id)
-        for row in rows:
-            case = (row or {}).get("case_id")
-            if isinstance(case, str):
-                found.add(case)
-    return found
 
 
 def _now_s() -> int:

@@ -136,9 +136,8 @@ def test_stations_witness_the_tree(centre: Running, station: Caller) -> None:
     seen: SignedHead | None = None
     sizes: list[int] = []
     for _ in range(3):
-        station.commit(
-            station.pen.entry(case(f"x{station.pen.sequence}", str(station.pen.sequence)))
-        )
+        id_ = f"x{station.pen.sequence}"
+        station.commit(station.pen.entry(case(id_, str(station.pen.sequence)), case=id_))
         HeadSigner().sign(facilities, force=True)
         found = head(sizes[-1] if sizes else 0)
         sizes.append(found["size"])

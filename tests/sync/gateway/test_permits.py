@@ -350,3 +350,84 @@ def test_a_station_without_rights_learns_nothing(enter: Enter, reach: Reach) -> 
     assert refusal(nobody.ask(Get(sha256))) == "unknown_blob"
     assert refusal(nobody.ask(Feed(case_id, "", 0))) == "forbidden"
     assert refusal(nobody.ask(Have("main", (BlobName(sha256, 70),)))) == "forbidden"
+
+
+# ---- entries that lie about their case ------------------------------------------------------
+
+
+def test_an_entry_is_of_the_case_of_all_it_touches(enter: Enter) -> None:
+    """Whoever follows a case is told what happens in it, and nothing of another."""
+    clerk = enter()
+    one, sha256 = file_page(clerk, os.urandom(50))
+    two, _ = file_page(clerk, os.urandom(50))
+    clerk.commit(clerk.pen.entry(material(f"m-{two}", two), case=two))
+    upon = (Base(f"page/p-{two}#reading", ""),)
+    reading = ["page", f"p-{two}", {"reading": ""}, {"reading": sha256}]
+    filed = page(f"q-{one}", sha256, one, f"m-{two}", f"b-{one}")
+    for deltas, of_case, bases in (
+        # Another case's page, or none at all, as this one's.
+        ([reading], one, upon),
+        ([reading], None, upon),
+        ([material(f"n-{two}", two)], one, None),
+        # A page in another case's document, or batch.
+        ([filed], one, None),
+        ([page(f"q-{one}", sha256, one, None, f"b-{two}")], one, None),
+        # A row of a kind that nobody knows yet, upon another case's page.
+        ([["stamp", "s1", None, {"page_id": f"p-{two}"}]], one, None),
+        # A thing and what is made upon it, in one manifest.
+        ([batch(f"c-{one}", one), ["page", "z1", None, {"batch_id": f"c-{one}"}]], two, None),
+    ):
+        pen = clerk.pen
+        place = (pen.sequence, pen.previous)
+        sent = pen.entry(*deltas, case=of_case, upon=bases)
+        answer = clerk.commit(sent)
+        assert refusal(answer) == "entry", (deltas, answer)
+        pen.sequence, pen.previous = place
+        pen.written.pop()
+    follower = enter(limited(one, writes=False)).ask(Feed(one, "", 0))
+    assert isinstance(follower, FeedPage)
+    assert len(follower.items) == 1
+
+
+def test_a_manifest_cannot_hide_behind_its_own_rows(enter: Enter) -> None:
+    """What an entry makes, the next one of the same manifest cannot call another case's."""
+    clerk = enter()
+    one, _ = file_page(clerk, os.urandom(50))
+    two, _ = file_page(clerk, os.urandom(50))
+    made = clerk.pen.entry(batch(f"c-{one}", one), case=one)
+    changed = clerk.pen.entry(["batch", f"c-{one}", {"state": ""}, {"state": "b"}], case=two)
+    assert refusal(clerk.commit(made, changed)) == "entry"
+
+
+def test_a_limited_station_leaves_other_cases_alone(enter: Enter) -> None:
+    owner = enter()
+    foreign, _ = file_page(owner, os.urandom(50))
+    owner.commit(owner.pen.entry(material(f"m-{foreign}", foreign), case=foreign))
+    rival = enter()
+    lost = rival.pen.entry(material(f"m-{foreign}", foreign), case=foreign)
+    assert isinstance(rival.commit(lost), Committed)
+    mine = f"w-{foreign}"
+    writer = enter(limited(mine))
+    pen = writer.pen
+    data = os.urandom(60)
+    sha256 = writer.store(data)
+    opened = pen.entry(case(mine, fresh()[1]), batch(f"b-{mine}", mine), case=mine)
+    assert isinstance(writer.commit(opened), Committed)
+    place = (pen.sequence, pen.previous)
+    for deltas, changes in (
+        ([page(f"p-{mine}", sha256, mine, f"m-{foreign}", f"b-{mine}")], {"case": mine}),
+        ([page(f"p-{mine}", sha256, mine, None, f"b-{foreign}")], {"case": mine}),
+        ([["stamp", "s", None, {"page_id": f"p-{foreign}"}]], {"case": mine}),
+        ([], {"case": mine, "note": {"resolves": [lost.entry.hash]}}),
+        # Of no case, which is everybody's.
+        ([], {"case": None}),
+        ([], {"case": None, "format": 2}),
+    ):
+        sent = pen.entry(*deltas, **changes)
+        answer = writer.commit(sent)
+        assert refusal(answer) == "forbidden", (deltas, changes, answer)
+        pen.sequence, pen.previous = place
+        pen.written.pop()
+    found = owner.ask(Conflicts(foreign, 0))
+    assert isinstance(found, ConflictPage)
+    assert [each.resolved_by for each in found.items] == [""]

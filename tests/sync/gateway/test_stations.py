@@ -171,7 +171,8 @@ def test_a_restored_station_goes_on_in_a_new_epoch(enter: Enter) -> None:
     file_page(one, b"2" * 70)
     pen = Pen(one.device, 2, seed=99)
     assert isinstance(one.ask(NewEpoch(1, pen.public)), EpochGiven)
-    refused = one.commit(one.pen.entry(case(*fresh())))
+    id_, number = fresh()
+    refused = one.commit(one.pen.entry(case(id_, number), case=id_))
     assert isinstance(refused, Refusal)
     assert refused.code == "epoch"
 
