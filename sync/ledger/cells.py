@@ -7,12 +7,14 @@ any character. Neither database indexes all of that.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sync.core.codec import digest
 
 _MOST = 200
 _LONG = "long/"
+_AT_ONCE = 500
 
 
 def cell(name: str) -> str:
@@ -25,6 +27,13 @@ def cell(name: str) -> str:
 def is_plain(name: str) -> bool:
     """Return whether the name stands for itself."""
     return cell(name) == name
+
+
+def strides(names: Iterable[str]) -> Iterator[list[str]]:
+    """Yield names, sorted and each once, in numbers that one statement takes."""
+    once = sorted(set(names))
+    for at in range(0, len(once), _AT_ONCE):
+        yield once[at : at + _AT_ONCE]
 
 
 def to_text(data: Any) -> str:

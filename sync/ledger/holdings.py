@@ -6,20 +6,18 @@ itself, and for whoever may read a case they are bound to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from sync.core.fields import Zone
 from sync.ledger import upserts
-from sync.ledger.cells import cell, from_text
+from sync.ledger.cells import cell, from_text, strides
 from sync.ledger.contract import Reach
 from sync.ledger.dossiers import is_filed
 from sync.ledger.tables import blob, bound, holder, row, row_body
 from sync.ledger.within import is_within, sees_secrets
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def may_use(
         # Row-level security shows a station its own uploads.
         connection.execute(sa.select(sa.func.set_config("wenyi.device", device, True)))
     found: set[str] = set()
-    for names in _some(sha256s):
+    for names in strides(sha256s):
         own = sa.select(holder.c.sha256).where(
             holder.c.device == device, holder.c.sha256.in_(names)
         )
@@ -109,7 +107,7 @@ def note_holder(connection: sa.Connection, device: str, sha256s: Iterable[str]) 
 def known_blobs(connection: sa.Connection, sha256s: Iterable[str]) -> set[str]:
     """Return those of the blobs that lie somewhere, whoever may read them."""
     found: set[str] = set()
-    for names in _some(sha256s):
+    for names in strides(sha256s):
         query = sa.select(blob.c.sha256).where(
             blob.c.sha256.in_(names), sa.not_(blob.c.damaged), sa.not_(blob.c.doomed)
         )
@@ -183,10 +181,3 @@ def _media_type(
         if data.get("sha256") == sha256 and isinstance(data.get("media_type"), str):
             return str(data["media_type"])
     return "application/octet-stream"
-
-
-def _some(sha256s: Iterable[str]) -> Iterator[list[str]]:
-    """Yield digests in numbers that one statement takes."""
-    names = sorted(set(sha256s))
-    for at in range(0, len(names), _AT_ONCE):
-        yield names[at : at + _AT_ONCE]

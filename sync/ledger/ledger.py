@@ -6,7 +6,7 @@ large statements before the transaction is committed; what is read sees it alrea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -70,6 +70,13 @@ class TableLedger:
     def generation(self) -> str:
         """Name of the feed."""
         return bytes(self._connection.execute(_GENERATION).scalar_one()).decode("ascii")
+
+    def expect(self, entries: Sequence[Header] = (), sha256s: Iterable[str] = ()) -> None:
+        """Read in few statements what will be asked about."""
+        self._records.expect(sha256s)
+        if entries:
+            self._rows.expect(entries)
+            self._veil.expect(entries)
 
     # ---- rows and registers -------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sync.core.centre.ports import BlobRecord, Device, EpochHead
 from sync.core.fields import Zone
 from sync.ledger import tables, upserts
-from sync.ledger.cells import from_text, to_text
+from sync.ledger.cells import from_text, strides, to_text
 
 _DEVICE = sa.select(tables.device).where(tables.device.c.id == sa.bindparam("id_"))
 _EPOCH = sa.select(tables.epoch).where(
@@ -20,6 +21,14 @@ _BLOB = (
     sa.select(tables.blob)
     .where(tables.blob.c.sha256 == sa.bindparam("sha256_"))
     .order_by(tables.blob.c.zone)
+)
+_BLOBS = (
+    sa.select(tables.blob)
+    .where(tables.blob.c.sha256.in_(sa.bindparam("names", expanding=True)))
+    .order_by(tables.blob.c.zone)
+)
+_ALL_AWAITED = sa.select(tables.awaited.c.sha256, tables.awaited.c.cases).where(
+    tables.awaited.c.sha256.in_(sa.bindparam("names", expanding=True))
 )
 _AWAITED = sa.select(tables.awaited.c.cases).where(
     tables.awaited.c.sha256 == sa.bindparam("sha256_")
@@ -36,6 +45,18 @@ class Records:
         self._blobs: dict[str, dict[Zone, BlobRecord]] = {}
         self._awaited: dict[str, tuple[str, ...] | None] = {}
         self._changed: set[Any] = set()
+
+    def expect(self, sha256s: Iterable[str]) -> None:
+        """Read in few statements what will be asked about."""
+        for names in strides({each for each in sha256s if each not in self._blobs}):
+            self._blobs.update({sha256: {} for sha256 in names})
+            for found in map(to_blob, self._connection.execute(_BLOBS, {"names": names})):
+                self._blobs[found.sha256][found.zone] = found
+            waits = dict(self._connection.execute(_ALL_AWAITED, {"names": names}).all())
+            for sha256 in names:
+                if sha256 not in self._awaited:
+                    cases = waits.get(sha256)
+                    self._awaited[sha256] = None if cases is None else tuple(from_text(cases))
 
     def device(self, id_: str) -> Device | None:
         """Return the device."""

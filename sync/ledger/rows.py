@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossier.model import Volume
-from sync.core.entries import Row
+from sync.core.entries import Header, Row
 from sync.core.judging import Register
-from sync.core.registers import REFERENCES
+from sync.core.registers import REFERENCES, life, pointed_at, touched
 from sync.ledger import tables, upserts
-from sync.ledger.cells import cell, from_text, is_plain, to_text
+from sync.ledger.cells import cell, from_text, is_plain, strides, to_text
 
 CONFIDENTIAL = Volume.CONFIDENTIAL.value
 PARENTS = {"material_id": "material", "page_id": "page"}
@@ -44,6 +44,28 @@ _ROW = (
     .where(tables.row.c.kind == sa.bindparam("kind"), tables.row.c.id == sa.bindparam("id_"))
 )
 
+_REGISTERS = sa.select(
+    tables.register.c.key, tables.register.c.revision, tables.register.c.kept
+).where(tables.register.c.key.in_(sa.bindparam("keys", expanding=True)))
+_ROWS = (
+    sa.select(
+        tables.row.c.id,
+        tables.row.c.secret,
+        sa.func.coalesce(tables.row.c.body, tables.row_body.c.body),
+    )
+    .outerjoin_from(
+        tables.row,
+        tables.row_body,
+        sa.and_(
+            tables.row.c.kind == tables.row_body.c.kind, tables.row.c.id == tables.row_body.c.id
+        ),
+    )
+    .where(
+        tables.row.c.kind == sa.bindparam("kind"),
+        tables.row.c.id.in_(sa.bindparam("ids", expanding=True)),
+    )
+)
+
 Place = tuple[str, str]
 
 
@@ -68,6 +90,33 @@ class Rows:
         self._rows: dict[Place, _Held] = {}
         self._turned: dict[Place, bool] = {}
         self._marks: set[Place] = set()
+
+    def expect(self, entries: Iterable[Header]) -> None:
+        """Read in few statements what judging the entries will ask about."""
+        keys: set[str] = set()
+        places: set[Place] = set()
+        for entry in entries:
+            parents = pointed_at(entry)
+            keys.update(touched(entry), (life(*parent) for parent in parents))
+            places.update(parents, ((delta.table, delta.id) for delta in entry.deltas))
+        for some in strides(keys - self._registers.keys()):
+            found = self._connection.execute(_REGISTERS, {"keys": some}).all()
+            self._registers.update(dict.fromkeys(some))
+            self._registers.update((key, Register(hash_, kept)) for key, hash_, kept in found)
+        by_table: dict[str, set[str]] = {}
+        for table, id_ in places - self._rows.keys():
+            by_table.setdefault(table, set()).add(id_)
+        for table, ids in by_table.items():
+            for some in strides(ids):
+                self._read(table, some)
+
+    def _read(self, table: str, ids: list[str]) -> None:
+        """Read rows of one table, none of which this transaction knows."""
+        values = {"kind": cell(table), "ids": [cell(id_) for id_ in ids]}
+        rows = self._connection.execute(_ROWS, values).all()
+        found = {id_: _Held(from_text(body), secret, secret) for id_, secret, body in rows}
+        for id_ in ids:
+            self._rows[table, id_] = found.get(cell(id_)) or _Held(None)
 
     def register(self, key: str) -> Register | None:
         """Return where the register stands."""

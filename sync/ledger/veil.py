@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from sync.core.entries import FORMAT, Header
 from sync.ledger import tables, upserts
-from sync.ledger.cells import cell
+from sync.ledger.cells import cell, strides
 from sync.ledger.rows import CONFIDENTIAL, PARENTS, Place, Rows
 
 _OPEN = frozenset({"case", "batch", "party"})
@@ -50,18 +50,24 @@ class Veil:
                     return True
         return self._any(spoken_of(entry)) or self._resolves(entry.resolves)
 
+    def expect(self, entries: Iterable[Header]) -> None:
+        """Read in few statements what the entries speak of."""
+        self._learn(_cells(place for entry in entries for place in spoken_of(entry)))
+
     def _any(self, places: Iterable[Place]) -> bool:
-        keys = {(cell(kind), cell(id_)) for kind, id_ in places}
-        self._closed |= {(cell(kind), cell(id_)) for kind, id_ in self._rows.marks()}
+        keys = _cells(places)
+        self._closed |= _cells(self._rows.marks())
         if keys & self._closed:
             return True
-        asked = keys - self._open
-        if asked:
-            query = {"ids": sorted({id_ for _, id_ in asked})}
-            found = {(kind, id_) for kind, id_ in self._connection.execute(_KNOWN, query)}
-            self._closed |= found & asked
-            self._open |= asked - found
+        self._learn(keys)
         return bool(keys & self._closed)
+
+    def _learn(self, keys: set[Place]) -> None:
+        asked = keys - self._open - self._closed
+        for ids in strides({id_ for _, id_ in asked}):
+            found = {(kind, id_) for kind, id_ in self._connection.execute(_KNOWN, {"ids": ids})}
+            self._closed |= found & asked
+        self._open |= asked - self._closed
 
     def _resolves(self, ids: tuple[str, ...]) -> bool:
         if not ids:
@@ -70,6 +76,10 @@ class Veil:
             self._connection.execute(_VEILED, {"ids": [cell(id_) for id_ in ids]}).first()
             is not None
         )
+
+
+def _cells(places: Iterable[Place]) -> set[Place]:
+    return {(cell(kind), cell(id_)) for kind, id_ in places}
 
 
 def spoken_of(entry: Header) -> set[Place]:

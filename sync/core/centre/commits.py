@@ -82,6 +82,8 @@ def take(
     if not fresh:
         return tuple(settled)
     _follows(head, fresh[0])
+    named = {need.sha256 for item in fresh for need in needs(item.header)}
+    ledger.expect([item.header for item in fresh], named)
     waits = _use_blobs(ledger, fresh, late)
     for item in fresh:
         settled.append(_take_one(ledger, head, item, waits, known))

@@ -167,6 +167,7 @@ class Centre:
         lacking: list[str] = []
         with self._database.transaction() as ledger:
             admit(ledger, caller)
+            ledger.expect(sha256s=[blob.sha256 for blob in request.blobs])
             for blob in request.blobs:
                 record = storing.find(ledger, request.zone, blob.sha256)
                 if record is None or not record.good:
@@ -223,6 +224,7 @@ class Centre:
     def _prove(self, caller: str, request: Prove, _: _Pieces) -> Answer:
         with self._database.view() as ledger:
             admit(ledger, caller)
+            ledger.expect(sha256s=request.blobs)
             known = {
                 sha256: [record for record in ledger.blobs(sha256) if record.good]
                 for sha256 in request.blobs
@@ -261,6 +263,7 @@ class Centre:
         """
         with self._database.view() as ledger:
             admit(ledger, caller)
+            ledger.expect(sha256s=[blob.sha256 for blob in blobs])
             records = [storing.find(ledger, zone, blob.sha256) for blob in blobs]
         for blob, record in zip(blobs, records, strict=True):
             if record is not None and record.doomed:
@@ -272,6 +275,7 @@ class Centre:
     def _note(self, caller: str, zone: Zone, blobs: Sequence[BlobName]) -> Answer:
         with self._database.transaction() as ledger:
             admit(ledger, caller)
+            ledger.expect(sha256s=[blob.sha256 for blob in blobs])
             for blob in blobs:
                 record = storing.find(ledger, zone, blob.sha256)
                 if record is not None and record.doomed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sync.core.answers import Conflict, FeedItem, HeldPart, Settled
+from sync.core.entries import Header
 from sync.core.fields import Zone
 from sync.core.judging import Known, State
 from sync.core.messages import Sent
@@ -73,6 +74,9 @@ class Ledger(State, Protocol):
     Transactions are serial: the next one begins when this one is committed or undone.
     Feed numbers are therefore given in commit order.
     """
+
+    def expect(self, entries: Sequence[Header] = (), sha256s: Iterable[str] = ()) -> None:
+        """Hear what will be asked about: to be read in few questions, if that is quicker."""
 
     @property
     def generation(self) -> str:

@@ -13,7 +13,7 @@ from resources.errors import Damaged, UnknownItem
 from sync.core.answers import Answer, Conflict, FeedItem, HeldPart, Settled
 from sync.core.centre import Centre, Ports, Settings
 from sync.core.centre.ports import BlobRecord, Bytes, Device, EpochHead, Kept
-from sync.core.entries import Row
+from sync.core.entries import Header, Row
 from sync.core.fields import Zone
 from sync.core.judging import Known, Register
 from sync.core.registers import REFERENCES
@@ -81,6 +81,9 @@ class Ledger:
         self._referring: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for (table, id_), row in disk.table("rows").items():
             self._refer(table, id_, None, row)
+
+    def expect(self, entries: Sequence[Header] = (), sha256s: Iterable[str] = ()) -> None:
+        """Everything is at hand here."""
 
     @property
     def generation(self) -> str:
