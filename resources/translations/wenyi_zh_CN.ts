@@ -626,6 +626,10 @@
       <translation>中心账号</translation>
     </message>
     <message>
+      <source>Name of the party</source>
+      <translation>当事人姓名或名称</translation>
+    </message>
+    <message>
       <source>Name of the person here</source>
       <translation>经办人姓名</translation>
     </message>

@@ -49,7 +49,7 @@ COLUMNS = {
     "case.number": mark("Case number"),
     "case.cause": mark("Cause of action"),
     "case.procedure": mark("Procedure"),
-    "party.name": mark("Party"),
+    "party.name": mark("Name of the party"),
     "party.role": mark("Standing of the party"),
     "party.identity": mark("Identity number"),
     "material.title": mark("Title"),
