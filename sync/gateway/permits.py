@@ -35,7 +35,7 @@ from sync.core.answers import (
     Unavailable,
 )
 from sync.core.centre.machine import within
-from sync.core.entries import Header, header, needs
+from sync.core.entries import FORMAT, Header, header, needs
 from sync.core.fields import Zone
 from sync.core.messages import (
     Batch,
@@ -51,6 +51,7 @@ from sync.core.messages import (
     Part,
     Prove,
     Request,
+    Sent,
 )
 from sync.gateway import showing
 from sync.gateway.belonging import cases_of
@@ -254,25 +255,28 @@ class Permits:
     # ---- entries ------------------------------------------------------------------
 
     def _commit(self, device: str, reach: Reach, request: Commit, _: _Pieces) -> Answer:
-        if not (reach.writes or reach.writes_in):
-            return _FORBIDDEN
         try:
             entries = [header(sent.entry.raw) for sent in request.entries]
         except Rejected:
             # The centre says what is wrong with it, and stores nothing.
             return self._centre.answer(device, request)
-        refusal = self._outside(reach, entries) or self._not_theirs(
+        refusal = self._outside(reach, request, entries) or self._not_theirs(
             device, reach, request, entries
         )
         return refusal or self._centre.answer(device, request)
 
-    def _outside(self, reach: Reach, entries: Sequence[Header]) -> Refusal | None:
-        """Refuse entries about cases that the caller may not write, or about several."""
+    def _outside(self, reach: Reach, request: Commit, entries: Sequence[Header]) -> Refusal | None:
+        """Refuse entries about cases that the caller may not write, or about several.
+
+        What changes nothing, as the note of an export, may be written by whoever may
+        read the case: a reader's chain must not end at it.
+        """
         everywhere = reach.cases is None and reach.writes
         with self._books.view() as ledger:
             found = cases_of(ledger.connection, entries)
-        for entry, cases in zip(entries, found, strict=True):
-            if not everywhere and not (cases and all(map(reach.may_write, cases))):
+        for sent, entry, cases in zip(request.entries, entries, found, strict=True):
+            may = reach.may_read if _is_note(sent, entry) else reach.may_write
+            if not everywhere and not (cases and all(map(may, cases))):
                 return Refusal("forbidden", str(entry.sequence))
             if cases - {cell(entry.case)}:
                 return Refusal("entry", f"{entry.sequence} case")
@@ -289,7 +293,7 @@ class Permits:
             return None
         late = {each.sha256 for each in request.late}
         with self._books.consulting() as connection:
-            there = queries.known_blobs(connection, foreign & late)
+            there = queries.names_heard(connection, foreign & late)
         missing = sorted((foreign - late) | there)
         if not missing:
             return None
@@ -378,3 +382,9 @@ def _may_store(reach: Reach, zone: Zone) -> bool:
 
 def _now_s() -> int:
     return int(time.time())
+
+
+def _is_note(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry changes nothing and brings nothing."""
+    known = entry.format == FORMAT
+    return known and not (entry.deltas or entry.resolves or sent.blobs)

@@ -41,7 +41,7 @@ from sync.core.messages import (
 )
 from sync.ledger.contract import Reach
 from tests.sync.bench import name
-from tests.sync.gateway.running import Caller, batch, case, material, page, read
+from tests.sync.gateway.running import Caller, Running, batch, case, material, page, read
 from tests.sync.gateway.test_stations import NONCE, digest, file_page, fresh, parts_of
 
 Enter = Callable[..., Caller]
@@ -182,6 +182,20 @@ def test_a_station_that_only_reads_sends_nothing(enter: Enter) -> None:
     assert refusal(reader.ask(Batch("main", (name(data),)), data)) == "forbidden"
     sent = reader.pen.entry(case(*fresh()))
     assert refusal(reader.commit(sent)) == "forbidden"
+
+
+def test_a_reader_may_note_what_it_did_in_a_case_it_reads(enter: Enter) -> None:
+    owner = enter()
+    mine, _ = file_page(owner, os.urandom(50))
+    other, _ = file_page(owner, os.urandom(50))
+    reader = enter(Reach(frozenset({mine}), False, True), kind="courtroom")
+    # Somewhere else, of no case, and with something changed: not so.
+    place = (reader.pen.sequence, reader.pen.previous)
+    for deltas, of_case in (((), other), ((), None), ((batch("b-r", mine),), mine)):
+        assert refusal(reader.commit(reader.pen.entry(*deltas, case=of_case))) == "forbidden"
+        reader.pen.sequence, reader.pen.previous = place
+        reader.pen.written.pop()
+    assert isinstance(reader.commit(reader.pen.entry(case=mine)), Committed)
 
 
 # ---- entries ------------------------------------------------------------------------------
@@ -431,3 +445,28 @@ def test_a_limited_station_leaves_other_cases_alone(enter: Enter) -> None:
     found = owner.ask(Conflicts(foreign, 0))
     assert isinstance(found, ConflictPage)
     assert [each.resolved_by for each in found.items] == [""]
+
+
+def test_bytes_that_went_bad_or_are_late_cannot_be_claimed_by_name(
+    enter: Enter, shared: Running
+) -> None:
+    """Else they would be there for the thief once their owner has sent them (again)."""
+    owner = enter()
+    case_id, _ = file_page(owner, os.urandom(40))
+    bad = secret_page(owner, case_id, os.urandom(40))
+    shared.composed.facilities.centre.damaged("secret", bad)
+    late = digest(os.urandom(30))
+    sent = owner.pen.entry(page(f"l-{case_id}", late, case_id, None, f"b-{case_id}"), case=case_id)
+    assert isinstance(owner.commit(sent, late=(Late(late, "damaged"),)), Committed)
+    mine = f"t-{case_id}"
+    thief = enter(limited(mine))
+    opened = thief.pen.entry(case(mine, fresh()[1]), batch(f"b-{mine}", mine), case=mine)
+    assert isinstance(thief.commit(opened), Committed)
+    place = (thief.pen.sequence, thief.pen.previous)
+    for sha256 in (bad, late):
+        claim = thief.pen.entry(page(f"c{sha256}", sha256, mine, None, f"b-{mine}"), case=mine)
+        answer = thief.commit(claim, late=(Late(sha256, "damaged"),))
+        assert isinstance(answer, Refusal)
+        assert (answer.code, answer.blobs) == ("missing", (sha256,))
+        thief.pen.sequence, thief.pen.previous = place
+        thief.pen.written.pop()
