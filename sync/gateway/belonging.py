@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from sync.core.entries import Delta, Header
 from sync.core.registers import REFERENCES
 from sync.ledger import tables
-from sync.ledger.cells import cell
+from sync.ledger.cells import cell, strides
 from sync.ledger.rows import PARENTS
 
 _POINTERS = {**REFERENCES, **PARENTS}
-_AT_ONCE = 500
 
 Place = tuple[str, str]
 
@@ -77,7 +76,7 @@ def _known(connection: sa.Connection, places: Iterable[Place]) -> dict[Place, st
         by_kind.setdefault(kind, set()).add(id_)
     found: dict[Place, str] = {}
     for kind, named in by_kind.items():
-        for ids in _some(named):
+        for ids in strides(named):
             query = sa.select(row.c.id, row.c.case_id).where(row.c.kind == kind, row.c.id.in_(ids))
             found.update({(kind, id_): case for id_, case in connection.execute(query)})
     return found
@@ -86,14 +85,7 @@ def _known(connection: sa.Connection, places: Iterable[Place]) -> dict[Place, st
 def _decided(connection: sa.Connection, ids: Iterable[str]) -> dict[str, str]:
     conflict = tables.conflict
     found: dict[str, str] = {}
-    for some in _some({cell(id_) for id_ in ids}):
+    for some in strides({cell(id_) for id_ in ids}):
         query = sa.select(conflict.c.id, conflict.c.case_id).where(conflict.c.id.in_(some))
         found.update({id_: case for id_, case in connection.execute(query)})
     return found
-
-
-def _some(names: set[str]) -> Iterator[list[str]]:
-    """Yield names in numbers that one statement takes."""
-    ordered = sorted(names)
-    for at in range(0, len(ordered), _AT_ONCE):
-        yield ordered[at : at + _AT_ONCE]

@@ -16,7 +16,7 @@ from sync.ledger import upserts
 from sync.ledger.cells import cell, from_text, strides
 from sync.ledger.contract import Reach
 from sync.ledger.dossiers import is_filed
-from sync.ledger.tables import blob, bound, holder, row, row_body
+from sync.ledger.tables import awaited, blob, bound, holder, row, row_body
 from sync.ledger.within import is_within, sees_secrets
 
 
@@ -112,6 +112,16 @@ def known_blobs(connection: sa.Connection, sha256s: Iterable[str]) -> set[str]:
             blob.c.sha256.in_(names), sa.not_(blob.c.damaged), sa.not_(blob.c.doomed)
         )
         found.update(connection.scalars(query))
+    return found
+
+
+def names_heard(connection: sa.Connection, sha256s: Iterable[str]) -> set[str]:
+    """Return those of the names that stand for something: there, gone bad, or awaited."""
+    found: set[str] = set()
+    for names in strides(sha256s):
+        there = sa.select(blob.c.sha256).where(blob.c.sha256.in_(names))
+        late = sa.select(awaited.c.sha256).where(awaited.c.sha256.in_(names))
+        found.update(connection.scalars(sa.union(there, late)))
     return found
 
 

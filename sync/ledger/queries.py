@@ -36,6 +36,7 @@ from sync.ledger.holdings import (
     known_blobs,
     may_use,
     misplaced,
+    names_heard,
     note_holder,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "materials",
     "may_use",
     "misplaced",
+    "names_heard",
     "newest_cursor",
     "newest_item",
     "note_holder",
