@@ -76,7 +76,7 @@ def kill_restores(programs: Forker, home: Path, target: Path, steps: Iterable[in
     backed = said(home)
     for step in steps:
         with open_store(home, key=KEY) as store:
-            add(store, 1, f"（2026）粤0308民初{1000 + step}号")
+            add(store, 1, f"（2026）粤0308民初{5000 + step}号")
         newer = said(home)
         lines = programs.run(BRING_BACK, str(target), str(home), str(step))
         over = programs.code == 0
