@@ -42,6 +42,9 @@ def scrub(facilities: Facilities, state: Any, stop: threading.Event) -> Any:
             "damaged": found.get(zone, {}).get("damaged", 0) + len(slice_.damaged),
             "checked_bytes": found.get(zone, {}).get("checked_bytes", 0) + slice_.checked_bytes,
         }
+    after = facilities.centre.look_again()
+    while after and not stop.is_set():
+        after = facilities.centre.look_again(after)
     if not stop.is_set() and rounds.is_wished(facilities.books, found):
         facilities.bells.ring("scrub")
     return found

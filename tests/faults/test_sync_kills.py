@@ -170,6 +170,10 @@ class Loop:
         config = centre_config(self.centre, self.port, self.settings)
         with facilities_of(config) as facilities:
             assert sum(item.entry is not None for item in feed(facilities)) == entries
+            # What its store could not give for a moment is not wanted for ever.
+            assert facilities.centre.look_again() == ""
+            with facilities.books.transaction() as ledger:
+                assert ledger.wanted("", 10) == []
         return pages
 
 

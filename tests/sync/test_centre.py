@@ -538,3 +538,27 @@ def test_a_new_epoch_closes_the_old_one_and_is_given_once(bench: Bench, pen: Pen
     assert bench.ask(NewEpoch(1, new.public)) == given
     assert isinstance(bench.ask(NewEpoch(2, b"next")), EpochGiven)
     assert bench.refusal(bench.ask(NewEpoch(1, b"third"))) == "clone"
+
+
+def test_bytes_that_were_only_out_of_reach_count_again(bench: Bench, pen: Pen) -> None:
+    sha256 = bench.store(b"master")
+    bench.commit(pen.entry(case(), page("p", sha256)))
+    place, disk = ("main", sha256), bench.sim.shelf.disk
+    with disk.transaction():
+        disk.put("bytes", place, None)
+    bench.centre.damaged("main", sha256)
+    assert bench.sim.ledger.wanted("", 10) == [sha256]
+    # Still out of reach, then other bytes, then back.
+    assert bench.centre.look_again() == ""
+    assert bench.sim.ledger.wanted("", 10) == [sha256]
+    with disk.transaction():
+        disk.put("bytes", place, b"mastes")
+    bench.centre.look_again()
+    assert bench.sim.ledger.wanted("", 10) == [sha256]
+    with disk.transaction():
+        disk.put("bytes", place, b"master")
+    assert bench.centre.look_again("", 1) == sha256
+    assert bench.centre.look_again(sha256, 1) == ""
+    assert bench.sim.ledger.wanted("", 10) == []
+    (record,) = bench.sim.ledger.blobs(sha256)
+    assert record.good and record.used

@@ -151,6 +151,31 @@ class Centre:
         with self._database.transaction() as ledger:
             storing.mark_damaged(ledger, zone, sha256)
 
+    def look_again(self, after: str = "", limit: int = 50) -> str:
+        """Read blobs that are marked as damaged once more; those that are whole count again.
+
+        A store that was away for a moment looks like one that lost bytes, and where no
+        station has them any more nobody would send them again.
+
+        Args:
+            after: a digest; empty: from the first.
+            limit: at most so many.
+
+        Returns:
+            The last digest looked at; empty: there are no more.
+        """
+        with self._database.view() as ledger:
+            names = ledger.wanted(after, limit)
+            marked = [each for name in names for each in ledger.blobs(name) if each.damaged]
+        for record in marked:
+            try:
+                storing.read_back(self._shelf, record.zone, BlobName(record.sha256, record.size))
+            except StoreError:
+                continue
+            with self._database.transaction() as ledger:
+                storing.unmark_damaged(ledger, record)
+        return names[-1] if len(names) == limit else ""
+
     # ---- sessions -----------------------------------------------------------------
 
     def _hello(self, caller: str, request: Hello, _: _Pieces) -> Answer:

@@ -133,6 +133,13 @@ def mark_damaged(ledger: Ledger, zone: Zone, sha256: str) -> None:
         ledger.put_blob(replace(record, damaged=True))
 
 
+def unmark_damaged(ledger: Ledger, read: BlobRecord) -> None:
+    """Rely again on bytes that read back as they should, unless others lie there now."""
+    record = find(ledger, read.zone, read.sha256)
+    if record is not None and record.damaged and record.size == read.size:
+        ledger.put_blob(replace(record, damaged=False))
+
+
 def standing(shelf: Shelf, record: BlobRecord | None, zone: Zone, blob: BlobName) -> Parts:
     """Return where an upload stands."""
     if record is not None and record.good:
