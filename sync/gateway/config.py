@@ -47,6 +47,8 @@ class Limits:
     """From the last byte of a request to the first of its answer."""
     stall_s: float = 120.0
     """An answer of which nothing is read for so long is cut off."""
+    rights_s: float = 30.0
+    """What takes longer has the caller's rights looked up again (停用即时生效)."""
     keep_alive_s: int = 75
     stop_s: float = 20.0
     """What runs may take to finish when the gateway stops."""

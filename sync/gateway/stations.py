@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import Scope
 
 from resources.errors import BlobMissing, Damaged, Rejected, StoreError, SyncError
 from sync.access.contract import Caller
@@ -21,6 +22,7 @@ from sync.core.fields import Zone
 from sync.core.messages import BlobName, Get
 from sync.gateway.answers import FRAME, framed
 from sync.gateway.contract import Facilities, caller_of
+from sync.gateway.identifying import identify_request
 from sync.gateway.permits import Permits, outcomes
 from sync.gateway.tls import CERTIFICATE
 
@@ -55,11 +57,17 @@ class _Desk:
         if name not in codec.REQUESTS:
             return self._refuse(Refusal("message", "type"), caller.device.id, close=True)
         self._facilities.notices.seen(caller.device.id)
+        begun_s = time.monotonic()
         body = await _body_of(http)
-        response = await self._facilities.lanes.run(self._answer, caller, name, body)
-        return response
+        if time.monotonic() - begun_s > self._facilities.limits.rights_s:
+            # Shut out since the request began?
+            device = caller.device.id
+            caller = await identify_request(self._facilities, http.scope)
+            if caller.device is None:
+                return self._refuse(Refusal("revoked"), device, close=True)
+        return await self._facilities.lanes.run(self._answer, caller, name, body, http.scope)
 
-    def _answer(self, caller: Caller, name: str, body: bytes) -> Response:
+    def _answer(self, caller: Caller, name: str, body: bytes, scope: Scope) -> Response:
         """Runs on a thread of the lanes."""
         device = caller.device.id if caller.device is not None else ""
         try:
@@ -74,7 +82,7 @@ class _Desk:
         if type(request).__name__ != name:
             return self._refuse(Refusal("message", "type"), device)
         if isinstance(request, Get):
-            return self._get(caller, request)
+            return self._get(caller, request, scope)
         try:
             answer = self._permits.answer(caller, request, pieces)
         except (StoreError, SyncError) as error:
@@ -85,7 +93,7 @@ class _Desk:
         outcomes(answer, lambda outcome: self._facilities.meters.entries.labels(outcome).inc())
         return framed(answer)
 
-    def _get(self, caller: Caller, request: Get) -> Response:
+    def _get(self, caller: Caller, request: Get, scope: Scope) -> Response:
         found = self._permits.readable(caller, request)
         if isinstance(found, Refusal):
             return self._refuse(found, caller.device.id if caller.device is not None else "")
@@ -105,26 +113,43 @@ class _Desk:
         opening = framing.pack(message) + left.to_bytes(8, "big")
         headers = {"Content-Length": str(len(opening) + left)}
         return StreamingResponse(
-            self._stream(opening, first, pieces, zone, request.sha256),
+            self._stream(opening, first, pieces, zone, request, scope),
             headers=headers,
             media_type=FRAME,
         )
 
     async def _stream(
-        self, opening: bytes, first: bytes, rest: Iterator[bytes], zone: Zone, sha256: str
+        self,
+        opening: bytes,
+        first: bytes,
+        rest: Iterator[bytes],
+        zone: Zone,
+        request: Get,
+        scope: Scope,
     ) -> AsyncIterator[bytes]:
+        looked_s = time.monotonic()
         yield opening
         yield first
         lanes = self._facilities.lanes
         try:
             while piece := await lanes.run(next, rest, b""):
+                if time.monotonic() - looked_s > self._facilities.limits.rights_s:
+                    await self._look_again(request, scope)
+                    looked_s = time.monotonic()
                 yield piece
         except (BlobMissing, Damaged):
             # What was sent so far is short of what was announced: the station sees a cut.
-            await self._facilities.lanes.run(self._mark, zone, sha256)
+            await lanes.run(self._mark, zone, request.sha256)
             raise ConnectionAbortedError("the bytes are not those of their name") from None
         except (StoreError, SyncError) as error:
             raise ConnectionAbortedError(error.kind) from error
+
+    async def _look_again(self, request: Get, scope: Scope) -> None:
+        """Hang up where the caller may not have the rest any more: large bytes take hours."""
+        caller = await identify_request(self._facilities, scope)
+        found = await self._facilities.lanes.run(self._permits.readable, caller, request)
+        if isinstance(found, Refusal):
+            raise ConnectionAbortedError("the right to the bytes has ended")
 
     def _mark(self, zone: Zone, sha256: str) -> None:
         _log.error("blob %s/%s cannot be read whole", zone, sha256)
