@@ -65,12 +65,6 @@ class Comparison:
     may_decide: bool
 
 
-def reach_of(visit: Visit, case: str = "") -> Reach:
-    """Return what the visitor reads of conflicts: of one case, or of all at once."""
-    reach = visit.caller.reach
-    return reach.only(case) if case else reach
-
-
 def compare(visit: Visit, id_: str) -> Comparison:
     """Return both versions of a conflict within the visitor's reach.
 
