@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from asr.wording import numerals
@@ -52,7 +53,7 @@ _WHOLE = rf"(?<!{_N}){_N}+(?!{_N})"
 _PERCENT = re.compile(rf"(?<!{_N})([百千])分之({_NUMBER}|百(?!{_N})|\d+(?:\.\d+)?)(?![多几来余])")
 _FRACTION = re.compile(rf"({_WHOLE})分之({_WHOLE})(?![点多几来余])")
 _YEAR = re.compile(
-    rf"(?<!{_D})([一二两][零〇一二三四五六七八九]{{3}}|[零〇一二三五六七八九]{{2}})年(?!级|前|后)"
+    rf"(?<![{numerals.CHARACTERS}])([一二两][零〇一二三四五六七八九]{{3}}|[零〇一二三四五六七八九]{{2}})年"
 )
 _MONTH = re.compile(rf"({_WHOLE})(月(?:份|底|初|中旬|上旬|下旬)?)(?:({_WHOLE})([日号]?))?")
 _DAY = re.compile(rf"({_WHOLE})([日号])")
@@ -73,7 +74,8 @@ _MIXED_AMOUNT = re.compile(
 _ARTICLE = re.compile(rf"第({_WHOLE})(?=[条款项章节编页])")
 _RANGE = re.compile(rf"({_NUMBER})([到至])({_NUMBER})")
 _PLATE = re.compile(
-    rf"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]({_D}|[A-Z0-9]){{5,6}}"
+    r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
+    rf"[A-Z]({_D}|[A-Z0-9]){{5,6}}"
 )
 _CODE = re.compile(rf"(?<!{_N})(?<!{_N}点){_D}+(?!{_N})")
 _CODE_BEFORE = re.compile(
@@ -323,7 +325,7 @@ def _is_code(search: _Search, start: int, end: int) -> bool:
     if near or length >= 7:
         return True
     values = [numerals.DIGITS[one] for one in said]
-    counting = all(b == a + 1 for a, b in zip(values, values[1:], strict=False))
+    counting = all(b == a + 1 for a, b in pairwise(values))
     return not counting and (length > 3 or bool(set(said) & set("零〇幺")))
 
 
