@@ -330,6 +330,7 @@ class Driver:
         link = Link(kept.enrolment.url, kept.link_context(), self._pacer)
         incoming = Incoming(self._store.home / "incoming", self._store.identity.seed)
         incoming.sweep(set(library.wanted(1 << 20)))
+        self._replica.understand()
         trust = Trust(kept.enrolment.centre_key)
         counts = Counts(kept.enrolment.device)
         ports = Ports(self._journal, self._memory, library, self._replica, trust)

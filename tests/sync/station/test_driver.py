@@ -22,6 +22,7 @@ from sync.blobs.contract import BlobKey
 from sync.core.station.events import PageState
 from sync.ledger.contract import Reach
 from sync.station.driver import Driver, SyncSettings
+from sync.station.replica import StationReplica
 from tests.faults.proxy import Proxy, Trouble
 from tests.sync.gateway.running import ADMIN, Running, running
 from tests.sync.station.real import NUMBER, RealStation
@@ -104,6 +105,27 @@ def test_scan_sync_and_follow_elsewhere(centre: Running, make: Make) -> None:
     one.driver.once()
     two.driver.once()
     assert two.store.page(more[0]).case_id == case_id
+
+
+def test_what_an_older_program_put_aside_is_followed_again(centre: Running, make: Make) -> None:
+    one, two = make("one"), make("two")
+    one.driver.enrol(centre.url, centre.code())
+    case_id, batch_id = one.open_case()
+    one.scan(case_id, batch_id, 2, 1000)
+    one.driver.once()
+    two.driver.enrol(centre.url, centre.code(Reach(None, False, True), "courtroom"))
+    replica = StationReplica(two.store)
+    replica.follow("")
+    two.driver.once()
+    two.driver.close()
+    forget = "UPDATE foreign_entry SET understood = 0"
+    two.store.write(lambda connection: connection.exec_driver_sql(forget).close())
+    assert replica.aside() == 4
+    again = Driver(two.store, SyncSettings())
+    again.once()
+    again.close()
+    assert replica.aside() == 0
+    assert len(two.store.pages(case_id)) == 2
 
 
 def test_the_background_keeps_up(centre: Running, make: Make) -> None:
