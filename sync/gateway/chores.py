@@ -14,6 +14,7 @@ from sync.blobs.folder import FolderBlobStore
 from sync.blobs.scrub import Cursor, Slice, budget_bytes
 from sync.blobs.scrub import scrub as scrub_store
 from sync.core.centre.ports import BlobRecord
+from sync.core.centre.storing import find
 from sync.gateway import rounds, showing, sweeping
 from sync.gateway.contract import Facilities
 from sync.gateway.reading import BlobReader
@@ -23,6 +24,8 @@ from sync.ledger.tables import bound
 
 _LEAST_BYTES = 64 << 20
 _REZONE_AT_ONCE = 20
+_COPYING_S = 24 * 3600
+"""Longer than the largest recording takes from one zone to the other."""
 
 
 def scrub(facilities: Facilities, state: Any, stop: threading.Event) -> Any:
@@ -112,10 +115,15 @@ def _move(facilities: Facilities, each: queries.Misplaced) -> int:
     new = facilities.stores[each.belongs_in]
     old_key, new_key = BlobKey(each.lies_in, each.sha256), BlobKey(each.belongs_in, each.sha256)
     if not each.is_there:
+        if not _keeps_place(facilities, each):
+            return 0
         new.put_if_absent(new_key, cast(BinaryIO, BlobReader(old, old_key, each.size)))
     with facilities.books.transaction() as ledger:
-        record = next((r for r in ledger.blobs(each.sha256) if r.zone == each.lies_in), None)
+        record = find(ledger, each.lies_in, each.sha256)
         if record is None or not _still_belongs(ledger, each):
+            return 0
+        other = find(ledger, each.belongs_in, each.sha256)
+        if not _is_fit(other, each.is_there):
             return 0
         if not each.is_there:
             ledger.put_blob(
@@ -127,6 +135,24 @@ def _move(facilities: Facilities, each: queries.Misplaced) -> int:
     old.delete_with_lease(old_key, float("-inf"))
     facilities.centre.swept(each.lies_in, each.sha256)
     return 1
+
+
+def _is_fit(other: BlobRecord | None, is_there: bool) -> bool:
+    """Whether the copy in the other zone holds: else this one may be the last."""
+    if is_there:
+        return other is not None and other.good
+    return other is None or not other.doomed
+
+
+def _keeps_place(facilities: Facilities, each: queries.Misplaced) -> bool:
+    """Let no sweep delete what is about to be copied; return False where one does already."""
+    with facilities.books.transaction() as ledger:
+        other = find(ledger, each.belongs_in, each.sha256)
+        if other is None or other.doomed:
+            return other is None
+        until_s = max(other.lease_until_s, int(time.time()) + _COPYING_S)
+        ledger.put_blob(replace(other, lease_until_s=until_s))
+    return True
 
 
 def _still_belongs(ledger: OpenLedger, each: queries.Misplaced) -> bool:
