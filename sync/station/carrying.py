@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from resources.errors import Damaged, Offline, Rejected
 from sync.core import limits
-from sync.core.answers import Answer, Got, Refusal, Unavailable
+from sync.core.answers import Answer, Got, Proof, Refusal, Unavailable
 from sync.core.codec import decode_answer, encode
 from sync.core.framing import pack, unpack
-from sync.core.messages import Batch, BlobName, Get, Part, Request
+from sync.core.messages import Batch, BlobName, Get, Part, Prove, Request
 from sync.station.incoming import PIECE_BYTES, Incoming
 from sync.station.link import Link, Moved, Reply, nothing
 
@@ -53,6 +53,9 @@ class Stock(Protocol):
         Raises:
             Damaged: it cannot be read.
         """
+
+    def reckon(self, nonce: str, sha256s: Sequence[str]) -> None:
+        """Get ready for being asked, at once, for proofs of bytes that lie here."""
 
     def receive(self, blob: BlobName, pieces: Iterable[bytes]) -> None:
         """Keep bytes durably.
@@ -97,7 +100,11 @@ class HttpCarrier:
         with self._link.ask(
             "POST", PATH + name, body, {"Content-Type": MEDIA_TYPE}, moved
         ) as reply:
-            return _answer(reply)
+            answer = _answer(reply)
+        if isinstance(request, Prove) and isinstance(answer, Proof):
+            # Here, beside others, rather than on the one thread that decides.
+            self._stock.reckon(request.nonce, request.blobs)
+        return answer
 
     def close(self) -> None:
         """See :class:`Carrier`."""

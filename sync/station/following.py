@@ -133,7 +133,11 @@ class Following:
             each.reach = reach(each.header, rows.get)
             if each.outcome == "applied":
                 rows.follow(each.header)
-        around = self._around(sorted({key for each in decided for key in each.reach}))
+        written = {key for each in decided for key, writes in each.reach.items() if writes}
+        leaned = {key for each in decided for key in each.reach} - written
+        # All pages of a case lean on it: of those, only who writes it is looked at.
+        around = self._around(sorted(written), "")
+        around.update(self._around(sorted(leaned), "AND writes"))
         settled: set[int] = set()
         found: set[int] = set()
         for each in decided:
@@ -148,10 +152,10 @@ class Following:
                 found.add(each.position)
         return self._closure(found)
 
-    def _around(self, keys: list[str]) -> dict[str, list[tuple[int, bool]]]:
+    def _around(self, keys: list[str], which: str) -> dict[str, list[tuple[int, bool]]]:
         found: dict[str, list[tuple[int, bool]]] = {}
         for some in strides(keys):
-            query = f"SELECT key, position, writes FROM reach WHERE key IN ({marks(some)})"  # noqa: S608
+            query = f"SELECT key, position, writes FROM reach WHERE key IN ({marks(some)}) {which}"  # noqa: S608
             for key, position, writes in self._connection.exec_driver_sql(query, tuple(some)):
                 found.setdefault(key, []).append((position, bool(writes)))
         return found

@@ -28,6 +28,7 @@ from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
 from sync.core.station.ports import LocalBlob
+from sync.station.tables import marks, strides
 from sync.station.wanted import kind_of
 
 _log = logging.getLogger(__name__)
@@ -35,16 +36,17 @@ _log = logging.getLogger(__name__)
 _PIECE = 1 << 20
 _MOST_KNOWN = 20_000
 _MOST_DIGESTED = 16
+_MOST_PROOFS = 5_000
 _MOST_GOING = 500
 _LOOK_S = 30.0
 _STAYS = frozenset({"ReceivePage", "MeasurePage", "OrientPage", "EditPages", "OpenBatch"})
 """Kinds of change after which known bytes are in the volume they were in."""
 
 
-_HIDDEN = """SELECT EXISTS (SELECT 1 FROM material m
+_HIDDEN = """EXISTS (SELECT 1 FROM material m
     WHERE m.id = page.material_id AND m.volume = ?), page.deleted FROM page"""
-_USES = f"""{_HIDDEN} WHERE page.sha256 = ?
-    UNION ALL {_HIDDEN} WHERE page.reading = ? AND page.reading <> ''"""
+_USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
+    UNION ALL SELECT reading, {_HIDDEN} WHERE page.reading IN ({{names}}) AND page.reading <> ''"""
 """Whether each page of a master or reading is confidential, and whether it is deleted."""
 
 
@@ -88,7 +90,10 @@ class Library:
         self._now = now
         self._lock = threading.Lock()
         self._known: dict[str, LocalBlob] = {}
+        self._moves = 0
+        """Changes that may have moved bytes: what was looked up across one is not kept."""
         self._digests: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._proofs: dict[tuple[str, str], str] = {}
         self._going: list[str] = []
         self._looked_s = float("-inf")
 
@@ -96,21 +101,33 @@ class Library:
         """Forget where bytes belong, where a change may have moved them."""
         if changes.kind not in _STAYS:
             with self._lock:
+                self._moves += 1
                 self._known.clear()
 
     # ---- what the machine asks ------------------------------------------------------
+
+    def expect(self, sha256s: Sequence[str]) -> None:
+        """Read in few questions what will be asked about."""
+        with self._lock:
+            fresh = [sha256 for sha256 in sha256s if sha256 not in self._known]
+        if fresh:
+            self._found(fresh)
 
     def describe(self, sha256: str) -> LocalBlob | None:
         """Return what lies here, or None."""
         with self._lock:
             found = self._known.get(sha256)
-        if found is None:
-            found = self._look_up(sha256)
-            if found is not None:
-                with self._lock:
-                    if len(self._known) >= _MOST_KNOWN:
-                        self._known.clear()
-                    self._known[sha256] = found
+        return self._found([sha256]).get(sha256) if found is None else found
+
+    def _found(self, sha256s: Sequence[str]) -> dict[str, LocalBlob]:
+        """Look bytes up, and keep what was found."""
+        moves = self._moves
+        found = self._look_up(sha256s)
+        with self._lock:
+            if moves == self._moves:
+                if len(self._known) + len(found) > _MOST_KNOWN:
+                    self._known.clear()
+                self._known.update(found)
         return found
 
     def part_digest(self, sha256: str, number: int) -> str:
@@ -132,12 +149,28 @@ class Library:
                     self._digests.popitem(last=False)
         return found[number - 1] if number <= len(found) else ""
 
+    def reckon(self, nonce: str, sha256s: Sequence[str]) -> None:
+        """Reckon proofs that :meth:`proof` will be asked for at once, on another thread."""
+        try:
+            found = {(nonce, sha256): self._proof(nonce, sha256) for sha256 in sha256s}
+        except Cancelled:
+            return
+        with self._lock:
+            if len(self._proofs) > _MOST_PROOFS:
+                self._proofs.clear()
+            self._proofs.update(found)
+
     def proof(self, nonce: str, sha256: str) -> str:
         """Return the SHA-256 over the nonce's bytes and the blob; empty: not whole.
 
         Raises:
             Cancelled: the sync is to end.
         """
+        with self._lock:
+            found = self._proofs.pop((nonce, sha256), None)
+        return self._proof(nonce, sha256) if found is None else found
+
+    def _proof(self, nonce: str, sha256: str) -> str:
         salted, plain = hashlib.sha256(bytes.fromhex(nonce)), hashlib.sha256()
         try:
             with self._open(sha256) as file:
@@ -249,21 +282,31 @@ class Library:
 
     # ---- inside ---------------------------------------------------------------------
 
-    def _look_up(self, sha256: str) -> LocalBlob | None:
+    def _look_up(self, sha256s: Sequence[str]) -> dict[str, LocalBlob]:
+        """Return what lies here of these."""
+        sizes: dict[str, int] = {}
+        uses: dict[str, list[tuple[bool, bool]]] = {}
         with self._store.snapshot() as reader:
             # Asked for every blob that is sent: plain SQL, as that is what takes time.
             ask = reader.connection.exec_driver_sql
-            hidden_in = Volume.CONFIDENTIAL.value
-            rows = ask(_USES, (hidden_in, sha256, hidden_in, sha256)).all()
-            size = self._store.blobs.size(sha256)
-            if size is None:
-                body = ask("SELECT body FROM texts WHERE sha256 = ?", (sha256,)).scalar()
-                size = None if body is None else len(zlib.decompress(body))
-        if size is None:
-            return None
-        # Deleted pages count where there are no others: what was hidden stays hidden.
-        counted = [hidden for hidden, deleted in rows if not deleted] or [row[0] for row in rows]
-        return LocalBlob(size, "secret" if counted and all(counted) else "main")
+            for some in strides(sorted(set(sha256s))):
+                names, asked = marks(some), tuple(some)
+                hidden_in = Volume.CONFIDENTIAL.value
+                query = _USES.format(names=names)
+                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 2):
+                    uses.setdefault(sha256, []).append((bool(hidden), bool(deleted)))
+                for sha256 in some:
+                    size = self._store.blobs.size(sha256)
+                    if size is not None:
+                        sizes[sha256] = size
+                lacking = tuple(sha256 for sha256 in some if sha256 not in sizes)
+                texts = f"SELECT sha256, body FROM texts WHERE sha256 IN ({marks(lacking)})"  # noqa: S608
+                for sha256, body in ask(texts, lacking) if lacking else ():
+                    sizes[sha256] = len(zlib.decompress(body))
+        return {
+            sha256: LocalBlob(size, "secret" if _is_hidden(uses.get(sha256, [])) else "main")
+            for sha256, size in sizes.items()
+        }
 
     def _text(self, sha256: str) -> bytes | None:
         """Return a recognition result, or None where the digest names a master, or nothing.
@@ -313,3 +356,11 @@ class Library:
     def _go_on(self) -> None:
         if self._ending.is_set():
             raise Cancelled
+
+
+def _is_hidden(uses: Sequence[tuple[bool, bool]]) -> bool:
+    """Return whether all that uses bytes is confidential, by (confidential, deleted)."""
+    # Deleted pages count where there are no others: what was hidden stays hidden.
+    counted = [hidden for hidden, deleted in uses if not deleted]
+    counted = counted or [hidden for hidden, _ in uses]
+    return bool(counted) and all(counted)

@@ -79,14 +79,16 @@ class StationMemory:
         self._store.write(work)
         self._known.clear()
 
+    def expect(self, sha256s: Sequence[str]) -> None:
+        """Read in few questions what will be asked about."""
+        fresh = [sha256 for sha256 in sha256s if sha256 not in self._known]
+        if fresh:
+            self._learn({**dict.fromkeys(fresh), **self.standings(fresh)})
+
     def blob(self, sha256: str) -> Standing | None:
         """Return what is known of bytes at the centre."""
         if sha256 not in self._known:
-            c = t.standing.c
-            with self._store.snapshot() as reader:
-                query = sa.select(c.state).where(c.sha256 == sha256, c.state != "once")
-                found = reader.connection.execute(query).scalar()
-            self._learn({sha256: cast("Standing | None", found)})
+            self.expect([sha256])
         return self._known[sha256]
 
     def put_blobs(self, sha256s: Sequence[str], standing: Standing | None) -> None:

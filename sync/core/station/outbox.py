@@ -48,9 +48,11 @@ class Outbox:
             self._epoch = journal.epoch
         room = self._desk.settings.window - len(self._window)
         if room > 0:
-            self._window += [
-                _item(sent) for sent in journal.after(after + len(self._window), room)
-            ]
+            fresh = [_item(sent) for sent in journal.after(after + len(self._window), room)]
+            named = [need.sha256 for item in fresh for need in item.needs]
+            memory.expect(named)
+            self._desk.ports.library.expect(named)
+            self._window += fresh
         self._uploads.wish([need for item in self._window for need in item.needs])
 
     def jobs(self) -> Iterator[Job]:

@@ -94,6 +94,9 @@ class Memory(Protocol):
     def meet(self, generation: str) -> None:
         """Note a generation; where it is new, nothing is known of blobs any more."""
 
+    def expect(self, sha256s: Sequence[str]) -> None:
+        """Hear what will be asked about: to be read in few questions, if that is quicker."""
+
     def blob(self, sha256: str) -> Standing | None:
         """Return what is known of bytes at the centre."""
 
@@ -127,6 +130,9 @@ class Memory(Protocol):
 
 class Library(Protocol):
     """The station's bytes."""
+
+    def expect(self, sha256s: Sequence[str]) -> None:
+        """Hear what will be asked about: to be read in few questions, if that is quicker."""
 
     def describe(self, sha256: str) -> LocalBlob | None:
         """Return what lies here, or None."""

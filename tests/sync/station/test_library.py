@@ -168,8 +168,37 @@ def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
 
 
 def test_bytes_are_looked_up_by_index(station: RealStation) -> None:
+    query = f"EXPLAIN QUERY PLAN {_USES.format(names='?, ?')}"
     with station.store.snapshot() as reader:
-        plan = reader.connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {_USES}", ("confidential", "a", "confidential", "a")
-        ).all()
+        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * 2).all()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
+
+
+def test_many_are_described_as_one_by_one(station: RealStation) -> None:
+    case_id, batch_id = station.open_case()
+    pages = station.scan(case_id, batch_id, 5)
+    station.read(pages[0], "原告张三")
+    found = [station.store.page(id_) for id_ in pages]
+    names = [page.sha256 for page in found] + [found[0].reading, "0" * 64]
+    one_by_one = [Library(station.store, Nothing()).describe(sha256) for sha256 in names]
+    together = Library(station.store, Nothing())
+    together.expect(names)
+    assert [together.describe(sha256) for sha256 in names] == one_by_one
+    assert one_by_one[-1] is None
+    assert all(one_by_one[:5])
+
+
+def test_a_proof_reckoned_before_is_the_same_and_given_once(station: RealStation) -> None:
+    case_id, batch_id = station.open_case()
+    (page_id,) = station.scan(case_id, batch_id, 1)
+    sha256 = station.store.page(page_id).sha256
+    nonce = "7" * 64
+    lib = Library(station.store, Nothing())
+    proof = lib.proof(nonce, sha256)
+    lib.reckon(nonce, [sha256])
+    path = station.store.blobs.path(sha256)
+    path.write_bytes(b"other")
+    assert lib.proof(nonce, sha256) == proof
+    assert lib.proof(nonce, sha256) == ""
+    lib.reckon(nonce, [sha256])
+    assert lib.proof(nonce, sha256) == ""
