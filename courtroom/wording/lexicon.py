@@ -63,6 +63,8 @@ class Match:
 
 
 _Key = tuple[tuple[str, str], tuple[str, str]]
+NEGATIONS = frozenset("不没无未非否勿莫")
+"""Never heard into a word or out of one: 是否申请 is not 不申请."""
 LONGEST_TERM = 60
 MOST_TERMS = 5_000
 
@@ -200,9 +202,11 @@ def _match(text: str, start: int, form: _Form, breaks: AbstractSet[int]) -> Matc
 
 
 def _step(said: str, other: str, kind: Kind) -> float:
-    """Return what one character costs; a numeral is never taken for another one."""
+    """Return what one character costs; no numeral and no negation becomes another word."""
     if said == other or forms.same_numeral(said, other):
         return 0.0
+    if said in NEGATIONS or other in NEGATIONS:
+        return syllables.OTHER_SOUND
     step = syllables.distance(said, other)
     numeral = said in NUMERALS or other in NUMERALS or other.isdigit()
     if numeral and (said in NUMERALS) == (other in NUMERALS):
