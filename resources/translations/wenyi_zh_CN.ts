@@ -1174,6 +1174,14 @@
       <translation>中心曾从备份恢复，缺失的内容将重新上传</translation>
     </message>
     <message>
+      <source>The centre's journal begins anew; the tree heads seen before are kept</source>
+      <translation>中心的日志重新开始，此前见证的树根已留存</translation>
+    </message>
+    <message>
+      <source>The centre's journal was rewritten; tell the administrator at once</source>
+      <translation>中心的日志被改写，请立即告知管理员</translation>
+    </message>
+    <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
     </message>

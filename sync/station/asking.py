@@ -24,7 +24,7 @@ _WORD = re.compile(r"[A-Za-z]{1,60}")
 def ask_json(
     link: Link, method: str, path: str, body: dict[str, Any] | None = None, session: str = ""
 ) -> dict[str, Any]:
-    """Return what the gateway answers.
+    """Return what the gateway answers; empty where it has nothing to say.
 
     Args:
         link: to the gateway.
@@ -47,6 +47,8 @@ def ask_json(
     answer = _object(data) if kind == "application/json" and len(data) <= _MOST_BYTES else None
     if status == 200 and answer is not None:
         return answer
+    if status == 204:
+        return {}
     raise _error(link.place, status, answer, after_s)
 
 

@@ -51,6 +51,7 @@ from sync.station.running import Counts, Run, SyncSettings, ask_about_conflicts,
 from sync.station.sole import SoleRight
 from sync.station.standings import Standings, seconds_left
 from sync.station.trust import Trust
+from sync.station.witnessing import witness_newest
 
 __all__ = ["Driver", "SyncSettings"]
 
@@ -61,6 +62,7 @@ _TRIED_KEY = "sync_tried_key"
 _LAST_ANSWER = "sync_last_answer"
 _CARE_S = 20.0
 _RENEW_EVERY_S = 3600.0
+_WITNESS_EVERY_S = 600.0
 
 
 class Driver:
@@ -175,6 +177,8 @@ class Driver:
                 # The feed was asked before the centre decided on what was sent.
                 standing = settle(run)
             ask_about_conflicts(self._store, run)
+            if standing.answers:
+                self._witness(run)
         finally:
             if not background:
                 with self._lock:
@@ -360,8 +364,8 @@ class Driver:
             self._put_setting(_LAST_ANSWER, _iso(at_s).encode("ascii"))
 
     def _care_for(self) -> None:
-        """Keep the hours of the limit, and the certificate fresh."""
-        renewed_s = float("-inf")
+        """Keep the hours of the limit and the certificate fresh, and an eye on the centre."""
+        renewed_s = witnessed_s = float("-inf")
         while not self._closing.wait(_CARE_S):
             run = self._run
             if run is None:
@@ -371,6 +375,21 @@ class Driver:
             if time.monotonic() - renewed_s > _RENEW_EVERY_S:
                 renewed_s = time.monotonic()
                 self._renew_if_due(run)
+            if time.monotonic() - witnessed_s > _WITNESS_EVERY_S and self._memory.generation():
+                witnessed_s = time.monotonic()
+                self._witness(run)
+
+    def _witness(self, run: Run) -> None:
+        try:
+            witness_newest(
+                self._store,
+                run.link,
+                run.kept.enrolment.centre_key,
+                self._memory.generation(),
+                run.loop.alarm,
+            )
+        except SyncError as error:
+            _log.info("the centre's tree head was not witnessed: %s", error)
 
     def _renew_if_due(self, run: Run) -> None:
         if not due_for_renewal(run.kept.enrolment.certificate_pem, time.time()):

@@ -36,6 +36,8 @@ ALARMS = {
     "new_epoch": mark("This station was restored or copied; its work goes on in a new chain"),
     "shut_out": mark("The centre does not let this station in"),
     "damaged": mark("An original on this station is damaged"),
+    "rewritten": mark("The centre's journal was rewritten; tell the administrator at once"),
+    "restored": mark("The centre's journal begins anew; the tree heads seen before are kept"),
 }
 
 CONFLICTS = {

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,17 @@ from dossier.search import find
 from resources.errors import BadCode, Locked, Offline, Refused, Rejected, RuleError, UnknownItem
 from sync.access import grants
 from sync.access.stations import revoke
+from sync.audit.heads import SignedHead, check_head
 from sync.blobs.contract import BlobKey
 from sync.core.station.events import PageState
+from sync.gateway.heads import HeadSigner
+from sync.ledger import audit
 from sync.ledger.contract import Reach
+from sync.ledger.opening import new_generation
+from sync.station import witnessing
 from sync.station.driver import Driver, SyncSettings
 from sync.station.replica import StationReplica
+from sync.station.witnessing import evidence
 from tests.faults.proxy import Proxy, Trouble
 from tests.sync.gateway.running import ADMIN, Running, running
 from tests.sync.station.real import NUMBER, RealStation
@@ -126,6 +133,69 @@ def test_what_an_older_program_put_aside_is_followed_again(centre: Running, make
     again.close()
     assert replica.aside() == 0
     assert len(two.store.pages(case_id)) == 2
+
+
+def test_a_station_witnesses_the_centres_log(centre: Running, make: Make) -> None:
+    one = make("one")
+    one.driver.enrol(centre.url, centre.code())
+    facilities = centre.composed.facilities
+    seen: list[SignedHead] = []
+    for n in range(2):
+        one.open_case(f"（2026）粤0308民初{n + 1}号")
+        one.driver.once()
+        seen.append(signed_head(centre))
+        one.driver.once()
+        with facilities.books.consulting() as connection:
+            (said,) = audit.witnesses(connection, seen[-1].digest)
+        assert said.key == one.store.identity.public_key
+    assert evidence(one.store) == []
+
+    # The same number of entries with another root, signed by the centre itself.
+    size = check_head(seen[1], facilities.authority.public_key).size
+    forged = facilities.authority.sign_head(size, b"r" * 32, datetime.now(UTC))
+    remembered = seen_before(one, forged, size)
+    one.driver.start()
+    one.driver.once()
+    assert [alarm.kind for alarm in one.driver.alarms()] == ["rewritten"]
+    assert evidence(one.store) == [forged, seen[1]]
+    assert remembered() == forged
+
+
+def test_a_centre_that_began_anew_is_told_apart_from_one_that_rewrote(
+    centre: Running, make: Make
+) -> None:
+    one = make("one")
+    one.driver.enrol(centre.url, centre.code())
+    one.open_case()
+    one.driver.once()
+    first = signed_head(centre)
+    one.driver.once()
+    new_generation(centre.composed.facilities.books)
+    one.driver.start()
+    one.driver.once()
+    assert [alarm.kind for alarm in one.driver.alarms()] == ["restored"]
+    assert evidence(one.store) == [first]
+
+
+def signed_head(centre: Running) -> SignedHead:
+    head = HeadSigner().sign(centre.composed.facilities, force=True)
+    assert head is not None
+    return head
+
+
+def seen_before(
+    station: RealStation, head: SignedHead, size: int
+) -> Callable[[], SignedHead | None]:
+    """Have a station remember another head; return what asks it."""
+    before = witnessing._seen(station.store)
+    assert before is not None
+    witnessing._remember(station.store, replace(before, head=head, size=size))
+
+    def asked() -> SignedHead | None:
+        found = witnessing._seen(station.store)
+        return None if found is None else found.head
+
+    return asked
 
 
 def test_the_background_keeps_up(centre: Running, make: Make) -> None:
