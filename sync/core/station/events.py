@@ -128,8 +128,10 @@ class Settings:
     """How this station sends."""
 
     connections: int = 4
-    window: int = 200
-    """Entries looked at together, and most in a manifest."""
+    window: int = 500
+    """Entries looked at together: what they need is sent while others are decided on."""
+    manifest: int = 200
+    """Most entries in a manifest."""
     poll_s: float = 5.0
     """Between two looks at a feed that has nothing new."""
     patience_s: float = 30.0
@@ -137,7 +139,7 @@ class Settings:
     slowest_bytes_per_s: int = 32 * 1024
     backoff_first_s: float = 1.0
     backoff_most_s: float = 300.0
-    proof_blobs: int = 20
+    proof_blobs: int = 40
     """Read back in one request."""
 
 

@@ -62,7 +62,7 @@ class Outbox:
         ready: list[Sent] = []
         late: dict[str, Late] = {}
         size = 0
-        for item in self._window:
+        for item in self._window[: self._desk.settings.manifest]:
             follows = self._late(item)
             size += len(item.sent.entry.raw)
             too_long = bool(ready) and size > limits.MAX_MANIFEST_BYTES

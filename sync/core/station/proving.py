@@ -28,7 +28,7 @@ class Proving:
         self._loose: dict[str, float] = {}
 
     def jobs(self) -> Iterator[Job]:
-        """Yield one proof to ask for: first what waits to be freed, then what is new."""
+        """Yield proofs to ask for: first what waits to be freed, then what is new."""
         limit = self._desk.settings.proof_blobs
         library, memory = self._desk.ports.library, self._desk.ports.memory
         now_s = self._desk.now_s
@@ -43,12 +43,15 @@ class Proving:
             yield Job("prove/free", request, small=False)
         fresh = [
             sha256
-            for sha256 in memory.unverified(limit + len(self._unsure))
+            for sha256 in memory.unverified(2 * limit + len(self._unsure))
             if sha256 not in self._unsure
         ]
-        if fresh:
-            request = Prove(self._desk.ports.trust.nonce(), self._together(fresh[:limit]))
-            yield Job("prove/new", request, small=False)
+        # In two halves by name: one side reads while the other one does.
+        for half in ("01234567", "89abcdef"):
+            mine = [sha256 for sha256 in fresh if sha256[0] in half][:limit]
+            if mine:
+                request = Prove(self._desk.ports.trust.nonce(), self._together(mine))
+                yield Job(f"prove/{half[0]}", request, small=False)
 
     def _together(self, sha256s: list[str]) -> tuple[str, ...]:
         """Return as many, at least one, as the centre reads before patience ends."""
