@@ -101,6 +101,13 @@ def test_who_sends_the_bytes_has_them(enter: Enter) -> None:
     assert refusal(other.ask(Get(sha256))) == "unknown_blob"
 
 
+def test_nobody_reads_beyond_the_end(enter: Enter) -> None:
+    owner = enter()
+    _, sha256 = file_page(owner, os.urandom(500))
+    assert owner.post(Get(sha256, 500)).status_code == 200
+    assert refusal(owner.ask(Get(sha256, 501))) == "size"
+
+
 def test_parts_of_others_are_neither_told_nor_lent(enter: Enter) -> None:
     owner, thief = enter(), enter(limited("elsewhere"))
     data = os.urandom(limits.PART_BYTES + 100)
@@ -116,6 +123,8 @@ def test_parts_of_others_are_neither_told_nor_lent(enter: Enter) -> None:
     assert thief.ask(OpenUpload("main", blob)) == Parts(blob.sha256, ())
     other_size = BlobName(blob.sha256, blob.size + 1)
     assert thief.ask(OpenUpload("main", other_size)) == Parts(blob.sha256, ())
+    longer = pieces[1] + b"x"
+    assert thief.ask(Part("main", other_size, 2, digest(longer)), longer) == Done()
     assert refusal(thief.ask(Complete("main", blob, names))) == "missing"
     # Other bytes under these digests' numbers do not help, nor do some of the right ones.
     junk = os.urandom(100)
