@@ -253,8 +253,9 @@ def _amounts(search: _Search, style: Style) -> None:
 
 
 def _change(match: re.Match[str]) -> str:
-    """Return what follows the whole units of an amount, as 9角 or 05分, in digits."""
-    return "".join(_digit(one) for one in match[0][match.end("unit") - match.start() :])
+    """Return what follows the whole units of an amount, as 9角5分, in digits."""
+    said = match[0][match.end("unit") - match.start() :]
+    return "".join(_digit(one) for one in said if one != "零")
 
 
 def _is_piece(match: re.Match[str]) -> bool:

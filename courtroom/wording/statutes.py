@@ -97,7 +97,7 @@ def _full(name: str) -> str:
 @cache
 def _statutes() -> dict[str, str]:
     """Return the full name of a statute by what people say."""
-    known = {}
+    known: dict[str, str] = {}
     for one in _listed():
         full = (_COUNTRY if one.get("prefixed", True) else "") + str(one["name"])
         known |= dict.fromkeys([str(one["name"]), *one.get("short", ())], full)
