@@ -1,0 +1,127 @@
+"""What a recording is, on one sheet, and what is missing from it (录音元数据表)."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from courtroom.recorder.closing import digests
+from courtroom.recorder.index import Index
+from courtroom.recorder.journal import NAME
+from dossier.blobs import sync_folder
+
+SHEET = "sheet.json"
+
+CAUSES = {
+    "overflow": "采集缓冲溢出，部分采样丢失",
+    "device_lost": "录音设备断开",
+    "stalled": "录音设备无信号送达",
+    "killed": "录音程序异常终止后恢复",
+    "disk": "磁盘已满或写入失败",
+    "paused": "休庭暂停录音",
+    "file_damaged": "音源文件损坏",
+    "clock_jump": "系统时钟被调整",
+}
+"""Cause → what the explanation says (缺口原因)."""
+
+
+def gap_rows(index: Index) -> list[dict[str, Any]]:
+    """Return the gaps as the explanation lists them, in the order they came."""
+    seats = [channel["seat"] for channel in index.begin["channels"]]
+    return [
+        {
+            **asdict(gap),
+            "seat": "" if gap.channel < 0 else seats[gap.channel],
+            "start": _time(gap.start_wall),
+            "end": _time(gap.end_wall),
+            "missing_s": round(gap.count / index.rate_hz, 3),
+            "cause_zh": CAUSES.get(gap.cause, gap.cause),
+        }
+        for gap in index.gaps
+    ]
+
+
+def explanation(index: Index) -> str:
+    """Return the list of gaps that the judge signs (录音中断情况说明), as text."""
+    lines = ["录音中断情况说明", f"录音编号：{index.begin['id']}"]
+    lines.append(f"开始时间：{_time(index.begin['wall'])}")
+    rows = gap_rows(index)
+    if not rows:
+        lines.append("本次录音连续、完整，无中断。")
+    for number, row in enumerate(rows, 1):
+        where = row["seat"] or "全部通道"
+        lines.append(
+            f"{number}. {where}：{row['start']} 至 {row['end']}，"
+            f"缺失 {row['missing_s']:.3f} 秒，原因：{row['cause_zh']}"
+            + (f"（{row['detail']}）" if row["detail"] else "")
+        )
+    lines += ["", "审判人员签名：____________    日期：____________"]
+    return "\n".join(lines) + "\n"
+
+
+def make_sheet(folder: Path, index: Index) -> dict[str, Any]:
+    """Return the sheet: digests of every file, times, devices and gaps.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    skip = {SHEET, "reserve", "recorder.json", "recorder.lock", "recorder.log"}
+    files = {
+        path.relative_to(folder).as_posix(): digests(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in skip and path.suffix != ".part"
+    }
+    return {
+        "format": 1,
+        "id": index.begin["id"],
+        "title": index.begin["title"],
+        "start": _time(index.begin["wall"]),
+        "end": _time(index.wall) if index.ended else None,
+        "rate_hz": index.rate_hz,
+        "bits": 16,
+        "sealed": index.begin["sealed"],
+        "channels": [
+            {"channel": number, "seat": spec["seat"], "length_s": _length(index, number)}
+            for number, spec in enumerate(index.begin["channels"])
+        ],
+        "devices": index.begin["devices"],
+        "gaps": gap_rows(index),
+        "journal": {"file": NAME, "records": index.number, "head": index.head.hex()},
+        "files": files,
+    }
+
+
+def write_sheet(folder: Path, index: Index) -> Path:
+    """Write the sheet and the explanation; return the sheet's path.
+
+    Both tell nothing of what was said, so they lie in clear.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    _durably(folder / "gaps.txt", explanation(index))
+    text = json.dumps(make_sheet(folder, index), ensure_ascii=False, indent=1)
+    return _durably(folder / SHEET, text + "\n")
+
+
+def _durably(path: Path, text: str) -> Path:
+    beside = path.with_name(path.name + ".part")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+    return path
+
+
+def _length(index: Index, channel: int) -> float:
+    return round(index.next[channel] / index.rate_hz, 3)
+
+
+def _time(wall: float) -> str:
+    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="milliseconds")
