@@ -43,15 +43,15 @@ class Proving:
             yield Job("prove/free", request, small=False)
         fresh = [
             sha256
-            for sha256 in memory.unverified(2 * limit + len(self._unsure))
+            for sha256 in memory.unverified(4 * limit + len(self._unsure))
             if sha256 not in self._unsure
         ]
-        # In two halves by name: one side reads while the other one does.
-        for half in ("01234567", "89abcdef"):
-            mine = [sha256 for sha256 in fresh if sha256[0] in half][:limit]
+        # In three lots by name: one is read there while another one is read here.
+        for lot in ("01234", "56789a", "bcdef"):
+            mine = [sha256 for sha256 in fresh if sha256[0] in lot][:limit]
             if mine:
                 request = Prove(self._desk.ports.trust.nonce(), self._together(mine))
-                yield Job(f"prove/{half[0]}", request, small=False)
+                yield Job(f"prove/{lot[0]}", request, small=False)
 
     def _together(self, sha256s: list[str]) -> tuple[str, ...]:
         """Return as many, at least one, as the centre reads before patience ends."""
