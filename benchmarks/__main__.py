@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sealing": ("benchmarks.sealing",),
     "ocr": ("benchmarks.ocr_peer",),
     "growth": ("benchmarks.growth",),
+    "upload": ("benchmarks.sync_upload",),
 }
 
 
