@@ -28,6 +28,7 @@ from app.cli import (
     intake,
     journal,
     reading,
+    recording,
     sealing,
     search,
     sync,
@@ -110,6 +111,7 @@ cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
+cli.add_typer(recording.group, name="recording")
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)
 centre_backup.add_to(centre.group)

@@ -170,8 +170,8 @@ class Session:
         for channel, segment in self._writer.end_segments():
             self._close(channel, segment)
         whole = self._closer.wait(_CLOSE_TIMEOUT_S)
-        self._notes.append({"kind": "end", "wall": wall, "mono": now_s})
         closed = self._take_closed()
+        self._notes.append({"kind": "end", "wall": wall, "mono": now_s})
         self._commit(now_s, wall)
         self.ended = True
         if not self.disk_error:

@@ -75,13 +75,9 @@ class Writer:
         """
         used: list[AppendFile] = []
         try:
-            parts = [self._write(item, used) for item in items if isinstance(item, Stretch)]
+            payloads = self._payloads(items, used, wall, monotonic)
             for file in used:
                 file.sync()
-            payloads: list[dict[str, Any]] = []
-            if parts:
-                payloads.append({"kind": "audio", "wall": wall, "mono": monotonic, "parts": parts})
-            payloads += [{"kind": "gap", **asdict(i)} for i in items if isinstance(i, Gap)]
             self._append([*payloads, *notes])
         except OSError:
             for file in used:
@@ -89,8 +85,23 @@ class Writer:
             raise
         for file in used:
             file.keep()
-        for part in parts:
-            self._held[part["c"]] += part["k"]
+        for item in items:
+            if isinstance(item, Stretch):
+                self._held[item.channel] += len(item.samples)
+
+    def _payloads(
+        self, items: Sequence[Stretch | Gap], used: list[AppendFile], wall: float, monotonic: float
+    ) -> list[dict[str, Any]]:
+        """Write the samples; return the records, of each channel in its order."""
+        payloads: list[dict[str, Any]] = []
+        for item in items:
+            if isinstance(item, Gap):
+                payloads.append({"kind": "gap", **asdict(item)})
+                continue
+            if not payloads or payloads[-1]["kind"] != "audio" or len(payloads[-1]["parts"]) > 99:
+                payloads.append({"kind": "audio", "wall": wall, "mono": monotonic, "parts": []})
+            payloads[-1]["parts"].append(self._write(item, used))
+        return payloads
 
     def _append(self, payloads: list[dict[str, Any]]) -> None:
         if not payloads:

@@ -1,0 +1,82 @@
+"""``wenyi recording``: what a recording proves by itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import print_json, print_note, print_text
+from app.cli.session import Json, session_of
+from courtroom.recorder.journal import NAME
+from resources.errors import BadValue, Missing, StoreError
+
+group = typer.Typer(help="Recordings of hearings (庭审录音).", no_args_is_help=True)
+
+_WHAT = {
+    "journal": "日志被改动",
+    "order": "次序不符",
+    "missing": "文件缺失",
+    "samples": "声音被改动",
+    "file": "文件被改动（声音未变）",
+    "head": "与另存的校验值不符",
+    "sheet": "与元数据表不符",
+}
+
+
+@group.command("verify")
+def verify(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Folder of the recording or of its copy.")],
+    head: Annotated[
+        str | None, typer.Option(help="NUMBER:HASH of a record that was kept elsewhere.")
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option(help="File of 32 bytes, for a sealed recording.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Find any second that was changed, removed, reordered or inserted (完整性校验)."""
+    from courtroom.recorder.verify_recording import verify as check
+
+    session = session_of(context, json)
+    if not (folder / NAME).is_file():
+        raise Missing(source=str(folder))
+    try:
+        key = None if key_file is None else key_file.read_bytes()
+        if key is not None and len(key) != 32:
+            raise BadValue(column="--key-file", value=f"{len(key)} bytes")
+        report = check(folder, key, _head(head))
+    except OSError as error:
+        raise StoreError(path=str(folder), detail=str(error)) from error
+    first = report.first
+    if session.json:
+        print_json({**asdict(report), "first_bad": None if first is None else asdict(first)})
+    elif first is None:
+        print_note(f"录音完好：{report.records} 条记录，{report.gaps} 处已说明的中断。")
+        print_text(f"{report.records - 1}:{report.head}")
+    else:
+        when = "" if first.start_s < 0 else f"第 {first.start_s:.3f} 秒起，"
+        print_note(f"录音有误：{when}{first.seat} {_WHAT.get(first.what, first.what)}")
+        print_note(f"（{first.where}）；共 {len(report.faults)} 处。")
+    if not session.json:
+        _remarks(report.ended, report.by_digest_only)
+    return 0 if report.ok else 6
+
+
+def _head(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    number, _, digest = text.partition(":")
+    if not number.isdecimal() or len(digest) != 64:
+        raise BadValue(column="--head", value=text)
+    return int(number), digest.lower()
+
+
+def _remarks(ended: bool, by_digest_only: int) -> None:
+    if not ended:
+        print_note("录音没有正常结束的记录，末尾是否完整无法由其自身证明。")
+    if by_digest_only:
+        print_note(f"{by_digest_only} 段只核对了密文或文件摘要（未给密钥或缺少 soundfile）。")
