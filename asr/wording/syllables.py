@@ -21,6 +21,8 @@ CONFUSED = 0.5
 """平翘舌, 前后鼻音, n/l."""
 WEAK = 0.9
 """f/h, r/l, p/b, t/d, k/g, q/j, c/z."""
+RARE_READING = 0.15
+"""On top, for every more usual reading that a character has (多音字)."""
 OTHER_SOUND = 9.0
 
 _INITIALS = (
@@ -68,8 +70,14 @@ def distance(one: str, other: str) -> float:
     """Return how far apart two characters sound: 0.0 for the same one."""
     if one == other:
         return 0.0
-    pairs = [(a, b) for a in readings(one) for b in readings(other)]
-    return min((_distance(a, b) for a, b in pairs), default=OTHER_SOUND)
+    return min(
+        (
+            _distance(a, b) + RARE_READING * (i + j)
+            for i, a in enumerate(readings(one))
+            for j, b in enumerate(readings(other))
+        ),
+        default=OTHER_SOUND,
+    )
 
 
 def _distance(one: Syllable, other: Syllable) -> float:

@@ -20,6 +20,14 @@ _TRADES = (
     "餐饮管理", "物业管理", "人力资源", "医疗器械", "材料", "化工", "印刷",
     "包装", "汽车", "租赁", "保险", "融资租赁", "小额贷款", "担保",
 )  # fmt: skip
+_TRADE = re.compile(rf"(?<=..)(?:{'|'.join(_TRADES)})$")
+_CITIES = (
+    "中国", "北京", "上海", "天津", "重庆", "广州", "深圳", "珠海", "东莞", "佛山", "中山",
+    "惠州", "汕头", "湛江", "南京", "苏州", "无锡", "杭州", "宁波", "温州", "合肥", "福州",
+    "厦门", "泉州", "南昌", "济南", "青岛", "郑州", "武汉", "长沙", "南宁", "海口", "成都",
+    "贵阳", "昆明", "西安", "兰州", "西宁", "银川", "太原", "石家庄", "沈阳", "大连", "长春",
+    "哈尔滨", "乌鲁木齐", "呼和浩特", "拉萨", "广东", "江苏", "浙江", "山东", "河南", "四川",
+)  # fmt: skip
 _WHOLE_NUMBER = re.compile(r"\d+")
 
 
@@ -53,10 +61,9 @@ def short_names(company: str) -> list[str]:
     if not match:
         return []
     core, trade = match["core"] + match["trade"], ""
-    for one in sorted(_TRADES, key=len, reverse=True):
-        if core.endswith(one) and len(core) > len(one) + 1:
-            core, trade = core[: -len(one)], one
-            break
+    core = next((core[len(one) :] for one in _CITIES if core.startswith(one)), core)
+    while found := _TRADE.search(core):
+        core, trade = core[: found.start()], core[found.start() :] + trade
     if len(core) > 6:
         return []
     names = [core + trade + match["form"], core + "公司"]

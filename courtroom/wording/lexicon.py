@@ -62,13 +62,18 @@ class Match:
     """0.0: it is the word already."""
 
 
+_TIE = 0.15
+"""Two words as near as that are not guessed between; a tone alone does not decide."""
+_NAMES = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE})
 _Key = tuple[tuple[str, str], tuple[str, str]]
 NEGATIONS = frozenset("不没无未非否勿莫")
 """Never heard into a word or out of one: 是否申请 is not 不申请."""
 LONGEST_TERM = 60
 MOST_TERMS = 5_000
 
-_BUDGET_BY_LENGTH = {2: 0.45, 3: 1.2, 4: 1.6}
+_BUDGET_BY_LENGTH = {2: 0.75, 3: 1.2, 4: 1.6}
+_BUDGET_PLAIN = 0.45
+"""For two characters that are no name: their sounds but for the tone."""
 _BUDGET_NEAR = {2: 1.1, 3: 1.6, 4: 2.0}
 """With surroundings that speak for a word of that kind."""
 _BUDGET_PER_CHARACTER = 0.35
@@ -188,14 +193,16 @@ def _match(text: str, start: int, form: _Form, breaks: AbstractSet[int]) -> Matc
     if any(place in breaks for place in range(start + 1, end)):
         return None
     near = _is_near(text, start, end, form.kind)
-    limit = _budget(len(form.said), near)
+    limit = _budget(len(form.said), near, form.kind)
     cost, weak = 0.0, 0
     for said, other in zip(form.said, heard, strict=True):
         step = _step(said, other, form.kind)
-        weak += step == syllables.WEAK
+        weak += step >= syllables.WEAK
         cost += step
         if cost > limit or weak > 1:
             return None
+    if cost > _BUDGET_PLAIN and text[start:end] in common_words():
+        return None
     if cost and not _may_replace(text, start, end, form, near):
         return None
     return Match(start, end, form.written, form.kind, cost)
@@ -205,7 +212,7 @@ def _step(said: str, other: str, kind: Kind) -> float:
     """Return what one character costs; no numeral and no negation becomes another word."""
     if said == other or forms.same_numeral(said, other):
         return 0.0
-    if said in NEGATIONS or other in NEGATIONS:
+    if (said in NEGATIONS or other in NEGATIONS) and kind not in _NAMES:
         return syllables.OTHER_SOUND
     step = syllables.distance(said, other)
     numeral = said in NUMERALS or other in NUMERALS or other.isdigit()
@@ -219,7 +226,9 @@ def _step(said: str, other: str, kind: Kind) -> float:
     return step
 
 
-def _budget(length: int, near: bool) -> float:
+def _budget(length: int, near: bool, kind: Kind) -> float:
+    if length == 2 and kind not in _NAMES:
+        return _BUDGET_PLAIN
     if length in _BUDGET_BY_LENGTH:
         return (_BUDGET_NEAR if near else _BUDGET_BY_LENGTH)[length]
     return _BUDGET_PER_CHARACTER * length
@@ -240,17 +249,20 @@ def _may_replace(text: str, start: int, end: int, form: _Form, near: bool) -> bo
         return False
     if len(heard) > 3:
         return True
+    left = text[start - 1 : start + 1] if start else ""
+    right = text[end - 1 : end + 1]
     if len(heard) == 3:
-        return near or not (
-            (heard[:2] in words and heard[2:] + text[end : end + 1] in words)
-            or (text[start - 1 : start] + heard[:1] in words and heard[1:] in words)
-        )
+        if form.kind not in _NAMES:
+            return left not in words and right not in words
+        divided = (heard[:2] in words and right in words) or (left in words and heard[1:] in words)
+        return near or not divided
+    if set(heard) & NEGATIONS:
+        return False
     if heard in words:
         return near and form.kind is Kind.PERSON
     if near:
         return True
-    left = text[start - 1 : start + 1] if start else ""
-    return left not in words and text[end - 1 : end + 1] not in words
+    return left not in words and right not in words
 
 
 @cache
@@ -264,7 +276,7 @@ def _best(matches: Sequence[Match]) -> list[Match]:
     ordered = sorted(matches, key=lambda one: one.cost)
     first = ordered[0]
     if first.cost and any(
-        one.written != first.written and one.cost - first.cost < 0.05 for one in ordered[1:]
+        one.written != first.written and one.cost - first.cost < _TIE for one in ordered[1:]
     ):
         return []
     return [first]
