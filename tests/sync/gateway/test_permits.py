@@ -479,3 +479,21 @@ def test_bytes_that_went_bad_or_are_late_cannot_be_claimed_by_name(
         assert (answer.code, answer.blobs) == ("missing", (sha256,))
         thief.pen.sequence, thief.pen.previous = place
         thief.pen.written.pop()
+
+
+def test_a_readers_note_decides_and_binds_nothing(enter: Enter) -> None:
+    owner = enter()
+    mine, sha256 = file_page(owner, os.urandom(50))
+    reader = enter(limited(mine, writes=False))
+    pen = reader.pen
+    place = (pen.sequence, pen.previous)
+    for changes, blobs in (
+        ({"note": {"resolves": ["0" * 64]}}, ()),
+        # Of a newer format: what it changes cannot be told.
+        ({"format": 2}, ()),
+        ({}, (sha256,)),
+    ):
+        sent = replace(pen.entry(case=mine, **changes), blobs=blobs)
+        assert refusal(reader.commit(sent)) == "forbidden", (changes, blobs)
+        pen.sequence, pen.previous = place
+        pen.written.pop()
