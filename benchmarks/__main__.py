@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ocr": ("benchmarks.ocr_peer",),
     "growth": ("benchmarks.growth",),
     "upload": ("benchmarks.sync_upload",),
+    "scanning": ("benchmarks.sync_while_scanning",),
 }
 
 

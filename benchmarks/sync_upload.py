@@ -29,6 +29,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ import boto3
 from botocore.config import Config
 
 from benchmarks.sync_parts import Gateway, core_s, gateway
+from dossier.changes import MACHINE, ReceivePage
+from dossier.ids import PageId, new_id
+from dossier.model import Page
 from tests.faults.proxy import Proxy, Trouble
 from tests.sync.postgres import Postgres, programs
 from tests.sync.seaweed import BUCKETS, Seaweed, weed
@@ -151,7 +155,17 @@ def _large(home: Path, backend: _Backend, mebibytes: int) -> dict[str, float]:
         gateway(folder / "c", **backend.settings()) as centre,
     ):
         case, batch = station.open_case()
-        station.scan(case, batch, 1, size, seed=time.time_ns() % 10_000)
+        source = folder / "large"
+        with source.open("wb") as file:
+            for _ in range(mebibytes):
+                file.write(os.urandom(1 << 20))
+        blob = station.store.blobs.put_file(source)
+        source.unlink()
+        page = Page(
+            PageId(new_id()), case, batch, None, "m", blob.sha256, "image/jpeg", size,
+            100, 100, 300, received_at=datetime.now(UTC),
+        )  # fmt: skip
+        station.store.apply(ReceivePage(page), MACHINE)
         station.driver.enrol(centre.url, centre.codes[0])
         return _once(station, centre, backend, 1, size)
 
