@@ -81,51 +81,65 @@ def rewritten(line: Line, found: Iterable[Rewrite]) -> Line:
         line: what the spans of ``found`` count in.
         found: rewrites of stretches apart from each other.
     """
+    new = set(found)
     characters: list[Character] = []
     rewrites: list[Rewrite] = []
-    earlier = list(line.rewrites)
     place = 0
-    for one in sorted(found, key=lambda rewrite: rewrite.start):
-        one = _over(one, line, earlier)
-        rewrites += _passed(earlier, one.start, len(characters) - place)
-        characters += line.characters[place : one.start]
-        span = line.characters[one.start : one.end]
-        start = len(characters)
-        characters += timed(
-            one.written, span[0].start_s, span[-1].end_s, min(c.confidence for c in span)
-        )
-        rewrites.append(replace(one, start=start, end=len(characters)))
-        place = one.end
-    rewrites += _passed(earlier, len(line.characters), len(characters) - place)
+    for group in _touching([*line.rewrites, *new]):
+        start, end = group[0].start, max(one.end for one in group)
+        fresh = [one for one in group if one in new]
+        characters += line.characters[place:start]
+        written = _written(line, start, end, fresh)
+        rewrites.append(_as_one(line, group, fresh, written, len(characters)))
+        characters += written
+        place = end
     characters += line.characters[place:]
     return Line(tuple(characters), tuple(rewrites))
 
 
-def _passed(earlier: list[Rewrite], before: int, shift: int) -> list[Rewrite]:
-    """Take the rewrites that end at or before ``before`` off ``earlier``, shifted."""
-    passed = []
-    while earlier and earlier[0].end <= before:
-        one = earlier.pop(0)
-        passed.append(replace(one, start=one.start + shift, end=one.end + shift))
-    return passed
+def _touching(rewrites: Iterable[Rewrite]) -> list[list[Rewrite]]:
+    """Return rewrites in order, those that lie over each other together."""
+    groups: list[list[Rewrite]] = []
+    end = -1
+    for one in sorted(rewrites, key=lambda rewrite: (rewrite.start, rewrite.end)):
+        if groups and one.start < end:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+        end = max(end, one.end)
+    return groups
 
 
-def _over(one: Rewrite, line: Line, earlier: list[Rewrite]) -> Rewrite:
-    """Return ``one`` widened over the earlier rewrites it touches, which are taken away."""
-    under = [rewrite for rewrite in earlier if rewrite.start < one.end and one.start < rewrite.end]
-    if not under:
-        return one
-    earlier[:] = [rewrite for rewrite in earlier if rewrite not in under]
-    start, end = min(one.start, under[0].start), max(one.end, under[-1].end)
-    text = line.text
-    written = text[start : one.start] + one.written + text[one.end : end]
-    rule = "+".join(dict.fromkeys([*(rewrite.rule for rewrite in under), one.rule]))
-    inside = Line(line.characters[start:end], tuple(_moved(under, -start)))
-    return Rewrite(start, end, restored(inside.text, inside.rewrites), written, rule)
+def _written(line: Line, start: int, end: int, fresh: Sequence[Rewrite]) -> list[Character]:
+    """Return the characters from ``start`` to ``end`` with ``fresh`` applied."""
+    characters: list[Character] = []
+    for one in fresh:
+        characters += line.characters[start : one.start]
+        span = line.characters[one.start : one.end]
+        sure = min(character.confidence for character in span)
+        characters += timed(one.written, span[0].start_s, span[-1].end_s, sure)
+        start = one.end
+    return [*characters, *line.characters[start:end]]
 
 
-def _moved(rewrites: Iterable[Rewrite], by: int) -> list[Rewrite]:
-    return [replace(one, start=one.start + by, end=one.end + by) for one in rewrites]
+def _as_one(
+    line: Line,
+    group: Sequence[Rewrite],
+    fresh: Sequence[Rewrite],
+    written: Sequence[Character],
+    start: int,
+) -> Rewrite:
+    """Return the one rewrite, at ``start``, that rewrites over each other come to."""
+    first, end = group[0].start, max(one.end for one in group)
+    old = [
+        replace(one, start=one.start - first, end=one.end - first)
+        for one in group
+        if one not in fresh
+    ]
+    said = restored(line.text[first:end], old)
+    rules = dict.fromkeys(one.rule for one in (*old, *fresh))
+    text = "".join(character.text for character in written)
+    return Rewrite(start, start + len(text), said, text, "+".join(rules))
 
 
 def inserted(line: Line, marks: Mapping[int, str]) -> Line:

@@ -100,9 +100,9 @@ def _inside(line: Line, pauses: Pauses) -> dict[int, str]:
     text, marks, since = line.text, dict[int, str](), 0
     within = {i for one in line.rewrites for i in range(one.start, one.end - 1)}
     for i, pause_s in enumerate(line.pauses_s()):
-        if pause_s < pauses.comma_s or i in within or not _may_end(text, i):
-            continue
         clause, rest = text[since : i + 1], text[i + 1 :]
+        if pause_s < pauses.comma_s or i in within or not _may_end(text, i, clause):
+            continue
         mark = _between(clause, rest, pause_s, pauses)
         if mark:
             marks[i] = mark
@@ -110,13 +110,15 @@ def _inside(line: Line, pauses: Pauses) -> dict[int, str]:
     return marks
 
 
-def _may_end(text: str, i: int) -> bool:
-    """Tell whether something may end after character ``i``."""
+def _may_end(text: str, i: int, clause: str) -> bool:
+    """Tell whether something may end after character ``i``, the last one of ``clause``."""
     one, after = text[i], text[i + 1]
     if one.isspace() or after.isspace() or not (is_wide(one) or is_wide(after)):
         return False
     if _NUMERIC.match(one) and _NUMERIC.match(after):
         return False
+    if _OPENINGS.fullmatch(clause):
+        return True
     return one not in "的第在把被和与及或跟于将由" and after not in "的了吗呢吧们"
 
 
