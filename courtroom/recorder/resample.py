@@ -58,8 +58,10 @@ class Resampler:
         if self._same:
             return np.zeros(0, np.int16)
         given = self._first + len(self._held)
-        self.feed(np.zeros(self._half, np.int16))
-        return self._make(-(-given * self._up // self._down))
+        end = -(-given * self._up // self._down)
+        first = self._next
+        # One more than the filter is long: the last output may lie just after the last input.
+        return self.feed(np.zeros(2 * self._half + 1, np.int16))[: end - first]
 
     def _make(self, end: int) -> Samples:
         if end <= self._next:
