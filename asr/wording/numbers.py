@@ -60,7 +60,7 @@ _DAY = re.compile(rf"({_WHOLE})([日号])")
 _CLOCK = re.compile(
     rf"(?P<before>[上下中]午|[早晚]上|凌晨|傍晚|夜里|半夜|当天|当晚|[日号])?"
     rf"(?P<hour>{_WHOLE})(?P<sign>[点时])"
-    rf"(?:(?P<minute>{_N}+)(?P<minutes>分(?![之钟]))?)?(?P<after>半|钟|整|[一三]刻|许|左右|开庭)?"
+    rf"(?:(?P<minute>{_N}+(?!刻))(?P<minutes>分(?![之钟]))?)?(?P<after>半|钟|整|[一三]刻|许|左右|开庭)?"
 )
 _AMOUNT = re.compile(
     rf"(?P<sum>{_NUMBER})(?P<unit>元|块钱?|美元|美金|港元|港币|欧元|日元|英镑|人民币|圆)"
@@ -71,7 +71,7 @@ _AMOUNT = re.compile(
 _MIXED_AMOUNT = re.compile(
     r"(?<![\d.,])(?P<parts>(?:\d+(?:\.\d+)?[亿万千百])+)(?P<rest>\d+)?(?=元|块|人民币|美元|港币)"
 )
-_ARTICLE = re.compile(rf"第({_WHOLE})(?=[条款项章节编页])")
+_ARTICLE = re.compile(rf"(?:第|(?<=[法典》])|(?<=条例)|(?<=规定))({_WHOLE})(?=[条款项章节编页])")
 _RANGE = re.compile(rf"({_NUMBER})([到至])({_NUMBER})")
 _PLATE = re.compile(
     r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]"
@@ -315,14 +315,12 @@ def _codes(search: _Search, style: Style) -> None:
 def _is_code(search: _Search, start: int, end: int) -> bool:
     said, length = search.view[start:end], end - start
     before, after = search.text[:start], search.text[end : end + 3]
-    if after.startswith(("点", "月", "日")):
+    if length == 1 or after.startswith(("点", "月", "日")):
         return False
-    if length == 1:
-        return False
-    near = bool(_CODE_BEFORE.search(before) or _CODE_AFTER.match(after) or before[-1:].isascii())
-    near = near and bool(before or after)
+    latin = bool(before) and before[-1].isascii() and before[-1].isalnum()
+    near = latin or bool(_CODE_BEFORE.search(before) or _CODE_AFTER.match(after))
     if length == 2:
-        return near and (not _is_guess(said) or bool(before and before[-1].isascii()))
+        return near and (latin or not _is_guess(said))
     if near or length >= 7:
         return True
     values = [numerals.DIGITS[one] for one in said]

@@ -62,37 +62,45 @@ def number(text: str) -> Decimal | None:
     return Decimal(f"{whole}.{digits(match['part'])}") * unit
 
 
-def _large(text: str) -> int | None:
-    """Return the value of a numeral of sections parted by 亿 and 万."""
+def _large(text: str, *, loose: bool = True) -> int | None:
+    """Return the value of a numeral of sections parted by 亿 and 万, each once.
+
+    Args:
+        text: what was spoken.
+        loose: whether it may end in a digit without its unit, as 两万三; before 万 and 亿
+            none may: 四百二万 could be two numbers.
+    """
     for unit in ("亿", "万"):
         head, mark, tail = text.rpartition(unit)
         if not mark:
             continue
-        high = 2 if head == "两" else _large(head) if head else None
-        if not high or (unit == "万" and "亿" in head):
+        if unit in head or (unit == "万" and "亿" in head):
             return None
-        low = _tail(tail, UNITS[unit])
+        high = 2 if head == "两" else _large(head, loose=False) if head else None
+        if not high:
+            return None
+        low = _tail(tail, UNITS[unit], loose=loose)
         return None if low is None else high * UNITS[unit] + low
-    return _small(text)
+    return _small(text, loose=loose)
 
 
-def _tail(text: str, unit: int) -> int | None:
+def _tail(text: str, unit: int, *, loose: bool) -> int | None:
     """Return the value of what stands after a unit: nothing, one loose digit, or a numeral."""
     if not text:
         return 0
     if len(text) == 1:
         # 两万三: the digit counts the next lower unit.
-        loose = DIGITS.get(text, 0)
-        return loose * unit // 10 if loose and text != "两" else None
+        digit = DIGITS.get(text, 0)
+        return digit * unit // 10 if digit and text != "两" and loose else None
     if text[0] in ZEROS:
-        low = _large(text[1:])
+        low = _large(text[1:], loose=loose)
         least = unit // 10 if unit < UNITS["万"] else unit
         return low if low and low < least and text[1] not in ZEROS else None
-    low = _large(text)
+    low = _large(text, loose=loose)
     return low if low and low < unit else None
 
 
-def _small(text: str) -> int | None:
+def _small(text: str, *, loose: bool) -> int | None:
     """Return the value of a numeral below 10,000 without 万 and 亿."""
     if text in UNITS and text != "十":
         return None
@@ -101,7 +109,7 @@ def _small(text: str) -> int | None:
         if mark:
             if head not in DIGITS or not DIGITS[head]:
                 return None
-            low = _tail(tail, UNITS[unit]) if "千" not in tail else None
+            low = _tail(tail, UNITS[unit], loose=loose) if "千" not in tail else None
             return None if low is None else DIGITS[head] * UNITS[unit] + low
     head, mark, tail = text.partition("十")
     if not mark:

@@ -157,3 +157,19 @@ def test_a_rewrite_tells_what_was_spoken_and_why() -> None:
 def test_what_can_be_read_in_two_ways_stays_as_spoken(said: str) -> None:
     kept = re.sub("^五月", "5月", said)
     assert written(said)[0] in (said, kept)
+
+
+NUMERALS = [*numerals.CHARACTERS, *"一二三五十百万"]
+AROUND = ["点", "元", "块", "角", "分", "半", "月", "日", "年", "号", "第", "条", "几", "多", "来"]
+AROUND += ["分之", "百分之", "个", "到", "至", "、", "下午", "12", "3.5", "证据", "被告", "初"]
+AROUND += ["周", "室", "栋", "天", "人", "电话", "时", "钟"]
+PIECES = NUMERALS + AROUND
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+@example("两万三万的")
+@example("四百二万")
+@example("被告一三十万元")
+def test_no_rewrite_changes_a_value_whatever_was_said(text: str) -> None:
+    for one in find(text):
+        assert _values(one.spoken, one) == _values(one.written, one)
