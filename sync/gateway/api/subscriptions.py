@@ -17,6 +17,7 @@ from sync.gateway.api.addresses import target
 from sync.gateway.api.tables import webhook
 from sync.gateway.api.telling import KINDS
 from sync.gateway.contract import WebhookRules
+from sync.ledger.cells import cell
 from sync.ledger.contract import Books
 
 State = Literal["active", "paused", "dead"]
@@ -184,7 +185,7 @@ def pause(books: Books, id_: str, owner: str | None = None) -> None:
 
 
 def _named(id_: str, owner: str | None) -> list[sa.ColumnElement[bool]]:
-    found = [webhook.c.id == id_[:80]]
+    found = [webhook.c.id == cell(id_)[:80]]
     return found if owner is None else [*found, webhook.c.owner == owner]
 
 

@@ -40,3 +40,16 @@ def test_subscribers_are_told(guarded: Court) -> None:
 
 def test_lists_are_imported(guarded: Court) -> None:
     test_import.test_over_http_a_list_is_imported_and_can_be_read_at_once(guarded)
+
+
+@pytest.mark.parametrize("name", ["a%00b", "%E4%B8%80" * 60])
+def test_odd_names_are_unknown_ones(guarded: Court, name: str) -> None:
+    for method, path in (
+        ("GET", f"/webhooks/{name}"),
+        ("DELETE", f"/webhooks/{name}"),
+        ("POST", f"/webhooks/{name}/retry"),
+        ("GET", f"/cases/{name}"),
+        ("GET", f"/documents/{name}"),
+        ("GET", f"/pages/{name}/text"),
+    ):
+        assert guarded.ask("sys-all", method, path).status_code == 404, path
