@@ -72,7 +72,7 @@ LONGEST_TERM = 60
 MOST_TERMS = 5_000
 
 _BUDGET_BY_LENGTH = {2: 0.75, 3: 1.2, 4: 1.6}
-_BUDGET_PLAIN = 0.45
+_BUDGET_PLAIN = 0.4
 """For two characters that are no name: their sounds but for the tone."""
 _BUDGET_NEAR = {2: 1.1, 3: 1.6, 4: 2.0}
 """With surroundings that speak for a word of that kind."""
@@ -245,10 +245,12 @@ def _is_near(text: str, start: int, end: int, kind: Kind) -> bool:
 def _may_replace(text: str, start: int, end: int, form: _Form, near: bool) -> bool:
     """Tell whether what stands there may be a word of the case misheard."""
     heard, words = text[start:end], common_words()
-    if form.kind is Kind.AMOUNT and text[start - 1 : start] in set(NUMERALS) - {""}:
+    if form.kind is Kind.AMOUNT and start and text[start - 1] in NUMERALS:
         return False
     if len(heard) > 3:
         return True
+    if len(heard) == 3 and _has_number(text, start, end, form):
+        return near
     left = text[start - 1 : start + 1] if start else ""
     right = text[end - 1 : end + 1]
     if len(heard) == 3:
@@ -256,13 +258,25 @@ def _may_replace(text: str, start: int, end: int, form: _Form, near: bool) -> bo
             return left not in words and right not in words
         divided = (heard[:2] in words and right in words) or (left in words and heard[1:] in words)
         return near or not divided
-    if set(heard) & NEGATIONS:
+    if set(heard) & NEGATIONS or (_has_number(text, start, end, form) and not near):
         return False
     if heard in words:
         return near and form.kind is Kind.PERSON
     if near:
         return True
     return left not in words and right not in words
+
+
+def _has_number(text: str, start: int, end: int, form: _Form) -> bool:
+    """Tell whether a number would be lost in a name: 百分之十 is no 之十 to be put right."""
+    lost = {
+        other
+        for said, other in zip(form.said, text[start:end], strict=True)
+        if other in NUMERALS and said not in NUMERALS
+    }
+    around = text[start - 1 : start] + text[end : end + 1]
+    counted = bool(set(around) & set(f"{NUMERALS}第之点元块个天月日年号条款项份次"))
+    return bool(lost) and (counted or end - start == 2)
 
 
 @cache

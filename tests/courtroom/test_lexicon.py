@@ -108,6 +108,13 @@ def test_no_numeral_becomes_another() -> None:
         assert correct(kept, words)[0] == kept
 
 
+def test_no_number_is_lost_in_a_name() -> None:
+    words = lexicon([Term("朱思", Kind.PERSON), Term("王石安", Kind.PERSON)])
+    assert correct("百分之十的份额", words)[0] == "百分之十的份额"
+    assert correct("支付网十万元", words)[0] == "支付网十万元"
+    assert correct("证人网十安到庭", words)[0] == "证人王石安到庭"
+
+
 def test_negations_are_never_heard_in(words: Lexicon) -> None:
     more = words.with_terms([Term("不申请回避", Kind.TERM)])
     assert correct("原告是否申请回避", more)[0] == "原告是否申请回避"
