@@ -169,6 +169,8 @@ class Session:
         self._commit(now_s, wall)
         for channel, segment in self._writer.end_segments():
             self._close(channel, segment)
+        for channel, segment, _ in list(self._closer.failed):
+            self._close(channel, segment)  # once more: the disk may have been full for a while
         whole = self._closer.wait(_CLOSE_TIMEOUT_S)
         closed = self._take_closed()
         self._notes.append({"kind": "end", "wall": wall, "mono": now_s})
