@@ -22,6 +22,7 @@ from sync.core.answers import HeldPart
 from sync.core.centre.ports import Bytes
 from sync.core.centre.storing import Lying
 from sync.gateway.tables import upload, upload_part
+from sync.ledger import upserts
 from sync.ledger.contract import Books
 
 _WRITERS = 8
@@ -156,36 +157,25 @@ class StoreShelf:
         if found is not None:
             return str(found)
         begun = self._stores[zone].begin(BlobKey(zone, sha256))
-        try:
-            with self._books.writing() as connection:
-                connection.execute(
-                    sa.insert(upload).values(
-                        zone=zone, sha256=sha256, id=begun.id, begun_at_s=int(time.time())
-                    )
-                )
-        except sa.exc.IntegrityError:
+        values = {"zone": zone, "sha256": sha256, "id": begun.id, "begun_at_s": int(time.time())}
+        with self._books.writing() as connection:
+            upserts.put(connection, upload, [values], ())
+            kept = str(connection.scalar(chosen))
+        if kept != begun.id:
             # Another part of it was faster.
             self._stores[zone].abort(begun)
-            with self._books.consulting() as connection:
-                return str(connection.scalar(chosen))
-        return begun.id
+        return kept
 
     def _note(self, zone: Zone, sha256: str, part: HeldPart, size_bytes: int) -> None:
+        values = {
+            "zone": zone,
+            "sha256": sha256,
+            "number": part.number,
+            "part_sha256": part.sha256,
+            "size_bytes": size_bytes,
+        }
         with self._books.writing() as connection:
-            connection.execute(
-                sa.delete(upload_part).where(
-                    *_of(upload_part, zone, sha256), upload_part.c.number == part.number
-                )
-            )
-            connection.execute(
-                sa.insert(upload_part).values(
-                    zone=zone,
-                    sha256=sha256,
-                    number=part.number,
-                    part_sha256=part.sha256,
-                    size_bytes=size_bytes,
-                )
-            )
+            upserts.put(connection, upload_part, [values])
 
     def _there(self, zone: Zone, sha256: str, id_: str | None) -> set[tuple[int, int]]:
         """Return number and size of the parts that the store holds."""

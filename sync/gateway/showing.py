@@ -16,25 +16,22 @@ from sync.blobs.contract import BlobKey, BlobStore, Zone
 from sync.core import limits
 from sync.core.answers import HeldPart
 from sync.gateway.tables import part_shown
+from sync.ledger import upserts
 
 
 def note(
     connection: sa.Connection, device: str, zone: Zone, sha256: str, part: HeldPart, now_s: int
 ) -> None:
     """Note that a part came in whole."""
-    connection.execute(
-        sa.delete(part_shown).where(*_of(device, zone, sha256), part_shown.c.number == part.number)
-    )
-    connection.execute(
-        sa.insert(part_shown).values(
-            device=device,
-            zone=zone,
-            sha256=sha256,
-            number=part.number,
-            part_sha256=part.sha256,
-            at_s=now_s,
-        )
-    )
+    values = {
+        "device": device,
+        "zone": zone,
+        "sha256": sha256,
+        "number": part.number,
+        "part_sha256": part.sha256,
+        "at_s": now_s,
+    }
+    upserts.put(connection, part_shown, [values])
 
 
 def shown(connection: sa.Connection, device: str, zone: Zone, sha256: str) -> list[HeldPart]:
