@@ -66,6 +66,8 @@ def main() -> None:
                     report["sync in another process"] = measure(over)
                 station.scan(case, batch, given.backlog, PAGE_BYTES, seed=1)
                 station.driver.start()
+                # Until its first step it has nothing to tell.
+                time.sleep(1.0)
                 report["sync in this process"] = measure(lambda: False)
                 report["left_to_send"] = station.driver.status().progress.pending
         finally:

@@ -293,11 +293,20 @@ def check_part(number: int, data: bytes, sha256: str, thing: str) -> None:
         Rejected: number or size is out of bounds.
         WrongDigest: the bytes are not those of ``sha256``.
     """
-    if not 1 <= number <= MOST_PARTS or not 0 < len(data) <= PART_BYTES:
-        raise Rejected(thing=f"{thing} · {number}", detail=f"{len(data)} bytes")
+    check_bounds(number, data, thing)
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise WrongDigest(thing=f"{thing} · {number}", found=found)
+
+
+def check_bounds(number: int, data: bytes, thing: str) -> None:
+    """Refuse a part out of bounds.
+
+    Raises:
+        Rejected: number or size is.
+    """
+    if not 1 <= number <= MOST_PARTS or not 0 < len(data) <= PART_BYTES:
+        raise Rejected(thing=f"{thing} · {number}", detail=f"{len(data)} bytes")
 
 
 def parts_of(size_bytes: int) -> list[Part]:

@@ -14,6 +14,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Protocol
 
@@ -340,10 +341,14 @@ class Library:
         whole = hashlib.sha256()
         found: list[str] = []
         try:
-            with self._open(sha256) as file:
+            # A second core hashes the whole while this one hashes and reads the parts.
+            with self._open(sha256) as file, ThreadPoolExecutor(1) as beside:
+                hashing: Future[None] | None = None
                 while data := file.read(limits.PART_BYTES):
                     self._go_on()
-                    whole.update(data)
+                    if hashing is not None:
+                        hashing.result()
+                    hashing = beside.submit(whole.update, data)
                     found.append(hashlib.sha256(data).hexdigest())
         except (Damaged, OSError) as error:
             _log.warning("%s cannot be read: %s", sha256[:12], type(error).__name__)
