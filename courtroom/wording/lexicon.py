@@ -68,6 +68,8 @@ _NAMES = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE})
 _Key = tuple[tuple[str, str], tuple[str, str]]
 NEGATIONS = frozenset("不没无未非否勿莫")
 """Never heard into a word or out of one: 是否申请 is not 不申请."""
+PARTICLES = frozenset("的了是在有和也就都还这那我你他")
+"""Never heard as a part of a term: 在场的三人 is not 第三人."""
 LONGEST_TERM = 60
 MOST_TERMS = 5_000
 
@@ -212,7 +214,8 @@ def _step(said: str, other: str, kind: Kind) -> float:
     """Return what one character costs; no numeral and no negation becomes another word."""
     if said == other or forms.same_numeral(said, other):
         return 0.0
-    if (said in NEGATIONS or other in NEGATIONS) and kind not in _NAMES:
+    kept = said in NEGATIONS or other in NEGATIONS or other in PARTICLES
+    if kept and kind not in _NAMES:
         return syllables.OTHER_SOUND
     step = syllables.distance(said, other)
     numeral = said in NUMERALS or other in NUMERALS or other.isdigit()

@@ -108,6 +108,10 @@ def test_no_numeral_becomes_another() -> None:
         assert correct(kept, words)[0] == kept
 
 
+def test_particles_are_never_heard_as_part_of_a_term(words: Lexicon) -> None:
+    assert correct("在场的三人都看到了", words)[0] == "在场的三人都看到了"
+
+
 def test_no_number_is_lost_in_a_name() -> None:
     words = lexicon([Term("朱思", Kind.PERSON), Term("王石安", Kind.PERSON)])
     assert correct("百分之十的份额", words)[0] == "百分之十的份额"
