@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOMS = ("dossier", "scanner", "ocr", "resources", "sync")
+ROOMS = ("asr", "courtroom", "dossier", "ocr", "resources", "scanner", "sync")
 
 
 def main(options: list[str]) -> int:
