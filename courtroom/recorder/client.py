@@ -16,6 +16,7 @@ from typing import Any
 from courtroom.recorder.journal import DOOR
 from courtroom.recorder.plan import Plan
 from courtroom.recorder.service import LOG
+from dossier.blobs import told
 from resources.errors import Crashed, WenyiError, all_errors
 
 _log = logging.getLogger(__name__)
@@ -129,7 +130,8 @@ class Recorder:
     # ---- inside ---------------------------------------------------------------------
 
     def _launch(self, plan: Plan) -> None:
-        plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with told(plan.folder):
+            plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (plan.folder / LOG).open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "courtroom.recorder"],

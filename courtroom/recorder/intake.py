@@ -197,6 +197,8 @@ class Intake:
         """Go on with a recording: nothing was heard since ``since_wall``."""
         for feed in self.feeds:
             feed.zero_s, feed.cause, feed.since_wall = zero_s, "killed", since_wall
+            if not feed.source.live and feed.channels:
+                feed.source.skip(feed.channels[0].next / feed.channels[0].rate_hz)
 
     def _lose(self, feed: Feed, cause: str, wall: float) -> None:
         if not feed.cause:

@@ -106,6 +106,9 @@ class DeviceSource:
                 self._lost = True
             self._blocks.append(bytes(data))
 
+    def skip(self, seconds: float) -> None:
+        """Nothing to do: what was said meanwhile is lost."""
+
     def read(self, now_s: float) -> tuple[Frames, bool]:
         """Return what came, and whether PortAudio lost samples.
 

@@ -27,8 +27,9 @@ from courtroom.recorder.journal import DOOR
 from courtroom.recorder.plan import Plan, plan_from_json
 from courtroom.recorder.session import COMMIT_S, Session
 from courtroom.recorder.sources import open_source
+from dossier.blobs import told
 from dossier.sole import SoleRight
-from resources.errors import DiskFull, Locked, StoreError, WenyiError
+from resources.errors import DiskFull, Locked, WenyiError
 
 _log = logging.getLogger(__name__)
 
@@ -136,10 +137,8 @@ def serve(plan: Plan) -> None:
         WenyiError: it cannot begin.
     """
     folder = plan.folder
-    try:
+    with told(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(path=str(folder), detail=str(error)) from error
     right = SoleRight(folder / LOCK)
     if not right.take():
         raise Locked(path=str(folder))
@@ -152,11 +151,9 @@ def serve(plan: Plan) -> None:
 
 def _serve(plan: Plan) -> None:
     token = secrets.token_urlsafe(32)
-    try:
+    with told(plan.folder):
         sources = [open_source(spec, plan.speed) for spec in plan.sources]
         service = Service(Session(plan, sources), token)
-    except OSError as error:
-        raise StoreError(path=str(plan.folder), detail=str(error)) from error
     with _Door(service) as door:
         thread = threading.Thread(target=door.serve_forever, name="door", daemon=True)
         thread.start()

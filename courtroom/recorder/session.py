@@ -17,7 +17,6 @@ from courtroom.recorder.closing import Closer, Job, drop_pcm
 from courtroom.recorder.disk import Room, RoomOf, check_before, room, system_room
 from courtroom.recorder.index import Gap
 from courtroom.recorder.intake import MOST_HELD_S, Channel, Feed, Intake
-from courtroom.recorder.journal import NAME
 from courtroom.recorder.mirror import Mirror
 from courtroom.recorder.plan import Plan
 from courtroom.recorder.sheet import write_sheet
@@ -72,7 +71,7 @@ class Session:
         self._levels: dict[int, dict[str, float]] = {}
         self._told_dead: set[int] = set()
         wall, now_s = self._clock.wall(), self._clock.monotonic()
-        resumed = (plan.folder / NAME).exists()
+        resumed = store.is_begun(plan.folder)
         if resumed:
             self._writer = store.resume(plan.folder, plan.key)
             self._check_same()

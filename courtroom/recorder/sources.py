@@ -38,6 +38,9 @@ class Source(Protocol):
             DeviceError: it is not there; try again later.
         """
 
+    def skip(self, seconds: float) -> None:
+        """Begin so far into what is played, to go on after a crash; a device ignores it."""
+
     def read(self, now_s: float) -> tuple[Frames, bool]:
         """Return what came since the last call, and whether samples were lost before it.
 
@@ -105,6 +108,10 @@ class FileSource:
         """Begin at the first frame."""
         if not self._open:
             self._pace.began_s, self._open = now_s, True
+
+    def skip(self, seconds: float) -> None:
+        """Begin so far into the file."""
+        self._file.seek(min(round(seconds * self.rate_hz), int(self._file.frames)))
 
     def read(self, now_s: float) -> tuple[Frames, bool]:
         """Return the frames that are due; fewer than due means the end."""
@@ -174,6 +181,9 @@ class ToneSource:
     def open(self, now_s: float) -> None:
         """Begin."""
         self._pace.began_s, self._pace.given = now_s, 0
+
+    def skip(self, seconds: float) -> None:
+        """Nothing to do."""
 
     def read(self, now_s: float) -> tuple[Frames, bool]:
         """Return the frames that are due."""

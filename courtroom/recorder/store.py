@@ -180,6 +180,29 @@ class Writer:
         self._journal.close()
 
 
+def is_begun(folder: Path) -> bool:
+    """Return whether there is a recording to go on with.
+
+    A journal whose very first record was torn is put aside: nothing was recorded.
+
+    Raises:
+        Damaged: there is something else in place of the journal.
+        OSError: it cannot be read.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return False
+    index = Index()
+    try:
+        index.refresh(folder)
+    except Damaged:
+        if not index.begin and path.stat().st_size > MOST_TORN_BYTES:
+            raise
+    if not index.begin:
+        path.replace(folder / f"torn-{0:08d}")
+    return bool(index.begin)
+
+
 def begin(plan: Plan, wall: float, monotonic: float, devices: list[dict[str, Any]]) -> Writer:
     """Begin a recording in an empty folder.
 

@@ -67,6 +67,9 @@ class Array:
             self._began_s = now_s
         self._given = self._due(now_s)
 
+    def skip(self, seconds: float) -> None:
+        pass
+
     def _due(self, now_s: float) -> int:
         due = round((now_s - self._began_s) * self.rate_hz)
         return due if self.length is None else min(due, self.length)
