@@ -60,7 +60,7 @@ def now_and_then(home: Path, number: int) -> None:
     """Let there be something new to copy; not every time, or it never comes to an end."""
     if number % 10 == 0:
         with open_store(home, key=KEY) as store:
-            add(store, 1, f"（2026）粤0308民初{1000 + number}号")
+            add(store, 1, f"（2026）粤0308民初{1000 + len(store.cases())}号")
 
 
 def kill_backups(programs: Forker, home: Path, target: Path, steps: Iterable[int]) -> int:
