@@ -45,13 +45,13 @@ class Given:
     text_bytes: float = 9e3
     entries_a_page: float = 3
     """Received, read, filed."""
-    entry_bytes: float = 2850
+    entry_bytes: float = 2893
     """In PostgreSQL, indexes included, at 10⁵ entries."""
-    serial_ms: float = 2.4
+    serial_ms: float = 0.77
     """Of the ledger's one writer, an entry; PostgreSQL, wall."""
     gateway_core_ms: float = 4.0
     """A page, sealing, reading back and proving included."""
-    poll_core_ms: float = 4.0
+    poll_core_ms: float = 4.9
     """A question whether there is anything new."""
     poll_s: float = 5
     link_mb_s: float = 60
