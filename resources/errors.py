@@ -483,10 +483,13 @@ def family_of(cls: type[WenyiError]) -> type[WenyiError]:
 
 
 def all_errors() -> list[type[WenyiError]]:
-    """Return every class of the tree, parents first."""
+    """Return every class of the tree, parents first.
+
+    A room may derive a class for itself; it speaks its parent's words and is not among them.
+    """
     found: list[type[WenyiError]] = [WenyiError]
     for cls in found:
-        found.extend(cls.__subclasses__())
+        found.extend(each for each in cls.__subclasses__() if each.__module__ == __name__)
     return found
 
 

@@ -204,30 +204,34 @@ class Authority:
             StoreError: the certificate cannot be written or read.
         """
         names = plain_hosts(hosts)
+        first, renewed_at = self._server(names)
+        current = first
+
+        def renew(connection: ssl.SSLObject, _name: object, _context: object) -> None:
+            nonlocal current, renewed_at
+            due = _time(self._clock()) >= renewed_at
+            if due and self._server_lock.acquire(blocking=False):
+                try:
+                    # A context of its own: handshakes under way would meet half of it.
+                    current, renewed_at = self._server(names)
+                    _log.info("the gateway's certificate was renewed")
+                except StoreError as error:
+                    # The old one is good for weeks: tried again at the next handshake.
+                    _log.warning("the gateway's certificate could not be renewed: %s", error)
+                finally:
+                    self._server_lock.release()
+            if current is not first:
+                connection.context = current
+
+        first.sni_callback = renew
+        return first
+
+    def _server(self, hosts: list[str]) -> tuple[ssl.SSLContext, datetime]:
+        """Return TLS with a certificate that is good for a while, and when to replace it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.verify_mode = ssl.CERT_OPTIONAL
         context.load_verify_locations(cadata=self.authority_pem)
-        renewed_at = self._load_server(context, names)
-
-        def renew(_socket: object, _name: object, _context: object) -> None:
-            nonlocal renewed_at
-            if _time(self._clock()) < renewed_at or not self._server_lock.acquire(blocking=False):
-                return
-            try:
-                renewed_at = self._load_server(context, names)
-                _log.info("the gateway's certificate was renewed")
-            except StoreError as error:
-                # The old one is good for weeks: tried again at the next handshake.
-                _log.warning("the gateway's certificate could not be renewed: %s", error)
-            finally:
-                self._server_lock.release()
-
-        context.sni_callback = renew
-        return context
-
-    def _load_server(self, context: ssl.SSLContext, hosts: list[str]) -> datetime:
-        """Load a certificate that is good for a while; return when to replace it."""
         path = self._folder / "server.pem"
         until = self._usable_until(path, hosts)
         if until is None:
@@ -236,7 +240,7 @@ class Authority:
             context.load_cert_chain(path, password=self._password)
         except (OSError, ssl.SSLError) as error:
             raise StoreError(path=str(path), detail=str(error)) from error
-        return until - SERVER_RENEWED_BEFORE
+        return context, until - SERVER_RENEWED_BEFORE
 
     def _usable_until(self, path: Path, hosts: list[str]) -> datetime | None:
         if not path.exists():

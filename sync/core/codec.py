@@ -14,6 +14,7 @@ import json
 import types
 import typing
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar, cast
 
 from resources.errors import Rejected
@@ -94,7 +95,9 @@ def parse(data: bytes, thing: str) -> Any:
         Rejected: it is not such JSON.
     """
     try:
-        return json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(
+            data, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite
+        )
     except (ValueError, RecursionError) as error:
         raise Rejected(thing=thing, detail=str(error)[:200]) from error
 
@@ -108,6 +111,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    """Refuse what is read as infinite: it could be written nowhere."""
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError("a number out of range")
+    return number
 
 
 def _decode(data: bytes, known: dict[str, type]) -> object:

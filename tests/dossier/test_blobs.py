@@ -18,7 +18,9 @@ BOTH = pytest.mark.parametrize("key", [None, KEY], ids=["clear", "sealed"])
 
 
 @BOTH
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=4000))
 def test_what_is_put_is_read_back(tmp_path: Path, key: bytes | None, data: bytes) -> None:
     blobs = Blobs(tmp_path / "blobs", key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from app.demo.case import demo_case, render_side
 from app.demo.escl.faults import Faults
 from app.demo.escl.feed import PageFeed
 from app.demo.escl.server import VirtualScanner
+from dossier.store import open_store
 from scanner.imaging.master import encode_jpeg
 from tests.e2e.conftest import NUMBER, Wenyi
 
@@ -63,11 +65,14 @@ def test_cases_are_listed(station: Wenyi) -> None:
     ]
 
 
-def test_masters_are_the_files_own_bytes(station: Wenyi, sheets: Path) -> None:
-    for file in sorted(sheets.iterdir()):
-        assert file.read_bytes() in [
-            blob.read_bytes() for blob in (station.home / "blobs").glob("??/*")
-        ]
+def test_masters_are_the_files_own_bytes_and_sealed(station: Wenyi, sheets: Path) -> None:
+    lie = {file.name: file.read_bytes() for file in (station.home / "blobs").glob("??/*")}
+    with open_store(station.home) as store:
+        for file in sorted(sheets.iterdir()):
+            data = file.read_bytes()
+            name = hashlib.sha256(data).hexdigest()
+            assert store.blobs.read(name) == data
+            assert data[:64] not in lie[name]
 
 
 def test_pages_are_catalogued_and_the_record_is_confidential(station: Wenyi) -> None:

@@ -201,3 +201,9 @@ def test_a_frame_may_not_hold_more_than_allowed() -> None:
     spoilt[40] ^= 1
     with pytest.raises(Rejected):
         framing.unpack(bytes(spoilt))
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "[1.5, 2e400]", '{"a": NaN}', "Infinity"])
+def test_numbers_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(Rejected):
+        codec.parse(text.encode(), "entry")

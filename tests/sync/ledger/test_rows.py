@@ -20,7 +20,11 @@ NAMES = st.one_of(
     st.integers(190, 3000).map(lambda n: "y" * n),
 )
 ROWS = st.fixed_dictionaries(
-    {"title": st.one_of(NAMES, st.integers(), st.none(), st.floats(allow_nan=False))},
+    {
+        "title": st.one_of(
+            NAMES, st.integers(), st.none(), st.floats(allow_nan=False, allow_infinity=False)
+        )
+    },
     optional={
         "case_id": NAMES,
         "material_id": st.one_of(NAMES, st.none()),

@@ -28,9 +28,7 @@ class RealStation:
 
     def open_case(self, number: str = NUMBER) -> tuple[CaseId, BatchId]:
         case = Case(CaseId(new_id()), number, "买卖合同纠纷", "civil_first", datetime.now(UTC))
-        batch = Batch(
-            BatchId(new_id()), case.id, "test", "", BatchState.OPEN, datetime.now(UTC)
-        )
+        batch = Batch(BatchId(new_id()), case.id, "test", "", BatchState.OPEN, datetime.now(UTC))
         self.store.apply_all([OpenCase(case), OpenBatch(batch)], "clerk")
         return case.id, batch.id
 
