@@ -23,6 +23,8 @@ from scanner.devices.sane.statuses import scanning_error
 from scanner.devices.sane.wishes import mode_name, nearest, source_name
 from scanner.profile import ColourMode, Profile, Source
 
+_ASK_AGAIN = 3
+_ASK_AGAIN_AFTER_S = 0.3
 _BUSY_AFTER_S = 3.0
 """A scanner that still works for somebody after this long is busy. sane-airscan would
 ask ten times, a second apart."""
@@ -64,7 +66,7 @@ class Job:
         self._source = Source.ADF
         self._pages = 0
         self._dpi = 300
-        self._asked_again = False
+        self._asked_again = 0
 
     @property
     def one_page_only(self) -> bool:
@@ -113,11 +115,13 @@ class Job:
             if isinstance(exact, FeederEmpty):
                 if self._pages:
                     return None
-                if self._says_loaded() and not self._asked_again:
-                    # Seen on busy machines: the driver gives up its first job although
-                    # paper lies in the feeder. The scanner's own word counts.
-                    self._asked_again = True
+                if self._asked_again < _ASK_AGAIN and self._says_loaded():
+                    # Seen on busy machines: the driver gives up its first job, once even
+                    # its second, although paper lies in the feeder. The scanner's own
+                    # word counts.
+                    self._asked_again += 1
                     self._device.cancel()
+                    time.sleep(_ASK_AGAIN_AFTER_S)
                     return self.next_page(cancelled, progress)
             raise exact from error
         if cancelled.is_set():
