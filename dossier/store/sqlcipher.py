@@ -103,7 +103,15 @@ def _engine(creator: Any, begin: str, pool: dict[str, Any]) -> sa.Engine:
     def on_begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    def on_error(context: sa.engine.ExceptionContext) -> None:
+        # SQLCipher holds on to an error of its codec: after one failed read a connection
+        # calls everything malformed. The next work gets another one.
+        code = getattr(context.original_exception, "sqlite_errorcode", 0) & 0xFF
+        if code in (_IOERR, _CORRUPT, _NOTADB):
+            context.is_disconnect = True
+
     sa.event.listen(engine, "begin", on_begin)
+    sa.event.listen(engine, "handle_error", on_error)
     return engine
 
 
@@ -127,6 +135,8 @@ def translated(path: Path) -> Iterator[None]:
 
 def in_transaction(connection: sa.Connection) -> bool:
     """Return whether SQLite still holds the transaction open."""
+    if connection.invalidated:
+        return False
     return bool(getattr(connection.connection.dbapi_connection, "in_transaction", False))
 
 

@@ -242,26 +242,33 @@ class Store:
         Listeners are not called.
         """
         with self._polling, translated(self._path):
-            version = self._data_version()
-            if version == self._version:
-                return []
-            self._version = version
-            found: list[Changes] = []
-            while fresh := journal.entries(self._watcher, self._polled, 500):
-                self._polled = fresh[-1].position
-                for entry in fresh:
-                    if entry.position in self._own:
-                        self._own.discard(entry.position)
-                    else:
-                        found.append(entry.changes)
-            for number, changes in notices.after(self._watcher, self._noticed):
-                self._noticed = number
-                if number in self._own_notices:
-                    self._own_notices.discard(number)
-                else:
-                    found += changes
-            self._watcher.rollback()
-            return found
+            try:
+                return self._poll()
+            except sa.exc.DBAPIError:
+                # What was not read is read next time, over another connection if need be.
+                self._version = -1
+                self._watcher.rollback()
+                raise
+
+    def _poll(self) -> list[Changes]:
+        version = self._data_version()
+        if version == self._version:
+            return []
+        found: list[Changes] = []
+        polled, noticed = self._polled, self._noticed
+        while fresh := journal.entries(self._watcher, polled, 500):
+            polled = fresh[-1].position
+            found += [entry.changes for entry in fresh if entry.position not in self._own]
+        for number, changes in notices.after(self._watcher, noticed):
+            noticed = number
+            if number not in self._own_notices:
+                found += changes
+        self._watcher.rollback()
+        # Only now: what could not be read to the end is told next time, all of it.
+        self._own -= {own for own in tuple(self._own) if own <= polled}
+        self._own_notices -= {own for own in tuple(self._own_notices) if own <= noticed}
+        self._polled, self._noticed, self._version = polled, noticed, version
+        return found
 
     # ---- reading ------------------------------------------------------------------
 
