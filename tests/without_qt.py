@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOMS = ("asr", "courtroom", "dossier", "ocr", "resources", "scanner", "sync")
+ROOMS = ("asr", "cabinet", "courtroom", "dossier", "ocr", "resources", "scanner", "sync")
 
 
 def main(options: list[str]) -> int:

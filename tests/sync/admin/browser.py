@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -66,7 +67,11 @@ class Browser:
     def _follow(self, element: WebElement) -> None:
         before = self.find("html")
         element.click()
-        WebDriverWait(self.driver, 30).until(staleness_of(before))
+        # Asked in the middle of a navigation, Chromium may answer with an inspector's error
+        # instead of calling the element stale; the next question is answered.
+        WebDriverWait(self.driver, 30, ignored_exceptions=[WebDriverException]).until(
+            staleness_of(before)
+        )
 
     def complaints(self) -> list[str]:
         """Return what the browser did not like: blocked scripts and styles above all."""
