@@ -39,14 +39,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next thing to happen in a job; ``stall_s`` only for a stall."""
+    """The next thing to happen in a job; ``stall_s`` for a stall or an end."""
 
     outcome: Outcome
     data: bytes = b""
     page: int = 0
     """1-based side since the last reload."""
     stall_s: float = 0.0
+    """For an end: what is left of ``SHORTEST_JOB_S``."""
 
+
+SHORTEST_JOB_S = 0.6
+"""No mechanics feed paper and find the feeder empty sooner. It matters: sane-airscan
+(0.99.27) says «no paper» of a job that is over before its start was noticed,
+and the pages it has fetched by then cannot be had any more.
+Source: device_start_wait in its airscan-device.c."""
 
 ORPHANED_AFTER_S = 1.0
 """A job nobody asks pages of for this long counts as given up by its driver."""
@@ -60,6 +67,7 @@ class _Job:
     sheet_begun: bool = False
     over: bool = False
     asked_s: float = field(default_factory=time.monotonic)
+    begun_s: float = field(default_factory=time.monotonic)
     asking: bool = False
     """A driver is waiting for a page at this moment."""
 
@@ -201,7 +209,8 @@ class Machine:
                 return self._flatbed(job)
             if not job.sides and not self._pull_in(job):
                 job.over = True
-                return Step(Outcome.END)
+                left_s = job.begun_s + SHORTEST_JOB_S - time.monotonic()
+                return Step(Outcome.END, stall_s=max(left_s, 0.0))
             return self._fault(job) or self._page_step(job)
 
     def delivered_page(self, job_id: str) -> None:

@@ -197,7 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             step = machine.next_step(job_id)
         if step.outcome is Outcome.END:
-            self._answer(404)
+            if not self._waits(step.stall_s):
+                self._answer(404)
         elif step.outcome is Outcome.TROUBLE:
             self._answer(409)
         elif self.scanner.page_s and self._waits(self.scanner.page_s):
