@@ -17,20 +17,26 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 from dossier import sealing
 from resources.errors import Damaged, DiskFull, StoreError, UnknownItem, WrongKey
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _PIECE = 1 << 20
+_MOST_OPEN = 64
+"""Files that are written together; each is held open until it is durable."""
+_AT_ONCE = 8
+"""Syncs waited for at once; a journal takes them together."""
 _STALE_S = 24 * 3600
 _HEX = frozenset("0123456789abcdef")
 MARK = "sealing.mark"
@@ -142,8 +148,9 @@ class Blobs:
     def put_many(self, blobs: Mapping[str, bytes], workers: Executor) -> None:
         """Keep bytes whose digests are known, waiting for the disk as seldom as it allows.
 
-        All are written and read back side by side, then renamed, then their folders are
-        synced: a file system with a journal waits once there, not once for each blob.
+        All are written, then synced side by side, read back, renamed, then their folders are
+        synced: a file system with a journal waits once there, not once for each blob. Only
+        waiting is shared out among threads; they would be in each other's way at all else.
 
         Raises:
             Damaged: some are not those of their digest; some may be kept.
@@ -153,18 +160,20 @@ class Blobs:
         targets = {sha256: self.path(sha256) for sha256 in blobs}
         folders = sorted({target.parent for target in targets.values()})
         self._make_sure_of(*folders)
-        writing = {sha256: workers.submit(self._stage, blobs[sha256], sha256) for sha256 in blobs}
-        wait(writing.values())
+        fresh = [sha256 for sha256 in blobs if not self._is_there(sha256)]
+        staged: dict[str, Path] = {}
         try:
-            for sha256, written in writing.items():
-                staged = written.result()
-                if staged is not None:
-                    with told(targets[sha256]):
-                        staged.replace(targets[sha256])
+            for some in _lots(fresh, _MOST_OPEN):
+                with told(self.root):
+                    self._stage({sha256: blobs[sha256] for sha256 in some}, staged, workers)
+            for sha256, file in staged.items():
+                with told(targets[sha256]):
+                    file.replace(targets[sha256])
             with told(self.root):
-                list(workers.map(_settle, folders))
+                list(workers.map(_settle, _shares(folders)))
         finally:
-            _drop(writing.values())
+            for file in staged.values():
+                file.unlink(missing_ok=True)
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes, checked against the digest.
@@ -174,17 +183,27 @@ class Blobs:
         """
         path = self.path(sha256)
         try:
-            data = path.read_bytes()
+            data = b"".join(sealing.plain_pieces(path, self.key))
         except FileNotFoundError:
             raise Damaged(path=str(path), found="missing") from None
         except OSError as error:
             raise Damaged(path=str(path), found=os.strerror(error.errno or 0)) from error
-        if self.key is not None and sealing.is_sealed(data):
-            data = sealing.unseal(data, self.key, str(path))
         found = hashlib.sha256(data).hexdigest()
         if found != sha256:
             raise Damaged(path=str(path), found=found)
         return data
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """Yield the blob's bytes from its beginning; the caller checks them.
+
+        Raises:
+            OSError, Damaged: it cannot be read, or is missing.
+        """
+        path = self.path(sha256)
+        try:
+            yield from sealing.plain_pieces(path, self.key)
+        except FileNotFoundError:
+            raise Damaged(path=str(path), found="missing") from None
 
     def open(self, sha256: str) -> BinaryIO:
         """Open the blob for streaming, from any place; the caller checks the bytes.
@@ -215,8 +234,7 @@ class Blobs:
     def verify(self, sha256: str) -> bool:
         """Return whether the blob is there and its bytes match its name."""
         try:
-            with sealing.open_file(self.path(sha256), self.key) as file:
-                return digest_of(file) == sha256
+            return digest_and_size(sealing.plain_pieces(self.path(sha256), self.key))[0] == sha256
         except (OSError, Damaged):
             return False
 
@@ -238,13 +256,25 @@ class Blobs:
             store_checked(pieces, sha256, size, target, self.staging, self.key)
         return Blob(sha256, size)
 
-    def _stage(self, data: bytes, sha256: str) -> Path | None:
-        """Return a durable file to be renamed to the blob's, or None: it is there whole."""
-        if self._is_there(sha256):
-            return None
-        target = self.path(sha256)
-        with told(target):
-            return stage_checked([data], sha256, len(data), target, self.staging, self.key)
+    def _stage(
+        self, blobs: Mapping[str, bytes], staged: dict[str, Path], workers: Executor
+    ) -> None:
+        """Make durable files that read back well, to be renamed; ``staged`` hears of each.
+
+        Raises:
+            Damaged: what was written does not read back as it should.
+            OSError: some cannot be written.
+        """
+        with ExitStack() as opened:
+            files: list[IO[bytes]] = []
+            for sha256, data in blobs.items():
+                descriptor, name = mkstemp(dir=self.staging)
+                staged[sha256] = Path(name)
+                files.append(opened.enter_context(os.fdopen(descriptor, "wb")))
+                _write(files[-1], [data], self.key)
+            list(workers.map(_make_durable, _shares(files)))
+        for sha256, data in blobs.items():
+            _read_back(staged[sha256], sha256, len(data), self.path(sha256), self.key)
 
     def _is_there(self, sha256: str) -> bool:
         """Return whether the blob lies here whole; a damaged one is to be replaced."""
@@ -392,14 +422,9 @@ def stage_checked(
     staged, good = Path(name), False
     try:
         with os.fdopen(descriptor, "wb") as file:
-            for piece in pieces if key is None else sealing.sealed_pieces(pieces, key):
-                file.write(piece)
-            file.flush()
+            _write(file, pieces, key)
             os.fsync(file.fileno())
-        with sealing.open_file(staged, key) as file:
-            found = digest_of(file)
-            if found != sha256 or file.tell() != size:
-                raise Damaged(path=str(target), found=found)
+        _read_back(staged, sha256, size, target, key)
         good = True
     finally:
         if not good:
@@ -407,16 +432,54 @@ def stage_checked(
     return staged
 
 
-def _settle(folder: Path) -> None:
-    """Make renames into a folder durable."""
-    sync_folder(folder)
+def _write(file: IO[bytes], pieces: Iterable[bytes], key: bytes | None) -> None:
+    """Write bytes, sealed where there is a key; they are not durable yet."""
+    for piece in pieces if key is None else sealing.sealed_pieces(pieces, key):
+        file.write(piece)
+    file.flush()
 
 
-def _drop(writing: Iterable[Future[Path | None]]) -> None:
-    """Remove staged files that were not renamed."""
-    for written in writing:
-        if written.exception() is None and (staged := written.result()) is not None:
-            staged.unlink(missing_ok=True)
+def _make_durable(files: Iterable[IO[bytes]]) -> None:
+    """Wait until what was written is on the disk."""
+    for file in files:
+        os.fsync(file.fileno())
+
+
+def _read_back(staged: Path, sha256: str, size: int, target: Path, key: bytes | None) -> None:
+    """Read a file again that will be ``target``.
+
+    Raises:
+        Damaged: it does not hold what was to be written.
+    """
+    found, length = digest_and_size(sealing.plain_pieces(staged, key))
+    if found != sha256 or length != size:
+        raise Damaged(path=str(target), found=found)
+
+
+def _settle(folders: Iterable[Path]) -> None:
+    """Make renames into folders durable."""
+    for folder in folders:
+        sync_folder(folder)
+
+
+def _lots(values: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """Yield the values, at most so many at a time."""
+    for at in range(0, len(values), most):
+        yield values[at : at + most]
+
+
+def _shares(values: Sequence[T]) -> list[Sequence[T]]:
+    """Return the values in as many parts as shall wait for the disk at once."""
+    return [values[n::_AT_ONCE] for n in range(min(_AT_ONCE, len(values)))]
+
+
+def digest_and_size(pieces: Iterable[bytes]) -> tuple[str, int]:
+    """Return the SHA-256 of bytes that come in pieces, and how many they are."""
+    hasher, size = hashlib.sha256(), 0
+    for piece in pieces:
+        hasher.update(piece)
+        size += len(piece)
+    return hasher.hexdigest(), size
 
 
 def digest_of(file: BinaryIO) -> str:

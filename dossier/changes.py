@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossier.edits import Edit
+from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
 from ocr.result import PageText
@@ -188,6 +189,7 @@ Change = (
     | RenameMaterial
     | ConfirmMaterials
     | NoteExport
+    | HearingChange
 )
 
 
@@ -201,7 +203,8 @@ class Changes:
     """Class name of the change; for an undo that of the change taken back."""
     case_id: CaseId | None
     touched: frozenset[tuple[str, str]]
-    """(table, id): tables are case, party, batch, material, page, reading."""
+    """(table, id): tables are case, party, batch, material, page, reading, and of hearings
+    hearing, seat, hearing_event, sitting, stretch, utterance."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

@@ -16,6 +16,12 @@ PartyId = NewType("PartyId", str)
 BatchId = NewType("BatchId", str)
 MaterialId = NewType("MaterialId", str)
 PageId = NewType("PageId", str)
+HearingId = NewType("HearingId", str)
+SeatId = NewType("SeatId", str)
+HearingEventId = NewType("HearingEventId", str)
+SittingId = NewType("SittingId", str)
+StretchId = NewType("StretchId", str)
+UtteranceId = NewType("UtteranceId", str)
 
 _lock = threading.Lock()
 _last = 0

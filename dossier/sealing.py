@@ -25,6 +25,7 @@ Misuse-Resistance", CRYPTO 2015 (STREAM: number and last mark in the nonce).
 from __future__ import annotations
 
 import io
+import os
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -75,17 +76,21 @@ def sealed_pieces(pieces: Iterable[bytes], key: bytes) -> Iterator[bytes]:
     header = MAGIC + secrets.token_bytes(_SALT_BYTES)
     chunks = _Chunks(key, header)
     yield header
-    rest, number = bytearray(), 0
+    rest, number = b"", 0
     for piece in pieces:
-        rest += piece
-        # The last chunk is known only at the end, so one byte at least is held back.
-        whole = max(0, len(rest) - 1) // CHUNK_BYTES
-        with memoryview(rest) as view:
-            for at in range(0, whole * CHUNK_BYTES, CHUNK_BYTES):
-                yield chunks.seal(view[at : at + CHUNK_BYTES], number, last=False)
-                number += 1
-        del rest[: whole * CHUNK_BYTES]
-    yield chunks.seal(bytes(rest), number, last=True)
+        view = memoryview(piece)
+        # The last chunk is known only at the end, so one byte at least is held back; what
+        # comes in is sealed where it lies, as copying it takes as long as sealing it.
+        if rest and len(rest) + len(view) > CHUNK_BYTES:
+            filled = CHUNK_BYTES - len(rest)
+            yield chunks.seal(rest + bytes(view[:filled]), number, last=False)
+            rest, view, number = b"", view[filled:], number + 1
+        whole = 0 if rest else max(0, len(view) - 1) // CHUNK_BYTES
+        for at in range(0, whole * CHUNK_BYTES, CHUNK_BYTES):
+            yield chunks.seal(view[at : at + CHUNK_BYTES], number, last=False)
+            number += 1
+        rest += bytes(view[whole * CHUNK_BYTES :])
+    yield chunks.seal(rest, number, last=True)
 
 
 def seal(data: bytes, key: bytes) -> bytes:
@@ -155,6 +160,29 @@ def open_file(path: Path, key: bytes | None) -> BinaryIO:
     except BaseException:
         file.close()
         raise
+
+
+def plain_pieces(path: Path, key: bytes | None) -> Iterator[bytes]:
+    """Yield what a file as :func:`open_file` takes it holds, from its beginning, in order.
+
+    Quicker than reading from :func:`open_file`, which copies every byte twice more.
+
+    Raises:
+        OSError: it cannot be read.
+        Damaged: it says it is sealed, and cannot be, or not with this key.
+    """
+    with path.open("rb", buffering=0) as file:
+        head = _read_fully(file, HEADER_BYTES)
+        if key is None or not is_sealed(head):
+            while head:
+                yield head
+                head = file.read(CHUNK_BYTES)
+            return
+        chunks = _Chunks(key, head, str(path))
+        count = _count(os.fstat(file.fileno()).st_size, str(path))
+        for number in range(count):
+            sealed = _read_fully(file, _SEALED_CHUNK_BYTES)
+            yield chunks.unseal(sealed, number, last=number == count - 1)
 
 
 def file_size(path: Path, key: bytes | None) -> int:

@@ -169,6 +169,10 @@ class ModelDamaged(EngineError):
     """The model's digest is wrong (``engine``, ``model``)."""
 
 
+class EngineMissing(EngineError):
+    """What runs the engine's models is not installed (``engine``)."""
+
+
 class FontMissing(EngineError):
     """No Chinese font is installed (``engine``, ``font``)."""
 
@@ -453,6 +457,10 @@ class LastAdministrator(RuleError):
 
 class BadWebhook(RuleError):
     """An address that webhooks may not go to (``url``, ``found``)."""
+
+
+class OutOfTurn(RuleError):
+    """A hearing is not in the state for it (``wish``, ``state``)."""
 
 
 class Cancelled(Exception):

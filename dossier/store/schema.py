@@ -96,6 +96,142 @@ page = sa.Table(
     sa.Index("page_by_reading", "reading", sqlite_where=sa.text("reading <> ''")),
 )
 
+# Every table of a hearing names its case, by which a station lets go of it, and its
+# volume, by which the centre keeps 副卷 from whoever lacks the right. Order is by ``rank``.
+
+hearing = sa.Table(
+    "hearing",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("procedure", sa.Text, nullable=False),
+    sa.Column("public", sa.Integer, nullable=False),
+    sa.Column("observers", sa.Integer, nullable=False),
+    sa.Column("presiding", sa.Text, nullable=False),
+    # JSON: names.
+    sa.Column("judges", sa.Text, nullable=False),
+    sa.Column("assessors", sa.Text, nullable=False),
+    sa.Column("assistant", sa.Text, nullable=False),
+    sa.Column("clerk", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("planned_at", sa.Text),
+    sa.Index("hearing_by_case", "case_id", "ordinal"),
+)
+
+seat = sa.Table(
+    "seat",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("full", sa.Text, nullable=False),
+    sa.Column("short", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("party_id", sa.Text),
+    sa.Column("channel", sa.Integer),
+    sa.Column("since", sa.Text),
+    sa.Column("present", sa.Integer, nullable=False),
+    sa.Index("seat_by_hearing", "hearing_id"),
+    sa.Index("seat_by_case", "case_id"),
+)
+
+hearing_event = sa.Table(
+    "hearing_event",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("until", sa.Text),
+    sa.Column("sitting_id", sa.Text),
+    sa.Index("hearing_event_by_hearing", "hearing_id", "at"),
+    sa.Index("hearing_event_by_case", "case_id"),
+)
+
+sitting = sa.Table(
+    "sitting",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("recording_id", sa.Text, nullable=False),
+    sa.Column("begun_at", sa.Text, nullable=False),
+    sa.Column("offset_s", sa.Float, nullable=False),
+    sa.Column("length_s", sa.Float, nullable=False),
+    sa.Column("head", sa.Text, nullable=False),
+    sa.Index("sitting_by_hearing", "hearing_id", "ordinal"),
+    sa.Index("sitting_by_case", "case_id"),
+)
+
+stretch = sa.Table(
+    "stretch",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("sitting_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("heard_id", sa.Text, nullable=False),
+    sa.Column("seat", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("raw_text", sa.Text, nullable=False),
+    sa.Column("start_s", sa.Float, nullable=False),
+    sa.Column("end_s", sa.Float, nullable=False),
+    # Packed; see dossier.hearing_times.
+    sa.Column("times", sa.Text, nullable=False),
+    # JSON; see dossier.hearing.Stretch.
+    sa.Column("rewrites", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("overlap", sa.Integer, nullable=False),
+    sa.Column("source_seat", sa.Text, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Index("stretch_by_hearing", "hearing_id", "id"),
+    sa.Index("stretch_by_case", "case_id"),
+)
+
+utterance = sa.Table(
+    "utterance",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("sitting_id", sa.Text),
+    sa.Column("rank", sa.Text, nullable=False),
+    sa.Column("seat", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    # Where the characters of the text come from; see dossier.hearing_times.
+    sa.Column("spans", sa.Text, nullable=False),
+    sa.Column("start_s", sa.Float),
+    sa.Column("end_s", sa.Float),
+    # JSON: marks.
+    sa.Column("marks", sa.Text, nullable=False),
+    sa.Column("overlap", sa.Integer, nullable=False),
+    sa.Column("offered", sa.Text, nullable=False),
+    sa.Column("edited_by", sa.Text, nullable=False),
+    sa.Column("suppressed", sa.Integer, nullable=False),
+    sa.Column("restored", sa.Integer, nullable=False),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Index("utterance_by_hearing", "hearing_id", "rank", "id"),
+    sa.Index("utterance_by_case", "case_id"),
+)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -165,7 +301,22 @@ station = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
 
-DOMAIN = {table.name: table for table in (case, party, batch, material, page)}
+DOMAIN = {
+    table.name: table
+    for table in (
+        case,
+        party,
+        batch,
+        material,
+        page,
+        hearing,
+        seat,
+        hearing_event,
+        sitting,
+        stretch,
+        utterance,
+    )
+}
 """Tables that journal deltas write, by name."""
 
 SPECIAL_DDL = (

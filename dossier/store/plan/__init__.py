@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dossier import changes
+from dossier import changes, hearing_changes
 from dossier.changes import Change
-from dossier.store.plan import cases, materials, pages
+from dossier.store.plan import cases, hearings, materials, pages
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 
@@ -28,5 +28,14 @@ def plan(reader: Reader, change: Change) -> Planned:
             | changes.NoteExport()
         ):
             return materials.plan(reader, change)
+        case (
+            hearing_changes.OpenHearing()
+            | hearing_changes.SetHearing()
+            | hearing_changes.SetSeats()
+            | hearing_changes.NoteHearingEvent()
+            | hearing_changes.NoteSitting()
+            | hearing_changes.WriteUtterances()
+        ):
+            return hearings.plan(reader, change)
         case _:
             return pages.plan(reader, change)
