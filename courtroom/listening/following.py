@@ -1,0 +1,140 @@
+"""What all microphones recorded, side by side, as it comes (跟读录音)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from asr.engine import SAMPLE_RATE_HZ, Samples
+from courtroom.listening.voices import Frames
+from courtroom.recorder.reading import Recording, Tail
+
+WAIT_S = 2.0
+"""For a channel whose samples do not come; then it counts as silent."""
+GRID_S = 4
+"""Whole seconds that hold a whole number of the gate's frames, of 20 ms or of 32."""
+SKIP_S = 8.0
+"""A gap on all channels that long is left out."""
+
+
+class Follower:
+    """Reads every channel of a recording at 16 kHz; one thread.
+
+    Args:
+        folder: of the recording.
+        key: the station's, where it is sealed.
+
+    Raises:
+        WenyiError: as :class:`courtroom.recorder.reading.Recording`.
+    """
+
+    def __init__(self, folder: Path, key: bytes | None) -> None:
+        self.recording = Recording(folder, key)
+        self._stored = Recording(folder, key)
+        self.begin_at(0)
+
+    @property
+    def seats(self) -> list[str]:
+        """Seats by channel."""
+        return self.recording.seats
+
+    @property
+    def id(self) -> str:
+        """Of the recording."""
+        return str(self.recording.index.begin["id"])
+
+    def begin_at(self, second: int) -> None:
+        """Read from a whole second on, so that gate and filter keep their grid."""
+        channels = len(self.seats)
+        self._tail = Tail(self.recording, SAMPLE_RATE_HZ, float(second))
+        self.position = second * SAMPLE_RATE_HZ
+        """Sample that comes next, at 16 kHz."""
+        self._pending = [np.zeros(0, np.int16) for _ in range(channels)]
+        self._padded = [0] * channels
+        """Samples that were given as silence and come late, if ever."""
+
+    def refresh(self) -> None:
+        """See what came since."""
+        self._tail.refresh()
+
+    def read(self, most_s: float) -> Frames:
+        """Return what follows on all channels; no rows: nothing came yet.
+
+        Raises:
+            Damaged: the recording was changed.
+        """
+        most = round(most_s * SAMPLE_RATE_HZ)
+        for channel, pending in enumerate(self._pending):
+            if len(pending) < most:
+                self._fetch(channel, most_s)
+        self._pad()
+        count = min(most, *(len(pending) for pending in self._pending))
+        frames = np.stack([pending[:count] for pending in self._pending], axis=1)
+        self._pending = [pending[count:] for pending in self._pending]
+        self.position += count
+        return frames
+
+    def _fetch(self, channel: int, most_s: float) -> None:
+        samples = self._tail.read(channel, most_s)
+        late = min(self._padded[channel], len(samples))
+        self._padded[channel] -= late
+        if len(samples) > late:
+            self._pending[channel] = np.concatenate((self._pending[channel], samples[late:]))
+
+    def _pad(self) -> None:
+        """Give silence for a channel that lags behind the others too far."""
+        longest = max(len(pending) for pending in self._pending)
+        wait = 0 if self.ended else round(WAIT_S * SAMPLE_RATE_HZ)
+        for channel, pending in enumerate(self._pending):
+            lacking = longest - len(pending) - wait
+            if lacking > 0 and self._behind(channel):
+                silence = np.zeros(lacking, np.int16)
+                self._pending[channel] = np.concatenate((pending, silence))
+                self._padded[channel] += lacking
+
+    def _behind(self, channel: int) -> bool:
+        """Return whether all that a channel has on the disk was read."""
+        length_s = self.recording.length_s(channel)
+        return self._tail.position_s(channel) >= length_s - 1 / SAMPLE_RATE_HZ
+
+    def to_skip(self) -> int:
+        """Return how many samples to leave out: nobody records there (休庭)."""
+        if any(len(pending) for pending in self._pending):
+            return 0
+        index, rate_hz = self.recording.index, self.recording.rate_hz
+        # A little later: the filter holds the last samples before a gap back.
+        at = self.position * rate_hz // SAMPLE_RATE_HZ + rate_hz // 10
+        ends = dict.fromkeys(range(len(self.seats)), 0)
+        for gap in reversed(index.gaps):
+            if gap.channel >= 0 and gap.first <= at < gap.first + gap.count:
+                ends[gap.channel] = gap.first + gap.count
+        second = (min(ends.values()) // rate_hz - 1) // GRID_S * GRID_S
+        count = second * SAMPLE_RATE_HZ - self.position
+        return count if count >= SKIP_S * SAMPLE_RATE_HZ else 0
+
+    def skip(self, count: int) -> None:
+        """Leave out samples, as many as :meth:`to_skip` said."""
+        self.begin_at((self.position + count) // SAMPLE_RATE_HZ)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the recording was stopped."""
+        return self._tail.ended()
+
+    @property
+    def read_all(self) -> bool:
+        """Whether nothing follows any more."""
+        channels = range(len(self.seats))
+        return self.ended and all(self._behind(channel) for channel in channels)
+
+    def length_s(self) -> float:
+        """Return how much lies on the disk."""
+        return max(self.recording.length_s(c) for c in range(len(self.seats)))
+
+    def stored(self, channel: int, start: int, end: int) -> Samples:
+        """Return samples that were recorded before, at 16 kHz."""
+        self._stored.refresh()
+        return self._stored.samples(
+            channel, start / SAMPLE_RATE_HZ, end / SAMPLE_RATE_HZ, SAMPLE_RATE_HZ
+        )

@@ -1,0 +1,482 @@
+"""From samples of every seat to utterances, without process, clock or disk (识别流程).
+
+``feed`` takes what all microphones heard and returns what became known. Inside, taking is
+apart from working: ``take`` lets the gate hear (cheap, never waits for an engine), ``work``
+does one piece of recognition, the most urgent one: finals first, then partials, then what
+was restored, then second passes. Whoever lags behind leaves out partials, then second
+passes; finals never.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, seconds
+from asr.gate.turns import Turn
+from asr.result import Segment
+from courtroom.listening.heard import Heard, HeardKind
+from courtroom.listening.spans import GIVEN_UP_AFTER, REST, Span, Spans
+from courtroom.listening.voices import Frames, Held, Voice, as_one
+from courtroom.listening.wire import Said
+from courtroom.wording import segment as words
+from courtroom.wording.lexicon import Lexicon, Term
+from resources.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+STEP = SAMPLE_RATE_HZ // 5
+"""So much new speech is given to a stream at least, but at the end of a turn."""
+MOST_AT_ONCE = 30 * SAMPLE_RATE_HZ
+KEPT = 4 * SAMPLE_RATE_HZ
+MOST_KEPT = 40 * SAMPLE_RATE_HZ
+NO_PARTIALS_S = 2.0
+"""Behind by more: nobody reads along any more, catching up comes first."""
+NO_SECOND_S = 3.0
+MOST_SECOND = 8
+"""Turns that wait for a second pass; the oldest goes when another comes."""
+MOST_WAITING = 8
+"""Closed turns that wait for recognition before no more samples should be taken."""
+REMEMBERED = 60 * SAMPLE_RATE_HZ
+MOST_HINTS = 60
+ENDINGS = frozenset({HeardKind.FINAL, HeardKind.SUPPRESSED, HeardKind.WITHDRAWN})
+"""What has to be taken over by somebody."""
+_UNHEARD_AGAIN = 45 * SAMPLE_RATE_HZ
+
+
+class SeatGate(Protocol):
+    """What tells whose voice it is; see :mod:`asr.gate`."""
+
+    def feed(self, samples: Frames) -> list[Turn]:
+        """Take the samples that follow; return what became known."""
+
+    def finish(self) -> list[Turn]:
+        """Say that nothing follows; return what is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A turn that waits for a second pass (第二遍)."""
+
+    span: Span
+    turn: Turn
+    samples: Samples
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What recognises (识别引擎)."""
+
+    first: Engine
+    second: Engine | None = None
+    """For the second pass; None: there is none."""
+
+
+class Pipeline:
+    """Recognises one recording; one thread.
+
+    Args:
+        seats: keys of the seats by channel.
+        gate: hears from ``start`` on.
+        engines: loaded.
+        recording: its id; part of every id of a stretch.
+        lexicon: words of the case.
+        settings: how words are written.
+        start: sample that is fed first, from the recording's first.
+        spans: progress of an earlier run.
+        stored: returns samples (channel, start, end) that were fed before.
+        on_engine: called before an engine gets a turn; ``spans.working`` names it.
+        second_here: second passes are a part of ``work``; else somebody asks for them.
+    """
+
+    def __init__(
+        self,
+        seats: Sequence[str],
+        gate: SeatGate,
+        engines: Engines,
+        *,
+        recording: str = "",
+        lexicon: Lexicon | None = None,
+        settings: words.Settings = words.DEFAULT,
+        start: int = 0,
+        spans: Spans | None = None,
+        stored: Callable[[int, int, int], Samples] | None = None,
+        on_engine: Callable[[], None] | None = None,
+        second_here: bool = True,
+    ) -> None:
+        self.seats = tuple(seats)
+        self.spans = spans or Spans(start)
+        self.lexicon = lexicon or Lexicon()
+        self._gate, self._engines = gate, engines
+        self._recording, self._settings, self._stored = recording, settings, stored
+        self._on_engine, self._second_here = on_engine, second_here
+        self._zero = start
+        self._held = Held(len(self.seats), start)
+        self._voices: dict[tuple[int, int], Voice] = {}
+        """By channel and the gate's own start."""
+        self._waiting: deque[Voice] = deque()
+        self._restored: deque[Second] = deque()
+        self._seconds: deque[Second] = deque(maxlen=MOST_SECOND)
+        self._before = [""] * len(self.seats)
+
+    # ---- the whole of it ------------------------------------------------------------
+
+    def feed(self, frames: Frames, behind_s: float = 0.0) -> list[Said]:
+        """Take what follows on every channel and recognise all that can be.
+
+        Args:
+            frames: shape (samples, channels).
+            behind_s: how late it is already; above some seconds only finals are made.
+        """
+        said = self.take(frames)
+        while self.busy(behind_s):
+            said += self.work(behind_s)
+        return said
+
+    def finish(self, behind_s: float = 0.0) -> list[Said]:
+        """Say that nothing follows; return what is still open."""
+        said = self.end()
+        while self.busy(behind_s):
+            said += self.work(behind_s)
+        return said
+
+    # ---- taking ---------------------------------------------------------------------
+
+    @property
+    def heard(self) -> int:
+        """Sample up to which the gate has heard."""
+        return self._held.next
+
+    def take(self, frames: Frames) -> list[Said]:
+        """Let the gate hear what follows; return what is decided without recognition."""
+        self._held.add(frames)
+        said = self._told(self._gate.feed(frames))
+        for span in self.spans.unclaimed(self.heard - _UNHEARD_AGAIN):
+            said += self._vanished(span)
+        self._forget()
+        return said
+
+    def end(self) -> list[Said]:
+        """Close every turn, as nothing follows."""
+        said = self._told(self._gate.finish())
+        for span in self.spans.unclaimed(self.heard + 1):
+            said += self._vanished(span)
+        return said
+
+    def skip(self, count: int, gate: SeatGate) -> list[Said]:
+        """Leave out ``count`` samples in which nobody recorded (休庭).
+
+        Args:
+            count: of every channel.
+            gate: hears what follows.
+        """
+        said = self.end()
+        self._gate = gate
+        self._zero = self.heard + count
+        self._held = Held(len(self.seats), self._zero)
+        return said
+
+    def _told(self, turns: Iterable[Turn]) -> list[Said]:
+        said: list[Said] = []
+        for turn in turns:
+            key = (turn.channel, turn.start + self._zero)
+            end = None if turn.end is None else turn.end + self._zero
+            turn = replace(turn, start=key[1], end=end)
+            voice = self._voices.get(key)
+            if voice is None:
+                span = self.spans.begin(turn.channel, turn.start)
+                voice = self._voices[key] = Voice(span, turn, fed=span.start)
+            said += self._verdict(voice, turn)
+        return said
+
+    def _verdict(self, voice: Voice, turn: Turn) -> list[Said]:
+        before, voice.turn = voice.turn, turn
+        if voice.closed and not voice.done:
+            voice.span.end = turn.end
+            return self._closed(voice)
+        if not turn.own and before.own:
+            # Another's voice after all, perhaps after its text was told.
+            if voice.done:
+                voice.span.settled = False
+                return [self._suppressed(voice)]
+            return self._withdrawn(voice)
+        if turn.own and not before.own and voice.done:
+            voice.done, voice.stream, voice.fed = False, None, voice.start
+            voice.span.settled = False
+            self._waiting.append(voice)
+        return []
+
+    def _closed(self, voice: Voice) -> list[Said]:
+        """Return what is to be said of a turn that has just ended."""
+        end = voice.turn.end or voice.start
+        if end - voice.start < (REST if voice.start > voice.turn.start else 1):
+            voice.done = True  # the rest of a stretch that was settled before
+            self.spans.settle(voice.channel, voice.start)
+        elif not voice.turn.own:
+            voice.done = True
+            return [self._suppressed(voice)]
+        elif voice not in self._waiting:
+            self._waiting.append(voice)
+        return []
+
+    def _forget(self) -> None:
+        """Let go of samples and turns that nothing will ask for."""
+        open_ = [min(v.fed, v.start) for v in self._voices.values() if not v.done]
+        keep = min([self.heard - KEPT, *open_])
+        self._held.drop(max(keep, self.heard - MOST_KEPT))
+        for key, voice in list(self._voices.items()):
+            if voice.done and voice.end(self.heard) < self.heard - REMEMBERED:
+                del self._voices[key]
+        oldest = min((v.start for v in self._voices.values() if not v.done), default=self.heard)
+        self.spans.advance(min(oldest, self.heard))
+
+    def _samples(self, channel: int, start: int, end: int) -> Samples:
+        if not self._held.has(start) and self._stored is not None:
+            return self._stored(channel, start, end)
+        return self._held.take(channel, start, end)
+
+    # ---- working --------------------------------------------------------------------
+
+    @property
+    def waiting(self) -> int:
+        """How many closed turns wait for their final text."""
+        return len(self._waiting)
+
+    def oldest(self) -> int:
+        """Return the first sample that may still become text of a final."""
+        starts = [v.start for v in self._waiting]
+        return min([self.heard, *starts])
+
+    def busy(self, behind_s: float = 0.0) -> bool:
+        """Return whether there is anything to do."""
+        return bool(
+            self._waiting or self._restored or self._open(behind_s) or self._second_due(behind_s)
+        )
+
+    def work(self, behind_s: float = 0.0) -> list[Said]:
+        """Do what is most urgent; at most one call of an engine's that takes long."""
+        said = self._work(behind_s)
+        self._with_engine(None)
+        return said
+
+    def _work(self, behind_s: float) -> list[Said]:
+        if self._waiting:
+            voice = self._waiting.popleft()
+            return [] if voice.done or not voice.turn.own else self._final(voice)
+        open_ = self._open(behind_s)
+        if open_ is not None:
+            return self._partial(open_)
+        if self._restored:
+            one = self._restored.popleft()
+            heard = self._batch(self._engines.second or self._engines.first, one)
+            return [self._said(one.span, one.turn, HeardKind.FINAL, heard)]
+        if self._second_due(behind_s):
+            return self.second_heard(self._seconds[0], self.recognise(self._seconds.popleft()))
+        return []
+
+    def _second_due(self, behind_s: float) -> bool:
+        return self._second_here and bool(self._seconds) and behind_s <= NO_SECOND_S
+
+    def _open(self, behind_s: float) -> Voice | None:
+        """Return the open turn that has waited longest for more to be recognised."""
+        if behind_s > NO_PARTIALS_S or not self._engines.first.partials:
+            return None
+        ready = [
+            voice
+            for voice in self._voices.values()
+            if voice.turn.own and not voice.closed and self.heard - voice.fed >= STEP
+        ]
+        return min(ready, key=lambda voice: voice.fed, default=None)
+
+    def _partial(self, voice: Voice) -> list[Said]:
+        before = voice.text_so_far("")
+        self._recognise(voice, self.heard)
+        now = voice.text_so_far(self._engines.first.name)
+        if now is None or (before is not None and now.text == before.text):
+            return []
+        voice.told = True
+        return [self._said(voice.span, voice.turn, HeardKind.PARTIAL, now)]
+
+    def _final(self, voice: Voice) -> list[Said]:
+        voice.done = True
+        end = voice.end(self.heard)
+        heard: Segment | None = None
+        lost = voice.span.crashes >= GIVEN_UP_AFTER
+        if not lost:
+            try:
+                heard = self._last(voice, end)
+            except EngineError as error:
+                _log.warning("a turn could not be recognised", exc_info=error)
+                lost = True
+        voice.stream = None
+        if heard is None and not lost:
+            said = self._withdrawn(voice)
+            self.spans.settle(voice.channel, voice.start)
+            return said
+        voice.span.final = True
+        said = [self._said(voice.span, voice.turn, HeardKind.FINAL, heard)]
+        self._note_second(voice, end)
+        self._before[voice.channel] = said[0].heard.raw_text[-100:]
+        return said
+
+    def _last(self, voice: Voice, end: int) -> Segment | None:
+        """Return the final text of a turn."""
+        first = self._engines.first
+        if voice.stream is None:
+            # It ended before a stream began, as when catching up: in one piece.
+            self._with_engine(voice)
+            samples = self._samples(voice.channel, voice.start, end)
+            return _whole(first, samples, voice.start, self._hints(voice.channel))
+        self._recognise(voice, end)
+        voice.finals += [_later(one, seconds(voice.start)) for one in voice.stream.finish()]
+        voice.partial = None
+        finals = [replace(one, final=True) for one in voice.finals]
+        return as_one(finals, first.name)
+
+    def _recognise(self, voice: Voice, end: int) -> None:
+        """Give a stream what it has not had yet."""
+        self._with_engine(voice)
+        if voice.stream is None:
+            voice.stream = self._engines.first.stream(self._hints(voice.channel))
+        samples = self._samples(voice.channel, voice.fed, end)
+        voice.fed = max(voice.fed, end)
+        for one in voice.stream.accept(samples) if len(samples) else []:
+            segment = _later(one, seconds(voice.start))
+            if segment.final:
+                voice.finals.append(segment)
+                voice.partial = None
+            else:
+                voice.partial = segment
+
+    def _with_engine(self, voice: Voice | None) -> None:
+        """Note which turn an engine works on, as it may crash over it."""
+        working = None if voice is None else (voice.channel, voice.start)
+        if working != self.spans.working:
+            self.spans.working = working
+            if working is not None and self._on_engine is not None:
+                self._on_engine()
+
+    def _hints(self, channel: int) -> Hints:
+        return Hints(self.lexicon.phrases()[:MOST_HINTS], self._before[channel])
+
+    # ---- second pass and restoring --------------------------------------------------
+
+    def _note_second(self, voice: Voice, end: int) -> None:
+        second = self._engines.second
+        if second is None or second.name == self._engines.first.name or end <= voice.start:
+            return
+        samples = self._samples(voice.channel, voice.start, end)
+        before = self._before[voice.channel]
+        self._seconds.append(Second(voice.span, voice.turn, samples, before))
+
+    def next_second(self) -> Second | None:
+        """Return a turn for a second pass elsewhere, and leave it to whoever asked."""
+        return self._seconds.popleft() if self._seconds else None
+
+    def recognise(self, one: Second) -> Segment | None:
+        """Return the better text of a turn; may run in another thread than the rest."""
+        return self._batch(self._engines.second or self._engines.first, one)
+
+    def second_heard(self, one: Second, heard: Segment | None) -> list[Said]:
+        """Return what a second pass says."""
+        if heard is None:
+            return []
+        return [self._said(one.span, one.turn, HeardKind.SECOND, heard)]
+
+    def _batch(self, engine: Engine, one: Second) -> Segment | None:
+        hints = Hints(self.lexicon.phrases()[:MOST_HINTS], one.before)
+        try:
+            return _whole(engine, one.samples, one.span.start, hints)
+        except EngineError as error:
+            _log.warning("a stretch could not be recognised again", exc_info=error)
+            return None
+
+    def settle(self, said: Iterable[Said]) -> None:
+        """Say that these were taken over; they are not told again after a restart."""
+        for one in said:
+            if one.heard.kind in ENDINGS:
+                self.spans.settle(one.channel, one.start)
+
+    def restore(self, channel: int, start: int, end: int) -> None:
+        """Recognise a suppressed stretch, too; its text comes as a final with the same id."""
+        samples = self._samples(channel, start, end)
+        turn = Turn(channel, start, end, True, None, True, 1.0)
+        self._restored.append(Second(Span(channel, start, end), turn, samples, ""))
+
+    def add_words(self, terms: Iterable[Term]) -> None:
+        """Know further words of the case from now on."""
+        self.lexicon = self.lexicon.with_terms(terms)
+
+    # ---- saying ---------------------------------------------------------------------
+
+    def id_of(self, channel: int, start: int) -> str:
+        """Return the id of a stretch."""
+        return f"{self._recording}:{channel}:{start}"
+
+    def _said(self, span: Span, turn: Turn, kind: HeardKind, heard: Segment | None) -> Said:
+        end = self.heard if turn.end is None else turn.end
+        source = "" if turn.own or turn.source is None else self.seats[turn.source]
+        worded = None
+        if heard is not None:
+            worded = words.wording(heard, self._settings, self.lexicon)
+        said = Heard(
+            id=self.id_of(span.channel, span.start),
+            kind=kind,
+            seat=self.seats[span.channel],
+            start_s=seconds(span.start),
+            end_s=seconds(end),
+            text="" if worded is None else worded.text,
+            raw_text="" if worded is None else worded.raw_text,
+            characters=() if worded is None else worded.characters,
+            rewrites=() if worded is None else worded.rewrites,
+            confidence=0.0 if heard is None else heard.confidence,
+            overlap=turn.overlap,
+            source_seat=source,
+            engine="" if heard is None else heard.engine,
+        )
+        return Said(said, span.channel, span.start, end)
+
+    def _suppressed(self, voice: Voice) -> Said:
+        voice.told, voice.stream, voice.partial, voice.finals = False, None, None, []
+        return self._said(voice.span, voice.turn, HeardKind.SUPPRESSED, None)
+
+    def _withdrawn(self, voice: Voice) -> list[Said]:
+        told, voice.told = voice.told, False
+        voice.stream, voice.partial, voice.finals, voice.fed = None, None, [], voice.start
+        if not told:
+            return []
+        return [self._said(voice.span, voice.turn, HeardKind.WITHDRAWN, None)]
+
+    def _vanished(self, span: Span) -> list[Said]:
+        """Return what is said of a stretch of an earlier run that is not there any more."""
+        span.settled = True
+        if span.end is None:
+            span.end = span.start
+        if span.final:
+            return []
+        turn = Turn(span.channel, span.start, span.end, True, None, False, 0.0)
+        return [self._said(span, turn, HeardKind.WITHDRAWN, None)]
+
+
+def _whole(engine: Engine, samples: Samples, start: int, hints: Hints) -> Segment | None:
+    """Return what an engine makes of a stretch, in pieces where it is a long one."""
+    found: list[Segment] = []
+    for at in range(0, len(samples), MOST_AT_ONCE):
+        part = engine.transcribe(samples[at : at + MOST_AT_ONCE], hints)
+        found += [_later(one, seconds(start + at)) for one in part]
+    return as_one([replace(one, final=True) for one in found], engine.name)
+
+
+def _later(segment: Segment, by_s: float) -> Segment:
+    """Return a segment of a turn with times from the recording's first sample."""
+    moved = tuple(
+        replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
+        for word in segment.words
+    )
+    return replace(
+        segment, start_s=segment.start_s + by_s, end_s=segment.end_s + by_s, words=moved
+    )

@@ -1,0 +1,316 @@
+"""The process of recognition: follows a recording, tells what is heard (识别进程).
+
+It reads its order, one line of JSON, from standard input, then requests, one a line:
+``words``, ``restore``, ``ack``, ``pause``, ``resume``, ``stop``. On what was standard
+output it tells ``heard``, ``state`` and ``error``. It ends when its parent goes away:
+nobody would read along, and whoever comes next begins where texts were taken over.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any
+
+from asr.engine import SAMPLE_RATE_HZ
+from courtroom.listening import spans as progress
+from courtroom.listening.confine import confine
+from courtroom.listening.following import GRID_S, Follower
+from courtroom.listening.order import Order, order_from_json
+from courtroom.listening.pipeline import MOST_WAITING, NO_SECOND_S, Engines, Pipeline, SeatGate
+from courtroom.listening.seconds import SecondPass
+from courtroom.listening.wire import (
+    MOST_LINE_BYTES,
+    Said,
+    error_to_json,
+    line,
+    said_to_json,
+    terms_from_json,
+)
+from courtroom.wording.lexicon import lexicon
+from courtroom.wording.segment import Settings as Wording
+from resources.errors import EngineError, Missing, WenyiError
+
+_log = logging.getLogger(__name__)
+
+POLL_S = 0.05
+STATE_EVERY_S = 0.5
+SAVE_EVERY_S = 1.0
+WARM_S = 20
+"""That the gate hears again after a restart, to know the room."""
+BLOCK_S = 2.0
+"""That is taken at once when catching up."""
+APPEAR_S = 30.0
+"""For a recording that is only being begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is put in by whoever starts the process: the house's, or a test's."""
+
+    open_engines: Callable[[Order], Engines]
+    """Loads models; an :class:`EngineError` is told to the window."""
+    open_gate: Callable[[int, Order], SeatGate]
+    """Returns a gate for so many channels."""
+
+
+class Mouth:
+    """The way out; safe for several threads."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def say(self, value: dict[str, Any]) -> None:
+        """Tell the window; waits while it does not read.
+
+        Raises:
+            BrokenPipeError: nobody listens any more.
+        """
+        with self._lock:
+            self._out.write(line(value))
+            self._out.flush()
+
+
+class Service:
+    """One recording; ``run`` is its only thread but for reading requests and second passes."""
+
+    def __init__(self, order: Order, parts: Parts, mouth: Mouth) -> None:
+        self._order, self._parts, self._mouth = order, parts, mouth
+        self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._paused = self._stopped = self._finished = False
+        self._saved: dict[str, Any] = {}
+        self._saved_at = self._told_at = 0.0
+
+    def ask(self, request: dict[str, Any] | None) -> None:
+        """Take a request from any thread; None: the window is gone."""
+        self._requests.put(request)
+
+    def run(self) -> None:
+        """Recognise until asked to stop.
+
+        Raises:
+            WenyiError: no recording, the wrong key, no model.
+        """
+        follower = self._follower()
+        if follower is None:
+            return
+        self._state_path = self._order.state or progress.state_path(self._order.folder)
+        spans = progress.load(self._state_path, follower.id, crashed=self._order.crashed)
+        warm_s = max(0, spans.base // SAMPLE_RATE_HZ - WARM_S)
+        follower.begin_at(warm_s // GRID_S * GRID_S)
+        self._follow = follower
+        self._engines = self._parts.open_engines(self._order)
+        self._seconds = SecondPass(self._engines.second)
+        self._pipeline = Pipeline(
+            follower.seats,
+            self._gate(),
+            self._engines,
+            recording=follower.id,
+            lexicon=lexicon(self._order.terms),
+            settings=Wording(numbers=self._order.settings.numbers),
+            start=follower.position,
+            spans=spans,
+            stored=follower.stored,
+            on_engine=lambda: self._save(durable=False),
+            second_here=False,
+        )
+        self._tell_state("listening")
+        try:
+            while not self._stopped:
+                self._turn()
+        finally:
+            self._seconds.close()
+            self._engines.first.close()
+        self._save()
+
+    def _follower(self) -> Follower | None:
+        """Return the recording, once it is there."""
+        until = time.monotonic() + APPEAR_S
+        while True:
+            try:
+                return Follower(self._order.folder, self._order.key)
+            except Missing:
+                if time.monotonic() > until:
+                    raise
+            self._take_requests(POLL_S)
+            if self._stopped:
+                return None
+
+    def _gate(self) -> SeatGate:
+        return self._parts.open_gate(len(self._follow.seats), self._order)
+
+    # ---- the loop -------------------------------------------------------------------
+
+    def _turn(self) -> None:
+        """Do one round: requests, samples, one piece of recognition."""
+        took = False
+        if not (self._paused or self._finished):
+            took = self._listen()
+        behind_s = self._behind_s()
+        said = [] if self._paused else self._pipeline.work(behind_s)
+        if self._engines.second is not None:
+            said += self._second(behind_s)
+        self._tell(said)
+        busy = took or said or self._pipeline.busy(behind_s)
+        self._take_requests(0.0 if busy and not self._paused else POLL_S)
+        now_s = time.monotonic()
+        if now_s - self._told_at > STATE_EVERY_S:
+            self._tell_state(self._phase())
+        if now_s - self._saved_at > SAVE_EVERY_S:
+            self._save()
+
+    def _listen(self) -> bool:
+        """Take what was recorded since; return whether there was anything."""
+        if self._pipeline.waiting >= MOST_WAITING:
+            return False  # it lies on the disk, where it cannot grow in memory
+        self._follow.refresh()
+        skip = self._follow.to_skip()
+        if skip:
+            self._follow.skip(skip)
+            self._tell(self._pipeline.skip(skip, self._gate()))
+            return True
+        frames = self._follow.read(BLOCK_S)
+        if len(frames):
+            self._tell(self._pipeline.take(frames))
+        elif self._follow.read_all:
+            self._finished = True
+            self._tell(self._pipeline.end())
+        return bool(len(frames))
+
+    def _second(self, behind_s: float) -> list[Said]:
+        if behind_s <= NO_SECOND_S and not self._pipeline.waiting and self._seconds.free():
+            job = self._pipeline.next_second()
+            if job is not None:
+                self._seconds.give(job, self._pipeline.recognise)
+        return [
+            one
+            for job, heard in self._seconds.finished()
+            for one in self._pipeline.second_heard(job, heard)
+        ]
+
+    def _behind_s(self) -> float:
+        done = self._pipeline.oldest() / SAMPLE_RATE_HZ
+        return max(0.0, self._follow.length_s() - done)
+
+    def _phase(self) -> str:
+        if self._paused:
+            return "paused"
+        return "ended" if self._finished and not self._pipeline.waiting else "listening"
+
+    def _tell(self, said: list[Said]) -> None:
+        for one in said:
+            self._mouth.say({"heard": said_to_json(one)})
+
+    def _tell_state(self, phase: str) -> None:
+        self._told_at = time.monotonic()
+        second = self._engines.second
+        self._mouth.say(
+            {
+                "state": {
+                    "phase": phase,
+                    "engine": self._engines.first.name,
+                    "second": "" if second is None else second.name,
+                    "behind_s": round(self._behind_s(), 2),
+                    "position_s": round(self._pipeline.heard / SAMPLE_RATE_HZ, 2),
+                    "waiting": self._pipeline.waiting,
+                }
+            }
+        )
+
+    def _save(self, *, durable: bool = True) -> None:
+        self._saved_at = time.monotonic()
+        spans = self._pipeline.spans
+        value = spans.to_json()
+        if value == self._saved:
+            return
+        try:
+            progress.save(self._state_path, self._follow.id, spans, durable=durable)
+        except OSError as error:  # it goes on; after a crash more is told again
+            _log.warning("progress could not be kept", exc_info=error)
+        else:
+            self._saved = value
+
+    # ---- requests -------------------------------------------------------------------
+
+    def _take_requests(self, wait_s: float) -> None:
+        try:
+            request = self._requests.get(timeout=wait_s) if wait_s else self._requests.get_nowait()
+            while True:
+                self._take(request)
+                request = self._requests.get_nowait()
+        except queue.Empty:
+            return
+
+    def _take(self, request: dict[str, Any] | None) -> None:
+        if request is None or request.get("do") == "stop":
+            self._stopped = True
+            return
+        do = request.get("do")
+        if do == "pause":
+            self._paused = True
+        elif do == "resume":
+            self._paused = False
+        elif do == "words":
+            self._pipeline.add_words(terms_from_json(request["terms"]))
+        elif do == "restore":
+            self._pipeline.restore(*(int(request[k]) for k in ("channel", "start", "end")))
+        elif do == "ack":
+            for channel, start in request["spans"]:
+                self._pipeline.spans.settle(int(channel), int(start))
+
+
+def serve(parts: Parts, source: IO[bytes], out: IO[bytes]) -> int:
+    """Run the process over two streams; return its exit code: 0 ended, 5 could not begin."""
+    mouth = Mouth(out)
+    try:
+        order = order_from_json(json.loads(source.readline(MOST_LINE_BYTES * 8)))
+    except (ValueError, KeyError, TypeError) as error:
+        _log.error("no order was given: %s", type(error).__name__)
+        return 2
+    service = Service(order, parts, mouth)
+    threading.Thread(
+        target=_hear, args=(service, source), name="listening-requests", daemon=True
+    ).start()
+    try:
+        service.run()
+    except BrokenPipeError:
+        return 0
+    except WenyiError as error:
+        _log.error("recognition could not go on", exc_info=error)
+        mouth.say(error_to_json(error))
+        return EngineError.exit_code
+    return 0
+
+
+def _hear(service: Service, source: IO[bytes]) -> None:
+    try:
+        while text := source.readline(MOST_LINE_BYTES):
+            service.ask(json.loads(text))
+    except (OSError, ValueError) as error:
+        _log.info("no more requests: %s", type(error).__name__)
+    service.ask(None)
+
+
+def run(parts: Parts) -> int:
+    """Run the process over its standard streams.
+
+    Engines that print go to the error stream: the way out is kept for messages.
+    """
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _log.info("confined: %s", " ".join(confine()))
+    code = serve(parts, sys.stdin.buffer, out)
+    logging.shutdown()
+    # Not by the interpreter's end: threads of engines, and one that waits for requests.
+    os._exit(code)

@@ -1,0 +1,28 @@
+"""Recognition of tones, as a process: ``python -m … [DELAY_S] [second]``."""
+
+import sys
+
+from courtroom.listening.order import Order
+from courtroom.listening.pipeline import Engines, SeatGate
+from courtroom.listening.service import Parts, run
+from resources.errors import ModelMissing
+from tests.courtroom.listening.stage import LoudestGate, Tones
+
+DELAY_S = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+SECOND = len(sys.argv) > 2
+
+
+def engines(order: Order) -> Engines:
+    """Return the tones; ``missing`` is a model nobody has."""
+    if order.settings.engine == "missing":
+        raise ModelMissing(engine="tones", model="missing")
+    return Engines(Tones(delay_s=DELAY_S), Tones("tones/two") if SECOND else None)
+
+
+def gate(channels: int, order: Order) -> SeatGate:
+    """Return the gate for tones."""
+    return LoudestGate(channels)
+
+
+if __name__ == "__main__":
+    sys.exit(run(Parts(engines, gate)))
