@@ -1,0 +1,175 @@
+"""The gate: samples of all seats go in, turns with their seat come out (座席门).
+
+It decides by sound alone, never by text: what a microphone hears beyond the bleed that the
+other seats explain is its own seat's voice. It needs no sound check, but is surer with one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.engine import SAMPLE_RATE_HZ
+from asr.gate.history import Found, History
+from asr.gate.lags import Arrival, Arrivals
+from asr.gate.learning import Learner, clear_frames
+from asr.gate.room import MOST_CHANNELS, Room
+from asr.gate.sources import belonging, cells, shares
+from asr.gate.spectra import BLOCK, FRAMES, HOP, Block, Blocks, Floats, Frames, NoiseFloor
+from asr.gate.turns import Turn
+from asr.gate.verdicts import Lines, Settings
+from asr.vad import VoiceDetector, voice_detector
+from resources.errors import BadValue
+
+_WINDOW = 3
+"""Blocks that are judged together: 0.3 s."""
+_FADE = 0.63
+"""Of the loudest cell, per block: 20 dB in a second."""
+_MASS = 0.7
+"""Loud bands that must be a seat's own, for a frame to be its own."""
+_SHARE = 0.12
+_SOUNDING_BANDS = 3
+_VOICE = 0.5
+_VOICE_FRAMES = 10
+_ORDER_KNOWN, _ORDER_UNKNOWN = 0.2, 1.0
+"""How much the order of arrival says, where levels are known and where not."""
+_ALONE = 0.85
+_FIRST = 0.3
+
+
+class Gate:
+    """All seats of a room; one thread at a time.
+
+    Args:
+        channels: microphones, 1 to 32; each is one seat's.
+        room: learned in a sound check; None begins without.
+        pause_s: of silence that ends a turn.
+        synchronous: whether all channels run on one clock, as those of one device do; if
+            not, the order of arrival says nothing.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        room: Room | None = None,
+        *,
+        pause_s: float = 0.6,
+        synchronous: bool = True,
+    ) -> None:
+        if not 1 <= channels <= MOST_CHANNELS:
+            raise BadValue(column="channels", value=str(channels))
+        if room is not None and room.channels != channels:
+            raise BadValue(column="room", value=f"{room.channels} != {channels}")
+        if not 0.1 <= pause_s <= 5.0:
+            raise BadValue(column="pause_s", value=str(pause_s))
+        self.channels = channels
+        settings = Settings(pause_frames=max(5, round(pause_s * SAMPLE_RATE_HZ / HOP)))
+        self._blocks = Blocks(channels)
+        self._noise = NoiseFloor(channels)
+        self._arrivals = Arrivals(channels) if synchronous and channels > 1 else None
+        self._learner = Learner(channels, room)
+        self._history = History(settings.longest_frames // FRAMES + 20)
+        self._lines = Lines(channels, settings, self._history)
+        self._voices = [_Voice() for _ in range(channels)]
+        self._loudest = 0.0
+        self._taken = 0
+
+    @property
+    def room(self) -> Room:
+        """What is known of the room by now; for the next sitting."""
+        return self._learner.room()
+
+    def feed(self, samples: Frames) -> list[Turn]:
+        """Take the samples that follow on all channels; return what became known.
+
+        Args:
+            samples: int16 at 16 kHz, shape (count, channels), any count.
+
+        Raises:
+            BadValue: another shape or type.
+        """
+        if samples.ndim != 2 or samples.shape[1] != self.channels or samples.dtype != np.int16:
+            raise BadValue(column="samples", value=f"{samples.dtype} {samples.shape}")
+        self._taken += len(samples)
+        told: list[Turn] = []
+        for block in self._blocks.feed(samples):
+            told += self._take(block)
+        return told
+
+    def finish(self) -> list[Turn]:
+        """Say that nothing follows; return what is still open."""
+        told: list[Turn] = []
+        for block in self._blocks.finish():
+            told += self._take(block)
+        return told + self._lines.finish(self._taken)
+
+    def _take(self, block: Block) -> list[Turn]:
+        floor = self._noise.follow(block.energy)
+        self._loudest = max(self._loudest * _FADE, float(block.energy.max()))
+        learner = self._learner
+        found = cells(block.energy, floor, learner.gains, learner.spread(), self._loudest)
+        arrival = self._arrival(block, found.weight)
+        trust = np.where(learner.heard_s > 0, _ORDER_KNOWN, _ORDER_UNKNOWN)
+        likely = found.likely + trust * arrival.first
+        lately = self._history.newest(_WINDOW - 1)
+        share = shares(
+            np.concatenate([*(one.likely for one in lately), likely]),
+            np.concatenate([*(one.weight for one in lately), found.weight]),
+        )
+        mass = (belonging(likely, share) * found.weight[..., None]).sum(axis=1)
+        own = (mass > _MASS) & (share > _SHARE) & (found.sounding >= 2)
+        voice = np.array(
+            [one.follow(block.samples[:, i]) for i, one in enumerate(self._voices)], np.bool_
+        )
+        sounding = found.sounding >= _SOUNDING_BANDS
+        self._history.add(Found(likely, found.weight, mass, own, sounding, voice))
+        told = self._lines.follow()
+        self._learn(block, floor, share, own, arrival)
+        return told
+
+    def _arrival(self, block: Block, weight: Floats) -> Arrival:
+        if self._arrivals is None or not weight.any():
+            if self._arrivals is not None:
+                self._arrivals.forget()
+            nothing = np.zeros((self.channels, self.channels))
+            return Arrival(nothing, nothing)
+        return self._arrivals.follow(block.spectra)
+
+    def _learn(
+        self,
+        block: Block,
+        floor: Floats,
+        share: Floats,
+        own: NDArray[np.bool_],
+        arrival: Arrival,
+    ) -> None:
+        """Learn where one seat alone is clearly the speaker, and nothing contradicts it."""
+        seat = int(share.argmax())
+        if share[seat] < _ALONE or self._lines.speaking() != [seat] or block.clipped.any():
+            return
+        unknown = self._learner.heard_s[seat] == 0 and self._arrivals is not None
+        if arrival.first[seat] > (_FIRST if unknown and self.channels > 1 else -_FIRST):
+            frames = clear_frames(own[:, seat])
+            self._learner.take(seat, block.energy, floor, frames, arrival)
+
+
+@dataclass(slots=True)
+class _Voice:
+    """Whether a channel carries speech lately."""
+
+    detector: VoiceDetector
+    lately: deque[float]
+
+    def __init__(self) -> None:
+        self.detector = voice_detector()
+        self.lately = deque(maxlen=_VOICE_FRAMES)
+
+    def follow(self, samples: NDArray[np.int16]) -> bool:
+        self.lately.extend(float(one) for one in self.detector.feed(samples))
+        return max(self.lately, default=0.0) > _VOICE
+
+
+__all__ = ["BLOCK", "Gate"]

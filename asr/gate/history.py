@@ -1,0 +1,72 @@
+"""What was found in the last half minute, for a second look at a turn (回看)."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.gate.sources import shares
+from asr.gate.spectra import FRAMES, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A block of 100 ms."""
+
+    likely: Floats
+    """(frames, bands, seats)."""
+    weight: Floats
+    """(frames, bands)."""
+    mass: Floats
+    """(frames, seats): how many loud bands are the seat's own."""
+    own: NDArray[np.bool_]
+    """(frames, seats)."""
+    sounding: NDArray[np.bool_]
+    """(frames, channels)."""
+    voice: NDArray[np.bool_]
+    """(channels): speech, and not other sound."""
+
+
+class History:
+    """The blocks lately; frames are counted from the first of all."""
+
+    def __init__(self, blocks: int) -> None:
+        self._blocks: deque[Found] = deque(maxlen=blocks)
+        self.frames = 0
+        """So many frames were seen."""
+
+    def add(self, found: Found) -> None:
+        """Take the block that follows."""
+        self._blocks.append(found)
+        self.frames += FRAMES
+
+    def newest(self, count: int) -> list[Found]:
+        """Return the last blocks, at most ``count``."""
+        return [self._blocks[i] for i in range(-min(count, len(self._blocks)), 0)]
+
+    def between(self, first: int, last: int) -> list[Found]:
+        """Return the blocks that hold the frames from ``first`` up to ``last``."""
+        oldest = self.frames - len(self._blocks) * FRAMES
+        a = max(0, (first - oldest) // FRAMES)
+        b = min(len(self._blocks), -(-(last - oldest) // FRAMES))
+        return [self._blocks[i] for i in range(a, b)]
+
+    def column(self, name: str, first: int, last: int) -> Floats:
+        """Return ``own``, ``mass`` or ``sounding`` of exactly these frames; (frames, channels)."""
+        oldest = self.frames - len(self._blocks) * FRAMES
+        begin = max(first, oldest)
+        blocks = self.between(begin, last)
+        whole = np.concatenate([getattr(one, name) for one in blocks])
+        skip = (begin - oldest) % FRAMES
+        return np.asarray(whole[skip : skip + last - begin], np.float64)
+
+    def shares(self, first: int, last: int) -> Floats:
+        """Return each seat's share of what sounded from frame ``first`` up to ``last``."""
+        blocks = self.between(first, last)
+        return shares(
+            np.concatenate([one.likely for one in blocks]),
+            np.concatenate([one.weight for one in blocks]),
+        )

@@ -1,0 +1,96 @@
+"""Gains between microphones, learned while one seat alone speaks (自适应)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.gate.lags import Arrival
+from asr.gate.room import SOFTEST_DB, UNKNOWN_LOSS_DB, Room, room_of, unknown_room
+from asr.gate.spectra import FRAMES, HOP, Floats
+
+_ENOUGH_S = 0.8
+"""Of clear speech before it changes anything."""
+_MEMORY_S = 12.0
+"""What was learned weighs at most as much as so much new speech."""
+_LOUDEST_DB = 30.0
+_SPREAD_KNOWN_DB, _SPREAD_UNKNOWN_DB = 3.5, 6.5
+_LAGS_KEPT = 200
+
+
+class Learner:
+    """What is known of a room, and grows."""
+
+    def __init__(self, channels: int, room: Room | None) -> None:
+        known = unknown_room(channels) if room is None else room
+        self.gains = known.gains()
+        self.heard_s = np.array(known.heard_s, np.float64)
+        self._start = known
+        self._lags: dict[tuple[int, int], list[float]] = {}
+        self._sums = np.zeros((channels, *self.gains.shape[::2]))
+        self._time_s = np.zeros(channels)
+        self._guess()
+
+    def spread(self) -> Floats:
+        """Return how far levels deviate, dB, shape (mics, seats)."""
+        more = (_SPREAD_UNKNOWN_DB - _SPREAD_KNOWN_DB) / (1.0 + self.heard_s)
+        return np.asarray((_SPREAD_KNOWN_DB + more) * np.ones((len(more), 1)), np.float64)
+
+    def take(
+        self, seat: int, energy: Floats, floor: Floats, frames: NDArray[np.bool_], arrival: Arrival
+    ) -> None:
+        """Learn from frames of a block in which ``seat`` alone speaks."""
+        count = int(np.count_nonzero(frames))
+        if not count:
+            return
+        self._sums[seat] += np.maximum(energy[frames] - floor, 0.0).sum(axis=0)
+        self._time_s[seat] += count * HOP / 16_000
+        for mic in np.flatnonzero(arrival.trust[:, seat] > 0.5):
+            lags = self._lags.setdefault((int(mic), seat), [])
+            lags.append(float(arrival.lag[mic, seat]))
+            del lags[:-_LAGS_KEPT]
+        if self._time_s[seat] >= _ENOUGH_S:
+            self._settle(seat)
+
+    def _settle(self, seat: int) -> None:
+        sums, new_s = self._sums[seat], self._time_s[seat]
+        own = sums[seat]
+        heard = own > 1e-3 * own.max()
+        ratio = 10 * np.log10(np.maximum(sums, 1e-12) / np.maximum(own, 1e-12))
+        ratio = np.clip(ratio, SOFTEST_DB, _LOUDEST_DB)
+        old_s = min(self.heard_s[seat], _MEMORY_S)
+        mixed = (old_s * self.gains[:, seat] + new_s * ratio) / (old_s + new_s)
+        self.gains[:, seat] = np.where(heard, mixed, self.gains[:, seat])
+        self.gains[seat, seat] = 0.0
+        self.heard_s[seat] += new_s
+        self._sums[seat], self._time_s[seat] = 0.0, 0.0
+        self._guess()
+
+    def _guess(self) -> None:
+        """Guess the gains of seats that were never heard from how sensitive microphones are."""
+        heard = np.flatnonzero(self.heard_s > 0)
+        for seat in np.flatnonzero(self.heard_s == 0) if len(heard) else ():
+            for mic in range(len(self.heard_s)):
+                told = [
+                    self.gains[mic, other]
+                    - self.gains[seat, other]
+                    - (UNKNOWN_LOSS_DB if other == mic else 0.0)
+                    for other in heard
+                ]
+                if mic != seat:
+                    self.gains[mic, seat] = np.mean(told) - UNKNOWN_LOSS_DB
+
+    def room(self) -> Room:
+        """Return what is known now; levels and noise as they were."""
+        count = len(self.heard_s)
+        lags: list[list[float | None]] = [list(row) for row in self._start.lag]
+        for (mic, seat), told in self._lags.items():
+            if len(told) >= 3:
+                lags[mic][seat] = float(np.median(told))
+        room = room_of(self.gains, lags, [float(self.heard_s[seat]) for seat in range(count)])
+        return room
+
+
+def clear_frames(own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the frames to learn from, given those that are one seat's own."""
+    return own if np.count_nonzero(own) >= FRAMES - 2 else np.zeros_like(own)
