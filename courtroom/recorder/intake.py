@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from courtroom.recorder.index import Gap
-from courtroom.recorder.resample import Resampler, Samples
+from asr.resample import Resampler, Samples
 from courtroom.recorder.sources import Source
 from courtroom.recorder.store import Stretch
 from resources.errors import DeviceError, WenyiError

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from courtroom.recorder.resample import LEAST_HZ
+from asr.resample import LEAST_HZ
 from resources.errors import BadValue
 
 SourceKind = Literal["device", "file", "tone"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from courtroom.recorder.index import Index, Piece, flac_path, pcm_path
 from courtroom.recorder.journal import NAME
-from courtroom.recorder.resample import Resampler, Samples, resampled
+from asr.resample import Resampler, Samples, resampled
 from courtroom.recorder.sealed import MORE_BYTES, Stretches
 from courtroom.recorder.sources import soundfile_or_none
 from dossier.sealing import open_file
-from resources.errors import Damaged, Missing, StoreError, Unsupported
+from resources.errors import Damaged, Missing, StoreError, Unsupported, WenyiError
 
 MOST_S = 3600.0
 """That is read at once."""
@@ -155,13 +155,47 @@ def read_flac(path: Path, key: bytes | None, first: int, end: int) -> Samples:
     if soundfile is None:
         raise Unsupported(source=path.name, found="soundfile is not installed")
     try:
-        with open_file(path, key) as file, soundfile.SoundFile(file) as sound:
-            sound.seek(first)
-            data: Samples = sound.read(end - first, dtype="int16")
+        with open_file(path, key) as file:
+            data = _decoded(soundfile, _Plain(file), first, end)
     except (OSError, RuntimeError) as error:
         raise Damaged(path=str(path), found=type(error).__name__) from error
     if len(data) != end - first:
         raise Damaged(path=str(path), found=f"{len(data)} samples")
+    return data
+
+
+class _Plain:
+    """A file for libsndfile, which cannot pass on what its reads raise: that is kept."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+        self.error: WenyiError | None = None
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._file.read(len(buffer))
+        except WenyiError as error:
+            self.error = error
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+    def write(self, data: bytes) -> int:
+        raise io.UnsupportedOperation
+
+
+def _decoded(soundfile: Any, file: _Plain, first: int, end: int) -> Samples:
+    try:
+        with soundfile.SoundFile(file) as sound:
+            sound.seek(first)
+            data: Samples = sound.read(end - first, dtype="int16")
+    except RuntimeError:
+        if file.error is not None:
+            raise file.error from None
+        raise
+    if file.error is not None:
+        raise file.error
     return data
 
 

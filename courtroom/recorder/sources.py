@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtroom.recorder.plan import SourceSpec
-from courtroom.recorder.resample import LEAST_HZ, MOST_HZ
+from asr.resample import LEAST_HZ, MOST_HZ
 from resources.errors import Corrupt, Missing, Unsupported
 
 Frames = NDArray[np.int16]

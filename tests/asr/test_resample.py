@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courtroom.recorder.resample import Resampler, resampled
+from asr.resample import Resampler, resampled
 
 
 def tone(hertz: float, rate_hz: int, seconds: float) -> np.ndarray[tuple[int], np.dtype[np.int16]]:

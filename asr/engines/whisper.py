@@ -1,0 +1,351 @@
+"""Whisper through CTranslate2: text in sentences with marks, 30 s at a time (离线识别).
+
+Always behind the detection of voices: over noise it writes what nobody said. What it
+writes is looked at (``asr.engines.invented``) and recognised again, in the end dropped.
+Spectrogram and tokens are our own, so that no media library comes with it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, seconds
+from asr.engines import invented, loudness
+from asr.engines.features import HOP, MOST_FRAMES, log_mel
+from asr.engines.settings import EngineSettings
+from asr.engines.times import words_of
+from asr.engines.tokens import Vocabulary
+from asr.result import Segment, Word
+from resources.errors import Crashed, EngineError, EngineMissing, ModelDamaged
+
+_log = logging.getLogger(__name__)
+
+MOST = 28 * SAMPLE_RATE_HZ
+"""Samples that are recognised at once."""
+_LEAST = SAMPLE_RATE_HZ // 10
+_MOST_TOKENS = 224
+_MOST_PROMPT = 100
+_LEAST_SCORE = -1.0
+"""Mean logarithm of the tokens' probability; below, the text is tried again."""
+_NO_SPEECH = 0.6
+_UNSURE_SCORE = -0.7
+_SHARE = 1.0
+"""Rest after a partial text, in times of what it took: half of the time is for finals."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One try at a stretch."""
+
+    tokens: tuple[int, ...]
+    text: str
+    score: float
+    no_speech: float
+    good: bool
+
+
+class WhisperEngine:
+    """A Whisper model that is loaded; may be used from several threads.
+
+    Args:
+        folder: of the model, checked.
+        name: as ``whisper/base``.
+        settings: threads, beam, language and the rest.
+
+    Raises:
+        EngineMissing: CTranslate2 is not installed.
+        ModelDamaged: the files do not make a model.
+    """
+
+    partials = True
+
+    def __init__(self, folder: Path, name: str, settings: EngineSettings) -> None:
+        self.name, self.language = name, settings.language
+        self._settings = settings
+        runtime = _runtime()
+        self._storage = runtime.StorageView
+        try:
+            self._model = runtime.models.Whisper(
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                intra_threads=settings.threads or max(1, min(4, (os.cpu_count() or 2) // 2)),
+                inter_threads=1,
+            )
+            self._words = Vocabulary(folder / "vocabulary.txt")
+            self._aligned = "alignment_heads" in json.loads(
+                (folder / "config.json").read_text(encoding="utf-8")
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelDamaged(engine="whisper", model=name, detail=str(error)) from error
+        self._channels = 128 if self._words.has("yue") else 80
+        self._before = self._words.special("startofprev")
+        self._task = [
+            self._words.special("startoftranscript"),
+            self._words.special(settings.language),
+            self._words.special("transcribe"),
+        ]
+        self._no_times = self._words.special("notimestamps")
+        self._lock = threading.Lock()
+        self._next_partial_s = 0.0
+
+    def stream(self, hints: Hints = NO_HINTS) -> WhisperStream:
+        """Begin a channel."""
+        return WhisperStream(self, hints, self._settings)
+
+    def transcribe(self, samples: Samples, hints: Hints = NO_HINTS) -> list[Segment]:
+        """Recognise a stretch of stored speech; see :class:`asr.engine.Engine`."""
+        found = []
+        for start, end in loudness.pieces(samples, MOST):
+            segment = self._segment(samples[start:end], seconds(start), hints)
+            if segment is not None:
+                found.append(segment)
+        return found
+
+    def close(self) -> None:
+        """Free the model."""
+        with self._lock:
+            self._model.unload_model()
+
+    # ---- partial texts --------------------------------------------------------------
+
+    def try_partial(self, samples: Samples) -> str | None:
+        """Return the text so far, quickly; None where finals need the machine more."""
+        if time.monotonic() < self._next_partial_s or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            began_s = time.monotonic()
+            encoded = self._encode(samples, padding_s=min(5.0, self._settings.padding_s))
+            draft = self._generate(encoded, samples, [], 1, 0.0)
+            took_s = time.monotonic() - began_s
+            self._next_partial_s = time.monotonic() + took_s * _SHARE
+        finally:
+            self._lock.release()
+        if not draft.good or _is_nothing(draft):
+            return ""
+        return invented.kept(draft.text)
+
+    # ---- one stretch ----------------------------------------------------------------
+
+    def _segment(self, samples: Samples, offset_s: float, hints: Hints) -> Segment | None:
+        if len(samples) < _LEAST or loudness.is_silent(samples):
+            return None
+        with self._lock:
+            encoded = self._encode(samples, self._settings.padding_s)
+            draft = self._best(encoded, samples, hints)
+            text = "" if draft is None else invented.kept(draft.text)
+            if draft is None or not text:
+                return None
+            words = self._timed(encoded, draft, samples) if text == draft.text else []
+        sure = math.exp(min(draft.score, 0.0))
+        start_s = words[0].start_s if words else 0.0
+        end_s = words[-1].end_s if words else seconds(len(samples))
+        whole = Segment(text, start_s, end_s, tuple(words), sure, True, self.name)
+        return _moved(whole, offset_s)
+
+    def _best(self, encoded: Any, samples: Samples, hints: Hints) -> _Draft | None:
+        """Return the first text that looks like speech; of none that does, the likeliest."""
+        prompt, phrases = self._prompt(hints)
+        beam, tries = self._settings.beam, list[_Draft]()
+        plans = [(prompt, beam, 0.0)] if prompt else []
+        plans += [([], beam if heat == 0 else 1, heat) for heat in self._settings.temperatures]
+        for tokens, width, heat in plans:
+            draft = self._generate(encoded, samples, tokens, width, heat)
+            if tokens and invented.echoes(draft.text, phrases):
+                continue
+            if _is_nothing(draft):
+                return None
+            if draft.good and draft.score >= _LEAST_SCORE:
+                return draft
+            tries.append(draft)
+        good = [one for one in tries if one.good]
+        if good:
+            return max(good, key=lambda one: one.score)
+        return self._shortened(max(tries, key=lambda one: one.score), samples) if tries else None
+
+    def _shortened(self, draft: _Draft, samples: Samples) -> _Draft | None:
+        """Return ``draft`` without what it says over and over; None where little is left."""
+        text = invented.without_repeats(draft.text)
+        if invented.runs_away(text, seconds(len(samples))) or draft.score < 2 * _LEAST_SCORE:
+            return None
+        return _Draft(
+            tuple(self._words.encode(text)), text, draft.score - 1.0, draft.no_speech, True
+        )
+
+    def _prompt(self, hints: Hints) -> tuple[list[int], tuple[str, ...]]:
+        if not self._settings.phrases:
+            return [], ()
+        chosen: list[str] = []
+        tokens: list[int] = []
+        for phrase in hints.phrases:
+            more = self._words.encode(phrase.strip() + "、")
+            if len(tokens) + len(more) > _MOST_PROMPT:
+                break
+            chosen.append(phrase)
+            tokens += more
+        if hints.before and len(tokens) < _MOST_PROMPT:
+            tokens += self._words.encode(hints.before)[-(_MOST_PROMPT - len(tokens)) :]
+        return ([self._before, *tokens] if tokens else []), tuple(chosen)
+
+    # ---- the model ------------------------------------------------------------------
+
+    def _encode(self, samples: Samples, padding_s: float) -> Any:
+        frames = len(samples) // HOP + round(padding_s * SAMPLE_RATE_HZ / HOP)
+        mel = log_mel(samples, self._channels, min(frames + frames % 2, MOST_FRAMES))
+        with _failing(self.name):
+            return self._model.encode(self._storage.from_array(mel[None]))
+
+    def _generate(
+        self, encoded: Any, samples: Samples, prompt: Sequence[int], beam: int, heat: float
+    ) -> _Draft:
+        length_s = seconds(len(samples))
+        # Five tokens for a character and one and a half a second more than anybody says.
+        budget = min(_MOST_TOKENS, 24 + round(length_s * 14))
+        with _failing(self.name):
+            result = self._model.generate(
+                encoded,
+                [[*prompt, *self._task, self._no_times]],
+                beam_size=1 if heat else beam,
+                sampling_topk=0 if heat else 1,
+                sampling_temperature=heat or 1.0,
+                num_hypotheses=1,
+                max_length=min(448, len(prompt) + len(self._task) + 1 + budget),
+                return_scores=True,
+                return_no_speech_prob=True,
+            )[0]
+        tokens = tuple(one for one in result.sequences_ids[0] if self._words.is_text(one))
+        text = self._words.text(tokens).strip()
+        good = not invented.runs_away(text, length_s)
+        return _Draft(tokens, text, float(result.scores[0]), float(result.no_speech_prob), good)
+
+    def _timed(self, encoded: Any, draft: _Draft, samples: Samples) -> list[Word]:
+        groups = self._words.groups(draft.tokens)
+        if not groups or not self._aligned:
+            return []
+        tokens = list(draft.tokens[: groups[-1].end])
+        with _failing(self.name):
+            aligned = self._model.align(encoded, self._task, [tokens], len(samples) // HOP)[0]
+        return words_of(groups, aligned, samples)
+
+
+class WhisperStream:
+    """One channel; its samples are collected and recognised at pauses (实时识别)."""
+
+    def __init__(self, engine: WhisperEngine, hints: Hints, settings: EngineSettings) -> None:
+        self._engine, self._hints = engine, hints
+        self._pause = round(settings.pause_s * SAMPLE_RATE_HZ)
+        self._every = round(settings.partial_every_s * SAMPLE_RATE_HZ)
+        self._held = np.zeros(0, np.int16)
+        self._start = 0
+        self._told_at = 0
+        self._told = False
+
+    def accept(self, samples: Samples) -> list[Segment]:
+        """Take the samples that follow; see :class:`asr.engine.Stream`."""
+        self._held = np.concatenate((self._held, np.asarray(samples, np.int16)))
+        voice = loudness.voiced(loudness.frames_rms(self._held))
+        at = np.flatnonzero(voice)
+        if not len(at):
+            self._drop(len(self._held) - self._pause // 2)
+            return []
+        found: list[Segment] = []
+        while len(self._held) > MOST:
+            found += self._final(loudness.quietest(self._held, MOST * 2 // 3, MOST))
+        if found:
+            return found
+        quiet = len(self._held) - (int(at[-1]) + 1) * loudness.FRAME
+        if quiet >= self._pause:
+            return self._final(len(self._held))
+        if len(self._held) - self._told_at >= self._every:
+            return self._partial()
+        return []
+
+    def finish(self) -> list[Segment]:
+        """Say that nothing follows; see :class:`asr.engine.Stream`."""
+        found: list[Segment] = []
+        while len(self._held) > MOST:
+            found += self._final(loudness.quietest(self._held, MOST * 2 // 3, MOST))
+        return found + self._final(len(self._held))
+
+    def _partial(self) -> list[Segment]:
+        text = self._engine.try_partial(self._held)
+        if text is None:
+            return []
+        self._told_at = len(self._held)
+        if not text:
+            return []
+        self._told = True
+        start_s, end_s = seconds(self._start), seconds(self._start + len(self._held))
+        return [Segment(text, start_s, end_s, (), 0.5, False, self._engine.name)]
+
+    def _final(self, end: int) -> list[Segment]:
+        """Recognise what is held up to ``end`` and let go of it."""
+        offset_s, told = seconds(self._start), self._told
+        segments = self._engine.transcribe(self._held[:end], self._hints) if end else []
+        self._drop(end)
+        self._told = False
+        moved = [_moved(segment, offset_s) for segment in segments]
+        if told and not moved:
+            # What was shown has to go.
+            return [Segment("", offset_s, seconds(self._start), (), 0.0, True, self._engine.name)]
+        if told:
+            moved[0] = replace(moved[0], start_s=offset_s)
+        return moved
+
+    def _drop(self, count: int) -> None:
+        if count > 0:
+            self._held = self._held[count:]
+            self._start += count
+            self._told_at = 0
+
+
+def _moved(segment: Segment, by_s: float) -> Segment:
+    return replace(
+        segment,
+        start_s=segment.start_s + by_s,
+        end_s=segment.end_s + by_s,
+        words=tuple(
+            replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
+            for word in segment.words
+        ),
+    )
+
+
+def _is_nothing(draft: _Draft) -> bool:
+    """Tell whether the model itself heard no speech."""
+    if not draft.text:
+        return True
+    return draft.no_speech > _NO_SPEECH and draft.score < _UNSURE_SCORE
+
+
+def _runtime() -> Any:
+    try:
+        return import_module("ctranslate2")
+    except (ImportError, OSError) as error:
+        raise EngineMissing(engine="whisper", detail=str(error)) from error
+
+
+class _failing:
+    """Turn what the library says into our errors."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, RuntimeError | ValueError) and not isinstance(error, EngineError):
+            raise Crashed(engine=self._name, detail=str(error)) from error
