@@ -44,6 +44,14 @@ class Follower:
         """Of the recording."""
         return str(self.recording.index.begin["id"])
 
+    @property
+    def one_clock(self) -> bool:
+        """Whether all channels run on one clock, as those of one device do."""
+        begin = self.recording.index.begin
+        live = [bool(device["live"]) for device in begin["devices"]]
+        sources = {int(channel["source"]) for channel in begin["channels"]}
+        return len(sources) == 1 or not any(live[source] for source in sources)
+
     def begin_at(self, second: int) -> None:
         """Read from a whole second on, so that gate and filter keep their grid."""
         channels = len(self.seats)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from asr.wording.numbers import Style
 from courtroom.listening.wire import terms_from_json, terms_to_json
 from courtroom.wording.lexicon import Term
-
-EngineChoice = Literal["auto", "whisper", "vosk", "sherpa"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +22,9 @@ class Settings:
     """Whether a better text is made after the pause where a better model is there (第二遍)."""
     threads: int = 0
     """Of an engine; 0: as many as are sensible here."""
-    models: Path | None = None
-    """Folder of installed models; None: the station's."""
+    language: str = "zh"
+    home: Path | None = None
+    """Folder of the station; its models lie below it."""
     numbers: Style = field(default_factory=Style)
     """How numbers are written."""
     room: dict[str, Any] | None = None
@@ -48,7 +47,7 @@ class Order:
     def to_json(self) -> dict[str, Any]:
         """Return it as :func:`order_from_json` takes it."""
         settings = asdict(self.settings)
-        settings["models"] = None if self.settings.models is None else str(self.settings.models)
+        settings["home"] = None if self.settings.home is None else str(self.settings.home)
         return {
             "folder": str(self.folder),
             "key": None if self.key is None else base64.b64encode(self.key).decode(),
@@ -66,12 +65,12 @@ def order_from_json(value: dict[str, Any]) -> Order:
         ValueError, KeyError, TypeError: it did not.
     """
     settings = dict(value["settings"])
-    models, numbers = settings.pop("models"), settings.pop("numbers")
+    home, numbers = settings.pop("home"), settings.pop("numbers")
     return Order(
         folder=Path(value["folder"]),
         key=None if value["key"] is None else base64.b64decode(value["key"]),
         settings=Settings(
-            models=None if models is None else Path(models), numbers=Style(**numbers), **settings
+            home=None if home is None else Path(home), numbers=Style(**numbers), **settings
         ),
         terms=tuple(terms_from_json(value["terms"])),
         crashed=bool(value["crashed"]),

@@ -43,6 +43,7 @@ _log = logging.getLogger(__name__)
 POLL_S = 0.05
 STATE_EVERY_S = 0.5
 SAVE_EVERY_S = 1.0
+LEARN_EVERY_S = 15.0
 WARM_S = 20
 """That the gate hears again after a restart, to know the room."""
 BLOCK_S = 2.0
@@ -57,8 +58,11 @@ class Parts:
 
     open_engines: Callable[[Order], Engines]
     """Loads models; an :class:`EngineError` is told to the window."""
-    open_gate: Callable[[int, Order], SeatGate]
-    """Returns a gate for so many channels."""
+    open_gate: Callable[[int, bool, dict[str, Any] | None], SeatGate]
+    """Returns a gate for so many channels, on one clock or not, in a room of which
+    something is known or not."""
+    room_of: Callable[[SeatGate], dict[str, Any] | None]
+    """Returns what a gate has learned of its room, as JSON."""
 
 
 class Mouth:
@@ -88,6 +92,8 @@ class Service:
         self._paused = self._stopped = self._finished = False
         self._saved: dict[str, Any] = {}
         self._saved_at = self._told_at = 0.0
+        self._learned_at = time.monotonic()
+        self._room: dict[str, Any] | None = None
 
     def ask(self, request: dict[str, Any] | None) -> None:
         """Take a request from any thread; None: the window is gone."""
@@ -105,13 +111,15 @@ class Service:
         self._state_path = self._order.state or progress.state_path(self._order.folder)
         spans = progress.load(self._state_path, follower.id, crashed=self._order.crashed)
         warm_s = max(0, spans.base // SAMPLE_RATE_HZ - WARM_S)
+        self._room = spans.room or self._order.settings.room
         follower.begin_at(warm_s // GRID_S * GRID_S)
         self._follow = follower
         self._engines = self._parts.open_engines(self._order)
         self._seconds = SecondPass(self._engines.second)
+        self._hearing = self._gate()
         self._pipeline = Pipeline(
             follower.seats,
-            self._gate(),
+            self._hearing,
             self._engines,
             recording=follower.id,
             lexicon=lexicon(self._order.terms),
@@ -145,7 +153,8 @@ class Service:
                 return None
 
     def _gate(self) -> SeatGate:
-        return self._parts.open_gate(len(self._follow.seats), self._order)
+        follow = self._follow
+        return self._parts.open_gate(len(follow.seats), follow.one_clock, self._room)
 
     # ---- the loop -------------------------------------------------------------------
 
@@ -164,6 +173,8 @@ class Service:
         now_s = time.monotonic()
         if now_s - self._told_at > STATE_EVERY_S:
             self._tell_state(self._phase())
+        if now_s - self._learned_at > LEARN_EVERY_S:
+            self._learn()
         if now_s - self._saved_at > SAVE_EVERY_S:
             self._save()
 
@@ -175,7 +186,9 @@ class Service:
         skip = self._follow.to_skip()
         if skip:
             self._follow.skip(skip)
-            self._tell(self._pipeline.skip(skip, self._gate()))
+            self._learn()
+            self._hearing = self._gate()
+            self._tell(self._pipeline.skip(skip, self._hearing))
             return True
         frames = self._follow.read(BLOCK_S)
         if len(frames):
@@ -184,6 +197,12 @@ class Service:
             self._finished = True
             self._tell(self._pipeline.end())
         return bool(len(frames))
+
+    def _learn(self) -> None:
+        """Keep what the gate knows of the room, for the next one."""
+        self._learned_at = time.monotonic()
+        self._room = self._parts.room_of(self._hearing) or self._room
+        self._pipeline.spans.room = self._room
 
     def _second(self, behind_s: float) -> list[Said]:
         if behind_s <= NO_SECOND_S and not self._pipeline.waiting and self._seconds.free():

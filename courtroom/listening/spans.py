@@ -53,6 +53,8 @@ class Spans:
         self._spans = {(span.channel, span.start): span for span in self._old}
         self.working: tuple[int, int] | None = None
         """Which one is with the engine now."""
+        self.room: dict[str, Any] | None = None
+        """What the gate has learned, as its JSON."""
 
     def get(self, channel: int, start: int) -> Span | None:
         """Return the stretch that is named so."""
@@ -117,6 +119,7 @@ class Spans:
         return {
             "base": self.base,
             "working": self.working,
+            "room": self.room,
             "spans": [
                 [s.channel, s.start, s.end, s.final, s.settled, s.crashes]
                 for s in self._spans.values()
@@ -144,6 +147,7 @@ def spans_from_json(value: dict[str, Any]) -> Spans:
     ]
     found = Spans(int(value["base"]), spans)
     working = value["working"]
+    found.room = value["room"] if isinstance(value["room"], dict) else None
     found.working = None if working is None else (int(working[0]), int(working[1]))
     return found
 

@@ -1,6 +1,7 @@
 """Recognition of tones, as a process: ``python -m … [DELAY_S] [second]``."""
 
 import sys
+from typing import Any
 
 from courtroom.listening.order import Order
 from courtroom.listening.pipeline import Engines, SeatGate
@@ -19,10 +20,10 @@ def engines(order: Order) -> Engines:
     return Engines(Tones(delay_s=DELAY_S), Tones("tones/two") if SECOND else None)
 
 
-def gate(channels: int, order: Order) -> SeatGate:
+def gate(channels: int, one_clock: bool, room: dict[str, Any] | None) -> SeatGate:
     """Return the gate for tones."""
     return LoudestGate(channels)
 
 
 if __name__ == "__main__":
-    sys.exit(run(Parts(engines, gate)))
+    sys.exit(run(Parts(engines, gate, lambda _: {"learned": True})))
