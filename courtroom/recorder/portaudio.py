@@ -31,7 +31,7 @@ class Microphone:
 
 def microphones() -> list[Microphone]:
     """Return the input devices; empty where PortAudio is not installed."""
-    sounddevice = _sounddevice()
+    sounddevice = sounddevice_or_none()
     if sounddevice is None:
         return []
     try:
@@ -72,11 +72,11 @@ class DeviceSource:
             NotFound: no such device, or no PortAudio.
             DeviceError: it does not give that many channels, or not at this rate.
         """
-        sounddevice = _sounddevice()
+        sounddevice = sounddevice_or_none()
         if sounddevice is None:
             raise NotFound(device=self.name, detail="PortAudio is not installed")
         self.close()
-        _look_again(sounddevice)
+        look_again(sounddevice)
         name: str | int | None = self._spec.name or None
         if name is not None and str(name).isdigit():
             name = int(name)
@@ -91,7 +91,7 @@ class DeviceSource:
                 dtype="int16",
                 callback=self._take,
             )
-            _open_streams.add(id(self))
+            opened(self)
             self._stream.start()
         except ValueError as error:
             raise NotFound(device=self.name, detail=str(error)) from error
@@ -130,7 +130,7 @@ class DeviceSource:
     def close(self) -> None:
         """Stop the stream."""
         stream, self._stream = self._stream, None
-        _open_streams.discard(id(self))
+        closed(self)
         if stream is not None:
             # abort, not stop: stop waits for buffers of a device that may be gone
             stream.abort(ignore_errors=True)
@@ -140,14 +140,25 @@ class DeviceSource:
 _open_streams: set[int] = set()
 
 
-def _look_again(sounddevice: Any) -> None:
+def opened(owner: object) -> None:
+    """Say that ``owner`` has a stream, in or out."""
+    _open_streams.add(id(owner))
+
+
+def closed(owner: object) -> None:
+    """Say that ``owner`` has none any more."""
+    _open_streams.discard(id(owner))
+
+
+def look_again(sounddevice: Any) -> None:
     """Let PortAudio see devices that came since; it keeps its list while it is running."""
     if not _open_streams:
         sounddevice._terminate()
         sounddevice._initialize()
 
 
-def _sounddevice() -> Any:
+def sounddevice_or_none() -> Any:
+    """Return the module ``sounddevice``; None where it or its library is not installed."""
     try:
         return import_module("sounddevice")
     except (ImportError, OSError):
