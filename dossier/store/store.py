@@ -63,6 +63,8 @@ class Store:
         self.blobs = Blobs(home / "blobs", sealing.derive_key(key, "blobs"))
         self.views_key = sealing.derive_key(key, "views")
         """What the cache of views is sealed with."""
+        self.recordings_key = sealing.derive_key(key, "recordings")
+        """What recordings of hearings are sealed with."""
         self._identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []
