@@ -110,7 +110,7 @@ class Blobs:
         """
         if len(sha256) != 64 or not _HEX.issuperset(sha256):
             raise UnknownItem(thing=sha256[:80])
-        return self.root / sha256[:2] / sha256
+        return self.root / f"{sha256[:2]}/{sha256}"
 
     def put(self, data: bytes) -> Blob:
         """Keep ``data``; when this returns, the bytes survive a power cut.
@@ -145,7 +145,7 @@ class Blobs:
         """
         return self._keep(pieces, sha256, size)
 
-    def put_many(self, blobs: Mapping[str, bytes], workers: Executor) -> None:
+    def put_many(self, blobs: Mapping[str, bytes | memoryview], workers: Executor) -> None:
         """Keep bytes whose digests are known, waiting for the disk as seldom as it allows.
 
         All are written, then synced side by side, read back, renamed, then their folders are
@@ -160,15 +160,23 @@ class Blobs:
         targets = {sha256: self.path(sha256) for sha256 in blobs}
         folders = sorted({target.parent for target in targets.values()})
         self._make_sure_of(*folders)
-        fresh = [sha256 for sha256 in blobs if not self._is_there(sha256)]
+        fresh = [
+            sha256
+            for sha256, target in targets.items()
+            if not (target.is_file() and self._is_there(sha256))
+        ]
         staged: dict[str, Path] = {}
         try:
             for some in _lots(fresh, _MOST_OPEN):
                 with told(self.root):
                     self._stage({sha256: blobs[sha256] for sha256 in some}, staged, workers)
-            for sha256, file in staged.items():
+                    for sha256 in some:
+                        size = len(blobs[sha256])
+                        _read_back(staged[sha256], sha256, size, targets[sha256], self.key)
+            for sha256 in fresh:
                 with told(targets[sha256]):
-                    file.replace(targets[sha256])
+                    staged[sha256].replace(targets[sha256])
+                del staged[sha256]
             with told(self.root):
                 list(workers.map(_settle, _shares(folders)))
         finally:
@@ -257,12 +265,11 @@ class Blobs:
         return Blob(sha256, size)
 
     def _stage(
-        self, blobs: Mapping[str, bytes], staged: dict[str, Path], workers: Executor
+        self, blobs: Mapping[str, bytes | memoryview], staged: dict[str, Path], workers: Executor
     ) -> None:
-        """Make durable files that read back well, to be renamed; ``staged`` hears of each.
+        """Make durable files, to be read back and renamed; ``staged`` hears of each.
 
         Raises:
-            Damaged: what was written does not read back as it should.
             OSError: some cannot be written.
         """
         with ExitStack() as opened:
@@ -273,8 +280,6 @@ class Blobs:
                 files.append(opened.enter_context(os.fdopen(descriptor, "wb")))
                 _write(files[-1], [data], self.key)
             list(workers.map(_make_durable, _shares(files)))
-        for sha256, data in blobs.items():
-            _read_back(staged[sha256], sha256, len(data), self.path(sha256), self.key)
 
     def _is_there(self, sha256: str) -> bool:
         """Return whether the blob lies here whole; a damaged one is to be replaced."""
@@ -432,7 +437,7 @@ def stage_checked(
     return staged
 
 
-def _write(file: IO[bytes], pieces: Iterable[bytes], key: bytes | None) -> None:
+def _write(file: IO[bytes], pieces: Iterable[bytes | memoryview], key: bytes | None) -> None:
     """Write bytes, sealed where there is a key; they are not durable yet."""
     for piece in pieces if key is None else sealing.sealed_pieces(pieces, key):
         file.write(piece)

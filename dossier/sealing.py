@@ -71,7 +71,7 @@ def is_sealed(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def sealed_pieces(pieces: Iterable[bytes], key: bytes) -> Iterator[bytes]:
+def sealed_pieces(pieces: Iterable[bytes | memoryview], key: bytes) -> Iterator[bytes]:
     """Yield the sealed form of what ``pieces`` join to, at most two chunks ahead of it."""
     header = MAGIC + secrets.token_bytes(_SALT_BYTES)
     chunks = _Chunks(key, header)

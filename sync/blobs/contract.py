@@ -224,7 +224,7 @@ class BlobStore(Protocol):
 class Together(Protocol):
     """A store that waits for its disk once for many blobs."""
 
-    def put_many(self, blobs: Mapping[BlobKey, bytes], workers: Executor) -> None:
+    def put_many(self, blobs: Mapping[BlobKey, bytes | memoryview], workers: Executor) -> None:
         """Keep small blobs as ``put_if_absent`` does; where one fails, some may be there.
 
         Args:

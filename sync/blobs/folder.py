@@ -35,7 +35,6 @@ from resources.errors import (
     WrongDigest,
 )
 from sync.blobs.contract import (
-    PIECE_BYTES,
     BlobKey,
     Held,
     Part,
@@ -131,12 +130,14 @@ class FolderBlobStore:
         size = check_source(key, source)
         return self._keep(key, pieces_of(source), size)
 
-    def put_many(self, blobs: Mapping[BlobKey, bytes], workers: Executor) -> None:
+    def put_many(self, blobs: Mapping[BlobKey, bytes | memoryview], workers: Executor) -> None:
         """Keep many small blobs; the disk is waited for once for all of them."""
         for key in blobs:
             check_zone(self, key)
-        there = dict(zip(blobs, workers.map(self._renew_whole, blobs), strict=True))
-        fresh = {key.sha256: data for key, data in blobs.items() if not there[key]}
+        before = [key for key in blobs if self._blobs.has(key.sha256)]
+        whole = workers.map(self._renew_whole, before)
+        there = {key for key, renewed in zip(before, whole, strict=True) if renewed}
+        fresh = {key.sha256: data for key, data in blobs.items() if key not in there}
         try:
             # What is written is read back and hashed: other bytes than those named show there.
             self._blobs.put_many(fresh, workers)
@@ -240,14 +241,13 @@ class FolderBlobStore:
 
     def stream(self, key: BlobKey) -> Iterator[bytes]:
         """Yield the blob piece by piece, unchecked."""
-        with self._open(key) as file:
-            try:
-                while piece := file.read(PIECE_BYTES):
-                    yield piece
-            except OSError as error:
-                raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
-            except Damaged as error:
-                raise Damaged(path=str(key), found=error.params["found"]) from error
+        check_zone(self, key)
+        try:
+            yield from self._blobs.pieces(key.sha256)
+        except OSError as error:
+            raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
+        except Damaged as error:
+            raise _about(key, error) from error
 
     def list_blobs(self, prefix: str = "", after: str = "", limit: int = 1000) -> list[Held]:
         """Return up to ``limit`` blobs by digest."""
@@ -324,9 +324,7 @@ class FolderBlobStore:
         try:
             return self._blobs.open(key.sha256)
         except Damaged as error:
-            if error.params["found"] == "missing":
-                raise BlobMissing(thing=str(key)) from None
-            raise Damaged(path=str(key), found=error.params["found"]) from error
+            raise _about(key, error) from error
         except OSError as error:
             raise Damaged(path=str(key), found=os.strerror(error.errno or 0)) from error
 
@@ -380,6 +378,13 @@ class FolderBlobStore:
         for part in parts:
             with sealing.open_file(part, self._key) as file:
                 yield from pieces_of(file)
+
+
+def _about(key: BlobKey, error: Damaged) -> BlobMissing | Damaged:
+    """Return what is wrong with a blob, by its key and not by its path."""
+    if error.params["found"] == "missing":
+        return BlobMissing(thing=str(key))
+    return Damaged(path=str(key), found=error.params["found"])
 
 
 class _RawFolder:

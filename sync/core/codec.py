@@ -13,6 +13,7 @@ import hashlib
 import json
 import types
 import typing
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from math import isfinite
 from typing import Any, TypeVar, cast
@@ -49,8 +50,10 @@ def encode(message: object) -> bytes:
         Rejected: a field holds what it may not.
     """
     cls = type(message)
-    _check(cls, message, cls.__name__)
-    data = _plain(message)
+    try:
+        data = _writer(cast(Any, cls))(message)
+    except _Fault as fault:
+        raise Rejected(thing=cls.__name__ + fault.where, detail=fault.detail) from None
     return canonical({**data, "type": cls.__name__, "v": limits.PROTOCOL})
 
 
@@ -83,7 +86,7 @@ def decode_receipt(data: bytes) -> Receipt | BlobReceipt:
     return cast("Receipt | BlobReceipt", _decode(data, RECEIPTS))
 
 
-def digest(data: bytes) -> str:
+def digest(data: bytes | memoryview) -> str:
     """Return the SHA-256 of ``data`` in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
@@ -136,97 +139,195 @@ def _decode(data: bytes, known: dict[str, type]) -> object:
     if not isinstance(name, str) or name not in known:
         raise Rejected(thing="type", detail=str(name)[:80])
     body = {key: value for key, value in plain.items() if key not in _ENVELOPE}
-    message = _build(known[name], body, name)
-    if encode(message) != data:
+    try:
+        message = cast(object, _reader(known[name])(body))
+    except _Fault as fault:
+        raise Rejected(thing=name + fault.where, detail=fault.detail) from None
+    # Every field was read from its one form; what is left is how the whole is written.
+    if canonical(plain) != data:
         raise Rejected(thing=name, detail="not in canonical form")
     return message
 
 
+# ---- one function for every kind of field, made once ------------------------------------
+
+
+class _Fault(Exception):
+    """A field that holds what it may not; ``where`` grows on the way out."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.where = ""
+
+
+_Way = Callable[[Any], Any]
+
+
 @cache
-def _fields(cls: typing.Hashable) -> tuple[tuple[str, Any], ...]:
-    hints = typing.get_type_hints(cls, include_extras=True)
-    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(cast(Any, cls)))
+def _reader(hint: Hashable) -> _Way:
+    """Return what makes a checked value of type ``hint`` from plain JSON."""
+    return _way(hint, _reader, _read_bytes, _read_items, _read_object)
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if dataclasses.is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name, _ in _fields(cast(type, type(value)))}
+@cache
+def _writer(hint: Hashable) -> _Way:
+    """Return what makes plain JSON of a value of type ``hint``, which it checks."""
+    return _way(hint, _writer, _written_bytes, _written_items, _written_object)
+
+
+def _way(
+    hint: Any,
+    inner_of: Callable[[Hashable], _Way],
+    bytes_way: _Way,
+    items_way: Callable[[_Way], _Way],
+    object_way: Callable[[type], _Way],
+) -> _Way:
+    """Return the way of a kind of field; some are alike in both directions."""
+    origin, given = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _ruled(inner_of(given[0]), given[1:], checks_first=inner_of is _writer)
+    if origin is types.UnionType:
+        (inner,) = (inner_of(each) for each in given if each is not type(None))
+        return lambda value: None if value is None else inner(value)
+    if origin is typing.Literal:
+        return _worded(frozenset(given))
+    if origin is tuple:
+        return items_way(inner_of(given[0]))
+    if hint is bytes:
+        return bytes_way
+    if dataclasses.is_dataclass(hint):
+        return object_way(cast(type, hint))
+    return _checked_text if hint is str else _typed(hint)
+
+
+def _ruled(inner: _Way, rules: tuple[Any, ...], *, checks_first: bool) -> _Way:
+    """Return a way that holds a value to its rules: as it is in a message, not in JSON."""
+    allow = tuple(rule.allows for rule in rules)
+
+    def way(value: Any) -> Any:
+        made = inner(value)
+        for allows in allow:
+            if not allows(value if checks_first else made):
+                raise _Fault("outside its limits")
+        return made
+
+    return way
+
+
+def _worded(words: frozenset[str]) -> _Way:
+    def way(value: Any) -> Any:
+        if not isinstance(value, str) or value not in words:
+            raise _Fault("not one of the known words")
+        return value
+
+    return way
+
+
+def _typed(kind: type) -> _Way:
+    def way(value: Any) -> Any:
+        # bool is an int to isinstance, but not in a message.
+        if type(value) is not kind:
+            raise _Fault("of the wrong type")
+        return value
+
+    return way
+
+
+def _checked_text(value: Any) -> Any:
+    if type(value) is not str:
+        raise _Fault("of the wrong type")
+    if not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise _Fault("not text") from error
     return value
 
 
-def _build(hint: Any, data: Any, where: str) -> Any:
-    """Make a value of type ``hint`` from plain JSON; its constraints come later."""
-    origin = typing.get_origin(hint)
-    if origin is typing.Annotated:
-        return _build(typing.get_args(hint)[0], data, where)
-    if origin is types.UnionType:
-        inner = [item for item in typing.get_args(hint) if item is not type(None)]
-        return None if data is None else _build(inner[0], data, where)
-    if origin is tuple:
-        if not isinstance(data, list):
-            raise Rejected(thing=where, detail="not a list")
-        item = typing.get_args(hint)[0]
-        return tuple(_build(item, each, f"{where}[{n}]") for n, each in enumerate(data))
-    if hint is bytes:
-        return _bytes(data, where)
-    if dataclasses.is_dataclass(hint):
-        return _build_object(cast(type, hint), data, where)
-    return data
-
-
-def _build_object(cls: type, data: Any, where: str) -> object:
-    names = _fields(cls)
-    if not isinstance(data, dict) or data.keys() != {name for name, _ in names}:
-        raise Rejected(thing=where, detail="not the fields expected")
-    return cls(**{name: _build(hint, data[name], f"{where}.{name}") for name, hint in names})
-
-
-def _bytes(data: Any, where: str) -> bytes:
+def _read_bytes(data: Any) -> bytes:
     try:
-        return base64.b64decode(data, validate=True)
+        found = base64.b64decode(data, validate=True)
     except (TypeError, ValueError, binascii.Error) as error:
-        raise Rejected(thing=where, detail="not base64") from error
+        raise _Fault("not base64") from error
+    # The last digits may hold bits that mean nothing.
+    if base64.b64encode(found).decode("ascii") != data:
+        raise _Fault("not in canonical form")
+    return found
 
 
-def _check(hint: Any, value: object, where: str) -> None:
-    """Refuse a value that its type or its constraint does not allow."""
-    origin = typing.get_origin(hint)
-    if origin is typing.Annotated:
-        inner, *rules = typing.get_args(hint)
-        _check(inner, value, where)
-        if not all(rule.allows(value) for rule in rules):
-            raise Rejected(thing=where, detail="outside its limits")
-    elif origin is types.UnionType:
-        if value is not None:
-            _check(typing.get_args(hint)[0], value, where)
-    elif origin is typing.Literal:
-        if not isinstance(value, str) or value not in typing.get_args(hint):
-            raise Rejected(thing=where, detail="not one of the known words")
-    else:
-        # bool is an int to isinstance, but not in a message.
-        if type(value) is not (origin or hint):
-            raise Rejected(thing=where, detail="of the wrong type")
-        _check_inside(hint, value, where)
+def _written_bytes(value: Any) -> str:
+    if type(value) is not bytes:
+        raise _Fault("of the wrong type")
+    return base64.b64encode(value).decode("ascii")
 
 
-def _check_inside(hint: Any, value: Any, where: str) -> None:
-    if hint is str:
-        _check_text(value, where)
-    elif isinstance(value, tuple):
-        item = typing.get_args(hint)[0]
-        for n, each in enumerate(value):
-            _check(item, each, f"{where}[{n}]")
-    elif dataclasses.is_dataclass(hint):
-        for name, inner in _fields(cast(type, hint)):
-            _check(inner, getattr(value, name), f"{where}.{name}")
+def _read_items(item: _Way) -> _Way:
+    def way(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list):
+            raise _Fault("not a list")
+        return tuple(_each(item, data))
+
+    return way
 
 
-def _check_text(text: str, where: str) -> None:
+def _written_items(item: _Way) -> _Way:
+    def way(value: Any) -> list[Any]:
+        if type(value) is not tuple:
+            raise _Fault("of the wrong type")
+        return _each(item, value)
+
+    return way
+
+
+def _each(item: _Way, values: Sequence[Any]) -> list[Any]:
+    made: list[Any] = []
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise Rejected(thing=where, detail="not text") from error
+        for value in values:
+            made.append(item(value))
+    except _Fault as fault:
+        fault.where = f"[{len(made)}]{fault.where}"
+        raise
+    return made
+
+
+def _read_object(cls: type) -> _Way:
+    readers = [(name, _reader(hint)) for name, hint in _fields(cls)]
+    names = {name for name, _ in readers}
+
+    def way(data: Any) -> object:
+        if not isinstance(data, dict) or data.keys() != names:
+            raise _Fault("not the fields expected")
+        values: list[Any] = []
+        try:
+            for name, read in readers:
+                values.append(read(data[name]))
+        except _Fault as fault:
+            fault.where = f".{name}{fault.where}"
+            raise
+        return cast(object, cls(*values))
+
+    return way
+
+
+def _written_object(cls: type) -> _Way:
+    writers = [(name, _writer(hint)) for name, hint in _fields(cls)]
+
+    def way(value: Any) -> dict[str, Any]:
+        if type(value) is not cls:
+            raise _Fault("of the wrong type")
+        made: dict[str, Any] = {}
+        try:
+            for name, write in writers:
+                made[name] = write(getattr(value, name))
+        except _Fault as fault:
+            fault.where = f".{name}{fault.where}"
+            raise
+        return made
+
+    return way
+
+
+def _fields(cls: type) -> list[tuple[str, Any]]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return [(field.name, hints[field.name]) for field in dataclasses.fields(cast(Any, cls))]

@@ -18,6 +18,9 @@ FORMAT = 1
 Row = dict[str, Any]
 Kind = Literal["page", "text", "recording"]
 
+_PLAIN = frozenset({type(None), str, int, float, bool})
+_ROWS = (dict, type(None))
+
 BLOB_COLUMNS: dict[str, dict[str, Kind]] = {
     "page": {"sha256": "page", "reading": "text"},
     "recording": {"sha256": "recording"},
@@ -165,12 +168,10 @@ def _delta(item: Any, where: str) -> Delta:
         raise Rejected(thing=where)
     table, id_, before, after = item
     good = isinstance(table, str) and isinstance(id_, str) and (before or after)
-    good = good and isinstance(before, dict | None) and isinstance(after, dict | None)
+    good = good and isinstance(before, _ROWS) and isinstance(after, _ROWS)
     # SQL's NULL, numbers and text; a row holds nothing nested.
     for row in (before, after):
-        good = good and all(
-            value is None or isinstance(value, str | int | float) for value in (row or {}).values()
-        )
+        good = good and _PLAIN.issuperset(map(type, (row or {}).values()))
     if not good or not table or not id_:
         raise Rejected(thing=where)
     if before is not None and after is not None and before.keys() != after.keys():

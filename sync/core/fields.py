@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Literal
 
 from sync.core import limits
@@ -17,7 +18,13 @@ class Match:
 
     def allows(self, value: object) -> bool:
         """Return whether ``value`` is such a text."""
-        return isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
+        return isinstance(value, str) and _compiled(self.pattern).fullmatch(value) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return what ``re`` would look up, among all there are, at every value."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)

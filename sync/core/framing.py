@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from resources.errors import Rejected
 from sync.core import limits
 
+Span = bytes | memoryview
+"""Bytes, or a view of some among others, whose copying would take as long as hashing them."""
+
 _LENGTH = struct.Struct(">Q")
 _DIGEST = 32
 
@@ -26,8 +29,8 @@ def pack(message: bytes, blobs: Sequence[bytes] = ()) -> bytes:
     return b"".join(pieces)
 
 
-def unpack(body: bytes, most: int = limits.MAX_NAMES) -> tuple[bytes, list[bytes]]:
-    """Return message and blobs of a framed body.
+def unpack(body: bytes, most: int = limits.MAX_NAMES) -> tuple[bytes, list[Span]]:
+    """Return message and blobs of a framed body; the blobs are views of it, not copies.
 
     Args:
         body: as read from the connection, whose length the reader has limited.
@@ -36,21 +39,23 @@ def unpack(body: bytes, most: int = limits.MAX_NAMES) -> tuple[bytes, list[bytes
     Raises:
         Rejected: cut short, too long, spoilt, or more blobs than allowed.
     """
-    message, at = _take(body, _DIGEST)
+    view = memoryview(body)
+    found, at = _take(view, _DIGEST)
+    message = bytes(found)
     if hashlib.sha256(message).digest() != body[:_DIGEST]:
         raise Rejected(thing="message", detail="spoilt on its way")
     if len(message) > limits.MAX_MESSAGE_BYTES:
         raise Rejected(thing="message", detail="too long")
-    blobs: list[bytes] = []
+    blobs: list[Span] = []
     while at < len(body):
         if len(blobs) == most:
             raise Rejected(thing="body", detail="too many blobs")
-        blob, at = _take(body, at)
+        blob, at = _take(view, at)
         blobs.append(blob)
     return message, blobs
 
 
-def _take(body: bytes, at: int) -> tuple[bytes, int]:
+def _take(body: memoryview, at: int) -> tuple[memoryview, int]:
     start = at + _LENGTH.size
     if start > len(body):
         raise Rejected(thing="body", detail="cut short")

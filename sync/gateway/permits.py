@@ -37,6 +37,7 @@ from sync.core.answers import (
 from sync.core.centre.machine import within
 from sync.core.entries import FORMAT, Header, header, needs
 from sync.core.fields import Zone
+from sync.core.framing import Span
 from sync.core.messages import (
     Batch,
     Commit,
@@ -61,7 +62,7 @@ from sync.ledger.cells import cell
 from sync.ledger.contract import Reach
 from sync.ledger.tables import blob as blob_table
 
-_Pieces = Sequence[bytes]
+_Pieces = Sequence[Span]
 _OPEN = ".open"
 """Behind the generation of a feed without the confidential volume: who is given the right
 to it later begins anew, and misses nothing."""

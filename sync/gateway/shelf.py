@@ -57,7 +57,7 @@ class StoreShelf:
         def put(each: Bytes) -> None:
             # A store never writes over good bytes, and always over damaged ones.
             with _told(zone, each.sha256):
-                store.put_if_absent(BlobKey(zone, each.sha256), each.data)
+                store.put_if_absent(BlobKey(zone, each.sha256), bytes(each.data))
 
         if len(blobs) == 1:
             put(blobs[0])

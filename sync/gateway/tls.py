@@ -15,6 +15,12 @@ PROXY_HEADER = b"x-client-cert"
 CERTIFICATE = "wenyi.certificate"
 """Key of the ASGI scope: DER of the client certificate that TLS checked, or absent."""
 _MOST_PEM = 16 << 10
+_READ_BYTES = 256 << 10
+"""What is decrypted at once."""
+_GATHER_BYTES = 512 << 10
+"""Of a body, before the request is woken: each time costs as much as hashing 200 KB."""
+_GATHER_S = 0.25
+"""After that it is woken all the same: it watches over slow senders."""
 _GOODBYE_S = 0.2
 
 
@@ -31,22 +37,26 @@ def _base() -> type[asyncio.Protocol]:
 _Protocol: Any = _base()
 
 
-class Connection(_Protocol):  # type: ignore[misc]
+class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
     """One connection; puts the certificate where requests find it.
 
-    ``header_s`` and ``most`` are set per server by :func:`connection_class`.
+    ``header_s``, ``most`` and ``room`` are set per server by :func:`connection_class`.
+    What comes in is decrypted into ``room``, one for all connections: it is taken out of
+    there before the event loop turns to another one.
     """
 
     header_s = 10.0
     most = 512
     proxied = False
+    room = memoryview(bytearray(1))
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: Any) -> None:
         """Note the certificate; hang up at once when there are too many, or no more wanted."""
         super().connection_made(transport)
         self._certificate: bytes | None = None
         self._waiting: asyncio.TimerHandle | None = None
         self._ending = False
+        self._gathering: asyncio.TimerHandle | None = None
         shown = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
         if shown is not None:
             self._certificate = shown.getpeercert(binary_form=True)
@@ -56,7 +66,15 @@ class Connection(_Protocol):  # type: ignore[misc]
             return
         self._wait()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        """Return where what comes in may be written."""
+        return self.room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what was written there."""
+        self.data_received(self.room[:nbytes])
+
+    def data_received(self, data: bytes | memoryview) -> None:
         """Read on; the first byte of a request starts its time."""
         idle = self.cycle is None or self.cycle.response_complete
         if idle and self._waiting is None:
@@ -68,6 +86,35 @@ class Connection(_Protocol):  # type: ignore[misc]
         self._stop_waiting()
         self.scope[CERTIFICATE] = self._from_proxy() if self.proxied else self._certificate
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Wake the request when much came in, or some time ago."""
+        cycle = self.cycle
+        if self.parser.should_upgrade() or cycle.response_complete:
+            super().on_body(body)
+            return
+        cycle.body += body
+        if len(cycle.body) < _GATHER_BYTES:
+            if self._gathering is None:
+                loop = asyncio.get_running_loop()
+                self._gathering = loop.call_later(_GATHER_S, self._wake, cycle)
+            return
+        self.flow.pause_reading()
+        self._wake(cycle)
+
+    def on_message_complete(self) -> None:
+        """Wake the request with what is left of its body."""
+        super().on_message_complete()
+        self._stop_gathering()
+
+    def _wake(self, cycle: Any) -> None:
+        self._stop_gathering()
+        cycle.message_event.set()
+
+    def _stop_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
 
     def shutdown(self) -> None:
         """End once nothing runs; a peer that does not say goodbye is not waited for."""
@@ -92,8 +139,9 @@ class Connection(_Protocol):  # type: ignore[misc]
         asyncio.get_running_loop().call_later(_GOODBYE_S, self._end)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer."""
+        """Forget the timers."""
         self._stop_waiting()
+        self._stop_gathering()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
@@ -112,7 +160,8 @@ class Connection(_Protocol):  # type: ignore[misc]
 
 def connection_class(header_s: float, most: int, *, proxied: bool) -> type[asyncio.Protocol]:
     """Return the protocol for one listening socket."""
-    body = {"header_s": header_s, "most": most, "proxied": proxied}
+    room = memoryview(bytearray(_READ_BYTES))
+    body = {"header_s": header_s, "most": most, "proxied": proxied, "room": room}
     return cast("type[asyncio.Protocol]", type("Connection", (Connection,), body))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from resources.errors import Damaged, Offline, Rejected
@@ -54,8 +54,11 @@ class Stock(Protocol):
             Damaged: it cannot be read.
         """
 
-    def reckon(self, nonce: str, sha256s: Sequence[str]) -> None:
-        """Get ready for being asked, at once, for proofs of bytes that lie here."""
+    def reckon(self, nonce: str, told: Mapping[str, str]) -> None:
+        """Get ready for being asked, at once, for proofs of bytes that lie here.
+
+        ``told``: what the centre says, by name of the bytes; empty where it lacks them.
+        """
 
     def receive(self, blob: BlobName, pieces: Iterable[bytes]) -> None:
         """Keep bytes durably.
@@ -103,7 +106,7 @@ class HttpCarrier:
             answer = _answer(reply)
         if isinstance(request, Prove) and isinstance(answer, Proof):
             # Here, beside others, rather than on the one thread that decides.
-            self._stock.reckon(request.nonce, request.blobs)
+            self._stock.reckon(request.nonce, {each.sha256: each.digest for each in answer.blobs})
         return answer
 
     def close(self) -> None:
@@ -210,8 +213,8 @@ def _answer(reply: Reply) -> Answer:
             return Unavailable(reply.retry_after_s or 0, str(reply.status))
         raise Offline(centre=reply.place, detail=f"HTTP {reply.status} {reply.media_type}"[:200])
     body = reply.rest(limits.MAX_MESSAGE_BYTES + _OVERHEAD)
-    message, blobs = unpack(body, most=0)
-    return _fitting(reply, decode_answer(message), blobs)
+    message, _ = unpack(body, most=0)
+    return _fitting(reply, decode_answer(message))
 
 
 def _message(reply: Reply, most: int) -> Answer:
@@ -223,17 +226,17 @@ def _message(reply: Reply, most: int) -> Answer:
     if length > most:
         raise Rejected(thing="message", detail="too long")
     message, _ = unpack(head + reply.exactly(length), most=0)
-    return _fitting(reply, decode_answer(message), [])
+    return _fitting(reply, decode_answer(message))
 
 
-def _fitting(reply: Reply, answer: Answer, blobs: list[bytes]) -> Answer:
+def _fitting(reply: Reply, answer: Answer) -> Answer:
     """Return the answer if the status says the same.
 
     Raises:
         Rejected: it does not.
     """
     refused = isinstance(answer, Refusal | Unavailable)
-    if blobs or refused != (reply.status >= 400):
+    if refused != (reply.status >= 400):
         raise Rejected(thing="status", detail=f"{reply.status} {type(answer).__name__}")
     return answer
 

@@ -8,12 +8,13 @@ shows it is filed there now.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import logging
 import threading
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Protocol
@@ -34,7 +35,6 @@ from sync.station.wanted import kind_of
 
 _log = logging.getLogger(__name__)
 
-_PIECE = 1 << 20
 _MOST_KNOWN = 20_000
 _MOST_DIGESTED = 16
 _MOST_PROOFS = 5_000
@@ -150,10 +150,18 @@ class Library:
                     self._digests.popitem(last=False)
         return found[number - 1] if number <= len(found) else ""
 
-    def reckon(self, nonce: str, sha256s: Sequence[str]) -> None:
-        """Reckon proofs that :meth:`proof` will be asked for at once, on another thread."""
+    def reckon(self, nonce: str, told: Mapping[str, str]) -> None:
+        """Reckon proofs that :meth:`proof` will be asked for at once, on another thread.
+
+        Where the salted digest is the one the centre told, the bytes here are those it
+        hashed to their name, and are not hashed to it again.
+        """
+        found: dict[tuple[str, str], str] = {}
         try:
-            found = {(nonce, sha256): self._proof(nonce, sha256) for sha256 in sha256s}
+            for sha256, digest in told.items():
+                salted = self._salted(nonce, sha256)
+                same = bool(digest) and hmac.compare_digest(salted, digest)
+                found[nonce, sha256] = salted if same else self._proof(nonce, sha256)
         except Cancelled:
             return
         with self._lock:
@@ -171,14 +179,24 @@ class Library:
             found = self._proofs.pop((nonce, sha256), None)
         return self._proof(nonce, sha256) if found is None else found
 
+    def _salted(self, nonce: str, sha256: str) -> str:
+        """Return the SHA-256 over the nonce's bytes and what lies here under that name."""
+        salted = hashlib.sha256(bytes.fromhex(nonce))
+        try:
+            for piece in self._pieces(sha256):
+                self._go_on()
+                salted.update(piece)
+        except (Damaged, OSError):
+            return ""
+        return salted.hexdigest()
+
     def _proof(self, nonce: str, sha256: str) -> str:
         salted, plain = hashlib.sha256(bytes.fromhex(nonce)), hashlib.sha256()
         try:
-            with self._open(sha256) as file:
-                while piece := file.read(_PIECE):
-                    self._go_on()
-                    salted.update(piece)
-                    plain.update(piece)
+            for piece in self._pieces(sha256):
+                self._go_on()
+                salted.update(piece)
+                plain.update(piece)
         except (Damaged, OSError) as error:
             _log.info("%s cannot be proven: %s", sha256[:12], type(error).__name__)
             return ""
@@ -329,6 +347,10 @@ class Library:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Damaged(path=sha256, found="other bytes")
         return data
+
+    def _pieces(self, sha256: str) -> Iterable[bytes]:
+        text = self._text(sha256)
+        return self._store.blobs.pieces(sha256) if text is None else [text]
 
     def _open(self, sha256: str) -> BinaryIO:
         import io

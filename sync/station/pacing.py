@@ -13,6 +13,8 @@ from resources.errors import RuleError
 
 SLICE_BYTES = 16 << 10
 """What a limited sender hands to the network at once."""
+_FREE_SLICE_BYTES = 128 << 10
+"""What anybody else hands to it at once."""
 _BURST_S = 0.1
 _LOOK_S = 0.25
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)")
@@ -54,7 +56,7 @@ class Pacer:
     def slice_bytes(self) -> int:
         """Return how much to send at once, so that a low limit is kept evenly."""
         rate = self._rate
-        return 4 * SLICE_BYTES if rate is None else max(1 << 10, min(SLICE_BYTES, rate // 20))
+        return _FREE_SLICE_BYTES if rate is None else max(1 << 10, min(SLICE_BYTES, rate // 20))
 
     def take(self, size: int) -> None:
         """Wait until ``size`` bytes may go; ``size`` is at most a slice."""

@@ -34,6 +34,7 @@ from sync.core.centre.admission import Refused, admit, head_of
 from sync.core.centre.ports import BlobRecord, Bytes, Ledger, Ports, Settings
 from sync.core.codec import digest, encode
 from sync.core.fields import Zone
+from sync.core.framing import Span
 from sync.core.messages import (
     Batch,
     BlobName,
@@ -55,7 +56,7 @@ from sync.core.messages import (
 
 _log = logging.getLogger(__name__)
 
-_Pieces = Sequence[bytes]
+_Pieces = Sequence[Span]
 _WANTED = 50
 
 
@@ -225,7 +226,7 @@ class Centre:
         record = self._standing(caller, request.zone, request.blob)
         if record is None or record.damaged:
             part = HeldPart(request.number, request.sha256)
-            self._shelf.put_part(request.zone, request.blob.sha256, part, pieces[0])
+            self._shelf.put_part(request.zone, request.blob.sha256, part, bytes(pieces[0]))
         return Done()
 
     def _complete(self, caller: str, request: Complete, _: _Pieces) -> Answer:

@@ -10,6 +10,7 @@ from typing import Protocol
 from sync.core.answers import Conflict, FeedItem, HeldPart, Settled
 from sync.core.entries import Header
 from sync.core.fields import Zone
+from sync.core.framing import Span
 from sync.core.judging import Known, State
 from sync.core.messages import Sent
 
@@ -161,7 +162,7 @@ class Bytes:
     """Bytes to be stored under their digest."""
 
     sha256: str
-    data: bytes
+    data: Span
     replace: bool
     """Over damaged ones of that name."""
 

@@ -14,6 +14,7 @@ from sync.core.centre.admission import Refused
 from sync.core.centre.ports import BlobRecord, Ledger, Shelf
 from sync.core.codec import digest
 from sync.core.fields import Zone
+from sync.core.framing import Span
 from sync.core.messages import BlobName
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def find(ledger: Ledger, zone: Zone, sha256: str) -> BlobRecord | None:
     return next((record for record in ledger.blobs(sha256) if record.zone == zone), None)
 
 
-def check_pieces(blobs: Sequence[BlobName], pieces: Sequence[bytes]) -> None:
+def check_pieces(blobs: Sequence[BlobName], pieces: Sequence[Span]) -> None:
     """Compare bytes that came in with their names.
 
     Raises:
@@ -43,7 +44,7 @@ def check_pieces(blobs: Sequence[BlobName], pieces: Sequence[bytes]) -> None:
             raise Refused("hash", blob.sha256)
 
 
-def check_part(blob: BlobName, number: int, sha256: str, pieces: Sequence[bytes]) -> None:
+def check_part(blob: BlobName, number: int, sha256: str, pieces: Sequence[Span]) -> None:
     """Compare a part that came in with what is said of it.
 
     Raises:

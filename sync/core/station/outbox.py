@@ -42,10 +42,14 @@ class Outbox:
         """Read the journal again."""
         journal, memory = self._desk.ports.journal, self._desk.ports.memory
         after = memory.watermark(journal.epoch)
-        moved = bool(self._window) and self._window[0].sequence != after + 1
-        if moved or self._epoch != journal.epoch:
+        if self._epoch != journal.epoch:
             self._window.clear()
             self._epoch = journal.epoch
+        if self._window and self._window[0].sequence <= after:
+            # What the centre took goes; the rest was read before, and entries never change.
+            del self._window[: after + 1 - self._window[0].sequence]
+        if self._window and self._window[0].sequence != after + 1:
+            self._window.clear()
         room = self._desk.settings.window - len(self._window)
         if room > 0:
             fresh = [_item(sent) for sent in journal.after(after + len(self._window), room)]

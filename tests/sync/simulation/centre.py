@@ -212,7 +212,7 @@ class Shelf:
 
     def put_many(self, zone: Zone, blobs: Sequence[Bytes]) -> None:
         for each in blobs:
-            self.put(zone, each.sha256, each.data, replace=each.replace)
+            self.put(zone, each.sha256, bytes(each.data), replace=each.replace)
 
     def put(self, zone: Zone, sha256: str, data: bytes, *, replace: bool) -> None:
         old = self.disk.get("bytes", (zone, sha256))

@@ -330,7 +330,7 @@ class World:
                 self._fail(n, turn, effect.ticket)
                 return
             try:
-                station.receive(answer.blob.sha256, pieces[0])
+                station.receive(answer.blob.sha256, bytes(pieces[0]))
             except Crash:
                 self.reboot(n)
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from resources.errors import Damaged
@@ -44,7 +44,7 @@ class SimStock:
         start = (number - 1) * limits.PART_BYTES
         return whole[start : start + limits.PART_BYTES]
 
-    def reckon(self, nonce: str, sha256s: Sequence[str]) -> None:
+    def reckon(self, nonce: str, told: Mapping[str, str]) -> None:
         """Small as they are, they are reckoned when they are asked for."""
 
     def receive(self, blob: BlobName, pieces: Iterable[bytes]) -> None:

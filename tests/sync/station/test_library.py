@@ -188,17 +188,22 @@ def test_many_are_described_as_one_by_one(station: RealStation) -> None:
     assert all(one_by_one[:5])
 
 
-def test_a_proof_reckoned_before_is_the_same_and_given_once(station: RealStation) -> None:
+@pytest.mark.parametrize("centre_says", ["the same", "other bytes", "that it lacks them"])
+def test_a_proof_reckoned_before_is_the_same_and_given_once(
+    station: RealStation, centre_says: str
+) -> None:
     case_id, batch_id = station.open_case()
     (page_id,) = station.scan(case_id, batch_id, 1)
     sha256 = station.store.page(page_id).sha256
     nonce = "7" * 64
     lib = Library(station.store, Nothing())
     proof = lib.proof(nonce, sha256)
-    lib.reckon(nonce, [sha256])
+    told = {"the same": proof, "other bytes": "1" * 64}.get(centre_says, "")
+    lib.reckon(nonce, {sha256: told})
     path = station.store.blobs.path(sha256)
     path.write_bytes(b"other")
     assert lib.proof(nonce, sha256) == proof
     assert lib.proof(nonce, sha256) == ""
-    lib.reckon(nonce, [sha256])
+    # Neither what the centre says of the whole bytes nor of these makes them those of the name.
+    lib.reckon(nonce, {sha256: told})
     assert lib.proof(nonce, sha256) == ""
