@@ -176,7 +176,7 @@ class Stretch:
     hearing_id: HearingId
     sitting_id: SittingId
     heard_id: str
-    """Of recognition; a final and its second pass share it. Empty: made by an edit."""
+    """Of recognition; a final and its second pass share it."""
     seat: str
     text: str
     start_s: float
@@ -192,6 +192,7 @@ class Stretch:
     source_seat: str = ""
     """Whose voice it is, where it came through another seat's microphone (串音)."""
     engine: str = ""
+    """``person``: made by an edit of another stretch."""
     volume: Volume = Volume.MAIN
 
 

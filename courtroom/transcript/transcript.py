@@ -1,0 +1,491 @@
+"""The record's editor without a window (笔录编辑).
+
+Indices count characters (code points), 0-based. Every method that takes an author is one
+operation of theirs, which :meth:`Transcript.undo` takes back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from courtroom.listening.heard import Heard
+from courtroom.transcript import editing, labels, taking, times, words
+from courtroom.transcript.history import History
+from courtroom.transcript.record import Event, Record, is_shown
+from courtroom.transcript.rewrites import Kept, kept, taken_back
+from courtroom.transcript.taking import Difference
+from courtroom.transcript.times import Moment, Place
+from courtroom.wording.mentions import Mention, mentions
+from courtroom.wording.stages import Stage
+from dossier.hearing import Hearing, Seat, Sitting, Span, Utterance, seat_at
+from dossier.hearing_times import Timed
+from dossier.ids import HearingId, SittingId, UtteranceId, new_id
+from dossier.store import Store, hearings
+from resources.errors import NeedsConfirmation
+
+DOUBTFUL = 0.6
+"""Confidence under which a character is shown as doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Something that was looked for (查找结果)."""
+
+    id: UtteranceId
+    start: int
+    end: int
+    text: str
+    """What stands there."""
+
+
+class Transcript:
+    """A hearing's record, opened for editing; one thread.
+
+    Args:
+        record: what is there.
+        seats: of the hearing; set again with :meth:`set_seats`.
+        sittings: its recordings.
+    """
+
+    def __init__(
+        self, record: Record, seats: Iterable[Seat] = (), sittings: Iterable[Sitting] = ()
+    ) -> None:
+        self.record = record
+        self.seats: list[Seat] = list(seats)
+        self.sittings: list[Sitting] = list(sittings)
+        self._history = History(record)
+        last = record.at(-1) if len(record) else None
+        self.stage = last.stage if last is not None else ""
+        """Heading under which what is heard next stands."""
+        self._first: dict[str, UtteranceId] | None = None
+        record.listeners.append(self._follow)
+
+    @classmethod
+    def open(cls, store: Store, hearing_id: HearingId) -> Transcript:
+        """Return the record of a hearing as the store has it.
+
+        Raises:
+            UnknownItem: there is no such hearing.
+            StoreError: as the store's.
+        """
+        with store.snapshot() as reader:
+            hearing = hearings.hearing(reader, hearing_id)
+            seats = hearings.seats(reader, hearing_id)
+            sittings = hearings.sittings(reader, hearing_id)
+            said = [one for page in hearings.utterances(reader, hearing_id) for one in page]
+            heard = [one for page in hearings.stretches(reader, hearing_id) for one in page]
+        return cls(Record(hearing, said, heard), seats, sittings)
+
+    # ---- reading --------------------------------------------------------------------
+
+    @property
+    def hearing(self) -> Hearing:
+        """Whose record it is."""
+        return self.record.hearing
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Have a window told what to insert, update and remove."""
+        self.record.listeners.append(listener)
+
+    def get(self, id_: UtteranceId) -> Utterance:
+        """Return an utterance, shown or not.
+
+        Raises:
+            UnknownItem: there is none.
+        """
+        return self.record.get(id_)
+
+    def shown(self) -> list[Utterance]:
+        """Return the record in order."""
+        return list(self.record.shown())
+
+    def suppressed(self) -> list[Utterance]:
+        """Return what was taken for another seat's voice (串音), in order."""
+        return [u for u in self.record.everything() if u.suppressed and not u.deleted]
+
+    def removed(self) -> list[Utterance]:
+        """Return what a person removed, in order."""
+        return [one for one in self.record.everything() if one.deleted and one.text]
+
+    def label(self, id_: UtteranceId) -> str:
+        """Return the speaker's label: in full where they speak first, else short."""
+        role = self.get(id_).role
+        if self._first is None:
+            self._first = {}
+            for one in self.record.shown():
+                self._first.setdefault(one.role, one.id)
+        if not role or self._first.setdefault(role, id_) == id_:
+            return role
+        return labels.short(role, self.seats)
+
+    def times(self, id_: UtteranceId) -> list[Timed | None]:
+        """Return the times of the characters; None for typed ones."""
+        return times.timed(self.record, self.get(id_))
+
+    def moment(self, id_: UtteranceId, character: int = 0) -> Moment | None:
+        """Return when a character was spoken, of a typed one the nearest's; None: unknown."""
+        return times.moment(self.record, self.get(id_), character)
+
+    def place(self, sitting_id: SittingId, time_s: float, seat: str = "") -> Place | None:
+        """Return the character that was spoken at a time of a recording, or just before."""
+        return times.place(self.record, sitting_id, time_s, seat)
+
+    def doubtful(self, id_: UtteranceId, below: float = DOUBTFUL) -> list[tuple[int, int]]:
+        """Return the spans of characters that were hardly understood."""
+        found: list[tuple[int, int]] = []
+        for index, one in enumerate(self.times(id_)):
+            if one is None or one.added or one.confidence >= below:
+                continue
+            if found and found[-1][1] == index:
+                found[-1] = (found[-1][0], index + 1)
+            else:
+                found.append((index, index + 1))
+        return found
+
+    def next_doubtful(self, after: Place | None, below: float = DOUBTFUL) -> Place | None:
+        """Return the next character that was hardly understood; None: there is none."""
+        start = 0
+        if after is not None:
+            start = self.record.position(after.id) or 0
+        for one in self.record.shown(start):
+            for first, end in self.doubtful(one.id, below):
+                if after is None or one.id != after.id or first > after.character:
+                    del end
+                    return Place(one.id, first)
+        return None
+
+    def rewrites(self, id_: UtteranceId) -> list[Kept]:
+        """Return what names, numbers and statutes changed in it and still stands there."""
+        return kept(self.record, self.get(id_))
+
+    def mentions(self, id_: UtteranceId) -> list[Mention]:
+        """Return the evidence that is spoken of (证据提及)."""
+        return mentions(self.get(id_).text)
+
+    def set_seats(self, seats: Iterable[Seat]) -> None:
+        """Take the hearing's seats as they are now."""
+        self.seats = list(seats)
+
+    def role_of(self, seat: str, sitting_id: SittingId, time_s: float) -> str:
+        """Return the full label of who sat there at a time of a recording."""
+        sitting = next((one for one in self.sittings if one.id == sitting_id), None)
+        at = None if sitting is None else sitting.begun_at + timedelta(seconds=time_s)
+        found = seat_at(self.seats, seat, at)
+        return seat if found is None else found.full
+
+    # ---- what is heard --------------------------------------------------------------
+
+    def hear(self, heard: Heard, sitting_id: SittingId) -> list[UtteranceId]:
+        """Enter what recognition tells; return the utterances that changed.
+
+        Partial texts change nothing: a window shows them by itself.
+        """
+        return taking.take(self.record, heard, sitting_id, self.role_of, self.stage)
+
+    def restore(self, ids: Iterable[UtteranceId], author: str) -> None:
+        """Take suppressed utterances into the record after all (恢复)."""
+        wanted = [replace(self.get(id_), suppressed=False, restored=True) for id_ in ids]
+        self._history.do(author, wanted)
+
+    def offers(self) -> list[UtteranceId]:
+        """Return the utterances for which better text waits."""
+        return [one.id for one in self.record.shown() if one.offered]
+
+    def differences(self, id_: UtteranceId) -> list[Difference]:
+        """Return where the offered text differs."""
+        return taking.differences(self.record, self.get(id_))
+
+    def offered_text(self, id_: UtteranceId) -> str:
+        """Return the text as it would stand with all that is offered."""
+        return taking.offered_text(self.record, self.get(id_))
+
+    def accept(self, id_: UtteranceId, author: str, only: frozenset[int] | None = None) -> None:
+        """Take what is offered: all, or the differences with these numbers."""
+        one = taking.accepted(self.record, self.get(id_), only)
+        self._history.do(author, [replace(one, edited_by=author)])
+
+    def dismiss(self, id_: UtteranceId, author: str) -> None:
+        """Decide against what is offered."""
+        self._history.do(author, [replace(self.get(id_), offered=())])
+
+    # ---- text -----------------------------------------------------------------------
+
+    def type(self, id_: UtteranceId, at: int, text: str, author: str) -> None:
+        """Put typed characters before the character ``at``; until a pause, one operation."""
+        one = editing.replaced(self.get(id_), at, at, text, author)
+        run = (id_, at, at + len(text))
+        self._history.do(author, [one], run=run, now_s=time.monotonic())
+
+    def delete(self, id_: UtteranceId, start: int, end: int, author: str) -> None:
+        """Remove characters."""
+        self.replace(id_, start, end, "", author)
+
+    def replace(self, id_: UtteranceId, start: int, end: int, text: str, author: str) -> None:
+        """Type over the characters from ``start`` up to ``end``.
+
+        Raises:
+            ValueError: no such characters.
+        """
+        self._history.do(author, [editing.replaced(self.get(id_), start, end, text, author)])
+
+    def set_text(self, id_: UtteranceId, text: str, author: str) -> None:
+        """Give an utterance another text; what both have in common keeps its times."""
+        self._history.do(author, [editing.rewritten(self.get(id_), text, author)])
+
+    def take_back(self, id_: UtteranceId, rewrite: Kept, author: str) -> None:
+        """Write what was recognised in place of a rewrite; its time stays."""
+        one = taken_back(self.record, self.get(id_), rewrite)
+        self._history.do(author, [replace(one, edited_by=author)])
+
+    # ---- utterances -----------------------------------------------------------------
+
+    def add(
+        self,
+        text: str,
+        author: str,
+        *,
+        role: str = "",
+        seat: str = "",
+        after: UtteranceId | None = None,
+        stage: str | None = None,
+        sitting_id: SittingId | None = None,
+    ) -> UtteranceId:
+        """Type a new utterance behind another one, by default at the end; return its id."""
+        after = self.record.last() if after is None else after
+        return self.add_all([(role, text)], author, seat, after, stage, sitting_id)[0]
+
+    def add_all(
+        self,
+        lines: Sequence[tuple[str, str]],
+        author: str,
+        seat: str = "",
+        after: UtteranceId | None = None,
+        stage: str | None = None,
+        sitting_id: SittingId | None = None,
+        stages: Sequence[str] | None = None,
+    ) -> list[UtteranceId]:
+        """Type utterances (role, text) behind one, or before all, as one operation.
+
+        Args:
+            lines: in order.
+            author: who.
+            seat: of all of them.
+            after: None: before all.
+            stage: of all; None: that of the utterance before.
+            sitting_id: recording that goes on meanwhile.
+            stages: of each, in place of ``stage``.
+        """
+        ranks = self.record.ranks_after(after, len(lines))
+        if stage is None:
+            stage = self.stage if after is None else self.get(after).stage
+        made = [
+            Utterance(
+                id=UtteranceId(new_id()),
+                case_id=self.hearing.case_id,
+                hearing_id=self.hearing.id,
+                rank=rank,
+                role=words.cleaned(role),
+                text=words.cleaned(text),
+                spans=(Span(None, 0, len(text)),) if text else (),
+                sitting_id=sitting_id,
+                seat=seat,
+                stage=stage if stages is None else stages[number],
+                edited_by=author,
+            )
+            for number, ((role, text), rank) in enumerate(zip(lines, ranks, strict=True))
+        ]
+        self._history.do(author, made)
+        return [one.id for one in made]
+
+    def split(self, id_: UtteranceId, at: int, author: str) -> UtteranceId:
+        """Divide an utterance before the character ``at``; return the second's id."""
+        new = UtteranceId(new_id())
+        rank = self.record.ranks_after(id_)[0]
+        self._history.do(author, list(editing.divided(self.get(id_), at, new, rank)))
+        return new
+
+    def merge(self, id_: UtteranceId, author: str) -> UtteranceId | None:
+        """Put the following utterance to this one; None: nothing follows.
+
+        Raises:
+            NeedsConfirmation: one of both is confidential, the other is not.
+        """
+        position = self.record.position(id_)
+        if position is None or position + 1 >= len(self.record):
+            return None
+        first, second = self.record.at(position), self.record.at(position + 1)
+        if first.volume is not second.volume:
+            raise NeedsConfirmation(title=Stage.DELIBERATION.value, clue="评议内容不得公开")
+        gone = replace(second, text="", spans=(), offered=(), deleted=True)
+        self._history.do(author, [editing.merged(first, second), gone])
+        return id_
+
+    def move(
+        self,
+        ids: Sequence[UtteranceId],
+        after: UtteranceId | None,
+        author: str,
+        *,
+        second_confirmation: bool = False,
+    ) -> None:
+        """Put utterances behind another one, or before all; they take its stage.
+
+        Raises:
+            NeedsConfirmation: one would leave 副卷.
+        """
+        ids = [id_ for id_ in dict.fromkeys(ids) if id_ != after]
+        stage = self.get(after).stage if after is not None else None
+        ranks = self.record.ranks_after(after, len(ids))
+        moved = [
+            replace(one, rank=rank, stage=one.stage if stage is None else stage)
+            for one, rank in zip(map(self.get, ids), ranks, strict=True)
+        ]
+        self._put(moved, author, second_confirmation)
+
+    def remove(self, ids: Iterable[UtteranceId], author: str) -> None:
+        """Take utterances out of the record; they can be brought back."""
+        self._history.do(author, [replace(self.get(id_), deleted=True) for id_ in ids])
+
+    def bring_back(self, ids: Iterable[UtteranceId], author: str) -> None:
+        """Put removed utterances where they were."""
+        self._history.do(author, [replace(self.get(id_), deleted=False) for id_ in ids])
+
+    def relabel(self, ids: Iterable[UtteranceId], seat: str, role: str, author: str) -> None:
+        """Say that somebody else spoke."""
+        role = words.cleaned(role)
+        wanted = [replace(self.get(id_), seat=seat, role=role) for id_ in ids]
+        self._history.do(author, wanted)
+
+    def relabel_seat(
+        self, seat: str, role: str, author: str, since: UtteranceId | None = None
+    ) -> int:
+        """Give all of a seat another label, or those from ``since`` on; return how many."""
+        start = 0 if since is None else self.record.position(since) or 0
+        ids = [u.id for u in self.record.shown(start) if u.seat == seat and u.role != role]
+        self.relabel(ids, seat, role, author)
+        return len(ids)
+
+    def mark(self, ids: Iterable[UtteranceId], mark: str, on: bool, author: str) -> None:
+        """Set or take away a mark; see :class:`dossier.hearing.Mark`."""
+        wanted = []
+        for one in map(self.get, ids):
+            rest = tuple(each for each in one.marks if each != mark)
+            wanted.append(replace(one, marks=(*rest, mark) if on else rest))
+        self._history.do(author, wanted)
+
+    def set_stage(
+        self,
+        id_: UtteranceId,
+        stage: str,
+        author: str,
+        *,
+        onwards: bool = True,
+        second_confirmation: bool = False,
+    ) -> int:
+        """Begin a stage at an utterance; return how many now stand under it.
+
+        Args:
+            id_: the first of the stage.
+            stage: heading.
+            author: who.
+            onwards: also those that follow and stood under the same stage as it.
+            second_confirmation: they may leave 副卷 (评议).
+
+        Raises:
+            NeedsConfirmation: they would, without it.
+        """
+        position = self.record.position(id_)
+        first = self.get(id_)
+        wanted = [first]
+        if onwards and position is not None:
+            for one in self.record.shown(position + 1):
+                if one.stage != first.stage:
+                    break
+                wanted.append(one)
+            if position + len(wanted) == len(self.record):
+                self.stage = stage
+        self._put([replace(one, stage=stage) for one in wanted], author, second_confirmation)
+        return len(wanted)
+
+    # ---- finding --------------------------------------------------------------------
+
+    def find(self, query: str, role: str = "", mark: str = "") -> list[Match]:
+        """Return where something stands, in order.
+
+        Traditional and simplified characters, full and half width, upper and lower case
+        count as the same.
+        """
+        return [
+            Match(one.id, start, end, one.text[start:end])
+            for one in self.record.shown()
+            if (not role or one.role == role) and (not mark or mark in one.marks)
+            for start, end in words.found(one.text, query)
+        ]
+
+    def replace_all(self, matches: Sequence[Match], text: str, author: str) -> int:
+        """Write ``text`` in place of what was found, as one operation; return how many.
+
+        What does not stand there any more is passed over.
+        """
+        done = 0
+        wanted: dict[UtteranceId, Utterance] = {}
+        for match in sorted(matches, key=lambda one: (one.id, -one.start)):
+            one = wanted.get(match.id) or self.get(match.id)
+            if one.text[match.start : match.end] != match.text or not is_shown(one):
+                continue
+            wanted[match.id] = editing.replaced(one, match.start, match.end, text, author)
+            done += 1
+        self._history.do(author, list(wanted.values()))
+        return done
+
+    # ---- undo -----------------------------------------------------------------------
+
+    def undo(self, author: str) -> list[UtteranceId]:
+        """Take back the author's last operation; return what it concerned.
+
+        Raises:
+            NothingToUndo: there is none.
+            ChangedSince: somebody else changed the same since; it is passed over then.
+        """
+        return self._history.undo(author)
+
+    def redo(self, author: str) -> list[UtteranceId]:
+        """Do again what was taken back last; as :meth:`undo`."""
+        return self._history.redo(author)
+
+    def can_undo(self, author: str) -> bool:
+        """Return whether the author has something to take back."""
+        return self._history.can_undo(author)
+
+    def can_redo(self, author: str) -> bool:
+        """Return whether the author has something to do again."""
+        return self._history.can_redo(author)
+
+    # ---- inside ---------------------------------------------------------------------
+
+    def _put(self, wanted: list[Utterance], author: str, confirmed: bool) -> None:
+        """Put all or, where one may not, none."""
+        for one in wanted:
+            self.record.check_leaving(self.get(one.id), one, confirmed=confirmed)
+        self._history.do(author, wanted, confirmed=confirmed)
+
+    def _follow(self, event: Event) -> None:
+        # Appending, which is what happens all the time, needs no look at the whole.
+        last = event.kind == "inserted" and event.position == len(self.record) - 1
+        if self._first is None or (last and self.record.get(event.id).role in self._first):
+            return
+        if last:
+            self._first[self.record.get(event.id).role] = event.id
+            return
+        if event.kind != "updated" or self._relabelled(event.id):
+            self._first = None
+
+    def _relabelled(self, id_: UtteranceId) -> bool:
+        """Return whether an update may change who speaks first in a role."""
+        first = self._first or {}
+        role = self.record.get(id_).role
+        named = [each for each, who in first.items() if who == id_]
+        return named != [role] if named else role not in first
