@@ -119,6 +119,18 @@ class Unsupported(DocumentError):
     """Not a format we read (``source``, ``found``)."""
 
 
+class NotSound(DocumentError):
+    """Not a sound file we read (``source``, ``found``)."""
+
+
+class NotOneChannel(NotSound):
+    """A file for one seat that has several channels (``source``, ``count``)."""
+
+
+class UnequalLengths(DocumentError):
+    """Files of one hearing of other lengths (``source``, ``seconds``, ``longest``)."""
+
+
 class Encrypted(DocumentError):
     """Needs a password (``source``)."""
 
@@ -171,6 +183,14 @@ class ModelDamaged(EngineError):
 
 class EngineMissing(EngineError):
     """What runs the engine's models is not installed (``engine``)."""
+
+
+class NotFetched(EngineError):
+    """A model could not be fetched (``engine``, ``model``, ``address``)."""
+
+
+class UnknownModel(EngineError):
+    """No model of the lists (``source``)."""
 
 
 class FontMissing(EngineError):

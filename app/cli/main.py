@@ -25,13 +25,16 @@ from app.cli import (
     demo,
     devices,
     export,
+    hearing,
     intake,
     journal,
+    models,
     reading,
     recording,
     sealing,
     search,
     sync,
+    transcribe,
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
@@ -112,6 +115,9 @@ cli.command("demo")(demo.demo)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(recording.group, name="recording")
+cli.add_typer(hearing.group, name="hearing")
+cli.add_typer(models.group, name="models")
+cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)
 centre_backup.add_to(centre.group)

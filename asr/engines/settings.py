@@ -23,7 +23,8 @@ class EngineSettings:
         temperatures: tried one after the other while the text runs away.
         padding_s: silence after what is given, in seconds. Whisper learned to hear 30 s
             with silence at the end; ten do as well and cost a third.
-        partial_every_s: new speech between two partial texts of Whisper.
+        first_partial_s: speech before the first partial text of Whisper.
+        partial_every_s: new speech between two partial texts.
         pause_s: silence that ends a segment of Whisper's streams.
         phrases: whether Whisper is told names and terms of the case beforehand.
     """
@@ -36,6 +37,7 @@ class EngineSettings:
     beam: int = 5
     temperatures: tuple[float, ...] = (0.0, 0.4, 0.8)
     padding_s: float = 10.0
+    first_partial_s: float = 0.5
     partial_every_s: float = 0.7
     pause_s: float = 0.8
     phrases: bool = True

@@ -41,6 +41,7 @@ _LEAST_SCORE = -1.0
 """Mean logarithm of the tokens' probability; below, the text is tried again."""
 _NO_SPEECH = 0.6
 _UNSURE_SCORE = -0.7
+_PARTIAL_PADDING_S = 3.0
 _SHARE = 1.0
 """Rest after a partial text, in times of what it took: half of the time is for finals."""
 
@@ -127,13 +128,14 @@ class WhisperEngine:
             return None
         try:
             began_s = time.monotonic()
-            encoded = self._encode(samples, padding_s=min(5.0, self._settings.padding_s))
+            encoded = self._encode(samples, min(_PARTIAL_PADDING_S, self._settings.padding_s))
             draft = self._generate(encoded, samples, [], 1, 0.0)
             took_s = time.monotonic() - began_s
             self._next_partial_s = time.monotonic() + took_s * _SHARE
         finally:
             self._lock.release()
-        if not draft.good or _is_nothing(draft):
+        doubtful = draft.no_speech > _NO_SPEECH and draft.score < _LEAST_SCORE
+        if not draft.good or doubtful or self._is_foreign(draft):
             return ""
         return invented.kept(draft.text)
 
@@ -167,7 +169,7 @@ class WhisperEngine:
                 continue
             if _is_nothing(draft):
                 return None
-            if draft.good and draft.score >= _LEAST_SCORE:
+            if draft.good and draft.score >= _LEAST_SCORE and not self._is_foreign(draft):
                 return draft
             tries.append(draft)
         good = [one for one in tries if one.good]
@@ -183,6 +185,10 @@ class WhisperEngine:
         return _Draft(
             tuple(self._words.encode(text)), text, draft.score - 1.0, draft.no_speech, True
         )
+
+    def _is_foreign(self, draft: _Draft) -> bool:
+        """Tell whether half-heard Chinese was written in Latin letters: bigo for 被告."""
+        return self.language == "zh" and draft.score < _UNSURE_SCORE and draft.text.isascii()
 
     def _prompt(self, hints: Hints) -> tuple[list[int], tuple[str, ...]]:
         if not self._settings.phrases:
@@ -246,6 +252,7 @@ class WhisperStream:
     def __init__(self, engine: WhisperEngine, hints: Hints, settings: EngineSettings) -> None:
         self._engine, self._hints = engine, hints
         self._pause = round(settings.pause_s * SAMPLE_RATE_HZ)
+        self._first = round(settings.first_partial_s * SAMPLE_RATE_HZ)
         self._every = round(settings.partial_every_s * SAMPLE_RATE_HZ)
         self._held = np.zeros(0, np.int16)
         self._start = 0
@@ -268,7 +275,8 @@ class WhisperStream:
         quiet = len(self._held) - (int(at[-1]) + 1) * loudness.FRAME
         if quiet >= self._pause:
             return self._final(len(self._held))
-        if len(self._held) - self._told_at >= self._every:
+        wanted = self._every if self._told_at else self._first
+        if len(self._held) - max(self._told_at, int(at[0]) * loudness.FRAME) >= wanted:
             return self._partial()
         return []
 

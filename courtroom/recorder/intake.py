@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from courtroom.recorder.index import Gap
 from asr.resample import Resampler, Samples
+from courtroom.recorder.index import Gap
 from courtroom.recorder.sources import Source
 from courtroom.recorder.store import Stretch
 from resources.errors import DeviceError, WenyiError

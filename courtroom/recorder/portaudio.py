@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from asr.sound_files import Frames
 from courtroom.recorder.plan import SourceSpec
-from courtroom.recorder.sources import Frames
 from resources.errors import DeviceError, Disconnected, NotFound
 
 _BLOCK_S = 0.05

@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from asr.resample import Resampler, Samples, resampled
+from asr.sound_files import soundfile_or_none
 from courtroom.recorder.index import Index, Piece, flac_path, pcm_path
 from courtroom.recorder.journal import NAME
-from asr.resample import Resampler, Samples, resampled
 from courtroom.recorder.sealed import MORE_BYTES, Stretches
-from courtroom.recorder.sources import soundfile_or_none
 from dossier.sealing import open_file
 from resources.errors import Damaged, Missing, StoreError, Unsupported, WenyiError
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from asr.sound_files import Frames, open_sound, read_frames
 from courtroom.recorder.plan import SourceSpec
-from asr.resample import LEAST_HZ, MOST_HZ
-from resources.errors import Corrupt, Missing, Unsupported
-
-Frames = NDArray[np.int16]
-"""Shape (frames, channels)."""
 
 
 class Source(Protocol):
@@ -118,10 +112,7 @@ class FileSource:
         due = self._pace.due(now_s)
         if self._ended or due == 0:
             return np.zeros((0, self.channels), np.int16), False
-        try:
-            frames: Frames = self._file.read(due, dtype="int16", always_2d=True)
-        except RuntimeError as error:
-            raise Corrupt(source=self.name, detail=str(error)) from error
+        frames = read_frames(self._file, due, self.name)
         self._ended = len(frames) < due
         return frames, False
 
@@ -132,37 +123,6 @@ class FileSource:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def open_sound(path: Path) -> Any:
-    """Return a ``soundfile.SoundFile`` to read.
-
-    Raises:
-        Missing: no such file.
-        Unsupported: not sound, an odd rate, or soundfile is not installed.
-        Corrupt: it cannot be opened or is empty.
-    """
-    if not path.is_file():
-        raise Missing(source=str(path))
-    soundfile = soundfile_or_none()
-    if soundfile is None:
-        raise Unsupported(source=path.name, found="soundfile is not installed")
-    try:
-        file = soundfile.SoundFile(str(path))
-    except RuntimeError as error:
-        raise Corrupt(source=path.name, detail=str(error)) from error
-    if not LEAST_HZ <= file.samplerate <= MOST_HZ:
-        file.close()
-        raise Unsupported(source=path.name, found=f"{file.samplerate} Hz")
-    return file
-
-
-def soundfile_or_none() -> Any:
-    """Return the module ``soundfile``; without it nothing becomes FLAC (None)."""
-    try:
-        return import_module("soundfile")
-    except (ImportError, OSError):
-        return None
 
 
 class ToneSource:

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from asr.resample import Samples
 from courtroom.recorder.index import FORMAT, Gap, Index, pcm_path
 from courtroom.recorder.journal import MAGIC, NAME, AppendFile, JournalWriter, Record, frame
 from courtroom.recorder.plan import Plan
-from asr.resample import Samples
 from courtroom.recorder.sealed import Stretches
 from dossier.blobs import sync_folder
 from dossier.ids import new_id

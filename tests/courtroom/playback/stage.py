@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from asr.sound_files import Frames
 from courtroom.playback.output import SilentOutput
 from courtroom.playback.player import Player
-from courtroom.recorder.sources import Frames
 from tests.courtroom.recorder.stage import Array, Stage, hearing, plan_of
 
 RATE_HZ = 16_000

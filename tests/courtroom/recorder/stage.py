@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from asr.sound_files import Frames
 from courtroom.recorder.clock import Clock
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from courtroom.recorder.session import COMMIT_S, Session
-from courtroom.recorder.sources import Frames
 from resources.errors import Disconnected, NotFound
 
 RATE_HZ = 8_000
