@@ -26,6 +26,7 @@ from app.cli import (
     devices,
     export,
     hearing,
+    hearing,
     intake,
     journal,
     models,
@@ -115,6 +116,7 @@ cli.command("demo")(demo.demo)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(recording.group, name="recording")
+cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(models.group, name="models")
 cli.command("transcribe")(transcribe.transcribe)

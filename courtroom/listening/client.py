@@ -30,7 +30,10 @@ from resources.errors import Crashed, Missing, Stalled, WenyiError
 
 _log = logging.getLogger(__name__)
 
-Phase = Literal["starting", "listening", "paused", "ended", "restarting", "failed", "stopped"]
+Phase = Literal[
+    "starting", "ready", "listening", "paused", "ended", "restarting", "failed", "stopped"
+]
+"""``ready``: models are loaded, no recording is there yet."""
 COMMAND = (sys.executable, "-m", "courtroom.listening")
 LOAD_TIMEOUT_S = 300.0
 """Until the models are loaded."""
@@ -58,6 +61,8 @@ class State:
     """Of the recording."""
     waiting: int = 0
     """Turns that wait for their text."""
+    cpu_s: float = 0.0
+    """Processor seconds of the process that runs now."""
     restarts: int = 0
     error: WenyiError | None = None
     """Why it failed or was restarted, as ``ModelMissing``: the hearing is recorded and can

@@ -48,8 +48,6 @@ WARM_S = 20
 """That the gate hears again after a restart, to know the room."""
 BLOCK_S = 2.0
 """That is taken at once when catching up."""
-APPEAR_S = 30.0
-"""For a recording that is only being begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,8 @@ class Service:
         self._saved_at = self._told_at = 0.0
         self._learned_at = time.monotonic()
         self._room: dict[str, Any] | None = None
+        self._pipeline_or_none: Pipeline | None = None
+        self._early: list[dict[str, Any]] = []
 
     def ask(self, request: dict[str, Any] | None) -> None:
         """Take a request from any thread; None: the window is gone."""
@@ -105,19 +105,25 @@ class Service:
         Raises:
             WenyiError: no recording, the wrong key, no model.
         """
-        follower = self._follower()
-        if follower is None:
-            return
+        self._engines = self._parts.open_engines(self._order)
+        self._seconds = SecondPass(self._engines.second)
+        try:
+            follower = self._follower()
+            if follower is not None:
+                self._follow_on(follower)
+        finally:
+            self._seconds.close()
+            self._engines.first.close()
+
+    def _follow_on(self, follower: Follower) -> None:
         self._state_path = self._order.state or progress.state_path(self._order.folder)
         spans = progress.load(self._state_path, follower.id, crashed=self._order.crashed)
         warm_s = max(0, spans.base // SAMPLE_RATE_HZ - WARM_S)
         self._room = spans.room or self._order.settings.room
         follower.begin_at(warm_s // GRID_S * GRID_S)
         self._follow = follower
-        self._engines = self._parts.open_engines(self._order)
-        self._seconds = SecondPass(self._engines.second)
         self._hearing = self._gate()
-        self._pipeline = Pipeline(
+        self._pipeline_or_none = Pipeline(
             follower.seats,
             self._hearing,
             self._engines,
@@ -130,27 +136,29 @@ class Service:
             on_engine=lambda: self._save(durable=False),
             second_here=False,
         )
+        for request in self._early:
+            self._take(request)
         self._tell_state("listening")
-        try:
-            while not self._stopped:
-                self._turn()
-        finally:
-            self._seconds.close()
-            self._engines.first.close()
+        while not self._stopped:
+            self._turn()
         self._save()
 
     def _follower(self) -> Follower | None:
-        """Return the recording, once it is there."""
-        until = time.monotonic() + APPEAR_S
-        while True:
+        """Return the recording, once it is there; None: asked to stop before."""
+        while not self._stopped:
             try:
                 return Follower(self._order.folder, self._order.key)
             except Missing:
-                if time.monotonic() > until:
-                    raise
+                if time.monotonic() - self._told_at > STATE_EVERY_S:
+                    self._tell_ready()
             self._take_requests(POLL_S)
-            if self._stopped:
-                return None
+        return None
+
+    @property
+    def _pipeline(self) -> Pipeline:
+        if self._pipeline_or_none is None:
+            raise RuntimeError("no recording yet")
+        return self._pipeline_or_none
 
     def _gate(self) -> SeatGate:
         follow = self._follow
@@ -228,21 +236,29 @@ class Service:
         for one in said:
             self._mouth.say({"heard": said_to_json(one)})
 
+    def _tell_ready(self) -> None:
+        """Say that models are loaded and no recording is there yet."""
+        self._say_state({"phase": "ready"})
+
     def _tell_state(self, phase: str) -> None:
-        self._told_at = time.monotonic()
-        second = self._engines.second
-        self._mouth.say(
+        self._say_state(
             {
-                "state": {
-                    "phase": phase,
-                    "engine": self._engines.first.name,
-                    "second": "" if second is None else second.name,
-                    "behind_s": round(self._behind_s(), 2),
-                    "position_s": round(self._pipeline.heard / SAMPLE_RATE_HZ, 2),
-                    "waiting": self._pipeline.waiting,
-                }
+                "phase": phase,
+                "behind_s": round(self._behind_s(), 2),
+                "position_s": round(self._pipeline.heard / SAMPLE_RATE_HZ, 2),
+                "waiting": self._pipeline.waiting,
             }
         )
+
+    def _say_state(self, state: dict[str, Any]) -> None:
+        self._told_at = time.monotonic()
+        second = self._engines.second
+        names = {
+            "engine": self._engines.first.name,
+            "second": "" if second is None else second.name,
+            "cpu_s": round(time.process_time(), 2),
+        }
+        self._mouth.say({"state": {**names, **state}})
 
     def _save(self, *, durable: bool = True) -> None:
         self._saved_at = time.monotonic()
@@ -277,6 +293,8 @@ class Service:
             self._paused = True
         elif do == "resume":
             self._paused = False
+        elif self._pipeline_or_none is None:
+            self._early.append(request)
         elif do == "words":
             self._pipeline.add_words(terms_from_json(request["terms"]))
         elif do == "restore":
