@@ -28,16 +28,20 @@ _WINDOW = 3
 """Blocks that are judged together: 0.3 s."""
 _FADE = 0.63
 """Of the loudest cell, per block: 20 dB in a second."""
-_MASS = 0.7
+_MASS = 1.2
 """Loud bands that must be a seat's own, for a frame to be its own."""
 _SHARE = 0.12
-_SOUNDING_BANDS = 3
+_SOUNDING_BANDS = 5
 _VOICE = 0.5
 _VOICE_FRAMES = 10
 _ORDER_KNOWN, _ORDER_UNKNOWN = 0.2, 1.0
 """How much the order of arrival says, where levels are known and where not."""
 _ALONE = 0.85
-_FIRST = 0.3
+_FIRST = 0.6
+"""Heard first by its own microphone, clearly."""
+_AGAINST = 0.3
+_PART = 0.25
+_KNOWN_S = 3.0
 
 
 class Gate:
@@ -71,7 +75,7 @@ class Gate:
         self._noise = NoiseFloor(channels)
         self._arrivals = Arrivals(channels) if synchronous and channels > 1 else None
         self._learner = Learner(channels, room)
-        self._history = History(settings.longest_frames // FRAMES + 20)
+        self._history = History(settings.longest_frames // FRAMES + 20, self._learner)
         self._lines = Lines(channels, settings, self._history)
         self._voices = [_Voice() for _ in range(channels)]
         self._loudest = 0.0
@@ -112,20 +116,34 @@ class Gate:
         learner = self._learner
         found = cells(block.energy, floor, learner.gains, learner.spread(), self._loudest)
         arrival = self._arrival(block, found.weight)
-        trust = np.where(learner.heard_s > 0, _ORDER_KNOWN, _ORDER_UNKNOWN)
-        likely = found.likely + trust * arrival.first
+        known = bool(np.all(learner.heard_s > 0))
+        order = arrival.first * (_ORDER_KNOWN if known else _ORDER_UNKNOWN)
+        likely = found.likely + order
         lately = self._history.newest(_WINDOW - 1)
         share = shares(
             np.concatenate([*(one.likely for one in lately), likely]),
             np.concatenate([*(one.weight for one in lately), found.weight]),
         )
         mass = (belonging(likely, share) * found.weight[..., None]).sum(axis=1)
-        own = (mass > _MASS) & (share > _SHARE) & (found.sounding >= 2)
+        own = (mass > _MASS) & (share > _SHARE) & (found.sounding >= 3)
         voice = np.array(
             [one.follow(block.samples[:, i]) for i, one in enumerate(self._voices)], np.bool_
         )
         sounding = found.sounding >= _SOUNDING_BANDS
-        self._history.add(Found(likely, found.weight, mass, own, sounding, voice))
+        self._history.add(
+            Found(
+                energy=block.energy,
+                floor=floor,
+                order=order,
+                likely=likely,
+                weight=found.weight,
+                knowledge=learner.knowledge,
+                mass=mass,
+                own=own,
+                sounding=sounding,
+                voice=voice,
+            )
+        )
         told = self._lines.follow()
         self._learn(block, floor, share, own, arrival)
         return told
@@ -147,13 +165,22 @@ class Gate:
         arrival: Arrival,
     ) -> None:
         """Learn where one seat alone is clearly the speaker, and nothing contradicts it."""
-        seat = int(share.argmax())
-        if share[seat] < _ALONE or self._lines.speaking() != [seat] or block.clipped.any():
+        if block.clipped.any() or self.channels == 1:
             return
+        first = arrival.first
+        seat = int(share.argmax())
+        early = int(first.argmax())
+        if self._learner.heard_s[early] < _KNOWN_S and first[early] > _FIRST:
+            # Without levels, the order of arrival is what can be trusted.
+            if share[early] > _PART:
+                self._learner.take(
+                    early, block.energy, floor, clear_frames(own[:, early]), arrival
+                )
+            return
+        alone = share[seat] > _ALONE and self._lines.speaking() == [seat]
         unknown = self._learner.heard_s[seat] == 0 and self._arrivals is not None
-        if arrival.first[seat] > (_FIRST if unknown and self.channels > 1 else -_FIRST):
-            frames = clear_frames(own[:, seat])
-            self._learner.take(seat, block.energy, floor, frames, arrival)
+        if alone and first[seat] > (_FIRST if unknown else -_AGAINST):
+            self._learner.take(seat, block.energy, floor, clear_frames(own[:, seat]), arrival)
 
 
 @dataclass(slots=True)

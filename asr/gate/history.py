@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asr.gate.sources import shares
+from asr.gate.learning import Learner
+from asr.gate.sources import cells, shares
 from asr.gate.spectra import FRAMES, Floats
 
 
@@ -16,10 +17,18 @@ from asr.gate.spectra import FRAMES, Floats
 class Found:
     """A block of 100 ms."""
 
+    energy: Floats
+    """(frames, channels, bands)."""
+    floor: Floats
+    """(channels, bands)."""
+    order: Floats
+    """(seats): what the order of arrival says."""
     likely: Floats
     """(frames, bands, seats)."""
     weight: Floats
     """(frames, bands)."""
+    knowledge: int
+    """How often the room had been learned anew when this was judged."""
     mass: Floats
     """(frames, seats): how many loud bands are the seat's own."""
     own: NDArray[np.bool_]
@@ -33,8 +42,9 @@ class Found:
 class History:
     """The blocks lately; frames are counted from the first of all."""
 
-    def __init__(self, blocks: int) -> None:
+    def __init__(self, blocks: int, learner: Learner) -> None:
         self._blocks: deque[Found] = deque(maxlen=blocks)
+        self._learner = learner
         self.frames = 0
         """So many frames were seen."""
 
@@ -48,11 +58,22 @@ class History:
         return [self._blocks[i] for i in range(-min(count, len(self._blocks)), 0)]
 
     def between(self, first: int, last: int) -> list[Found]:
-        """Return the blocks that hold the frames from ``first`` up to ``last``."""
+        """Return the blocks that hold the frames from ``first`` up to ``last``.
+
+        Those from before the room was known are judged anew.
+        """
         oldest = self.frames - len(self._blocks) * FRAMES
         a = max(0, (first - oldest) // FRAMES)
         b = min(len(self._blocks), -(-(last - oldest) // FRAMES))
+        old = [i for i in range(a, b) if self._blocks[i].knowledge != self._learner.knowledge]
+        for i in old:
+            self._blocks[i] = self._anew(self._blocks[i])
         return [self._blocks[i] for i in range(a, b)]
+
+    def _anew(self, found: Found) -> Found:
+        learner = self._learner
+        again = cells(found.energy, found.floor, learner.gains, learner.spread(), 1.0)
+        return replace(found, likely=again.likely + found.order, knowledge=learner.knowledge)
 
     def column(self, name: str, first: int, last: int) -> Floats:
         """Return ``own``, ``mass`` or ``sounding`` of exactly these frames; (frames, channels)."""

@@ -11,8 +11,10 @@ from asr.gate.spectra import FRAMES, HOP, Floats
 
 _ENOUGH_S = 0.8
 """Of clear speech before it changes anything."""
+_NEW_S = 3.0
 _MEMORY_S = 12.0
 """What was learned weighs at most as much as so much new speech."""
+_LEAST_LOSS_DB = 3.0
 _LOUDEST_DB = 30.0
 _SPREAD_KNOWN_DB, _SPREAD_UNKNOWN_DB = 3.5, 6.5
 _LAGS_KEPT = 200
@@ -29,6 +31,8 @@ class Learner:
         self._lags: dict[tuple[int, int], list[float]] = {}
         self._sums = np.zeros((channels, *self.gains.shape[::2]))
         self._time_s = np.zeros(channels)
+        self.knowledge = 0
+        """Grows when a seat becomes known; not with every refinement."""
         self._guess()
 
     def spread(self) -> Floats:
@@ -49,7 +53,7 @@ class Learner:
             lags = self._lags.setdefault((int(mic), seat), [])
             lags.append(float(arrival.lag[mic, seat]))
             del lags[:-_LAGS_KEPT]
-        if self._time_s[seat] >= _ENOUGH_S:
+        if self._time_s[seat] >= (_ENOUGH_S if self.heard_s[seat] else _ENOUGH_S / 2):
             self._settle(seat)
 
     def _settle(self, seat: int) -> None:
@@ -62,6 +66,8 @@ class Learner:
         mixed = (old_s * self.gains[:, seat] + new_s * ratio) / (old_s + new_s)
         self.gains[:, seat] = np.where(heard, mixed, self.gains[:, seat])
         self.gains[seat, seat] = 0.0
+        if self.heard_s[seat] < _NEW_S:
+            self.knowledge += 1
         self.heard_s[seat] += new_s
         self._sums[seat], self._time_s[seat] = 0.0, 0.0
         self._guess()
@@ -69,16 +75,19 @@ class Learner:
     def _guess(self) -> None:
         """Guess the gains of seats that were never heard from how sensitive microphones are."""
         heard = np.flatnonzero(self.heard_s > 0)
-        for seat in np.flatnonzero(self.heard_s == 0) if len(heard) else ():
-            for mic in range(len(self.heard_s)):
+        if not len(heard):
+            return
+        apart = ~np.eye(len(self.heard_s), dtype=np.bool_)
+        known = self.gains[:, heard][apart[:, heard]]
+        loss = float(np.clip(-np.mean(known), _LEAST_LOSS_DB, UNKNOWN_LOSS_DB))
+        for seat in np.flatnonzero(self.heard_s == 0):
+            for mic in np.flatnonzero(apart[seat]):
+                # How much more sensitive mic is than the seat's own, as others were heard there.
                 told = [
-                    self.gains[mic, other]
-                    - self.gains[seat, other]
-                    - (UNKNOWN_LOSS_DB if other == mic else 0.0)
+                    self.gains[mic, other] - self.gains[seat, other] - (other == mic) * loss
                     for other in heard
                 ]
-                if mic != seat:
-                    self.gains[mic, seat] = np.mean(told) - UNKNOWN_LOSS_DB
+                self.gains[mic, seat] = np.mean(told, axis=0) - loss
 
     def room(self) -> Room:
         """Return what is known now; levels and noise as they were."""

@@ -58,7 +58,8 @@ def cells(energy: Floats, floor: Floats, gains: Floats, spread: Floats, loudest:
     off = voice - mean[:, None]
     too_soft = np.maximum(0.0, mean[:, None] + gains[None] - limit[None, :, None, :])
     off = np.where(valid[:, :, None, :], off, too_soft) / spread[None, :, :, None]
-    likely = -0.5 * _TEMPER * np.minimum(off * off, _LARGEST).sum(axis=1)
+    strange = 0.5 * np.minimum(off * off, _LARGEST) + np.log(spread)[None, :, :, None]
+    likely = -_TEMPER * strange.sum(axis=1)
     top = np.where(valid, energy, 0.0).max(axis=1)
     weight = np.where(valid.any(axis=1), np.clip(top / max(loudest, 1e-12), 0, 1) ** 0.35, 0.0)
     return Cells(np.swapaxes(likely, 1, 2), weight, valid.sum(axis=2))

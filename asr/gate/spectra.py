@@ -26,7 +26,10 @@ BLOCK = 1600
 FRAMES = BLOCK // HOP
 """In a block."""
 _REACH = (WINDOW - HOP) // 2
-EDGES_HZ = (120, 250, 400, 600, 850, 1200, 1700, 2400, 3400, 4800, 7000)
+EDGES_HZ = (
+    *(120, 200, 280, 360, 440, 520, 620, 720, 840, 980, 1150, 1350, 1600),
+    *(1900, 2300, 2800, 3500, 4600, 7000),
+)
 BANDS = len(EDGES_HZ) - 1
 _BINS = [round(hertz * WINDOW / SAMPLE_RATE_HZ) for hertz in EDGES_HZ]
 _SHAPE = np.hanning(WINDOW)

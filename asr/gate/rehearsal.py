@@ -1,0 +1,128 @@
+"""A sound check: each seat speaks in turn, and the room is known (试音)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from asr.gate.gate import Gate
+from asr.gate.lags import Arrivals
+from asr.gate.learning import Learner
+from asr.gate.room import Room
+from asr.gate.spectra import BLOCK, FRAMES, HOP, Blocks, Floats, Frames, NoiseFloor
+from asr.gate.turns import Turn
+from resources.errors import BadValue
+
+Spoken = tuple[int, int, int]
+"""Seat, first sample, sample after the last."""
+_OVER_NOISE = 6.0
+_NEAR_LOUDEST = 0.003
+"""Frames 25 dB below the loudest of a span are its pauses."""
+
+
+def learn(
+    samples: Frames, spoken: Sequence[Spoken] | None = None, *, synchronous: bool = True
+) -> Room:
+    """Return what a sound check says of a room.
+
+    Args:
+        samples: int16 at 16 kHz, shape (count, channels).
+        spoken: who spoke when, one at a time; None: found out by listening.
+        synchronous: as of :class:`asr.gate.gate.Gate`.
+
+    Raises:
+        BadValue: no samples, too many channels, or a span outside of the samples.
+    """
+    if samples.ndim != 2 or samples.dtype != np.int16 or not len(samples):
+        raise BadValue(column="samples", value=f"{samples.dtype} {samples.shape}")
+    channels = samples.shape[1]
+    if spoken is None:
+        spoken = _found(samples, synchronous)
+    for seat, first, last in spoken:
+        if not (0 <= seat < channels and 0 <= first < last <= len(samples)):
+            raise BadValue(column="spoken", value=f"{seat}: {first}-{last}")
+    return _learned(samples, spoken, synchronous)
+
+
+def _found(samples: Frames, synchronous: bool) -> list[Spoken]:
+    """Return the turns in which one seat alone spoke, after listening twice."""
+    room, turns = None, list[Turn]()
+    for _ in range(2):
+        gate = Gate(samples.shape[1], room, synchronous=synchronous)
+        turns = [turn for turn in [*gate.feed(samples), *gate.finish()] if turn.end is not None]
+        room = gate.room
+    return [
+        (turn.channel, turn.start, turn.end)
+        for turn in turns
+        if turn.own and not turn.overlap and turn.certainty > 0.6 and turn.end is not None
+    ]
+
+
+def _learned(samples: Frames, spoken: Sequence[Spoken], synchronous: bool) -> Room:
+    channels = samples.shape[1]
+    learner = Learner(channels, None)
+    noise, arrivals = NoiseFloor(channels), Arrivals(channels)
+    blocks = Blocks(channels)
+    heard: list[list[float]] = [[] for _ in range(channels)]
+    floor: Floats = np.zeros(0)
+    for block in [*blocks.feed(samples), *blocks.finish()]:
+        floor = noise.follow(block.energy)
+        seat, inside = _speaker(block.index, spoken)
+        if seat is None or block.clipped.any():
+            arrivals.forget()
+            continue
+        arrival = arrivals.follow(block.spectra)
+        whole = block.energy[:, seat].sum(axis=-1)
+        loud = whole > _OVER_NOISE * floor[seat].sum()
+        heard[seat] += [float(one) for one in whole[loud & inside]]
+        frames = loud & inside & (whole > _NEAR_LOUDEST * max(heard[seat], default=0.0))
+        if synchronous:
+            learner.take(seat, block.energy, floor, frames, arrival)
+        else:
+            learner.take(
+                seat, block.energy, floor, frames, replace(arrival, trust=arrival.trust * 0)
+            )
+    return replace(
+        learner.room(),
+        level_dbfs=tuple(_level(samples, seat, spoken) for seat in range(channels)),
+        noise_dbfs=tuple(noise_dbfs(samples[:, seat]) for seat in range(channels)),
+    )
+
+
+def _speaker(
+    index: int, spoken: Sequence[Spoken]
+) -> tuple[int | None, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    at = index * BLOCK + np.arange(FRAMES) * HOP + HOP // 2
+    for seat, first, last in spoken:
+        inside = (at >= first) & (at < last)
+        if inside.any():
+            return seat, inside
+    return None, np.zeros(FRAMES, np.bool_)
+
+
+def _level(samples: Frames, seat: int, spoken: Sequence[Spoken]) -> float | None:
+    """Return the RMS of a seat's loud half in dBFS: pauses say nothing of a voice."""
+    parts = [samples[first:last, seat] for one, first, last in spoken if one == seat]
+    if not parts:
+        return None
+    power = _powers(np.concatenate(parts))
+    return _dbfs(float(np.mean(np.sort(power)[len(power) // 2 :]))) if len(power) else None
+
+
+def noise_dbfs(samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> float:
+    """Return the level of the softest tenth of a channel, in dBFS."""
+    power = _powers(samples)
+    return (
+        _dbfs(float(np.mean(np.sort(power)[: max(1, len(power) // 10)]))) if len(power) else -99.0
+    )
+
+
+def _powers(samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> Floats:
+    whole = samples[: len(samples) // HOP * HOP].astype(np.float64).reshape(-1, HOP) / 32768.0
+    return np.asarray(np.mean(whole * whole, axis=1), np.float64)
+
+
+def _dbfs(power: float) -> float:
+    return round(10 * float(np.log10(max(power, 1e-10))), 1)
