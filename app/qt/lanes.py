@@ -35,6 +35,8 @@ class Lane(StrEnum):
     EXPORT = "export"
     CENTRE = "centre"
     """What waits for an answer of the centre."""
+    COURT = "court"
+    """What waits for recorder and recognition of a hearing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ _SHAPES = {
     Lane.IMAGES: _Shape(2, 96, newest_first=True),
     Lane.EXPORT: _Shape(1, 8),
     Lane.CENTRE: _Shape(1, 8),
+    Lane.COURT: _Shape(1, 16),
 }
 
 

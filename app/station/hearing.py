@@ -1,0 +1,485 @@
+"""A hearing that is being held at this station (庭审): recorder, recognition, record, log.
+
+No Qt. One thread edits the record: whoever owns the hearing gives ``post``, which runs a
+piece of work on that thread; recognition's words come through it. Everything else may be
+called from any thread. What a window shows is asked for; ``on_change`` says when.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.station.hearing_setup import Setup, load_setup, plan_for
+from app.station.hearing_sound import Listen, Sound, SoundStatus, listen
+from courtroom.listening.heard import Heard, HeardKind
+from courtroom.transcript import Autosaver, Transcript
+from courtroom.wording import case_words
+from courtroom.wording.lexicon import Kind, Term
+from dossier.hearing import (
+    Hearing,
+    HearingEvent,
+    HearingEventKind,
+    HearingState,
+    Seat,
+    Sitting,
+    seat_at,
+)
+from dossier.hearing_changes import (
+    NoteHearingEvent,
+    NoteSitting,
+    SetHearing,
+    SetSeats,
+    WriteUtterances,
+)
+from dossier.ids import HearingEventId, HearingId, SeatId, SittingId, new_id
+from dossier.store import hearings as reads
+from resources.errors import OutOfTurn, WenyiError
+
+if TYPE_CHECKING:
+    from dossier.changes import Change
+    from dossier.store import Store
+
+_log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.25
+"""Levels are shown as often."""
+HEAD_EVERY_S = 60.0
+"""The recording's head goes into the journal as often (录音校验值入日志)."""
+DRAIN_S = 20.0
+"""At the end, the last words are waited for so long."""
+RECORDINGS = "recordings"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the hearing goes (庭审状态)."""
+
+    hearing: Hearing
+    sound: SoundStatus
+    elapsed_s: float
+    """In court, recesses left out."""
+    since: datetime | None
+    """When the present state began."""
+    sittings: int
+    unsaved: int
+
+
+class HearingRun:
+    """One hearing in work; made by :func:`open_run`.
+
+    Attributes:
+        on_change: called, from any thread, with ``state``, ``seats`` or ``sound``.
+        on_heard: called on the editing thread with what was heard, after it was entered.
+        on_saved: called, from any thread, with None after a save, else with the error.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        home: Path,
+        hearing_id: HearingId,
+        who: str,
+        transcript: Transcript,
+        *,
+        post: Callable[[Callable[[], None]], None],
+        setup: Setup | None = None,
+        listen: Listen = listen,
+    ) -> None:
+        self.store, self.home, self.who = store, home, who
+        self.hearing_id = hearing_id
+        self.setup = setup or load_setup(home)
+        self.transcript = transcript
+        self.on_change: Callable[[str], None] = lambda what: None
+        self.on_heard: Callable[[Heard], None] = lambda heard: None
+        self._post = post
+        self._recordings = home / RECORDINGS
+        self._key: bytes | None = store.recordings_key
+        self.sound = Sound(self._recordings, self._key, self._heard, listen=listen)
+        self._terms: list[Term] = []
+        self._head_at = time.monotonic()
+        self._lost: datetime | None = None
+        self._ending = threading.Event()
+        self.on_saved: Callable[[WenyiError | None], None] = lambda error: None
+        self._autosaver = Autosaver(
+            transcript.record,
+            self._write,
+            lambda error: self.on_saved(error),
+        )
+        self._busy = threading.Lock()
+        """Held while the log is written: two people do not start at once."""
+        self.read()
+        self._thread = threading.Thread(target=self._keep, name="hearing", daemon=True)
+
+    # ---- reading --------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Read head, seats, log and recordings again."""
+        with self.store.snapshot() as reader:
+            self.hearing = reads.hearing(reader, self.hearing_id)
+            self.seats = reads.seats(reader, self.hearing_id)
+            self.log = reads.events(reader, self.hearing_id)
+            self.sittings = reads.sittings(reader, self.hearing_id)
+
+    def seated(self, at: datetime | None = None) -> list[Seat]:
+        """Return who sits where, by default now, in the order of the seats."""
+        keys = dict.fromkeys(seat.key for seat in self.seats)
+        found = [seat_at(self.seats, key, at) for key in keys]
+        return [seat for seat in found if seat is not None]
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """The recording made last."""
+        return self.sittings[-1] if self.sittings else None
+
+    def status(self) -> Status:
+        """Return how it goes."""
+        return Status(
+            self.hearing,
+            self.sound.status,
+            elapsed_s(self.log),
+            self.log[-1].at if self.log else None,
+            len(self.sittings),
+            self.transcript.record.unsaved,
+        )
+
+    def recordings(self) -> list[tuple[Path, bytes | None]]:
+        """Return folders and keys of all sittings, in order, for playback."""
+        return [(self._recordings / one.folder, self._key) for one in self.sittings]
+
+    # ---- the lawful log -------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the hearing: the recorder first, then the log (开庭).
+
+        Raises:
+            OutOfTurn: it is open or closed already.
+            WenyiError: why nothing can be recorded; the hearing is not opened then.
+        """
+        with self._busy:
+            self._must_be(HearingState.PLANNED)
+            self._begin_sitting()
+            self._note(HearingEventKind.START)
+
+    def start_without_sound(self, reason: str) -> None:
+        """Open it with the record typed by hand, the failure noted (无录音开庭).
+
+        Raises:
+            OutOfTurn: it is open or closed already.
+        """
+        with self._busy:
+            self._must_be(HearingState.PLANNED)
+            self._note(HearingEventKind.START)
+            self._note(HearingEventKind.INTERRUPTION, reason)
+
+    def recess(self, reason: str = "") -> None:
+        """Adjourn for a while; the recording pauses (休庭).
+
+        Raises:
+            OutOfTurn: it is not open.
+        """
+        with self._busy:
+            self._must_be(HearingState.OPEN)
+            with contextlib.suppress(WenyiError):
+                self.sound.pause(reason or "休庭")
+            self._note(HearingEventKind.RECESS, reason)
+            self._keep_head()
+
+    def resume(self) -> None:
+        """Go on after a recess, on another day too: then in a further recording (继续开庭).
+
+        Raises:
+            OutOfTurn: it is not in recess.
+            WenyiError: why nothing can be recorded.
+        """
+        with self._busy:
+            self._must_be(HearingState.RECESSED)
+            if self.sound.status.state == "paused":
+                self.sound.resume()
+            else:
+                self._record_again()
+            self._note(HearingEventKind.RESUME)
+
+    def close_hearing(self) -> None:
+        """End the hearing: last words, files closed and compared, the log (闭庭).
+
+        Raises:
+            OutOfTurn: it is not open.
+        """
+        with self._busy:
+            if self.hearing.state not in (HearingState.OPEN, HearingState.RECESSED):
+                raise OutOfTurn(wish="close", state=self.hearing.state)
+            self.sound.stop()
+            self._keep_head()
+            self._note(HearingEventKind.CLOSE)
+        self.sound.stop_listening(DRAIN_S)
+        self.on_change("state")
+
+    def record_again(self) -> None:
+        """Record again where the recorder is gone while the hearing is open.
+
+        Raises:
+            WenyiError: why it cannot.
+        """
+        with self._busy:
+            if self.hearing.state is HearingState.OPEN:
+                self._record_again()
+        self.on_change("state")
+
+    def _must_be(self, state: HearingState) -> None:
+        if self.hearing.state is not state:
+            raise OutOfTurn(wish=state.value, state=self.hearing.state.value)
+
+    def _note(
+        self,
+        kind: HearingEventKind,
+        reason: str = "",
+        at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        event = HearingEvent(
+            id=HearingEventId(new_id()),
+            case_id=self.hearing.case_id,
+            hearing_id=self.hearing_id,
+            kind=kind,
+            at=at or datetime.now(UTC),
+            by=self.who,
+            reason=reason,
+            until=until,
+            sitting_id=None if self.sitting is None else self.sitting.id,
+        )
+        self.store.apply(NoteHearingEvent(event), self.who)
+        self.read()
+        self.on_change("state")
+
+    # ---- recording and recognition --------------------------------------------------
+
+    def take_up(self) -> bool:
+        """After a window was closed or died: find what still works, and go on with it.
+
+        Returns:
+            Whether a recorder was found or, where the hearing is open, started again.
+        """
+        self._thread.start()
+        self._autosaver.start()
+        sitting = self.sitting
+        if sitting is None or self.hearing.state not in (
+            HearingState.OPEN,
+            HearingState.RECESSED,
+        ):
+            return False
+        if self.sound.adopt(sitting.folder):
+            self._hear(sitting)
+            return True
+        if self.hearing.state is HearingState.OPEN:
+            # The machine went down: what was said meanwhile is lost, and is explained.
+            try:
+                self._record_again()
+            except WenyiError as error:
+                _log.error("the recording does not go on: %s", error.kind)
+                return False
+            return True
+        return False
+
+    def _record_again(self) -> None:
+        sitting = self.sitting
+        with contextlib.suppress(WenyiError):
+            if sitting is not None and self.sound.go_on(sitting.folder):
+                if self.sound.status.state == "paused":
+                    self.sound.resume()
+                self._hear(sitting)
+                return
+        self._begin_sitting()
+
+    def _begin_sitting(self) -> None:
+        number = len(self.sittings) + 1
+        name = f"{self.hearing_id}-{number}"
+        plan = plan_for(self.setup, self.seated(), self._recordings / name, self._key)
+        plan = replace(plan, title=str(self.hearing_id))
+        first = self.sound.begin(plan)
+        last = self.sitting
+        sitting = Sitting(
+            id=SittingId(new_id()),
+            case_id=self.hearing.case_id,
+            hearing_id=self.hearing_id,
+            ordinal=number,
+            folder=name,
+            recording_id=str(first["id"]),
+            begun_at=datetime.fromtimestamp(float(first["began"]), UTC),
+            offset_s=0.0 if last is None else last.offset_s + last.length_s,
+            head=f"{first['records']}:{first['head']}",
+        )
+        self.store.apply(NoteSitting(sitting), self.who)
+        self.read()
+        self._hear(sitting)
+
+    def _hear(self, sitting: Sitting) -> None:
+        from courtroom.listening.order import Settings
+
+        settings = Settings(
+            engine=self.setup.engine, home=self.home, room=self.setup.room
+        )
+        self._tell_sittings()
+        self.sound.hear(sitting.folder, settings, self.terms())
+        self.on_change("state")
+
+    def _keep_head(self) -> None:
+        """Keep length and head of the recording where the station signs them."""
+        status, sitting = self.sound.status, self.sitting
+        self._head_at = time.monotonic()
+        if sitting is None or not status.head or status.head == sitting.head:
+            return
+        fresh = replace(sitting, length_s=max(sitting.length_s, status.length_s), head=status.head)
+        self.store.apply(NoteSitting(fresh), self.who)
+        self.sittings[-1] = fresh
+
+    def _keep(self) -> None:
+        """Look after recorder and journal until the end; a thread of its own."""
+        while not self._ending.wait(LOOK_EVERY_S):
+            try:
+                self._look()
+            except WenyiError as error:
+                _log.error("the hearing could not be looked after: %s", error.kind)
+
+    def _look(self) -> None:
+        before = self.sound.status.state
+        now = self.sound.look()
+        if now.state == "lost" and self._lost is None:
+            self._lost = datetime.now(UTC)
+        elif now.state != "lost" and self._lost is not None:
+            at, self._lost = self._lost, None
+            if self.hearing.state is HearingState.OPEN:
+                self._note(HearingEventKind.INTERRUPTION, "录音程序中断", at, datetime.now(UTC))
+        if now.state in ("recording", "paused") and (
+            time.monotonic() - self._head_at >= HEAD_EVERY_S
+        ):
+            self._keep_head()
+        self.on_change("state" if before != now.state else "sound")
+
+    def _write(self, changes: Sequence[Change]) -> None:
+        """Save, then tell recognition which finals are safe."""
+        self.store.apply_all(changes, self.who)
+        listener = self.sound.listener
+        if listener is None:
+            return
+        stretches = (
+            one for each in changes if isinstance(each, WriteUtterances) for one in each.stretches
+        )
+        ids = [one.heard_id for one in stretches if one.heard_id]
+        if ids:
+            listener.acknowledge(ids)
+
+    def _heard(self, heard: Heard) -> None:
+        self._post(lambda: self._enter(heard))
+
+    def _enter(self, heard: Heard) -> None:
+        if self.sitting is None:
+            return
+        changed = self.transcript.hear(heard, self.sitting.id)
+        listener = self.sound.listener
+        if not changed and listener is not None and heard.kind is not HeardKind.PARTIAL:
+            listener.acknowledge([heard.id])  # it is in the record already, or says nothing
+        self.on_heard(heard)
+
+    # ---- seats, head, words ---------------------------------------------------------
+
+    def set_seats(self, seats: Iterable[Seat]) -> None:
+        """Write seats; a change during the hearing holds from now on."""
+        self.store.apply(SetSeats(self.hearing_id, tuple(seats)), self.who)
+        self.read()
+        self._post(lambda: self.transcript.set_seats(self.seats))
+        self.on_change("seats")
+
+    def sit(self, seat: Seat, key: str) -> None:
+        """Put who sits at one seat to another microphone; who was there changes places."""
+        if seat.key == key:
+            return
+        other = seat_at(self.seats, key)
+        since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
+        moved = [self._moved(seat, key, None if other is None else other.channel, since)]
+        if other is not None:
+            moved.append(self._moved(other, seat.key, seat.channel, since))
+        else:
+            moved.append(replace(self._moved(seat, seat.key, seat.channel, since), present=False))
+        if since is None:
+            # Before the hearing nothing has to be kept: the very seats change.
+            moved = [replace(one, id=old.id) for one, old in zip(moved, (seat, other or seat),
+                                                                 strict=True)]  # fmt: skip
+        self.set_seats(moved)
+
+    def _moved(self, seat: Seat, key: str, channel: int | None, since: datetime | None) -> Seat:
+        return replace(seat, id=SeatId(new_id()), key=key, channel=channel, since=since)
+
+    def set_hearing(self, hearing: Hearing) -> None:
+        """Set the head of the record."""
+        self.store.apply(SetHearing(hearing), self.who)
+        self.read()
+        self.on_change("state")
+
+    def terms(self) -> list[Term]:
+        """Return the words of the case for recognition, read once."""
+        if not self._terms:
+            case = self.store.case(self.hearing.case_id)
+            parties = self.store.parties(self.hearing.case_id)
+            hearing = self.hearing
+            people = [seat.person for seat in self.seats if seat.person]
+            people += [hearing.presiding, hearing.assistant, hearing.clerk]
+            people += [*hearing.judges, *hearing.assessors]
+            self._terms = case_words.of_case(
+                case, parties, people=[one for one in people if len(one) > 1]
+            )
+        return self._terms
+
+    def add_word(self, text: str) -> Term:
+        """Teach recognition a word; it counts for what follows (添加词条)."""
+        term = case_words.named(text)
+        if len(term.text) > 8:
+            term = Term(term.text, Kind.TERM)
+        self.terms().insert(0, term)
+        listener = self.sound.listener
+        if listener is not None:
+            listener.add_words([term])
+        return term
+
+    def _tell_sittings(self) -> None:
+        sittings = list(self.sittings)
+        self._post(lambda: setattr(self.transcript, "sittings", sittings))
+
+    # ---- the end --------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Close the desk; the recorder works on while the hearing is open or in recess."""
+        self._ending.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(10.0)
+        self.sound.leave()
+        self._autosaver.stop()
+
+    def save(self) -> None:
+        """Write at once what is not saved yet.
+
+        Raises:
+            StoreError: it could not be.
+        """
+        self._autosaver.step()
+
+
+def elapsed_s(log: Iterable[HearingEvent], now: datetime | None = None) -> float:
+    """Return how long court has sat, recesses left out."""
+    total, since = 0.0, None
+    for event in log:
+        if event.kind in (HearingEventKind.START, HearingEventKind.RESUME):
+            since = event.at
+        elif event.kind in (HearingEventKind.RECESS, HearingEventKind.CLOSE) and since:
+            total += (event.at - since).total_seconds()
+            since = None
+    if since is not None:
+        total += ((now or datetime.now(UTC)) - since).total_seconds()
+    return max(0.0, total)

@@ -1,0 +1,178 @@
+"""Who sits where when a hearing is made, from the case's parties (席位)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dossier.hearing import Hearing, HearingState, Seat, seat_at
+from dossier.hearing_changes import OpenHearing
+from dossier.ids import CaseId, HearingId, SeatId, new_id
+from dossier.model import Party, Volume
+from dossier.store import Store
+from dossier.store import hearings as reads
+
+
+@dataclass(frozen=True, slots=True)
+class RoleKind:
+    """A role at a hearing (庭审角色)."""
+
+    role: str
+    short: str
+    """Label after the first use."""
+    key: str
+    """Stem of the seat's key, as it names the recording's channel."""
+
+
+ROLES = (
+    RoleKind("审判长", "审", "judge"),
+    RoleKind("审判员", "审", "judge"),
+    RoleKind("人民陪审员", "陪", "assessor"),
+    RoleKind("法官助理", "助", "assistant"),
+    RoleKind("书记员", "书", "clerk"),
+    RoleKind("原告", "原", "plaintiff"),
+    RoleKind("原告代理人", "原代", "plaintiff-agent"),
+    RoleKind("被告", "被", "defendant"),
+    RoleKind("被告代理人", "被代", "defendant-agent"),
+    RoleKind("第三人", "三", "third"),
+    RoleKind("第三人代理人", "三代", "third-agent"),
+    RoleKind("上诉人", "上", "appellant"),
+    RoleKind("上诉人代理人", "上代", "appellant-agent"),
+    RoleKind("被上诉人", "被上", "appellee"),
+    RoleKind("被上诉人代理人", "被上代", "appellee-agent"),
+    RoleKind("申请人", "申", "applicant"),
+    RoleKind("被申请人", "被申", "respondent"),
+    RoleKind("证人", "证", "witness"),
+    RoleKind("鉴定人", "鉴", "expert"),
+    RoleKind("翻译人员", "译", "interpreter"),
+)
+"""Source: usual labels of court records."""
+_BY_ROLE = {kind.role: kind for kind in ROLES}
+MOST_SEATS = 16
+
+
+def seat_for(
+    case_id: CaseId,
+    hearing_id: HearingId,
+    role: str,
+    others: Sequence[Seat],
+    *,
+    person: str = "",
+    party: Party | None = None,
+    channel: int | None = None,
+) -> Seat:
+    """Return a new seat for ``role``; further ones of a role are numbered (被告2)."""
+    kind = _BY_ROLE.get(role, RoleKind(role, role[:1], "seat"))
+    number = 1 + sum(1 for seat in others if seat.role == role)
+    suffix = "" if number == 1 else str(number)
+    keys = {seat.key for seat in others}
+    key = f"{kind.key}{suffix}"
+    while key in keys:
+        number += 1
+        key = f"{kind.key}{number}"
+    return Seat(
+        id=SeatId(new_id()),
+        case_id=case_id,
+        hearing_id=hearing_id,
+        key=key,
+        role=role,
+        full=_labelled(role, suffix),
+        short=_labelled(kind.short, suffix),
+        person=person,
+        party_id=None if party is None else party.id,
+        channel=channel,
+    )
+
+
+def seats_of(
+    case_id: CaseId,
+    hearing_id: HearingId,
+    parties: Sequence[Party],
+    *,
+    presiding: str = "",
+    clerk: str = "",
+    alone: bool = True,
+) -> tuple[Seat, ...]:
+    """Return the seats a hearing begins with: bench, parties in their order, clerk.
+
+    Args:
+        case_id: of the case.
+        hearing_id: of the hearing.
+        parties: of the case.
+        presiding: the judge.
+        clerk: who keeps the record.
+        alone: one judge sits (独任); else a panel, whose presiding judge is 审判长.
+    """
+    wanted: list[tuple[str, str, Party | None]] = [
+        ("审判员" if alone else "审判长", presiding, None)
+    ]
+    wanted += [(party.role, party.name, party) for party in parties]
+    wanted.append(("书记员", clerk, None))
+    seats: list[Seat] = []
+    several = {role for role, _, _ in wanted if sum(1 for one in wanted if one[0] == role) > 1}
+    for channel, (role, person, party) in enumerate(wanted[:MOST_SEATS]):
+        seat = seat_for(
+            case_id, hearing_id, role, seats, person=person, party=party, channel=channel
+        )
+        if role in several and not seat.full[-1].isdigit():
+            seat = _numbered(seat)
+        seats.append(seat)
+    return tuple(seats)
+
+
+def _labelled(label: str, number: str) -> str:
+    """Return a label with its number: 被告2, 被告2代理人, 被2代."""
+    if not number:
+        return label
+    for tail in ("代理人", "代"):
+        if label.endswith(tail) and label != tail:
+            return f"{label.removesuffix(tail)}{number}{tail}"
+    return f"{label}{number}"
+
+
+def _numbered(seat: Seat) -> Seat:
+    return replace(seat, full=_labelled(seat.full, "1"), short=_labelled(seat.short, "1"))
+
+
+PROCEDURES = ("普通程序", "简易程序", "小额诉讼程序", "特别程序", "二审程序", "再审程序")
+
+
+def new_hearing(
+    store: Store, case_id: CaseId, who: str, *, place: str = "", presiding: str = ""
+) -> Hearing:
+    """Make the next hearing of a case (新建庭审); the last one's seats and names are kept.
+
+    Raises:
+        UnknownItem: no such case.
+    """
+    case = store.case(case_id)
+    with store.snapshot() as reader:
+        earlier = reads.hearings(reader, case_id)
+        seats = reads.seats(reader, earlier[-1].id) if earlier else []
+    id_ = HearingId(new_id())
+    if earlier:
+        last = earlier[-1]
+        hearing = replace(
+            last,
+            id=id_,
+            ordinal=max(one.ordinal for one in earlier) + 1,
+            state=HearingState.PLANNED,
+            observers=0,
+            clerk=who,
+            planned_at=None,
+            title="法庭笔录",
+            volume=Volume.MAIN,
+        )
+        now = [seat_at(seats, key) for key in dict.fromkeys(seat.key for seat in seats)]
+        sat = tuple(
+            replace(seat, id=SeatId(new_id()), hearing_id=id_, since=None)
+            for seat in now
+            if seat is not None
+        )
+    else:
+        procedure = "二审程序" if "second" in case.procedure else "普通程序"
+        hearing = Hearing(id_, case_id, 1, place, procedure, presiding=presiding, clerk=who)
+        sat = seats_of(case_id, id_, store.parties(case_id), presiding=presiding, clerk=who)
+    store.apply(OpenHearing(hearing, sat), who)
+    with store.snapshot() as reader:
+        return reads.hearing(reader, id_)

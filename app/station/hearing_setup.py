@@ -1,0 +1,114 @@
+"""How this courtroom hears: microphones, second disk, engine (法庭设备设置).
+
+Kept as ``hearing.json`` in the station's folder; what cannot be read is passed over for
+the defaults, since a hearing must not fail for it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
+from dossier.hearing import Seat
+from resources.errors import NotFound
+
+_log = logging.getLogger(__name__)
+_FILE = "hearing.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The room's devices (法庭设备)."""
+
+    device: str = ""
+    """Of PortAudio; empty: the system's default."""
+    channels: int = 0
+    """Of the device; 0: as many as it has."""
+    rate_hz: int = 0
+    """Of what is stored; 0: as the device."""
+    copy: str = ""
+    """Folder on another disk for the second copy; empty: none."""
+    engine: str = "auto"
+    files: dict[str, str] = field(default_factory=dict)
+    """Seat to sound file, in place of microphones: demonstrations and tests."""
+    place: str = ""
+    """The room's name, as 第三审判庭."""
+    room: dict[str, Any] | None = None
+    """What the sound check learned of the microphones."""
+
+
+def load_setup(home: Path) -> Setup:
+    """Return the setup of a station; defaults where there is none."""
+    path = home / _FILE
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        known = {name: value[name] for name in Setup.__slots__ if name in value}
+        return Setup(**known)
+    except FileNotFoundError:
+        return Setup()
+    except (OSError, ValueError, TypeError) as error:
+        _log.warning("%s is passed over: %s", _FILE, type(error).__name__)
+        return Setup()
+
+
+def save_setup(home: Path, setup: Setup) -> None:
+    """Keep the setup."""
+    beside = home / (_FILE + ".part")
+    text = json.dumps(asdict(setup), ensure_ascii=False, indent=1)
+    beside.write_text(text + "\n", encoding="utf-8")
+    beside.replace(home / _FILE)
+
+
+def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -> Plan:
+    """Return what the recorder is to do for these seats.
+
+    Raises:
+        NotFound: there is no microphone for any of them.
+        BadValue: as :class:`Plan`.
+    """
+    copy = Path(setup.copy) / folder.name if setup.copy else None
+    if setup.files:
+        known = [seat for seat in seats if seat.key in setup.files]
+        if not known:
+            raise NotFound(device="file")
+        return Plan(
+            folder,
+            tuple(SourceSpec("file", setup.files[seat.key]) for seat in known),
+            tuple(ChannelSpec(seat.key, number) for number, seat in enumerate(known)),
+            rate_hz=setup.rate_hz or 16_000,
+            copy=copy,
+            key=key,
+        )
+    count, rate_hz = setup.channels, setup.rate_hz
+    if not count:
+        found = _device(setup.device)
+        count, rate_hz = found[0], rate_hz or found[1]
+    seated = [seat for seat in seats if seat.channel is not None and seat.channel < count]
+    if not seated:
+        raise NotFound(device=setup.device or "microphone")
+    return Plan(
+        folder,
+        (SourceSpec("device", setup.device, count),),
+        tuple(ChannelSpec(seat.key, 0, seat.channel or 0) for seat in seated),
+        rate_hz=rate_hz or 48_000,
+        copy=copy,
+        key=key,
+    )
+
+
+def _device(name: str) -> tuple[int, int]:
+    """Return channels and rate of a device.
+
+    Raises:
+        NotFound: it is not there.
+    """
+    from courtroom.recorder.portaudio import microphones
+
+    for one in microphones():
+        if one.name == name or (not name and one.default):
+            return one.channels, one.rate_hz
+    raise NotFound(device=name or "microphone")
