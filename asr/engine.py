@@ -75,6 +75,15 @@ class Engine(Protocol):
         """Free the model."""
 
 
+def hears_whole(engine: Engine) -> bool:
+    """Return whether the engine recognises a turn as a whole, streams or not.
+
+    Its class says so by ``whole = True``: a stream's end costs as much as ``transcribe``,
+    so that whoever expects an end does well to begin before it is sure.
+    """
+    return bool(getattr(engine, "whole", False))
+
+
 def seconds(count: int) -> float:
     """Return the length of ``count`` samples in seconds."""
     return count / SAMPLE_RATE_HZ

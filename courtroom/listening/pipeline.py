@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, seconds
+from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.spans import GIVEN_UP_AFTER, REST, Span, Spans
-from courtroom.listening.voices import Frames, Held, Voice, as_one
+from courtroom.listening.voices import Draft, Frames, Held, Voice, as_one, voiced_until
 from courtroom.listening.wire import Said
 from courtroom.wording import segment as words
 from courtroom.wording.lexicon import Lexicon, Term
@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 
 STEP = SAMPLE_RATE_HZ // 5
 """So much new speech is given to a stream at least, but at the end of a turn."""
+PAUSE = SAMPLE_RATE_HZ // 5
+"""Without voice: a turn may have ended."""
+SAME_END = SAMPLE_RATE_HZ // 10
 MOST_AT_ONCE = 30 * SAMPLE_RATE_HZ
 KEPT = 4 * SAMPLE_RATE_HZ
 MOST_KEPT = 40 * SAMPLE_RATE_HZ
@@ -113,6 +116,7 @@ class Pipeline:
         self.lexicon = lexicon or Lexicon()
         self._gate, self._engines = gate, engines
         self._recording, self._settings, self._stored = recording, settings, stored
+        self._whole = hears_whole(engines.first)
         self._on_engine, self._second_here = on_engine, second_here
         self._zero = start
         self._held = Held(len(self.seats), start)
@@ -189,7 +193,7 @@ class Pipeline:
             voice = self._voices.get(key)
             if voice is None:
                 span = self.spans.begin(turn.channel, turn.start)
-                voice = self._voices[key] = Voice(span, turn, fed=span.start)
+                voice = self._voices[key] = Voice(span, turn, fed=span.start, seen=span.start)
             said += self._verdict(voice, turn)
         return said
 
@@ -205,7 +209,7 @@ class Pipeline:
                 return [self._suppressed(voice)]
             return self._withdrawn(voice)
         if turn.own and not before.own and voice.done:
-            voice.done, voice.stream, voice.fed = False, None, voice.start
+            voice.done, voice.stream, voice.draft, voice.fed = False, None, None, voice.start
             voice.span.settled = False
             self._waiting.append(voice)
         return []
@@ -288,11 +292,14 @@ class Pipeline:
         ready = [
             voice
             for voice in self._voices.values()
-            if voice.turn.own and not voice.closed and self.heard - voice.fed >= STEP
+            if voice.turn.own and not voice.closed and self.heard - voice.seen >= STEP
         ]
-        return min(ready, key=lambda voice: voice.fed, default=None)
+        return min(ready, key=lambda voice: voice.seen, default=None)
 
     def _partial(self, voice: Voice) -> list[Said]:
+        voice.seen = self.heard
+        if self._whole and (drafted := self._drafted(voice)) is not None:
+            return drafted
         before = voice.text_so_far("")
         self._recognise(voice, self.heard)
         now = voice.text_so_far(self._engines.first.name)
@@ -300,6 +307,28 @@ class Pipeline:
             return []
         voice.told = True
         return [self._said(voice.span, voice.turn, HeardKind.PARTIAL, now)]
+
+    def _drafted(self, voice: Voice) -> list[Said] | None:
+        """Return what a pause lets us say that may be the end; None: there is no pause.
+
+        An engine that recognises turns as a whole takes its time: begun at the pause and
+        not when the gate is sure of it, its final text is there when the turn is closed.
+        """
+        samples = self._samples(voice.channel, voice.start, self.heard)
+        voiced = voiced_until(samples)
+        if len(samples) - voiced < PAUSE or len(samples) > MOST_AT_ONCE:
+            return None
+        if voice.draft is not None and abs(voice.draft.voiced - voiced) <= SAME_END:
+            return []
+        self._with_engine(voice)
+        hints = self._hints(voice.channel)
+        first = self._engines.first
+        heard = _whole(first, samples[: voiced + PAUSE], voice.start, hints)
+        voice.draft = Draft(voiced, heard)
+        if heard is None:
+            return []
+        voice.told = True
+        return [self._said(voice.span, voice.turn, HeardKind.PARTIAL, heard)]
 
     def _final(self, voice: Voice) -> list[Said]:
         voice.done = True
@@ -312,7 +341,7 @@ class Pipeline:
             except EngineError as error:
                 _log.warning("a turn could not be recognised", exc_info=error)
                 lost = True
-        voice.stream = None
+        voice.stream = voice.draft = None
         if heard is None and not lost:
             said = self._withdrawn(voice)
             self.spans.settle(voice.channel, voice.start)
@@ -326,10 +355,13 @@ class Pipeline:
     def _last(self, voice: Voice, end: int) -> Segment | None:
         """Return the final text of a turn."""
         first = self._engines.first
-        if voice.stream is None:
-            # It ended before a stream began, as when catching up: in one piece.
+        if voice.stream is None or self._whole:
+            # No stream hears along, or none began, as when catching up: in one piece.
             self._with_engine(voice)
             samples = self._samples(voice.channel, voice.start, end)
+            draft = voice.draft
+            if draft is not None and abs(voiced_until(samples) - draft.voiced) <= SAME_END:
+                return draft.segment
             return _whole(first, samples, voice.start, self._hints(voice.channel))
         self._recognise(voice, end)
         voice.finals += [_later(one, seconds(voice.start)) for one in voice.stream.finish()]
@@ -447,6 +479,7 @@ class Pipeline:
     def _withdrawn(self, voice: Voice) -> list[Said]:
         told, voice.told = voice.told, False
         voice.stream, voice.partial, voice.finals, voice.fed = None, None, [], voice.start
+        voice.draft = None
         if not told:
             return []
         return [self._said(voice.span, voice.turn, HeardKind.WITHDRAWN, None)]

@@ -15,6 +15,19 @@ from courtroom.listening.spans import Span
 Frames = NDArray[np.int16]
 """Shape (samples, channels), at 16 kHz."""
 
+_FRAME = SAMPLE_RATE_HZ // 50
+_NEARLY = 0.2
+"""14 dB below the loud frames of a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A turn recognised as a whole at a pause that may be its end (预识别)."""
+
+    voiced: int
+    """Sample after its last voice, from the turn's first."""
+    segment: Segment | None
+
 
 @dataclass(slots=True, eq=False)
 class Voice:
@@ -26,6 +39,9 @@ class Voice:
     stream: Stream | None = None
     fed: int = 0
     """Up to here the stream has it."""
+    seen: int = 0
+    """Up to here it was looked at for a partial text."""
+    draft: Draft | None = None
     finals: list[Segment] = field(default_factory=list)
     partial: Segment | None = None
     told: bool = False
@@ -55,6 +71,17 @@ class Voice:
         """Return what is known, finals and the open partial as one segment."""
         parts = [*self.finals, *([] if self.partial is None else [self.partial])]
         return as_one(parts, engine)
+
+
+def voiced_until(samples: Samples) -> int:
+    """Return the sample after the last frame that is nearly as loud as the loud ones."""
+    count = len(samples) // _FRAME
+    if not count:
+        return len(samples)
+    frames = samples[: count * _FRAME].astype(np.float32).reshape(count, _FRAME)
+    rms = np.sqrt((frames**2).mean(axis=1))
+    loud = np.flatnonzero(rms >= np.percentile(rms, 90) * _NEARLY)
+    return (int(loud[-1]) + 1) * _FRAME
 
 
 def as_one(parts: list[Segment], engine: str) -> Segment | None:
