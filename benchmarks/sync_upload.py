@@ -201,7 +201,7 @@ def _once(
 def _watch(station: RealStation, sent: list[float], over: threading.Event) -> None:
     """Note when nothing was pending any more."""
     while not over.wait(0.05):
-        progress = station.driver.status().progress
+        progress = station.driver.progress()
         if progress.sent_bytes and not progress.pending:
             sent.append(time.perf_counter())
             return

@@ -24,6 +24,7 @@ Misuse-Resistance", CRYPTO 2015 (STREAM: number and last mark in the nonce).
 
 from __future__ import annotations
 
+import hmac
 import io
 import os
 import secrets
@@ -339,7 +340,10 @@ def _read_fully(file: BinaryIO, size: int) -> bytes:
 
 
 def _expanded(key: bytes, salt: bytes | None, purpose: bytes, length: int) -> bytes:
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), length, salt, purpose).derive(key)
+    """Return so many bytes made of a key. Source: RFC 5869, sections 2.2 and 2.3."""
+    made = hmac.digest(salt or bytes(32), key, "sha256")
+    found = block = b""
+    for number in range(1, -(-length // 32) + 1):
+        block = hmac.digest(made, block + purpose + bytes([number]), "sha256")
+        found += block
+    return found[:length]

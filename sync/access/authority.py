@@ -42,6 +42,7 @@ from resources.errors import Damaged, StoreError
 from sync.access.certificates import (
     Issued,
     PublicKey,
+    Shown,
     hosts_of,
     make_authority,
     make_server,
@@ -61,6 +62,8 @@ STATION_LIFE_S = 365 * 24 * 3600
 """A station renews its certificate when two thirds of this are over."""
 _MOST_FILE_BYTES = 64 * 1024
 _MOST_CERTIFICATE_BYTES = 16 * 1024
+_MOST_KNOWN = 10_000
+"""Of a kilobyte each."""
 _PEM = re.compile(rb"-----BEGIN ([A-Z ]+)-----\r?\n.*?-----END \1-----\r?\n?", re.DOTALL)
 
 
@@ -86,6 +89,9 @@ class Authority:
         self._signing = signing
         self._clock = clock
         self._server_lock = threading.Lock()
+        self._known: dict[bytes, Shown] = {}
+        """Certificates that are ours: checking the signature takes longer than all else of a
+        small request. Whether one still holds is looked up each time."""
 
     @classmethod
     def open(cls, home: Path, clock: Callable[[], float] = time.time) -> Authority:
@@ -182,13 +188,19 @@ class Authority:
         """
         if len(untrusted_der) > _MOST_CERTIFICATE_BYTES:
             return None
-        try:
-            certificate = x509.load_der_x509_certificate(untrusted_der)
-            device = station_of(self._certificate, certificate, _time(now_s))
-            serial = f"{certificate.serial_number:x}"
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            return None
-        return None if device is None else (device, serial)
+        found = self._known.get(untrusted_der)
+        if found is None:
+            try:
+                certificate = x509.load_der_x509_certificate(untrusted_der)
+                found = station_of(self._certificate, certificate)
+            except (ValueError, TypeError, UnsupportedAlgorithm):
+                return None
+            if found is None:
+                return None
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[untrusted_der] = found
+        return (found.device, found.serial) if found.holds(_time(now_s)) else None
 
     def server_context(self, hosts: Iterable[str]) -> ssl.SSLContext:
         """Return the gateway's TLS: own certificate, stations' certificates asked for.

@@ -189,26 +189,41 @@ def make_station(
     )
 
 
-def station_of(
-    issuer: x509.Certificate, certificate: x509.Certificate, now: datetime
-) -> str | None:
-    """Return whose certificate this is: the id of a device, or None.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a station's certificate says that was made by the right authority."""
 
-    None says: not made by ``issuer``, not for stations, not valid yet, or expired.
-    """
+    device: str
+    serial: str
+    """Hexadecimal."""
+    not_before: datetime
+    not_after: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether it is valid now."""
+        return self.not_before <= now <= self.not_after
+
+
+def station_of(issuer: x509.Certificate, certificate: x509.Certificate) -> Shown | None:
+    """Return whose certificate this is; None: not made by ``issuer``, or not for stations."""
     try:
         certificate.verify_directly_issued_by(issuer)
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         return None
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-        return None
     uris = names.get_values_for_type(x509.UniformResourceIdentifier)
     if ExtendedKeyUsageOID.CLIENT_AUTH not in uses or len(uris) != 1:
         return None
     device = uris[0].removeprefix(STATION_URN)
-    return device if uris[0] == STATION_URN + device and DEVICE.fullmatch(device) else None
+    if uris[0] != STATION_URN + device or DEVICE.fullmatch(device) is None:
+        return None
+    return Shown(
+        device,
+        f"{certificate.serial_number:x}",
+        certificate.not_valid_before_utc,
+        certificate.not_valid_after_utc,
+    )
 
 
 def hosts_of(certificate: x509.Certificate) -> frozenset[str]:

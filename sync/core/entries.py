@@ -7,6 +7,7 @@ newer format is still read as far as its place in the chain goes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from resources.errors import Rejected
@@ -18,6 +19,7 @@ FORMAT = 1
 Row = dict[str, Any]
 Kind = Literal["page", "text", "recording"]
 
+_SHORT_BYTES = 8 << 10
 _PLAIN = frozenset({type(None), str, int, float, bool})
 _ROWS = (dict, type(None))
 
@@ -72,11 +74,21 @@ def origin(device: str, epoch: int, public_key: bytes) -> str:
 
 
 def header(raw: bytes) -> Header:
-    """Return what the entry's bytes say.
+    """Return what the entry's bytes say; to be read only, as others may hold it, too.
 
     Raises:
         Rejected: they are no entry.
     """
+    return _short(raw) if len(raw) <= _SHORT_BYTES else _read(raw)
+
+
+@lru_cache(1024)
+def _short(raw: bytes) -> Header:
+    """Remember what was read: on its way an entry is asked for several times."""
+    return _read(raw)
+
+
+def _read(raw: bytes) -> Header:
     data = parse(raw, "entry")
     if not isinstance(data, dict):
         raise Rejected(thing="entry", detail="not an object")

@@ -115,6 +115,13 @@ def unresolved(store: Store) -> list[Conflict]:
         return [_conflict(row) for row in reader.connection.execute(query)]
 
 
+def count_unresolved(store: Store) -> int:
+    """Return how many conflicts wait for a clerk, without reading them."""
+    query = "SELECT count(*) FROM conflict WHERE resolved_by = '' AND resolving IS NULL"
+    with store.snapshot() as reader:
+        return int(reader.connection.exec_driver_sql(query).scalar() or 0)
+
+
 def refused_entry(store: Store, conflict_id: str) -> bytes:
     """Return the bytes of the entry that a conflict record is about.
 

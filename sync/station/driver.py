@@ -227,8 +227,13 @@ class Driver:
             seconds_left=seconds_left(pending_bytes, progress.bytes_per_s),
             quiet=self._settings.quiet,
             limit_bytes_per_s=self._settings.limit_bytes_per_s,
-            conflicts=len(self.conflicts()),
+            conflicts=conflicts.count_unresolved(self._store),
         )
+
+    def progress(self) -> Progress:
+        """Return where sending stands, without a look at the store while it runs."""
+        run = self._run
+        return self._resting() if run is None else run.loop.standing.progress
 
     def states(self, page_ids: Sequence[str]) -> dict[str, PageState]:
         """See :class:`~sync.station.contract.Sync`."""

@@ -68,6 +68,7 @@ class Following:
         self._view = View(connection)
         self._confirmed: dict[str, Register] = {}
         self._passed: list[tuple[str, bytes]] = []
+        self._settled: list[tuple[str, int, str, int]] = []
         self._touched: dict[str, set[tuple[str, str]]] = {}
         self.aside = 0
         """Entries that the centre applied and that cannot be shown here."""
@@ -280,11 +281,7 @@ class Following:
         elif not lowered:
             revision = bytes.fromhex(hash_)
             self._passed += [(key, revision) for key in touched(entry)]
-        self._connection.exec_driver_sql(
-            "UPDATE own SET outcome = ?, number = ?, standing = ? WHERE position = ?",
-            (each.outcome, each.number, standing, each.position),
-        )
-        drop_reach(self._connection, [each.position or 0])
+        self._settled.append((each.outcome, each.number, standing, each.position or 0))
         conflicts.settled(self._connection, entry, hash_, each.outcome, each.position)
 
     def _put_aside(self, each: Decided) -> None:
@@ -311,7 +308,13 @@ class Following:
             self._connection.exec_driver_sql(
                 "DELETE FROM ahead WHERE key = ? AND revision = ?", self._passed
             )
-        self._confirmed, self._passed = {}, []
+        if self._settled:
+            self._connection.exec_driver_sql(
+                "UPDATE own SET outcome = ?, number = ?, standing = ? WHERE position = ?",
+                self._settled,
+            )
+            drop_reach(self._connection, [position for *_, position in self._settled])
+        self._confirmed, self._passed, self._settled = {}, [], []
 
     def _note_batches(self, entry: Header) -> None:
         for delta in entry.deltas:

@@ -77,7 +77,10 @@ class StationMemory:
             connection.exec_driver_sql("UPDATE standing SET state = 'once'")
 
         self._store.write(work)
+        names = list(self._known)
         self._known.clear()
+        # Asked for again in the next step, one by one where they are not known.
+        self.expect(names)
 
     def expect(self, sha256s: Sequence[str]) -> None:
         """Read in few questions what will be asked about."""

@@ -288,11 +288,16 @@ class Station:
         yield from ((self._pulling, job) for job in self._pulling.jobs())
         yield from ((self._uploads, job) for job in self._uploads.large_jobs())
         yield from ((self._pulling, job) for job in self._pulling.fetch_jobs())
-        yield from ((self._proving, job) for job in self._proving.jobs())
+        # One connection for what nobody waits for, while entries wait for theirs.
+        for job in self._proving.jobs():
+            if self._outbox.is_empty or not self._proves():
+                yield self._proving, job
         for job in self._uploads.late_jobs():
-            # One connection for what nobody waits for, while entries wait for theirs.
             if self._outbox.is_empty or not self._sends_late():
                 yield self._uploads, job
+
+    def _proves(self) -> bool:
+        return any(flight.part is self._proving for flight in self._flights.values())
 
     def _sends_late(self) -> bool:
         owed = {each.sha256 for each in self._desk.ports.memory.owed()}
