@@ -26,6 +26,9 @@ class Settings:
     lately_frames: int = 15
     begin_frames: int = 6
     """Own ones among the last that begin a turn."""
+    clear_frames: int = 4
+    clear_share: float = 0.7
+    """So few frames will do where hardly anything else sounds."""
     least_frames: int = 8
     begin_share: float = 0.22
     keep_share: float = 0.15
@@ -91,11 +94,12 @@ class Lines:
         now = history.frames
         since = max(0, now - limits.lately_frames)
         own = np.flatnonzero(history.column("own", since, now)[:, channel])
-        if len(own) < limits.begin_frames or not history.newest(1)[0].voice[channel]:
+        if len(own) < limits.clear_frames or not history.newest(1)[0].voice[channel]:
             return []
         first, last = since + int(own[0]), since + int(own[-1]) + 1
         share = history.shares(first, last)[channel]
-        if share < limits.begin_share:
+        few = len(own) < limits.begin_frames
+        if share < (limits.clear_share if few else limits.begin_share):
             return []
         start = max(0, self._ended[channel], first * HOP - _BEFORE)
         turn = _Open(first, last, start, float(share))
@@ -168,6 +172,7 @@ class Lines:
     def _copies(self, source: int, turn: _Open, end: int) -> list[Turn]:
         """Tell what the other microphones heard of an own turn (串音)."""
         told: list[Turn] = []
+        sure = round(min(1.0, turn.certainty), 3)
         sounding = self._history.column("sounding", turn.first, turn.last)
         for channel in range(len(self._open)):
             if channel == source or np.mean(sounding[:, channel]) < self._settings.sounding:
@@ -177,9 +182,7 @@ class Lines:
                 if last - first < 2 * _BEFORE:
                     continue
                 self._told_copy[channel] = last
-                told.append(
-                    Turn(channel, first, last, False, source, turn.overlap, turn.certainty)
-                )
+                told.append(Turn(channel, first, last, False, source, turn.overlap, sure))
         return told
 
     def _without_own(self, channel: int, first: int, last: int) -> list[tuple[int, int]]:
