@@ -16,8 +16,8 @@ from courtroom.listening.voices import Frames
 FRAME = SAMPLE_RATE_HZ // 100
 WITHIN_DB = 20.0
 LOUDER_DB = 3.0
-AROUND_S = 0.5
-"""Before a turn, and after it, that speech of it is looked for."""
+BEFORE_S, AFTER_S = 0.3, 0.2
+"""Around a turn that speech of it is looked for; less than the pause between two turns."""
 _LEAST_DB = -90.0
 
 
@@ -42,8 +42,8 @@ class Onsets:
     def of(self, channel: int, start_s: float, end_s: float) -> tuple[float, float]:
         """Return when the speech of a turn begins and ends, in seconds."""
         levels = self._all()
-        first = max(0, round((start_s - AROUND_S) * 100))
-        last = min(len(levels), round((end_s + AROUND_S) * 100))
+        first = max(0, round((start_s - BEFORE_S) * 100))
+        last = min(len(levels), round((end_s + AFTER_S) * 100))
         inside = levels[round(start_s * 100) : max(round(end_s * 100), round(start_s * 100) + 1)]
         if not len(inside) or last <= first:
             return start_s, end_s
