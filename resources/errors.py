@@ -131,6 +131,10 @@ class UnequalLengths(DocumentError):
     """Files of one hearing of other lengths (``source``, ``seconds``, ``longest``)."""
 
 
+class NotText(Unsupported):
+    """Not a plain text (``source``)."""
+
+
 class Encrypted(DocumentError):
     """Needs a password (``source``)."""
 

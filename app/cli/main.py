@@ -26,7 +26,6 @@ from app.cli import (
     devices,
     export,
     hearing,
-    hearing,
     intake,
     journal,
     models,
@@ -36,6 +35,7 @@ from app.cli import (
     search,
     sync,
     transcribe,
+    transcript,
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
@@ -117,8 +117,8 @@ cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(recording.group, name="recording")
 cli.add_typer(hearing.group, name="hearing")
-cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(models.group, name="models")
+cli.add_typer(transcript.group, name="transcript")
 cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)

@@ -80,6 +80,15 @@ def sitting(reader: Reader, sitting_id: SittingId) -> Sitting:
     return rows.to_sitting(tuple(row))
 
 
+def count(reader: Reader, hearing_id: HearingId) -> int:
+    """Return how many utterances the record of a hearing shows."""
+    table = schema.utterance
+    query = sa.select(sa.func.count()).where(
+        table.c.hearing_id == hearing_id, table.c.deleted == 0, table.c.suppressed == 0
+    )
+    return int(reader.connection.execute(query).scalar_one())
+
+
 def utterances(reader: Reader, hearing_id: HearingId) -> Iterator[list[Utterance]]:
     """Yield the record in order, ``PAGE`` utterances at a time, removed ones included."""
     table = schema.utterance

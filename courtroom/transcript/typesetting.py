@@ -1,0 +1,70 @@
+"""Typesetting with typst: templates are ours, all words are data (排版)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import typst
+
+from resources import path
+from resources.errors import FontMissing
+
+_SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "SimSun", "Songti SC", "AR PL UMing CN")
+_OTHERS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC")
+_MONO = ("DejaVu Sans Mono", "Consolas", "Courier New", "DejaVu Sans")
+
+
+def pdf(template: str, data: dict[str, Any], made_at: datetime | None = None) -> bytes:
+    """Return a PDF/A-2b of a template below ``resources/typst``.
+
+    ``data`` is read by the template as JSON; nothing in it can be typst's code, and the
+    template sees no file but itself.
+
+    Args:
+        template: name without ``.typ``.
+        data: what it shows, besides the fonts.
+        made_at: time in the file, by default now.
+
+    Raises:
+        FontMissing: no Chinese font is installed.
+    """
+    values = {**data, "fonts": list(fonts()), "mono": [*_present(_MONO), *fonts()]}
+    made_at = datetime.now(UTC) if made_at is None else made_at
+    source = path(f"typst/{template}.typ")
+    made = typst.compile(
+        source,
+        root=source.parent,
+        format="pdf",
+        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        pdf_standards=["a-2b"],
+        timestamp=made_at.replace(microsecond=0),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst made no single file")
+    return made
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the Chinese fonts of this machine, the best first.
+
+    Raises:
+        FontMissing: none is installed.
+    """
+    found = (*_present(_SONG), *_present(_OTHERS))
+    if not found:
+        raise FontMissing(engine="typst", font="fonts-noto-cjk")
+    return found
+
+
+def _present(names: tuple[str, ...]) -> list[str]:
+    families = _families()
+    return [name for name in names if name in families]
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(typst.Fonts().families())
