@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "growth": ("benchmarks.growth",),
     "upload": ("benchmarks.sync_upload",),
     "scanning": ("benchmarks.sync_while_scanning",),
+    "speech": ("benchmarks.speech",),
 }
 
 

@@ -470,7 +470,7 @@ class Pipeline:
             source_seat=source,
             engine="" if heard is None else heard.engine,
         )
-        return Said(said, span.channel, span.start, end)
+        return Said(said, span.channel, span.start, end, heard)
 
     def _suppressed(self, voice: Voice) -> Said:
         voice.told, voice.stream, voice.partial, voice.finals = False, None, None, []

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from asr.engine import SAMPLE_RATE_HZ
+from asr.result import Segment
 from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.onsets import Onsets
@@ -44,6 +45,8 @@ class Told:
     heard: Heard
     at_s: float
     """Seconds after the hearing's first sample was spoken."""
+    segment: Segment | None = None
+    """What was recognised, where it did not cross a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ class _Clock:
         took_s = time.perf_counter() - began_s
         self._now_s += took_s
         self.busy_s += took_s
-        self.told += [Told(one.heard, self._now_s) for one in said]
+        self.told += [Told(one.heard, self._now_s, one.segment) for one in said]
         self._pipeline.settle(said)
 
     def _seconds(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from asr.result import Segment
 from asr.wording.line import Character, Rewrite
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.wording.lexicon import Kind, Term
@@ -25,6 +26,8 @@ class Said:
     start: int
     """Sample at 16 kHz; so is ``end``."""
     end: int
+    segment: Segment | None = None
+    """What was recognised, before it was worded; stays in its process."""
 
 
 def line(value: dict[str, Any]) -> bytes:
