@@ -65,8 +65,8 @@ def read_frames(file: Any, count: int, name: str) -> Frames:
         floats = file.read(count, dtype="float32", always_2d=True)
     except RuntimeError as error:
         raise Corrupt(source=name, detail=str(error)) from error
-    whole = np.rint(np.nan_to_num(floats) * 32768.0)
-    return np.asarray(np.clip(whole, -32768, 32767), np.int16)
+    bounded = np.clip(np.nan_to_num(floats), -1.0, 1.0)
+    return np.asarray(np.clip(np.rint(bounded * 32768.0), -32768, 32767), np.int16)
 
 
 def mono_blocks(path: Path, channel: int | None = None) -> Iterator[Samples]:

@@ -62,6 +62,10 @@ def open_engine(name: str, settings: EngineSettings) -> Engine:
         from asr.engines.vosk import VoskEngine
 
         return VoskEngine(folder, name, settings)
+    if model.engine == "sherpa":
+        from asr.engines.sherpa import open_sherpa
+
+        return open_sherpa(folder, name, model.kind, settings)
     raise EngineMissing(engine=model.engine)
 
 

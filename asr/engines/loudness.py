@@ -37,7 +37,7 @@ def voiced(rms: Floats) -> NDArray[np.bool_]:
         return np.zeros(0, np.bool_)
     floor, peak = float(np.percentile(rms, 10)), float(np.percentile(rms, 95))
     # In a stretch of nothing but speech the tenth part is speech, too.
-    least = max(SILENT_RMS, min(floor * _ABOVE_FLOOR, peak * 0.5), peak * _BELOW_PEAK)
+    least = max(SILENT_RMS, min(floor * _ABOVE_FLOOR, peak * 0.3), peak * _BELOW_PEAK)
     return np.asarray(rms >= least, np.bool_)
 
 

@@ -14,26 +14,24 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, seconds
 from asr.engines import invented, loudness
+from asr.engines.collecting import MOST, CollectingStream, moved
+from asr.engines.failing import failing
 from asr.engines.features import HOP, MOST_FRAMES, log_mel
 from asr.engines.settings import EngineSettings
 from asr.engines.times import words_of
 from asr.engines.tokens import Vocabulary
 from asr.result import Segment, Word
-from resources.errors import Crashed, EngineError, EngineMissing, ModelDamaged
+from resources.errors import EngineMissing, ModelDamaged
 
 _log = logging.getLogger(__name__)
 
-MOST = 28 * SAMPLE_RATE_HZ
-"""Samples that are recognised at once."""
 _LEAST = SAMPLE_RATE_HZ // 10
 _MOST_TOKENS = 224
 _MOST_PROMPT = 100
@@ -71,6 +69,7 @@ class WhisperEngine:
     """
 
     partials = True
+    whole = True
 
     def __init__(self, folder: Path, name: str, settings: EngineSettings) -> None:
         self.name, self.language = name, settings.language
@@ -102,9 +101,9 @@ class WhisperEngine:
         self._lock = threading.Lock()
         self._next_partial_s = 0.0
 
-    def stream(self, hints: Hints = NO_HINTS) -> WhisperStream:
+    def stream(self, hints: Hints = NO_HINTS) -> CollectingStream:
         """Begin a channel."""
-        return WhisperStream(self, hints, self._settings)
+        return CollectingStream(self, hints, self._settings)
 
     def transcribe(self, samples: Samples, hints: Hints = NO_HINTS) -> list[Segment]:
         """Recognise a stretch of stored speech; see :class:`asr.engine.Engine`."""
@@ -155,7 +154,7 @@ class WhisperEngine:
         start_s = words[0].start_s if words else 0.0
         end_s = words[-1].end_s if words else seconds(len(samples))
         whole = Segment(text, start_s, end_s, tuple(words), sure, True, self.name)
-        return _moved(whole, offset_s)
+        return moved(whole, offset_s)
 
     def _best(self, encoded: Any, samples: Samples, hints: Hints) -> _Draft | None:
         """Return the first text that looks like speech; of none that does, the likeliest."""
@@ -210,7 +209,7 @@ class WhisperEngine:
     def _encode(self, samples: Samples, padding_s: float) -> Any:
         frames = len(samples) // HOP + round(padding_s * SAMPLE_RATE_HZ / HOP)
         mel = log_mel(samples, self._channels, min(frames + frames % 2, MOST_FRAMES))
-        with _failing(self.name):
+        with failing(self.name):
             return self._model.encode(self._storage.from_array(mel[None]))
 
     def _generate(
@@ -219,7 +218,7 @@ class WhisperEngine:
         length_s = seconds(len(samples))
         # Five tokens for a character and one and a half a second more than anybody says.
         budget = min(_MOST_TOKENS, 24 + round(length_s * 14))
-        with _failing(self.name):
+        with failing(self.name):
             result = self._model.generate(
                 encoded,
                 [[*prompt, *self._task, self._no_times]],
@@ -241,94 +240,9 @@ class WhisperEngine:
         if not groups or not self._aligned:
             return []
         tokens = list(draft.tokens[: groups[-1].end])
-        with _failing(self.name):
+        with failing(self.name):
             aligned = self._model.align(encoded, self._task, [tokens], len(samples) // HOP)[0]
         return words_of(groups, aligned, samples)
-
-
-class WhisperStream:
-    """One channel; its samples are collected and recognised at pauses (实时识别)."""
-
-    def __init__(self, engine: WhisperEngine, hints: Hints, settings: EngineSettings) -> None:
-        self._engine, self._hints = engine, hints
-        self._pause = round(settings.pause_s * SAMPLE_RATE_HZ)
-        self._first = round(settings.first_partial_s * SAMPLE_RATE_HZ)
-        self._every = round(settings.partial_every_s * SAMPLE_RATE_HZ)
-        self._held = np.zeros(0, np.int16)
-        self._start = 0
-        self._told_at = 0
-        self._told = False
-
-    def accept(self, samples: Samples) -> list[Segment]:
-        """Take the samples that follow; see :class:`asr.engine.Stream`."""
-        self._held = np.concatenate((self._held, np.asarray(samples, np.int16)))
-        voice = loudness.voiced(loudness.frames_rms(self._held))
-        at = np.flatnonzero(voice)
-        if not len(at):
-            self._drop(len(self._held) - self._pause // 2)
-            return []
-        found: list[Segment] = []
-        while len(self._held) > MOST:
-            found += self._final(loudness.quietest(self._held, MOST * 2 // 3, MOST))
-        if found:
-            return found
-        quiet = len(self._held) - (int(at[-1]) + 1) * loudness.FRAME
-        if quiet >= self._pause:
-            return self._final(len(self._held))
-        wanted = self._every if self._told_at else self._first
-        if len(self._held) - max(self._told_at, int(at[0]) * loudness.FRAME) >= wanted:
-            return self._partial()
-        return []
-
-    def finish(self) -> list[Segment]:
-        """Say that nothing follows; see :class:`asr.engine.Stream`."""
-        found: list[Segment] = []
-        while len(self._held) > MOST:
-            found += self._final(loudness.quietest(self._held, MOST * 2 // 3, MOST))
-        return found + self._final(len(self._held))
-
-    def _partial(self) -> list[Segment]:
-        text = self._engine.try_partial(self._held)
-        if text is None:
-            return []
-        self._told_at = len(self._held)
-        if not text:
-            return []
-        self._told = True
-        start_s, end_s = seconds(self._start), seconds(self._start + len(self._held))
-        return [Segment(text, start_s, end_s, (), 0.5, False, self._engine.name)]
-
-    def _final(self, end: int) -> list[Segment]:
-        """Recognise what is held up to ``end`` and let go of it."""
-        offset_s, told = seconds(self._start), self._told
-        segments = self._engine.transcribe(self._held[:end], self._hints) if end else []
-        self._drop(end)
-        self._told = False
-        moved = [_moved(segment, offset_s) for segment in segments]
-        if told and not moved:
-            # What was shown has to go.
-            return [Segment("", offset_s, seconds(self._start), (), 0.0, True, self._engine.name)]
-        if told:
-            moved[0] = replace(moved[0], start_s=offset_s)
-        return moved
-
-    def _drop(self, count: int) -> None:
-        if count > 0:
-            self._held = self._held[count:]
-            self._start += count
-            self._told_at = 0
-
-
-def _moved(segment: Segment, by_s: float) -> Segment:
-    return replace(
-        segment,
-        start_s=segment.start_s + by_s,
-        end_s=segment.end_s + by_s,
-        words=tuple(
-            replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
-            for word in segment.words
-        ),
-    )
 
 
 def _is_nothing(draft: _Draft) -> bool:
@@ -343,17 +257,3 @@ def _runtime() -> Any:
         return import_module("ctranslate2")
     except (ImportError, OSError) as error:
         raise EngineMissing(engine="whisper", detail=str(error)) from error
-
-
-class _failing:
-    """Turn what the library says into our errors."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, RuntimeError | ValueError) and not isinstance(error, EngineError):
-            raise Crashed(engine=self._name, detail=str(error)) from error

@@ -25,10 +25,9 @@ from resources.errors import Cancelled, DiskFull, ModelDamaged, NotFetched
 
 _log = logging.getLogger(__name__)
 
-_CHUNK = 1 << 18
 _TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 _SPARE_BYTES = 64 << 20
-_TRIES = 3
+_MOST_TRIES = 200
 _RANGE = re.compile(r"bytes (\d+)-")
 
 
@@ -118,17 +117,16 @@ def _check_space(model: Model, folder: Path) -> None:
 
 def _fetch(model: Model, one: _Wanted, cancel: Event, tell: Callable[[int], None]) -> None:
     """Fetch a file up to its full size and check it; a broken connection is taken up again."""
-    for attempt in range(1, _TRIES + 1):
+    for _ in range(_MOST_TRIES):
         before = _size_of(one.part)
         try:
             _go_on(model, one, cancel, tell)
+            break
         except httpx.HTTPError as error:
             _log.info("broke off at %d bytes: %s", _size_of(one.part), error)
             # As long as bytes come, it is worth asking again.
-            if attempt == _TRIES or _size_of(one.part) == before:
+            if _size_of(one.part) == before:
                 raise _not_fetched(model, one, str(error) or type(error).__name__) from error
-        else:
-            break
     if _size_of(one.part) != one.size_bytes or shelf.digest_of(one.part) != one.sha256:
         one.part.unlink(missing_ok=True)
         raise ModelDamaged(engine=model.engine, model=model.name, detail=one.url)
@@ -159,7 +157,7 @@ def _go_on(model: Model, one: _Wanted, cancel: Event, tell: Callable[[int], None
         with shelf.writing(one.part), one.part.open("r+b" if have else "wb") as out:
             out.truncate(at)
             out.seek(at)
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_raw():
                 if cancel.is_set():
                     raise Cancelled
                 at += len(chunk)

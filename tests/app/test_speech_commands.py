@@ -1,0 +1,73 @@
+"""``wenyi models`` and ``wenyi transcribe``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.main import main
+from tests.asr.engines.speech import LENGTH_S, MANDARIN
+from tests.asr.models.supply import FILES, laid, listed
+
+pytest.importorskip("soundfile")
+
+
+def told(capfdbinary: pytest.CaptureFixture[bytes]) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(capfdbinary.readouterr().out)
+    return answer
+
+
+def test_models_are_listed_brought_and_verified(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    listed(tmp_path)
+    command = ["--home", str(tmp_path), "--json", "models"]
+    assert main([*command, "list"]) == 0
+    answer = told(capfdbinary)
+    by_name = {row["name"]: row for row in answer["models"]}
+    assert (answer["first"], answer["second"]) == ("whisper/base", "whisper/base")
+    assert by_name["whisper/base"]["place"] == "parts"
+    assert by_name["vosk/ko"]["place"] == "package"
+    assert by_name["test/files"]["place"] == "none"
+
+    assert main([*command, "verify", "test/files"]) == 5
+    assert told(capfdbinary)["error"]["kind"] == "EngineError.ModelMissing"
+    assert main([*command, "install", "test/files"]) == 5
+    assert told(capfdbinary)["error"]["kind"] == "EngineError.NotFetched"
+
+    assert main([*command, "import", str(laid(tmp_path / "优盘", FILES))]) == 0
+    assert told(capfdbinary)["model"]["name"] == "test/files"
+    assert main([*command, "verify", "test/files"]) == 0
+    capfdbinary.readouterr()
+    (tmp_path / "models/test/files/model.bin").write_bytes(b"short")
+    assert main([*command, "verify", "test/files"]) == 5
+    assert told(capfdbinary)["error"]["kind"] == "EngineError.ModelDamaged"
+    assert main(["--home", str(tmp_path), "models", "list"]) == 0
+    assert "已损坏" in capfdbinary.readouterr().out.decode()
+
+
+def test_files_are_written_down_and_bad_ones_named(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    good, bad = tmp_path / "庭审 录音.flac", tmp_path / "坏.wav"
+    shutil.copy(MANDARIN, good)
+    bad.write_bytes(b"nothing")
+    command = ["--home", str(tmp_path / "home"), "transcribe", str(good), str(bad)]
+    assert main([*command, "--json", "--engine", "whisper/base", "--threads", "1"]) == 4
+    answer = told(capfdbinary)
+    assert answer["engine"] == "whisper/base"
+    assert [row["source"] for row in answer["refused"]] == ["坏.wav"]
+    (file,) = answer["files"]
+    assert file["source"] == str(good)
+    assert file["audio_s"] == pytest.approx(LENGTH_S, abs=0.01)
+    assert "现在开庭" in file["text"]
+    for segment in file["segments"]:
+        assert 0.0 <= segment["start_s"] < segment["end_s"] <= LENGTH_S
+        assert segment["words"]
+
+    assert main([*command[:-2], str(good), "--engine", "whisper/small"]) == 5
+    assert "wenyi models install" in capfdbinary.readouterr().err.decode()
