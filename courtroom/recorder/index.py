@@ -55,6 +55,9 @@ class Index:
     gaps: list[Gap] = field(default_factory=list)
     closed: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     """(channel, segment) → what was said when it was closed."""
+    videos: list[dict[str, Any]] = field(default_factory=list)
+    """What was said of each segment of a film (录像) when it was closed."""
+    video_gaps: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     ended: bool = False
     wall: float = 0.0
@@ -101,6 +104,10 @@ class Index:
                 self.next[gap.channel] = gap.first + gap.count
         elif kind == "closed":
             self.closed[payload["channel"], payload["segment"]] = payload
+        elif kind == "video":
+            self.videos.append(payload)
+        elif kind == "video_gap":
+            self.video_gaps.append(payload)
         else:
             self.notes.append(payload)
             self.ended = kind == "end"

@@ -116,6 +116,11 @@ class Intake:
         found = [channel for feed in self.feeds for channel in feed.channels]
         return sorted(found, key=lambda channel: channel.number)
 
+    @property
+    def zero_s(self) -> float:
+        """When sample 0 came, by the monotonic clock."""
+        return min((f.zero_s for f in self.feeds if f.zero_s is not None), default=self._zero_s)
+
     def fetch(self, now_s: float, wall: float) -> None:
         """Take what came."""
         for feed in self.feeds:

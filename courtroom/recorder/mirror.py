@@ -20,7 +20,8 @@ _log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
 _PIECE = 1 << 20
-_SUFFIXES = (".pcm", ".flac", ".sealed", ".json", ".txt")
+_SUFFIXES = (".pcm", ".flac", ".mkv", ".sealed", ".json", ".txt")
+_GROWING = (".writing.mkv", ".salvaging.mkv")
 
 
 class Mirror:
@@ -72,7 +73,9 @@ class Mirror:
             path
             for path in self._folder.rglob("*")
             # The door names the secret of the process; it is nobody else's business.
-            if path.name != DOOR and (path.suffix in _SUFFIXES or path.name.startswith("torn-"))
+            if path.name != DOOR
+            and not path.name.endswith(_GROWING)
+            and (path.suffix in _SUFFIXES or path.name.startswith("torn-"))
         ]
         for path in sorted(names):
             self._one(path)

@@ -11,7 +11,10 @@ from asr.resample import LEAST_HZ
 from resources.errors import BadValue
 
 SourceKind = Literal["device", "file", "tone"]
+VideoKind = Literal["camera", "screen", "file", "pattern"]
 MOST_CHANNELS = 32
+MOST_VIDEOS = 4
+MOST_WIDTH_PX = 3840
 MOST_STORE_HZ = 96_000
 
 
@@ -39,6 +42,22 @@ class ChannelSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoSpec:
+    """A picture that is recorded beside the sound (录像)."""
+
+    kind: VideoKind
+    name: str = ""
+    """Of a camera: its number, its device or its address (``rtsp://…``); of a screen: its
+    number, 1 for the first; of a file: its path."""
+    label: str = ""
+    """What it shows, for status and sheet; addresses may hold passwords, this must not."""
+    width_px: int = 1280
+    """Asked of a camera; what is larger is made smaller, in its own proportions."""
+    height_px: int = 720
+    fps: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a recorder must know; the folder names the recording."""
 
@@ -58,6 +77,7 @@ class Plan:
     """Of files and tones; 1.0 is real time."""
     stop_at_end: bool = False
     """Stop by itself once every file has ended."""
+    videos: tuple[VideoSpec, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be recorded.
@@ -78,6 +98,10 @@ class Plan:
                 raise BadValue(column="source", value=str(spec.kind))
         for channel in self.channels:
             self._check(channel)
+        if len(self.videos) > MOST_VIDEOS or (self.videos and self.speed != 1.0):
+            raise BadValue(column="videos", value=str(len(self.videos)))
+        for video in self.videos:
+            _check_video(video)
 
     def _check(self, channel: ChannelSpec) -> None:
         if not channel.seat:
@@ -96,6 +120,15 @@ class Plan:
         return value
 
 
+def _check_video(video: VideoSpec) -> None:
+    if video.kind not in get_args(VideoKind):
+        raise BadValue(column="video", value=str(video.kind))
+    if not 16 <= video.width_px <= MOST_WIDTH_PX or not 16 <= video.height_px <= MOST_WIDTH_PX:
+        raise BadValue(column="video", value=f"{video.width_px} × {video.height_px}")
+    if not 1.0 <= video.fps <= 60.0:
+        raise BadValue(column="fps", value=str(video.fps))
+
+
 def plan_from_json(value: dict[str, Any]) -> Plan:
     """Return the plan that :meth:`Plan.to_json` wrote.
 
@@ -108,6 +141,7 @@ def plan_from_json(value: dict[str, Any]) -> Plan:
         folder=Path(value.pop("folder")),
         sources=tuple(SourceSpec(**spec) for spec in value.pop("sources")),
         channels=tuple(ChannelSpec(**spec) for spec in value.pop("channels")),
+        videos=tuple(VideoSpec(**spec) for spec in value.pop("videos", ())),
         key=None if key is None else base64.b64decode(key),
         copy=None if copy is None else Path(copy),
         **value,

@@ -22,6 +22,7 @@ from courtroom.recorder.plan import Plan
 from courtroom.recorder.sheet import write_sheet
 from courtroom.recorder.sources import Source
 from courtroom.recorder.store import Stretch
+from courtroom.recorder.video.watch import Films
 from dossier.blobs import NO_SPACE
 from resources.errors import BadValue, RuleError
 
@@ -70,8 +71,9 @@ class Session:
         self._notes: list[dict[str, Any]] = []
         self._levels: dict[int, dict[str, float]] = {}
         self._told_dead: set[int] = set()
+        self._films: Films | None = None
         wall, now_s = self._clock.wall(), self._clock.monotonic()
-        resumed = store.is_begun(plan.folder)
+        self._resumed = resumed = store.is_begun(plan.folder)
         if resumed:
             self._writer = store.resume(plan.folder, plan.key)
             self._check_same()
@@ -132,6 +134,7 @@ class Session:
         now_s, wall = self._clock.monotonic(), self._clock.wall()
         self._watch_clock(now_s, wall)
         self._intake.fetch(now_s, wall)
+        self._watch_films(now_s, wall)
         self._watch_microphones(now_s, wall)
         self._commit(now_s, wall)
         self._after_commit()
@@ -144,6 +147,8 @@ class Session:
             self.step()
             wall = self._clock.wall()
             self._intake.pause(wall)
+            if self._films is not None:
+                self._films.pause()
             self._notes.append({"kind": "paused", "wall": wall, "why": why})
 
     def go_on(self) -> None:
@@ -152,6 +157,8 @@ class Session:
             now_s, wall = self._clock.monotonic(), self._clock.wall()
             self._intake.fetch(now_s, wall)
             self._intake.go_on(now_s, wall)
+            if self._films is not None:
+                self._films.go_on()
             self._notes.append({"kind": "continued", "wall": wall})
 
     def note(self, text: str) -> None:
@@ -166,6 +173,9 @@ class Session:
         self._intake.fetch(now_s, wall)
         self._intake.finish(now_s, wall)
         self._commit(now_s, wall)
+        if self._films is not None:
+            length_s = max(self._writer.index.next.values()) / self.plan.rate_hz
+            self._notes += self._films.stop(wall, length_s)
         for channel, segment in self._writer.end_segments():
             self._close(channel, segment)
         for channel, segment, _ in list(self._closer.failed):
@@ -196,6 +206,20 @@ class Session:
             gap = Gap(-1, 0, 0, "clock_jump", wall - jump_s, wall, f"{jump_s:+.3f} s")
             self._notes.append({"kind": "gap", **asdict(gap)})
             self._offset_s = wall - now_s
+
+    def _watch_films(self, now_s: float, wall: float) -> None:
+        if self._films is None and self.plan.videos:
+            # Only now it is known when the sound began.
+            self._films = Films(
+                self.plan.folder,
+                self.plan.videos,
+                self._intake.zero_s,
+                self.plan.segment_s,
+                self._writer.stretches.key,
+                self._writer.index.videos if self._resumed else None,
+            )
+        if self._films is not None:
+            self._notes += self._films.step(now_s, wall)
 
     def _watch_microphones(self, now_s: float, wall: float) -> None:
         dead = set(self._intake.dead(now_s))
@@ -312,6 +336,7 @@ class Session:
                 self._channel_status(channel, now_s) for channel in self._intake.channels
             ],
             "sources": sources,
+            "videos": [] if self._films is None else self._films.status(),
             "gaps": len(index.gaps),
             "disk_error": self.disk_error,
             "disk_free": None if disk is None else round(disk.part_free, 4),

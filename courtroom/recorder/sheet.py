@@ -27,6 +27,15 @@ CAUSES = {
     "clock_jump": "系统时钟被调整",
 }
 """Cause → what the explanation says (缺口原因)."""
+VIDEO_CAUSES = {
+    "crashed": "录像程序异常终止后恢复",
+    "device_lost": "录像设备断开",
+    "disk": "磁盘已满或写入失败",
+    "killed": "录制程序异常终止后恢复",
+    "paused": "休庭暂停录像",
+    "stalled": "录像设备无图像送达",
+    "starting": "录像设备启动",
+}
 
 
 def gap_rows(index: Index) -> list[dict[str, Any]]:
@@ -45,11 +54,28 @@ def gap_rows(index: Index) -> list[dict[str, Any]]:
     ]
 
 
+def video_gap_rows(index: Index) -> list[dict[str, Any]]:
+    """Return where the pictures are missing, as the explanation lists it."""
+    labels = [video["label"] or video["kind"] for video in index.begin.get("videos", [])]
+    return [
+        {
+            **{name: gap[name] for name in ("video", "start_s", "end_s", "cause")},
+            "seat": f"录像（{labels[gap['video']]}）",
+            "start": _time(gap["start_wall"]),
+            "end": _time(gap["end_wall"]),
+            "missing_s": round(gap["end_s"] - gap["start_s"], 3),
+            "cause_zh": VIDEO_CAUSES.get(gap["cause"], gap["cause"]),
+            "detail": "",
+        }
+        for gap in index.video_gaps
+    ]
+
+
 def explanation(index: Index) -> str:
     """Return the list of gaps that the judge signs (录音中断情况说明), as text."""
     lines = ["录音中断情况说明", f"录音编号：{index.begin['id']}"]
     lines.append(f"开始时间：{_time(index.begin['wall'])}")
-    rows = gap_rows(index)
+    rows = gap_rows(index) + video_gap_rows(index)
     if not rows:
         lines.append("本次录音连续、完整，无中断。")
     for number, row in enumerate(rows, 1):
@@ -69,7 +95,7 @@ def make_sheet(folder: Path, index: Index) -> dict[str, Any]:
     Raises:
         OSError: a file cannot be read.
     """
-    skip = {SHEET, "reserve", "recorder.json", "recorder.lock", "recorder.log"}
+    skip = {SHEET, "reserve", "recorder.json", "recorder.lock", "recorder.log", "video.lock"}
     files = {
         path.relative_to(folder).as_posix(): digests(path)
         for path in sorted(folder.rglob("*"))
@@ -90,6 +116,8 @@ def make_sheet(folder: Path, index: Index) -> dict[str, Any]:
         ],
         "devices": index.begin["devices"],
         "gaps": gap_rows(index),
+        "videos": index.videos,
+        "video_gaps": video_gap_rows(index),
         "journal": {"file": NAME, "records": index.number, "head": index.head.hex()},
         "files": files,
     }

@@ -226,6 +226,7 @@ def begin(plan: Plan, wall: float, monotonic: float, devices: list[dict[str, Any
         "sealed": plan.key is not None,
         "channels": [asdict(channel) for channel in plan.channels],
         "devices": devices,
+        "videos": [{"kind": video.kind, "label": video.label} for video in plan.videos],
     }
     journal = JournalWriter(folder / NAME)
     journal.append([payload])

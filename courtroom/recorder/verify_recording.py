@@ -39,7 +39,8 @@ class Fault:
     """Something that is not as it was recorded."""
 
     what: str
-    """``journal``, ``order``, ``missing``, ``samples``, ``file``, ``head`` or ``sheet``."""
+    """``journal``, ``order``, ``missing``, ``samples``, ``video``, ``file``, ``head`` or
+    ``sheet``."""
     where: str
     channel: int = -1
     seat: str = ""
@@ -110,6 +111,14 @@ def _hkdf(key: bytes, salt: bytes, purpose: bytes, length: int) -> bytes:
     return out[:length]
 
 
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()
+
+
 @dataclass
 class _Part:
     channel: int
@@ -129,6 +138,7 @@ class _Check:
         self.parts: dict[tuple[int, int], list[_Part]] = {}
         self.closed: dict[tuple[int, int], dict[str, Any]] = {}
         self.next: dict[int, int] = {}
+        self.videos: list[dict[str, Any]] = []
         self.broken = False
         """The journal could be read up to some record only."""
         self.key = None if key is None else _Key(key)
@@ -205,10 +215,16 @@ class _Check:
             self.report.gaps += 1
             if payload["channel"] >= 0:
                 self._follows(payload["channel"], payload["first"], payload["count"])
-        elif kind == "closed":
-            self.closed[payload["channel"], payload["segment"]] = payload
         elif kind == "end":
             self.report.ended = True
+        else:
+            self._take_file(kind, payload)
+
+    def _take_file(self, kind: str, payload: dict[str, Any]) -> None:
+        if kind == "closed":
+            self.closed[payload["channel"], payload["segment"]] = payload
+        elif kind == "video":
+            self.videos.append(payload)
 
     def _part(self, part: dict[str, Any]) -> None:
         self._follows(part["c"], part["i"], part["k"])
@@ -324,6 +340,29 @@ class _Check:
         if hashlib.sha256(data).hexdigest() != part.digest:
             self._part_fault(part, path)
 
+    # ---- the films ------------------------------------------------------------------
+
+    def films(self) -> None:
+        known = {str(video["file"]) for video in self.videos}
+        for video in self.videos:
+            name = str(video["file"])
+            path = self.folder / name
+            inside = self.folder.resolve() in path.resolve().parents
+            if not inside or not path.is_file():
+                self._film_fault("missing", name, video)
+            elif _sha256(path) != video["sha256"]:
+                self._film_fault("video", name, video)
+        if self.broken or not self.report.ended:
+            return  # those that the lost part of the journal told of
+        for path in sorted(self.folder.glob("video-*/*.mkv*")):
+            name = path.relative_to(self.folder).as_posix()
+            if name not in known:
+                self.report.add(Fault("order", f"{name} is not of this recording"))
+
+    def _film_fault(self, what: str, name: str, video: dict[str, Any]) -> None:
+        start_s, end_s = float(video["start_s"]), float(video["end_s"])
+        self.report.add(Fault(what, name, -1, f"video {video['video']}", start_s, end_s))
+
     # ---- the sheet ------------------------------------------------------------------
 
     def sheet(self) -> None:
@@ -346,7 +385,7 @@ class _Check:
             inside = self.folder.resolve() in file.resolve().parents
             if not inside or not file.is_file():
                 self.report.add(Fault("sheet", f"{name} is missing"))
-            elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            elif _sha256(file) != digest:
                 self.report.add(Fault("sheet", name))
 
     # ---- faults ---------------------------------------------------------------------
@@ -377,6 +416,7 @@ def verify(folder: Path, key: bytes | None = None, head: tuple[int, str] | None 
         check.journal(head)
         if check.begin:
             check.samples()
+            check.films()
             check.sheet()
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         # A chain that fits with records that make no sense: somebody else wrote it.
