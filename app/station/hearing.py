@@ -30,6 +30,7 @@ from dossier.hearing import (
     HearingState,
     Seat,
     Sitting,
+    Utterance,
     seat_at,
 )
 from dossier.hearing_changes import (
@@ -261,6 +262,19 @@ class HearingRun:
 
     # ---- recording and recognition --------------------------------------------------
 
+    def listen_again(self) -> None:
+        """Start recognition anew, as after a model was installed."""
+        sitting = self.sitting
+        if sitting is not None and self.hearing.state is not HearingState.CLOSED:
+            self._hear(sitting)
+
+    def length_s(self) -> float:
+        """Return how long all recordings are together."""
+        before = sum(one.length_s for one in self.sittings[:-1])
+        last = self.sitting
+        now_s = self.sound.status.length_s
+        return before + max(now_s, 0.0 if last is None else last.length_s)
+
     def take_up(self) -> bool:
         """After a window was closed or died: find what still works, and go on with it.
 
@@ -323,9 +337,7 @@ class HearingRun:
     def _hear(self, sitting: Sitting) -> None:
         from courtroom.listening.order import Settings
 
-        settings = Settings(
-            engine=self.setup.engine, home=self.home, room=self.setup.room
-        )
+        settings = Settings(engine=self.setup.engine, home=self.home, room=self.setup.room)
         self._tell_sittings()
         self.sound.hear(sitting.folder, settings, self.terms())
         self.on_change("state")
@@ -447,6 +459,33 @@ class HearingRun:
         if listener is not None:
             listener.add_words([term])
         return term
+
+    def recognise(self, utterance: Utterance) -> None:
+        """Have a hidden stretch recognised now that it belongs to the record (恢复识别)."""
+        listener, record = self.sound.listener, self.transcript.record
+        if listener is None:
+            return
+        for span in utterance.spans:
+            if span.stretch is not None:
+                stretch = record.stretch(span.stretch)
+                self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
+                return
+        sitting, start_s = utterance.sitting_id, utterance.start_s
+        if sitting is None or start_s is None:
+            return
+        for stretch in record.around(sitting, start_s + 0.005):
+            if stretch.seat == utterance.seat and abs(stretch.start_s - start_s) < 0.01:
+                self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
+                return
+
+    def _restore(self, heard_id: str, seat: str, start_s: float, end_s: float) -> None:
+        levels = list(self.sound.status.levels)
+        listener = self.sound.listener
+        if listener is None or not heard_id:
+            return
+        place = (levels.index(seat), start_s, end_s) if seat in levels else None
+        with contextlib.suppress(WenyiError):
+            listener.restore(heard_id, place)
 
     def _tell_sittings(self) -> None:
         sittings = list(self.sittings)

@@ -27,6 +27,7 @@ from app.windows.shell import Shell
 from resources.errors import WenyiError
 
 if TYPE_CHECKING:
+    from app.windows.clerk.clerk import Clerk
     from app.windows.operations.operations import Operations
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
@@ -59,6 +60,7 @@ class Program(QObject):
         self.services: Services | None = None
         self.desk: Desk | None = None
         self.operations: Operations | None = None
+        self.clerk: Clerk | None = None
         self.window: Shell | None = None
         self._showing_error = False
         self._sending = QTimer(self)
@@ -159,7 +161,11 @@ class Program(QObject):
             return
         shell = self._new_shell()
         shell.setWindowTitle(f"{tr('Wenyi')} · {spoken(role.name)}")
-        seats = {"scan": self._scan_desk, "operations": self._operations_desk}
+        seats = {
+            "scan": self._scan_desk,
+            "operations": self._operations_desk,
+            "clerk": self._clerk_desk,
+        }
         page = seats[role.key](shell, self.services)
         shell.add_general_commands()
         shell.build_menus()
@@ -183,6 +189,15 @@ class Program(QObject):
             self.operations = Operations(services, self.lanes, self)
             self.operations.start()
         return OperationsDesk(shell, self.theme, self.operations, shell.commands)
+
+    def _clerk_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.clerk.clerk import Clerk
+        from app.windows.clerk.window import ClerkDesk
+
+        if self.clerk is None:
+            self.clerk = Clerk(services, self.lanes, self)
+            self.clerk.start()
+        return ClerkDesk(shell, self.theme, self.clerk, shell.commands)
 
     # Windows
 
@@ -271,7 +286,7 @@ class Program(QObject):
     def close(self, *, keep_station: bool = False) -> None:
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
-        for desk in (self.desk, self.operations):
+        for desk in (self.desk, self.operations, self.clerk):
             if desk is not None:
                 desk.close()
         self.lanes.close()

@@ -38,7 +38,13 @@ ROLES = (
         "quality", mark("Catalogue and quality"), mark("Check the catalogue and images"), "quality"
     ),
     Role("custody", mark("Custody"), mark("Smart cabinet: store and take paper"), "cabinet"),
-    Role("clerk", mark("Clerk"), mark("Run the hearing record and have it signed"), "clerk"),
+    Role(
+        "clerk",
+        mark("Clerk"),
+        mark("Run the hearing record and have it signed"),
+        "clerk",
+        ready=True,
+    ),
     Role("bench", mark("Bench"), mark("Read the dossier and guide the hearing"), "bench"),
     Role("party", mark("Party"), mark("See the evidence, confirm the record"), "party"),
     Role("archive", mark("Archive"), mark("Check and hand over closed dossiers"), "archive"),

@@ -11,6 +11,27 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n interruption(s)</source>
+      <translation>
+        <numerusform>%n interruption</numerusform>
+        <numerusform>%n interruptions</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n line(s) have another speaker now</source>
+      <translation>
+        <numerusform>%n line has another speaker now</numerusform>
+        <numerusform>%n lines have another speaker now</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n new line(s) below  ↓</source>
+      <translation>
+        <numerusform>%n new line below  ↓</numerusform>
+        <numerusform>%n new lines below  ↓</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s)</source>
       <translation>
         <numerusform>%n page</numerusform>
@@ -46,10 +67,24 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n place(s) changed</source>
+      <translation>
+        <numerusform>%n place changed</numerusform>
+        <numerusform>%n places changed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n record(s) waiting</source>
       <translation>
         <numerusform>%n record waiting</numerusform>
         <numerusform>%n records waiting</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n stretch(es) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>%n stretch of another seat's voice hidden</numerusform>
+        <numerusform>%n stretches of another seat's voice hidden</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -92,6 +127,13 @@
       <translation>
         <numerusform>about %n minute</numerusform>
         <numerusform>about %n minutes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %n more place(s)</source>
+      <translation>
+        <numerusform>and %n more place</numerusform>
+        <numerusform>and %n more places</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -10,6 +10,24 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n interruption(s)</source>
+      <translation>
+        <numerusform>中断 %n 处</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n line(s) have another speaker now</source>
+      <translation>
+        <numerusform>已更改 %n 行的发言人</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n new line(s) below  ↓</source>
+      <translation>
+        <numerusform>下方有 %n 行新内容  ↓</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s)</source>
       <translation>
         <numerusform>%n 页</numerusform>
@@ -40,9 +58,21 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n place(s) changed</source>
+      <translation>
+        <numerusform>已替换 %n 处</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n record(s) waiting</source>
       <translation>
         <numerusform>待传 %n 条记录</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n stretch(es) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>已隐去 %n 段串音</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -64,6 +94,22 @@
       </translation>
     </message>
     <message>
+      <source>(not recognised yet)</source>
+      <translation>（尚未识别）</translation>
+    </message>
+    <message>
+      <source>(nothing)</source>
+      <translation>（空）</translation>
+    </message>
+    <message>
+      <source>, page {n}</source>
+      <translation>，第 {n} 页</translation>
+    </message>
+    <message>
+      <source>A change during the hearing holds from now on; what was said stays.</source>
+      <translation>庭审中的变更自现在起生效，此前的发言不变。</translation>
+    </message>
+    <message>
       <source>A copy of this station is in use; enrol it anew</source>
       <translation>本机的一份副本正在使用，请重新登记</translation>
     </message>
@@ -78,6 +124,14 @@
     <message>
       <source>Actual size</source>
       <translation>实际大小</translation>
+    </message>
+    <message>
+      <source>Add a seat</source>
+      <translation>增加席位</translation>
+    </message>
+    <message>
+      <source>Add a seat…</source>
+      <translation>增加席位…</translation>
     </message>
     <message>
       <source>Add party</source>
@@ -100,6 +154,14 @@
       <translation>年份之后应为法院代字，如“粤0308”。</translation>
     </message>
     <message>
+      <source>All of this speaker was said by…</source>
+      <translation>此人的全部发言改为…</translation>
+    </message>
+    <message>
+      <source>All of “{role}” was said by</source>
+      <translation>“{role}”的全部发言改为</translation>
+    </message>
+    <message>
       <source>All other files are in the case.</source>
       <translation>其余文件均已接收入卷。</translation>
     </message>
@@ -112,6 +174,18 @@
       <translation>页面已全部识别</translation>
     </message>
     <message>
+      <source>All saved</source>
+      <translation>已全部保存</translation>
+    </message>
+    <message>
+      <source>All seats</source>
+      <translation>全部席位</translation>
+    </message>
+    <message>
+      <source>Also what was said in deliberation (confidential)</source>
+      <translation>包括评议内容（副卷，不公开）</translation>
+    </message>
+    <message>
       <source>An answer did not bear the centre's signature and was not believed</source>
       <translation>收到未经中心签名的应答，未予采信</translation>
     </message>
@@ -122,6 +196,14 @@
     <message>
       <source>Archive</source>
       <translation>档案</translation>
+    </message>
+    <message>
+      <source>Archive with a model</source>
+      <translation>含模型的压缩包</translation>
+    </message>
+    <message>
+      <source>As delivered</source>
+      <translation>恢复默认</translation>
     </message>
     <message>
       <source>As the desktop</source>
@@ -140,6 +222,10 @@
       <translation>中心已收</translation>
     </message>
     <message>
+      <source>Back two seconds</source>
+      <translation>后退两秒</translation>
+    </message>
+    <message>
       <source>Bandwidth limit</source>
       <translation>带宽限制</translation>
     </message>
@@ -148,8 +234,20 @@
       <translation>改动之前</translation>
     </message>
     <message>
+      <source>Begin a stage…</source>
+      <translation>开始某一阶段…</translation>
+    </message>
+    <message>
+      <source>Begin this stage at the line that is open, or now</source>
+      <translation>从当前行（或此刻）起进入该阶段</translation>
+    </message>
+    <message>
       <source>Begin with the year in brackets, as in （2026）.</source>
       <translation>请以带括号的年份开头，如“（2026）”。</translation>
+    </message>
+    <message>
+      <source>Begin “{stage}”</source>
+      <translation>进入“{stage}”</translation>
     </message>
     <message>
       <source>Bench</source>
@@ -172,6 +270,10 @@
       <translation>无论如何选择，两个版本都保留在留痕日志中。</translation>
     </message>
     <message>
+      <source>By</source>
+      <translation>操作人</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -182,6 +284,10 @@
     <message>
       <source>Case number</source>
       <translation>案号</translation>
+    </message>
+    <message>
+      <source>Case number, cause or party</source>
+      <translation>案号、案由或当事人</translation>
     </message>
     <message>
       <source>Cases</source>
@@ -200,6 +306,10 @@
       <translation>目录项</translation>
     </message>
     <message>
+      <source>Catching up: {s} s behind</source>
+      <translation>追赶中：落后 {s} 秒</translation>
+    </message>
+    <message>
       <source>Cause</source>
       <translation>案由</translation>
     </message>
@@ -212,12 +322,20 @@
       <translation>变更</translation>
     </message>
     <message>
+      <source>Change seats…</source>
+      <translation>调换座位…</translation>
+    </message>
+    <message>
       <source>Changed by somebody else meanwhile</source>
       <translation>其间已被他人改动</translation>
     </message>
     <message>
       <source>Changes from the centre</source>
       <translation>中心下发的改动</translation>
+    </message>
+    <message>
+      <source>Check again</source>
+      <translation>重新检测</translation>
     </message>
     <message>
       <source>Check and hand over closed dossiers</source>
@@ -230,6 +348,26 @@
     <message>
       <source>Check the catalogue and images</source>
       <translation>核对编目与图像质量</translation>
+    </message>
+    <message>
+      <source>Check the room</source>
+      <translation>庭前检测</translation>
+    </message>
+    <message>
+      <source>Check the room…</source>
+      <translation>庭前检测…</translation>
+    </message>
+    <message>
+      <source>Checking…</source>
+      <translation>正在检测…</translation>
+    </message>
+    <message>
+      <source>Choose a command, then press its new key or the pedal.</source>
+      <translation>先选择命令，再按下新的按键或脚踏。</translation>
+    </message>
+    <message>
+      <source>Choose a file…</source>
+      <translation>选择文件…</translation>
     </message>
     <message>
       <source>Choose a material to see why it was filed there.</source>
@@ -268,6 +406,30 @@
       <translation>书记员席</translation>
     </message>
     <message>
+      <source>Clock</source>
+      <translation>时钟</translation>
+    </message>
+    <message>
+      <source>Close court</source>
+      <translation>闭庭</translation>
+    </message>
+    <message>
+      <source>Close court?</source>
+      <translation>确定闭庭？</translation>
+    </message>
+    <message>
+      <source>Close court…</source>
+      <translation>闭庭…</translation>
+    </message>
+    <message>
+      <source>Close the search</source>
+      <translation>关闭查找</translation>
+    </message>
+    <message>
+      <source>Closed</source>
+      <translation>闭庭</translation>
+    </message>
+    <message>
       <source>Code</source>
       <translation>登记码</translation>
     </message>
@@ -285,6 +447,10 @@
     </message>
     <message>
       <source>Command</source>
+      <translation>命令</translation>
+    </message>
+    <message>
+      <source>Commands</source>
       <translation>命令</translation>
     </message>
     <message>
@@ -334,6 +500,10 @@
       <translation>冲突</translation>
     </message>
     <message>
+      <source>Connect the microphones and switch them on.</source>
+      <translation>请连接并打开话筒。</translation>
+    </message>
+    <message>
       <source>Connected</source>
       <translation>已连接</translation>
     </message>
@@ -348,6 +518,22 @@
     <message>
       <source>Corrections of the image</source>
       <translation>图像校正</translation>
+    </message>
+    <message>
+      <source>Court clerk</source>
+      <translation>书记员</translation>
+    </message>
+    <message>
+      <source>Court is closed. The recording is safe.</source>
+      <translation>已闭庭，录音已妥善保存。</translation>
+    </message>
+    <message>
+      <source>Court is open. Everything is recorded.</source>
+      <translation>已开庭，正在全程录音。</translation>
+    </message>
+    <message>
+      <source>Court is sitting</source>
+      <translation>正在开庭</translation>
     </message>
     <message>
       <source>Create case</source>
@@ -406,6 +592,18 @@
       <translation>设备</translation>
     </message>
     <message>
+      <source>Disk</source>
+      <translation>磁盘</translation>
+    </message>
+    <message>
+      <source>Disk: room for {hours} h</source>
+      <translation>磁盘：可录 {hours} 小时</translation>
+    </message>
+    <message>
+      <source>Disk: {what}</source>
+      <translation>磁盘：{what}</translation>
+    </message>
+    <message>
       <source>Done: {change}</source>
       <translation>已完成：{change}</translation>
     </message>
@@ -438,6 +636,14 @@
       <translation>全部已到中心</translation>
     </message>
     <message>
+      <source>Everything, for other programs (JSON)</source>
+      <translation>全部数据，供其他程序使用（JSON）</translation>
+    </message>
+    <message>
+      <source>Evidence</source>
+      <translation>证据</translation>
+    </message>
+    <message>
       <source>Export</source>
       <translation>导出</translation>
     </message>
@@ -452,6 +658,18 @@
     <message>
       <source>Export cancelled; no file was written.</source>
       <translation>已取消导出，未写入文件。</translation>
+    </message>
+    <message>
+      <source>Export the record</source>
+      <translation>导出笔录</translation>
+    </message>
+    <message>
+      <source>Export the record…</source>
+      <translation>导出笔录…</translation>
+    </message>
+    <message>
+      <source>Faster</source>
+      <translation>加快</translation>
     </message>
     <message>
       <source>Feeder, both sides</source>
@@ -474,6 +692,10 @@
       <translation>调取案件…</translation>
     </message>
     <message>
+      <source>Fewer microphones than seats: check the cables, or the seats.</source>
+      <translation>话筒少于席位：请检查连线或席位设置。</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>文件</translation>
     </message>
@@ -486,8 +708,20 @@
       <translation>按案号、案由或当事人筛选</translation>
     </message>
     <message>
+      <source>Find</source>
+      <translation>查找</translation>
+    </message>
+    <message>
       <source>Find a command…</source>
       <translation>查找命令…</translation>
+    </message>
+    <message>
+      <source>Find in the record</source>
+      <translation>在笔录中查找</translation>
+    </message>
+    <message>
+      <source>Find…</source>
+      <translation>查找…</translation>
     </message>
     <message>
       <source>Fit page</source>
@@ -502,12 +736,44 @@
       <translation>平板</translation>
     </message>
     <message>
+      <source>Folder with a model</source>
+      <translation>含模型的文件夹</translation>
+    </message>
+    <message>
+      <source>Follow what is said</source>
+      <translation>跟随最新发言</translation>
+    </message>
+    <message>
+      <source>Forward two seconds</source>
+      <translation>前进两秒</translation>
+    </message>
+    <message>
+      <source>Give this key</source>
+      <translation>设为此键</translation>
+    </message>
+    <message>
       <source>Greeting</source>
       <translation>握手</translation>
     </message>
     <message>
       <source>Grey</source>
       <translation>灰度</translation>
+    </message>
+    <message>
+      <source>Head of the record</source>
+      <translation>笔录头部</translation>
+    </message>
+    <message>
+      <source>Head of the record…</source>
+      <translation>笔录头部…</translation>
+    </message>
+    <message>
+      <source>Heard in public</source>
+      <translation>公开开庭</translation>
+    </message>
+    <message>
+      <source>Hearing</source>
+      <translation>庭审</translation>
     </message>
     <message>
       <source>Heavily skewed</source>
@@ -538,12 +804,36 @@
       <translation>导入…</translation>
     </message>
     <message>
+      <source>In court</source>
+      <translation>开庭中</translation>
+    </message>
+    <message>
+      <source>In court, not recorded</source>
+      <translation>开庭中，未在录音</translation>
+    </message>
+    <message>
+      <source>In recess</source>
+      <translation>休庭中</translation>
+    </message>
+    <message>
       <source>Intake</source>
       <translation>收转台</translation>
     </message>
     <message>
       <source>It goes on, and its pages are saved, while you choose.</source>
       <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
+    </message>
+    <message>
+      <source>Its recording goes on. Open another hearing all the same?</source>
+      <translation>录音会继续。仍要打开另一庭审？</translation>
+    </message>
+    <message>
+      <source>Judge's assistant</source>
+      <translation>法官助理</translation>
+    </message>
+    <message>
+      <source>Judges</source>
+      <translation>审判员</translation>
     </message>
     <message>
       <source>Keep the centre's</source>
@@ -558,7 +848,19 @@
       <translation>快捷键</translation>
     </message>
     <message>
+      <source>Keys and pedals</source>
+      <translation>按键与脚踏</translation>
+    </message>
+    <message>
+      <source>Keys and pedals…</source>
+      <translation>按键与脚踏…</translation>
+    </message>
+    <message>
       <source>Language</source>
+      <translation>语言</translation>
+    </message>
+    <message>
+      <source>Languages</source>
       <translation>语言</translation>
     </message>
     <message>
@@ -570,12 +872,44 @@
       <translation>最近应答</translation>
     </message>
     <message>
+      <source>Leave</source>
+      <translation>忽略</translation>
+    </message>
+    <message>
+      <source>Leave the better text</source>
+      <translation>忽略二次识别</translation>
+    </message>
+    <message>
       <source>Licence: Apache 2.0</source>
       <translation>许可证：Apache 2.0</translation>
     </message>
     <message>
       <source>Light</source>
       <translation>浅色</translation>
+    </message>
+    <message>
+      <source>Line of the record</source>
+      <translation>笔录行</translation>
+    </message>
+    <message>
+      <source>Little room left on the disk. Make room before the hearing.</source>
+      <translation>磁盘余量不足，请在开庭前清理。</translation>
+    </message>
+    <message>
+      <source>Loading…</source>
+      <translation>正在载入…</translation>
+    </message>
+    <message>
+      <source>Log of the hearing</source>
+      <translation>庭审起止记录</translation>
+    </message>
+    <message>
+      <source>Log of the hearing…</source>
+      <translation>庭审起止记录…</translation>
+    </message>
+    <message>
+      <source>Look at the evidence spoken of</source>
+      <translation>查看所提及的证据</translation>
     </message>
     <message>
       <source>Look for devices again</source>
@@ -594,8 +928,36 @@
       <translation>新建材料</translation>
     </message>
     <message>
+      <source>Mark as doubtful</source>
+      <translation>标为存疑</translation>
+    </message>
+    <message>
+      <source>Mark as inaudible</source>
+      <translation>标为听不清</translation>
+    </message>
+    <message>
+      <source>Mark as key</source>
+      <translation>标为重点</translation>
+    </message>
+    <message>
       <source>Menu</source>
       <translation>菜单</translation>
+    </message>
+    <message>
+      <source>Microphone</source>
+      <translation>话筒</translation>
+    </message>
+    <message>
+      <source>Microphone gives nothing</source>
+      <translation>话筒无信号</translation>
+    </message>
+    <message>
+      <source>Microphones</source>
+      <translation>话筒</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>模型</translation>
     </message>
     <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
@@ -614,8 +976,20 @@
       <translation>移动页面到…</translation>
     </message>
     <message>
+      <source>Move the line down</source>
+      <translation>下移一行</translation>
+    </message>
+    <message>
+      <source>Move the line up</source>
+      <translation>上移一行</translation>
+    </message>
+    <message>
       <source>Move {pages} to</source>
       <translation>将 {pages}移动到</translation>
+    </message>
+    <message>
+      <source>NOT SAVED: the disk refuses. Trying again.</source>
+      <translation>未能保存：磁盘拒绝写入，正在重试。</translation>
     </message>
     <message>
       <source>Name</source>
@@ -646,16 +1020,56 @@
       <translation>新建案件…</translation>
     </message>
     <message>
+      <source>New hearing of a case…</source>
+      <translation>新建庭审…</translation>
+    </message>
+    <message>
+      <source>New line</source>
+      <translation>新增一行</translation>
+    </message>
+    <message>
+      <source>New line: seat</source>
+      <translation>新增一行：席位</translation>
+    </message>
+    <message>
+      <source>New line: {seat}</source>
+      <translation>新增一行：{seat}</translation>
+    </message>
+    <message>
+      <source>Next doubtful words</source>
+      <translation>下一处存疑</translation>
+    </message>
+    <message>
       <source>Next hit</source>
       <translation>下一处</translation>
+    </message>
+    <message>
+      <source>Next line of this speaker</source>
+      <translation>此人的下一次发言</translation>
+    </message>
+    <message>
+      <source>Next line with a better text</source>
+      <translation>下一处二次识别建议</translation>
+    </message>
+    <message>
+      <source>Next marked line</source>
+      <translation>下一处标记</translation>
     </message>
     <message>
       <source>Next page</source>
       <translation>下一页</translation>
     </message>
     <message>
+      <source>Next place</source>
+      <translation>下一处</translation>
+    </message>
+    <message>
       <source>No answer yet</source>
       <translation>尚无应答</translation>
+    </message>
+    <message>
+      <source>No better text waits</source>
+      <translation>没有待决定的二次识别建议</translation>
     </message>
     <message>
       <source>No case fits the filter.</source>
@@ -678,8 +1092,20 @@
       <translation>未找到设备</translation>
     </message>
     <message>
+      <source>No hearing open</source>
+      <translation>未打开庭审</translation>
+    </message>
+    <message>
       <source>No limit</source>
       <translation>不限速</translation>
+    </message>
+    <message>
+      <source>No microphone</source>
+      <translation>无话筒</translation>
+    </message>
+    <message>
+      <source>No more doubtful words</source>
+      <translation>没有更多存疑之处</translation>
     </message>
     <message>
       <source>No notices</source>
@@ -692,6 +1118,18 @@
     <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
+    </message>
+    <message>
+      <source>No second disk is set: one failure of this disk would lose the recording.</source>
+      <translation>未设置第二块磁盘：本磁盘一旦损坏，录音将丢失。</translation>
+    </message>
+    <message>
+      <source>No speech model. The hearing is recorded; the record must be typed.</source>
+      <translation>没有语音模型。庭审照常录音，笔录须人工录入。</translation>
+    </message>
+    <message>
+      <source>No speech model. The hearing is recorded; type the record.</source>
+      <translation>没有语音模型。庭审照常录音，请人工录入笔录。</translation>
     </message>
     <message>
       <source>No text</source>
@@ -710,8 +1148,16 @@
       <translation>尚未登记到中心</translation>
     </message>
     <message>
+      <source>Not opened yet</source>
+      <translation>尚未开庭</translation>
+    </message>
+    <message>
       <source>Not read yet</source>
       <translation>待识别</translation>
+    </message>
+    <message>
+      <source>Not ready: mend what is marked red first</source>
+      <translation>尚未就绪：请先处理标红的项目</translation>
     </message>
     <message>
       <source>Nothing fits. Try other words.</source>
@@ -720,6 +1166,14 @@
     <message>
       <source>Nothing found</source>
       <translation>未找到</translation>
+    </message>
+    <message>
+      <source>Nothing is hidden</source>
+      <translation>没有隐去的发言</translation>
+    </message>
+    <message>
+      <source>Nothing said yet</source>
+      <translation>尚无发言</translation>
     </message>
     <message>
       <source>Nothing that was saved is lost. If it happens again, give the details to your administrator.</source>
@@ -738,12 +1192,28 @@
       <translation>提醒</translation>
     </message>
     <message>
+      <source>Number of the hearing</source>
+      <translation>第几次</translation>
+    </message>
+    <message>
       <source>Offline: work goes on, and is sent later</source>
       <translation>离线：照常工作，联网后自动上传</translation>
     </message>
     <message>
       <source>On this station</source>
       <translation>本机的改动</translation>
+    </message>
+    <message>
+      <source>Only this seat, or all</source>
+      <translation>只听此席位／全部</translation>
+    </message>
+    <message>
+      <source>Only you see this. Nothing is shown on other screens.</source>
+      <translation>仅您可见，不会投到其他屏幕。</translation>
+    </message>
+    <message>
+      <source>Only {seat}</source>
+      <translation>仅 {seat}</translation>
     </message>
     <message>
       <source>Open</source>
@@ -754,6 +1224,18 @@
       <translation>请打开或新建案件，然后开始扫描。</translation>
     </message>
     <message>
+      <source>Open a hearing, or make the next one of a case.</source>
+      <translation>打开庭审，或为案件新建下一次庭审。</translation>
+    </message>
+    <message>
+      <source>Open a hearing…</source>
+      <translation>打开庭审…</translation>
+    </message>
+    <message>
+      <source>Open another</source>
+      <translation>打开另一庭审</translation>
+    </message>
+    <message>
       <source>Open case</source>
       <translation>打开案件</translation>
     </message>
@@ -762,12 +1244,28 @@
       <translation>打开案件…</translation>
     </message>
     <message>
+      <source>Open court</source>
+      <translation>开庭</translation>
+    </message>
+    <message>
+      <source>Open court without a recording?</source>
+      <translation>不录音开庭？</translation>
+    </message>
+    <message>
       <source>Open folder</source>
       <translation>打开文件夹</translation>
     </message>
     <message>
       <source>Open or create a case</source>
       <translation>打开或新建案件</translation>
+    </message>
+    <message>
+      <source>Open without</source>
+      <translation>不录音开庭</translation>
+    </message>
+    <message>
+      <source>Opened</source>
+      <translation>开庭</translation>
     </message>
     <message>
       <source>Opening the station…</source>
@@ -792,6 +1290,10 @@
     <message>
       <source>Originals that belong to it do not reach the centre</source>
       <translation>所属原件无法送达中心</translation>
+    </message>
+    <message>
+      <source>PDF, as the court prints it, with places for signatures</source>
+      <translation>PDF（法院笔录格式，含签名处）</translation>
     </message>
     <message>
       <source>Page</source>
@@ -830,12 +1332,32 @@
       <translation>密码</translation>
     </message>
     <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Pause while typing</source>
+      <translation>打字时暂停回放</translation>
+    </message>
+    <message>
+      <source>People in the gallery</source>
+      <translation>旁听人数</translation>
+    </message>
+    <message>
+      <source>People's assessors</source>
+      <translation>人民陪审员</translation>
+    </message>
+    <message>
       <source>Perhaps blank</source>
       <translation>疑似空白</translation>
     </message>
     <message>
       <source>Pictures and PDF ({patterns})</source>
       <translation>图片和 PDF ({patterns})</translation>
+    </message>
+    <message>
+      <source>Place</source>
+      <translation>地点</translation>
     </message>
     <message>
       <source>Place among the materials</source>
@@ -846,12 +1368,72 @@
       <translation>页面排列位置</translation>
     </message>
     <message>
+      <source>Place in the recording</source>
+      <translation>回放位置</translation>
+    </message>
+    <message>
+      <source>Places</source>
+      <translation>各处</translation>
+    </message>
+    <message>
+      <source>Plain text</source>
+      <translation>纯文本</translation>
+    </message>
+    <message>
+      <source>Play</source>
+      <translation>播放</translation>
+    </message>
+    <message>
+      <source>Play from the caret</source>
+      <translation>从光标处播放</translation>
+    </message>
+    <message>
+      <source>Play or pause</source>
+      <translation>播放或暂停</translation>
+    </message>
+    <message>
+      <source>Play this line</source>
+      <translation>播放本行</translation>
+    </message>
+    <message>
+      <source>Play this line again and again</source>
+      <translation>循环播放本行</translation>
+    </message>
+    <message>
+      <source>Playback</source>
+      <translation>回放</translation>
+    </message>
+    <message>
+      <source>Presiding judge</source>
+      <translation>审判长／独任审判员</translation>
+    </message>
+    <message>
+      <source>Press the new key</source>
+      <translation>按下新的按键</translation>
+    </message>
+    <message>
+      <source>Previous doubtful words</source>
+      <translation>上一处存疑</translation>
+    </message>
+    <message>
       <source>Previous hit</source>
       <translation>上一处</translation>
     </message>
     <message>
+      <source>Previous line of this speaker</source>
+      <translation>此人的上一次发言</translation>
+    </message>
+    <message>
+      <source>Previous marked line</source>
+      <translation>上一处标记</translation>
+    </message>
+    <message>
       <source>Previous page</source>
       <translation>上一页</translation>
+    </message>
+    <message>
+      <source>Previous place</source>
+      <translation>上一处</translation>
     </message>
     <message>
       <source>Procedure</source>
@@ -864,6 +1446,10 @@
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
       <translation>将材料放入进纸器后点击“扫描”（F5），或把文件拖到此处。</translation>
+    </message>
+    <message>
+      <source>Put the suggestion away</source>
+      <translation>不采用该提示</translation>
     </message>
     <message>
       <source>Quiet mode</source>
@@ -882,16 +1468,116 @@
       <translation>识别存疑</translation>
     </message>
     <message>
+      <source>Ready for the hearing</source>
+      <translation>已就绪，可以开庭</translation>
+    </message>
+    <message>
       <source>Reason</source>
       <translation>原因</translation>
+    </message>
+    <message>
+      <source>Reason, for the log</source>
+      <translation>原因（记入起止记录）</translation>
     </message>
     <message>
       <source>Receive and register materials</source>
       <translation>接收、登记材料</translation>
     </message>
     <message>
+      <source>Recess</source>
+      <translation>休庭</translation>
+    </message>
+    <message>
+      <source>Recess…</source>
+      <translation>休庭…</translation>
+    </message>
+    <message>
       <source>Recognised text</source>
       <translation>识别文字</translation>
+    </message>
+    <message>
+      <source>Recognising ({engine})</source>
+      <translation>正在识别（{engine}）</translation>
+    </message>
+    <message>
+      <source>Recognition</source>
+      <translation>语音识别</translation>
+    </message>
+    <message>
+      <source>Recognition died and is being started again</source>
+      <translation>识别程序中断，正在重新启动</translation>
+    </message>
+    <message>
+      <source>Recognition failed. The hearing is recorded; type the record.</source>
+      <translation>语音识别不可用。庭审照常录音，请人工录入笔录。</translation>
+    </message>
+    <message>
+      <source>Recognition needs one model for Chinese. Copy it from another computer as a folder or zip and take it in here. Without one the hearing is recorded and the record typed; the recording can be recognised later.</source>
+      <translation>语音识别需要一个中文模型。请从其他计算机复制模型文件夹或 zip 压缩包，在此导入。没有模型时庭审照常录音，笔录人工录入，录音可事后识别。</translation>
+    </message>
+    <message>
+      <source>Recognition paused</source>
+      <translation>识别已暂停</translation>
+    </message>
+    <message>
+      <source>Recognition: everything said is written</source>
+      <translation>识别：发言均已转写</translation>
+    </message>
+    <message>
+      <source>Recognition: loading the model…</source>
+      <translation>识别：正在载入模型…</translation>
+    </message>
+    <message>
+      <source>Recognition: not running</source>
+      <translation>识别：未运行</translation>
+    </message>
+    <message>
+      <source>Record</source>
+      <translation>笔录</translation>
+    </message>
+    <message>
+      <source>Record again</source>
+      <translation>重新录音</translation>
+    </message>
+    <message>
+      <source>Recorder does not answer; it is being started again</source>
+      <translation>录音程序无应答，正在重新启动</translation>
+    </message>
+    <message>
+      <source>Recorder failed</source>
+      <translation>录音设备故障</translation>
+    </message>
+    <message>
+      <source>Recording</source>
+      <translation>录音中</translation>
+    </message>
+    <message>
+      <source>Recording and recognition pause until court resumes.</source>
+      <translation>录音与识别将暂停，直至继续开庭。</translation>
+    </message>
+    <message>
+      <source>Recording closed and compared</source>
+      <translation>录音已封存并核对</translation>
+    </message>
+    <message>
+      <source>Recording interrupted</source>
+      <translation>录音中断</translation>
+    </message>
+    <message>
+      <source>Recording paused</source>
+      <translation>录音已暂停</translation>
+    </message>
+    <message>
+      <source>Recording to disk</source>
+      <translation>正在录音</translation>
+    </message>
+    <message>
+      <source>Recording: a source failed ({what})</source>
+      <translation>录音：有音源故障（{what}）</translation>
+    </message>
+    <message>
+      <source>Recording: not running</source>
+      <translation>录音：未运行</translation>
     </message>
     <message>
       <source>Records of the journal</source>
@@ -904,6 +1590,10 @@
     <message>
       <source>Redo: {change}</source>
       <translation>重做：{change}</translation>
+    </message>
+    <message>
+      <source>Remove the line</source>
+      <translation>删除本行</translation>
     </message>
     <message>
       <source>Removed</source>
@@ -922,12 +1612,32 @@
       <translation>替换已有文件？</translation>
     </message>
     <message>
+      <source>Replace with</source>
+      <translation>替换为</translation>
+    </message>
+    <message>
+      <source>Replace…</source>
+      <translation>替换…</translation>
+    </message>
+    <message>
       <source>Resolution</source>
       <translation>分辨率</translation>
     </message>
     <message>
+      <source>Restore a hidden voice…</source>
+      <translation>恢复隐去的发言…</translation>
+    </message>
+    <message>
       <source>Restore pages</source>
       <translation>恢复页面</translation>
+    </message>
+    <message>
+      <source>Resume</source>
+      <translation>继续开庭</translation>
+    </message>
+    <message>
+      <source>Resumed</source>
+      <translation>继续开庭</translation>
     </message>
     <message>
       <source>Role</source>
@@ -950,6 +1660,10 @@
       <translation>保存</translation>
     </message>
     <message>
+      <source>Save as PDF…</source>
+      <translation>存为 PDF…</translation>
+    </message>
+    <message>
       <source>Save scan profile</source>
       <translation>保存扫描方案</translation>
     </message>
@@ -960,6 +1674,10 @@
     <message>
       <source>Saved {file}, {pages}</source>
       <translation>已保存“{file}”，共 {pages}</translation>
+    </message>
+    <message>
+      <source>Saving…</source>
+      <translation>正在保存…</translation>
     </message>
     <message>
       <source>Scan</source>
@@ -998,8 +1716,32 @@
       <translation>{number} 可检索 PDF（PDF/A-2b）</translation>
     </message>
     <message>
+      <source>Seats</source>
+      <translation>席位</translation>
+    </message>
+    <message>
+      <source>Seats that are heard</source>
+      <translation>收听席位</translation>
+    </message>
+    <message>
+      <source>Second copy</source>
+      <translation>第二备份</translation>
+    </message>
+    <message>
+      <source>Second copy: {what}</source>
+      <translation>第二备份：{what}</translation>
+    </message>
+    <message>
+      <source>Second pass: {text}</source>
+      <translation>二次识别：{text}</translation>
+    </message>
+    <message>
       <source>See the evidence, confirm the record</source>
       <translation>查看证据，核对笔录</translation>
+    </message>
+    <message>
+      <source>Select the word first: two characters at least</source>
+      <translation>请先选中词语（至少两个字）</translation>
     </message>
     <message>
       <source>Send and ask now</source>
@@ -1018,6 +1760,10 @@
       <translation>设置…</translation>
     </message>
     <message>
+      <source>Several names with 、 between. The time is taken from the log.</source>
+      <translation>多人以“、”分隔；时间取自起止记录。</translation>
+    </message>
+    <message>
       <source>Show deleted pages</source>
       <translation>显示已删除页面</translation>
     </message>
@@ -1028,6 +1774,10 @@
     <message>
       <source>Shut out</source>
       <translation>已被停用</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>大小</translation>
     </message>
     <message>
       <source>Skew measured: {angle}°</source>
@@ -1042,12 +1792,36 @@
       <translation>倾斜</translation>
     </message>
     <message>
+      <source>Slower</source>
+      <translation>减慢</translation>
+    </message>
+    <message>
       <source>Smart cabinet: store and take paper</source>
       <translation>智能柜存取纸质卷宗</translation>
     </message>
     <message>
       <source>Source</source>
       <translation>进纸方式</translation>
+    </message>
+    <message>
+      <source>Speaker</source>
+      <translation>发言人</translation>
+    </message>
+    <message>
+      <source>Speech models</source>
+      <translation>语音模型</translation>
+    </message>
+    <message>
+      <source>Speech models…</source>
+      <translation>语音模型…</translation>
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation>速度</translation>
+    </message>
+    <message>
+      <source>Stage that begins here</source>
+      <translation>从此处开始的阶段</translation>
     </message>
     <message>
       <source>Standing of the party</source>
@@ -1062,12 +1836,24 @@
       <translation>每次操作均以此姓名留痕。</translation>
     </message>
     <message>
+      <source>State</source>
+      <translation>状态</translation>
+    </message>
+    <message>
       <source>State of the batch</source>
       <translation>批次状态</translation>
     </message>
     <message>
       <source>Station</source>
       <translation>工作站</translation>
+    </message>
+    <message>
+      <source>Stock phrase: type its number or words</source>
+      <translation>常用语：输入编号或文字</translation>
+    </message>
+    <message>
+      <source>Stock phrase…</source>
+      <translation>常用语…</translation>
     </message>
     <message>
       <source>Stop</source>
@@ -1086,6 +1872,10 @@
       <translation>存储：正常</translation>
     </message>
     <message>
+      <source>Subtitles with times (SRT)</source>
+      <translation>带时间的字幕（SRT）</translation>
+    </message>
+    <message>
       <source>Suggested, confidence {percent} %</source>
       <translation>归目建议，置信度 {percent}%</translation>
     </message>
@@ -1098,6 +1888,22 @@
       <translation>同步</translation>
     </message>
     <message>
+      <source>Take</source>
+      <translation>采用</translation>
+    </message>
+    <message>
+      <source>Take in a folder…</source>
+      <translation>导入文件夹…</translation>
+    </message>
+    <message>
+      <source>Take in a zip…</source>
+      <translation>导入 zip…</translation>
+    </message>
+    <message>
+      <source>Take into the record</source>
+      <translation>记入笔录</translation>
+    </message>
+    <message>
       <source>Take it out</source>
       <translation>移出副卷</translation>
     </message>
@@ -1106,8 +1912,28 @@
       <translation>继续处理</translation>
     </message>
     <message>
+      <source>Take out</source>
+      <translation>移出副卷</translation>
+    </message>
+    <message>
+      <source>Take the better text</source>
+      <translation>采用二次识别</translation>
+    </message>
+    <message>
+      <source>Take the suggested stage</source>
+      <translation>采用建议的阶段</translation>
+    </message>
+    <message>
       <source>Take this out of the confidential volume?</source>
       <translation>将此材料移出副卷？</translation>
+    </message>
+    <message>
+      <source>Taken from: {names}</source>
+      <translation>原属：{names}</translation>
+    </message>
+    <message>
+      <source>Teach recognition the selected word</source>
+      <translation>将所选词语加入词库</translation>
     </message>
     <message>
       <source>Text</source>
@@ -1182,8 +2008,16 @@
       <translation>中心的日志被改写，请立即告知管理员</translation>
     </message>
     <message>
+      <source>The check did not finish</source>
+      <translation>检测未完成</translation>
+    </message>
+    <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
+    </message>
+    <message>
+      <source>The computer's clock is wrong. Set it before the hearing.</source>
+      <translation>计算机时钟不准，请在开庭前校正。</translation>
     </message>
     <message>
       <source>The confidential volume must not reach parties or lawyers.</source>
@@ -1192,6 +2026,14 @@
     <message>
       <source>The conflict is decided</source>
       <translation>冲突已处理</translation>
+    </message>
+    <message>
+      <source>The disk does not answer. Call the administrator.</source>
+      <translation>磁盘无应答，请联系管理员。</translation>
+    </message>
+    <message>
+      <source>The hearing can begin; look at what is marked</source>
+      <translation>可以开庭；请留意标出的项目</translation>
     </message>
     <message>
       <source>The last scan was interrupted</source>
@@ -1208,6 +2050,18 @@
     <message>
       <source>The program made a mistake.</source>
       <translation>程序出现错误。</translation>
+    </message>
+    <message>
+      <source>The record can be typed by hand. That nothing was recorded is logged, and the presiding judge must explain it in writing.</source>
+      <translation>笔录可以人工录入。未录音的情况将记入起止记录，并须由审判长书面说明。</translation>
+    </message>
+    <message>
+      <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
+      <translation>录音将封存并核对，不能再续录。笔录仍可修改、宣读。</translation>
+    </message>
+    <message>
+      <source>The recording itself notes {n} interruption(s).</source>
+      <translation>录音自身记有 {n} 处中断。</translation>
     </message>
     <message>
       <source>The signature of this station is not accepted</source>
@@ -1238,6 +2092,14 @@
       <translation>案号无效，请逐字核对。</translation>
     </message>
     <message>
+      <source>This line: seat</source>
+      <translation>本行改为：席位</translation>
+    </message>
+    <message>
+      <source>This line: {seat}</source>
+      <translation>本行改为：{seat}</translation>
+    </message>
+    <message>
       <source>This page has not been read yet. It is read in the background.</source>
       <translation>本页尚未识别，正在后台识别。</translation>
     </message>
@@ -1250,12 +2112,24 @@
       <translation>本工作站曾恢复或复制，其工作在新的留痕链上继续</translation>
     </message>
     <message>
+      <source>Time</source>
+      <translation>时间</translation>
+    </message>
+    <message>
+      <source>Time in court, recesses left out</source>
+      <translation>开庭时长（不含休庭）</translation>
+    </message>
+    <message>
       <source>Title</source>
       <translation>标题</translation>
     </message>
     <message>
       <source>Try again</source>
       <translation>重试</translation>
+    </message>
+    <message>
+      <source>Try recognition again</source>
+      <translation>重试语音识别</translation>
     </message>
     <message>
       <source>Type a command</source>
@@ -1318,6 +2192,10 @@
       <translation>情况</translation>
     </message>
     <message>
+      <source>What is said appears here under who says it. A seat key begins a line by hand.</source>
+      <translation>发言将实时显示在此，并归到发言人名下。按席位键可手工新增一行。</translation>
+    </message>
+    <message>
       <source>What is this computer used for?</source>
       <translation>这台电脑用于哪个席位？</translation>
     </message>
@@ -1334,6 +2212,10 @@
       <translation>处理办法</translation>
     </message>
     <message>
+      <source>What to do…</source>
+      <translation>如何处理…</translation>
+    </message>
+    <message>
       <source>What waits for the centre, and what it answered</source>
       <translation>待传内容、中心应答、冲突处理</translation>
     </message>
@@ -1342,8 +2224,36 @@
       <translation>改动所依据的内容与中心现有的不一致</translation>
     </message>
     <message>
+      <source>What was said in deliberation is not public. It leaves the 副卷.</source>
+      <translation>评议内容不公开。此操作将其移出副卷。</translation>
+    </message>
+    <message>
+      <source>Which seat</source>
+      <translation>选择席位</translation>
+    </message>
+    <message>
+      <source>Who moves</source>
+      <translation>谁换座位</translation>
+    </message>
+    <message>
+      <source>Who sits there</source>
+      <translation>席位人员</translation>
+    </message>
+    <message>
+      <source>Who sits there…</source>
+      <translation>席位人员…</translation>
+    </message>
+    <message>
+      <source>Write 【听不清】</source>
+      <translation>写入【听不清】</translation>
+    </message>
+    <message>
       <source>Writing {file}</source>
       <translation>正在写入“{file}”</translation>
+    </message>
+    <message>
+      <source>Written: {name}</source>
+      <translation>已写入：{name}</translation>
     </message>
     <message>
       <source>Zoom in</source>
@@ -1365,9 +2275,35 @@
         <numerusform>约 %n 分钟</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>and %n more place(s)</source>
+      <translation>
+        <numerusform>以及另外 %n 处</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>damaged</source>
+      <translation>已损坏</translation>
+    </message>
+    <message>
+      <source>hearing no. {n}</source>
+      <translation>第 {n} 次庭审</translation>
+    </message>
+    <message>
+      <source>in order</source>
+      <translation>正常</translation>
+    </message>
     <message>
       <source>less than a minute</source>
       <translation>不到一分钟</translation>
+    </message>
+    <message>
+      <source>look at it</source>
+      <translation>请留意</translation>
+    </message>
+    <message>
+      <source>new hearing</source>
+      <translation>新建庭审</translation>
     </message>
     <message>
       <source>new material</source>
@@ -1380,16 +2316,76 @@
       </translation>
     </message>
     <message>
+      <source>no microphone</source>
+      <translation>无话筒</translation>
+    </message>
+    <message>
+      <source>nobody named</source>
+      <translation>未填姓名</translation>
+    </message>
+    <message>
+      <source>not found</source>
+      <translation>未找到</translation>
+    </message>
+    <message>
+      <source>not here</source>
+      <translation>未安装</translation>
+    </message>
+    <message>
+      <source>not known</source>
+      <translation>未知</translation>
+    </message>
+    <message>
+      <source>not public</source>
+      <translation>不公开</translation>
+    </message>
+    <message>
+      <source>public</source>
+      <translation>公开</translation>
+    </message>
+    <message>
+      <source>ready</source>
+      <translation>可用</translation>
+    </message>
+    <message>
+      <source>restore…</source>
+      <translation>恢复…</translation>
+    </message>
+    <message>
+      <source>speaking</source>
+      <translation>正在发言</translation>
+    </message>
+    <message>
+      <source>stops the hearing</source>
+      <translation>影响开庭</translation>
+    </message>
+    <message>
+      <source>together</source>
+      <translation>同时发言</translation>
+    </message>
+    <message>
       <source>{dpi} dpi</source>
       <translation>{dpi} dpi</translation>
+    </message>
+    <message>
+      <source>{lines} lines · recording {n}</source>
+      <translation>笔录 {lines} 行 · 第 {n} 段录音</translation>
     </message>
     <message>
       <source>{material} · page {number}</source>
       <translation>{material} · 第 {number} 页</translation>
     </message>
     <message>
+      <source>{name} goes to the seat of</source>
+      <translation>{name} 换到</translation>
+    </message>
+    <message>
       <source>{number}, {source}, {time}: {pages} received and safe.</source>
       <translation>{number}，{source}，{time}：已接收 {pages}，均已安全保存。</translation>
+    </message>
+    <message>
+      <source>{n} lines have a better text that nobody decided on.</source>
+      <translation>有 {n} 行的二次识别建议尚未处理。</translation>
     </message>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
@@ -1398,6 +2394,14 @@
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>
       <translation>{width} × {height} 像素，{dpi} dpi</translation>
+    </message>
+    <message>
+      <source>{words} → {title}</source>
+      <translation>{words} → {title}</translation>
+    </message>
+    <message>
+      <source>“{old}” → “{new}”</source>
+      <translation>“{old}” → “{new}”</translation>
     </message>
     <message>
       <source>“{query}” does not stand on any page read so far. Try fewer characters.</source>
@@ -1410,6 +2414,10 @@
     <message>
       <source>“{title}” → {item}</source>
       <translation>“{title}”→ {item}</translation>
+    </message>
+    <message>
+      <source>“{word}” is known from now on</source>
+      <translation>已将“{word}”加入词库</translation>
     </message>
   </context>
 </TS>

@@ -1,0 +1,1 @@
+"""The clerk's desk (书记员席): run a hearing, keep its record."""

@@ -1,0 +1,281 @@
+"""What the clerk does with the hearing: open, recess, close, seats, export (庭审操作)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.qt.lanes import Lane
+from app.qt.messages import Question
+from app.qt.palette import Choice, Chooser
+from app.qt.translations import tr
+from app.station.hearing import HearingRun
+from app.station.hearing_seats import seat_for
+from app.windows.clerk.check import CheckDialog
+from app.windows.clerk.dialogs import (
+    HeadDialog,
+    ReasonDialog,
+    SeatDialog,
+    choose_hearing,
+)
+from app.windows.clerk.exporting import ExportDialog, export
+from app.windows.clerk.log import LogDialog
+from app.windows.clerk.models import ModelsDialog
+from app.windows.clerk.preview import PreviewDialog
+from dossier.hearing import HearingState, Seat
+from resources.errors import DeviceError, StoreError
+
+if TYPE_CHECKING:
+    from app.station.hearing_exhibits import Found
+    from app.windows.clerk.window import ClerkDesk
+
+
+class HearingActions:
+    """Commands of the menu of the hearing.
+
+    Args:
+        desk: the page they belong to.
+    """
+
+    def __init__(self, desk: ClerkDesk) -> None:
+        self._desk = desk
+
+    @property
+    def _run(self) -> HearingRun | None:
+        return self._desk.clerk.run
+
+    # ---- which hearing --------------------------------------------------------------
+
+    def choose(self) -> None:
+        """Choose a hearing; a case without one gets its first."""
+        clerk = self._desk.clerk
+        if not self._may_leave():
+            return
+
+        def ask() -> None:
+            line = choose_hearing(self._desk, clerk.lines)
+            if line is None:
+                return
+            if line.hearing is None:
+                clerk.new(line.case.id)
+            else:
+                clerk.open(line.hearing.id)
+
+        clerk.read_lines(ask)
+
+    def new(self) -> None:
+        """Make the next hearing of a case."""
+        clerk = self._desk.clerk
+        if not self._may_leave():
+            return
+
+        def ask() -> None:
+            cases = {line.case.id: replace(line, hearing=None) for line in clerk.lines}
+            line = choose_hearing(self._desk, tuple(cases.values()))
+            if line is not None:
+                clerk.new(line.case.id)
+
+        clerk.read_lines(ask)
+
+    def _may_leave(self) -> bool:
+        run = self._run
+        if run is None or run.hearing.state is not HearingState.OPEN:
+            return True
+        title = tr("Court is sitting")
+        text = tr("Its recording goes on. Open another hearing all the same?")
+        return Question.ask(self._desk, self._desk.theme, title, text, tr("Open another"))
+
+    def head(self) -> None:
+        """Edit the head of the record."""
+        run, case = self._run, self._desk.clerk.case
+        if run is None or case is None:
+            return
+        wanted = HeadDialog.ask(self._desk, case, run.hearing)
+        if wanted is not None and wanted != run.hearing:
+            self._desk.clerk.set_hearing(wanted)
+
+    # ---- its course -----------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open court: recording begins, and is logged."""
+        self._desk.clerk.do(
+            lambda run: run.start(),
+            lambda _: self._desk.say(tr("Court is open. Everything is recorded.")),
+            self._not_recorded,
+        )
+
+    def _not_recorded(self, error: BaseException) -> None:
+        """Nothing can be recorded: say why; the record can be typed all the same."""
+        run, desk = self._run, self._desk
+        desk.show_error(error)
+        if run is None or not isinstance(error, DeviceError | StoreError):
+            return
+        if run.hearing.state is not HearingState.PLANNED:
+            return
+        title = tr("Open court without a recording?")
+        text = tr(
+            "The record can be typed by hand. That nothing was recorded is logged, and the "
+            "presiding judge must explain it in writing."
+        )
+        reason = ReasonDialog.ask(desk, title, text, tr("Open without"), tr("Recorder failed"))
+        if reason is not None:
+            desk.clerk.do(lambda run: run.start_without_sound(reason))
+
+    def recess(self) -> None:
+        """Adjourn for a while."""
+        title = tr("Recess")
+        text = tr("Recording and recognition pause until court resumes.")
+        reason = ReasonDialog.ask(self._desk, title, text, tr("Recess"), "休庭")
+        if reason is not None:
+            self._desk.clerk.do(lambda run: run.recess(reason))
+
+    def resume(self) -> None:
+        """Go on after a recess."""
+        self._desk.clerk.do(lambda run: run.resume())
+
+    def finish(self) -> None:
+        """Close court: the recording is closed for good."""
+        title = tr("Close court?")
+        text = tr(
+            "The recording is closed, compared, and cannot be gone on with. "
+            "The record can still be edited and read out."
+        )
+        if not Question.ask(self._desk, self._desk.theme, title, text, tr("Close court")):
+            return
+        self._desk.clerk.do(
+            lambda run: run.close_hearing(),
+            lambda _: self._desk.say(tr("Court is closed. The recording is safe.")),
+        )
+
+    def record_again(self) -> None:
+        """Record again where the recorder is gone."""
+        self._desk.clerk.do(lambda run: run.record_again())
+
+    def try_engine(self) -> None:
+        """Try recognition again, as after a model was installed."""
+        self._desk.clerk.do(lambda run: run.listen_again())
+
+    # ---- seats ----------------------------------------------------------------------
+
+    def sit(self, key: str, other: str) -> None:
+        """Have the people of two seats change places."""
+        self._desk.clerk.do(lambda run: _sit(run, key, other))
+
+    def move_seat(self) -> None:
+        """Choose who goes where, by key."""
+        seat = self._choose_seat(tr("Who moves"))
+        if seat is not None:
+            self.move_from(seat.key)
+
+    def move_from(self, key: str) -> None:
+        """Choose where who sits at a seat goes."""
+        run = self._run
+        if run is None:
+            return
+        who = next((seat for seat in run.seated() if seat.key == key), None)
+        if who is None:
+            return
+        title = tr("{name} goes to the seat of").format(name=f"{who.full} {who.person}".strip())
+        other = self._choose_seat(title, but=key)
+        if other is not None:
+            self.sit(key, other.key)
+
+    def edit_seat(self) -> None:
+        """Say who sits at a seat."""
+        seat = self._choose_seat(tr("Which seat"))
+        if seat is None:
+            return
+        wanted = SeatDialog.ask(self._desk, tr("Who sits there"), seat)
+        if wanted is None:
+            return
+
+        def work(run: HearingRun) -> None:
+            others = [one for one in run.seated() if one.key != seat.key]
+            made = seat_for(
+                seat.case_id, seat.hearing_id, wanted.role, others,
+                person=wanted.person, channel=wanted.channel,
+            )  # fmt: skip
+            planned = run.hearing.state is HearingState.PLANNED
+            same = wanted.role == seat.role
+            fresh = replace(
+                made,
+                id=seat.id if planned else made.id,
+                key=seat.key,
+                full=seat.full if same else made.full,
+                short=seat.short if same else made.short,
+                party_id=seat.party_id if wanted.person == seat.person else None,
+                since=seat.since if planned else datetime.now(UTC),
+            )
+            run.set_seats([fresh])
+
+        self._desk.clerk.do(work)
+
+    def add_seat(self) -> None:
+        """Add a seat, as of a witness."""
+        wanted = SeatDialog.ask(self._desk, tr("Add a seat"), None)
+        if wanted is None:
+            return
+
+        def work(run: HearingRun) -> None:
+            planned = run.hearing.state is HearingState.PLANNED
+            made = seat_for(
+                run.hearing.case_id, run.hearing_id, wanted.role, run.seated(),
+                person=wanted.person, channel=wanted.channel,
+            )  # fmt: skip
+            run.set_seats([replace(made, since=None if planned else datetime.now(UTC))])
+
+        self._desk.clerk.do(work)
+
+    def _choose_seat(self, title: str, but: str = "") -> Seat | None:
+        run = self._run
+        if run is None:
+            return None
+        seats = [seat for seat in run.seated() if seat.key != but]
+        choices = [Choice(f"{seat.full}  {seat.person}".strip(), seat.key) for seat in seats]
+        chosen = Chooser.ask(self._desk, title, choices)
+        return None if chosen is None else seats[chosen]
+
+    # ---- papers ---------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Check microphones, disk, clock and engine before the hearing."""
+        CheckDialog.ask(self._desk, self._desk.theme, self._desk.clerk)
+
+    def models(self) -> None:
+        """Say which speech models there are, and how one comes here."""
+        if ModelsDialog.ask(self._desk, self._desk.theme, self._desk.clerk):
+            self.try_engine()
+
+    def show_log(self) -> None:
+        """Show the log of the hearing."""
+        run = self._run
+        if run is not None:
+            LogDialog.ask(self._desk, run)
+
+    def export(self) -> None:
+        """Write the record to a file."""
+        run, desk = self._run, self._desk
+        if run is None:
+            return
+        wish = ExportDialog.ask(desk, run, desk.clerk.case)
+        if wish is None:
+            return
+        desk.clerk.lanes.run(
+            Lane.EXPORT,
+            lambda task: export(run, wish),
+            lambda path: desk.say(tr("Written: {name}").format(name=path.name)),
+            desk.show_error,
+            owner=desk,
+        )
+
+    def look_at(self, found: Found) -> None:
+        """Show a page of evidence on this desk only; the screens are another's."""
+        if found.page is not None:
+            PreviewDialog.ask(self._desk, self._desk.clerk, found)
+
+
+def _sit(run: HearingRun, key: str, other: str) -> None:
+    seat = next((one for one in run.seated() if one.key == key), None)
+    if seat is not None:
+        run.sit(seat, other)

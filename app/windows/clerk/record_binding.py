@@ -1,0 +1,218 @@
+"""Keeps the lines that are shown as the record has them (笔录与界面同步)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.station.hearing import HearingRun
+from app.windows.clerk.edits import Edit
+from app.windows.clerk.record_view import RecordView
+from app.windows.clerk.row_maker import RowMaker
+from app.windows.clerk.rows import Row
+from courtroom.listening.heard import Heard, HeardKind
+from courtroom.transcript import Event, EventKind, Transcript
+from dossier.hearing import Utterance
+from dossier.ids import UtteranceId
+from resources.errors import WenyiError
+
+RELABEL_MS = 150
+MOST_PARTIALS = 16
+
+
+class RecordBinding(QObject):
+    """The record of one hearing in one view; GUI thread.
+
+    Args:
+        run: the hearing.
+        view: that shows it.
+        on_error: told what could not be done.
+        parent: owner.
+    """
+
+    def __init__(
+        self,
+        run: HearingRun,
+        view: RecordView,
+        on_error: Callable[[BaseException], object],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.run, self.view = run, view
+        self._on_error = on_error
+        self.maker = RowMaker(run.transcript)
+        self._partials: dict[str, Row] = {}
+        self._groups: dict[UtteranceId, str] = {}
+        """Of a hidden utterance: id of the line of its group."""
+        self._relabelling = QTimer(self)
+        self._relabelling.setSingleShot(True)
+        self._relabelling.setInterval(RELABEL_MS)
+        self._relabelling.timeout.connect(self.relabel)
+        rows = self.maker.everything()
+        for row in rows:
+            for member in row.members:
+                self._groups[UtteranceId(member)] = row.id
+        view.following = True
+        view.show_rows(rows)
+        run.transcript.listen(self._follow)
+        view.edited.connect(self._edited)
+        view.split_asked.connect(self.split)
+        view.merge_asked.connect(self.merge)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What is edited."""
+        return self.run.transcript
+
+    def close(self) -> None:
+        """Follow no more."""
+        self._relabelling.stop()
+        listeners = self.run.transcript.record.listeners
+        if self._follow in listeners:
+            listeners.remove(self._follow)
+        self.view.edited.disconnect(self._edited)
+        self.view.split_asked.disconnect(self.split)
+        self.view.merge_asked.disconnect(self.merge)
+
+    # ---- from the record ------------------------------------------------------------
+
+    def _follow(self, event: Event) -> None:
+        rows = self.view.rows
+        if event.kind is EventKind.REMOVED:
+            index = rows.index(event.id)
+            if index is not None:
+                self.view.splice(index, index + 1, [])
+            one = self.transcript.get(event.id)
+            if one.suppressed and not one.deleted:
+                self._hide(one)
+            self._relabelling.start()
+        elif event.kind is EventKind.INSERTED:
+            self._unhide(event.id)
+            at = self._place(event.position)
+            self.view.splice(at, at, [self.maker.row(event.id)])
+            if event.position < len(self.transcript.record) - 1:
+                self._relabelling.start()
+        else:
+            row = self.maker.row(event.id)
+            before = rows.row(event.id)
+            if before is not None and before.role != row.role:
+                self._relabelling.start()
+            self.view.set_row(row)
+
+    def _place(self, position: int) -> int:
+        """Return where a line goes that is the record's ``position``-th now."""
+        record, rows = self.transcript.record, self.view.rows
+        if position >= len(record) - 1:
+            return len(rows) - len(self._partials)
+        if position == 0:
+            return 0
+        before = rows.index(record.at(position - 1).id)
+        return len(rows) - len(self._partials) if before is None else before + 1
+
+    def _hide(self, one: Utterance) -> None:
+        """Add to the hidden voices at the end, or begin a group of them."""
+        rows = self.view.rows
+        end = len(rows) - len(self._partials)
+        last = rows[end - 1] if end else None
+        if one.id in self._groups:
+            return
+        if last is not None and last.kind == "hidden":
+            members = [self.transcript.get(UtteranceId(id)) for id in last.members]
+            row = self.maker.hidden([*members, one])
+            self.view.splice(end - 1, end, [row])
+        else:
+            row = self.maker.hidden([one])
+            self.view.splice(end, end, [row])
+        self._groups[one.id] = row.id
+
+    def _unhide(self, id: UtteranceId) -> None:
+        group = self._groups.pop(id, None)
+        index = None if group is None else self.view.rows.index(group)
+        if index is None:
+            return
+        left = [UtteranceId(one) for one in self.view.rows[index].members if one != id]
+        rows = [self.maker.hidden([self.transcript.get(one) for one in left])] if left else []
+        for one in left:
+            self._groups[one] = rows[0].id
+        self.view.splice(index, index + 1, rows)
+
+    def relabel(self) -> None:
+        """Show labels anew: who is called in full may be another now."""
+        self._relabelling.stop()
+        rows = self.view.rows
+        for index in range(len(rows)):
+            row = rows[index]
+            if row.kind != "said" or UtteranceId(row.id) not in self.transcript.record:
+                continue
+            if self.transcript.label(UtteranceId(row.id)) != row.label:
+                self.view.set_row(self.maker.row(UtteranceId(row.id)))
+
+    # ---- from recognition -----------------------------------------------------------
+
+    def show_heard(self, heard: Heard) -> None:
+        """Show a partial text at the end, or take it away once it is final."""
+        if heard.kind is HeardKind.PARTIAL:
+            sitting = self.run.sitting
+            self._show_partial(
+                heard.id, self.maker.partial(heard, None if sitting is None else sitting.id)
+            )
+            return
+        self._drop_partial(heard.id)
+        if heard.kind is HeardKind.SUPPRESSED and self.run.sitting is not None:
+            for stretch in self.transcript.record.heard((self.run.sitting.id, heard.id)):
+                for one in self.transcript.record.holders([stretch]):
+                    if one.suppressed and not one.deleted:
+                        self._hide(one)
+
+    def drop_partials(self) -> None:
+        """Take all partial texts away, as when recognition ended."""
+        for id in list(self._partials):
+            self._drop_partial(id)
+
+    def _show_partial(self, id: str, row: Row) -> None:
+        if id in self._partials:
+            self.view.set_row(row)
+        elif len(self._partials) < MOST_PARTIALS:
+            end = len(self.view.rows)
+            self.view.splice(end, end, [row])
+        else:
+            return
+        self._partials[id] = row
+
+    def _drop_partial(self, id: str) -> None:
+        row = self._partials.pop(id, None)
+        index = None if row is None else self.view.rows.index(row.id)
+        if index is not None:
+            self.view.splice(index, index + 1, [])
+
+    # ---- from the person ------------------------------------------------------------
+
+    def _edited(self, id: str, edit: Edit) -> None:
+        one, who = UtteranceId(id), self.run.who
+        try:
+            if edit.start == edit.end:
+                self.transcript.type(one, edit.start, edit.text, who)
+            else:
+                self.transcript.replace(one, edit.start, edit.end, edit.text, who)
+        except ValueError:  # longer than a line may be: as it was
+            self.view.editor.show_text(self.transcript.get(one).text)
+
+    def split(self, id: str, at: int) -> None:
+        """Divide a line before a character; the second is open then."""
+        new = self.transcript.split(UtteranceId(id), at, self.run.who)
+        self.view.open(new, 0)
+
+    def merge(self, id: str, back: bool) -> None:
+        """Put a line to the one before it, or the one behind to it."""
+        record = self.transcript.record
+        position = record.position(UtteranceId(id))
+        if position is None or (back and position == 0):
+            return
+        first = record.at(position - 1) if back else record.at(position)
+        caret = len(first.text)
+        try:
+            if self.transcript.merge(first.id, self.run.who) is not None:
+                self.view.open(first.id, caret)
+        except WenyiError as error:
+            self._on_error(error)

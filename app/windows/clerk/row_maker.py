@@ -1,0 +1,124 @@
+"""From the record to the lines that are shown (笔录行生成)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.windows.clerk.rows import Row
+from courtroom.listening.heard import Heard
+from courtroom.transcript import Transcript
+from dossier.hearing import Utterance
+from dossier.ids import SittingId, UtteranceId
+
+DOUBTFUL = 0.4
+"""Confidence under which characters are underlined; engines are modest."""
+
+
+class RowMaker:
+    """Makes lines of utterances; remembers whose colour is which.
+
+    Args:
+        transcript: to show.
+    """
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._colours: dict[str, int] = {}
+
+    def colour(self, seat: str) -> int:
+        """Return a seat's colour, 1-based; 0: no seat."""
+        if not seat:
+            return 0
+        if not self._colours:
+            for one in self._transcript.seats:
+                self._colours.setdefault(one.key, len(self._colours) + 1)
+        return self._colours.setdefault(seat, len(self._colours) + 1)
+
+    def forget_seats(self) -> None:
+        """Read the seats again."""
+        known = dict(self._colours)
+        for one in self._transcript.seats:
+            known.setdefault(one.key, len(known) + 1)
+        self._colours = known
+
+    def row(self, id: UtteranceId) -> Row:
+        """Return the line of an utterance."""
+        one = self._transcript.get(id)
+        return Row(
+            id=one.id,
+            text=one.text,
+            label=self._transcript.label(id),
+            role=one.role,
+            seat=one.seat,
+            stage=one.stage,
+            clock=self.clock(one.sitting_id, one.start_s),
+            marks=one.marks,
+            overlap=one.overlap,
+            doubts=tuple(self._transcript.doubtful(id, DOUBTFUL))
+            if one.start_s is not None
+            else (),
+            offered=self._transcript.offered_text(id) if one.offered else "",
+            colour=self.colour(one.seat),
+        )
+
+    def partial(self, heard: Heard, sitting: SittingId | None) -> Row:
+        """Return the line of what somebody is just saying."""
+        transcript = self._transcript
+        role = heard.seat
+        if sitting is not None:
+            role = transcript.role_of(heard.seat, sitting, heard.start_s)
+        return Row(
+            id=f"partial/{heard.id}",
+            text=heard.text,
+            kind="partial",
+            label=role,
+            role=role,
+            seat=heard.seat,
+            stage=transcript.stage,
+            clock=self.clock(sitting, heard.start_s),
+            overlap=heard.overlap,
+            colour=self.colour(heard.seat),
+        )
+
+    def hidden(self, members: list[Utterance]) -> Row:
+        """Return one line for other seats' voices that stand together."""
+        roles = dict.fromkeys(one.role for one in members)
+        return Row(
+            id=f"hidden/{members[0].id}",
+            text="",
+            kind="hidden",
+            label="、".join(roles),
+            members=tuple(one.id for one in members),
+        )
+
+    def everything(self) -> list[Row]:
+        """Return all lines, other seats' voices as groups."""
+        rows: list[Row] = []
+        group: list[Utterance] = []
+        for one in self._transcript.record.everything():
+            if one.deleted:
+                continue
+            if one.suppressed:
+                group.append(one)
+                continue
+            if group:
+                rows.append(self.hidden(group))
+                group = []
+            rows.append(self.row(one.id))
+        if group:
+            rows.append(self.hidden(group))
+        return rows
+
+    def clock(self, sitting: SittingId | None, start_s: float | None) -> str:
+        """Return the time of day at a time of a recording; empty: not known."""
+        if sitting is None or start_s is None:
+            return ""
+        for one in self._transcript.sittings:
+            if one.id == sitting:
+                return clock_text(one.begun_at + timedelta(seconds=start_s))
+        return ""
+
+
+def clock_text(moment: datetime) -> str:
+    """Return the time of day here."""
+    return moment.astimezone().strftime("%H:%M:%S")

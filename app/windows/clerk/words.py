@@ -1,0 +1,116 @@
+"""States of a hearing in words (状态用语)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.qt.translations import mark, spoken, tr, trn
+from app.station.hearing import Status
+from app.station.hearing_sound import SoundStatus
+from dossier.hearing import Hearing, HearingEventKind, HearingState
+from resources.errors import ModelDamaged, ModelMissing
+
+if TYPE_CHECKING:
+    from courtroom.listening.client import State
+
+PLAIN, GOOD, WARN, BAD = "small", "stateGood", "stateWarn", "stateRecording"
+BEHIND_S = 4.0
+"""Recognition is said to catch up from here on."""
+
+EVENTS = {
+    HearingEventKind.START: mark("Opened"),
+    HearingEventKind.RECESS: mark("Recess"),
+    HearingEventKind.RESUME: mark("Resumed"),
+    HearingEventKind.CLOSE: mark("Closed"),
+    HearingEventKind.INTERRUPTION: mark("Recording interrupted"),
+}
+_STATES = {
+    HearingState.PLANNED: mark("Not opened yet"),
+    HearingState.OPEN: mark("In court"),
+    HearingState.RECESSED: mark("In recess"),
+    HearingState.CLOSED: mark("Closed"),
+}
+
+
+def hearing_name(hearing: Hearing) -> str:
+    """Return number, day and state of a hearing."""
+    number = tr("hearing no. {n}").format(n=hearing.ordinal)
+    return " · ".join((number, *([hearing.place] if hearing.place else []),
+                       spoken(_STATES[hearing.state])))  # fmt: skip
+
+
+def duration(seconds: float) -> str:
+    """Return hours, minutes and seconds."""
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def hearing_state(status: Status) -> tuple[str, str]:
+    """Return the state of the hearing, and how it looks."""
+    state = status.hearing.state
+    if state is HearingState.OPEN:
+        if status.sound.state == "recording":
+            return f"● {tr('Recording')}", BAD
+        return f"▲ {tr('In court, not recorded')}", WARN
+    look = WARN if state is HearingState.RECESSED else PLAIN
+    return spoken(_STATES[state]), look
+
+
+def record_state(sound: SoundStatus) -> tuple[str, str]:
+    """Return how recording goes."""
+    if sound.trouble:
+        return tr("Recording: a source failed ({what})").format(what=sound.trouble), WARN
+    words = {
+        "none": (tr("Recording: not running"), PLAIN),
+        "recording": (tr("Recording to disk"), GOOD),
+        "paused": (tr("Recording paused"), PLAIN),
+        "lost": (tr("Recorder does not answer; it is being started again"), BAD),
+        "ended": (tr("Recording closed and compared"), PLAIN),
+    }
+    text, look = words[sound.state]
+    if sound.gaps:
+        text += " · " + trn("%n interruption(s)", sound.gaps)
+        look = WARN if look == GOOD else look
+    return text, look
+
+
+def disk_state(sound: SoundStatus) -> tuple[str, str]:
+    """Return how the disk is; empty before anything is recorded."""
+    if sound.disk_error:
+        return tr("Disk: {what}").format(what=sound.disk_error), BAD
+    if sound.copy_error:
+        return tr("Second copy: {what}").format(what=sound.copy_error), WARN
+    if sound.hours_left is None or sound.state in ("none", "ended"):
+        return "", PLAIN
+    hours = tr("Disk: room for {hours} h").format(hours=f"{min(sound.hours_left, 999.0):.0f}")
+    return hours, WARN if sound.disk_low else PLAIN
+
+
+def engine_state(state: State | None) -> tuple[str, str]:
+    """Return how recognition goes; typing is possible whatever it says."""
+    if state is None:
+        return tr("Recognition: not running"), PLAIN
+    if state.phase == "failed":
+        if isinstance(state.error, ModelMissing | ModelDamaged):
+            return tr("No speech model. The hearing is recorded; type the record."), WARN
+        return tr("Recognition failed. The hearing is recorded; type the record."), WARN
+    if state.phase == "restarting":
+        return tr("Recognition died and is being started again"), WARN
+    if state.phase == "starting":
+        return tr("Recognition: loading the model…"), PLAIN
+    if state.phase == "paused":
+        return tr("Recognition paused"), PLAIN
+    if state.phase in ("ended", "stopped"):
+        return tr("Recognition: everything said is written"), PLAIN
+    if state.behind_s >= BEHIND_S:
+        return tr("Catching up: {s} s behind").format(s=f"{state.behind_s:.0f}"), WARN
+    return tr("Recognising ({engine})").format(engine=state.engine), GOOD
+
+
+def saved_state(unsaved: int, error: BaseException | None) -> tuple[str, str]:
+    """Return whether what was typed is safe."""
+    if error is not None:
+        return tr("NOT SAVED: the disk refuses. Trying again."), BAD
+    if unsaved:
+        return tr("Saving…"), PLAIN
+    return tr("All saved"), PLAIN
