@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    audio,
     backup,
     cases,
     catalogue,
@@ -117,6 +118,7 @@ cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(recording.group, name="recording")
 cli.add_typer(hearing.group, name="hearing")
+cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
 cli.command("transcribe")(transcribe.transcribe)

@@ -17,6 +17,7 @@ _MEMORY_S = 12.0
 _LEAST_LOSS_DB = 3.0
 _LOUDEST_DB = 30.0
 _SPREAD_KNOWN_DB, _SPREAD_UNKNOWN_DB = 3.5, 6.5
+_OVER_NOISE = 4.0
 _LAGS_KEPT = 200
 
 
@@ -30,6 +31,7 @@ class Learner:
         self._start = known
         self._lags: dict[tuple[int, int], list[float]] = {}
         self._sums = np.zeros((channels, *self.gains.shape[::2]))
+        self._noise = np.zeros((channels, self.gains.shape[2]))
         self._time_s = np.zeros(channels)
         self.knowledge = 0
         """Grows when a seat becomes known; not with every refinement."""
@@ -48,6 +50,7 @@ class Learner:
         if not count:
             return
         self._sums[seat] += np.maximum(energy[frames] - floor, 0.0).sum(axis=0)
+        self._noise[seat] += count * floor[seat]
         self._time_s[seat] += count * HOP / 16_000
         for mic in np.flatnonzero(arrival.trust[:, seat] > 0.5):
             lags = self._lags.setdefault((int(mic), seat), [])
@@ -59,17 +62,22 @@ class Learner:
     def _settle(self, seat: int) -> None:
         sums, new_s = self._sums[seat], self._time_s[seat]
         own = sums[seat]
-        heard = own > 1e-3 * own.max()
+        heard = (own > 1e-3 * own.max()) & (own > _OVER_NOISE * self._noise[seat])
+        if not heard.any():
+            self._sums[seat], self._noise[seat], self._time_s[seat] = 0.0, 0.0, 0.0
+            return
         ratio = 10 * np.log10(np.maximum(sums, 1e-12) / np.maximum(own, 1e-12))
         ratio = np.clip(ratio, SOFTEST_DB, _LOUDEST_DB)
         old_s = min(self.heard_s[seat], _MEMORY_S)
         mixed = (old_s * self.gains[:, seat] + new_s * ratio) / (old_s + new_s)
-        self.gains[:, seat] = np.where(heard, mixed, self.gains[:, seat])
+        # Bands this voice does not have are taken like the others, until they are heard.
+        rest = self.gains[:, seat] if old_s else np.median(ratio[:, heard], axis=1, keepdims=True)
+        self.gains[:, seat] = np.where(heard, mixed, rest)
         self.gains[seat, seat] = 0.0
         if self.heard_s[seat] < _NEW_S:
             self.knowledge += 1
         self.heard_s[seat] += new_s
-        self._sums[seat], self._time_s[seat] = 0.0, 0.0
+        self._sums[seat], self._noise[seat], self._time_s[seat] = 0.0, 0.0, 0.0
         self._guess()
 
     def _guess(self) -> None:

@@ -70,7 +70,7 @@ def _learned(samples: Frames, spoken: Sequence[Spoken], synchronous: bool) -> Ro
     for block in [*blocks.feed(samples), *blocks.finish()]:
         floor = noise.follow(block.energy)
         seat, inside = _speaker(block.index, spoken)
-        if seat is None or block.clipped.any():
+        if seat is None:
             arrivals.forget()
             continue
         arrival = arrivals.follow(block.spectra)
