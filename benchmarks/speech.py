@@ -39,7 +39,7 @@ from asr.wording import numbers, punctuation
 from asr.wording.joining import joined
 from benchmarks import seat_scores, voices
 from benchmarks.generate_hearings import Said, Scene, hearing, marked
-from courtroom.listening.client import Listener, State
+from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.house import open_engines, open_gate
 from courtroom.listening.order import Settings
@@ -326,21 +326,27 @@ def compared(reference: Reference, engines: Engines, folder: Path) -> dict[str, 
 # ---- as in court ---------------------------------------------------------------------
 
 
-def as_in_court(reference: Reference, settings: Settings, folder: Path) -> dict[str, object]:
+def as_in_court(
+    reference: Reference, settings: Settings, folder: Path, command: Sequence[str] = COMMAND
+) -> dict[str, object]:
     """Return delays with the real processes, and how recognition comes back from a kill."""
     recording = folder / "recording"
-    done = real(SeatFiles(reference.files), recording, settings, reference.terms)
+    done = real(SeatFiles(reference.files), recording, settings, reference.terms, command=command)
     found = _lines(done, reference.seats)
     return {
         "delays": delays(found, reference),
         "seats": seats_of(found, reference),
         "core_s_per_s": round(done.busy_s / done.audio_s, 3),
-        "kill": killed(recording, settings, reference.terms, done.audio_s),
+        "kill": killed(recording, settings, reference.terms, done.audio_s, command),
     }
 
 
 def killed(
-    recording: Path, settings: Settings, terms: Sequence[Term], audio_s: float
+    recording: Path,
+    settings: Settings,
+    terms: Sequence[Term],
+    audio_s: float,
+    command: Sequence[str] = COMMAND,
 ) -> dict[str, object]:
     """Let recognition catch up with a recording from its beginning, kill it half-way."""
     recording.with_name(recording.name + ".listening.json").unlink(missing_ok=True)
@@ -351,7 +357,9 @@ def killed(
         if one.kind is HeardKind.FINAL:
             finals.append(one.id)
 
-    listener = Listener.start(recording, None, settings, terms, heard, states.append)
+    listener = Listener.start(
+        recording, None, settings, terms, heard, states.append, command=command
+    )
     _until(lambda: bool(states) and states[-1].phase == "listening")
     began_s, begun_cpu_s = time.monotonic(), states[-1].cpu_s
     _until(lambda: states[-1].position_s - states[-1].waiting > audio_s / 2)
