@@ -683,3 +683,32 @@ def test_backoff_spreads_over_the_whole_range() -> None:
     assert 285 < max(waits) <= 300
     backoff.worked()
     assert backoff.waiting_s(0.0) == 0
+
+
+def test_a_feed_without_news_is_asked_ever_more_seldom(desk: Desk) -> None:
+    desk.run()
+    settings = desk.sim.settings
+
+    def pause() -> float:
+        """Return how long it takes until the feed is asked again, and answer it."""
+        before = desk.now
+        while not any(isinstance(send.request, Feed) for send in desk.open):
+            assert not desk.open
+            desk.now = desk.wake()
+            desk.give(Tick())
+        for send in desk.open:
+            desk.give(Answered(send.ticket, desk.reply(send)))
+        desk.open.clear()
+        return desk.now - before
+
+    pauses = [pause() for _ in range(8)]
+    assert pauses[0] == pytest.approx(settings.poll_s)
+    assert pauses[0] < pauses[1] < pauses[2]
+    assert all(0.8 * settings.poll_most_s <= each <= settings.poll_most_s for each in pauses[5:])
+
+    # Own work, or news, and it is asked soon again.
+    desk.page("p", b"master")
+    desk.run()
+    pauses = [pause() for _ in range(3)]
+    assert pauses[:2] == pytest.approx([settings.poll_s] * 2), "the entry itself comes as news"
+    assert pauses[2] > settings.poll_s

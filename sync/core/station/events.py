@@ -133,7 +133,10 @@ class Settings:
     manifest: int = 200
     """Most entries in a manifest."""
     poll_s: float = 5.0
-    """Between two looks at a feed that has nothing new."""
+    """Between two looks at a feed that had something new, or after work of one's own."""
+    poll_most_s: float = 30.0
+    """Between two looks at a feed that had nothing new for long; it takes twice as long each
+    time until then, so that idle stations cost the centre little."""
     patience_s: float = 30.0
     """For an answer, besides the time its bytes take."""
     slowest_bytes_per_s: int = 32 * 1024

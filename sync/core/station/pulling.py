@@ -16,10 +16,13 @@ class Pulling:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._due_s: dict[str, float] = {}
+        self._pause_s: dict[str, float] = {}
+        """How long each scope was left alone last."""
 
     def look(self) -> None:
-        """Ask every scope at once."""
+        """Ask every scope at once, and soon again."""
         self._due_s.clear()
+        self._pause_s.clear()
 
     def due(self) -> list[float]:
         """Return when each scope is due."""
@@ -54,9 +57,21 @@ class Pulling:
                 replica.advance(answer)
             self._mend(answer)
             if answer.through == answer.head:
-                self._due_s[request.scope] = self._desk.now_s + self._desk.settings.poll_s
+                self._due_s[request.scope] = self._desk.now_s + self._pause(answer)
         else:
             raise Forged(type(answer).__name__)
+
+    def _pause(self, page: FeedPage) -> float:
+        """Return how long to leave a scope alone whose newest page this is."""
+        settings, before_s = self._desk.settings, self._pause_s.get(page.scope)
+        pause_s = settings.poll_s
+        if before_s is not None and not page.items:
+            pause_s = max(pause_s, min(settings.poll_most_s, 2 * before_s))
+        self._pause_s[page.scope] = pause_s
+        if pause_s <= settings.poll_s:
+            return pause_s
+        # Stations that were switched on together do not ask together for ever.
+        return pause_s * (0.8 + 0.2 * self._desk.ports.trust.random())
 
     def _mend(self, page: FeedPage) -> None:
         """Send what the centre lacks and lies here.

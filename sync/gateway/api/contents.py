@@ -11,17 +11,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
 from ocr.result import from_json
-from resources.errors import BlobMissing, Damaged, StoreError, SyncError
+from resources.errors import BlobMissing, Damaged, StoreError, SyncError, UnknownItem
 from sync.blobs.contract import BlobKey, BlobStore
 from sync.gateway.api.asking import PRIVATE, Ask, has_tag, not_there
 from sync.gateway.api.views import readable_page
+from sync.gateway.identifying import identify_request
 from sync.ledger import queries
 from sync.ledger.queries import BlobAccess, Thing
 
@@ -129,7 +131,7 @@ async def give(ask: Ask, lying: Lying) -> Response:
     # Before the answer begins: what fails now is an error and not a cut.
     first = await _next(ask, lying.key, pieces)
     return StreamingResponse(
-        _stream(ask, lying.key, first, pieces), status, headers, media_type=media_type
+        _stream(ask, lying, first, pieces), status, headers, media_type=media_type
     )
 
 
@@ -186,15 +188,33 @@ def _pieces(store: BlobStore, lying: Lying, start: int, stop: int) -> Iterator[b
 
 
 async def _stream(
-    ask: Ask, key: BlobKey, first: bytes, rest: Iterator[bytes]
+    ask: Ask, lying: Lying, first: bytes, rest: Iterator[bytes]
 ) -> AsyncIterator[bytes]:
+    page, key = lying.page.id, lying.key
+    rights_s = ask.facilities.limits.rights_s
+    looked_s = time.monotonic()
     yield first
     try:
         while piece := await _next(ask, key, rest):
+            if time.monotonic() - looked_s > rights_s:
+                await _look_again(ask, page, key)
+                looked_s = time.monotonic()
             yield piece
-    except (StoreError, SyncError) as error:
+    except (StoreError, SyncError, UnknownItem) as error:
         # What was sent is short of what was announced: the other end sees a cut.
-        raise ConnectionAbortedError from error
+        raise ConnectionAbortedError(error.kind) from error
+
+
+async def _look_again(ask: Ask, page: str, key: BlobKey) -> None:
+    """Hang up where the caller may not have the rest any more, or the page shows other bytes.
+
+    Raises:
+        UnknownItem: neither is told from the other.
+    """
+    caller = await identify_request(ask.facilities, ask.request.scope)
+    lying = await ask.run(find_image, replace(ask, caller=caller), page)
+    if lying.key != key:
+        raise not_there()
 
 
 async def _next(ask: Ask, key: BlobKey, pieces: Iterator[bytes]) -> bytes:

@@ -143,9 +143,9 @@ PEOPLE: dict[str, tuple[Role, str | None, bool, bool]] = {
 
 
 @contextmanager
-def court(folder: Path, database_url: str = "") -> Iterator[Court]:
+def court(folder: Path, database_url: str = "", **settings: Any) -> Iterator[Court]:
     """Run a centre with everything in it."""
-    with running(folder / "centre", database_url=database_url) as centre:
+    with running(folder / "centre", database_url=database_url, **settings) as centre:
         # A dataclass that is frozen, and a rule that only a test may bend.
         object.__setattr__(
             centre.composed.facilities, "webhooks", WebhookRules(("127.0.0.0/8",), True)

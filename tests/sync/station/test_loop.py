@@ -225,12 +225,15 @@ def test_the_limit_holds_within_one_part(make: Make) -> None:
     rig.loop.post(Throttle(rate), always=True)
     size = 10 * MIB
     (sha256,) = rig.write("a", [noise(size, 7)])
+    # From when bytes flow: how soon they do, and how evenly, a busy machine decides.
+    while rig.link.bytes_out < 100_000:
+        time.sleep(0.01)
     began_s = time.monotonic()
     begun = rig.link.bytes_out
-    time.sleep(1.5)
+    time.sleep(1.0)
     sent = rig.link.bytes_out - begun
     took_s = time.monotonic() - began_s
-    assert sent == pytest.approx(rate * took_s, rel=0.15)
+    assert 0 < sent <= 1.15 * rate * took_s
     pacer.limit(None)
     rig.loop.post(Throttle(None), always=True)
     rig.settle()
