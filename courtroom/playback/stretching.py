@@ -73,14 +73,14 @@ class Stretcher:
         return self._target
 
     def feed(self, samples: Sound) -> Sound:
-        """Return what can be said after these samples; up to 60 ms are held back."""
+        """Return what can be said after these samples; up to 100 ms are held back."""
         self._held = np.concatenate((self._held, samples))
         return self._make(self._first + len(self._held))
 
     def finish(self) -> Sound:
         """Return the rest, as if silence followed."""
         end = self._first + len(self._held)
-        more = 3 * self._hop + 2 * self._search
+        more = 6 * self._hop + 2 * self._search
         self._held = np.concatenate((self._held, np.zeros(more, np.float32)))
         left = max(0, round((end - self._target) / self._speed))
         found = [np.zeros(0, np.float32)]
@@ -90,7 +90,7 @@ class Stretcher:
 
     def _make(self, end: int) -> Sound:
         found = []
-        reach = self._search + 2 * self._hop
+        reach = self._search + 2 * self._hop + max(0.0, self._ahead())
         while max(self._target + reach, self._natural + 2 * self._hop) + 1 < end:
             found.append(self._step())
         self._drop()
@@ -110,7 +110,9 @@ class Stretcher:
 
     def _best(self) -> int:
         """Return where the next frame is taken from."""
-        place = round(self._target)
+        # A frame runs at the voice's own speed: so that its middle stands where it belongs,
+        # it begins later the faster it goes.
+        place = max(0, round(self._target + self._ahead()))
         if self._tail is None:
             return place
         if self._speed == 1.0 and abs(self._natural - place) <= self._search:
@@ -132,9 +134,13 @@ class Stretcher:
         fits *= np.where(fits > 0, self._centre[-count:], 1.0)
         return low + int(np.argmax(fits))
 
+    def _ahead(self) -> float:
+        return self._hop * (self._speed - 1.0)
+
     def _drop(self) -> None:
         """Forget what no later frame can be taken from."""
-        keep = min(int(self._target) - self._search - 1, self._natural) - self._first
+        # Half a hop more than the place: the speed may be lowered.
+        keep = min(int(self._target) - self._hop - self._search - 1, self._natural) - self._first
         if keep > 0:
             self._held = self._held[keep:]
             self._first += keep

@@ -75,9 +75,9 @@ def test_at_its_own_speed_nothing_is_changed() -> None:
 
 
 def test_the_place_in_the_source_is_known() -> None:
-    """A click at a known time comes out where the position says."""
+    """A burst at a known time comes out where the position says."""
     voice = (0.001 * np.random.default_rng(7).standard_normal(4 * RATE_HZ)).astype(np.float32)
-    voice[2 * RATE_HZ : 2 * RATE_HZ + 200] += 0.5
+    voice[2 * RATE_HZ : 2 * RATE_HZ + 800] += 0.5
     for speed in SPEEDS:
         at = int(np.argmax(np.abs(stretched(voice, RATE_HZ, speed)) > 0.2)) / RATE_HZ
         assert at * speed == pytest.approx(2.0, abs=0.03 * max(1.0, speed))
