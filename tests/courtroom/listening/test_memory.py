@@ -44,8 +44,8 @@ def test_minutes_of_hearing_leave_nothing_behind() -> None:
         growth, told = grown(
             sound(script(10)),
             LoudestGate(3),
-            0.08,
-            100,
+            0.05,
+            90,
             lambda: tracemalloc.get_traced_memory()[0],
         )
     finally:

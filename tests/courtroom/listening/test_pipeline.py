@@ -65,7 +65,7 @@ def test_every_turn_comes_once_under_its_seat_with_its_time() -> None:
         assert heard.start_s <= spoken[0].start_s < spoken[-1].end_s <= heard.end_s + 0.01
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(1, len(SOUND) - 1), max_size=40))
 def test_however_the_samples_are_cut_the_finals_are_the_same(cuts: list[int]) -> None:
     # Turns that end in one piece may come in another order; each one is the same.
@@ -228,7 +228,7 @@ def test_a_recess_is_left_out_and_times_go_on() -> None:
     assert texts[name_of(2)] == pytest.approx((len(first) + skip) / 16_000 + 0.5, abs=0.1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 9), st.floats(0.1, 1.0), st.integers(0, 2**32 - 1))
 def test_after_a_restart_what_was_taken_over_stays_away_and_the_rest_keeps_its_id(
     settled: int, part: float, seed: int

@@ -95,11 +95,17 @@ def test_an_engine_that_hears_turns_as_a_whole_is_asked_before_the_end_is_sure(
     assert len(same) >= 3
 
 
-@pytest.mark.parametrize("rate_hz", [8_000, 96_000])
+@pytest.mark.parametrize("rate_hz", [8_000, 44_100, 96_000])
 def test_files_of_other_rates_are_heard_as_well(tmp_path: Path, rate_hz: int) -> None:
-    files = SeatFiles(small.written(tmp_path, rate_hz))
-    done = fast(files, open_gate(3, True, None), Engines(Babble()))
-    assert [one.seat for one in done.utterances()] == [one.seat for one in small.hearing()[1]]
+    frames, _ = small.hearing()
+    got = np.concatenate(list(SeatFiles(small.written(tmp_path, rate_hz)).blocks(2.0)))
+    assert abs(len(got) - len(frames)) <= 2
+    # Below 3.6 kHz, where both have everything, they are the same sound at the same time.
+    for channel in range(3):
+        there, back = (np.fft.rfft(x[: 10 * 16_000, channel]) for x in (frames, got))
+        low = slice(1_000, 36_000)
+        apart = np.linalg.norm(there[low] - back[low]) / np.linalg.norm(there[low])
+        assert apart < 0.05
 
 
 def test_what_is_no_hearing_is_refused_by_name(tmp_path: Path) -> None:
