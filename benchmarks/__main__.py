@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "upload": ("benchmarks.sync_upload",),
     "scanning": ("benchmarks.sync_while_scanning",),
     "speech": ("benchmarks.speech",),
+    "engines": ("benchmarks.speech_engines",),
     "transcript": ("benchmarks.transcript",),
 }
 

@@ -42,7 +42,7 @@ class CollectingStream:
         self._every = round(settings.partial_every_s * SAMPLE_RATE_HZ)
         self._held = np.zeros(0, np.int16)
         self._start = 0
-        self._told_at = 0
+        self._next_at = 0
         self._told = False
 
     def accept(self, samples: Samples) -> list[Segment]:
@@ -61,8 +61,8 @@ class CollectingStream:
         quiet = len(self._held) - (int(at[-1]) + 1) * loudness.FRAME
         if quiet >= self._pause:
             return self._final(len(self._held))
-        wanted = self._every if self._told_at else self._first
-        if len(self._held) - max(self._told_at, int(at[0]) * loudness.FRAME) >= wanted:
+        voice_at = int(at[0]) * loudness.FRAME
+        if len(self._held) >= max(self._next_at, voice_at + self._first):
             return self._partial()
         return []
 
@@ -77,7 +77,8 @@ class CollectingStream:
         text = self._engine.try_partial(self._held)
         if text is None:
             return []
-        self._told_at = len(self._held)
+        # Too little for a word: soon again.
+        self._next_at = len(self._held) + (self._every if text else self._every // 3)
         if not text:
             return []
         self._told = True
@@ -102,7 +103,7 @@ class CollectingStream:
         if count > 0:
             self._held = self._held[count:]
             self._start += count
-            self._told_at = 0
+            self._next_at = 0
 
 
 def moved(segment: Segment, by_s: float) -> Segment:

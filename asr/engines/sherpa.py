@@ -158,7 +158,7 @@ class OnlineStream:
 
     def _segment(self, heard: Any, *, final: bool) -> Segment:
         end_s = seconds(self._taken)
-        words = _words(heard.tokens, heard.timestamps, heard.ys_probs, float(heard.start_time))
+        words = _words(heard, heard.ys_probs, float(heard.start_time), end_s)
         if self._start_s is None:
             self._start_s = words[0].start_s if words else end_s
         sure = float(np.mean([word.confidence for word in words])) if words else 0.0
@@ -217,7 +217,7 @@ class OfflineEngine:
             )
             self._recogniser.decode_stream(stream)
             heard = stream.result
-        words = _words(heard.tokens, heard.timestamps, heard.ys_log_probs, 0.0)
+        words = _words(heard, heard.ys_log_probs, 0.0, seconds(len(samples)))
         start_s = words[0].start_s if words else 0.0
         end_s = min(words[-1].end_s, seconds(len(samples))) if words else seconds(len(samples))
         sure = float(np.mean([word.confidence for word in words])) if words else 1.0
@@ -226,18 +226,17 @@ class OfflineEngine:
         )
 
 
-def _words(
-    tokens: Sequence[str], starts_s: Sequence[float], logs: Sequence[float], by_s: float
-) -> tuple[Word, ...]:
+def _words(heard: Any, logs: Sequence[float], by_s: float, most_s: float) -> tuple[Word, ...]:
     """Return the tokens as words; pieces of a Latin word (▁ begins one) become one."""
+    tokens, starts_s = heard.tokens, heard.timestamps
     if len(starts_s) != len(tokens):
         return ()
     words: list[Word] = []
     for i, token in enumerate(tokens):
         text = token.replace("▁", " ")
-        start_s = starts_s[i] + by_s
+        start_s = min(starts_s[i] + by_s, most_s)
         next_s = starts_s[i + 1] + by_s if i + 1 < len(tokens) else start_s + _TOKEN_S
-        end_s = max(start_s, min(next_s, start_s + _TOKEN_S))
+        end_s = max(start_s, min(next_s, start_s + _TOKEN_S, most_s))
         sure = float(min(max(np.exp(logs[i]), 0.0), 1.0)) if len(logs) == len(tokens) else 1.0
         bare = text.strip(" @")
         if not bare or bare.startswith("<|"):
