@@ -196,9 +196,9 @@ class Blobs:
             raise Damaged(path=str(path), found="missing") from None
         except OSError as error:
             raise Damaged(path=str(path), found=os.strerror(error.errno or 0)) from error
-        found = hashlib.sha256(data).hexdigest()
-        if found != sha256:
-            raise Damaged(path=str(path), found=found)
+        found_sha256 = hashlib.sha256(data).hexdigest()
+        if found_sha256 != sha256:
+            raise Damaged(path=str(path), found=found_sha256)
         return data
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
@@ -242,9 +242,10 @@ class Blobs:
     def verify(self, sha256: str) -> bool:
         """Return whether the blob is there and its bytes match its name."""
         try:
-            return digest_and_size(sealing.plain_pieces(self.path(sha256), self.key))[0] == sha256
+            found_sha256, _ = digest_and_size(sealing.plain_pieces(self.path(sha256), self.key))
         except (OSError, Damaged):
             return False
+        return found_sha256 == sha256
 
     def verify_all(self) -> Iterator[tuple[str, bool]]:
         """Yield (sha256, whether the bytes match) of every blob, by name."""
@@ -456,9 +457,9 @@ def _read_back(staged: Path, sha256: str, size: int, target: Path, key: bytes | 
     Raises:
         Damaged: it does not hold what was to be written.
     """
-    found, length = digest_and_size(sealing.plain_pieces(staged, key))
-    if found != sha256 or length != size:
-        raise Damaged(path=str(target), found=found)
+    found_sha256, length = digest_and_size(sealing.plain_pieces(staged, key))
+    if found_sha256 != sha256 or length != size:
+        raise Damaged(path=str(target), found=found_sha256)
 
 
 def _settle(folders: Iterable[Path]) -> None:

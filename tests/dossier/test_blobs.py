@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,16 @@ def test_a_folder_is_opened_with_its_own_key_only(tmp_path: Path) -> None:
         assert Blobs(root, KEY).read(sha256) == b"page"
     with pytest.raises(WrongKey):
         Blobs(root, bytes(32))
+
+
+@BOTH
+def test_bytes_that_read_back_otherwise_are_not_kept(tmp_path: Path, key: bytes | None) -> None:
+    """As from a disk that gives other bytes than it took: what is read back decides."""
+    blobs = Blobs(tmp_path / "blobs", key)
+    good, named = b"good", hashlib.sha256(b"named").hexdigest()
+    with ThreadPoolExecutor(2) as workers, pytest.raises(Damaged):
+        blobs.put_many({named: b"other", hashlib.sha256(good).hexdigest(): good}, workers)
+    with pytest.raises(Damaged):
+        blobs.put_pieces([b"other"], named, 5)
+    assert not blobs.has(named)
+    assert list(blobs.staging.iterdir()) == []
