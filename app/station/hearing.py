@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.station.hearing_setup import Setup, load_setup, plan_for
 from app.station.hearing_sound import Listen, Sound, SoundStatus, listen
@@ -486,6 +486,10 @@ class HearingRun:
         place = (levels.index(seat), start_s, end_s) if seat in levels else None
         with contextlib.suppress(WenyiError):
             listener.restore(heard_id, place)
+
+    def learn_room(self, room: dict[str, Any]) -> None:
+        """Take what the check before the hearing learned of the microphones."""
+        self.setup = replace(self.setup, room=room)
 
     def _tell_sittings(self) -> None:
         sittings = list(self.sittings)

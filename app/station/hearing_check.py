@@ -1,113 +1,93 @@
-"""The check before a hearing (庭前检测): microphones, disk, clock, engine."""
+"""The check before a hearing with this room's devices (庭前检测)."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Literal
 
-from app.station.hearing_setup import Setup
-from courtroom.recorder.disk import room
+from app.station.hearing_setup import Setup, load_setup, save_setup
+from courtroom.recorder.plan import SourceSpec
+from courtroom.recorder.portaudio import DeviceSource, microphones
+from courtroom.sound_check.check import check
+from courtroom.sound_check.findings import Finding, Report
+from courtroom.sound_check.machine import Machine
+from courtroom.sound_check.sound import Sound, from_files, from_source
 from dossier.hearing import Seat
-from resources.errors import Cancelled
+from resources.errors import DeviceError
 
-Verdict = Literal["good", "doubtful", "bad", "unknown"]
-LEAST_HOURS = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; ``thing`` and ``found`` are keys for words."""
-
-    thing: Literal["microphones", "disk", "clock", "engine", "copy"]
-    verdict: Verdict
-    found: str
-    """As 6 of 6, 40 h."""
-    advice: str = ""
-    """Key of what to do; empty where nothing has to be done."""
+LISTEN_S = 15.0
+"""Everybody says a sentence in that time."""
 
 
-def check(
+def check_room(
     home: Path,
     setup: Setup,
     seats: list[Seat],
-    on_finding: Callable[[Finding], None],
+    on_finding: Callable[[Finding, float], None],
+    on_listening: Callable[[float], None],
     cancel: Event,
-) -> list[Finding]:
-    """Look at everything; each finding is told as soon as it is known.
+    listen_s: float = LISTEN_S,
+) -> Report:
+    """Listen to all seats, then look at the machine; what was learned of the room is kept.
+
+    Args:
+        home: of the station.
+        setup: the room's devices.
+        seats: who sits where.
+        on_finding: told each finding, and the part done.
+        on_listening: told how much of the listening is done, 0.0 to 1.0.
+        cancel: ends it.
+        listen_s: for how long.
 
     Raises:
         Cancelled: ``cancel`` was set.
+        DocumentError: a sound file in place of microphones cannot be read.
     """
-    found: list[Finding] = []
-    for look in (_microphones, _disk, _copy, _clock, _engine):
-        if cancel.is_set():
-            raise Cancelled
-        one = look(home, setup, seats)
-        if one is not None:
-            found.append(one)
-            on_finding(one)
-    return found
-
-
-def _microphones(home: Path, setup: Setup, seats: list[Seat]) -> Finding:
-    wanted = [seat for seat in seats if seat.channel is not None]
-    if setup.files:
-        there = sum(1 for seat in seats if Path(setup.files.get(seat.key, "")).is_file())
-        return Finding("microphones", "good" if there else "bad", f"{there} / {len(seats)}")
-    from courtroom.recorder.portaudio import microphones
-
-    devices = microphones()
-    chosen = [d for d in devices if d.name == setup.device or (not setup.device and d.default)]
-    if not chosen:
-        return Finding("microphones", "bad", "0", "connect")
-    channels = setup.channels or chosen[0].channels
-    enough = all((seat.channel or 0) < channels for seat in wanted)
-    text = f"{chosen[0].name}: {channels} / {len(wanted)}"
-    return Finding("microphones", "good" if enough else "bad", text, "" if enough else "channels")
-
-
-def _disk(home: Path, setup: Setup, seats: list[Seat]) -> Finding:
-    rate = 2 * (setup.rate_hz or 48_000) * max(1, len(seats))
-    try:
-        free = room(home, rate)
-    except OSError as error:
-        return Finding("disk", "bad", type(error).__name__, "disk")
-    good = free.hours_left >= LEAST_HOURS and not free.low
-    return Finding(
-        "disk",
-        "good" if good else "bad",
-        f"{min(free.hours_left, 999):.0f} h",
-        "" if good else "room",
+    sound = _sound(setup, seats, on_listening, cancel, listen_s)
+    count = len(seats) if sound is None else len(sound.seats)
+    machine = Machine(
+        home, home, channels=max(1, count), rate_hz=setup.rate_hz or 48_000, engine=setup.engine
     )
+    report = check(
+        sound,
+        machine,
+        device=setup.device or "microphone",
+        on_finding=on_finding,
+        cancel=cancel,
+    )
+    if report.room is not None and not report.stops:
+        save_setup(home, replace(load_setup(home), room=report.room.to_json()))
+    return report
 
 
-def _copy(home: Path, setup: Setup, seats: list[Seat]) -> Finding | None:
-    if not setup.copy:
-        return Finding("copy", "doubtful", "–", "copy")
-    there = Path(setup.copy).is_dir()
-    return Finding("copy", "good" if there else "bad", setup.copy, "" if there else "copy")
-
-
-def _clock(home: Path, setup: Setup, seats: list[Seat]) -> Finding:
-    year = time.gmtime().tm_year
-    good = 2025 <= year < 2100
-    text = time.strftime("%Y-%m-%d %H:%M:%S")
-    return Finding("clock", "good" if good else "bad", text, "" if good else "clock")
-
-
-def _engine(home: Path, setup: Setup, seats: list[Seat]) -> Finding:
-    from asr.engines import AUTO, EngineSettings, choose
-    from resources.errors import WenyiError
-
-    wish = setup.engine or AUTO
+def _sound(
+    setup: Setup,
+    seats: list[Seat],
+    on_listening: Callable[[float], None],
+    cancel: Event,
+    listen_s: float,
+) -> Sound | None:
+    """Return what the seats' microphones give; None where there are none."""
+    if setup.files:
+        known = [seat for seat in seats if seat.key in setup.files]
+        paths = [Path(setup.files[seat.key]) for seat in known]
+        return from_files(paths, [seat.full for seat in known]) if known else None
+    found = [
+        one
+        for one in microphones()
+        if (one.default if not setup.device else one.name == setup.device)
+    ]
+    if not found:
+        return None
+    count = setup.channels or found[0].channels
+    names = [f"{number}" for number in range(1, count + 1)]
+    for seat in seats:
+        if seat.channel is not None and seat.channel < count:
+            names[seat.channel] = seat.full
     try:
-        chosen = choose(EngineSettings(home, wish, wish))
-    except WenyiError:
-        return Finding("engine", "doubtful", "–", "model")
-    if not chosen.first:
-        return Finding("engine", "doubtful", "–", "model")
-    return Finding("engine", "good", chosen.first)
+        source = DeviceSource(SourceSpec("device", found[0].name, count))
+        return from_source(source, listen_s, names, on_listening, cancel)
+    except DeviceError:
+        return None

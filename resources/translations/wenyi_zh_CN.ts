@@ -406,10 +406,6 @@
       <translation>书记员席</translation>
     </message>
     <message>
-      <source>Clock</source>
-      <translation>时钟</translation>
-    </message>
-    <message>
       <source>Close court</source>
       <translation>闭庭</translation>
     </message>
@@ -500,10 +496,6 @@
       <translation>冲突</translation>
     </message>
     <message>
-      <source>Connect the microphones and switch them on.</source>
-      <translation>请连接并打开话筒。</translation>
-    </message>
-    <message>
       <source>Connected</source>
       <translation>已连接</translation>
     </message>
@@ -590,10 +582,6 @@
     <message>
       <source>Device</source>
       <translation>设备</translation>
-    </message>
-    <message>
-      <source>Disk</source>
-      <translation>磁盘</translation>
     </message>
     <message>
       <source>Disk: room for {hours} h</source>
@@ -690,10 +678,6 @@
     <message>
       <source>Fetch a case…</source>
       <translation>调取案件…</translation>
-    </message>
-    <message>
-      <source>Fewer microphones than seats: check the cables, or the seats.</source>
-      <translation>话筒少于席位：请检查连线或席位设置。</translation>
     </message>
     <message>
       <source>File</source>
@@ -892,8 +876,8 @@
       <translation>笔录行</translation>
     </message>
     <message>
-      <source>Little room left on the disk. Make room before the hearing.</source>
-      <translation>磁盘余量不足，请在开庭前清理。</translation>
+      <source>Listening: everybody please says a sentence, one after the other</source>
+      <translation>正在收音：请各席位依次说一句话</translation>
     </message>
     <message>
       <source>Loading…</source>
@@ -950,10 +934,6 @@
     <message>
       <source>Microphone gives nothing</source>
       <translation>话筒无信号</translation>
-    </message>
-    <message>
-      <source>Microphones</source>
-      <translation>话筒</translation>
     </message>
     <message>
       <source>Model</source>
@@ -1118,14 +1098,6 @@
     <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
-    </message>
-    <message>
-      <source>No second disk is set: one failure of this disk would lose the recording.</source>
-      <translation>未设置第二块磁盘：本磁盘一旦损坏，录音将丢失。</translation>
-    </message>
-    <message>
-      <source>No speech model. The hearing is recorded; the record must be typed.</source>
-      <translation>没有语音模型。庭审照常录音，笔录须人工录入。</translation>
     </message>
     <message>
       <source>No speech model. The hearing is recorded; type the record.</source>
@@ -1500,10 +1472,6 @@
       <translation>正在识别（{engine}）</translation>
     </message>
     <message>
-      <source>Recognition</source>
-      <translation>语音识别</translation>
-    </message>
-    <message>
       <source>Recognition died and is being started again</source>
       <translation>识别程序中断，正在重新启动</translation>
     </message>
@@ -1722,10 +1690,6 @@
     <message>
       <source>Seats that are heard</source>
       <translation>收听席位</translation>
-    </message>
-    <message>
-      <source>Second copy</source>
-      <translation>第二备份</translation>
     </message>
     <message>
       <source>Second copy: {what}</source>
@@ -2016,20 +1980,12 @@
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
     </message>
     <message>
-      <source>The computer's clock is wrong. Set it before the hearing.</source>
-      <translation>计算机时钟不准，请在开庭前校正。</translation>
-    </message>
-    <message>
       <source>The confidential volume must not reach parties or lawyers.</source>
       <translation>副卷不得向当事人及诉讼代理人提供。</translation>
     </message>
     <message>
       <source>The conflict is decided</source>
       <translation>冲突已处理</translation>
-    </message>
-    <message>
-      <source>The disk does not answer. Call the administrator.</source>
-      <translation>磁盘无应答，请联系管理员。</translation>
     </message>
     <message>
       <source>The hearing can begin; look at what is marked</source>

@@ -4,59 +4,46 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.qt.lanes import Lane
+from app.qt.lanes import Lane, Task
 from app.qt.messages import show_error
 from app.qt.theme import Theme, space
-from app.qt.translations import mark, spoken, tr
-from app.station.hearing_check import Finding, check
+from app.qt.translations import language, mark, spoken, tr
+from app.station.hearing_check import check_room
+from courtroom.sound_check.findings import Finding, Report, Verdict
+from resources.errors import Cancelled, Language
 
 if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
 
-THINGS = {
-    "microphones": mark("Microphones"),
-    "disk": mark("Disk"),
-    "copy": mark("Second copy"),
-    "clock": mark("Clock"),
-    "engine": mark("Recognition"),
-}
-ADVICE = {
-    "connect": mark("Connect the microphones and switch them on."),
-    "channels": mark("Fewer microphones than seats: check the cables, or the seats."),
-    "disk": mark("The disk does not answer. Call the administrator."),
-    "room": mark("Little room left on the disk. Make room before the hearing."),
-    "copy": mark("No second disk is set: one failure of this disk would lose the recording."),
-    "clock": mark("The computer's clock is wrong. Set it before the hearing."),
-    "model": mark("No speech model. The hearing is recorded; the record must be typed."),
-}
 _ICONS = {
-    "good": ("check", "success"),
-    "doubtful": ("warning", "warning"),
-    "bad": ("error", "danger"),
-    "unknown": ("info", "muted"),
+    Verdict.GOOD: ("check", "success"),
+    Verdict.DOUBTFUL: ("warning", "warning"),
+    Verdict.BAD: ("error", "danger"),
+    Verdict.UNKNOWN: ("info", "muted"),
 }
 _VERDICTS = {
-    "good": mark("in order"),
-    "doubtful": mark("look at it"),
-    "bad": mark("stops the hearing"),
-    "unknown": mark("not known"),
+    Verdict.GOOD: mark("in order"),
+    Verdict.DOUBTFUL: mark("look at it"),
+    Verdict.BAD: mark("stops the hearing"),
+    Verdict.UNKNOWN: mark("not known"),
 }
 
 
@@ -66,17 +53,31 @@ class CheckDialog(QDialog):
     def __init__(self, parent: QWidget, theme: Theme, clerk: Clerk) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Check the room"))
-        self.setMinimumWidth(620)
+        self.resize(680, 560)
         self._theme, self._clerk = theme, clerk
         self._cancel = threading.Event()
         self.findings: list[Finding] = []
+        self.report: Report | None = None
         self.running = False
         self.head = QLabel(tr("Check the room"))
         self.head.setObjectName("heading")
+        self.head.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 100)
+        inner = QWidget()
+        inner.setObjectName("panel")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(space("m"))
-        self._grid.setVerticalSpacing(space("s"))
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setVerticalSpacing(space("m"))
+        self._grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(inner)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidget(inner)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.again = QPushButton(tr("Check again"))
@@ -88,10 +89,10 @@ class CheckDialog(QDialog):
         buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
-        layout.setSpacing(space("l"))
+        layout.setSpacing(space("m"))
         layout.addWidget(self.head)
-        layout.addLayout(self._grid)
-        layout.addStretch(1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.area, 1)
         layout.addWidget(buttons)
         self.finished.connect(lambda _: self._cancel.set())
 
@@ -101,24 +102,41 @@ class CheckDialog(QDialog):
         if run is None or self.running:
             return
         self.running = True
-        self.findings = []
+        self.findings, self.report = [], None
         while self._grid.count():
             item = self._grid.takeAt(0)
             widget = None if item is None else item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self.head.setText(tr("Checking…"))
+        self.head.setText(tr("Listening: everybody please says a sentence, one after the other"))
+        self.bar.setValue(0)
+        self.bar.show()
         self.again.setEnabled(False)
         self.save.setEnabled(False)
         setup, seats, home = run.setup, run.seated(), self._clerk.services.home
+
+        def work(task: Task) -> Report:
+            return check_room(
+                home,
+                setup,
+                seats,
+                lambda finding, part: task.progress((finding, part)),
+                lambda part: task.progress((None, part)),
+                self._cancel,
+            )
+
         self._clerk.lanes.run(
-            Lane.COURT,
-            lambda task: check(home, setup, seats, task.progress, self._cancel),
-            self._done,
-            self._failed,
-            self._add,
-            owner=self,
+            Lane.COURT, work, self._done, self._failed, self._progress, owner=self
         )
+
+    def _progress(self, told: tuple[Finding | None, float]) -> None:
+        finding, part = told
+        if finding is None:
+            self.bar.setValue(round(40 * part))
+            return
+        self.head.setText(tr("Checking…"))
+        self.bar.setValue(round(40 + 60 * part))
+        self._add(finding)
 
     def _add(self, finding: Finding) -> None:
         row = len(self.findings)
@@ -127,35 +145,36 @@ class CheckDialog(QDialog):
         name, tint = _ICONS[finding.verdict]
         self._theme.bind(icon, name, tint)
         icon.setAccessibleName(spoken(_VERDICTS[finding.verdict]))
-        thing = QLabel(spoken(THINGS[finding.thing]))
-        words = QLabel(self._words(finding))
-        words.setWordWrap(True)
-        for column, widget in enumerate((icon, thing, words)):
-            self._grid.addWidget(widget, row, column)
+        words = finding.words(cast(Language, language()))
+        text = QLabel("\n".join(one for one in (words.what, words.advice) if one))
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1)
 
-    def _words(self, finding: Finding) -> str:
-        advice = spoken(ADVICE[finding.advice]) if finding.advice else ""
-        return "\n".join(x for x in (finding.found.strip("–"), advice) if x)
-
-    def _done(self, findings: list[Finding]) -> None:
-        self.running = False
-        bad = any(one.verdict == "bad" for one in findings)
-        doubtful = any(one.verdict == "doubtful" for one in findings)
+    def _done(self, report: Report) -> None:
+        self.running, self.report = False, report
+        run = self._clerk.run
+        if run is not None and report.room is not None and not report.stops:
+            run.learn_room(report.room.to_json())
         text = tr("Ready for the hearing")
-        if doubtful:
+        if any(one.verdict is Verdict.DOUBTFUL for one in report.findings):
             text = tr("The hearing can begin; look at what is marked")
-        if bad:
+        if report.stops:
             text = tr("Not ready: mend what is marked red first")
-        self.head.setText(text)
-        self.again.setEnabled(True)
+        self._rest(text)
         self.save.setEnabled(True)
-        self.adjustSize()
 
     def _failed(self, error: BaseException) -> None:
+        self._rest(tr("The check did not finish"))
+        if not isinstance(error, Cancelled):
+            show_error(self, self._theme, error)
+
+    def _rest(self, text: str) -> None:
         self.running = False
-        self.head.setText(tr("The check did not finish"))
+        self.bar.hide()
+        self.head.setText(text)
         self.again.setEnabled(True)
-        show_error(self, self._theme, error)
 
     def _save(self) -> None:
         name = datetime.now().strftime("庭前检测 %Y-%m-%d %H%M.pdf")
@@ -166,29 +185,18 @@ class CheckDialog(QDialog):
             self.write_pdf(Path(path))
 
     def write_pdf(self, path: Path) -> None:
-        """Write the result as a page to sign."""
-        run, case = self._clerk.run, self._clerk.case
-        if run is None:
+        """Write the result as the operator signs it."""
+        report, run = self.report, self._clerk.run
+        if report is None or run is None:
             return
-        rows = "".join(
-            f"<tr><td>{escape(spoken(THINGS[one.thing]))}</td>"
-            f"<td>{escape(spoken(_VERDICTS[one.verdict]))}</td>"
-            f"<td>{escape(self._words(one))}</td></tr>"
-            for one in self.findings
-        )
-        number = "" if case is None else case.number
-        page = QTextDocument()
-        page.setDefaultFont(self._theme.font("base"))
-        page.setHtml(
-            f"<h2>{escape(tr('Check the room'))}</h2><p>{escape(number)} "
-            f"{escape(run.hearing.place)} {datetime.now():%Y-%m-%d %H:%M}</p>"
-            f"<table border='1' cellspacing='0' cellpadding='6' width='100%'>{rows}</table>"
-            f"<p>{escape(self.head.text())}</p><p><br>{escape(tr('Court clerk'))}：________</p>"
-        )
-        writer = QPdfWriter(str(path))
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        writer.setPageMargins(QMarginsF(20, 20, 20, 20), QPageLayout.Unit.Millimeter)
-        page.print_(writer)
+        place = run.hearing.place
+
+        def work(task: Task) -> None:
+            from courtroom.sound_check.printed import printed
+
+            path.write_bytes(printed(report, place))
+
+        self._clerk.lanes.run(Lane.EXPORT, work, None, self._failed, owner=self)
 
     @classmethod
     def ask(cls, parent: QWidget, theme: Theme, clerk: Clerk) -> None:

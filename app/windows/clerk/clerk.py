@@ -175,6 +175,10 @@ class Clerk(QObject):
         def work(task: Task) -> tuple[HearingRun, Case, tuple[Party, ...]]:
             if before is not None:
                 before.leave()
+            if getattr(self.services, "demo", None) is not None:
+                from app.demo.hearing import set_up
+
+                set_up(self.services.home)
             transcript = Transcript.open(self.store, hearing_id)
             more: dict[str, Any] = {} if self._listen is None else {"listen": self._listen}
             run = HearingRun(

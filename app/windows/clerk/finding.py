@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -83,6 +83,8 @@ class FindBar(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(close)
+        for field in (self.query, self.other):
+            field.installEventFilter(self)
         self.hide()
 
     def open(self, *, replacing: bool) -> None:
@@ -157,12 +159,17 @@ class FindBar(QFrame):
             self.replaced.emit(done)
             self._search()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves."""
-        if event.key() == Qt.Key.Key_Escape:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leaves, whatever it does elsewhere."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress:
             self.leave()
-        else:
-            super().keyPressEvent(event)
+            return True
+        return False
 
 
 class ReplaceDialog(QDialog):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider
+from shiboken6 import Shiboken
 
 from app.qt.commands import Commands
 from app.qt.lanes import Lane
@@ -32,6 +33,18 @@ RESUME_MS = 1200
 """After the last key, playing that paused for typing goes on."""
 
 
+class _Held:
+    """The player that must be let go, whoever of Qt's objects is gone already."""
+
+    def __init__(self) -> None:
+        self.player: Player | None = None
+
+    def let_go(self) -> None:
+        player, self.player = self.player, None
+        if player is not None:
+            player.close()
+
+
 class Playing(QObject):
     """The player of the open hearing; made when something is played first.
 
@@ -48,7 +61,7 @@ class Playing(QObject):
     def __init__(self, clerk: Clerk, view: RecordView, parent: QObject) -> None:
         super().__init__(parent)
         self._clerk, self._view = clerk, view
-        self._player: Player | None = None
+        self._held = _Held()
         self._folders: list[str] = []
         self._told: WenyiError | None = None
         self._opening = False
@@ -62,8 +75,15 @@ class Playing(QObject):
         self._resume.setSingleShot(True)
         self._resume.setInterval(RESUME_MS)
         self._resume.timeout.connect(self._go_on)
+        held = self._held
+        # Not a method: this object is gone by then, the player is not.
+        self.destroyed.connect(lambda: held.let_go())
         view.typed.connect(self._typed)
         view.play_asked.connect(self.play_from)
+
+    @property
+    def _player(self) -> Player | None:
+        return self._held.player
 
     @property
     def state(self) -> State | None:
@@ -74,11 +94,9 @@ class Playing(QObject):
         """Stop and give the device back."""
         self._follow.stop()
         self._resume.stop()
-        player, self._player = self._player, None
         self._folders = []
         self._view.playing = None
-        if player is not None:
-            player.close()
+        self._held.let_go()
 
     # ---- what a person asks for -----------------------------------------------------
 
@@ -210,8 +228,13 @@ class Playing(QObject):
         if self._player is not None and folders == self._folders:
             self._do(work)
             return
-        old, self._player = self._player, None
+        old, self._held.player = self._player, None
         self._opening = True
+        post = self._clerk.lanes.post
+
+        def changed(state: State) -> None:
+            if Shiboken.isValid(self):
+                self._changed(state)
 
         def make(task: object) -> Player:
             from courtroom.playback.output import PortAudioOutput
@@ -222,12 +245,12 @@ class Playing(QObject):
             return Player(
                 run.recordings(),
                 self.output or PortAudioOutput(),
-                lambda state: self._clerk.lanes.post(lambda: self._changed(state)),
+                lambda state: post(lambda: changed(state)),
             )
 
         def made(player: Player) -> None:
             self._opening = False
-            self._player, self._folders = player, folders
+            self._held.player, self._folders = player, folders
             self._do(work)
 
         def failed(error: BaseException) -> None:

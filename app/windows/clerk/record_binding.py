@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import Shiboken
 
 from app.station.hearing import HearingRun
 from app.windows.clerk.edits import Edit
@@ -78,6 +79,9 @@ class RecordBinding(QObject):
     # ---- from the record ------------------------------------------------------------
 
     def _follow(self, event: Event) -> None:
+        if not Shiboken.isValid(self.view):  # another window took the hearing over
+            self.run.transcript.record.listeners.remove(self._follow)
+            return
         rows = self.view.rows
         if event.kind is EventKind.REMOVED:
             index = rows.index(event.id)

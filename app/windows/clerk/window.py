@@ -130,7 +130,7 @@ class ClerkDesk(QWidget):
         clerk.heard.connect(self._heard)
         clerk.saved.connect(self._saved)
         clerk.failed.connect(self._host.show_error)
-        clerk.busy_changed.connect(lambda busy: self._enable())
+        clerk.busy_changed.connect(self._busy)
         view.current_changed.connect(self._line_changed)
         view.hidden_asked.connect(self.editing.restore)
         view.offer_decided.connect(self.editing.decide_offer)
@@ -207,6 +207,9 @@ class ClerkDesk(QWidget):
             self.binding.show_heard(heard)
             self.suggesting.hear(heard)
             self._show_emptiness()
+
+    def _busy(self, busy: bool) -> None:
+        self._enable()
 
     def _saved(self, error: BaseException | None) -> None:
         self._unsaved = error

@@ -1,0 +1,534 @@
+"""A clerk at the desk, by keyboard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.qt import translations
+from app.qt.lanes import Lane
+from app.qt.messages import Question
+from app.qt.palette import Choice, Chooser
+from app.qt.theme import Scheme, Theme
+from app.station.hearing import HearingRun
+from app.station.hearing_seats import new_hearing
+from app.windows.clerk.clerk import Clerk
+from app.windows.clerk.dialogs import HeadDialog, SeatDialog, Sitter
+from app.windows.clerk.exporting import ExportDialog
+from app.windows.clerk.finding import ReplaceDialog
+from app.windows.clerk.record_binding import RecordBinding
+from app.windows.clerk.seats import MIME
+from app.windows.clerk.window import ClerkDesk
+from app.windows.main import Program
+from asr.wording.line import Character
+from courtroom.listening.heard import Heard, HeardKind
+from courtroom.transcript import Transcript
+from dossier.hearing import Mark, Sitting
+from dossier.hearing_changes import NoteSitting
+from dossier.ids import SittingId, UtteranceId, new_id
+from tests.gui.bench_station import BenchStation, open_bench
+
+Answer = Callable[[Any], None]
+
+
+def heard(
+    text: str,
+    seat: str = "judge",
+    start_s: float = 1.0,
+    kind: HeardKind = HeardKind.FINAL,
+    id: str = "",
+    doubt: str = "",
+    source: str = "",
+) -> Heard:
+    """Return a sentence of a seat; the characters of ``doubt`` were hardly understood."""
+    step_s = 0.2
+    characters = tuple(
+        Character(
+            one, start_s + i * step_s, start_s + (i + 1) * step_s, 0.1 if one in doubt else 0.95
+        )
+        for i, one in enumerate(text)
+    )
+    return Heard(
+        id or f"{seat}/{start_s}", kind, seat, start_s, start_s + step_s * len(text), text, text,
+        characters, (), 0.9, False, source, "test",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def program(
+    qapp: QApplication, theme: Theme, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    """One station and program for all tests; each has a hearing of its own."""
+    station = open_bench(tmp_path_factory.mktemp("clerk") / "home")
+    made = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
+    translations.install("zh_CN")
+    made.use(station)
+    done: list[Lane] = []
+    for lane in (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE):
+        made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
+    end = time.monotonic() + 60
+    while len(done) < 4 and time.monotonic() < end:
+        qapp.processEvents()
+        time.sleep(0.01)
+    made._sending.stop()
+    assert made.clerk is not None
+    made.clerk._timer.stop()
+    yield made
+    made.close(keep_station=True)
+    station.close()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def station(program: Program) -> BenchStation:
+    assert isinstance(program.services, BenchStation)
+    return program.services
+
+
+@pytest.fixture
+def desk(
+    qapp: QApplication, qtbot: QtBot, theme: Theme, program: Program, station: BenchStation
+) -> Iterator[ClerkDesk]:
+    """The desk with a hearing that was begun to be recorded, so that words have times."""
+    case = station.store.cases()[0]
+    hearing = new_hearing(station.store, case.id, "王书记员", place="第三审判庭")
+    sitting = Sitting(SittingId(new_id()), case.id, hearing.id, 1, "none", "r", datetime.now(UTC))
+    station.store.apply(NoteSitting(sitting), "王书记员")
+    program.show_seat()
+    assert program.window is not None
+    page = program.window.centralWidget()
+    clerk = program.clerk
+    assert isinstance(page, ClerkDesk)
+    assert clerk is not None
+    clerk._timer.start()
+    clerk.open(hearing.id)
+    wait(qtbot, lambda: clerk.run is not None and not clerk.is_busy)
+    yield page
+    theme.choose(Scheme.LIGHT)
+    clerk._timer.stop()
+    run, clerk.run = clerk.run, None
+    if run is not None:
+        run.leave()
+    clerk.hearing_changed.emit()
+    wait(qtbot, lambda: not clerk.is_busy)
+    qapp.processEvents()
+
+
+def wait(qtbot: QtBot, until: Callable[[], bool]) -> None:
+    """Wait for a state, long enough for a machine that has other things to do."""
+    qtbot.waitUntil(until, timeout=30_000)
+
+
+def run_of(desk: ClerkDesk) -> HearingRun:
+    assert desk.clerk.run is not None
+    return desk.clerk.run
+
+
+def binding_of(desk: ClerkDesk) -> RecordBinding:
+    assert desk.binding is not None
+    return desk.binding
+
+
+def say(desk: ClerkDesk, *said: Heard) -> None:
+    """Have recognition tell something."""
+    for one in said:
+        run_of(desk)._enter(one)
+
+
+def shown(desk: ClerkDesk) -> list[tuple[str, str]]:
+    """Return labels and texts as they are shown, partial ones in brackets."""
+    rows = [desk.view.rows[i] for i in range(len(desk.view.rows))]
+    return [
+        (row.label, f"[{row.text}]" if row.kind == "partial" else row.text)
+        for row in rows
+        if row.kind != "hidden"
+    ]
+
+
+def texts(desk: ClerkDesk) -> list[str]:
+    """Return the record itself."""
+    return [one.text for one in run_of(desk).transcript.shown()]
+
+
+def press(desk: ClerkDesk, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Press a key in the line that is open."""
+    wanted = Qt.KeyboardModifier.NoModifier
+    for one in modifiers:
+        wanted |= one
+    QTest.keyClick(desk.view.editor, key, wanted)
+
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+def take(monkeypatch: pytest.MonkeyPatch, text: str) -> list[str]:
+    """Choose what contains ``text`` wherever something is to be chosen."""
+    asked: list[str] = []
+
+    def ask(parent: object, title: str, choices: list[Choice]) -> int | None:
+        asked.append(title)
+        found = [i for i, one in enumerate(choices) if text in one.text]
+        return found[0] if found else None
+
+    monkeypatch.setattr(Chooser, "ask", ask)
+    return asked
+
+
+def test_what_is_said_appears_under_who_says_it(desk: ClerkDesk) -> None:
+    say(desk, heard("现在", kind=HeardKind.PARTIAL))
+    assert shown(desk) == [("审判员", "[现在]")]
+    say(desk, heard("现在开", kind=HeardKind.PARTIAL), heard("现在开庭。"))
+    assert shown(desk) == [("审判员", "现在开庭。")]
+    say(desk, heard("清楚。", "plaintiff", 4.0), heard("好。", "judge", 6.0))
+    assert shown(desk) == [("审判员", "现在开庭。"), ("原告", "清楚。"), ("审", "好。")]
+
+
+def test_typing_goes_into_the_record_and_undo_takes_it_back(
+    qtbot: QtBot, desk: ClerkDesk, station: BenchStation
+) -> None:
+    say(desk, heard("现在开庭。"))
+    desk.view.open(desk.view.rows[0].id, 2)
+    QTest.keyClicks(desk.view.editor, "ab")
+    assert texts(desk) == ["现在ab开庭。"]
+    run = run_of(desk)
+
+    def kept() -> list[str]:
+        return [one.text for one in Transcript.open(station.store, run.hearing_id).shown()]
+
+    wait(qtbot, lambda: kept() == ["现在ab开庭。"])
+    desk.commands["undo"].trigger()
+    assert texts(desk) == ["现在开庭。"]
+    assert desk.view.editor.shown == "现在开庭。"
+    desk.commands["redo"].trigger()
+    assert texts(desk) == ["现在ab开庭。"]
+
+
+def test_an_input_method_types_only_what_is_committed(desk: ClerkDesk) -> None:
+    say(desk, heard("现在开庭。"))
+    desk.view.open(desk.view.rows[0].id, 5)
+    composing = QInputMethodEvent("qing", [])
+    QApplication.sendEvent(desk.view.editor, composing)
+    assert texts(desk) == ["现在开庭。"]
+    done = QInputMethodEvent("", [])
+    done.setCommitString("请坐")
+    QApplication.sendEvent(desk.view.editor, done)
+    assert texts(desk) == ["现在开庭。请坐"]
+
+
+def test_enter_splits_and_backspace_merges(desk: ClerkDesk) -> None:
+    say(desk, heard("现在开庭。请坐。"))
+    desk.view.open(desk.view.rows[0].id, 5)
+    press(desk, Qt.Key.Key_Return)
+    assert texts(desk) == ["现在开庭。", "请坐。"]
+    assert desk.view.current == desk.view.rows[1].id
+    assert desk.view.editor.caret == 0
+    press(desk, Qt.Key.Key_Backspace)
+    assert texts(desk) == ["现在开庭。请坐。"]
+    assert desk.view.editor.caret == 5
+    transcript = run_of(desk).transcript
+    moment = transcript.moment(UtteranceId(desk.view.current), 6)
+    assert moment is not None
+    assert moment.start_s == pytest.approx(1.0 + 6 * 0.2, abs=0.02)
+
+
+def test_arrows_go_from_line_to_line(desk: ClerkDesk) -> None:
+    say(desk, heard("一。"), heard("二。", "plaintiff", 3.0), heard("三。", "defendant", 5.0))
+    desk.view.open(desk.view.rows[0].id, 0)
+    press(desk, Qt.Key.Key_Down)
+    assert desk.view.current == desk.view.rows[1].id
+    press(desk, Qt.Key.Key_Down)
+    press(desk, Qt.Key.Key_Up)
+    assert desk.view.current == desk.view.rows[1].id
+    press(desk, Qt.Key.Key_Left)
+    assert desk.view.current == desk.view.rows[0].id
+    assert desk.view.editor.caret == 2
+
+
+def test_seat_keys_make_and_change_the_speaker(desk: ClerkDesk) -> None:
+    say(desk, heard("不同意。"))
+    desk.view.open(desk.view.rows[0].id, 0)
+    press(desk, Qt.Key.Key_3, CTRL)
+    assert shown(desk) == [("被告", "不同意。")]
+    press(desk, Qt.Key.Key_2, ALT)
+    QTest.keyClicks(desk.view.editor, "yes")
+    assert shown(desk) == [("被告", "不同意。"), ("原告", "yes")]
+
+
+def test_all_of_one_speaker_becomes_anothers(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("一。"), heard("二。", "plaintiff", 3.0), heard("三。", "judge", 5.0))
+    desk.view.open(desk.view.rows[0].id, 0)
+    take(monkeypatch, "被告")
+    desk.commands["relabel_all"].trigger()
+    assert [label for label, _ in shown(desk)] == ["被告", "原告", "被"]
+
+
+def test_the_record_does_not_move_while_somebody_types(desk: ClerkDesk) -> None:
+    for n in range(60):
+        say(desk, heard(f"第{n}句话，说得比较长一些，好让一行放不下。", "judge", 1.0 + 10 * n))
+    bar = desk.view.verticalScrollBar()
+    assert desk.view.following
+    assert bar.value() == bar.maximum()
+    desk.view.open(desk.view.rows[20].id, 0)
+    QTest.keyClicks(desk.view.editor, "x")
+    at = bar.value()
+    say(desk, heard("新的一句。", "plaintiff", 700.0), heard("又一句。", "defendant", 704.0))
+    assert bar.value() == at
+    assert desk.view.below.isVisible()
+    assert "2" in desk.view.below.text()
+    press(desk, Qt.Key.Key_End, CTRL)
+    assert bar.value() == bar.maximum()
+    assert not desk.view.below.isVisible()
+    assert desk.view.following
+
+
+def test_doubtful_words_are_gone_through(desk: ClerkDesk) -> None:
+    say(desk, heard("今天天气好。", doubt="气"), heard("被告答辩。", "plaintiff", 4.0, doubt="辩"))
+    desk.view.setFocus()
+    desk.commands["next_doubt"].trigger()
+    assert desk.view.current == desk.view.rows[0].id
+    assert desk.view.editor.selection == (3, 4)
+    press(desk, Qt.Key.Key_F8)
+    assert desk.view.current == desk.view.rows[1].id
+    assert desk.view.editor.selection == (3, 4)
+    desk.commands["previous_doubt"].trigger()
+    assert desk.view.current == desk.view.rows[0].id
+
+
+def test_inaudible_marks_and_phrases_have_keys(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("现在开庭。"))
+    desk.view.open(desk.view.rows[0].id, 2)
+    press(desk, Qt.Key.Key_F4)
+    assert texts(desk) == ["现在【听不清】开庭。"]
+    press(desk, Qt.Key.Key_B, CTRL)
+    assert list(desk.view.rows[0].marks) == [Mark.KEY.value]
+    press(desk, Qt.Key.Key_B, CTRL)
+    assert not list(desk.view.rows[0].marks)
+    take(monkeypatch, "记录在案")
+    press(desk, Qt.Key.Key_F9)
+    assert "记录在案。" in texts(desk)[0]
+
+
+def test_a_suggested_stage_is_taken_by_key(desk: ClerkDesk) -> None:
+    say(desk, heard("好。"), heard("现在进行法庭调查。", "judge", 4.0))
+    assert "stage" in desk.chips.kinds
+    assert [one.stage for one in run_of(desk).transcript.shown()] == ["", ""]
+    desk.commands["take_stage"].trigger()
+    assert [one.stage for one in run_of(desk).transcript.shown()] == ["", "法庭调查"]
+    assert desk.chips.kinds == ()
+    say(desk, heard("请陈述。", "judge", 9.0))
+    assert run_of(desk).transcript.shown()[-1].stage == "法庭调查"
+    assert desk.stages.buttons["法庭调查"].isChecked()
+
+
+def test_better_text_never_overwrites_and_is_taken_or_left(desk: ClerkDesk) -> None:
+    say(desk, heard("今天天汽好。", id="a"), heard("被告来乐。", "plaintiff", 6.0, id="b"))
+    desk.view.open(desk.view.rows[0].id, 6)
+    QTest.keyClicks(desk.view.editor, "!")
+    say(desk, heard("今天天气好。", id="a", kind=HeardKind.SECOND))
+    say(desk, heard("被告来了。", "plaintiff", 6.0, id="b", kind=HeardKind.SECOND))
+    assert texts(desk) == ["今天天汽好。!", "被告来了。"]
+    assert desk.view.rows[0].offered
+    assert desk.view.rows[0].offered == "今天天气好。"
+    press(desk, Qt.Key.Key_A, ALT)
+    assert texts(desk)[0] == "今天天气好。"
+    assert not desk.view.rows[0].offered
+
+
+def test_hidden_voices_are_one_line_and_come_back(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("现在开庭。", id="a"))
+    for seat in ("plaintiff", "defendant"):
+        say(desk, heard("现在开庭", seat, 1.1, HeardKind.SUPPRESSED, source="judge"))
+    assert shown(desk) == [("审判员", "现在开庭。")]
+    hidden = desk.view.rows[1]
+    assert hidden.kind == "hidden"
+    assert len(hidden.members) == 2
+    take(monkeypatch, "被告")
+    desk.commands["restore"].trigger()
+    assert ("被告", "现在开庭") in shown(desk)
+    assert len(run_of(desk).transcript.suppressed()) == 1
+
+
+def test_find_and_replace_show_every_place_first(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("样历公司供货。"), heard("样历公司违约。", "plaintiff", 5.0))
+    desk.commands["replace"].trigger()
+    desk.finder.query.setText("样历")
+    assert len(desk.finder.matches) == 2
+    assert desk.view.found is not None
+    desk.finder.other.setText("样例")
+
+    def agree(dialog: ReplaceDialog) -> int:
+        item = dialog.list.item(1)
+        assert "样历→样例" in item.text()
+        item.setCheckState(Qt.CheckState.Unchecked)
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ReplaceDialog, "exec", agree)
+    QTest.keyClick(desk.finder.other, Qt.Key.Key_Return)
+    assert texts(desk) == ["样例公司供货。", "样历公司违约。"]
+    QTest.keyClick(desk.finder.query, Qt.Key.Key_Escape)
+    assert not desk.finder.isVisible()
+
+
+def test_a_name_is_dragged_to_another_seat(qtbot: QtBot, desk: ClerkDesk) -> None:
+    wait(qtbot, lambda: len(desk.seats.cards) == 4)
+    data = QMimeData()
+    data.setData(MIME, b"plaintiff")
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    desk.seats.cards[2].dropEvent(event)
+    at = {"defendant": "原告", "plaintiff": "被告"}
+    wait(qtbot, lambda: at.items() <= {s.key: s.role for s in run_of(desk).seated()}.items())
+    say(desk, heard("我说。", "defendant"))
+    wait(qtbot, lambda: shown(desk)[0][0] == "原告")
+
+
+def test_seats_change_by_keyboard(
+    qtbot: QtBot, desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SeatDialog, "ask", lambda *a: Sitter("证人", "石在", 5))
+    desk.commands["add_seat"].trigger()
+    wait(qtbot, lambda: len(run_of(desk).seated()) == 5)
+    witness = run_of(desk).seated()[-1]
+    assert (witness.full, witness.short, witness.person) == ("证人", "证", "石在")
+    wait(qtbot, lambda: "石在" in desk.commands["speaker_5"].text())
+    answers = iter(("原告", "被告"))
+    monkeypatch.setattr(
+        Chooser,
+        "ask",
+        lambda parent, title, choices: (
+            next(i for i, one in enumerate(choices) if one.text.startswith(word))
+            if (word := next(answers))
+            else None
+        ),
+    )
+    desk.commands["move_seat"].trigger()
+    wait(qtbot, lambda: {s.key: s.role for s in run_of(desk).seated()}["plaintiff"] == "被告")
+
+
+def test_the_head_is_edited(
+    qtbot: QtBot, desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(dialog: HeadDialog) -> int:
+        dialog.place.setText("第五审判庭")
+        dialog.assessors.setText("张三，李四")
+        dialog.public.setChecked(False)
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(HeadDialog, "exec", fill)
+    desk.commands["head"].trigger()
+    wait(qtbot, lambda: run_of(desk).hearing.place == "第五审判庭")
+    assert run_of(desk).hearing.assessors == ("张三", "李四")
+    wait(qtbot, lambda: "第五审判庭" in desk.head.title.text())
+    assert "不公开" in desk.head.title.text()
+
+
+@pytest.mark.parametrize("kind", ["txt", "srt", "json"])
+def test_the_record_is_exported(
+    qtbot: QtBot,
+    desk: ClerkDesk,
+    kind: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    say(desk, heard("现在开庭。"))
+    path = tmp_path / f"笔录.{kind}"
+
+    def choose(dialog: ExportDialog) -> int:
+        dialog.group.button(dialog.kinds.index(kind)).setChecked(True)
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ExportDialog, "exec", choose)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(path), ""))
+    desk.commands["export"].trigger()
+    wait(qtbot, path.exists)
+    assert "现在开庭。" in path.read_text("utf-8")
+
+
+def test_keys_can_be_changed_as_for_a_pedal(desk: ClerkDesk) -> None:
+    from app.windows.clerk import bindings
+
+    dialog = bindings.KeysDialog(desk, desk.commands, {}, desk._defaults)
+    dialog.choose("play")
+    dialog.press.setKeySequence("F13")
+    dialog.give()
+    dialog.choose("find")
+    dialog.press.setKeySequence("F4")
+    dialog.give()
+    assert "【听不清】" in dialog.note.text()
+    home = desk.clerk.services.home
+    bindings.save_keys(home, dialog.keys)
+    bindings.apply_keys(desk.commands, bindings.load_keys(home), desk._defaults)
+    assert desk.commands["play"].shortcut().toString() == "F13"
+    assert desk.commands["find"].shortcut().toString() == "F4"
+    assert desk.commands["inaudible"].shortcut().isEmpty()
+    bindings.apply_keys(desk.commands, {}, desk._defaults)
+    assert desk.commands["play"].shortcut().toString() == "Esc"
+    dialog.deleteLater()
+
+
+def test_a_word_is_taught_from_the_selection(desk: ClerkDesk) -> None:
+    say(desk, heard("石在先生说。"))
+    desk.view.open(desk.view.rows[0].id, 0, 2)
+    press(desk, Qt.Key.Key_L, CTRL)
+    assert "石在" in [term.text for term in run_of(desk).terms()]
+
+
+def test_leaving_an_open_court_asks_first(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[str] = []
+
+    def refuse(parent: object, theme: object, title: str, *rest: object, **more: object) -> bool:
+        asked.append(title)
+        return False
+
+    monkeypatch.setattr(Question, "ask", refuse)
+    run_of(desk).start_without_sound("录音设备故障")
+    wait(qtbot, lambda: desk.head.state.text().startswith("▲"))
+    desk.commands["open_hearing"].trigger()
+    assert asked
+    desk.commands["finish"].trigger()
+    assert len(asked) == 2
+    assert run_of(desk).hearing.state == "open"
+
+
+def test_another_language_and_the_dark_theme_keep_the_hearing(
+    desk: ClerkDesk, theme: Theme, program: Program
+) -> None:
+    say(desk, heard("现在开庭。"))
+    clerk = desk.clerk
+    translations.install("en")
+    program.show_seat()
+    assert program.window is not None
+    page = program.window.centralWidget()
+    assert isinstance(page, ClerkDesk)
+    assert isinstance(clerk, Clerk)
+    assert page.clerk is clerk
+    assert page.commands["start"].text() == "Open court"
+    theme.choose(Scheme.CONTRAST)
+    run = run_of(page)
+    run._enter(heard("请坐。", "judge", 4.0))
+    assert shown(page) == [("审判员", "现在开庭。"), ("审", "请坐。")]
+    page.view.open(page.view.rows[0].id, 0)
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
+    assert not page.grab().isNull()
