@@ -43,7 +43,7 @@ from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.house import open_engines, open_gate
 from courtroom.listening.order import Settings
-from courtroom.listening.pipeline import Engines
+from courtroom.listening.recognising import Engines
 from courtroom.listening.replay import Replay, fast, real
 from courtroom.listening.seat_files import SeatFiles
 from courtroom.wording import case_words, statutes

@@ -8,7 +8,7 @@ from asr.engines import AUTO, EngineSettings, choose, open_engine
 from asr.gate.gate import Gate
 from asr.gate.room import room_from_json
 from courtroom.listening.order import Order, Settings
-from courtroom.listening.pipeline import Engines, SeatGate
+from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.service import Parts
 from resources.errors import BadValue
 

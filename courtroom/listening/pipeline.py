@@ -12,13 +12,21 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
-from courtroom.listening.heard import Heard, HeardKind
+from courtroom.listening.heard import HeardKind
+from courtroom.listening.recognising import (
+    MOST_AT_ONCE,
+    Engines,
+    SeatGate,
+    Second,
+    heard_of,
+    later,
+    whole,
+)
 from courtroom.listening.spans import GIVEN_UP_AFTER, REST, Span, Spans
 from courtroom.listening.voices import Draft, Frames, Held, Voice, as_one, voiced_until
 from courtroom.listening.wire import Said
@@ -33,7 +41,6 @@ STEP = SAMPLE_RATE_HZ // 5
 PAUSE = SAMPLE_RATE_HZ // 5
 """Without voice: a turn may have ended."""
 SAME_END = SAMPLE_RATE_HZ // 10
-MOST_AT_ONCE = 30 * SAMPLE_RATE_HZ
 KEPT = 4 * SAMPLE_RATE_HZ
 MOST_KEPT = 40 * SAMPLE_RATE_HZ
 NO_PARTIALS_S = 2.0
@@ -48,35 +55,6 @@ MOST_HINTS = 60
 ENDINGS = frozenset({HeardKind.FINAL, HeardKind.SUPPRESSED, HeardKind.WITHDRAWN})
 """What has to be taken over by somebody."""
 _UNHEARD_AGAIN = 45 * SAMPLE_RATE_HZ
-
-
-class SeatGate(Protocol):
-    """What tells whose voice it is; see :mod:`asr.gate`."""
-
-    def feed(self, samples: Frames) -> list[Turn]:
-        """Take the samples that follow; return what became known."""
-
-    def finish(self) -> list[Turn]:
-        """Say that nothing follows; return what is still open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Second:
-    """A turn that waits for a second pass (第二遍)."""
-
-    span: Span
-    turn: Turn
-    samples: Samples
-    before: str
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """What recognises (识别引擎)."""
-
-    first: Engine
-    second: Engine | None = None
-    """For the second pass; None: there is none."""
 
 
 class Pipeline:
@@ -323,7 +301,7 @@ class Pipeline:
         self._with_engine(voice)
         hints = self._hints(voice.channel)
         first = self._engines.first
-        heard = _whole(first, samples[: voiced + PAUSE], voice.start, hints)
+        heard = whole(first, samples[: voiced + PAUSE], voice.start, hints)
         voice.draft = Draft(voiced, heard)
         if heard is None:
             return []
@@ -362,9 +340,9 @@ class Pipeline:
             draft = voice.draft
             if draft is not None and abs(voiced_until(samples) - draft.voiced) <= SAME_END:
                 return draft.segment
-            return _whole(first, samples, voice.start, self._hints(voice.channel))
+            return whole(first, samples, voice.start, self._hints(voice.channel))
         self._recognise(voice, end)
-        voice.finals += [_later(one, seconds(voice.start)) for one in voice.stream.finish()]
+        voice.finals += [later(one, seconds(voice.start)) for one in voice.stream.finish()]
         voice.partial = None
         finals = [replace(one, final=True) for one in voice.finals]
         return as_one(finals, first.name)
@@ -377,7 +355,7 @@ class Pipeline:
         samples = self._samples(voice.channel, voice.fed, end)
         voice.fed = max(voice.fed, end)
         for one in voice.stream.accept(samples) if len(samples) else []:
-            segment = _later(one, seconds(voice.start))
+            segment = later(one, seconds(voice.start))
             if segment.final:
                 voice.finals.append(segment)
                 voice.partial = None
@@ -422,7 +400,7 @@ class Pipeline:
     def _batch(self, engine: Engine, one: Second) -> Segment | None:
         hints = Hints(self.lexicon.phrases()[:MOST_HINTS], one.before)
         try:
-            return _whole(engine, one.samples, one.span.start, hints)
+            return whole(engine, one.samples, one.span.start, hints)
         except EngineError as error:
             _log.warning("a stretch could not be recognised again", exc_info=error)
             return None
@@ -451,25 +429,19 @@ class Pipeline:
 
     def _said(self, span: Span, turn: Turn, kind: HeardKind, heard: Segment | None) -> Said:
         end = self.heard if turn.end is None else turn.end
-        source = "" if turn.own or turn.source is None else self.seats[turn.source]
         worded = None
         if heard is not None:
             worded = words.wording(heard, self._settings, self.lexicon)
-        said = Heard(
-            id=self.id_of(span.channel, span.start),
-            kind=kind,
-            seat=self.seats[span.channel],
-            start_s=seconds(span.start),
-            end_s=seconds(end),
-            text="" if worded is None else worded.text,
-            raw_text="" if worded is None else worded.raw_text,
-            characters=() if worded is None else worded.characters,
-            rewrites=() if worded is None else worded.rewrites,
-            confidence=0.0 if heard is None else heard.confidence,
-            overlap=turn.overlap,
-            source_seat=source,
-            engine="" if heard is None else heard.engine,
+        source = "" if turn.own or turn.source is None else self.seats[turn.source]
+        said = heard_of(
+            self.id_of(span.channel, span.start),
+            kind,
+            self.seats[span.channel],
+            (seconds(span.start), seconds(end)),
+            worded,
+            heard,
         )
+        said = replace(said, overlap=turn.overlap, source_seat=source)
         return Said(said, span.channel, span.start, end, heard)
 
     def _suppressed(self, voice: Voice) -> Said:
@@ -493,23 +465,3 @@ class Pipeline:
             return []
         turn = Turn(span.channel, span.start, span.end, True, None, False, 0.0)
         return [self._said(span, turn, HeardKind.WITHDRAWN, None)]
-
-
-def _whole(engine: Engine, samples: Samples, start: int, hints: Hints) -> Segment | None:
-    """Return what an engine makes of a stretch, in pieces where it is a long one."""
-    found: list[Segment] = []
-    for at in range(0, len(samples), MOST_AT_ONCE):
-        part = engine.transcribe(samples[at : at + MOST_AT_ONCE], hints)
-        found += [_later(one, seconds(start + at)) for one in part]
-    return as_one([replace(one, final=True) for one in found], engine.name)
-
-
-def _later(segment: Segment, by_s: float) -> Segment:
-    """Return a segment of a turn with times from the recording's first sample."""
-    moved = tuple(
-        replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
-        for word in segment.words
-    )
-    return replace(
-        segment, start_s=segment.start_s + by_s, end_s=segment.end_s + by_s, words=moved
-    )

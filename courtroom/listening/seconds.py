@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from asr.engine import Engine
 from asr.result import Segment
-from courtroom.listening.pipeline import Second
+from courtroom.listening.recognising import Second
 
 Recognise = Callable[[Second], Segment | None]
 

@@ -24,7 +24,8 @@ from courtroom.listening import spans as progress
 from courtroom.listening.confine import confine
 from courtroom.listening.following import GRID_S, Follower
 from courtroom.listening.order import Order, order_from_json
-from courtroom.listening.pipeline import MOST_WAITING, NO_SECOND_S, Engines, Pipeline, SeatGate
+from courtroom.listening.pipeline import MOST_WAITING, NO_SECOND_S, Pipeline
+from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.seconds import SecondPass
 from courtroom.listening.wire import (
     MOST_LINE_BYTES,

@@ -13,7 +13,8 @@ import pytest
 
 from asr.engine import SAMPLE_RATE_HZ
 from courtroom.listening.house import open_gate
-from courtroom.listening.pipeline import Engines, Pipeline, SeatGate
+from courtroom.listening.pipeline import Pipeline
+from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.voices import Frames
 from tests.courtroom.listening import hearing as small
 from tests.courtroom.listening.stage import SEATS, LoudestGate, Tones, script, sound

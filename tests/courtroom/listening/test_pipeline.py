@@ -14,7 +14,8 @@ from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples
 from asr.gate.turns import Turn
 from asr.result import Segment, Word
 from courtroom.listening.heard import HeardKind
-from courtroom.listening.pipeline import MOST_SECOND, Engines, Pipeline
+from courtroom.listening.pipeline import MOST_SECOND, Pipeline
+from courtroom.listening.recognising import Engines
 from courtroom.listening.spans import spans_from_json
 from courtroom.listening.voices import Frames
 from courtroom.listening.wire import Said, line, said_from_json, said_to_json

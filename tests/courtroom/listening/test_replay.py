@@ -16,7 +16,7 @@ from courtroom.listening.heard import HeardKind
 from courtroom.listening.house import open_gate
 from courtroom.listening.onsets import Onsets
 from courtroom.listening.order import Settings
-from courtroom.listening.pipeline import Engines
+from courtroom.listening.recognising import Engines
 from courtroom.listening.replay import fast, real
 from courtroom.listening.seat_files import SeatFiles
 from resources.errors import (

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from courtroom.listening.order import Order
-from courtroom.listening.pipeline import Engines, SeatGate
+from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.service import Parts, run
 from resources.errors import ModelMissing
 from tests.courtroom.listening.stage import LoudestGate, Tones
