@@ -54,7 +54,8 @@ def taken_back(record: Record, utterance: Utterance, rewrite: Kept) -> Utterance
         raise ValueError("no such rewrite")
     timed = record.characters(span.stretch)[span.first : span.first + span.count]
     spoken = cleaned(rewrite.spoken)
-    made = _derived(record.stretch(span.stretch), spoken, timed)
+    source = replace(record.stretch(span.stretch), volume=utterance.volume)
+    made = _derived(source, spoken, timed)
     record.add_stretch(made)
     return replace(
         utterance,

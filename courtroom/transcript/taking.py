@@ -13,9 +13,11 @@ from difflib import SequenceMatcher
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript.record import Record
 from courtroom.transcript.words import cleaned_character
+from courtroom.wording.stages import Stage
 from dossier.hearing import Span, Stretch, Utterance
 from dossier.hearing_times import Timed, cut, length, pack
 from dossier.ids import SittingId, StretchId, UtteranceId, new_id
+from dossier.model import Volume
 
 RoleOf = Callable[[str, SittingId, float], str]
 """Full label of a seat at a time of a recording."""
@@ -55,7 +57,8 @@ def take(
                 return _better(record, heard, sitting_id, known)
             if not heard.text:
                 return []
-    stretch = stretch_of(record, heard, sitting_id)
+    volume = Volume.CONFIDENTIAL if stage == Stage.DELIBERATION else Volume.MAIN
+    stretch = stretch_of(record, heard, sitting_id, volume)
     record.add_stretch(stretch)
     rank = record.ranks_after(record.place_in_time(sitting_id, stretch.start_s))[0]
     made = Utterance(
@@ -77,8 +80,11 @@ def take(
     return [record.put(made).id]
 
 
-def stretch_of(record: Record, heard: Heard, sitting_id: SittingId) -> Stretch:
-    """Return what is kept of what was heard."""
+def stretch_of(record: Record, heard: Heard, sitting_id: SittingId, volume: Volume) -> Stretch:
+    """Return what is kept of what was heard, as secret as what will point at it.
+
+    An autosave may write it a moment before the utterance.
+    """
     # Engines write what they like; what a record cannot hold is written as a space.
     text = "".join(cleaned_character(one.text[:1] or " ") for one in heard.characters)
     rewrites = [[one.start, one.end, one.spoken, one.written, one.rule] for one in heard.rewrites]
@@ -101,7 +107,7 @@ def stretch_of(record: Record, heard: Heard, sitting_id: SittingId) -> Stretch:
         overlap=heard.overlap,
         source_seat=heard.source_seat,
         engine=heard.engine,
-        volume=record.hearing.volume,
+        volume=Volume.CONFIDENTIAL if record.hearing.volume is Volume.CONFIDENTIAL else volume,
     )
 
 
@@ -154,7 +160,9 @@ def _better(
     newest = record.stretch(known[-1])
     held = record.holders(known) or _empty(record, sitting_id, newest)
     back = _back(record, heard, held)
-    stretch = stretch_of(record, heard, sitting_id)
+    secret = any(one.volume is Volume.CONFIDENTIAL for one in held)
+    volume = Volume.CONFIDENTIAL if secret else Volume.MAIN
+    stretch = stretch_of(record, heard, sitting_id, volume)
     if stretch.text == newest.text or not stretch.text:
         return back
     record.add_stretch(stretch)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from asr.wording.line import Rewrite
 from courtroom.listening.heard import HeardKind
 from courtroom.transcript import Autosaver, Transcript
 from courtroom.transcript.autosave import changes, wait_until_saved
@@ -119,6 +120,30 @@ def test_a_large_batch_goes_in_pieces_what_was_heard_first(store: Store) -> None
         for one in written
         if isinstance(one, WriteUtterances)
     ] == [(0, MOST_AT_ONCE), (0, 3), (MOST_AT_ONCE, 0), (3, 0)]
+    store.close()
+
+
+def test_no_word_of_a_deliberation_is_ever_written_openly(store: Store) -> None:
+    """Not even where what was heard is written before the utterance is there."""
+    hearing = make_hearing(store)
+    sitting = make_sitting(store, hearing)
+    transcript = Transcript.open(store, hearing.id)
+    before = len(store.journal_entries())
+    transcript.stage = "评议"
+    rewrite = Rewrite(0, 2, "保密", "秘密", "term")
+    (id_,) = transcript.hear(heard("1", "judge", 1, "秘密意见", rewrites=(rewrite,)), sitting.id)
+    transcript.take_back(id_, transcript.rewrites(id_)[0], CLERK)
+    transcript.hear(heard("1", "judge", 1, "秘密的意见", HeardKind.SECOND), sitting.id)
+    transcript.split(id_, 2, CLERK)
+    batch = transcript.record.take()
+    for stretch in batch.stretches:
+        store.apply(WriteUtterances(hearing.id, (), (stretch,)), CLERK)
+    store.apply(WriteUtterances(hearing.id, batch.utterances), CLERK)
+    written = [d for e in store.journal_entries(before) for d in e.deltas]
+    assert {delta.table for delta in written} == {"stretch", "utterance"}
+    for delta in written:
+        assert delta.before is None and delta.after is not None
+        assert delta.after["volume"] == "confidential", delta
     store.close()
 
 
