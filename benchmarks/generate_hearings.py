@@ -28,6 +28,8 @@ class Scene:
     utterances: int = 24
     overlaps: float = 0.2
     """Share of utterances that begin before the last one ended, or lie inside it."""
+    inside: float = 0.5
+    """Share of those that speak at the same time nearly from the beginning."""
     noise_dbfs: float = -52.0
     gains_db: tuple[float, ...] = ()
     """Of the microphones; 0 dB where not given."""
@@ -126,7 +128,9 @@ def _script(
         if said and seat != last and rng.random() < scene.overlaps:
             before = said[-1]
             most = min(2.5, (before.end - before.start) / RATE_HZ - 0.1)
-            if most > 0.9:
+            if rng.random() < scene.inside:
+                start = before.start + int(rng.uniform(0.3, 1.0) * RATE_HZ)
+            elif most > 0.9:
                 start = before.end - int(rng.uniform(0.5, most) * RATE_HZ)
         start = max(start, free[seat], 0)
         end = start + len(voice)

@@ -31,6 +31,8 @@ from benchmarks.seat_scores import Score
 _CHUNK = RATE_HZ // 10
 MARGINS_DB = (3.0, 6.0, 10.0)
 SEATS = (2, 3, 4, 6)
+UNLIKE_DB = (0.0, -20.0, -6.0, -12.0, 0.0, -20.0)
+"""Gains of microphones that are not set alike."""
 
 
 class Run:
@@ -103,7 +105,9 @@ def synthetic(speaker: int, number: int) -> Voice:
     return voices.spoken(speaker, number)
 
 
-def generated(choose: Choose, margin_db: float, utterances: int) -> dict[str, object]:
+def generated(
+    choose: Choose, margin_db: float, utterances: int, gains_db: tuple[float, ...] = ()
+) -> dict[str, object]:
     """Return the figures of all ways at one margin."""
     runs = {
         "gate, sound check": Run(),
@@ -112,7 +116,7 @@ def generated(choose: Choose, margin_db: float, utterances: int) -> dict[str, ob
         "loudest wins": Run(),
     }
     for seats in SEATS:
-        scene = Scene(seats, margin_db, utterances=utterances, seed=100 + seats)
+        scene = Scene(seats, margin_db, utterances=utterances, seed=100 + seats, gains_db=gains_db)
         made = hearing(scene, choose)
         room = learn(made.check, made.check_spans)
         gated(runs["gate, sound check"], made.samples, made.said, room)
@@ -167,6 +171,11 @@ def main() -> None:
     for name, choose in choices.items():
         for margin_db in MARGINS_DB:
             report[f"{name}, {margin_db:g} dB"] = generated(choose, margin_db, options.utterances)
+    if files:
+        for margin_db in MARGINS_DB:
+            report[f"people, {margin_db:g} dB, microphones unlike"] = generated(
+                choices["people"], margin_db, options.utterances, UNLIKE_DB
+            )
     if options.shared:
         report["shared hearing"] = shared(options.shared)
     print(json.dumps(report, ensure_ascii=False, indent=1))
