@@ -2,10 +2,10 @@
 
 Run: ``python -m benchmarks.speech_engines [--shared FOLDER] [--models NAME …] [--settings]``.
 The folder holds one FLAC a seat and ``reference.json``; without it two sentences of the tests
-are taken. Each sentence is cut out of its speaker's channel with 0.3 s around it, as the seat gate would
-do it. Voices are synthetic: good for comparing, not for claims about a courtroom. Errors are
-counted in characters without marks, numbers in one form, traditional characters made simple.
-Core-seconds are the process's own; memory is the most it ever held, with one model loaded.
+are taken. Each sentence is cut out of its speaker's channel with 0.3 s around it, as the seat
+gate would do it. Voices are synthetic: good for comparing, not for claims about a courtroom.
+Errors are counted in characters without marks, numbers in one form, traditional characters made
+simple. Core-seconds are the process's own; memory is the most it ever held, with one model.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ class EngineSettings:
             with silence at the end; fifteen do nearly as well and cost half.
         first_partial_s: speech before the first partial text of Whisper.
         partial_every_s: new speech between two partial texts.
+        partial_rest: pause after a partial text, in times of what it took; the time between
+            is for finals. 0: none.
         pause_s: silence that ends a segment of Whisper's streams.
         phrases: whether Whisper is told names and terms of the case beforehand.
     """
@@ -39,5 +41,6 @@ class EngineSettings:
     padding_s: float = 15.0
     first_partial_s: float = 0.35
     partial_every_s: float = 0.7
+    partial_rest: float = 1.0
     pause_s: float = 0.8
     phrases: bool = True

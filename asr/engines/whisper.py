@@ -40,8 +40,7 @@ _LEAST_SCORE = -1.0
 _NO_SPEECH = 0.6
 _UNSURE_SCORE = -0.7
 _PARTIAL_PADDING_S = 3.0
-_SHARE = 1.0
-"""Rest after a partial text, in times of what it took: half of the time is for finals."""
+"""A partial text must come fast, and is replaced soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class WhisperEngine:
             encoded = self._encode(samples, min(_PARTIAL_PADDING_S, self._settings.padding_s))
             draft = self._generate(encoded, samples, [], 1, 0.0)
             took_s = time.monotonic() - began_s
-            self._next_partial_s = time.monotonic() + took_s * _SHARE
+            self._next_partial_s = time.monotonic() + took_s * self._settings.partial_rest
         finally:
             self._lock.release()
         doubtful = draft.no_speech > _NO_SPEECH and draft.score < _LEAST_SCORE

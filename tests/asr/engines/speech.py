@@ -62,4 +62,5 @@ def check(segments: list[Segment], length_s: float, engine: str) -> None:
 
 
 def settings(home: Path, language: str = "zh") -> EngineSettings:
-    return EngineSettings(home, language=language, threads=1)
+    # No rest after partial texts: what is told depends on no clock.
+    return EngineSettings(home, language=language, threads=1, partial_rest=0.0)
