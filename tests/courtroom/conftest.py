@@ -16,10 +16,12 @@ from courtroom.recorder.journal import DOOR
 @pytest.fixture(autouse=True)
 def no_recorder_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """End the recorders whose folders lie in the test's own, should it have failed."""
-    yield
     if "tmp_path" not in request.fixturenames:
+        yield
         return
+    # Asked for now: after the test it may be torn down before this is.
     folder: Path = request.getfixturevalue("tmp_path")
+    yield
     for door in folder.rglob(DOOR):
         pid = Recorder(door.parent).pid
         if pid is not None and _is_recorder(pid):
