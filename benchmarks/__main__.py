@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "growth": ("benchmarks.growth",),
     "upload": ("benchmarks.sync_upload",),
     "scanning": ("benchmarks.sync_while_scanning",),
+    "seats": ("benchmarks.hearings",),
     "speech": ("benchmarks.speech",),
     "engines": ("benchmarks.speech_engines",),
     "transcript": ("benchmarks.transcript",),
