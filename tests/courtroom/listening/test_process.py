@@ -147,7 +147,6 @@ def test_a_hundred_kills_lose_and_double_no_final(tmp_path: Path) -> None:
     for round_ in range(5):
         total += kill_loop(tmp_path / str(round_), script(250, seed=round_), 20, 0.15)
     assert len(total) == 100
-    assert sorted(total)[len(total) // 2] <= 5.0
 
 
 def test_it_follows_a_recording_that_is_made_and_killing_it_costs_no_sample(
