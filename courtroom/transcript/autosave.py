@@ -15,7 +15,7 @@ from resources.errors import WenyiError
 
 _log = logging.getLogger(__name__)
 
-WAIT_S = 0.4
+WAIT_S = 0.25
 """From the first edit to the write: what follows meanwhile goes with it."""
 RETRY_S = 1.0
 
