@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
@@ -121,6 +121,9 @@ def desk(
         run.leave()
     clerk.hearing_changed.emit()
     wait(qtbot, lambda: not clerk.is_busy)
+    if program.window is not None:
+        for timer in program.window.findChildren(QTimer):
+            timer.stop()  # of a toast
     qapp.processEvents()
 
 
@@ -398,8 +401,11 @@ def test_a_name_is_dragged_to_another_seat(qtbot: QtBot, desk: ClerkDesk) -> Non
     desk.seats.cards[2].dropEvent(event)
     at = {"defendant": "原告", "plaintiff": "被告"}
     wait(qtbot, lambda: at.items() <= {s.key: s.role for s in run_of(desk).seated()}.items())
+    known = run_of(desk).transcript
+    sitting = known.sittings[0].id
+    wait(qtbot, lambda: known.role_of("defendant", sitting, 1.0) == "原告")
     say(desk, heard("我说。", "defendant"))
-    wait(qtbot, lambda: shown(desk)[0][0] == "原告")
+    assert shown(desk)[0][0] == "原告"
 
 
 def test_seats_change_by_keyboard(

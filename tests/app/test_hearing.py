@@ -1,0 +1,273 @@
+"""A hearing run without a window: real recorder, real recognition process, real store."""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from app.station.hearing import HearingRun, elapsed_s
+from app.station.hearing_seats import new_hearing, seats_of
+from app.station.hearing_setup import Setup, load_setup, plan_for, save_setup
+from app.station.station import Station
+from courtroom.listening.client import Listener
+from courtroom.recorder.client import Recorder
+from courtroom.recorder.reading import Recording
+from courtroom.recorder.verify_recording import verify
+from courtroom.transcript import Transcript
+from dossier.hearing import HearingEventKind, HearingState, Seat
+from dossier.ids import CaseId, HearingId, PartyId
+from dossier.model import Party
+from dossier.store import hearings as reads
+from dossier.store import open_store
+from resources.errors import NotFound, OutOfTurn
+from tests.courtroom.listening.stage import name_of, script, sound
+
+SEATS = ("judge", "plaintiff", "defendant")
+LINES = script(12, seed=3)
+MODULE = "tests.courtroom.listening.tone_process"
+
+
+class Court:
+    """A station with a case and a hearing; the test's thread is the one that edits."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.station = Station(home, open_store(home), demo=None)
+        case = self.station.new_case(
+            "（2026）粤0308民初1573号", "买卖合同纠纷",
+            parties=(("原告", "甲公司"), ("被告", "乙公司")), who="test",
+        )  # fmt: skip
+        self.hearing_id = new_hearing(self.station.store, case.id, "书记员", place="一庭").id
+        self.work: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.runs: list[HearingRun] = []
+
+    def open(self) -> HearingRun:
+        """Open the hearing as a desk does at its start."""
+        store = self.station.store
+        listen = partial(Listener.start, command=(sys.executable, "-m", MODULE))
+        run = HearingRun(
+            store, self.home, self.hearing_id, "书记员", Transcript.open(store, self.hearing_id),
+            post=self.work.put, listen=listen,
+        )  # fmt: skip
+        self.runs.append(run)
+        run.take_up()
+        return run
+
+    def wait(self, until: Callable[[], bool], timeout_s: float = 90.0) -> None:
+        """Edit what recognition tells until something is so."""
+        end = time.monotonic() + timeout_s
+        while not until():
+            assert time.monotonic() < end
+            try:
+                self.work.get(timeout=0.05)()
+            except queue.Empty:
+                continue
+
+    def texts(self) -> list[str]:
+        """Return the record as the store has it."""
+        transcript = Transcript.open(self.station.store, self.hearing_id)
+        return [one.text for one in transcript.shown()]
+
+    def close(self) -> None:
+        for run in self.runs:
+            run.leave()
+            if run.sitting is not None:
+                recorder = Recorder.find(self.home / "recordings" / run.sitting.folder)
+                if recorder is not None:
+                    recorder.stop()
+        self.station.close()
+
+
+@pytest.fixture
+def court(tmp_path: Path) -> Iterator[Court]:
+    frames = sound(LINES)
+    files = {}
+    for channel, seat in enumerate(SEATS):
+        files[seat] = str(tmp_path / f"{seat}.wav")
+        import_module("soundfile").write(files[seat], frames[:, channel], 16_000)
+    made = Court(tmp_path / "home")
+    save_setup(made.home, Setup(files=files))
+    yield made
+    made.close()
+
+
+def state(run: HearingRun) -> HearingState:
+    return run.hearing.state
+
+
+def kinds(run: HearingRun) -> list[HearingEventKind]:
+    return [event.kind for event in run.log]
+
+
+def written(text: str) -> str:
+    return text.rstrip("。，？！")
+
+
+def test_a_hearing_is_recorded_written_and_closed(court: Court) -> None:
+    run = court.open()
+    assert state(run) is HearingState.PLANNED
+    run.start()
+    assert state(run) is HearingState.OPEN
+    court.wait(lambda: len(court.texts()) >= 2)
+    run.recess("合议庭休息")
+    assert run.sound.status.state == "paused"
+    with pytest.raises(OutOfTurn):
+        run.recess()
+    run.resume()
+    court.wait(lambda: len(court.texts()) >= 4)
+    run.close_hearing()
+    assert kinds(run) == [
+        HearingEventKind.START,
+        HearingEventKind.RECESS,
+        HearingEventKind.RESUME,
+        HearingEventKind.CLOSE,
+    ]
+    assert run.log[1].reason == "合议庭休息"
+    assert [written(one) for one in court.texts()[:2]] == [
+        name_of(one.number) for one in LINES[:2]
+    ]
+    folder, key = run.recordings()[0]
+    sitting = run.sitting
+    assert sitting is not None
+    records, _, digest = sitting.head.partition(":")
+    assert verify(folder, key, (int(records) - 1, digest)).ok
+    assert sitting.length_s == pytest.approx(run.sound.status.length_s, abs=0.3)
+
+
+def test_a_desk_that_dies_finds_its_recorder_again(court: Court) -> None:
+    first = court.open()
+    first.start()
+    court.wait(lambda: len(court.texts()) >= 1)
+    sitting = first.sitting
+    assert sitting is not None
+    pid = Recorder(court.home / "recordings" / sitting.folder).pid
+    before = first.sound.status.length_s
+    with warnings.catch_warnings():
+        # What Popen says of a process that is meant to outlive whoever started it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        first.leave()
+        gc.collect()
+    again = court.open()
+    assert again.sound.status.state == "recording"
+    assert again.sitting == sitting
+    assert Recorder(court.home / "recordings" / sitting.folder).pid == pid
+    court.wait(lambda: again.sound.status.length_s > before)
+    count = len(court.texts())
+    court.wait(lambda: len(court.texts()) > count)
+    heard = [written(one) for one in court.texts()]
+    assert len(set(heard)) == len(heard)
+    again.close_hearing()
+
+
+def test_a_recorder_that_dies_is_started_and_the_gap_is_logged(court: Court) -> None:
+    run = court.open()
+    run.start()
+    court.wait(lambda: run.sound.status.length_s > 1.0)
+    sitting = run.sitting
+    assert sitting is not None
+    pid = Recorder(court.home / "recordings" / sitting.folder).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    court.wait(lambda: HearingEventKind.INTERRUPTION in kinds(run))
+    court.wait(lambda: run.sound.status.state == "recording" and run.sound.status.gaps > 0)
+    event = next(one for one in run.log if one.kind is HearingEventKind.INTERRUPTION)
+    assert event.until is not None
+    assert event.until >= event.at
+    run.close_hearing()
+
+
+def test_recognition_that_is_killed_comes_back_and_no_sample_is_lost(court: Court) -> None:
+    run = court.open()
+    run.start()
+    court.wait(lambda: len(court.texts()) >= 1)
+    listener = run.sound.listener
+    assert isinstance(listener, Listener)
+    court.wait(lambda: listener.pid is not None)
+    assert listener.pid is not None
+    os.kill(listener.pid, signal.SIGKILL)
+    count = len(court.texts())
+    court.wait(lambda: len(court.texts()) >= count + 2)
+    assert run.sound.status.gaps == 0
+    heard = [written(one) for one in court.texts()]
+    assert heard[: len(heard)] == [name_of(one.number) for one in LINES[: len(heard)]]
+    run.close_hearing()
+    folder, key = run.recordings()[0]
+    assert not Recording(folder, key).index.gaps
+
+
+def test_without_microphones_the_record_can_be_typed(court: Court) -> None:
+    save_setup(court.home, Setup(files={"nobody": "none.wav"}))
+    run = court.open()
+    with pytest.raises(NotFound):
+        run.start()
+    assert state(run) is HearingState.PLANNED
+    run.start_without_sound("话筒损坏")
+    assert kinds(run) == [HearingEventKind.START, HearingEventKind.INTERRUPTION]
+    run.transcript.add("现在开庭。", "书记员", role="审判员", seat="judge")
+    run.save()
+    assert court.texts() == ["现在开庭。"]
+
+
+def test_who_changes_seats_is_somebody_else_from_then_on(court: Court) -> None:
+    run = court.open()
+    plaintiff = next(seat for seat in run.seated() if seat.key == "plaintiff")
+    run.sit(plaintiff, "defendant")
+    assert {seat.key: seat.role for seat in run.seated()}["defendant"] == "原告"
+    assert len(run.seats) == 4
+    run.start_without_sound("")
+    at = run.log[0].at
+    moved = next(seat for seat in run.seated() if seat.key == "defendant")
+    run.sit(moved, "plaintiff")
+    assert {seat.key: seat.role for seat in run.seated()}["plaintiff"] == "原告"
+    assert {seat.key: seat.role for seat in run.seated(at)}["plaintiff"] == "被告"
+
+
+def test_the_next_hearing_keeps_seats_and_names(court: Court) -> None:
+    store = court.station.store
+    case = store.cases()[0]
+    second = new_hearing(store, case.id, "书记员")
+    assert (second.ordinal, second.place) == (2, "一庭")
+    with store.snapshot() as reader:
+        seats = reads.seats(reader, second.id)
+    assert [seat.role for seat in seats] == ["审判员", "原告", "被告", "书记员"]
+
+
+def test_several_of_a_role_are_numbered() -> None:
+    case, hearing = CaseId("c"), HearingId("h")
+    parties = [
+        Party(PartyId(str(n)), case, role, f"某{n}")
+        for n, role in enumerate(("原告", "被告", "被告", "第三人"))
+    ]
+    seats = seats_of(case, hearing, parties, alone=False)
+    assert [seat.full for seat in seats] == [
+        "审判长", "原告", "被告1", "被告2", "第三人", "书记员",
+    ]  # fmt: skip
+    assert [seat.short for seat in seats] == ["审", "原", "被1", "被2", "三", "书"]
+    assert len({seat.key for seat in seats}) == len(seats)
+
+
+def test_a_setup_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "hearing.json").write_text("{", encoding="utf-8")
+    assert load_setup(tmp_path) == Setup()
+
+
+def test_seats_without_a_microphone_are_left_out_of_the_plan(tmp_path: Path) -> None:
+    seats = list(seats_of(CaseId("c"), HearingId("h"), []))
+    setup = Setup(device="x", channels=1, rate_hz=48_000)
+    plan = plan_for(setup, seats, tmp_path / "r", None)
+    assert [one.seat for one in plan.channels] == ["judge"]
+    assert elapsed_s([]) == 0.0
+    none: list[Seat] = []
+    with pytest.raises(NotFound):
+        plan_for(setup, none, tmp_path / "r", None)
