@@ -251,6 +251,8 @@ class Listener:
     def _live(self, crashed: bool) -> WenyiError | None:
         """Run one process to its end; return why it ended."""
         process = self._launch(crashed)
+        if process is None:
+            return None
         error: WenyiError | None = None
         out = process.stdout
         with suppress(OSError):
@@ -266,8 +268,10 @@ class Listener:
                         pipe.close()
         return error or Crashed(engine="listening", code=code)
 
-    def _launch(self, crashed: bool) -> subprocess.Popen[bytes]:
+    def _launch(self, crashed: bool) -> subprocess.Popen[bytes] | None:
         with self._lock:
+            if self._stopping.is_set():
+                return None  # asked to stop just now, when there was no process to ask
             self._loaded, self._heard_at = False, time.monotonic()
             order = replace(self._order, terms=self._terms, crashed=crashed)
             process = subprocess.Popen(  # noqa: S603  our own module
