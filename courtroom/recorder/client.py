@@ -6,7 +6,6 @@ import json
 import logging
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -17,6 +16,7 @@ from courtroom.recorder.journal import DOOR
 from courtroom.recorder.plan import Plan
 from courtroom.recorder.service import LOG
 from dossier.blobs import told
+from resources.children import child_command
 from resources.errors import Crashed, WenyiError, all_errors
 
 _log = logging.getLogger(__name__)
@@ -133,8 +133,8 @@ class Recorder:
         with told(plan.folder):
             plan.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (plan.folder / LOG).open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "courtroom.recorder"],
+            process = subprocess.Popen(  # noqa: S603  a module of ours
+                child_command("courtroom.recorder"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

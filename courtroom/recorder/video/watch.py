@@ -7,7 +7,6 @@ import logging
 import math
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from courtroom.recorder.closing import digests
 from courtroom.recorder.plan import VideoSpec
 from courtroom.recorder.video.process import Order
 from courtroom.recorder.video.segment import READING, TORN, WRITING
+from resources.children import child_command
 
 _log = logging.getLogger(__name__)
 
@@ -120,8 +120,8 @@ class Films:
             film.spec, film.folder, max(film.known, default=-1) + 1, frozenset(film.known),
             self._zero_s, self._segment_s, self._key,
         )  # fmt: skip
-        process = subprocess.Popen(
-            [sys.executable, "-m", "courtroom.recorder.video"],
+        process = subprocess.Popen(  # noqa: S603  a module of ours
+            child_command("courtroom.recorder.video"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
