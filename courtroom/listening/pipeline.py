@@ -459,8 +459,6 @@ class Pipeline:
     def _vanished(self, span: Span) -> list[Said]:
         """Return what is said of a stretch of an earlier run that is not there any more."""
         span.settled = True
-        if span.end is None:
-            span.end = span.start
         if span.final:
             return []
         turn = Turn(span.channel, span.start, span.end, True, None, False, 0.0)

@@ -22,6 +22,8 @@ REST = SAMPLE_RATE_HZ // 2
 """What goes on by less after a settled stretch is its end and no turn of its own."""
 UNSEEN = 2 * SAMPLE_RATE_HZ
 """A voice that began so long ago has been told by the gate."""
+LONGEST = 30 * SAMPLE_RATE_HZ
+"""Of a turn."""
 GIVEN_UP_AFTER = 3
 """Crashes of an engine over one turn."""
 
@@ -71,7 +73,7 @@ class Spans:
             known.claimed = True
             return known
         # Trimmed to what no settled stretch has.
-        start = max([start] + [s.end or 0 for s in self._old if _covers(s, channel, start)])
+        start = max([start] + [_end_of(s) for s in self._old if _covers(s, channel, start)])
         if start < self.base:
             start = self.base
         span = self._spans.get((channel, start))
@@ -91,8 +93,6 @@ class Spans:
         span = self._spans.get((channel, start))
         if span is not None:
             span.settled = True
-            if span.end is None:
-                span.end = span.start
 
     def unclaimed(self, before: int) -> list[Span]:
         """Return unsettled stretches of an earlier run that the gate did not find again."""
@@ -105,7 +105,7 @@ class Spans:
         open_ = [span.start for span in self._spans.values() if not span.settled]
         self.base = max(self.base, min([taken - UNSEEN, *open_]))
         for key, span in list(self._spans.items()):
-            if span.settled and (span.end or 0) <= self.base:
+            if span.settled and _end_of(span) <= self.base:
                 del self._spans[key]
         self._old = [s for s in self._old if (s.channel, s.start) in self._spans]
 
@@ -127,11 +127,16 @@ class Spans:
         }
 
 
+def _end_of(span: Span) -> int:
+    """Return where a stretch ends; one of which only the beginning is known may be long."""
+    return span.start + LONGEST if span.end is None else span.end
+
+
 def _covers(span: Span, channel: int, start: int) -> bool:
     return (
         span.settled
         and span.channel == channel
-        and span.start - NEAR <= start < (span.end or span.start)
+        and span.start - NEAR <= start < (span.start + NEAR if span.end is None else span.end)
     )
 
 
