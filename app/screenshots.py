@@ -49,6 +49,7 @@ from resources.errors import (
 )
 
 if TYPE_CHECKING:
+    from app.windows.clerk.clerk import Clerk
     from app.windows.scan_desk.snapshot import Snapshot
     from app.windows.scan_desk.window import ScanDesk
 
@@ -57,21 +58,41 @@ _log = logging.getLogger(__name__)
 SIZE = QSize(1440, 900)
 OPERATIONS = frozenset({"operations", "operations-en", "operations-enrol", "conflict"})
 """Pictures for which nothing needs to be scanned."""
-DOCUMENTED = OPERATIONS | frozenset(
+CLERK = frozenset(
     {
-        "scanning",
-        "scan-desk",
-        "scan-desk-dark",
-        "scan-desk-en",
-        "search",
-        "search-en",
-        "new-case",
-        "move-to",
-        "confidential",
-        "refused",
-        "error",
-        "export",
+        "clerk",
+        "clerk-dark",
+        "clerk-contrast",
+        "clerk-en",
+        "clerk-find",
+        "clerk-start",
+        "clerk-check",
+        "clerk-head",
+        "clerk-keys",
+        "clerk-log",
+        "clerk-models",
     }
+)
+"""Pictures of an invented hearing, for which nothing needs to be scanned either."""
+DOCUMENTED = (
+    OPERATIONS
+    | CLERK
+    | frozenset(
+        {
+            "scanning",
+            "scan-desk",
+            "scan-desk-dark",
+            "scan-desk-en",
+            "search",
+            "search-en",
+            "new-case",
+            "move-to",
+            "confidential",
+            "refused",
+            "error",
+            "export",
+        }
+    )
 )
 """What README and the guides show."""
 _SOON_S, _SCAN_S = 60.0, 600.0
@@ -290,6 +311,98 @@ class Artist:
             both = PicturedSync().compare("")
             self.draw_dialog("conflict", ConflictDialog(program.window, program.theme, both))
 
+    def draw_clerk(self) -> None:
+        """Draw the clerk's desk with an invented hearing."""
+        from app.demo import pictured_hearing
+        from app.windows.clerk.clerk import Clerk
+
+        program = self._program
+        if program.services is None:
+            return
+        translations.install("zh_CN")
+        clerk = program.clerk = Clerk(program.services, program.lanes, program)
+        case_id = next(iter(program.services.store.cases())).id
+        program.role = "clerk"
+        program.theme.choose(Scheme.LIGHT)
+        clerk.start()
+        program.show_seat()
+        self.wait(lambda: bool(clerk.lines), _SOON_S)
+        clerk.new(case_id)
+        self.wait(lambda: clerk.run is not None and not clerk.is_busy, _SOON_S)
+        self.rest(1.0)
+        self.draw("clerk-start")
+        clerk.open(pictured_hearing.make(clerk.store, case_id))
+        self.wait(lambda: clerk.run is not None and not clerk.is_busy, _SOON_S)
+        if clerk.run is None:
+            return
+        # Only pictured: nobody looks after a recorder that is not there.
+        clerk.run.stop_looking()
+        pictured_hearing.fill(clerk.run)
+        self._draw_clerk_pages()
+        self._draw_clerk_dialogs(clerk)
+
+    def _draw_clerk_pages(self) -> None:
+        from app.windows.clerk.window import ClerkDesk
+
+        program = self._program
+        for name, scheme, language in (
+            ("clerk", Scheme.LIGHT, "zh_CN"),
+            ("clerk-dark", Scheme.DARK, "zh_CN"),
+            ("clerk-contrast", Scheme.CONTRAST, "zh_CN"),
+            ("clerk-en", Scheme.LIGHT, "en"),
+        ):
+            if not self.wants(name, "clerk-find"):
+                continue
+            translations.install(language)
+            program.theme.choose(scheme)
+            program.show_seat()
+            page = program.window.centralWidget() if program.window else None
+            if not isinstance(page, ClerkDesk):
+                return
+            page.view.open(page.view.rows[10].id, 6)
+            self.rest(0.8)
+            self.draw(name)
+            if name == "clerk":
+                page.view.close_line()
+                page.finder.open(replacing=True)
+                page.finder.query.setText("签章")
+                self.rest(0.5)
+                self.draw("clerk-find")
+                page.finder.leave()
+        translations.install("zh_CN")
+        program.theme.choose(Scheme.LIGHT)
+
+    def _draw_clerk_dialogs(self, clerk: Clerk) -> None:
+        from app.windows.clerk.bindings import KeysDialog, defaults_of
+        from app.windows.clerk.check import CheckDialog
+        from app.windows.clerk.dialogs import HeadDialog
+        from app.windows.clerk.log import LogDialog
+        from app.windows.clerk.models import ModelsDialog
+
+        program = self._program
+        program.show_seat()
+        window, theme, run, case = program.window, program.theme, clerk.run, clerk.case
+        if window is None or run is None or case is None:
+            return
+        if self.wants("clerk-check"):
+            check = CheckDialog(window, theme, clerk)
+            check.show()
+            check.run()
+            self.wait(lambda: not check.running, _SCAN_S)
+            self.rest(0.3)
+            self.draw_dialog("clerk-check", check)
+        self.draw_dialog("clerk-head", HeadDialog(window, case, run.hearing))
+        self.draw_dialog("clerk-log", LogDialog(window, run))
+        if self.wants("clerk-models"):
+            models = ModelsDialog(window, theme, clerk)
+            models.show()
+            self.rest(1.0)
+            self.draw_dialog("clerk-models", models)
+        commands = window.commands
+        keys = KeysDialog(window, commands, {}, defaults_of(commands))
+        keys.choose("play")
+        self.draw_dialog("clerk-keys", keys)
+
 
 def pack(path: Path) -> None:
     """Write a picture again with at most 256 colours; a page's paper is nearly one colour."""
@@ -330,10 +443,12 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        if wanted is None or not OPERATIONS.issuperset(wanted):
+        if wanted is None or not (OPERATIONS | CLERK).issuperset(wanted):
             _draw_scan_desk(artist, program)
         if artist.wants(*OPERATIONS):
             artist.draw_operations()
+        if artist.wants(*CLERK):
+            artist.draw_clerk()
     finally:
         program.close()
     return artist.drawn

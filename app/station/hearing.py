@@ -389,9 +389,10 @@ class HearingRun:
             listener.acknowledge(ids)
 
     def _heard(self, heard: Heard) -> None:
-        self._post(lambda: self._enter(heard))
+        self._post(lambda: self.enter(heard))
 
-    def _enter(self, heard: Heard) -> None:
+    def enter(self, heard: Heard) -> None:
+        """Enter what was heard into the record; on the editing thread."""
         if self.sitting is None:
             return
         changed = self.transcript.hear(heard, self.sitting.id)
@@ -496,6 +497,10 @@ class HearingRun:
         self._post(lambda: setattr(self.transcript, "sittings", sittings))
 
     # ---- the end --------------------------------------------------------------------
+
+    def stop_looking(self) -> None:
+        """Look after the recorder no more; the record is still saved."""
+        self._ending.set()
 
     def leave(self) -> None:
         """Close the desk; the recorder works on while the hearing is open or in recess."""

@@ -145,7 +145,7 @@ def binding_of(desk: ClerkDesk) -> RecordBinding:
 def say(desk: ClerkDesk, *said: Heard) -> None:
     """Have recognition tell something."""
     for one in said:
-        run_of(desk)._enter(one)
+        run_of(desk).enter(one)
 
 
 def shown(desk: ClerkDesk) -> list[tuple[str, str]]:
@@ -533,7 +533,7 @@ def test_another_language_and_the_dark_theme_keep_the_hearing(
     assert page.commands["start"].text() == "Open court"
     theme.choose(Scheme.CONTRAST)
     run = run_of(page)
-    run._enter(heard("请坐。", "judge", 4.0))
+    run.enter(heard("请坐。", "judge", 4.0))
     assert shown(page) == [("审判员", "现在开庭。"), ("审", "请坐。")]
     page.view.open(page.view.rows[0].id, 0)
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
