@@ -342,6 +342,7 @@ class Artist:
         self._draw_clerk_dialogs(clerk)
 
     def _draw_clerk_pages(self) -> None:
+        from app.demo import pictured_hearing
         from app.windows.clerk.window import ClerkDesk
 
         program = self._program
@@ -359,7 +360,9 @@ class Artist:
             page = program.window.centralWidget() if program.window else None
             if not isinstance(page, ClerkDesk):
                 return
-            page.view.open(page.view.rows[10].id, 6)
+            if page.clerk.run is not None:
+                pictured_hearing.speaking(page.clerk.run)
+            page.view.open(page.view.rows[11].id, 6)
             self.rest(0.8)
             self.draw(name)
             if name == "clerk":

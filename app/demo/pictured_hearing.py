@@ -97,9 +97,8 @@ def fill(run: HearingRun) -> None:
     transcript.mark([shown[11].id], Mark.DOUBTFUL.value, True, WHO)
     wrong = shown[9].text.index("部分")
     transcript.replace(shown[9].id, wrong, wrong + 2, "部份", WHO)
-    run.enter(_heard("defendant", _SAID[9][1], _start_s(9), "", HeardKind.SECOND, id="9"))
-    run.enter(_heard("plaintiff", "好的，证据三是送货单共十二张，第五页是", at_s, "",
-                     HeardKind.PARTIAL, id="now"))  # fmt: skip
+    better = "部分货物存在质量问题，我方不同意全额付款。"
+    run.enter(_heard("defendant", better, _start_s(9), "", HeardKind.SECOND, id="9"))
     levels = {
         "judge": Level(-47.0, -39.0),
         "plaintiff": Level(-19.0, -8.0),
@@ -109,6 +108,15 @@ def fill(run: HearingRun) -> None:
     # What a recorder and an engine would tell.
     run.sound._sound = SoundStatus("recording", 2820.0, levels, hours_left=118.0)
     run.sound._listening = State("listening", "whisper/base", behind_s=0.8)
+
+
+def speaking(run: HearingRun) -> None:
+    """Have the judge name the next stage, and somebody speak just now."""
+    at_s = _start_s(len(_SAID))
+    last = len(_SAID) - 1
+    run.on_heard(_heard("judge", _SAID[last][1], _start_s(last), "", id=str(last)))
+    words = "好的，证据三是送货单共十二张，第五页是"
+    run.enter(_heard("plaintiff", words, at_s, "", HeardKind.PARTIAL, id="now"))
 
 
 def _start_s(wanted: int) -> float:

@@ -120,6 +120,12 @@ def seats_of(
     return tuple(seats)
 
 
+def _person(seat: Seat, presiding: str, clerk: str) -> str:
+    """Return who sits there this time."""
+    named = {"书记员": clerk, "审判员": presiding, "审判长": presiding}
+    return named.get(seat.role) or seat.person
+
+
 def _labelled(label: str, number: str) -> str:
     """Return a label with its number: 被告2, 被告2代理人, 被2代."""
     if not number:
@@ -158,6 +164,8 @@ def new_hearing(
             ordinal=max(one.ordinal for one in earlier) + 1,
             state=HearingState.PLANNED,
             observers=0,
+            place=place or last.place,
+            presiding=presiding or last.presiding,
             clerk=who,
             planned_at=None,
             title="法庭笔录",
@@ -165,7 +173,13 @@ def new_hearing(
         )
         now = [seat_at(seats, key) for key in dict.fromkeys(seat.key for seat in seats)]
         sat = tuple(
-            replace(seat, id=SeatId(new_id()), hearing_id=id_, since=None)
+            replace(
+                seat,
+                id=SeatId(new_id()),
+                hearing_id=id_,
+                since=None,
+                person=_person(seat, presiding, who),
+            )
             for seat in now
             if seat is not None
         )

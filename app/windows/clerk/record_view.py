@@ -212,7 +212,8 @@ class RecordView(RecordCanvas):
 
     def _after_change(self, anchor: tuple[str, int] | None) -> None:
         for index in range(max(0, len(self.rows) - 30), len(self.rows)):
-            self._widen(self.rows[index].label)
+            if self.rows[index].kind != "hidden":
+                self._widen(self.rows[index].label)
         if self.following:
             self._scroll_to_end()
         elif anchor is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.qt.commands import Commands
@@ -142,6 +143,12 @@ class ClerkDesk(QWidget):
         self.finder.play_wanted.connect(self.playing.play_from)
         self.finder.replaced.connect(lambda n: self.say(trn("%n place(s) changed", n)))
         self.state.help.clicked.connect(self.hearing.models)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the record, not in a button."""
+        super().showEvent(event)
+        if self.clerk.run is not None:
+            self.view.setFocus()
 
     # ---- what is shown --------------------------------------------------------------
 
