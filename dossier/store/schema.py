@@ -301,22 +301,12 @@ station = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
 
-DOMAIN = {
-    table.name: table
-    for table in (
-        case,
-        party,
-        batch,
-        material,
-        page,
-        hearing,
-        seat,
-        hearing_event,
-        sitting,
-        stretch,
-        utterance,
-    )
+HEARING = {
+    table.name: table for table in (hearing, seat, hearing_event, sitting, stretch, utterance)
 }
+"""Tables of a hearing, which a courtroom writes that otherwise only reads, by name."""
+
+DOMAIN = {table.name: table for table in (case, party, batch, material, page)} | HEARING
 """Tables that journal deltas write, by name."""
 
 SPECIAL_DDL = (

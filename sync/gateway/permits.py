@@ -16,6 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dossier.model import Volume
+from dossier.store.schema import HEARING
 from resources.errors import Rejected
 from sync.access.contract import Caller
 from sync.core.answers import (
@@ -47,11 +49,13 @@ from sync.core.messages import (
     Get,
     Have,
     Hello,
+    Join,
     NewEpoch,
     OpenUpload,
     Part,
     Prove,
     Request,
+    Slices,
     Sent,
 )
 from sync.gateway import showing
@@ -69,6 +73,8 @@ to it later begins anew, and misses nothing."""
 _OTHER = "other"
 """No generation's name: a cursor that was followed with other rights begins anew."""
 _JOINING_S = 10
+_PARTS_JOINING = 4
+"""Parts put together of slices at once."""
 _FORBIDDEN = Refusal("forbidden")
 
 
@@ -80,6 +86,7 @@ class Permits:
         self._books = facilities.books
         self._stores = facilities.stores
         self._joining: set[tuple[Zone, str]] = set()
+        self._parts_joining: set[tuple[Zone, str, int]] = set()
         self._lock = threading.Lock()
         self._ways: dict[type, Callable[[str, Reach, Any, _Pieces], Answer]] = {
             Hello: self._pass,
@@ -88,6 +95,8 @@ class Permits:
             Batch: self._batch,
             OpenUpload: self._open_upload,
             Part: self._part,
+            Slices: self._slices,
+            Join: self._join_slices,
             Complete: self._complete,
             Commit: self._commit,
             Feed: self._feed,
@@ -165,9 +174,48 @@ class Permits:
             return Done()
         answer = self._centre.answer(device, request, pieces)
         if isinstance(answer, Done):
-            part = HeldPart(request.number, request.sha256)
-            with self._books.writing() as connection:
-                showing.note(connection, device, request.zone, sha256, part, _now_s())
+            self._note_part(device, request)
+        return answer
+
+    def _note_part(self, device: str, request: Part | Join) -> None:
+        part = HeldPart(request.number, request.sha256)
+        with self._books.writing() as connection:
+            showing.note(
+                connection, device, request.zone, request.blob.sha256, part, _now_s()
+            )
+
+    def _slices(self, device: str, reach: Reach, request: Slices, pieces: _Pieces) -> Answer:
+        if not _may_store(reach, request.zone):
+            return _FORBIDDEN
+        answer = self._centre.answer(device, request, pieces)
+        if isinstance(answer, Done):
+            self._note_holder(device, request.slices)
+        return answer
+
+    def _join_slices(self, device: str, reach: Reach, request: Join, _: _Pieces) -> Answer:
+        """Make a part only of slices that this device sent, or may read."""
+        if not _may_store(reach, request.zone):
+            return _FORBIDDEN
+        sha256 = request.blob.sha256
+        usable = self._usable(device, reach, [sha256, *request.slices])
+        lacking = tuple(each for each in request.slices if each not in usable)
+        if lacking:
+            return Refusal("missing", f"{sha256} {request.number}", lacking)
+        if sha256 not in usable and self._is_other_size(request):
+            return Done()
+        place = (request.zone, sha256, request.number)
+        with self._lock:
+            # Each holds a part in memory, which no limit of bodies counts.
+            if place in self._parts_joining or len(self._parts_joining) >= _PARTS_JOINING:
+                return Unavailable(1, "joining")
+            self._parts_joining.add(place)
+        try:
+            answer = self._centre.answer(device, request)
+        finally:
+            with self._lock:
+                self._parts_joining.discard(place)
+        if isinstance(answer, Done):
+            self._note_part(device, request)
         return answer
 
     def _complete(self, device: str, reach: Reach, request: Complete, _: _Pieces) -> Answer:
@@ -222,7 +270,7 @@ class Permits:
         )
         return None if same else Refusal("hash", sha256)
 
-    def _is_other_size(self, request: OpenUpload | Part) -> bool:
+    def _is_other_size(self, request: OpenUpload | Part | Join) -> bool:
         with self._books.consulting() as connection:
             size = connection.scalar(
                 sa.select(blob_table.c.size).where(
@@ -270,13 +318,16 @@ class Permits:
         """Refuse entries about cases that the caller may not write, or about several.
 
         What changes nothing, as the note of an export, may be written by whoever may
-        read the case: a reader's chain must not end at it.
+        read the case: a reader's chain must not end at it. So may the record of a hearing:
+        a courtroom reads the dossier and writes what is said there.
         """
         everywhere = reach.cases is None and reach.writes
         with self._books.view() as ledger:
             found = cases_of(ledger.connection, entries)
         for sent, entry, cases in zip(request.entries, entries, found, strict=True):
-            may = reach.may_read if _is_note(sent, entry) else reach.may_write
+            may = reach.may_write
+            if _is_note(sent, entry) or _is_record(sent, entry):
+                may = reach.may_read_secret if _is_confidential(entry) else reach.may_read
             if not everywhere and not (cases and all(map(may, cases))):
                 return Refusal("forbidden", str(entry.sequence))
             if cases - {cell(entry.case)}:
@@ -389,3 +440,19 @@ def _is_note(sent: Sent, entry: Header) -> bool:
     """Return whether an entry changes nothing and brings nothing."""
     known = entry.format == FORMAT
     return known and not (entry.deltas or entry.resolves or sent.blobs)
+
+
+def _is_record(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry writes hearings (庭审) and nothing else, and brings no bytes."""
+    tables = {delta.table for delta in entry.deltas}
+    return (
+        entry.format == FORMAT
+        and bool(tables)
+        and tables <= HEARING.keys()
+        and not (entry.resolves or sent.blobs)
+    )
+
+
+def _is_confidential(entry: Header) -> bool:
+    rows = [row for delta in entry.deltas for row in (delta.before, delta.after)]
+    return any(row is not None and row.get("volume") == Volume.CONFIDENTIAL for row in rows)

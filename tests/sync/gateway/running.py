@@ -223,6 +223,10 @@ def material(id_: str = "m1", case_id: str = CASE, volume: str = "main") -> Any:
     return ["material", id_, None, row("material", id=id_, case_id=case_id, volume=volume)]
 
 
+def hearing(id_: str, case_id: str = CASE, volume: str = "main") -> Any:
+    return ["hearing", id_, None, row("hearing", id=id_, case_id=case_id, volume=volume)]
+
+
 def page(
     id_: str,
     sha256: str,

@@ -41,7 +41,16 @@ from sync.core.messages import (
 )
 from sync.ledger.contract import Reach
 from tests.sync.bench import name
-from tests.sync.gateway.running import Caller, Running, batch, case, material, page, read
+from tests.sync.gateway.running import (
+    Caller,
+    Running,
+    batch,
+    case,
+    hearing,
+    material,
+    page,
+    read,
+)
 from tests.sync.gateway.test_stations import NONCE, digest, file_page, fresh, parts_of
 
 Enter = Callable[..., Caller]
@@ -205,6 +214,31 @@ def test_a_reader_may_note_what_it_did_in_a_case_it_reads(enter: Enter) -> None:
         reader.pen.sequence, reader.pen.previous = place
         reader.pen.written.pop()
     assert isinstance(reader.commit(reader.pen.entry(case=mine)), Committed)
+
+
+def test_a_courtroom_writes_the_record_of_a_case_it_reads(enter: Enter) -> None:
+    owner = enter()
+    mine, sha256 = file_page(owner, os.urandom(50))
+    other, _ = file_page(owner, os.urandom(50))
+    reader = enter(Reach(frozenset({mine}), False, False), kind="courtroom")
+    pen = reader.pen
+    place = (pen.sequence, pen.previous)
+    # Of another case, beside something else, of the confidential volume, with bytes: not so.
+    for deltas, of_case, blobs in (
+        ([hearing("h-1", other)], other, ()),
+        ([hearing("h-1", other)], mine, ()),
+        ([hearing("h-1", mine), batch("b-h", mine)], mine, ()),
+        ([hearing("h-1", mine, "confidential")], mine, ()),
+        ([hearing("h-1", mine)], mine, (sha256,)),
+    ):
+        sent = replace(pen.entry(*deltas, case=of_case), blobs=blobs)
+        assert refusal(reader.commit(sent)) == "forbidden", deltas
+        pen.sequence, pen.previous = place
+        pen.written.pop()
+    assert isinstance(reader.commit(pen.entry(hearing("h-1", mine), case=mine)), Committed)
+    panel = enter(Reach(frozenset({mine}), False, True), kind="courtroom")
+    closed = panel.pen.entry(hearing("h-2", mine, "confidential"), case=mine)
+    assert isinstance(panel.commit(closed), Committed)
 
 
 # ---- entries ------------------------------------------------------------------------------
