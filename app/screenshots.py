@@ -58,25 +58,14 @@ _log = logging.getLogger(__name__)
 SIZE = QSize(1440, 900)
 OPERATIONS = frozenset({"operations", "operations-en", "operations-enrol", "conflict"})
 """Pictures for which nothing needs to be scanned."""
-CLERK = frozenset(
-    {
-        "clerk",
-        "clerk-dark",
-        "clerk-contrast",
-        "clerk-en",
-        "clerk-find",
-        "clerk-start",
-        "clerk-check",
-        "clerk-head",
-        "clerk-keys",
-        "clerk-log",
-        "clerk-models",
-    }
+CLERK_DOCUMENTED = frozenset({"clerk", "clerk-dark", "clerk-en", "clerk-find", "clerk-check"})
+CLERK = CLERK_DOCUMENTED | frozenset(
+    {"clerk-contrast", "clerk-start", "clerk-head", "clerk-keys", "clerk-log", "clerk-models"}
 )
 """Pictures of an invented hearing, for which nothing needs to be scanned either."""
 DOCUMENTED = (
     OPERATIONS
-    | CLERK
+    | CLERK_DOCUMENTED
     | frozenset(
         {
             "scanning",

@@ -218,7 +218,7 @@ class RecordCanvas(QAbstractScrollArea):
     def _paint_badges(self, painter: QPainter, row: Row, y: int, line_px: int) -> None:
         badges = [(mark, "warning", "warning_soft") for mark in row.marks]
         if row.overlap:
-            badges.append((tr("together"), "accent", "accent_soft"))
+            badges.append((tr("together"), "accent", "hover"))
         painter.setFont(self._small)
         right = self.viewport().width() - space("s")
         for text, ink, paper in badges:
