@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from app.windows.clerk.exporting import ExportDialog
 from app.windows.clerk.finding import ReplaceDialog
 from app.windows.clerk.record_binding import RecordBinding
 from app.windows.clerk.seats import MIME
-from app.windows.clerk.window import ClerkDesk
+from app.windows.clerk.window import IN_HEARING, ON_A_LINE, ClerkDesk
 from app.windows.main import Program
 from asr.wording.line import Character
 from courtroom.listening.heard import Heard, HeardKind
@@ -489,6 +490,7 @@ def test_keys_can_be_changed_as_for_a_pedal(desk: ClerkDesk) -> None:
     assert desk.commands["inaudible"].shortcut().isEmpty()
     bindings.apply_keys(desk.commands, {}, desk._defaults)
     assert desk.commands["play"].shortcut().toString() == "Esc"
+    bindings.save_keys(home, {})
     dialog.deleteLater()
 
 
@@ -538,3 +540,27 @@ def test_another_language_and_the_dark_theme_keep_the_hearing(
     page.view.open(page.view.rows[0].id, 0)
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
     assert not page.grab().isNull()
+
+
+def test_the_guide_names_only_keys_there_are(desk: ClerkDesk) -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "guide-clerk.zh.md"
+    rows = re.findall(r"^\| .+? \| (.+?) \|$", guide.read_text("utf-8"), flags=re.MULTILINE)
+    written = {key for row in rows[1:] for key in re.split(r"[／；]", row)}
+    written -= {"键", "回车", "行首按退格", "Ctrl+1…9", "Alt+1…9"}
+    there = {
+        sequence.toString().replace("Left", "←").replace("Right", "→")
+        for action in desk.commands
+        for sequence in action.shortcuts()
+    }
+    assert {key for key in written if set(key) - {"-"}} <= there
+    assert len(written) > 30
+
+
+def test_every_command_needs_what_it_says(desk: ClerkDesk) -> None:
+    for name in (*IN_HEARING, *ON_A_LINE):
+        assert desk.commands[name] is not None
+    assert not desk.commands["add_word"].isEnabled()
+    assert desk.commands["start"].isEnabled()
+    assert not desk.commands["recess"].isEnabled()
+    keys = [key.toString() for action in desk.commands for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
