@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resources.errors import BadSettingsFile
@@ -89,6 +89,7 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:
 
 
 @given(st.binary(max_size=200))
+@example(b"\r")
 def test_any_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
