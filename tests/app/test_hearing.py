@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import queue
 import signal
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
@@ -153,11 +151,11 @@ def test_a_desk_that_dies_finds_its_recorder_again(court: Court) -> None:
     assert sitting is not None
     pid = Recorder(court.home / "recordings" / sitting.folder).pid
     before = first.sound.status.length_s
-    with warnings.catch_warnings():
-        # What Popen says of a process that is meant to outlive whoever started it.
-        warnings.simplefilter("ignore", ResourceWarning)
-        first.leave()
-        gc.collect()
+    own = first.sound._recorder
+    assert own is not None
+    process = own._process
+    assert process is not None
+    first.leave()
     again = court.open()
     assert again.sound.status.state == "recording"
     assert again.sitting == sitting
@@ -168,6 +166,11 @@ def test_a_desk_that_dies_finds_its_recorder_again(court: Court) -> None:
     heard = [written(one) for one in court.texts()]
     assert len(set(heard)) == len(heard)
     again.close_hearing()
+    # In life whoever started it is dead by now.
+    process.wait(60)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def test_a_recorder_that_dies_is_started_and_the_gap_is_logged(court: Court) -> None:

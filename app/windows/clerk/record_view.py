@@ -222,6 +222,9 @@ class RecordView(RecordCanvas):
             if held is not None:
                 self._set_value(self.rows.top(held) - anchor[1])
         self._settle()
+        bar = self.verticalScrollBar()
+        if self._new and bar.value() >= bar.maximum() - 4:
+            self._count(-self._new)  # all of it is in sight
         self._check_current()
         self._place_editor()
         self.viewport().update()

@@ -195,12 +195,13 @@ class ClerkDesk(QWidget):
         self.playback.show_length(run.length_s())
         self._host.show_state(self._case_words(status), "")
         speaking = self.suggesting.speaking(status.sound)
+        alive = status.sound.state in ("recording", "paused", "lost")
         states = tuple(
             SeatState(
                 seat,
                 binding.maker.colour(seat.key),
                 number if number <= SEAT_KEYS else 0,
-                status.sound.levels.get(seat.key) if status.sound.levels else _waiting(seat),
+                status.sound.levels.get(seat.key) if alive else _waiting(seat),
                 seat.key in speaking,
             )
             for number, seat in enumerate(run.seated(), 1)

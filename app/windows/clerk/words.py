@@ -69,7 +69,9 @@ def record_state(sound: SoundStatus) -> tuple[str, str]:
     }
     text, look = words[sound.state]
     if sound.gaps:
-        text += " · " + trn("%n interruption(s)", sound.gaps)
+        # Each seat has its own; a recess is one for all of them.
+        count = -(-sound.gaps // max(1, len(sound.levels)))
+        text += " · " + trn("%n interruption(s)", count)
         look = WARN if look == GOOD else look
     return text, look
 
