@@ -33,13 +33,18 @@ def has_display() -> bool:
     return bool(shown) or chosen not in ("", "xcb", "wayland")
 
 
-def open_window(session: Session) -> int:
-    """Open the station's window; without a display a demo station works offscreen."""
+def open_window(session: Session, role: str = "") -> int:
+    """Open the station's window; without a display a demo station works offscreen.
+
+    Args:
+        session: of this call.
+        role: seat to open; empty: the remembered one.
+    """
     if has_display():
         from app.windows.main import run_gui
 
         # The demo is about the scan desk; a seat chosen before is kept.
-        role = session.settings.role or ("scan" if session.demo else "")
+        role = role or session.settings.role or ("scan" if session.demo else "")
         return run_gui(session.home, demo=session.demo, role=role)
     if session.demo:
         print_note("没有显示器：演示流程在后台完成，结果存入 demo-output/。")

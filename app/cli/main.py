@@ -87,6 +87,9 @@ def station(
     language: Annotated[
         str | None, typer.Option("--lang", help="zh_CN or en; default: the station's setting.")
     ] = None,
+    role: Annotated[
+        str, typer.Option(help="Seat to open: scan, clerk, operations; default: the last one.")
+    ] = "",
     verbose: Annotated[bool, typer.Option(help="Log to the error stream.")] = False,
     version: Annotated[
         bool,
@@ -102,7 +105,7 @@ def station(
         home_option=home, demo=demo_station, json=json_output, language_option=language
     )
     if context.invoked_subcommand is None:
-        raise typer.Exit(demo.open_window(context.obj))
+        raise typer.Exit(demo.open_window(context.obj, role))
 
 
 cli.command("devices")(devices.devices)
