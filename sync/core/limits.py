@@ -11,6 +11,9 @@ PART_BYTES = 16 << 20
 SMALL_BYTES = 1 << 20
 """Blobs under this travel in batches, larger ones in parts."""
 
+SLICE_BYTES = 64 << 10
+"""Length of every slice of a part but the last, on a line on which whole parts are cut."""
+
 BATCH_BYTES = 8 << 20
 """A batch is closed once it holds this much."""
 

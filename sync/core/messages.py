@@ -1,7 +1,7 @@
 """What a station asks of the centre (请求).
 
 The caller is not named in a message: the connection's certificate says who asks.
-Bytes of blobs travel beside ``Batch`` and ``Part``, see :mod:`sync.core.framing`.
+Bytes of blobs travel beside ``Batch``, ``Part`` and ``Slices``, see :mod:`sync.core.framing`.
 """
 
 from __future__ import annotations
@@ -141,6 +141,32 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Slices:
+    """Slices of a part, one after the other; their bytes follow (分片的小段)."""
+
+    zone: Zone
+    blob: BlobName
+    number: PartNumber
+    """Of the part."""
+    first: Size
+    """Index of the first of these slices in the part, from 0."""
+    slices: Annotated[tuple[Sha256, ...], AtMost(limits.MAX_NAMES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Make a part of slices that were sent; ``missing`` lists those that are lacking (拼接)."""
+
+    zone: Zone
+    blob: BlobName
+    number: PartNumber
+    sha256: Sha256
+    """Of the part's bytes."""
+    slices: Annotated[tuple[Sha256, ...], AtMost(limits.MAX_NAMES)]
+    """All of the part, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Complete:
     """All parts are sent: put them together (合并)."""
 
@@ -209,6 +235,8 @@ Request = (
     | Batch
     | OpenUpload
     | Part
+    | Slices
+    | Join
     | Complete
     | Commit
     | Feed

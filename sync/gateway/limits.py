@@ -17,6 +17,7 @@ _SMALL = 1 << 20
 BODY_BYTES = {
     "Batch": protocol.BATCH_BYTES + protocol.SMALL_BYTES + _SMALL,
     "Part": protocol.PART_BYTES + _SMALL,
+    "Slices": protocol.PART_BYTES + _SMALL,
     "Commit": protocol.MAX_MESSAGE_BYTES + _SMALL,
     "Complete": 8 << 20,
 }

@@ -55,8 +55,8 @@ from sync.core.messages import (
     Part,
     Prove,
     Request,
-    Slices,
     Sent,
+    Slices,
 )
 from sync.gateway import showing
 from sync.gateway.belonging import cases_of
@@ -180,9 +180,7 @@ class Permits:
     def _note_part(self, device: str, request: Part | Join) -> None:
         part = HeldPart(request.number, request.sha256)
         with self._books.writing() as connection:
-            showing.note(
-                connection, device, request.zone, request.blob.sha256, part, _now_s()
-            )
+            showing.note(connection, device, request.zone, request.blob.sha256, part, _now_s())
 
     def _slices(self, device: str, reach: Reach, request: Slices, pieces: _Pieces) -> Answer:
         if not _may_store(reach, request.zone):

@@ -29,7 +29,7 @@ from sync.gateway.tls import CERTIFICATE
 _log = logging.getLogger(__name__)
 
 _RANGE_BYTES = 2 << 20
-_MOST_BLOBS = {"Batch": limits.MAX_NAMES, "Part": 1}
+_MOST_BLOBS = {"Batch": limits.MAX_NAMES, "Part": 1, "Slices": limits.MAX_NAMES}
 
 
 def routes(facilities: Facilities) -> list[BaseRoute]:

@@ -13,7 +13,8 @@ from sync.core import limits
 from sync.core.answers import Answer, Got, Proof, Refusal, Unavailable
 from sync.core.codec import decode_answer, encode
 from sync.core.framing import pack, unpack
-from sync.core.messages import Batch, BlobName, Get, Part, Prove, Request
+from sync.core.messages import Batch, BlobName, Get, Part, Prove, Request, Slices
+from sync.core.slicing import sliced
 from sync.station.incoming import PIECE_BYTES, Incoming
 from sync.station.link import Link, Moved, Reply, nothing
 
@@ -117,6 +118,8 @@ class HttpCarrier:
         """Return the bytes beside a message, none of which may be damaged."""
         if isinstance(request, Part):
             return [self._part(request)]
+        if isinstance(request, Slices):
+            return self._slices(request)
         return [self._small(blob) for blob in request.blobs] if isinstance(request, Batch) else []
 
     def _small(self, blob: BlobName) -> bytes:
@@ -136,6 +139,16 @@ class HttpCarrier:
         if hashlib.sha256(data).hexdigest() != part.sha256:
             raise CannotRead(part.blob.sha256)
         return data
+
+    def _slices(self, request: Slices) -> list[bytes]:
+        try:
+            part = self._stock.read_part(request.blob.sha256, request.number)
+        except Damaged as error:
+            raise CannotRead(request.blob.sha256) from error
+        found = sliced(part)[request.first : request.first + len(request.slices)]
+        if tuple(hashlib.sha256(each).hexdigest() for each in found) != request.slices:
+            raise CannotRead(request.blob.sha256)
+        return found
 
     # ---- fetching -----------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from dossier.store.rows import time_text
 from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
+from sync.core.slicing import sliced
 from sync.core.station.ports import LocalBlob
 from sync.station.tables import marks, strides
 from sync.station.wanted import kind_of
@@ -148,6 +149,24 @@ class Library:
                 self._digests[sha256] = found
                 while len(self._digests) > _MOST_DIGESTED:
                     self._digests.popitem(last=False)
+        return found[number - 1] if number <= len(found) else ""
+
+    def slice_digests(self, sha256: str, number: int) -> Sequence[str]:
+        """Return the SHA-256 of each slice of a part; none where it cannot be read."""
+        try:
+            part = self.read_part(sha256, number)
+        except Damaged:
+            return ()
+        if not part or hashlib.sha256(part).hexdigest() != self._known_digest(sha256, number):
+            return ()
+        return tuple(hashlib.sha256(each).hexdigest() for each in sliced(part))
+
+    def _known_digest(self, sha256: str, number: int) -> str:
+        """Return what the machine was told of a part, without reading the whole again."""
+        with self._lock:
+            found = self._digests.get(sha256)
+        if found is None:
+            return self.part_digest(sha256, number)
         return found[number - 1] if number <= len(found) else ""
 
     def reckon(self, nonce: str, told: Mapping[str, str]) -> None:

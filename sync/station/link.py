@@ -54,6 +54,9 @@ class Reply:
         """Return up to ``size`` bytes; none at the end of the body."""
         with _told(self.place):
             data = self._response.read1(min(size, _READ))
+            if not data and self._response.length:
+                # The library takes a connection that ends early for the end of the body.
+                raise Offline(centre=self.place, detail="the answer was cut short")
             if self._response.length == 0:
                 # Lets go of the connection, which read1 forgets at the very end.
                 self._response.read()

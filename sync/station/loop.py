@@ -301,13 +301,22 @@ class Loop:
 
     def _send(self, incarnation: int, send: Send) -> Event:
         moving = _Letter(Moving(send.ticket), incarnation)
-        moved = steady(lambda: self._letters.put(moving), _TELL_S)
+        tell = steady(lambda: self._letters.put(moving), _TELL_S)
+        began = False
+
+        def moved() -> None:
+            nonlocal began
+            began = True
+            tell()
+
+        cut = False
         name = type(send.request).__name__
         try:
             answer = self._carrier.carry(send.request, moved)
         except CannotRead as error:
             return Unreadable(send.ticket, error.sha256)
         except Offline as error:
+            cut = began
             _log.info("%s got no answer: %s", name, error.params.get("detail", ""))
         except Rejected as error:
             _log.warning("%s got an answer that cannot be read: %s", name, error)
@@ -322,7 +331,7 @@ class Loop:
             return Answered(send.ticket, answer)
         with self._published:
             self._failures += 1
-        return Failed(send.ticket)
+        return Failed(send.ticket, cut)
 
     def _note(self, request: Request, answer: Answer) -> None:
         with self._published:

@@ -37,7 +37,9 @@ from sync.core.messages import (
     Part,
     Prove,
     Request,
+    Slices,
 )
+from sync.core.slicing import sliced
 from sync.core.station.events import (
     Alarm,
     Answered,
@@ -88,6 +90,9 @@ class Desk:
             pieces = [self.sim.read(blob.sha256) or b"" for blob in request.blobs]
         elif isinstance(request, Part):
             pieces = [self.sim.part(request.blob.sha256, request.number) or b""]
+        elif isinstance(request, Slices):
+            part = self.sim.part(request.blob.sha256, request.number) or b""
+            pieces = sliced(part)[request.first : request.first + len(request.slices)]
         self.log.append(request)
         return self.centre.machine.answer(self.sim.device, request, pieces)
 

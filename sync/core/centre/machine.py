@@ -45,6 +45,7 @@ from sync.core.messages import (
     Get,
     Have,
     Hello,
+    Join,
     Late,
     NewEpoch,
     OpenUpload,
@@ -52,7 +53,9 @@ from sync.core.messages import (
     Prove,
     Request,
     Revoke,
+    Slices,
 )
+from sync.core.slicing import part_count, part_length
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +84,8 @@ class Centre:
             Batch: self._batch,
             OpenUpload: self._open_upload,
             Part: self._part,
+            Slices: self._slices,
+            Join: self._join,
             Complete: self._complete,
             Commit: self._commit,
             Feed: self._feed,
@@ -95,7 +100,7 @@ class Centre:
         Args:
             caller: the device, as its certificate says.
             request: decoded, and therefore within its limits.
-            pieces: the bytes that came beside ``Batch`` or ``Part``.
+            pieces: the bytes that came beside ``Batch``, ``Part`` or ``Slices``.
         """
         way = self._ways.get(type(request))
         if way is None:
@@ -229,12 +234,43 @@ class Centre:
             self._shelf.put_part(request.zone, request.blob.sha256, part, bytes(pieces[0]))
         return Done()
 
+    def _slices(self, caller: str, request: Slices, pieces: _Pieces) -> Answer:
+        """Keep slices as blobs of their own: with a lease, and swept when it is over."""
+        names = storing.slice_names(request.blob, request.number, request.first, request.slices)
+        self._batch(caller, Batch(request.zone, tuple(names)), pieces)
+        return Done()
+
+    def _join(self, caller: str, request: Join, _: _Pieces) -> Answer:
+        blob, zone = request.blob, request.zone
+        names = storing.slice_names(blob, request.number, 0, request.slices)
+        if sum(each.size for each in names) != part_length(blob.size, request.number):
+            raise Refused("size", f"{blob.sha256} {request.number}")
+        record = self._standing(caller, zone, blob)
+        standing = self._standing_of(caller, zone, names)
+        pairs = zip(names, standing, strict=True)
+        lacking = [each.sha256 for each, known in pairs if known is None or not known.good]
+        if lacking:
+            raise Refused("missing", f"{blob.sha256} {request.number}", tuple(lacking))
+        data, bad = storing.joined(self._shelf, zone, names)
+        if bad:
+            with self._database.transaction() as ledger:
+                for sha256 in bad:
+                    storing.mark_damaged(ledger, zone, sha256)
+            raise Refused("missing", f"{blob.sha256} {request.number}", tuple(bad))
+        if digest(data) != request.sha256:
+            raise Refused("hash", f"{blob.sha256} {request.number}")
+        # Looked at also where the blob is there: who names a part must have sent its bytes.
+        if record is None or record.damaged:
+            part = HeldPart(request.number, request.sha256)
+            self._shelf.put_part(zone, blob.sha256, part, data)
+        return Done()
+
     def _complete(self, caller: str, request: Complete, _: _Pieces) -> Answer:
         blob, zone = request.blob, request.zone
         record = self._standing(caller, zone, blob)
         if record is None or record.damaged:
             parts = [HeldPart(n, sha256) for n, sha256 in enumerate(request.parts, 1)]
-            if len(parts) != storing.part_count(blob.size):
+            if len(parts) != part_count(blob.size):
                 raise Refused("size", blob.sha256)
             lacking = set(parts) - set(self._shelf.parts(zone, blob.sha256))
             if lacking:

@@ -16,6 +16,7 @@ from sync.core.codec import digest
 from sync.core.fields import Zone
 from sync.core.framing import Span
 from sync.core.messages import BlobName
+from sync.core.slicing import part_length, slice_lengths
 
 _log = logging.getLogger(__name__)
 
@@ -58,17 +59,37 @@ def check_part(blob: BlobName, number: int, sha256: str, pieces: Sequence[Span])
         raise Refused("hash", f"{blob.sha256} {number}")
 
 
-def part_count(size: int) -> int:
-    """Return how many parts a blob of ``size`` bytes has; an empty one has one."""
-    return max(1, -(-size // limits.PART_BYTES))
+def slice_names(blob: BlobName, number: int, first: int, slices: Sequence[str]) -> list[BlobName]:
+    """Return slices of a part as blobs of their own, which they are until they are joined.
+
+    Raises:
+        Refused: the part has no such slices.
+    """
+    lengths = slice_lengths(part_length(blob.size, number))
+    if not slices or first + len(slices) > len(lengths):
+        raise Refused("size", f"{blob.sha256} {number}")
+    return [
+        BlobName(sha256, length) for sha256, length in zip(slices, lengths[first:], strict=False)
+    ]
 
 
-def part_length(size: int, number: int) -> int:
-    """Return the length of part ``number``, from 1, in bytes; -1 if there is none."""
-    count = part_count(size)
-    if not 1 <= number <= count:
-        return -1
-    return limits.PART_BYTES if number < count else size - (count - 1) * limits.PART_BYTES
+def joined(shelf: Shelf, zone: Zone, slices: Sequence[BlobName]) -> tuple[bytes, list[str]]:
+    """Return the bytes of slices put together, and the names of those that are damaged.
+
+    Raises:
+        StoreError: the store cannot serve now.
+    """
+    whole, bad = bytearray(), list[str]()
+    for each in slices:
+        try:
+            data = b"".join(shelf.pieces(zone, each.sha256))
+        except Damaged as error:
+            _log.warning("%s/%s cannot be read back: %s", zone, each.sha256, error)
+            data = b""
+        if len(data) != each.size or digest(data) != each.sha256:
+            bad.append(each.sha256)
+        whole += data
+    return bytes(whole), bad
 
 
 def read_back(shelf: Shelf, zone: Zone, blob: BlobName) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sync.core import limits
 from sync.core.answers import Answer, Refusal, Signed
 from sync.core.codec import decode_receipt, digest
 from sync.core.messages import Late, Request
 from sync.core.station.events import Alarm, Effect, Settings
+from sync.core.station.pace import Reach
 from sync.core.station.ports import Dead, Ports
 
 
@@ -28,6 +30,13 @@ class Job:
     """Bytes beside the message."""
     small: bool = True
     """Whether it may go in quiet mode."""
+    weight: int = 0
+    """About how long its message is, in bytes, where that is much."""
+
+
+def most_bytes() -> int:
+    """Return how many bytes a request carries on a good line."""
+    return max(limits.PART_BYTES, limits.BATCH_BYTES)
 
 
 class Part(Protocol):
@@ -60,6 +69,7 @@ class Desk:
     now_s: float = 0.0
     greet: bool = True
     """The chains must be compared before entries are sent."""
+    reach: Reach = field(default_factory=lambda: Reach(limits.SLICE_BYTES, most_bytes()))
     shut_out: str = ""
     shut_until_s: float = float("-inf")
 

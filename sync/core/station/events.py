@@ -51,6 +51,8 @@ class Failed:
     """No answer: no connection, a time-out, or an answer that cannot be read."""
 
     ticket: int
+    cut: bool = False
+    """Something of it had moved before: the line broke, rather than not being there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from resources.errors import Rejected
 from sync.core.answers import Refusal, Unavailable
-from sync.core.messages import Batch, Complete, OpenUpload
+from sync.core.messages import Batch, Complete, Join, OpenUpload, Slices
 from sync.core.messages import Part as PartOfBlob
 from sync.core.station.desk import Desk, Forged, Job, Part
 from sync.core.station.events import (
@@ -40,6 +40,7 @@ from sync.core.station.ports import Ports
 from sync.core.station.proving import Proving
 from sync.core.station.pulling import Pulling
 from sync.core.station.session import Session
+from sync.core.station.slices import slice_keys
 from sync.core.station.uploads import Uploads
 
 _log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Station:
             request = flight.job.request
             if isinstance(request, Batch):
                 names.update(blob.sha256 for blob in request.blobs)
-            elif isinstance(request, OpenUpload | PartOfBlob | Complete):
+            elif isinstance(request, OpenUpload | PartOfBlob | Slices | Join | Complete):
                 names.add(request.blob.sha256)
         return frozenset(names)
 
@@ -193,6 +194,7 @@ class Station:
                 flight.part.answered(job, answer)
                 self._garbled.pop(job.key, None)
                 self._count(job.size)
+                self._desk.reach.worked(_weight(job))
         except (Forged, Rejected) as error:
             _log.warning("answer to %s is not to be believed: %s", job.key, error)
             self._desk.alarm("forged", job.key)
@@ -224,8 +226,15 @@ class Station:
             self._flights[event.ticket] = later
 
     def _failed(self, event: Failed) -> None:
-        if self._land(event.ticket) is not None:
+        flight = self._land(event.ticket)
+        if flight is None:
+            return
+        # What was under way when the line broke breaks with it: that is one failure, not four.
+        if not self._backoff.waiting_s(self._desk.now_s):
             self._backoff.failed(self._desk.now_s)
+            if event.cut:
+                self._desk.reach.cut(_weight(flight.job))
+                self._pulling.cut(flight.job.request)
 
     def _unreadable(self, event: Unreadable) -> None:
         if self._land(event.ticket) is not None:
@@ -347,9 +356,15 @@ class Station:
 def _names(job: Job) -> set[str]:
     """Return the key, and what else must not be sent twice at once."""
     blobs = getattr(job.request, "blobs", ())
+    if isinstance(job.request, Slices):
+        return {job.key, *slice_keys(job.request)}
     if job.key.startswith("batch/"):
         return {job.key, *(f"blob/{blob.sha256}" for blob in blobs)}
     return {job.key}
+
+
+def _weight(job: Job) -> int:
+    return max(job.size, job.weight)
 
 
 def _busy_names(blobs: Iterable[str]) -> set[str]:

@@ -66,17 +66,21 @@ class Outbox:
         ready: list[Sent] = []
         late: dict[str, Late] = {}
         size = 0
+        # In a message entries are a third longer, and have hashes and signatures beside them.
+        reach = self._desk.reach
+        most = reach.narrowed(limits.MAX_MANIFEST_BYTES, reach.bytes // 2)
         for item in self._window[: self._desk.settings.manifest]:
             follows = self._late(item)
             size += len(item.sent.entry.raw)
-            too_long = bool(ready) and size > limits.MAX_MANIFEST_BYTES
+            too_long = bool(ready) and size > most
             if follows is None or too_long or len(late) + len(follows) > limits.MAX_NAMES:
                 break
             ready.append(item.sent)
             late.update({each.sha256: each for each in follows})
         if ready:
             epoch = self._desk.ports.journal.epoch
-            yield Job("commit", Commit(epoch, tuple(ready), tuple(late.values())))
+            weight = 2 * sum(len(sent.entry.raw) for sent in ready)
+            yield Job("commit", Commit(epoch, tuple(ready), tuple(late.values())), weight=weight)
 
     def _late(self, item: _Item) -> list[Late] | None:
         """Return which of an entry's blobs follow later; None: it must wait for some."""

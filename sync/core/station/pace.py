@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+_GOOD = 4
+"""Requests that get through before more is tried."""
+
 
 class Bucket:
     """A token bucket: at most ``rate`` bytes a second, a second's worth at once.
@@ -36,6 +39,52 @@ class Bucket:
             self._tokens += (now_s - self._seen_s) * rate
         self._tokens = min(self._tokens, float(rate))
         self._seen_s = now_s
+
+
+class Reach:
+    """How many bytes one request carries: fewer on a line that cuts them (每次发送量).
+
+    One cut alone changes nothing: a centre that is started again cuts, too. From the second
+    one on, without a request of that size in between, it is half of what was cut; after
+    a few that got through it is twice as much again.
+
+    Args:
+        least: never fewer bytes.
+        most: bytes on a good line.
+    """
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least, self._most = least, most
+        self._cuts = 0
+        self._cut_at = 0
+        self._good = 0
+        self.bytes = most
+
+    def narrowed(self, usual: int, now: int) -> int:
+        """Return ``usual`` on a good line, and ``now`` if that is less on a bad one."""
+        return usual if self.bytes >= self._most else max(1, min(usual, now))
+
+    def cut(self, size: int) -> None:
+        """Note that a request of ``size`` bytes was broken off."""
+        if size <= 0:
+            return
+        self._good = 0
+        self._cuts += 1
+        self._cut_at = size if self._cuts == 1 else min(size, self._cut_at)
+        if self._cuts > 1:
+            self.bytes = max(self._least, min(self.bytes, size // 2))
+
+    def worked(self, size: int) -> None:
+        """Note that a request of ``size`` bytes got through."""
+        if size <= 0:
+            return
+        if size >= self._cut_at:
+            self._cuts = 0
+        if self.bytes < self._most and 2 * size >= self.bytes:
+            self._good += 1
+            if self._good >= _GOOD:
+                self._good = 0
+                self.bytes = min(self._most, 2 * self.bytes)
 
 
 class Backoff:

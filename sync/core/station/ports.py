@@ -140,6 +140,9 @@ class Library(Protocol):
     def part_digest(self, sha256: str, number: int) -> str:
         """Return the SHA-256 of a part, from 1; empty where it cannot be read."""
 
+    def slice_digests(self, sha256: str, number: int) -> Sequence[str]:
+        """Return the SHA-256 of each slice of a part; none where it cannot be read."""
+
     def proof(self, nonce: str, sha256: str) -> str:
         """Return the SHA-256 over the nonce's bytes and the blob; empty: not whole."""
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sync.core import limits
 from sync.core.answers import Answer, FeedPage, Got, Refusal, Reset
 from sync.core.codec import digest
-from sync.core.messages import Feed, Get, Late
+from sync.core.messages import Feed, Get, Late, Request
 from sync.core.station.desk import Desk, Forged, Job
+from sync.core.station.pace import Reach
+
+_LEAST_ITEMS = 10
 
 
 class Pulling:
@@ -18,6 +22,8 @@ class Pulling:
         self._due_s: dict[str, float] = {}
         self._pause_s: dict[str, float] = {}
         """How long each scope was left alone last."""
+        self._page = Reach(_LEAST_ITEMS, limits.MAX_ENTRIES)
+        """Items of a page, rather than bytes."""
 
     def look(self) -> None:
         """Ask every scope at once, and soon again."""
@@ -30,10 +36,16 @@ class Pulling:
 
     def jobs(self) -> Iterator[Job]:
         """Yield a question for every scope that is due."""
+        limit = self._page.bytes
         for scope in self._desk.ports.replica.scopes():
             if self._due(scope) <= self._desk.now_s:
                 cursor = self._desk.ports.replica.cursor(scope)
-                yield Job(f"feed/{scope}", Feed(scope, cursor.generation, cursor.number))
+                yield Job(f"feed/{scope}", Feed(scope, cursor.generation, cursor.number, limit))
+
+    def cut(self, request: Request) -> None:
+        """Ask for shorter pages where one is broken off."""
+        if isinstance(request, Feed):
+            self._page.cut(request.limit)
 
     def fetch_jobs(self) -> Iterator[Job]:
         """Yield what is wanted of the centre's bytes."""
@@ -52,6 +64,7 @@ class Pulling:
             replica.reset(answer.scope, answer.generation)
         elif isinstance(request, Feed) and isinstance(answer, FeedPage):
             _check_page(request, answer)
+            self._page.worked(len(answer.items))
             cursor = replica.cursor(request.scope)
             if (cursor.generation, cursor.number) == (request.generation, request.after):
                 replica.advance(answer)

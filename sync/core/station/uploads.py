@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.core import limits
 from sync.core.answers import Answer, BlobReceipt, Done, Lacking, Parts, Refusal, Signed, Stored
 from sync.core.entries import Need
 from sync.core.fields import Zone
-from sync.core.messages import Batch, BlobName, Complete, Have, OpenUpload, Part
+from sync.core.messages import (
+    Batch,
+    BlobName,
+    Complete,
+    Have,
+    Join,
+    OpenUpload,
+    Part,
+    Slices,
+)
+from sync.core.slicing import part_count, part_length
 from sync.core.station.desk import Desk, Forged, Job
+from sync.core.station.slices import SlicedPart
 
 _PATIENCE = 3
+_NAME_BYTES = 110
+"""Of a blob in a message."""
+_SLICED_AT_ONCE = 2
+"""Parts of one blob: more would only be read ahead."""
 
 
 @dataclass(slots=True)
@@ -24,14 +39,11 @@ class _Large:
     digests: list[str] = field(default_factory=list)
     held: set[int] | None = None
     """Parts at the centre; None: not asked yet."""
+    sliced: dict[int, SlicedPart] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        return max(1, -(-self.blob.size // limits.PART_BYTES))
-
-    def length(self, number: int) -> int:
-        rest = self.blob.size - (number - 1) * limits.PART_BYTES
-        return min(limits.PART_BYTES, rest)
+        return part_count(self.blob.size)
 
 
 class Uploads:
@@ -87,7 +99,7 @@ class Uploads:
             self._desk.ports.memory.paid(there)
         open_ = [sha256 for sha256 in owed if self._is_open(sha256)]
         for job in (*self._questions(open_), *self._batches(open_)):
-            yield Job(job.key, job.request, job.size, small=False)
+            yield replace(job, small=False)
         for sha256 in open_:
             if sha256 in self._lacking:
                 yield from self._parts(sha256)
@@ -109,18 +121,23 @@ class Uploads:
 
     def _questions(self, open_: list[str]) -> Iterator[Job]:
         asked: dict[Zone, list[BlobName]] = {}
+        reach = self._desk.reach
         for zone, blob in self._named(each for each in open_ if each not in self._lacking):
             asked.setdefault(zone, []).append(blob)
         for zone, blobs in asked.items():
-            yield Job(f"have/{zone}", Have(zone, tuple(blobs[: limits.MAX_NAMES])))
+            # A name takes some hundred bytes.
+            most = reach.narrowed(limits.MAX_NAMES, reach.bytes // 512)
+            asked_now = tuple(blobs[:most])
+            yield Job(f"have/{zone}", Have(zone, asked_now), weight=_NAME_BYTES * len(asked_now))
 
     def _batches(self, open_: list[str]) -> Iterator[Job]:
         gathered: dict[Zone, list[BlobName]] = {}
+        most = min(limits.BATCH_BYTES, self._desk.reach.bytes)
         for zone, blob in self._named(each for each in open_ if each in self._lacking):
-            if blob.size >= limits.SMALL_BYTES or f"blob/{blob.sha256}" in self._desk.busy:
+            if self._goes_in_parts(blob) or f"blob/{blob.sha256}" in self._desk.busy:
                 continue
             batch = gathered.setdefault(zone, [])
-            full = sum(each.size for each in batch) + blob.size > limits.BATCH_BYTES
+            full = sum(each.size for each in batch) + blob.size > most
             if batch and (full or len(batch) == limits.MAX_NAMES):
                 yield _batch(zone, batch)
                 batch = gathered[zone] = []
@@ -129,27 +146,55 @@ class Uploads:
             if batch:
                 yield _batch(zone, batch)
 
+    def _goes_in_parts(self, blob: BlobName) -> bool:
+        """Return whether a blob is large, or too large for this line."""
+        too_large = blob.size >= limits.SMALL_BYTES or blob.size > self._desk.reach.bytes
+        return too_large or blob.sha256 in self._large
+
     def _parts(self, sha256: str) -> Iterator[Job]:
         large = self._large.get(sha256)
-        if large is None:
+        if large is None and f"blob/{sha256}" not in self._desk.busy:
             for zone, blob in self._named([sha256]):
-                if blob.size < limits.SMALL_BYTES:
+                if not self._goes_in_parts(blob):
                     return
                 large = self._large.setdefault(sha256, _Large(blob, zone))
         if large is None:
             return
+        small = large.blob.size < limits.SMALL_BYTES
         if large.held is None:
-            yield Job(f"open/{sha256}", OpenUpload(large.zone, large.blob), small=False)
+            yield Job(f"open/{sha256}", OpenUpload(large.zone, large.blob), small=small)
             return
         if not self._digest(large):
             return
         missing = [n for n in range(1, large.count + 1) if n not in large.held]
-        for n in missing:
-            request = Part(large.zone, large.blob, n, large.digests[n - 1])
-            yield Job(f"part/{sha256}/{n}", request, large.length(n), small=False)
+        yield from self._missing_parts(large, missing, small=small)
         if not missing:
-            request_ = Complete(large.zone, large.blob, tuple(large.digests))
-            yield Job(f"complete/{sha256}", request_, small=False)
+            request = Complete(large.zone, large.blob, tuple(large.digests))
+            yield Job(f"complete/{sha256}", request, small=small)
+
+    def _missing_parts(self, large: _Large, missing: list[int], *, small: bool) -> Iterator[Job]:
+        sha256, begun = large.blob.sha256, 0
+        for n in missing:
+            key, length = f"part/{sha256}/{n}", part_length(large.blob.size, n)
+            whole = length <= self._desk.reach.bytes and n not in large.sliced
+            if whole or key in self._desk.busy:
+                request = Part(large.zone, large.blob, n, large.digests[n - 1])
+                yield Job(key, request, length, small=small)
+                continue
+            part, begun = self._sliced(large, n), begun + 1
+            if part is None or begun > _SLICED_AT_ONCE:
+                return
+            yield from part.jobs(self._desk, small=small)
+
+    def _sliced(self, large: _Large, n: int) -> SlicedPart | None:
+        if n not in large.sliced:
+            names = tuple(self._desk.ports.library.slice_digests(large.blob.sha256, n))
+            if not names:
+                self.unreadable(large.blob.sha256)
+                return None
+            part = SlicedPart(large.zone, large.blob, n, large.digests[n - 1], names)
+            large.sliced[n] = part
+        return large.sliced[n]
 
     def _digest(self, large: _Large) -> bool:
         library = self._desk.ports.library
@@ -180,12 +225,21 @@ class Uploads:
             self._stored(answer.receipt, request.zone, (request.blob,))
         elif isinstance(request, OpenUpload) and isinstance(answer, Parts):
             self._resume(request, answer)
-        elif isinstance(request, Part) and isinstance(answer, Done):
+        elif isinstance(request, Part | Join) and isinstance(answer, Done):
             large = self._large.get(request.blob.sha256)
             if large is not None and large.held is not None:
                 large.held.add(request.number)
+                large.sliced.pop(request.number, None)
+        elif isinstance(request, Slices) and isinstance(answer, Done):
+            part = self._part_of(request)
+            if part is not None:
+                part.sent(request)
         else:
             raise Forged(type(answer).__name__)
+
+    def _part_of(self, request: Slices | Join) -> SlicedPart | None:
+        large = self._large.get(request.blob.sha256)
+        return None if large is None else large.sliced.get(request.number)
 
     def _learn(self, request: Have, answer: Lacking) -> None:
         asked = {blob.sha256 for blob in request.blobs}
@@ -227,11 +281,15 @@ class Uploads:
     def refused(self, job: Job, refusal: Refusal) -> bool:
         """Begin a blob again a few times; then it becomes a dead letter of its own."""
         request = job.request
+        if isinstance(request, Join) and refusal.code == "missing" and refusal.blobs:
+            part = self._part_of(request)
+            if part is None or part.told(refusal.blobs):
+                return True
         if isinstance(request, Batch):
             names = [blob.sha256 for blob in request.blobs]
             # A damaged byte on the way shows in one blob; the others are not to blame.
             guilty = [refusal.thing] if refusal.thing in names else names
-        elif isinstance(request, OpenUpload | Part | Complete):
+        elif isinstance(request, OpenUpload | Part | Slices | Join | Complete):
             guilty = [request.blob.sha256]
         elif isinstance(request, Have) and refusal.thing in {b.sha256 for b in request.blobs}:
             guilty = [refusal.thing]

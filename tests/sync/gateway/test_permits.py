@@ -34,11 +34,14 @@ from sync.core.messages import (
     Feed,
     Get,
     Have,
+    Join,
     Late,
     OpenUpload,
     Part,
     Prove,
+    Slices,
 )
+from sync.core.slicing import sliced
 from sync.ledger.contract import Reach
 from tests.sync.bench import name
 from tests.sync.gateway.running import (
@@ -115,6 +118,29 @@ def test_nobody_reads_beyond_the_end(enter: Enter) -> None:
     _, sha256 = file_page(owner, os.urandom(500))
     assert owner.post(Get(sha256, 500)).status_code == 200
     assert refusal(owner.ask(Get(sha256, 501))) == "size"
+
+
+def test_a_part_is_not_lent_for_the_names_of_its_slices(enter: Enter) -> None:
+    owner, thief = enter(), enter(limited("elsewhere"))
+    data = os.urandom(2 * limits.SLICE_BYTES)
+    blob, slices = name(data), sliced(data)
+    names = tuple(digest(each) for each in slices)
+    whole = Join("main", blob, 1, blob.sha256, names)
+    assert owner.ask(Slices("main", blob, 1, 0, names), *slices) == Done()
+    assert thief.ask(whole) == Refusal("missing", f"{blob.sha256} 1", names)
+    assert owner.ask(whole) == Done()
+    assert isinstance(owner.ask(Complete("main", blob, (blob.sha256,))), Stored)
+    # Whole at the centre: the same answers, and other slices do not pass for it.
+    assert thief.ask(whole) == Refusal("missing", f"{blob.sha256} 1", names)
+    junk = [os.urandom(limits.SLICE_BYTES) for _ in slices]
+    others = tuple(digest(each) for each in junk)
+    assert thief.ask(Slices("main", blob, 1, 0, others), *junk) == Done()
+    assert refusal(thief.ask(Join("main", blob, 1, blob.sha256, others))) == "hash"
+    assert refusal(thief.ask(Complete("main", blob, (blob.sha256,)))) == "missing"
+    # Who really sent them may.
+    assert thief.ask(Slices("main", blob, 1, 0, names), *slices) == Done()
+    assert thief.ask(whole) == Done()
+    assert isinstance(thief.ask(Complete("main", blob, (blob.sha256,))), Stored)
 
 
 def test_parts_of_others_are_neither_told_nor_lent(enter: Enter) -> None:

@@ -33,11 +33,14 @@ from sync.core.messages import (
     Get,
     Have,
     Hello,
+    Join,
     NewEpoch,
     OpenUpload,
     Part,
     Prove,
+    Slices,
 )
+from sync.core.slicing import sliced
 from tests.sync.bench import Pen, name
 from tests.sync.gateway.running import Caller, Running, batch, case, page, read
 
@@ -143,6 +146,25 @@ def test_a_large_blob_goes_up_in_parts_and_is_resumed(enter: Enter) -> None:
     assert isinstance(one.commit(sent), Committed)
     got = one.post(Get(blob.sha256, offset))
     assert framing.unpack(got.content, 1)[1] == [data[offset:]]
+
+
+def test_a_part_goes_up_in_slices_and_is_put_together(enter: Enter) -> None:
+    one = enter()
+    data = os.urandom(3 * limits.SLICE_BYTES + 1000)
+    blob, slices = name(data), sliced(data)
+    names = tuple(digest(each) for each in slices)
+    whole = Join("main", blob, 1, blob.sha256, names)
+    assert one.ask(whole) == Refusal("missing", f"{blob.sha256} 1", names)
+    assert one.ask(Slices("main", blob, 1, 1, names[1:3]), *slices[1:3]) == Done()
+    assert one.ask(whole) == Refusal("missing", f"{blob.sha256} 1", (names[0], names[3]))
+    assert one.ask(Slices("main", blob, 1, 0, names[:1]), slices[0]) == Done()
+    assert one.ask(Slices("main", blob, 1, 3, names[3:]), slices[3]) == Done()
+    assert one.ask(whole) == Done()
+    assert one.ask(whole) == Done()
+    assert isinstance(one.ask(Complete("main", blob, (blob.sha256,))), Stored)
+    answer = one.ask(Prove(NONCE, (blob.sha256,)))
+    assert isinstance(answer, Proof)
+    assert answer.blobs[0].digest == digest(bytes.fromhex(NONCE) + data)
 
 
 def test_parts_that_make_up_something_else_are_dropped(enter: Enter) -> None:

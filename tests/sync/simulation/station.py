@@ -14,6 +14,7 @@ from sync.core.entries import Row, header, needs, origin
 from sync.core.judging import Register
 from sync.core.messages import Base, Late, Mark, Sent, SignedEntry
 from sync.core.replica import Overlay, bases, follow, on_top
+from sync.core.slicing import sliced
 from sync.core.station import Ports, Station
 from sync.core.station.events import Settings
 from sync.core.station.ports import Cursor, Dead, LocalBlob, Standing, reissue
@@ -307,6 +308,9 @@ class SimStation:
     def part_digest(self, sha256: str, number: int) -> str:
         data = self.part(sha256, number)
         return "" if data is None else digest(data)
+
+    def slice_digests(self, sha256: str, number: int) -> list[str]:
+        return [digest(each) for each in sliced(self.part(sha256, number) or b"")]
 
     def proof(self, nonce: str, sha256: str) -> str:
         data = self.read(sha256)

@@ -11,7 +11,8 @@ from typing import Any
 from resources.errors import Rejected
 from sync.core import codec, framing, limits
 from sync.core.answers import Answer, Got, Receipt, Refusal, Settled, Welcome
-from sync.core.messages import Batch, Get, Hello, Mark, Part, Request
+from sync.core.messages import Batch, Get, Hello, Mark, Part, Request, Slices
+from sync.core.slicing import sliced
 from sync.core.station.events import (
     Alarm,
     Answered,
@@ -270,6 +271,11 @@ class World:
         if isinstance(request, Part):
             data = station.part(request.blob.sha256, request.number)
             found = [(request.blob.sha256, data)]
+        elif isinstance(request, Slices):
+            part = station.part(request.blob.sha256, request.number)
+            last = request.first + len(request.slices)
+            cut = [None] if part is None else sliced(part)[request.first : last]
+            found = [(request.blob.sha256, each) for each in cut]
         elif isinstance(request, Batch):
             found = [(blob.sha256, station.read(blob.sha256)) for blob in request.blobs]
         else:
@@ -337,7 +343,7 @@ class World:
         self._tell(n, turn, Answered(effect.ticket, answer))
 
     def _fail(self, n: int, turn: float, ticket: int) -> None:
-        self._tell(n, turn, Failed(ticket))
+        self._tell(n, turn, Failed(ticket, self.chance.random() < 0.5))
 
     def _tell(self, n: int, turn: float, event: Event) -> None:
         if self.stations[n].incarnation == turn:

@@ -18,6 +18,7 @@ from sync.core import limits
 from sync.core.codec import digest
 from sync.core.judging import Register
 from sync.core.messages import Sent, SignedEntry
+from sync.core.slicing import sliced
 from sync.core.station import Ports, Station
 from sync.core.station.events import Settings
 from sync.core.station.ports import LocalBlob
@@ -249,6 +250,9 @@ class RealStation:
     def part_digest(self, sha256: str, number: int) -> str:
         data = self.part(sha256, number)
         return "" if data is None else digest(data)
+
+    def slice_digests(self, sha256: str, number: int) -> list[str]:
+        return [digest(each) for each in sliced(self.part(sha256, number) or b"")]
 
     def proof(self, nonce: str, sha256: str) -> str:
         data = self._bytes(sha256)

@@ -140,6 +140,7 @@ def common_with(court: Court, who: int) -> int:
 def tiny_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let some masters travel in parts, small as they are."""
     monkeypatch.setattr(limits, "SMALL_BYTES", 64)
+    monkeypatch.setattr(limits, "SLICE_BYTES", 30)
     monkeypatch.setattr(limits, "PART_BYTES", 1000)
 
 
