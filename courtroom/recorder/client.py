@@ -146,6 +146,9 @@ class Recorder:
         self._process = process
         answer = _first_answer(process, json.dumps(plan.to_json()))
         if "ready" in answer:
+            # It says nothing more here; a recorder that is left alone keeps no pipe of ours.
+            if process.stdout is not None:
+                process.stdout.close()
             return
         process.kill()
         self._reap()
