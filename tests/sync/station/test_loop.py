@@ -11,7 +11,7 @@ import pytest
 
 from resources.errors import Offline
 from sync.core import limits
-from sync.core.messages import Commit, Complete, Get, Part, Request
+from sync.core.messages import Commit, Complete, Get, Part, Request, Slices
 from sync.core.station.events import Hush, Settings, Throttle
 from sync.station.certificates import station_context
 from sync.station.link import Link
@@ -338,3 +338,26 @@ def test_a_stop_at_any_moment_of_a_connections_life(gateway: SmallGateway, tmp_p
         rig.write("a", [noise(1000)])
         time.sleep(chance.uniform(0, 0.02))
         assert rig.loop.stop(5.0)
+
+
+def test_what_no_connection_carries_whole_gets_through_in_slices(
+    gateway: SmallGateway, make: Make
+) -> None:
+    """Every connection is cut; a blob of 1.4 MB is larger than what any of them carries."""
+
+    def bad_line(number: int) -> Trouble:
+        chance = random.Random(f"narrow {number}")
+        up, down = chance.randint(100_000, 600_000), chance.randint(5_000, 60_000)
+        return Trouble(cut_up_bytes=up, cut_down_bytes=down)
+
+    with Proxy(("127.0.0.1", gateway.port), bad_line) as proxy:
+        rig = make(url=f"https://127.0.0.1:{proxy.port}", stall_s=20.0)
+        sizes = [1_400_000, 40_000, 700_000, 40_000, 1_400_000]
+        blobs = rig.write("a", [noise(size, n) for n, size in enumerate(sizes)])
+        rig.loop.wait(lambda s: s.answers > 5 and not s.progress.pending, 60)
+        assert proxy.cuts > 5
+        assert not rig.sim.dead()
+        # An answer that was cut short is no lie.
+        assert not rig.loop.alarms()
+    assert all(rig.sim.blob(sha256) for sha256 in blobs)
+    assert any(isinstance(each, Slices) for each in gateway.seen)
