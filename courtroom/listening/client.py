@@ -100,6 +100,8 @@ class Listener:
         self._told: set[str] = set()
         self._settled: set[str] = set()
         self._places: dict[str, tuple[int, int, int]] = {}
+        self._kinds: dict[str, HeardKind] = {}
+        """What was told last of a stretch."""
         self._wanted: dict[str, tuple[int, int, int]] = {}
         self._heard_at = 0.0
         self._loaded = False
@@ -324,6 +326,8 @@ class Listener:
         ends = heard.kind in ENDINGS
         with self._lock:
             place = (said.channel, said.start, said.end)
+            if ends:
+                self._kinds[heard.id] = heard.kind
             known = heard.id in self._told
             if heard.kind is HeardKind.SECOND or not ends:
                 # Partials of a stretch that is final already come after a restart.
@@ -349,7 +353,7 @@ class Listener:
 
     def _settle(self, ids: list[str]) -> None:
         self._settled.update(ids)
-        spans = [self._places[id][:2] for id in ids]
+        spans = [[*self._places[id][:2], self._kinds[id].value] for id in ids]
         self._ask({"do": "ack", "spans": spans})
 
     def _tell(self, state: State) -> None:

@@ -27,7 +27,7 @@ from courtroom.listening.recognising import (
     later,
     whole,
 )
-from courtroom.listening.spans import GIVEN_UP_AFTER, REST, Span, Spans
+from courtroom.listening.spans import GIVEN_UP_AFTER, Span, Spans
 from courtroom.listening.voices import Draft, Frames, Held, Voice, as_one, voiced_until
 from courtroom.listening.wire import Said
 from courtroom.wording import segment as words
@@ -100,10 +100,23 @@ class Pipeline:
         self._held = Held(len(self.seats), start)
         self._voices: dict[tuple[int, int], Voice] = {}
         """By channel and the gate's own start."""
+        self._left: deque[Voice] = deque()
+        """Ended in an earlier run and not taken over; in order of their ends."""
         self._waiting: deque[Voice] = deque()
         self._restored: deque[Second] = deque()
         self._seconds: deque[Second] = deque(maxlen=MOST_SECOND)
         self._before = [""] * len(self.seats)
+        for span in self.spans.ended():
+            self._go_on_with(span)
+
+    def _go_on_with(self, span: Span) -> None:
+        """Know a stretch that ended in an earlier run; it is told as it was saved."""
+        turn = Turn(span.channel, span.start, span.end, span.own, span.source, span.overlap, 1.0)
+        voice = Voice(span, turn, fed=span.start, seen=span.start, again=0)
+        voice.done, voice.told = span.settled, not span.settled
+        self._voices[span.channel, span.start] = voice
+        if not voice.done:
+            self._left.append(voice)
 
     # ---- the whole of it ------------------------------------------------------------
 
@@ -136,7 +149,7 @@ class Pipeline:
     def take(self, frames: Frames) -> list[Said]:
         """Let the gate hear what follows; return what is decided without recognition."""
         self._held.add(frames)
-        said = self._told(self._gate.feed(frames))
+        said = self._told(self._gate.feed(frames)) + self._again_told(self.heard)
         for span in self.spans.unclaimed(self.heard - _UNHEARD_AGAIN):
             said += self._vanished(span)
         self._forget()
@@ -144,7 +157,7 @@ class Pipeline:
 
     def end(self) -> list[Said]:
         """Close every turn, as nothing follows."""
-        said = self._told(self._gate.finish())
+        said = self._told(self._gate.finish()) + self._again_told(None)
         for span in self.spans.unclaimed(self.heard + 1):
             said += self._vanished(span)
         return said
@@ -156,7 +169,9 @@ class Pipeline:
             count: of every channel.
             gate: hears what follows.
         """
-        said = self.end()
+        said = self._told(self._gate.finish()) + self._again_told(self.heard)
+        for span in self.spans.unclaimed(self.heard + 1):
+            said += self._vanished(span)
         self._gate = gate
         self._zero = self.heard + count
         self._held = Held(len(self.seats), self._zero)
@@ -170,15 +185,79 @@ class Pipeline:
             turn = replace(turn, start=key[1], end=end)
             voice = self._voices.get(key)
             if voice is None:
-                span = self.spans.begin(turn.channel, turn.start)
-                voice = self._voices[key] = Voice(span, turn, fed=span.start, seen=span.start)
-            said += self._verdict(voice, turn)
+                voice = self._voices[key] = self._begun(turn)
+            if voice.within or voice.again is not None:
+                said += self._verdict_again(voice, turn)
+            else:
+                said += self._verdict(voice, turn)
         return said
 
+    def _begun(self, turn: Turn) -> Voice:
+        """Return a voice for a turn that is told for the first time."""
+        open_ = replace(turn, end=None)
+        span = self.spans.begin(turn.channel, turn.start, goes_on=turn.end is None)
+        if span is None:
+            hidden = Span(turn.channel, turn.start)
+            return Voice(hidden, open_, seen=turn.start, done=True, within=True)
+        return Voice(span, open_, fed=span.start, seen=span.start, told=span.earlier)
+
+    def _verdict_again(self, voice: Voice, turn: Turn) -> list[Said]:
+        """Take what the gate tells of a stretch that an earlier run told, whole or its begin."""
+        if turn.end is None:
+            return []
+        said: list[Said] = []
+        if not voice.again:
+            said += self._beyond(turn, self.spans.rest(turn.channel, turn.start, turn.end))
+        if voice.within:
+            # What is beyond was told; a later verdict on it would not be the gate's.
+            voice.again, voice.turn = 1, turn
+            return said
+        voice.again = (voice.again or 0) + 1
+        if voice.again > voice.span.verdicts:
+            said += self._verdict(voice, replace(turn, start=voice.start, end=voice.span.end))
+        return said
+
+    def _beyond(self, turn: Turn, pieces: Iterable[tuple[int, int]]) -> list[Said]:
+        """Return what is said of pieces of a turn that no earlier run told."""
+        said: list[Said] = []
+        for start, end in pieces:
+            piece = replace(turn, start=start, end=end)
+            if (turn.channel, start) not in self._voices:
+                voice = self._voices[turn.channel, start] = self._begun(piece)
+                said += self._verdict(voice, piece)
+        return said
+
+    def _again_told(self, until: int | None) -> list[Said]:
+        """Take up what ended in an earlier run, once it is heard; None: nothing follows."""
+        said: list[Said] = []
+        while self._left and (until is None or self._left[0].end(until + 1) <= until):
+            voice = self._left.popleft()
+            if not voice.done and voice not in self._waiting:
+                said += self._closed(voice)
+        return said
+
+    def _ends(self, voice: Voice, turn: Turn) -> tuple[Turn, list[tuple[int, int]]]:
+        """Return a turn short of what an earlier run told, and what lies beyond that."""
+        if turn.end is None or voice.closed or voice.again is not None:
+            end = voice.turn.end
+            return (turn if end is None else replace(turn, end=end)), []
+        pieces = self.spans.rest(voice.channel, voice.start, turn.end)
+        if pieces and pieces[0][0] == voice.start:
+            return replace(turn, end=pieces[0][1]), pieces[1:]
+        return replace(turn, end=voice.start), pieces
+
     def _verdict(self, voice: Voice, turn: Turn) -> list[Said]:
-        before, voice.turn = voice.turn, turn
+        turn, beyond = self._ends(voice, turn)
+        said = self._judged(voice, turn)
+        return said + self._beyond(turn, beyond)
+
+    def _judged(self, voice: Voice, turn: Turn) -> list[Said]:
+        before, voice.turn, span = voice.turn, turn, voice.span
+        if turn.end is not None:
+            span.settled = span.settled and span.end == turn.end
+            span.end, span.verdicts = turn.end, span.verdicts + 1
+            span.own, span.source, span.overlap = turn.own, turn.source, turn.overlap
         if voice.closed and not voice.done:
-            voice.span.end = turn.end
             return self._closed(voice)
         if not turn.own and before.own:
             # Another's voice after all, perhaps after its text was told.
@@ -188,17 +267,16 @@ class Pipeline:
             return self._withdrawn(voice)
         if turn.own and not before.own and voice.done:
             voice.done, voice.stream, voice.draft, voice.fed = False, None, None, voice.start
-            voice.span.settled = False
+            voice.span.settled, voice.span.told = False, ""
             self._waiting.append(voice)
         return []
 
     def _closed(self, voice: Voice) -> list[Said]:
         """Return what is to be said of a turn that has just ended."""
-        end = voice.turn.end or voice.start
-        if end - voice.start < (REST if voice.start > voice.turn.start else 1):
-            voice.done = True  # the rest of a stretch that was settled before
-            self.spans.settle(voice.channel, voice.start)
-        elif not voice.turn.own:
+        if voice.turn.end is None or voice.turn.end <= voice.start:
+            voice.done = voice.span.settled = True  # nothing is left of it
+            return self._withdrawn(voice)
+        if not voice.turn.own:
             voice.done = True
             return [self._suppressed(voice)]
         elif voice not in self._waiting:
@@ -217,7 +295,7 @@ class Pipeline:
         self.spans.advance(min(oldest, self.heard))
 
     def _samples(self, channel: int, start: int, end: int) -> Samples:
-        if not self._held.has(start) and self._stored is not None:
+        if not self._held.has(start, end) and self._stored is not None:
             return self._stored(channel, start, end)
         return self._held.take(channel, start, end)
 
@@ -270,7 +348,9 @@ class Pipeline:
         ready = [
             voice
             for voice in self._voices.values()
-            if voice.turn.own and not voice.closed and self.heard - voice.seen >= STEP
+            if voice.turn.own
+            and not (voice.closed or voice.done)
+            and self.heard - voice.seen >= STEP
         ]
         return min(ready, key=lambda voice: voice.seen, default=None)
 
@@ -321,10 +401,8 @@ class Pipeline:
                 lost = True
         voice.stream = voice.draft = None
         if heard is None and not lost:
-            said = self._withdrawn(voice)
-            self.spans.settle(voice.channel, voice.start)
-            return said
-        voice.span.final = True
+            voice.span.settled = True
+            return self._withdrawn(voice)
         said = [self._said(voice.span, voice.turn, HeardKind.FINAL, heard)]
         self._note_second(voice, end)
         self._before[voice.channel] = said[0].heard.raw_text[-100:]
@@ -409,7 +487,7 @@ class Pipeline:
         """Say that these were taken over; they are not told again after a restart."""
         for one in said:
             if one.heard.kind in ENDINGS:
-                self.spans.settle(one.channel, one.start)
+                self.spans.settle(one.channel, one.start, one.heard.kind.value)
 
     def restore(self, channel: int, start: int, end: int) -> None:
         """Recognise a suppressed stretch, too; its text comes as a final with the same id."""
@@ -441,6 +519,8 @@ class Pipeline:
             worded,
             heard,
         )
+        if kind in ENDINGS:
+            span.told = kind.value
         said = replace(said, overlap=turn.overlap, source_seat=source)
         return Said(said, span.channel, span.start, end, heard)
 
@@ -458,8 +538,6 @@ class Pipeline:
 
     def _vanished(self, span: Span) -> list[Said]:
         """Return what is said of a stretch of an earlier run that is not there any more."""
-        span.settled = True
-        if span.final:
-            return []
+        span.settled, span.end = True, span.start
         turn = Turn(span.channel, span.start, span.end, True, None, False, 0.0)
         return [self._said(span, turn, HeardKind.WITHDRAWN, None)]

@@ -301,8 +301,8 @@ class Service:
         elif do == "restore":
             self._pipeline.restore(*(int(request[k]) for k in ("channel", "start", "end")))
         elif do == "ack":
-            for channel, start in request["spans"]:
-                self._pipeline.spans.settle(int(channel), int(start))
+            for channel, start, kind in request["spans"]:
+                self._pipeline.spans.settle(int(channel), int(start), str(kind))
 
 
 def serve(parts: Parts, source: IO[bytes], out: IO[bytes]) -> int:

@@ -1,8 +1,15 @@
 """Which stretches were told and taken over, so that none is told twice or lost (进度).
 
 Positions only, no text: they lie beside the recording in clear. After a restart the gate
-begins a little earlier than where everything is settled; what it finds again is known by
-place, keeps its id, and is left alone where a window took it over already.
+begins a little earlier than where everything is settled, and tells again what it tells:
+
+- a stretch that had ended keeps its id, place and verdict as they were saved, whatever the
+  gate makes of it now; what a window took over stays away, the rest is recognised again;
+- a stretch that was open is known by its beginning and keeps its id;
+- of a turn that begins within what was told, only what goes beyond is a turn of its own.
+
+A stretch is named by where the gate began it, and settled only when it has ended and the
+last that was told of it was taken over. All that the gate may hear again is kept.
 """
 
 from __future__ import annotations
@@ -15,15 +22,15 @@ from typing import Any
 
 from asr.engine import SAMPLE_RATE_HZ
 
-FORMAT = 1
+FORMAT = 2
 NEAR = SAMPLE_RATE_HZ // 2
 """Two beginnings so near are the same turn's."""
 REST = SAMPLE_RATE_HZ // 2
-"""What goes on by less after a settled stretch is its end and no turn of its own."""
+"""What is left of a turn beside what was told is a turn of its own only if it is longer."""
 UNSEEN = 2 * SAMPLE_RATE_HZ
 """A voice that began so long ago has been told by the gate."""
-LONGEST = 30 * SAMPLE_RATE_HZ
-"""Of a turn."""
+AGAIN = 24 * SAMPLE_RATE_HZ
+"""Before the base the gate begins after a restart, at most."""
 GIVEN_UP_AFTER = 3
 """Crashes of an engine over one turn."""
 
@@ -36,13 +43,22 @@ class Span:
     start: int
     """Sample at 16 kHz; names the stretch together with the channel."""
     end: int | None = None
-    final: bool = False
-    """Its final text was told."""
+    """None while somebody speaks."""
+    own: bool = True
+    """The verdict; so are ``source`` and ``overlap``."""
+    source: int | None = None
+    overlap: bool = False
     settled: bool = False
-    """A window took it over, or there was nothing to take over."""
+    """A window took it over, or there was nothing to take over; it has ended."""
     crashes: int = 0
+    verdicts: int = 0
+    """How often the gate told it since it ended."""
+    told: str = field(default="", compare=False)
+    """What was told of it last in this run that has to be taken over."""
     claimed: bool = field(default=False, compare=False)
     """Found by the gate in this run."""
+    earlier: bool = field(default=False, compare=False)
+    """From an earlier run: whoever looks on may still see a partial of it."""
 
 
 class Spans:
@@ -51,7 +67,10 @@ class Spans:
     def __init__(self, base: int = 0, spans: list[Span] | None = None) -> None:
         self.base = base
         """All that lies before is settled, on every channel."""
+        self._before = base
+        """All that lies before was settled by an earlier run."""
         self._old = spans or []
+        self._ended = [(s.channel, s.start, s.end or 0) for s in self.ended()]
         self._spans = {(span.channel, span.start): span for span in self._old}
         self.working: tuple[int, int] | None = None
         """Which one is with the engine now."""
@@ -62,42 +81,68 @@ class Spans:
         """Return the stretch that is named so."""
         return self._spans.get((channel, start))
 
-    def begin(self, channel: int, start: int) -> Span:
+    def ended(self) -> list[Span]:
+        """Return the stretches of an earlier run that had ended, in order of their ends."""
+        some = [s for s in self._old if s.end is not None and s.end > s.start]
+        return sorted(some, key=lambda s: s.end or 0)
+
+    def begin(self, channel: int, start: int, *, goes_on: bool = True) -> Span | None:
         """Return the stretch for a turn that the gate tells for the first time.
 
-        Its ``start`` may be later than the turn's: what is before was settled in an
-        earlier run; a stretch of which nothing is left ends before it starts.
+        None: it begins within what an earlier run told; see :meth:`rest`.
+
+        Args:
+            channel: of the turn.
+            start: of the turn, as the gate tells it.
+            goes_on: whether it has no end yet.
         """
-        known = self._known(channel, start)
-        if known is not None:
-            known.claimed = True
-            return known
-        # Trimmed to what no settled stretch has.
-        start = max([start] + [_end_of(s) for s in self._old if _covers(s, channel, start)])
-        if start < self.base:
-            start = self.base
         span = self._spans.get((channel, start))
+        if span is None and goes_on:
+            span = self._near(channel, start)
         if span is None:
+            if start < self._before or self._covered(channel, start):
+                return None
             span = self._spans[channel, start] = Span(channel, start)
         span.claimed = True
         return span
 
-    def _known(self, channel: int, start: int) -> Span | None:
-        """Return the unsettled stretch of an earlier run that this turn is."""
-        open_ = [s for s in self._old if s.channel == channel and not (s.settled or s.claimed)]
-        near = [s for s in open_ if abs(s.start - start) <= NEAR]
+    def _near(self, channel: int, start: int) -> Span | None:
+        """Return the stretch that was open in an earlier run and is this turn."""
+        near = [
+            s
+            for s in self._old
+            if s.channel == channel
+            and s.end is None
+            and not (s.claimed or s.settled)
+            and abs(s.start - start) <= NEAR
+        ]
         return min(near, key=lambda s: abs(s.start - start), default=None)
 
-    def settle(self, channel: int, start: int) -> None:
-        """Say that a window has it."""
+    def _covered(self, channel: int, start: int) -> bool:
+        return any(c == channel and first <= start < end for c, first, end in self._ended)
+
+    def rest(self, channel: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Return what of a turn no earlier run told; a little that is left over is nothing."""
+        pieces, at = [], start
+        taken = sorted((first, last) for c, first, last in self._ended if c == channel)
+        for first, last in [(0, self._before), *taken, (end, end)]:
+            if at < min(first, end):
+                pieces.append((at, min(first, end)))
+            at = max(at, last)
+        return [one for one in pieces if one == (start, end) or one[1] - one[0] >= REST]
+
+    def settle(self, channel: int, start: int, kind: str) -> None:
+        """Say that a window has what was told of it; what was told since is not meant."""
         span = self._spans.get((channel, start))
-        if span is not None:
+        if span is not None and span.end is not None and span.told == kind:
             span.settled = True
 
     def unclaimed(self, before: int) -> list[Span]:
-        """Return unsettled stretches of an earlier run that the gate did not find again."""
+        """Return open stretches of an earlier run that the gate did not find again."""
         return [
-            s for s in self._old if not (s.settled or s.claimed) and (s.end or s.start) < before
+            s
+            for s in self._old
+            if s.end is None and not (s.settled or s.claimed) and s.start < before
         ]
 
     def advance(self, taken: int) -> None:
@@ -105,7 +150,7 @@ class Spans:
         open_ = [span.start for span in self._spans.values() if not span.settled]
         self.base = max(self.base, min([taken - UNSEEN, *open_]))
         for key, span in list(self._spans.items()):
-            if span.settled and _end_of(span) <= self.base:
+            if span.settled and (span.end or span.start) <= self.base - AGAIN:
                 del self._spans[key]
         self._old = [s for s in self._old if (s.channel, s.start) in self._spans]
 
@@ -121,23 +166,13 @@ class Spans:
             "working": self.working,
             "room": self.room,
             "spans": [
-                [s.channel, s.start, s.end, s.final, s.settled, s.crashes]
+                [
+                    *(s.channel, s.start, s.end, s.own, s.source, s.overlap),
+                    *(s.settled, s.crashes, s.verdicts),
+                ]
                 for s in self._spans.values()
             ],
         }
-
-
-def _end_of(span: Span) -> int:
-    """Return where a stretch ends; one of which only the beginning is known may be long."""
-    return span.start + LONGEST if span.end is None else span.end
-
-
-def _covers(span: Span, channel: int, start: int) -> bool:
-    return (
-        span.settled
-        and span.channel == channel
-        and span.start - NEAR <= start < (span.start + NEAR if span.end is None else span.end)
-    )
 
 
 def spans_from_json(value: dict[str, Any]) -> Spans:
@@ -146,15 +181,37 @@ def spans_from_json(value: dict[str, Any]) -> Spans:
     Raises:
         ValueError, KeyError, TypeError: it did not.
     """
-    spans = [
-        Span(int(c), int(start), None if end is None else int(end), bool(f), bool(s), int(n))
-        for c, start, end, f, s, n in value["spans"]
-    ]
+    spans = [_span_from_json(*one) for one in value["spans"]]
     found = Spans(int(value["base"]), spans)
     working = value["working"]
     found.room = value["room"] if isinstance(value["room"], dict) else None
     found.working = None if working is None else (int(working[0]), int(working[1]))
     return found
+
+
+def _span_from_json(
+    channel: Any,
+    start: Any,
+    end: Any,
+    own: Any,
+    source: Any,
+    overlap: Any,
+    settled: Any,
+    crashes: Any,
+    verdicts: Any,
+) -> Span:
+    return Span(
+        int(channel),
+        int(start),
+        None if end is None else int(end),
+        bool(own),
+        None if source is None else int(source),
+        bool(overlap),
+        bool(settled) and end is not None,
+        int(crashes),
+        int(verdicts),
+        earlier=True,
+    )
 
 
 def state_path(folder: Path) -> Path:

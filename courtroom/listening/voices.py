@@ -47,6 +47,10 @@ class Voice:
     told: bool = False
     """A partial is on the windows."""
     done: bool = False
+    again: int | None = None
+    """Of a stretch that ended in an earlier run: how often the gate told its end again."""
+    within: bool = False
+    """It begins within what an earlier run told: only what goes beyond is told."""
 
     @property
     def channel(self) -> int:
@@ -128,9 +132,9 @@ class Held:
             self._frames = self._frames[count:].copy()
             self.first += count
 
-    def has(self, start: int) -> bool:
-        """Return whether nothing from ``start`` on was forgotten."""
-        return start >= self.first
+    def has(self, start: int, end: int) -> bool:
+        """Return whether these were taken and none of them was forgotten."""
+        return start >= self.first and end <= self.next
 
     def take(self, channel: int, start: int, end: int) -> Samples:
         """Return samples of a channel."""
