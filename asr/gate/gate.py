@@ -31,6 +31,8 @@ _FADE = 0.63
 _MASS = 1.2
 """Loud bands that must be a seat's own, for a frame to be its own."""
 _SHARE = 0.12
+_EASE = 0.5
+"""Both are so much less where a voice clearly came to this microphone first."""
 _SOUNDING_BANDS = 5
 _VOICE = 0.5
 _VOICE_FRAMES = 10
@@ -117,15 +119,17 @@ class Gate:
         found = cells(block.energy, floor, learner.gains, learner.spread(), self._loudest)
         arrival = self._arrival(block, found.weight)
         known = bool(np.all(learner.heard_s > 0))
-        order = arrival.first * (_ORDER_KNOWN if known else _ORDER_UNKNOWN)
+        order = arrival.order * (_ORDER_KNOWN if known else _ORDER_UNKNOWN)
         likely = found.likely + order
         lately = self._history.newest(_WINDOW - 1)
         share = shares(
             np.concatenate([*(one.likely for one in lately), likely]),
             np.concatenate([*(one.weight for one in lately), found.weight]),
         )
+        present = arrival.present(share)
         mass = (belonging(likely, share) * found.weight[..., None]).sum(axis=1)
-        own = (mass > _MASS) & (share > _SHARE) & (found.sounding >= 3)
+        ease = 1.0 - _EASE * present
+        own = (mass > _MASS * ease) & (share > _SHARE * ease) & (found.sounding >= 3)
         voice = np.array(
             [one.follow(block.samples[:, i]) for i, one in enumerate(self._voices)], np.bool_
         )
@@ -140,6 +144,7 @@ class Gate:
                 knowledge=learner.knowledge,
                 mass=mass,
                 own=own,
+                present=present,
                 sounding=sounding,
                 voice=voice,
             )
@@ -153,7 +158,7 @@ class Gate:
             if self._arrivals is not None:
                 self._arrivals.forget()
             nothing = np.zeros((self.channels, self.channels))
-            return Arrival(nothing, nothing)
+            return Arrival(nothing, nothing, nothing)
         return self._arrivals.follow(block.spectra)
 
     def _learn(

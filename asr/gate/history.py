@@ -33,6 +33,8 @@ class Found:
     """(frames, seats): how many loud bands are the seat's own."""
     own: NDArray[np.bool_]
     """(frames, seats)."""
+    present: Floats
+    """(seats): whether a voice came to this microphone first, beside those of others."""
     sounding: NDArray[np.bool_]
     """(frames, channels)."""
     voice: NDArray[np.bool_]
@@ -91,3 +93,7 @@ class History:
             np.concatenate([one.likely for one in blocks]),
             np.concatenate([one.weight for one in blocks]),
         )
+
+    def present(self, first: int, last: int) -> Floats:
+        """Return how much of these frames a voice came first to each seat's microphone."""
+        return np.asarray(np.mean([one.present for one in self.between(first, last)], axis=0))

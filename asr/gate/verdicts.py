@@ -32,6 +32,10 @@ class Settings:
     least_frames: int = 8
     begin_share: float = 0.22
     keep_share: float = 0.15
+    ease: float = 0.5
+    """Shares may be so much less where a voice clearly came to this microphone first."""
+    third_share: float = 0.27
+    """While two others speak: a seat between them hears them much as if its own spoke."""
     overlap_frames: int = 15
     sounding: float = 0.3
     """Share of frames with sound that makes another microphone's copy worth telling."""
@@ -99,7 +103,8 @@ class Lines:
         first, last = since + int(own[0]), since + int(own[-1]) + 1
         share = history.shares(first, last)[channel]
         few = len(own) < limits.begin_frames
-        if share < (limits.clear_share if few else limits.begin_share):
+        needed = limits.begin_share * self._ease(channel, first, last)
+        if share < (limits.clear_share if few else needed):
             return []
         start = max(0, self._ended[channel], first * HOP - _BEFORE)
         turn = _Open(first, last, start, float(share))
@@ -131,6 +136,9 @@ class Lines:
         share = history.shares(turn.first, turn.last)
         own = np.count_nonzero(history.column("own", turn.first, turn.last)[:, channel])
         limit = limits.keep_share if turn.own else limits.begin_share
+        limit *= self._ease(channel, turn.first, turn.last)
+        if self._beside(channel, turn) >= 2:
+            limit = max(limit, limits.third_share)
         turn.own = bool(share[channel] >= limit and own >= limits.begin_frames)
         turn.certainty = float(share[channel])
         turn.source = None
@@ -138,6 +146,23 @@ class Lines:
             share[channel] = -1.0
             turn.source = int(share.argmax()) if len(share) > 1 else None
             turn.certainty = 1.0 - turn.certainty
+
+    def _beside(self, channel: int, turn: _Open) -> int:
+        """Return how many others spoke for most of a turn."""
+        first, last = turn.first * HOP, turn.last * HOP
+        count = 0
+        for other, spans in enumerate(self._spans):
+            there = self._open[other]
+            if there is not None and there.own:
+                spans = [*spans, (there.first * HOP, there.last * HOP)]
+            common = sum(max(0, min(b, last) - max(a, first)) for a, b in spans)
+            count += other != channel and common > 0.6 * (last - first)
+        return count
+
+    def _ease(self, channel: int, first: int, last: int) -> float:
+        """Return how much less of a share will do, as the order of arrival has it."""
+        present = self._history.present(first, last)[channel]
+        return 1.0 - self._settings.ease * float(present)
 
     def _split(self, channel: int, turn: _Open) -> list[Turn]:
         """End a turn that is too long at its softest place, and go on from there."""

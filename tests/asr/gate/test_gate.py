@@ -39,10 +39,9 @@ def small(
     seed: int = 3,
     gains_db: tuple[float, ...] = (),
     overlaps: float = 0.7,
+    inside: float = 0.5,
 ) -> Hearing:
-    scene = Scene(
-        seats, margin_db, 6, overlaps, 0.5 if margin_db >= 6 else 0.0, seed=seed, gains_db=gains_db
-    )
+    scene = Scene(seats, margin_db, 6, overlaps, inside, seed=seed, gains_db=gains_db)
     return hearing(scene, choose)
 
 
@@ -65,6 +64,14 @@ def test_every_sentence_on_its_seat_and_only_there(seats: int, margin_db: float)
     result = judged(made, learn(made.check, made.check_spans))
     assert result.overlapping >= 2
     assert (result.duplicated, result.wrong, result.lost) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("seed", [3, 5, 8])
+def test_wholly_simultaneous_sentences_are_kept_at_3_db(seed: int) -> None:
+    made = small(2, 3.0, seed, inside=1.0)
+    result = judged(made, learn(made.check, made.check_spans))
+    assert result.overlapping >= 2
+    assert (result.duplicated, result.wrong, result.overlaps_deleted) == (0, 0, 0)
 
 
 def test_without_a_sound_check_a_soft_microphone_keeps_its_seat() -> None:
