@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.station.hearing_setup import Setup, load_setup, plan_for
+from app.station.hearing_setup import Setup, load_setup, placed, plan_for
 from app.station.hearing_sound import Listen, Sound, SoundStatus, listen
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript import Autosaver, Transcript
@@ -487,6 +487,21 @@ class HearingRun:
         place = (levels.index(seat), start_s, end_s) if seat in levels else None
         with contextlib.suppress(WenyiError):
             listener.restore(heard_id, place)
+
+    def take_setup(self, setup: Setup) -> None:
+        """Take the room's devices; they count from the next recording on."""
+        self.setup = setup
+        if self.hearing.state is HearingState.CLOSED:
+            return
+        since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
+        before = self.seated()
+        changed = [
+            after if since is None else self._moved(after, after.key, after.channel, since)
+            for seat, after in zip(before, placed(setup, before), strict=True)
+            if after.channel != seat.channel
+        ]
+        if changed:
+            self.set_seats(changed)
 
     def learn_room(self, room: dict[str, Any]) -> None:
         """Take what the check before the hearing learned of the microphones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dossier.hearing import Hearing, HearingState, Seat, seat_at
@@ -120,6 +120,16 @@ def seats_of(
     return tuple(seats)
 
 
+def seat_names() -> dict[str, str]:
+    """Return keys and names of the seats a room may have microphones for, two of each."""
+    names: dict[str, str] = {}
+    for kind in ROLES:
+        known = names.get(kind.key)
+        names[kind.key] = kind.role if known is None else f"{known}、{kind.role}"
+        names[f"{kind.key}2"] = _labelled(kind.role, "2")
+    return names
+
+
 def _person(seat: Seat, presiding: str, clerk: str) -> str:
     """Return who sits there this time."""
     named = {"书记员": clerk, "审判员": presiding, "审判长": presiding}
@@ -144,9 +154,23 @@ PROCEDURES = ("普通程序", "简易程序", "小额诉讼程序", "特别程�
 
 
 def new_hearing(
-    store: Store, case_id: CaseId, who: str, *, place: str = "", presiding: str = ""
+    store: Store,
+    case_id: CaseId,
+    who: str,
+    *,
+    place: str = "",
+    presiding: str = "",
+    microphones: Mapping[str, int] | None = None,
 ) -> Hearing:
     """Make the next hearing of a case (新建庭审); the last one's seats and names are kept.
+
+    Args:
+        store: the station's.
+        case_id: of the case.
+        who: keeps the record.
+        place: the room's name.
+        presiding: the judge.
+        microphones: the room's, seat's key to channel; empty: in the order of the seats.
 
     Raises:
         UnknownItem: no such case.
@@ -187,6 +211,8 @@ def new_hearing(
         procedure = "二审程序" if "second" in case.procedure else "普通程序"
         hearing = Hearing(id_, case_id, 1, place, procedure, presiding=presiding, clerk=who)
         sat = seats_of(case_id, id_, store.parties(case_id), presiding=presiding, clerk=who)
+    if microphones:
+        sat = tuple(replace(seat, channel=microphones.get(seat.key)) for seat in sat)
     store.apply(OpenHearing(hearing, sat), who)
     with store.snapshot() as reader:
         return reads.hearing(reader, id_)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, field
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from dossier.hearing import Seat
-from resources.errors import NotFound
+from resources.errors import NotFound, StoreError
+
+if TYPE_CHECKING:
+    from courtroom.recorder.portaudio import Microphone
 
 _log = logging.getLogger(__name__)
 _FILE = "hearing.json"
@@ -39,6 +44,8 @@ class Setup:
     """The room's name, as 第三审判庭."""
     room: dict[str, Any] | None = None
     """What the sound check learned of the microphones."""
+    microphones: dict[str, int] = field(default_factory=dict)
+    """Seat's key to channel, 0-based; empty: in the order of the seats."""
 
 
 def load_setup(home: Path) -> Setup:
@@ -61,6 +68,54 @@ def save_setup(home: Path, setup: Setup) -> None:
     text = json.dumps(asdict(setup), ensure_ascii=False, indent=1)
     beside.write_text(text + "\n", encoding="utf-8")
     beside.replace(home / _FILE)
+
+
+def change_setup(home: Path, **changes: Any) -> Setup:
+    """Keep what a person set, beside what else is kept; return the whole.
+
+    What the sound check learned is forgotten when other microphones are used.
+
+    Raises:
+        StoreError: it cannot be written, or not into the folder of the second copy.
+    """
+    before = load_setup(home)
+    setup = replace(before, **changes)
+    if setup.copy:
+        folder = Path(setup.copy)
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise StoreError(path=setup.copy, detail="not a folder that can be written")
+    if _microphones(before) != _microphones(setup):
+        setup = replace(setup, room=None)
+    try:
+        save_setup(home, setup)
+    except OSError as error:
+        raise StoreError(path=str(home / _FILE), detail=str(error)) from error
+    return setup
+
+
+def _microphones(setup: Setup) -> tuple[Any, ...]:
+    return setup.device, setup.channels, setup.files, setup.microphones
+
+
+def placed(setup: Setup, seats: Iterable[Seat]) -> list[Seat]:
+    """Return the seats at the room's microphones; as they are where none are set."""
+    if not setup.microphones:
+        return list(seats)
+    return [replace(seat, channel=setup.microphones.get(seat.key)) for seat in seats]
+
+
+def found_microphones() -> list[Microphone]:
+    """Return the microphones there are now, with those that were just put in."""
+    from courtroom.recorder import portaudio
+
+    sounddevice = portaudio.sounddevice_or_none()
+    if sounddevice is None:
+        return []
+    try:
+        portaudio.look_again(sounddevice)
+    except sounddevice.PortAudioError as error:
+        _log.warning("microphones are not looked for again: %s", error)
+    return portaudio.microphones()
 
 
 def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -> Plan:

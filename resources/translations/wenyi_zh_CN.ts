@@ -94,6 +94,10 @@
       </translation>
     </message>
     <message>
+      <source>&amp;Microphones</source>
+      <translation>话筒(&amp;M)</translation>
+    </message>
+    <message>
       <source>(not recognised yet)</source>
       <translation>（尚未识别）</translation>
     </message>
@@ -222,6 +226,10 @@
       <translation>中心已收</translation>
     </message>
     <message>
+      <source>Automatic: the best that is here</source>
+      <translation>自动：选用本机最好的模型</translation>
+    </message>
+    <message>
       <source>Back two seconds</source>
       <translation>后退两秒</translation>
     </message>
@@ -334,6 +342,14 @@
       <translation>中心下发的改动</translation>
     </message>
     <message>
+      <source>Channel</source>
+      <translation>通道</translation>
+    </message>
+    <message>
+      <source>Channels and seats</source>
+      <translation>通道与席位</translation>
+    </message>
+    <message>
       <source>Check again</source>
       <translation>重新检测</translation>
     </message>
@@ -382,6 +398,10 @@
       <translation>选择页面后在此显示识别文本。</translation>
     </message>
     <message>
+      <source>Choose a seat for at least one channel; else nothing can be recorded.</source>
+      <translation>请至少为一个通道选择席位，否则无法录音。</translation>
+    </message>
+    <message>
       <source>Choose all pages</source>
       <translation>全选页面</translation>
     </message>
@@ -396,6 +416,10 @@
     <message>
       <source>Choose or type, as in 买卖合同纠纷</source>
       <translation>选择或输入，如“买卖合同纠纷”</translation>
+    </message>
+    <message>
+      <source>Choose the folder for the second copy</source>
+      <translation>选择第二份录音的文件夹</translation>
     </message>
     <message>
       <source>Choose…</source>
@@ -510,6 +534,10 @@
     <message>
       <source>Corrections of the image</source>
       <translation>图像校正</translation>
+    </message>
+    <message>
+      <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
+      <translation>自下一次录音起生效：开庭时，或继续开庭并另起录音时。正在进行或已暂停的录音保持不变。“重试语音识别”可立即更换识别引擎。</translation>
     </message>
     <message>
       <source>Court clerk</source>
@@ -824,6 +852,10 @@
       <translation>保留中心的</translation>
     </message>
     <message>
+      <source>Kept. It counts from the next recording on.</source>
+      <translation>已保存，自下一次录音起生效。</translation>
+    </message>
+    <message>
       <source>Keyboard shortcuts</source>
       <translation>键盘快捷键</translation>
     </message>
@@ -898,6 +930,10 @@
     <message>
       <source>Look for devices again</source>
       <translation>刷新设备列表</translation>
+    </message>
+    <message>
+      <source>Look for microphones again</source>
+      <translation>重新查找话筒</translation>
     </message>
     <message>
       <source>Looking for devices…</source>
@@ -1084,6 +1120,10 @@
       <translation>无话筒</translation>
     </message>
     <message>
+      <source>No microphone found</source>
+      <translation>未找到话筒</translation>
+    </message>
+    <message>
       <source>No more doubtful words</source>
       <translation>没有更多存疑之处</translation>
     </message>
@@ -1098,6 +1138,10 @@
     <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
+    </message>
+    <message>
+      <source>No second copy</source>
+      <translation>不存第二份</translation>
     </message>
     <message>
       <source>No speech model. The hearing is recorded; type the record.</source>
@@ -1376,6 +1420,10 @@
       <translation>回放</translation>
     </message>
     <message>
+      <source>Plug in the microphone or sound interface, switch it on, and look again. On Linux the system package libportaudio2 is needed.</source>
+      <translation>请接好话筒或声卡并打开电源，然后重新查找。Linux 还需要系统软件包 libportaudio2。</translation>
+    </message>
+    <message>
       <source>Presiding judge</source>
       <translation>审判长／独任审判员</translation>
     </message>
@@ -1462,6 +1510,10 @@
     <message>
       <source>Recess…</source>
       <translation>休庭…</translation>
+    </message>
+    <message>
+      <source>Reco&amp;gnition</source>
+      <translation>识别引擎(&amp;G)</translation>
     </message>
     <message>
       <source>Recognised text</source>
@@ -1684,12 +1736,24 @@
       <translation>{number} 可检索 PDF（PDF/A-2b）</translation>
     </message>
     <message>
+      <source>Seat</source>
+      <translation>席位</translation>
+    </message>
+    <message>
+      <source>Seat of channel {n}</source>
+      <translation>通道 {n} 的席位</translation>
+    </message>
+    <message>
       <source>Seats</source>
       <translation>席位</translation>
     </message>
     <message>
       <source>Seats that are heard</source>
       <translation>收听席位</translation>
+    </message>
+    <message>
+      <source>Second cop&amp;y in</source>
+      <translation>第二份存于(&amp;Y)</translation>
     </message>
     <message>
       <source>Second copy: {what}</source>
@@ -1762,6 +1826,18 @@
     <message>
       <source>Smart cabinet: store and take paper</source>
       <translation>智能柜存取纸质卷宗</translation>
+    </message>
+    <message>
+      <source>Sound and recognition</source>
+      <translation>庭审声音与识别</translation>
+    </message>
+    <message>
+      <source>Sound and recognition…</source>
+      <translation>庭审声音与识别…</translation>
+    </message>
+    <message>
+      <source>Sound files in place of microphones</source>
+      <translation>以声音文件代替话筒</translation>
     </message>
     <message>
       <source>Source</source>
@@ -2028,12 +2104,20 @@
       <translation>本工作站已登记</translation>
     </message>
     <message>
+      <source>The system's default</source>
+      <translation>系统默认话筒</translation>
+    </message>
+    <message>
       <source>Theme</source>
       <translation>主题</translation>
     </message>
     <message>
       <source>There is no case yet. Create the first one.</source>
       <translation>本工作站还没有案件，请先新建。</translation>
+    </message>
+    <message>
+      <source>There is no folder {path}. Choose one on another disk.</source>
+      <translation>没有文件夹 {path}，请在另一块磁盘上选择。</translation>
     </message>
     <message>
       <source>There is no text on this page.</source>
@@ -2276,6 +2360,10 @@
       <translation>无话筒</translation>
     </message>
     <message>
+      <source>nobody</source>
+      <translation>无人</translation>
+    </message>
+    <message>
       <source>nobody named</source>
       <translation>未填姓名</translation>
     </message>
@@ -2332,6 +2420,18 @@
       <translation>{material} · 第 {number} 页</translation>
     </message>
     <message>
+      <source>{name}  (not connected)</source>
+      <translation>{name}（未连接）</translation>
+    </message>
+    <message>
+      <source>{name}  (not here)</source>
+      <translation>{name}（本机没有）</translation>
+    </message>
+    <message>
+      <source>{name}  ({n} channels)</source>
+      <translation>{name}（{n} 个通道）</translation>
+    </message>
+    <message>
       <source>{name} goes to the seat of</source>
       <translation>{name} 换到</translation>
     </message>
@@ -2342,6 +2442,10 @@
     <message>
       <source>{n} lines have a better text that nobody decided on.</source>
       <translation>有 {n} 行的二次识别建议尚未处理。</translation>
+    </message>
+    <message>
+      <source>{seat} is at channels {first} and {second}; one seat has one.</source>
+      <translation>{seat}同时在通道 {first} 和 {second}；一个席位只能用一个通道。</translation>
     </message>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>

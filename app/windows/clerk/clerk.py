@@ -156,10 +156,12 @@ class Clerk(QObject):
 
     def new(self, case_id: CaseId) -> None:
         """Make the next hearing of a case and open it."""
-        place = load_setup(self.services.home).place
+        setup = load_setup(self.services.home)
 
         def make(task: Task) -> HearingId:
-            return new_hearing(self.store, case_id, self.who, place=place).id
+            return new_hearing(
+                self.store, case_id, self.who, place=setup.place, microphones=setup.microphones
+            ).id
 
         def made(id: HearingId) -> None:
             self.read_lines()

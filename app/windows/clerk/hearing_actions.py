@@ -23,6 +23,7 @@ from app.windows.clerk.exporting import ExportDialog, export
 from app.windows.clerk.log import LogDialog
 from app.windows.clerk.models import ModelsDialog
 from app.windows.clerk.preview import PreviewDialog
+from app.windows.clerk.sound_settings import SoundDialog
 from dossier.hearing import HearingState, Seat
 from resources.errors import DeviceError, StoreError
 
@@ -246,6 +247,11 @@ class HearingActions:
         """Say which speech models there are, and how one comes here."""
         if ModelsDialog.ask(self._desk, self._desk.theme, self._desk.clerk):
             self.try_engine()
+
+    def sound(self) -> None:
+        """Choose microphones, who sits at which, the second copy, the engine."""
+        if SoundDialog.ask(self._desk, self._desk.theme, self._desk.clerk):
+            self._desk.say(tr("Kept. It counts from the next recording on."))
 
     def show_log(self) -> None:
         """Show the log of the hearing."""
