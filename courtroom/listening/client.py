@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +25,7 @@ from courtroom.listening.wire import (
     terms_to_json,
 )
 from courtroom.wording.lexicon import Term
+from resources.children import child_command
 from resources.errors import Crashed, Missing, Stalled, WenyiError
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ Phase = Literal[
     "starting", "ready", "listening", "paused", "ended", "restarting", "failed", "stopped"
 ]
 """``ready``: models are loaded, no recording is there yet."""
-COMMAND = (sys.executable, "-m", "courtroom.listening")
+COMMAND = tuple(child_command("courtroom.listening"))
 LOAD_TIMEOUT_S = 300.0
 """Until the models are loaded."""
 STALL_TIMEOUT_S = 90.0

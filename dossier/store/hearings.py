@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,11 +34,7 @@ def hearing(reader: Reader, hearing_id: HearingId) -> Hearing:
     Raises:
         UnknownItem: there is none with this id.
     """
-    query = sa.select(schema.hearing).where(schema.hearing.c.id == hearing_id)
-    row = reader.connection.execute(query).first()
-    if row is None:
-        raise UnknownItem(thing=str(hearing_id))
-    return rows.to_hearing(tuple(row))
+    return rows.to_hearing(_row(reader, schema.hearing, hearing_id))
 
 
 def seats(reader: Reader, hearing_id: HearingId) -> list[Seat]:
@@ -73,11 +70,7 @@ def sitting(reader: Reader, sitting_id: SittingId) -> Sitting:
     Raises:
         UnknownItem: there is none with this id.
     """
-    query = sa.select(schema.sitting).where(schema.sitting.c.id == sitting_id)
-    row = reader.connection.execute(query).first()
-    if row is None:
-        raise UnknownItem(thing=str(sitting_id))
-    return rows.to_sitting(tuple(row))
+    return rows.to_sitting(_row(reader, schema.sitting, sitting_id))
 
 
 def count(reader: Reader, hearing_id: HearingId) -> int:
@@ -163,3 +156,10 @@ def secret_holders(reader: Reader, hearing_id: HearingId, stretch_id: StretchId)
         sa.or_(table.c.spans.contains(stretch_id), table.c.offered.contains(stretch_id)),
     )
     return list(reader.connection.execute(query).scalars())
+
+
+def _row(reader: Reader, table: sa.Table, id_: str) -> tuple[Any, ...]:
+    row = reader.connection.execute(sa.select(table).where(table.c.id == id_)).first()
+    if row is None:
+        raise UnknownItem(thing=id_)
+    return tuple(row)
