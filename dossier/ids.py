@@ -22,6 +22,13 @@ HearingEventId = NewType("HearingEventId", str)
 SittingId = NewType("SittingId", str)
 StretchId = NewType("StretchId", str)
 UtteranceId = NewType("UtteranceId", str)
+ExhibitId = NewType("ExhibitId", str)
+OpinionId = NewType("OpinionId", str)
+RulingId = NewType("RulingId", str)
+DisplayId = NewType("DisplayId", str)
+AnnotationId = NewType("AnnotationId", str)
+SnapshotId = NewType("SnapshotId", str)
+NoteId = NewType("NoteId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -1,0 +1,184 @@
+"""What the hub knows, asks of the station behind it, and says to screens (庭审中枢约定).
+
+The hub's state is a flat map of *facts*: key → JSON value. Each screen has a projection of
+it, by role and seat, and a stream of its own: snapshot, then events with consecutive
+numbers that set and delete facts. What a seat may not know is in none of its facts, events
+and assets. The wire is described in docs/courtroom-protocol.md.
+
+Keys (``E`` exhibit id, ``N`` 1-based page number in the exhibit, ``S`` seat key):
+
+=================  ============================================  ==============================
+key                value                                         who has it
+=================  ============================================  ==============================
+``hearing``        id, case_number, title, state, stage          all
+``seat/S``         role, label, person, side, colour             all
+``screen/S/D``     device, name, kind, online, painted           clerk, bench
+``exhibit/E``      label, name, side, kind, rank, media,         bench, clerk; the side that
+                   pages (count)                                 submitted it; seats it was
+                                                                 released to, without ``pages``
+                                                                 unless all are released
+``page/E/N``       asset, page, width, height, tiles             as above, page by page
+``media/E``        asset, name, type, length_s                   as ``exhibit/E``, if released
+``release/E``      to (list of seats or ``["*"]``), pages        bench, clerk
+                   (list of N, or ``"all"``)
+``show/*``         a view (below)                                all
+``show/S``         a view for one seat; goes before ``show/*``   S, bench, clerk
+``blank/*``        by, reason                                    all
+``blank/S``        by, reason                                    S, bench, clerk
+``control``        seat that may show and turn beside the bench  all
+``frozen``         by                                            all
+``ask/ID``         seat, exhibit, page, at, state                its seat, bench, clerk
+``mark/ID``        exhibit, page, seat, person, tool, colour,    all who have ``page/E/N``
+                   width, points, text, at
+``marks_hidden``   by                                            all
+``line/RANK``      id, seat, label, text, at_s, state            all (the last 200 lines)
+``offer/ID``       exhibit, page, words, said_by, at             bench, clerk (a mention)
+``snapshot/ID``    number, exhibit, page, at                     bench, clerk
+=================  ============================================  ==============================
+
+A *view* is ``{id, panes: [{exhibit, page, rectangle: [x, y, w, h], rotation}], linked, media:
+{exhibit, playing, at_s, rate, as_of}|null, by, at}``; rectangles are parts (0–1) of the page,
+origin top-left. One pane, or two to four side by side (对比).
+
+Acts, with who may do them (``P*``: a party's seat that has ``control``, with what it may see):
+
+``show`` to, view (bench, clerk, P*; releases the view's pages to those it is shown to) ·
+``release`` exhibit, pages, to · ``withdraw`` exhibit, to (bench, clerk) · ``turn`` view
+(bench, clerk, P*; only rectangle, rotation, page and media of what is shown) · ``blank`` to,
+reason · ``unblank`` to (bench, clerk) · ``freeze`` on (bench; clerk) · ``control`` seat or
+null (bench, clerk) · ``ask`` exhibit, page (party, its own or released ones) · ``answer`` ask,
+granted (bench, clerk) · ``mark`` exhibit, page, tool, colour, width, points, text (all but
+public, on pages they have) · ``unmark`` mark (its author; bench) · ``hide_marks`` on (bench,
+clerk) · ``snapshot`` exhibit, page, rectangle (bench, clerk) · ``dismiss`` offer (bench,
+clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``opinion``,
+``ruling`` as in :mod:`dossier.evidence` (clerk; bench) · ``rename`` seat, person ·
+``revoke`` device (clerk).
+
+Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
+``speaking/S`` (text while somebody speaks), ``level/S``, ``pen/S`` (a stroke being drawn),
+``view/*`` (a rectangle while it is pinched).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+PROTOCOL = 1
+ALL = "*"
+LEASE_S = 2.0
+"""A screen that hears nothing for longer blanks itself (断线黑屏)."""
+BEAT_S = 0.5
+MOST_MESSAGE_BYTES = 64 << 10
+MOST_PANES = 4
+
+Fact = Any
+"""JSON value."""
+
+
+class Kind(StrEnum):
+    """What a device in the room is for (设备用途)."""
+
+    BENCH = "bench"
+    CLERK = "clerk"
+    PARTY = "party"
+    PUBLIC = "public"
+    """旁听大屏: what is shown to all, and nothing of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A paired device (已配对设备)."""
+
+    id: str
+    """SHA-256 of its public key, hex."""
+    name: str
+    kind: Kind
+    seat: str
+    """Seat key; empty for the public screen."""
+    remote: bool = False
+    """远程: the same permissions; its screen tells when the link is poor."""
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Bytes a screen may ask for by digest (示证数据)."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    tiles: tuple[int, int] | None = None
+    """Width and height in pixels where it can be had in tiles (:mod:`courtroom.viewing`)."""
+
+
+class Exhibits(Protocol):
+    """Where the hub's exhibits, bytes and records come from; the station behind it.
+
+    May be called from several threads, never from the hub's event loop itself.
+    """
+
+    def hearing(self) -> Mapping[str, Any]:
+        """Return the value of ``hearing``."""
+        ...
+
+    def seats(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return seat key → value of ``seat/S``."""
+        ...
+
+    def exhibits(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the exhibits by id; never of 副卷.
+
+        Values are {label, name, side, kind, rank, pages: [{page, asset, width, height,
+        tiles}], media: {asset, name, type, length_s} | None}.
+        """
+        ...
+
+    def asset(self, sha256: str) -> Asset | None:
+        """Return what is known of an asset; None: there is none."""
+        ...
+
+    def read(self, sha256: str, start: int, count: int) -> Iterator[bytes]:
+        """Return bytes of an asset in pieces of at most 256 KiB.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        ...
+
+    def tile(self, sha256: str, level: int, column: int, row: int) -> bytes:
+        """Return a tile as JPEG or PNG.
+
+        Raises:
+            UnknownItem: there is no such tile.
+        """
+        ...
+
+    def note(self, kind: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write into the journal what became of something; durable on return.
+
+        Kinds: ``display`` (begun or ended), ``mark``, ``unmark``, ``snapshot``, ``note``,
+        ``opinion``, ``ruling``. Returns what the change made, e.g. a snapshot's number.
+
+        Raises:
+            RuleError, StoreError: it was not written.
+        """
+        ...
+
+    def ask(self, name: str, value: Mapping[str, Any], device: Device) -> Any:
+        """Answer a question of the bench or clerk as JSON.
+
+        Names: ``dossier``, ``search``, ``page`` (asset of any page of the main and
+        confidential volume), ``notes``, ``statute.laws``, ``statute.find``,
+        ``statute.show``, ``statute.cited``, ``opinions``, ``recall``, ``voice``.
+
+        Raises:
+            WenyiError: as the question's room does.
+        """
+        ...
+
+
+OnState = Callable[[Mapping[str, Any]], None]
+"""Takes the clerk's projection whenever it changes; called on the hub's thread."""
