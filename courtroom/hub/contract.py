@@ -34,6 +34,8 @@ key                value                                         who has it
 ``line/RANK``      id, seat, label, text, at_s, state            all (the last 200 lines)
 ``offer/ID``       exhibit, page, words, said_by, at             bench, clerk (a mention)
 ``snapshot/ID``    number, exhibit, page, at                     bench, clerk
+``leave``          code: six digits that open a locked screen    clerk
+                   (kiosk); new at each start of the hub
 =================  ============================================  ==============================
 
 A *view* is ``{id, panes: [{exhibit, page, rectangle: [x, y, w, h], rotation}], linked, media:
@@ -52,7 +54,8 @@ public, on pages they have) · ``unmark`` mark (its author; bench) · ``hide_mar
 clerk) · ``snapshot`` exhibit, page, rectangle (bench, clerk) · ``dismiss`` offer (bench,
 clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``opinion``,
 ``ruling`` as in :mod:`dossier.evidence` (clerk; bench) · ``rename`` seat, person ·
-``revoke`` device (clerk).
+``revoke`` device (clerk) · ``leave`` code (party, public: answers only whether the code of
+``leave`` is right, else NotAllowed; TooOften after five wrong ones in a minute).
 
 Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
 ``speaking/S`` (text while somebody speaks), ``level/S``, ``pen/S`` (a stroke being drawn),

@@ -35,6 +35,8 @@ class Happened:
     link: Link
     number: int
     """Of the newest event applied."""
+    live: frozenset[str] = frozenset()
+    """Keys of ephemeral values that came or went."""
 
 
 class Room(Protocol):
@@ -55,7 +57,7 @@ class Room(Protocol):
 
     @property
     def link(self) -> Link:
-        """How the connection is."""
+        """How the connection is; LOST by the clock, even if the connection's thread were dead."""
         ...
 
     @property
@@ -66,6 +68,11 @@ class Room(Protocol):
     @property
     def kind(self) -> str:
         """``bench``, ``party``, ``clerk`` or ``public``."""
+        ...
+
+    @property
+    def remote(self) -> bool:
+        """Whether the screen stands outside the courtroom (远程)."""
         ...
 
     def subscribe(self, listener: Callable[[Happened], None]) -> Callable[[], None]:
