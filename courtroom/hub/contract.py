@@ -60,6 +60,24 @@ clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``o
 Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
 ``speaking/S`` (text while somebody speaks), ``level/S``, ``pen/S`` (a stroke being drawn),
 ``view/*`` (a rectangle while it is pinched).
+
+Questions of bench and clerk (``ask``), with what they take → what comes back:
+
+``dossier`` → {volumes: [{volume: ``main``|``confidential``, name, items: [{key, title,
+materials: [{id, title, pages: [{id, number, width, height}]}]}]}], unfiled: [page as before]} ·
+``search`` query, limit → {hits: [{page, material, title, number, volume, snippet, start, end,
+boxes: [[x, y, w, h]]}]} (boxes as parts of the view; ``start``, ``end`` within the snippet) ·
+``page`` page → {asset, width, height, tiles} ·
+``notes`` → {notes: [{id, text, ink, exhibit, page, sitting, at_s, at}]} (its own, as written
+for this device's person) ·
+``opinions`` exhibit or null → {opinions: [{exhibit, side, authenticity, legality, relevance,
+purpose, force, reason, objection, at}], rulings: [{exhibit, original, admission, reason,
+announced, at}]} (the newest of each) ·
+``recall`` text → {found: [{exhibit, label, name, page, score}]} (by label, barcode or words) ·
+``timeline`` → {entries: [{kind: ``stage``|``display``|``snapshot``|``mark``|``event``, at,
+until, text, exhibit, page, line}]} (in order; ``line`` is the utterance's rank) ·
+``voice`` wav (base64, at most 15 s) → {text} ·
+``statute.*`` as in app/station/statutes.py.
 """
 
 from __future__ import annotations
@@ -175,7 +193,8 @@ class Exhibits(Protocol):
 
         Names: ``dossier``, ``search``, ``page`` (asset of any page of the main and
         confidential volume), ``notes``, ``statute.laws``, ``statute.find``,
-        ``statute.show``, ``statute.cited``, ``opinions``, ``recall``, ``voice``.
+        ``statute.show``, ``statute.cited``, ``opinions``, ``recall``, ``timeline``, ``voice``;
+        what they take and give stands at the top.
 
         Raises:
             WenyiError: as the question's room does.

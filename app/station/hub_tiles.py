@@ -1,0 +1,111 @@
+"""Pixels of pages for the screens of a room: whole and small, or full size in tiles (图块)."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from courtroom.viewing.contract import TILE_PX
+from dossier.model import Page
+from resources.errors import UnknownItem
+from scanner.imaging.master import encode_jpeg
+from scanner.imaging.view import render, thumbnail
+
+Pixels = NDArray[np.uint8]
+
+MOST_HELD_PX = 120_000_000
+"""Pixels of full views held at once: 360 MB."""
+_QUALITY = 88
+_DPI = 150
+
+
+def rendered(
+    master: bytes, page: Page, most_side_px: int, quality: int, dpi: int
+) -> tuple[bytes, int, int]:
+    """Return a page's view as JPEG, with its width and height in pixels.
+
+    Raises:
+        Corrupt, Unsupported: the master cannot be decoded.
+    """
+    pixels = thumbnail(master, page.edits, most_side_px)
+    height, width = pixels.shape[:2]
+    return encode_jpeg(pixels, dpi, quality), width, height
+
+
+class Tiles:
+    """Tiles of full views, as JPEG; a few views are held, with all their levels.
+
+    Args:
+        read: gives a master's bytes by its digest.
+    """
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._levels: OrderedDict[str, list[Pixels]] = OrderedDict()
+
+    def tile(self, key: str, page: Page, level: int, column: int, row: int) -> bytes:
+        """Return a tile.
+
+        Args:
+            key: of the rendered page, by which its view is held.
+            page: whose view it is.
+            level: 0 is full size; each next level has half the pixels a side, rounded up.
+            column: 0-based from the left.
+            row: 0-based from the top.
+
+        Raises:
+            UnknownItem: there is no such tile.
+            Corrupt, Damaged: the master cannot be read.
+        """
+        levels = self._view(key, page)
+        if not 0 <= level < len(levels) or column < 0 or row < 0:
+            raise UnknownItem(thing=f"{level}/{column}_{row}")
+        pixels = levels[level]
+        piece = pixels[
+            row * TILE_PX : (row + 1) * TILE_PX, column * TILE_PX : (column + 1) * TILE_PX
+        ]
+        if not piece.size:
+            raise UnknownItem(thing=f"{level}/{column}_{row}")
+        return encode_jpeg(cast(Pixels, np.ascontiguousarray(piece)), _DPI, _QUALITY)
+
+    def _view(self, key: str, page: Page) -> list[Pixels]:
+        with self._lock:
+            found = self._levels.get(key)
+            if found is not None:
+                self._levels.move_to_end(key)
+                return found
+        with self._making:
+            with self._lock:
+                found = self._levels.get(key)
+            if found is not None:
+                return found
+            levels = pyramid(render(self._read(page.sha256), page.edits))
+            with self._lock:
+                self._levels[key] = levels
+                while len(self._levels) > 1 and self._held() > MOST_HELD_PX:
+                    self._levels.popitem(last=False)
+        return levels
+
+    def _held(self) -> int:
+        return sum(
+            level.shape[0] * level.shape[1] for each in self._levels.values() for level in each
+        )
+
+
+def pyramid(pixels: Pixels) -> list[Pixels]:
+    """Return a picture and its halves, until all of it is one tile."""
+    levels = [pixels]
+    while max(levels[-1].shape[:2]) > TILE_PX:
+        height, width = levels[-1].shape[:2]
+        size = ((width + 1) // 2, (height + 1) // 2)
+        half = cv2.resize(levels[-1], size, interpolation=cv2.INTER_AREA)
+        levels.append(cast(Pixels, half))
+    return levels
