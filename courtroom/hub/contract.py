@@ -58,8 +58,10 @@ clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``o
 ``leave`` is right, else NotAllowed; TooOften after five wrong ones in a minute).
 
 Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
-``speaking/S`` (text while somebody speaks), ``level/S``, ``pen/S`` (a stroke being drawn),
-``view/*`` (a rectangle while it is pinched).
+``speaking/S`` (text while somebody speaks: ``{label, text}``), ``level/S``, ``pen/S`` (a
+stroke being drawn: as ``mark/ID`` without ``seat`` and ``at``), ``view/*`` (a rectangle while
+it is pinched: ``{id, pane, rectangle}``, ``id`` of the view, ``pane`` 0-based). Null: it ended.
+A wish (``ask/ID``) has the state ``open``, ``granted`` or ``refused``.
 
 Questions of bench and clerk (``ask``), with what they take → what comes back:
 
