@@ -182,8 +182,14 @@ class Exhibits(Protocol):
     def note(self, kind: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write into the journal what became of something; durable on return.
 
-        Kinds: ``display`` (begun or ended), ``mark``, ``unmark``, ``snapshot``, ``note``,
-        ``opinion``, ``ruling``. Returns what the change made, e.g. a snapshot's number.
+        Kinds and their values (``id`` from :func:`dossier.ids.new_id`, ``page`` the number in
+        the exhibit, ``by`` and ``seat`` seat keys, ``at`` aware ISO time; ids twice are the
+        same thing twice): ``display`` id, exhibit, page, rectangle, by, to, at (one for each
+        pane) or id, until · ``mark`` id, exhibit, page, seat, person, tool, colour, width,
+        points, text, at · ``unmark`` id, seat · ``snapshot`` id, exhibit, page, rectangle, by,
+        at, marks (values of those that are shown) → {number} · ``note`` id, text, ink, exhibit,
+        page, removed, seat, person, at → {id} · ``opinion``, ``ruling`` the act's values, seat,
+        person, at → {id} · ``rename`` seat, person.
 
         Raises:
             RuleError, StoreError: it was not written.
