@@ -20,7 +20,9 @@ key                value                                         who has it
 ``page/E/N``       asset, page, width, height, tiles             as above, page by page
 ``media/E``        asset, name, type, length_s                   as ``exhibit/E``, if released
 ``release/E``      to (list of seats or ``["*"]``), pages        bench, clerk
-                   (list of N, or ``"all"``)
+                   (list of N, or ``"all"``), grants: {seat or
+                   ``*``: {pages, media: bool}} says exactly who
+                   has what; ``to`` and ``pages`` are its sums
 ``show/*``         a view (below)                                all
 ``show/S``         a view for one seat; goes before ``show/*``   S, bench, clerk
 ``blank/*``        by, reason                                    all
@@ -42,7 +44,13 @@ A *view* is ``{id, panes: [{exhibit, page, rectangle: [x, y, w, h], rotation}], 
 {exhibit, playing, at_s, rate, as_of}|null, by, at}``; rectangles are parts (0–1) of the page,
 origin top-left. One pane, or two to four side by side (对比).
 
-Acts, with who may do them (``P*``: a party's seat that has ``control``, with what it may see):
+Targets of acts are a seat key, ``public`` (the public screens, whose facts are ``show/public``,
+``blank/public``), ``*`` for everybody, or a list of seats. What is shown to somebody is always
+released to them: to withdraw it takes it down. Showing to ``*`` takes down what single seats
+were shown. While ``frozen`` (定格), ``turn`` is out of turn for everybody, ``show`` for parties.
+
+Acts, with who may do them (``P*``: a party's seat that has ``control``, to ``*`` only, with its
+own exhibits or what everybody has been released):
 
 ``show`` to, view (bench, clerk, P*; releases the view's pages to those it is shown to) ·
 ``release`` exhibit, pages, to · ``withdraw`` exhibit, to (bench, clerk) · ``turn`` view
