@@ -1,0 +1,500 @@
+"""The connection to the hub: a thread with an event loop that never gives up (连接).
+
+It says hello, keeps the replica, tells the lease by what it heard, sends acts and waits for
+their answers, and connects again at once when the hub is gone: quickly at first, with chance
+in it so that a whole courtroom does not knock in the same moment.
+Source: docs/courtroom-protocol.md, section 3.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from courtroom.hub.contract import BEAT_S, LEASE_S, MOST_MESSAGE_BYTES, PROTOCOL
+from courtroom.screen.contract import Happened, Link
+from courtroom.screen.faults import error_of, offline
+from courtroom.screen.identity import HUB_NAME
+from courtroom.screen.quality import Quality
+from courtroom.screen.replica import Broken, Replica
+from resources.errors import TooLarge
+
+_log = logging.getLogger(__name__)
+
+OPEN_TIMEOUT_S = 3.0
+FIRST_WAIT_S = 0.25
+MOST_WAIT_S = 1.0
+"""A hub that is back is found within it, and the lease of 2 s is not yet over then."""
+OUTDATED_WAIT_S = 60.0
+ACT_TIMEOUT_S = 10.0
+MOST_WAITING = 256
+SAY_EVERY_S = 1 / 40
+"""The hub takes 60 ephemeral values a second of a screen."""
+MOST_SAID_BYTES = 16 << 10
+_STREAM_TYPES = ("snapshot", "event")
+
+
+@dataclass(slots=True, eq=False)
+class _Act:
+    """One act, until its answer is here."""
+
+    act: str
+    values: dict[str, Any]
+    once: str
+    until_s: float
+    future: Future[Any]
+    id: int = 0
+
+
+class Connection:
+    """One screen's connection, and what came over it.
+
+    Args:
+        address: ``host:port``; may be changed while it runs.
+        tls: context with the pinned authority and this device's certificate.
+        name: what the screen calls itself.
+        told: called on the connection's thread after each change.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        tls: ssl.SSLContext,
+        name: str,
+        told: Callable[[Happened], None],
+    ) -> None:
+        self.address = address
+        self._tls = tls
+        self._name = name
+        self._told = told
+        self._replica = Replica()
+        self.live: MappingProxyType[str, Any] = MappingProxyType({})
+        self._urgent_blank = False
+        self._facts = self._replica.facts
+        self._quality = Quality()
+        self._ever = False
+        self._synced = False
+        self._final: Link | None = None
+        self._outdated = False
+        self._closed = False
+        self._acts: dict[int, _Act] = {}
+        self._next_id = 1
+        self._out: list[dict[str, Any]] = []
+        self._says: dict[str, Any] = {}
+        self._painted = 0
+        self._wake: asyncio.Event | None = None
+        self._socket: ClientConnection | None = None
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="screen-link", daemon=True)
+        self._told_link = self.link
+
+    # ---- from any thread ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._thread.start()
+        self._ready.wait()
+
+    def close(self) -> None:
+        """End; what waits for an answer gets Offline."""
+        if not self._closed:
+            self._closed = True
+            if self._thread.is_alive():
+                self._loop.call_soon_threadsafe(self._stop_soon)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(OPEN_TIMEOUT_S)
+
+    @property
+    def facts(self) -> Any:
+        """The facts, with ``blank/*`` while the hub has said so ahead of the fact."""
+        return self._facts
+
+    @property
+    def number(self) -> int:
+        """Of the newest event applied."""
+        return self._replica.n
+
+    @property
+    def link(self) -> Link:
+        """How the connection is, by the clock."""
+        if self._final is not None:
+            return self._final
+        if self._outdated:
+            return Link.OUTDATED
+        if not self._ever:
+            return Link.CONNECTING
+        found = self._quality.link(time.monotonic())
+        if found is not Link.LOST and not self._synced:
+            return Link.POOR
+        return found
+
+    def do(self, act: str, values: dict[str, Any]) -> Future[Any]:
+        """Send an act; see :meth:`courtroom.screen.contract.Room.do`."""
+        future: Future[Any] = Future()
+        text = json.dumps(values, ensure_ascii=False)
+        if len(text.encode()) > MOST_MESSAGE_BYTES - 512:
+            future.set_exception(TooLarge(source=act, limit=MOST_MESSAGE_BYTES))
+            return future
+        made = _Act(act, values, secrets.token_hex(12), time.monotonic() + ACT_TIMEOUT_S, future)
+        self._call(lambda: self._begin(made), future)
+        return future
+
+    def say(self, key: str, value: Any) -> None:
+        """Send an ephemeral value, the newest of its key."""
+
+        def keep() -> None:
+            self._says[key] = value
+            self._poke()
+
+        self._call(keep)
+
+    def painted(self, number: int) -> None:
+        """Tell what is on the glass."""
+
+        def keep() -> None:
+            if number > self._painted:
+                self._painted = number
+                self._poke()
+
+        self._call(keep)
+
+    # ---- on the connection's thread -------------------------------------------------
+
+    def _call(self, work: Callable[[], None], future: Future[Any] | None = None) -> None:
+        if not self._closed:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                self._loop.call_soon_threadsafe(work)
+                return
+        if future is not None:
+            future.set_exception(offline(self.address))
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live_on())
+        finally:
+            for act in list(self._acts.values()):
+                self._end(act, offline(self.address))
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+            self._ready.set()
+
+    def _stop_soon(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+
+    async def _live_on(self) -> None:
+        self._wake = asyncio.Event()
+        self._ready.set()
+        watch = asyncio.create_task(self._watch())
+        wait_s = FIRST_WAIT_S
+        try:
+            while not self._closed and self._final is None:
+                began = time.monotonic()
+                try:
+                    await self._one()
+                except (OSError, WebSocketException, ValueError) as error:
+                    self._failed(error)
+                except Broken as error:
+                    _log.warning("the hub's stream broke: %s", error)
+                    self._replica.forget()
+                self._fall_back()
+                if time.monotonic() - began > LEASE_S:
+                    wait_s = FIRST_WAIT_S
+                if self._outdated:
+                    await asyncio.sleep(OUTDATED_WAIT_S)
+                elif self._final is None:
+                    await asyncio.sleep(wait_s * (0.2 + 0.8 * secrets.randbelow(1000) / 1000))
+                    wait_s = min(MOST_WAIT_S, wait_s * 2)
+            # Withdrawn: there is nothing left to do but to say so.
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if not self._closed:
+                raise
+        finally:
+            watch.cancel()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, InvalidStatus) and error.response.status_code == 401:
+            self._finish(Link.REVOKED)
+        elif isinstance(error, ConnectionClosed):
+            self._closed_with(error.rcvd.code if error.rcvd is not None else 0)
+        elif isinstance(error, ssl.SSLError) and "ALERT" in str(error).upper():
+            # The hub ended the handshake: it does not take this certificate.
+            known = ("UNKNOWN_CA", "EXPIRED", "REVOKED", "CERTIFICATE_UNKNOWN", "BAD_CERT")
+            if any(word in str(error).upper().replace(" ", "_") for word in known):
+                self._finish(Link.REVOKED)
+
+    def _closed_with(self, code: int) -> None:
+        if code == 4003:
+            self._finish(Link.REVOKED)
+        elif code == 4001:
+            self._outdated = True
+        elif code == 4009:
+            _log.warning("another screen with the same certificate is connected")
+            self._finish(Link.LOST)
+        elif code == 4000:
+            self._replica.forget()
+        elif code in (1001, 1012):
+            # The hub stopped on purpose: no need to wait for the lease.
+            self._quality.heard_at = float("-inf")
+
+    def _finish(self, link: Link) -> None:
+        self._final = link
+        self._replica.forget()
+        self._show()
+
+    async def _one(self) -> None:
+        """Hold one connection until it ends."""
+        self._replica.drop_parts()
+        async with connect(
+            f"wss://{self.address}/v1/room",
+            ssl=self._tls,
+            server_hostname=HUB_NAME,
+            compression=None,
+            max_size=MOST_MESSAGE_BYTES,
+            open_timeout=OPEN_TIMEOUT_S,
+            close_timeout=0.3,
+            ping_interval=None,
+            proxy=None,
+            user_agent_header=None,
+        ) as socket:
+            hello: dict[str, Any] = {"type": "hello", "protocol": PROTOCOL, "name": self._name}
+            if self._replica.stream:
+                hello |= {
+                    "stream": self._replica.stream,
+                    "n": self._replica.n,
+                    "chain": self._replica.chain,
+                }
+            await socket.send(json.dumps(hello))
+            self._urgent_blank = False
+            self._live_none()
+            tasks = [
+                asyncio.create_task(work)
+                for work in (self._read(socket), self._write(socket), self._beat(socket))
+            ]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            except Broken:
+                with contextlib.suppress(WebSocketException, OSError):
+                    await socket.close(4000)
+                raise
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                if self._stale():
+                    # Half open: a closing handshake would be waited for in vain.
+                    socket.transport.abort()
+
+    def _stale(self) -> bool:
+        return self._quality.lost(time.monotonic())
+
+    async def _read(self, socket: ClientConnection) -> None:
+        last = time.monotonic()
+        while True:
+            try:
+                text = await asyncio.wait_for(socket.recv(decode=True), LEASE_S)
+            except TimeoutError:
+                _log.info("nothing heard for %.1f s", time.monotonic() - last)
+                socket.transport.abort()
+                return
+            last = time.monotonic()
+            if not isinstance(text, str):
+                raise Broken("binary")
+            try:
+                message = json.loads(text)
+            except ValueError as error:
+                raise Broken("not JSON") from error
+            if not isinstance(message, dict):
+                raise Broken("not an object")
+            self._take(text, message)
+            if self._synced:
+                self._quality.heard(last)
+
+    def _take(self, text: str, message: dict[str, Any]) -> None:
+        kind = message.get("type")
+        if kind == "welcome":
+            self._welcome(message)
+        elif kind in _STREAM_TYPES:
+            self._take_facts(kind, text, message)
+        elif kind == "beat":
+            self._take_beat(message)
+        elif kind == "blank":
+            self._urgent_blank = bool(message.get("on"))
+            self._show(frozenset({"blank/*"}))
+        elif kind == "live":
+            self._take_live(str(message.get("key", "")), message.get("value"))
+        elif kind in ("done", "failed"):
+            self._take_answer(message)
+        elif kind == "outdated":
+            self._outdated = True
+            self._show()
+
+    def _welcome(self, message: dict[str, Any]) -> None:
+        self._outdated = False
+        if message.get("resumed") is True and message.get("stream") == self._replica.stream:
+            self._sync()
+            self._show()
+
+    def _sync(self) -> None:
+        """The facts are whole: from now on the lease counts."""
+        if not self._synced:
+            self._synced = self._ever = True
+            self._quality.begin(time.monotonic())
+            for act in list(self._acts.values()):
+                self._send_again(act)
+            self._poke()
+
+    def _take_facts(self, kind: str, text: str, message: dict[str, Any]) -> None:
+        if kind == "snapshot":
+            keys = self._replica.take_snapshot(message)
+            if keys is not None:
+                self._sync()
+        else:
+            if not self._synced:
+                raise Broken("event before facts")
+            keys = self._replica.take_event(text, message)
+        if keys is not None:
+            self._show(keys)
+
+    def _take_beat(self, message: dict[str, Any]) -> None:
+        echo = message.get("echo")
+        if isinstance(echo, int | float) and not isinstance(echo, bool):
+            self._quality.answered(max(0.0, time.monotonic() - echo))
+
+    def _take_live(self, key: str, value: Any) -> None:
+        live = dict(self.live)
+        if value is None:
+            live.pop(key, None)
+        else:
+            live[key] = value
+        self.live = MappingProxyType(live)
+        self._tell(Happened(frozenset(), self.link, self._replica.n, frozenset({key})))
+
+    def _live_none(self) -> None:
+        keys = frozenset(self.live)
+        self.live = MappingProxyType({})
+        if keys:
+            self._tell(Happened(frozenset(), self.link, self._replica.n, keys))
+
+    def _take_answer(self, message: dict[str, Any]) -> None:
+        id = message.get("id")
+        act = self._acts.get(id) if isinstance(id, int) else None
+        if act is None:
+            return
+        if message["type"] == "done":
+            del self._acts[act.id]
+            if act.future.set_running_or_notify_cancel():
+                act.future.set_result(message.get("result"))
+        else:
+            self._end(act, error_of(message.get("error"), message.get("params")))
+
+    def _end(self, act: _Act, error: BaseException) -> None:
+        self._acts.pop(act.id, None)
+        if act.future.set_running_or_notify_cancel():
+            act.future.set_exception(error)
+
+    def _begin(self, act: _Act) -> None:
+        # What cannot be sent now is not sent later by itself: the hearing has moved on.
+        if not self._synced or len(self._acts) >= MOST_WAITING:
+            if act.future.set_running_or_notify_cancel():
+                act.future.set_exception(offline(self.address))
+            return
+        self._send_again(act)
+
+    def _send_again(self, act: _Act) -> None:
+        self._acts.pop(act.id, None)
+        act.id, self._next_id = self._next_id, self._next_id + 1
+        self._acts[act.id] = act
+        self._out.append(
+            {
+                "type": "do",
+                "id": act.id,
+                "act": act.act,
+                "values": act.values,
+                "once": act.once,
+            }
+        )
+        self._poke()
+
+    async def _write(self, socket: ClientConnection) -> None:
+        wake = self._wake
+        if wake is None:
+            return
+        told = 0
+        while True:
+            await wake.wait()
+            wake.clear()
+            if not self._synced:
+                continue
+            while self._out:
+                await socket.send(json.dumps(self._out.pop(0), ensure_ascii=False))
+            if self._painted > told:
+                told = self._painted
+                await socket.send(json.dumps({"type": "painted", "n": told}))
+            if self._says:
+                says, self._says = self._says, {}
+                for key, value in says.items():
+                    text = json.dumps(
+                        {"type": "say", "key": key, "value": value}, ensure_ascii=False
+                    )
+                    if len(text) <= MOST_SAID_BYTES:
+                        await socket.send(text)
+                await asyncio.sleep(SAY_EVERY_S)
+
+    async def _beat(self, socket: ClientConnection) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            await socket.send(json.dumps({"type": "beat", "at": time.monotonic()}))
+
+    async def _watch(self) -> None:
+        """Tell when the link changes by the clock alone, and end acts that had no answer."""
+        while True:
+            await asyncio.sleep(0.1)
+            if self.link is not self._told_link:
+                self._show()
+            now = time.monotonic()
+            for act in list(self._acts.values()):
+                if now > act.until_s:
+                    self._end(act, offline(self.address))
+
+    def _poke(self) -> None:
+        if self._wake is not None:
+            self._wake.set()
+
+    def _fall_back(self) -> None:
+        self._synced = False
+        self._out.clear()
+        self._urgent_blank = False
+        self._show()
+
+    def _show(self, keys: frozenset[str] = frozenset()) -> None:
+        facts = self._replica.facts
+        if self._urgent_blank and "blank/*" not in facts:
+            facts = MappingProxyType({**facts, "blank/*": {"by": "", "reason": ""}})
+        self._facts = facts
+        link = self.link
+        if keys or link is not self._told_link:
+            self._told_link = link
+            self._tell(Happened(keys, link, self._replica.n))
+
+    def _tell(self, happened: Happened) -> None:
+        self._told(happened)
