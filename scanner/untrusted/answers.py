@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from resources import wire
 from resources.errors import Corrupt, DocumentError, Encrypted, Hostile, TooLarge, Unsupported
-from scanner.untrusted import wire
 from scanner.untrusted.limits import Limits
 
 _MEDIA_TYPES = {
@@ -66,7 +66,7 @@ def understand(
     """Check a message of the child; None is the end of the file.
 
     Raises:
-        scanner.untrusted.wire.Gone: it does not keep to the form.
+        resources.wire.Gone: it does not keep to the form.
         resources.errors.DocumentError: the file is refused.
     """
     kind = header.get("kind")

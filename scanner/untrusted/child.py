@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 from PIL import BmpImagePlugin as _bmp  # noqa: F401  (TIFF's YCbCr path looks it up late)
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
+from resources import sandbox, wire
 from resources.errors import Corrupt, DocumentError, Hostile, TooLarge
-from scanner.untrusted import sandbox, wire
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.jpeg import read_jpeg
 from scanner.untrusted.formats.page import ParsedPage

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Event
 from typing import BinaryIO, Self
 
+from resources import wire
 from resources.errors import (
     Cancelled,
     Corrupt,
@@ -26,7 +27,6 @@ from resources.errors import (
     Hostile,
     TooLarge,
 )
-from scanner.untrusted import wire
 from scanner.untrusted.answers import PageRefusal, ReadPage, understand
 from scanner.untrusted.limits import Limits
 

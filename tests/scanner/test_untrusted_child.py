@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resources import wire
 from resources.errors import Cancelled, Corrupt, DocumentError, Hostile, TooLarge
-from scanner.untrusted import wire
 from scanner.untrusted.answers import FLAGS as KNOWN_FLAGS
 from scanner.untrusted.answers import PageRefusal, ReadPage, understand
 from scanner.untrusted.formats.ifd import read_chain, reader_of
@@ -49,7 +49,7 @@ def confined(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     prelude = (
         "import os, socket, subprocess, sys\n"
         "from pathlib import Path\n"
-        "from scanner.untrusted import sandbox\n"
+        "from resources import sandbox\n"
         "got = sandbox.confine(1 << 30, (Path(sys.prefix), Path(sys.base_prefix)))\n"
     )
     return subprocess.run(

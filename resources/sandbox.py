@@ -1,4 +1,4 @@
-"""Takes rights away from the reading child before it sees a byte from outside.
+"""Takes rights away from a child process before it sees a byte from outside (沙箱).
 
 Linux: address space, file size, descriptors, processes, core dumps; a network
 namespace of its own without any interface; Landlock, after which only the
@@ -18,8 +18,6 @@ import struct
 import sys
 from pathlib import Path
 
-from scanner.untrusted.limits import MIB
-
 _CLONE_NEWUSER = 0x1000_0000
 _CLONE_NEWNET = 0x4000_0000
 _PR_SET_NO_NEW_PRIVS = 38
@@ -29,21 +27,23 @@ _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 _FS_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """Number of file rights a Landlock version knows; newer versions know no fewer."""
 _NET_RIGHTS = 0b11
-_WRITE_MAX_BYTES = 64 * MIB
+_WRITE_MAX_BYTES = 64 << 20
 _OPEN_FILES = 64
 
 
-def confine(memory_bytes: int, readable: tuple[Path, ...]) -> list[str]:
+def confine(memory_bytes: int, readable: tuple[Path, ...], *, threads: bool = False) -> list[str]:
     """Give up rights for good; call while the process has one thread.
 
     Args:
         memory_bytes: limit of the address space.
         readable: files and folders that may still be opened, for reading only.
+        threads: the process may still start threads of its own; the system counts them
+            as processes, so that their number is not limited then.
 
     Returns:
         Names of what is enforced: memory, processes, files, core, network, landlock.
     """
-    enforced = _limit(memory_bytes)
+    enforced = _limit(memory_bytes, threads=threads)
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         if _leave_network(libc):
@@ -67,7 +67,7 @@ def allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _limit(memory_bytes: int) -> list[str]:
+def _limit(memory_bytes: int, *, threads: bool) -> list[str]:
     if sys.platform == "win32":
         return []
     import resource
@@ -79,6 +79,8 @@ def _limit(memory_bytes: int) -> list[str]:
         "core": (resource.RLIMIT_CORE, 0),
         "processes": (resource.RLIMIT_NPROC, 0),
     }
+    if threads:
+        del wanted["processes"]
     enforced = []
     for name, (which, value) in wanted.items():
         # macOS knows RLIMIT_AS but does not keep to it, and may refuse it.

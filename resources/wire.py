@@ -1,4 +1,4 @@
-"""Messages between the program and its reading child.
+"""Messages between the program and a child that reads what came from outside (子进程消息).
 
 A message is a JSON object and, where it names ``bodies``, as many runs of raw
 bytes behind it. Nothing is pickled: the child has touched bytes from outside,
