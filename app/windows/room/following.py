@@ -1,0 +1,383 @@
+"""A panel that shows what the judge shows, or a page of one's own (跟随示证)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.qt.theme import Theme
+from app.qt.translations import tr
+from app.qt.viewer import Pane, Viewer
+from app.windows.room.bridge import RoomBridge
+from app.windows.room.marks import MarkLayer, Spot
+from app.windows.room.notice import Notice
+from app.windows.room.reading import items, may_turn, view_of
+from courtroom.viewing.contract import TileSource
+
+TURN_AFTER_MS = 180
+"""After the last movement of the seat in control: then the place is put into the record."""
+LIVE_EVERY_MS = 40
+Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one pane is to show."""
+
+    spot: Spot
+    rotation: int = 0
+    rectangle: Rectangle | None = None
+
+
+class ShowPanel(QWidget):
+    """Follows what is shown to this seat; where ``free``, a person may turn away from it.
+
+    A new view of the judge's brings everybody back, and so does freezing: what is shown in
+    court is seen in court.
+
+    Attributes:
+        changed: what is on this screen is another page, or somebody else's choice.
+        came_back: the judge showed something while one's own page was open.
+    """
+
+    changed = Signal()
+    came_back = Signal()
+
+    def __init__(self, theme: Theme, bridge: RoomBridge, *, free: bool = True) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self._free = free
+        self.following = True
+        self._own: Spot | None = None
+        self._wanted: tuple[Wanted, ...] = ()
+        self._view_id = ""
+        self._sources: dict[str, TileSource] = {}
+        self._owed = 0
+        self._unpainted: set[int] = set()
+        self.viewer = Viewer(theme, bridge.lanes)
+        self.viewer.empty_text = tr("The page is coming…")
+        self.marks = MarkLayer(bridge, self.viewer, self)
+        self.notice = Notice(theme)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.notice)
+        self.stack.addWidget(self.viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(TURN_AFTER_MS)
+        self._turn.timeout.connect(self._send_turn)
+        self._live = QTimer(self)
+        self._live.setSingleShot(True)
+        self._live.setInterval(LIVE_EVERY_MS)
+        self._live.timeout.connect(self._send_live)
+        self.viewer.viewport_changed.connect(self._moved)
+        self.viewer.page_turned.connect(self.step)
+        self.viewer.shown.connect(self._shown)
+        bridge.changed.connect(self._changed)
+        bridge.live_changed.connect(self._live_changed)
+        self.read()
+
+    # ---- what is on the screen ------------------------------------------------------
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Exhibit and page of each pane."""
+        return [wanted.spot for wanted in self._wanted]
+
+    @property
+    def spot(self) -> Spot | None:
+        """Exhibit and page of the pane a person works with; None: nothing is shown."""
+        spots = self.spots
+        return spots[min(self.viewer.chosen, len(spots) - 1)] if spots else None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the judge holds all screens."""
+        return self.bridge.facts.get("frozen") is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether this seat has been given the showing, and shows now."""
+        return self.following and may_turn(self.bridge.facts, self.bridge.room.seat)
+
+    @property
+    def view(self) -> Mapping[str, Any] | None:
+        """What the judge shows to this seat."""
+        return view_of(self.bridge.facts, self.bridge.room.seat)
+
+    def pages_of(self, exhibit: str) -> tuple[int, ...]:
+        """Return which pages of an exhibit this seat has."""
+        found = next((i for i in items(self.bridge.facts) if i.id == exhibit), None)
+        return found.pages if found is not None else ()
+
+    def may_step(self, step: int) -> bool:
+        """Whether there is a page before or behind, and this seat may turn to it."""
+        spot = self.spot
+        if spot is None or (self.is_frozen and not self.leads):
+            return False
+        if not self._free and not self.leads:
+            return False
+        return self._beside(spot, step) is not None
+
+    # ---- what a person does ---------------------------------------------------------
+
+    def follow(self) -> None:
+        """Show what the judge shows."""
+        if not self.following:
+            self.following, self._own = True, None
+            self.read()
+
+    def open(self, exhibit: str, page: int = 0) -> bool:
+        """Show a page of one's own choice; return whether that is possible.
+
+        Args:
+            exhibit: its id.
+            page: 1-based; 0: the first this seat has.
+        """
+        pages = self.pages_of(exhibit)
+        page = page or (pages[0] if pages else 0)
+        if not self._free or self.is_frozen or page not in pages:
+            return False
+        self.following, self._own = False, (exhibit, page)
+        self.read()
+        return True
+
+    def step(self, step: int) -> None:
+        """Turn a page: for everybody where this seat leads, else for oneself."""
+        spot = self.spot
+        beside = self._beside(spot, step) if spot is not None else None
+        if beside is None or not self.may_step(step):
+            return
+        if self.leads:
+            self._lead(self.viewer.chosen, beside[1])
+        else:
+            self.open(*beside)
+
+    def _beside(self, spot: Spot, step: int) -> Spot | None:
+        pages = self.pages_of(spot[0])
+        if spot[1] not in pages:
+            return None
+        at = pages.index(spot[1]) + (1 if step > 0 else -1)
+        return (spot[0], pages[at]) if 0 <= at < len(pages) else None
+
+    # ---- reading the facts ----------------------------------------------------------
+
+    def read(self) -> None:
+        """Show what the facts say now."""
+        self._come_back()
+        wanted = self._want()
+        before, self._wanted = self._wanted, wanted
+        spots = [each.spot for each in wanted]
+        panes = [self._pane(each) for each in wanted]
+        if panes:
+            if _differs(panes, self.viewer.panes()):
+                self.viewer.set_panes(panes)
+                self._unpainted = set(range(len(panes)))
+            view = self.view if self.following else None
+            self.viewer.set_linked(bool(view and view.get("linked")))
+            self._place(before, wanted)
+            self.marks.show_spots(spots)
+            self._look_ahead()
+        else:
+            self._unpainted.clear()
+            self.viewer.set_panes([])
+            self.marks.show_spots([])
+            self._say_nothing_shown()
+        self.stack.setCurrentIndex(1 if panes else 0)
+        if spots != [each.spot for each in before]:
+            self.changed.emit()
+        self._acknowledge()
+
+    def _come_back(self) -> None:
+        """Follow again where something new is shown, all is frozen, or the page is gone."""
+        view = self.view
+        id = str(view.get("id", "")) if view else ""
+        new, self._view_id = bool(id) and id != self._view_id, id
+        gone = self._own is not None and f"page/{self._own[0]}/{self._own[1]}" not in (
+            self.bridge.facts
+        )
+        if not self.following and (new or gone or self.is_frozen):
+            self.following, self._own = True, None
+            if new or self.is_frozen:
+                self.came_back.emit()
+            self.changed.emit()
+
+    def _want(self) -> tuple[Wanted, ...]:
+        if not self.following and self._own is not None:
+            return (Wanted(self._own),)
+        found = []
+        for pane in (self.view or {}).get("panes", ())[:4]:
+            spot = (str(pane["exhibit"]), int(pane["page"]))
+            found.append(Wanted(spot, int(pane.get("rotation") or 0), _rectangle(pane)))
+        return tuple(found)
+
+    def _pane(self, wanted: Wanted) -> Pane:
+        exhibit, page = wanted.spot
+        value = self.bridge.facts.get(f"page/{exhibit}/{page}")
+        title = ""
+        if len(self._wanted) > 1:
+            label = (self.bridge.facts.get(f"exhibit/{exhibit}") or {}).get("label", "")
+            title = tr("{label}, page {n}").format(label=label, n=page)
+        source = None if value is None else self._source(str(value["asset"]))
+        return Pane(source, wanted.rotation, f"{exhibit}/{page}", title)
+
+    def _source(self, asset: str) -> TileSource:
+        source = self._sources.get(asset)
+        if source is None:
+            source = self._sources[asset] = self.bridge.room.picture(asset)
+        return source
+
+    def _place(self, before: tuple[Wanted, ...], wanted: tuple[Wanted, ...]) -> None:
+        for at, each in enumerate(wanted):
+            old = before[at] if at < len(before) else None
+            if each.rectangle is None or (old == each and not self._unpainted):
+                continue
+            if self.leads and old is not None and old.spot == each.spot:
+                continue  # what this seat moved itself comes back to it
+            same = old is not None and old.spot == each.spot
+            self.viewer.set_viewport(at, each.rectangle, animate=same)
+            self._unpainted.add(at)
+
+    def _look_ahead(self) -> None:
+        spot = self.spot
+        ahead = []
+        for step in (1, -1):
+            beside = self._beside(spot, step) if spot is not None else None
+            value = self.bridge.facts.get(f"page/{beside[0]}/{beside[1]}") if beside else None
+            if value is not None:
+                ahead.append(self._source(str(value["asset"])))
+        self.viewer.prefetch(ahead)
+
+    def _say_nothing_shown(self) -> None:
+        if self.bridge.room.kind == "public":
+            self.notice.say("evidence", tr("Nothing is being shown"), "")
+            return
+        self.notice.say(
+            "evidence",
+            tr("Nothing is being shown now"),
+            tr("What the judge shows appears here by itself. You need not do anything."),
+        )
+
+    def _changed(self, keys: frozenset[str], number: int) -> None:
+        self._owed = number
+        if any(key.startswith("page/") for key in keys):
+            self._forget_withdrawn()
+        told = ("show/", "page/", "exhibit/", "frozen", "control")
+        if any(key.startswith(told) for key in keys):
+            self.read()
+            if "control" in keys or "frozen" in keys:
+                self.changed.emit()
+        else:
+            self._acknowledge()
+
+    def _forget_withdrawn(self) -> None:
+        facts = self.bridge.facts
+        held = {str(v.get("asset")) for k, v in facts.items() if k.startswith("page/")}
+        for asset in [each for each in self._sources if each not in held]:
+            self._sources.pop(asset).close()
+            self.viewer.forget(asset)
+
+    def _live_changed(self, keys: frozenset[str]) -> None:
+        """Follow a rectangle while somebody else pinches it."""
+        if not self.following or self.leads or not keys & self._view_keys():
+            return
+        for key in sorted(self._view_keys()):
+            value = self.bridge.live.get(key)
+            if not isinstance(value, Mapping) or value.get("view") != self._view_id:
+                continue
+            for at, pane in enumerate(value.get("panes") or ()):
+                rectangle = _rectangle(pane)
+                if rectangle is not None and at < len(self._wanted):
+                    self.viewer.set_viewport(at, rectangle, animate=False)
+
+    def _view_keys(self) -> frozenset[str]:
+        return frozenset({"view/*", f"view/{self.bridge.room.seat}"})
+
+    # ---- telling the hub ------------------------------------------------------------
+
+    def _moved(self, pane: int, rectangle: Rectangle) -> None:
+        if self.leads:
+            if not self._live.isActive():
+                self._live.start()
+            self._turn.start()
+
+    def _now(self) -> list[dict[str, Any]]:
+        """Return the panes of the view with what this screen sees of them."""
+        return [
+            {
+                "exhibit": each.spot[0],
+                "page": each.spot[1],
+                "rectangle": [round(part, 5) for part in self.viewer.viewport(at)],
+                "rotation": each.rotation,
+            }
+            for at, each in enumerate(self._wanted)
+        ]
+
+    def _send_live(self) -> None:
+        if self.leads:
+            panes = [
+                {"rectangle": pane["rectangle"], "rotation": pane["rotation"]}
+                for pane in self._now()
+            ]
+            value = {"view": self._view_id, "panes": panes, "media": None}
+            self.bridge.room.say("view/*", value)
+
+    def _send_turn(self) -> None:
+        self._lead(-1, 0)
+
+    def _lead(self, pane: int, page: int) -> None:
+        """Have everybody see what this screen sees, with another page in one pane."""
+        view = self.view
+        if not self.leads or view is None:
+            return
+        panes = self._now()
+        if 0 <= pane < len(panes):
+            panes[pane] |= {"page": page, "rectangle": [0.0, 0.0, 1.0, 1.0]}
+        self.bridge.do(
+            "turn",
+            view={
+                "id": self._view_id,
+                "panes": panes,
+                "linked": bool(view.get("linked")),
+                "media": view.get("media"),
+            },
+        )
+
+    def _shown(self, pane: int) -> None:
+        self._unpainted.discard(pane)
+        self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        """Tell that the newest state is on the glass, once every pane is painted."""
+        if self._owed and not self._unpainted and not self._owed_soon:
+            self._owed_soon = True
+            QTimer.singleShot(0, self, self._tell_painted)
+
+    _owed_soon = False
+
+    def _tell_painted(self) -> None:
+        self._owed_soon = False
+        if self._owed and not self._unpainted:
+            self.bridge.room.painted(self._owed)
+            self._owed = 0
+
+
+def _rectangle(pane: Mapping[str, Any]) -> Rectangle | None:
+    value = pane.get("rectangle")
+    try:
+        left, top, width, height = (float(part) for part in value or ())
+    except (TypeError, ValueError):
+        return None
+    return (left, top, width, height)
+
+
+def _differs(panes: list[Pane], shown: list[Pane]) -> bool:
+    return [(p.source, p.rotation, p.key, p.title) for p in panes] != [
+        (p.source, p.rotation, p.key, p.title) for p in shown
+    ]
