@@ -171,6 +171,30 @@ class NoColumn(Unsupported):
     """A list of cases without a column that it must have, or with it twice (``column``)."""
 
 
+class StatuteUntitled(Corrupt):
+    """A file of a law without the line ``# name`` before ``line`` (``source``, ``line``)."""
+
+
+class StatuteUndated(Corrupt):
+    """A file of a law that tells no day of adoption (``source``)."""
+
+
+class NoArticles(Corrupt):
+    """A file of a law in which no line begins with 第…条 (``source``)."""
+
+
+class ArticleTwice(Corrupt):
+    """A law has an article twice (``source``, ``line``, ``article``, ``first``: line or file)."""
+
+
+class ArticleOutOfOrder(Corrupt):
+    """Numbers of articles go backwards (``source``, ``line``, ``article``, ``before``)."""
+
+
+class PartRefused(Corrupt):
+    """A file of a law of which another file was refused (``source``, ``law``, ``part``)."""
+
+
 class EngineError(WenyiError):
     """A recognition engine failed (``engine``)."""
 
@@ -225,6 +249,10 @@ class Locked(StoreError):
 
 class Damaged(StoreError):
     """Bytes are not what was stored (``path``, ``found``)."""
+
+
+class StatutesDamaged(Damaged):
+    """The library of laws is not as it was written (``path``, ``found``)."""
 
 
 class NewerSchema(StoreError):
@@ -455,6 +483,18 @@ class QueryTooLong(RuleError):
     """More characters than a search takes (``limit``)."""
 
 
+class UnknownLaw(RuleError):
+    """No law of this name was imported (``law``)."""
+
+
+class UnknownArticle(RuleError):
+    """The law has no such article (``law``, ``article``, ``last``: its last one)."""
+
+
+class NotInForce(RuleError):
+    """No version that was imported was in force that day (``law``, ``day``, ``known``)."""
+
+
 class EmptyValue(RuleError):
     """A field that must not be empty (``column``)."""
 
@@ -485,6 +525,14 @@ class BadWebhook(RuleError):
 
 class OutOfTurn(RuleError):
     """A hearing is not in the state for it (``wish``, ``state``)."""
+
+
+class ConfidentialEvidence(RuleError):
+    """A page that is not filed in the main volume was to be evidence or shown (``thing``)."""
+
+
+class StaysConfidential(RuleError):
+    """A judge's note, or what was not announced, was to leave the confidential volume."""
 
 
 class Cancelled(Exception):
