@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossier.edits import Edit
+from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
@@ -190,6 +191,7 @@ Change = (
     | ConfirmMaterials
     | NoteExport
     | HearingChange
+    | EvidenceChange
 )
 
 
@@ -204,7 +206,8 @@ class Changes:
     case_id: CaseId | None
     touched: frozenset[tuple[str, str]]
     """(table, id): tables are case, party, batch, material, page, reading, and of hearings
-    hearing, seat, hearing_event, sitting, stretch, utterance."""
+    hearing, seat, hearing_event, sitting, stretch, utterance, of evidence exhibit, opinion,
+    ruling, display, annotation, snapshot, note."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

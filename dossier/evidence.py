@@ -104,6 +104,9 @@ class Exhibit:
     """The file's own name."""
     media_type: str = ""
     """``audio`` or ``video``."""
+    media_size_bytes: int = 0
+    media_length_s: float | None = None
+    """None: not known."""
     copies: int = 1
     """份数"""
     original: bool = False

@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier import hearing_changes
+from dossier import evidence_changes, hearing_changes
 from dossier.changes import MACHINE, Changes
 from dossier.ids import CaseId
 from dossier.store import schema
@@ -29,14 +29,11 @@ from dossier.store.rows import clean, time_text
 __all__ = ["Entry", "Identity", "Step", "make", "new_identity", "sign"]
 
 FORMAT = 1
-NEVER_UNDONE = hearing_changes.NEVER_UNDONE | {
-    "OpenCase",
-    "OpenBatch",
-    "CloseBatch",
-    "ReceivePage",
-    "NoteExport",
-    "ResolveConflict",
-}
+NEVER_UNDONE = (
+    hearing_changes.NEVER_UNDONE
+    | evidence_changes.NEVER_UNDONE
+    | {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
+)
 """Kinds that no undo takes back."""
 
 

@@ -232,6 +232,178 @@ utterance = sa.Table(
     sa.Index("utterance_by_case", "case_id"),
 )
 
+# Evidence names its page in ``page_id``, by which the centre takes along what is drawn on a
+# page, shown of it or listed with it when the page goes into 副卷. It does not name materials
+# and hearings as the centre understands it: those may go without it.
+
+exhibit = sa.Table(
+    "exhibit",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("side", sa.Text, nullable=False),
+    sa.Column("group", sa.Integer),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("rank", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("material", sa.Text),
+    # The first of its pages.
+    sa.Column("page_id", sa.Text),
+    # JSON: page ids.
+    sa.Column("pages", sa.Text, nullable=False),
+    sa.Column("media_sha256", sa.Text, nullable=False),
+    sa.Column("media_name", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("media_size_bytes", sa.Integer, nullable=False),
+    sa.Column("media_length_s", sa.Float),
+    sa.Column("copies", sa.Integer, nullable=False),
+    sa.Column("original", sa.Integer, nullable=False),
+    sa.Column("submitter", sa.Text, nullable=False),
+    sa.Column("submitted_on", sa.Text),
+    sa.Column("late", sa.Integer, nullable=False),
+    sa.Column("barcode", sa.Text, nullable=False),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Index("exhibit_by_case", "case_id", "rank"),
+    sa.Index("exhibit_by_media", "media_sha256", sqlite_where=sa.text("media_sha256 <> ''")),
+)
+
+opinion = sa.Table(
+    "opinion",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("side", sa.Text, nullable=False),
+    sa.Column("authenticity", sa.Text, nullable=False),
+    sa.Column("legality", sa.Text, nullable=False),
+    sa.Column("relevance", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("force", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("objection", sa.Text, nullable=False),
+    sa.Column("at", sa.Text),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Index("opinion_by_exhibit", "exhibit_id"),
+    sa.Index("opinion_by_case", "case_id"),
+)
+
+ruling = sa.Table(
+    "ruling",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("original", sa.Text, nullable=False),
+    sa.Column("admission", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("announced", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text),
+    sa.Index("ruling_by_exhibit", "exhibit_id"),
+    sa.Index("ruling_by_case", "case_id"),
+)
+
+display = sa.Table(
+    "display",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("page_id", sa.Text),
+    sa.Column("page_number", sa.Integer),
+    # JSON: x, y, width, height.
+    sa.Column("rectangle", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    # JSON: seat keys.
+    sa.Column("to", sa.Text, nullable=False),
+    sa.Column("shown_at", sa.Text, nullable=False),
+    sa.Column("until", sa.Text),
+    sa.Column("utterance_id", sa.Text),
+    sa.Index("display_by_hearing", "hearing_id", "shown_at"),
+    sa.Index("display_by_exhibit", "exhibit_id"),
+    sa.Index("display_by_case", "case_id"),
+)
+
+annotation = sa.Table(
+    "annotation",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("page_id", sa.Text, nullable=False),
+    sa.Column("page_sha256", sa.Text, nullable=False),
+    sa.Column("seat", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("tool", sa.Text, nullable=False),
+    sa.Column("colour", sa.Text, nullable=False),
+    sa.Column("width", sa.Float, nullable=False),
+    # JSON: x and y of each point, one list.
+    sa.Column("points", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Index("annotation_by_hearing", "hearing_id", "id"),
+    sa.Index("annotation_by_page", "page_id"),
+    sa.Index("annotation_by_exhibit", "exhibit_id"),
+    sa.Index("annotation_by_case", "case_id"),
+)
+
+snapshot = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("page_id", sa.Text),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("sitting_id", sa.Text),
+    sa.Column("at_s", sa.Float),
+    sa.Column("utterance_id", sa.Text),
+    sa.Index("snapshot_by_hearing", "hearing_id", "number"),
+    sa.Index("snapshot_by_exhibit", "exhibit_id"),
+    sa.Index("snapshot_by_case", "case_id"),
+    sa.Index("snapshot_by_picture", "sha256"),
+)
+
+note = sa.Table(
+    "note",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("exhibit_id", sa.Text),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("seat_id", sa.Text),
+    sa.Column("text", sa.Text, nullable=False),
+    # JSON: x, y and pressure of each point, a list for each stroke.
+    sa.Column("ink", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("page_id", sa.Text),
+    sa.Column("sitting_id", sa.Text),
+    sa.Column("at_s", sa.Float),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Index("note_by_hearing", "hearing_id", "author"),
+    sa.Index("note_by_case", "case_id"),
+)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -306,7 +478,12 @@ HEARING = {
 }
 """Tables of a hearing, which a courtroom writes that otherwise only reads, by name."""
 
-DOMAIN = {table.name: table for table in (case, party, batch, material, page)} | HEARING
+EVIDENCE = {
+    table.name: table for table in (exhibit, opinion, ruling, display, annotation, snapshot, note)
+}
+"""Tables of evidence and what becomes of it in a hearing, which a courtroom writes, too."""
+
+DOMAIN = {table.name: table for table in (case, party, batch, material, page)} | HEARING | EVIDENCE
 """Tables that journal deltas write, by name."""
 
 SPECIAL_DDL = (

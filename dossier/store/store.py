@@ -21,7 +21,7 @@ from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, Case, Material, Page, Party
 from dossier.store import chains, deltas, journal, notices, undo, verify
 from dossier.store.journal import Entry, Identity, Step
-from dossier.store.plan import Planned, plan
+from dossier.store.plan import Planned, evidence, plan
 from dossier.store.readers import Reader
 from dossier.store.sqlcipher import reader_engine, translated, writer_engine
 from dossier.store.verify import Report
@@ -420,7 +420,9 @@ class Store:
                 rows = [delta.inverse for delta in reversed(rows)]
             planned = Planned(case_id, rows)
             step = journal.step_upon(self._current(connection), name, target)
-            return [self._write(connection, planned, who, target.kind, step, stack[-1])]
+            changes = self._write(connection, planned, who, target.kind, step, stack[-1])
+            evidence.check_step(Reader(connection), planned)
+            return [changes]
 
         return self._writer.do(work)[0]
 

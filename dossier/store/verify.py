@@ -20,6 +20,8 @@ from dossier.store.rows import Row
 from dossier.store.settled import Placed, elsewhere_only, settled_order, shown_foreign
 
 _STRIDE = 500
+_BLOBS = {"exhibit": "media_sha256", "snapshot": "sha256"}
+"""Columns of evidence that hold the digest of a blob."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class _State:
     renewed: dict[int, int] = field(default_factory=dict)
     """Positions of entries issued again, by the old ones."""
     targets: dict[int, int | None] = field(default_factory=dict)
+    brought: set[str] = field(default_factory=set)
+    """Sound, film and pictures that entries of this station brought into the dossier."""
 
     def add(self, kind: str, position: int | None, thing: str) -> None:
         self.problems.append(Problem(kind, position, thing))
@@ -247,6 +251,8 @@ def _replay_all(connection: sa.Connection, state: _State) -> None:
 def _replay(entry: Entry, state: _State) -> bool:
     """Apply the entry's deltas to the tables rebuilt so far."""
     for delta in entry.deltas:
+        if entry.position and delta.table in _BLOBS:
+            state.brought.add(str((delta.after or {}).get(_BLOBS[delta.table], "")))
         if not _replay_one(delta, state.tables):
             state.add("replay", entry.position or None, f"{delta.table} {delta.id}")
             return False
@@ -323,4 +329,18 @@ def _check_blobs(connection: sa.Connection, state: _State, blobs: Blobs, *, deep
         checked += 1
         if found != size or (deep and not blobs.verify(sha256)):
             state.add("blob", None, sha256)
+    for sha256 in _evidence_blobs(state) - masters.keys():
+        found = blobs.size(sha256)
+        # What others brought may lie at the centre only.
+        if found is None and (sha256 in elsewhere or sha256 not in state.brought):
+            continue
+        checked += 1
+        if found is None or (deep and not blobs.verify(sha256)):
+            state.add("blob", None, sha256)
     return checked
+
+
+def _evidence_blobs(state: _State) -> set[str]:
+    """Return the digests of sound, film and pictures that rows name."""
+    named = {row[column] for name, column in _BLOBS.items() for row in state.tables[name].values()}
+    return named - {""}

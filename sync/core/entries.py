@@ -26,8 +26,11 @@ _ROWS = (dict, type(None))
 BLOB_COLUMNS: dict[str, dict[str, Kind]] = {
     "page": {"sha256": "page", "reading": "text"},
     "recording": {"sha256": "recording"},
+    "exhibit": {"media_sha256": "recording"},
+    "snapshot": {"sha256": "page"},
 }
-"""Columns that hold the digest of a blob, by table."""
+"""Columns that hold the digest of a blob, by table. Sound and film of a piece of evidence may
+follow later, as recordings do; pictures go before what names them, as masters do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossier.model import Volume
-from dossier.store.schema import HEARING
+from dossier.store.schema import EVIDENCE, HEARING
 from resources.errors import Rejected
 from sync.access.contract import Caller
 from sync.core.answers import (
@@ -76,6 +76,8 @@ _JOINING_S = 10
 _PARTS_JOINING = 4
 """Parts put together of slices at once."""
 _FORBIDDEN = Refusal("forbidden")
+_STORING = (Have, Batch, OpenUpload, Part, Slices, Join, Complete)
+_RECORD = HEARING.keys() | EVIDENCE.keys()
 
 
 class Permits:
@@ -111,7 +113,11 @@ class Permits:
         way = self._ways.get(type(request))
         if way is None:
             return _FORBIDDEN
-        return way(caller.device.id, caller.reach, request, pieces)
+        reach = caller.reach
+        if caller.device.kind == "courtroom" and isinstance(request, _STORING):
+            # It writes what is shown there, so it sends the pictures of it; see ``_is_record``.
+            reach = replace(reach, writes=reach.cases is None or bool(reach.cases))
+        return way(caller.device.id, reach, request, pieces)
 
     def readable(self, caller: Caller, request: Get) -> tuple[Zone, int] | Refusal:
         """Return zone and size of bytes that the caller may read whole."""
@@ -317,7 +323,7 @@ class Permits:
 
         What changes nothing, as the note of an export, may be written by whoever may
         read the case: a reader's chain must not end at it. So may the record of a hearing:
-        a courtroom reads the dossier and writes what is said there.
+        a courtroom reads the dossier and writes what is said, shown and found there.
         """
         everywhere = reach.cases is None and reach.writes
         with self._books.view() as ledger:
@@ -441,12 +447,15 @@ def _is_note(sent: Sent, entry: Header) -> bool:
 
 
 def _is_record(sent: Sent, entry: Header) -> bool:
-    """Return whether an entry writes hearings (庭审) and nothing else, and brings no bytes."""
+    """Return whether an entry writes hearings and evidence (庭审、证据) and nothing else.
+
+    It brings no bytes but those its rows name: sound, film, pictures of what was shown.
+    """
     tables = {delta.table for delta in entry.deltas}
     return (
         entry.format == FORMAT
         and bool(tables)
-        and tables <= HEARING.keys()
+        and tables <= _RECORD
         and not (entry.resolves or sent.blobs)
     )
 

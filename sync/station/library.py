@@ -47,9 +47,15 @@ _STAYS = frozenset({"ReceivePage", "MeasurePage", "OrientPage", "EditPages", "Op
 
 _HIDDEN = """EXISTS (SELECT 1 FROM material m
     WHERE m.id = page.material_id AND m.volume = ?), page.deleted FROM page"""
+_BY_PAGE = """? IN (volume, (SELECT m.volume FROM page p
+    JOIN material m ON m.id = p.material_id WHERE p.id = page_id))"""
 _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
-    UNION ALL SELECT reading, {_HIDDEN} WHERE page.reading IN ({{names}}) AND page.reading <> ''"""
-"""Whether each page of a master or reading is confidential, and whether it is deleted."""
+    UNION ALL SELECT reading, {_HIDDEN} WHERE page.reading IN ({{names}}) AND page.reading <> ''
+    UNION ALL SELECT sha256, {_BY_PAGE}, 0 FROM snapshot WHERE sha256 IN ({{names}})
+    UNION ALL SELECT media_sha256, {_BY_PAGE}, deleted FROM exhibit
+    WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''"""  # noqa: S608
+"""Whether each page of a master or reading, each picture of what was shown, each exhibit of
+sound or film is confidential, and whether it is deleted. Without a page ``IN`` is NULL."""
 
 
 class Wanting(Protocol):
@@ -331,7 +337,7 @@ class Library:
                 names, asked = marks(some), tuple(some)
                 hidden_in = Volume.CONFIDENTIAL.value
                 query = _USES.format(names=names)
-                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 2):
+                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 4):
                     uses.setdefault(sha256, []).append((bool(hidden), bool(deleted)))
                 for sha256 in some:
                     size = self._store.blobs.size(sha256)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dossier import changes, hearing_changes
+from dossier import changes, evidence_changes, hearing_changes
 from dossier.changes import Change
-from dossier.store.plan import cases, hearings, materials, pages
+from dossier.store.plan import cases, evidence, hearings, materials, pages
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 
@@ -37,5 +37,15 @@ def plan(reader: Reader, change: Change) -> Planned:
             | hearing_changes.WriteUtterances()
         ):
             return hearings.plan(reader, change)
+        case (
+            evidence_changes.SetExhibits()
+            | evidence_changes.NoteOpinion()
+            | evidence_changes.NoteRuling()
+            | evidence_changes.NoteDisplay()
+            | evidence_changes.Annotate()
+            | evidence_changes.NoteSnapshot()
+            | evidence_changes.WriteNote()
+        ):
+            return evidence.plan(reader, change)
         case _:
             return pages.plan(reader, change)

@@ -227,6 +227,15 @@ def hearing(id_: str, case_id: str = CASE, volume: str = "main") -> Any:
     return ["hearing", id_, None, row("hearing", id=id_, case_id=case_id, volume=volume)]
 
 
+def shown(id_: str, sha256: str, case_id: str = CASE, volume: str = "main") -> Any:
+    values = {"id": id_, "case_id": case_id, "volume": volume, "sha256": sha256}
+    return ["snapshot", id_, None, row("snapshot", **values)]
+
+
+def noted(id_: str, case_id: str = CASE, volume: str = "confidential") -> Any:
+    return ["note", id_, None, row("note", id=id_, case_id=case_id, volume=volume)]
+
+
 def page(
     id_: str,
     sha256: str,

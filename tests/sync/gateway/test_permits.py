@@ -51,8 +51,10 @@ from tests.sync.gateway.running import (
     case,
     hearing,
     material,
+    noted,
     page,
     read,
+    shown,
 )
 from tests.sync.gateway.test_stations import NONCE, digest, file_page, fresh, parts_of
 
@@ -220,7 +222,7 @@ def test_the_confidential_zone_is_for_those_who_may(enter: Enter) -> None:
 
 
 def test_a_station_that_only_reads_sends_nothing(enter: Enter) -> None:
-    reader = enter(Reach(None, False, True), kind="courtroom")
+    reader = enter(Reach(None, False, True))
     data = os.urandom(90)
     assert refusal(reader.ask(Have("main", (name(data),)))) == "forbidden"
     assert refusal(reader.ask(Batch("main", (name(data),)), data)) == "forbidden"
@@ -265,6 +267,39 @@ def test_a_courtroom_writes_the_record_of_a_case_it_reads(enter: Enter) -> None:
     panel = enter(Reach(frozenset({mine}), False, True), kind="courtroom")
     closed = panel.pen.entry(hearing("h-2", mine, "confidential"), case=mine)
     assert isinstance(panel.commit(closed), Committed)
+
+
+def test_a_courtroom_sends_the_pictures_of_what_was_shown(enter: Enter) -> None:
+    owner = enter()
+    mine, _ = file_page(owner, os.urandom(50))
+    room = enter(Reach(frozenset({mine}), False, False), kind="courtroom")
+    data = os.urandom(90)
+    # Nothing of 副卷, nothing for whoever reads no case, and no bytes it knows by name only.
+    assert refusal(room.ask(Have("secret", (name(data),)))) == "forbidden"
+    nowhere = enter(Reach(frozenset(), False, False), kind="courtroom")
+    assert refusal(nowhere.ask(Have("main", (name(data),)))) == "forbidden"
+    place = (room.pen.sequence, room.pen.previous)
+    _, foreign = file_page(owner, os.urandom(50))
+    assert (
+        refusal(room.commit(room.pen.entry(shown("s-0", foreign, mine), case=mine))) == "missing"
+    )
+    room.pen.sequence, room.pen.previous = place
+    room.pen.written.pop()
+    sha256 = room.store(data)
+    assert isinstance(
+        room.commit(room.pen.entry(shown("s-1", sha256, mine), case=mine)), Committed
+    )
+    assert room.post(Get(sha256, 0)).status_code == 200
+    # A page of the dossier it does not write, whatever it sent.
+    place = (room.pen.sequence, room.pen.previous)
+    filed = room.pen.entry(page("p-r", sha256, mine, None, f"b-{mine}"), case=mine)
+    assert refusal(room.commit(filed)) == "forbidden"
+    room.pen.sequence, room.pen.previous = place
+    room.pen.written.pop()
+    noting = room.pen.entry(noted("n-1", mine), case=mine)
+    assert refusal(room.commit(noting)) == "forbidden"
+    bench = enter(Reach(frozenset({mine}), False, True), kind="courtroom")
+    assert isinstance(bench.commit(bench.pen.entry(noted("n-1", mine), case=mine)), Committed)
 
 
 # ---- entries ------------------------------------------------------------------------------
