@@ -1,0 +1,87 @@
+"""Leaving a locked screen: the clerk's six digits (退出专用屏)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
+
+from app.qt.theme import Theme, space
+from app.qt.translations import tr
+from app.windows.room.bridge import RoomBridge
+from app.windows.room.digits import DigitPad
+from app.windows.room.look import RoomLook
+from resources.errors import NotAllowed, TooOften
+
+
+class LeaveDialog(QDialog):
+    """Asks the hub whether the digits are right; accepted when they are."""
+
+    def __init__(self, parent: QWidget, theme: Theme, bridge: RoomBridge) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.setWindowTitle(tr("Leave this screen"))
+        self.setModal(True)
+        self._look = RoomLook(theme, self)
+        title = QLabel(tr("For staff: leave this screen"))
+        title.setObjectName("roomTitle")
+        words = QLabel(tr("Type the six digits that the clerk's window shows."))
+        self.problem = QLabel()
+        self.problem.setObjectName("roomProblem")
+        self.pad = DigitPad()
+        self.go = QPushButton(tr("Leave"))
+        self.go.setObjectName("roomPrimary")
+        stay = QPushButton(tr("Stay"))
+        for button in (self.go, stay):
+            button.setAutoDefault(False)
+        self.pad.changed.connect(self._typed)
+        self.pad.done.connect(self._ask)
+        self.go.clicked.connect(self._ask)
+        stay.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(space("m"))
+        row.addWidget(stay)
+        row.addWidget(self.go, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[space("xl")] * 4)
+        column.setSpacing(space("m"))
+        for label in (title, words, self.problem):
+            label.setWordWrap(True)
+        column.addWidget(title)
+        column.addWidget(words)
+        column.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.problem)
+        column.addLayout(row)
+        self.go.setEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take digits from a keyboard, too."""
+        if not self.pad.take_key(event):
+            super().keyPressEvent(event)
+
+    def _typed(self) -> None:
+        self.problem.clear()
+        self.go.setEnabled(self.pad.is_full)
+
+    def _ask(self) -> None:
+        if not self.pad.is_full or not self.go.isEnabled():
+            return
+        self.go.setEnabled(False)
+        future = self._bridge.room.do("leave", code=self.pad.code)
+        lanes = self._bridge.lanes
+        future.add_done_callback(lambda done: lanes.post(lambda: self._answered(done.exception())))
+
+    def _answered(self, error: BaseException | None) -> None:
+        if not Shiboken.isValid(self):
+            return
+        if error is None:
+            self.accept()
+            return
+        self.pad.set_code("")
+        if isinstance(error, NotAllowed):
+            self.problem.setText(tr("That is not the code."))
+        elif isinstance(error, TooOften):
+            self.problem.setText(tr("Too many wrong codes. Please wait a minute."))
+        else:
+            self.problem.setText(tr("The courtroom does not answer; the code cannot be checked."))
