@@ -1,0 +1,240 @@
+"""The compare zone (对比区): two to four pages side by side, linked or free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.qt.theme import Theme, space
+from app.qt.translations import tr
+from app.qt.viewer import Pane as Picture
+from app.qt.viewer import Viewer
+from app.windows.bench import state
+from app.windows.bench.answers import DossierPage
+from app.windows.bench.bench import Bench
+from app.windows.bench.evidence_list import MIME
+from app.windows.bench.look import Flow, button
+from app.windows.bench.page_view import StateBand, mark_shapes
+from app.windows.bench.state import WHOLE, Pane
+from app.windows.bench.thumbs import Pictures
+from app.windows.bench.words import pane_words, seats_words
+from courtroom.hub.contract import ALL, MOST_PANES
+from courtroom.viewing.contract import TileSource
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the pages beside each other: an exhibit's, or any of the dossier."""
+
+    key: str
+    title: str
+    asset: str
+    pane: Pane | None = None
+    """None: a page of the dossier; it cannot be shown."""
+    confidential: bool = False
+
+
+class CompareZone(QWidget):
+    """The zone; it shows nothing to anybody until Show is touched.
+
+    Attributes:
+        added: emitted when a page came.
+    """
+
+    added = Signal()
+
+    def __init__(self, theme: Theme, bench: Bench, pictures: Pictures) -> None:
+        super().__init__()
+        self._bench, self._pictures = bench, pictures
+        self.items: list[Item] = []
+        self._sources: dict[str, TileSource] = {}
+        self.band = StateBand(theme)
+        self.viewer = Viewer(theme, bench.lanes)
+        self.viewer.empty_text = tr("Drag pages here, or touch “Compare” at a page")
+        self.linked = button(tr("Linked"), self._link, icon="link", theme=theme)
+        self.linked.setCheckable(True)
+        self.back = button("", lambda: self.leaf(-1), icon="previous", theme=theme)
+        self.back.setAccessibleName(tr("Previous page"))
+        self.on = button("", lambda: self.leaf(1), icon="next", theme=theme)
+        self.on.setAccessibleName(tr("Next page"))
+        self.whole = button(tr("Whole"), self.viewer.fit_page, icon="fit_page", theme=theme)
+        self.turn = button(tr("Rotate"), self.viewer.rotate, icon="rotate_right", theme=theme)
+        self.remove = button(tr("Take out"), self._remove, icon="close", theme=theme)
+        self.empty = button(tr("Empty"), self.clear, icon="delete", theme=theme)
+        self.show_button = button("", self._show, name="benchShow", icon="show", theme=theme,
+                                  tint="surface")  # fmt: skip
+        bar = QWidget()
+        flow = Flow(bar)
+        for one in (
+            self.linked, self.back, self.on, self.whole, self.turn, self.remove, self.empty,
+        ):  # fmt: skip
+            flow.addWidget(one)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(space("s"), 6, space("s"), 6)
+        foot.addWidget(bar, 1)
+        foot.addWidget(self.show_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.band)
+        column.addWidget(self.viewer, 1)
+        column.addLayout(foot)
+        self.setAcceptDrops(True)
+        self.viewer.page_turned.connect(self.leaf)
+        bench.changed.connect(self._changed)
+        bench.targets_changed.connect(self._show_state)
+        self._show_state()
+
+    def _changed(self, keys: frozenset[str]) -> None:
+        if any(key.startswith("mark/") or key == "marks_hidden" for key in keys):
+            self._show_marks()
+        if any(key.startswith(("show/", "blank/", "exhibit/")) for key in keys):
+            self._show_state()
+
+    # ---- what lies here ---------------------------------------------------------------
+
+    def add_exhibit(self, exhibit: str, page: int) -> None:
+        """Put an exhibit's page beside the others."""
+        found = state.page_of(self._bench.facts, exhibit, page)
+        if found is not None:
+            self._add(self._item(found))
+
+    def _item(self, page: state.PageOf) -> Item:
+        pane = Pane(page.exhibit, page.page)
+        return Item(
+            f"{page.exhibit}/{page.page}", pane_words(self._bench.facts, pane), page.asset, pane
+        )
+
+    def add_page(self, page: DossierPage, asset: str) -> None:
+        """Put any page of the dossier beside the others; an exhibit's page is known as one."""
+        place = None if page.confidential else state.place_of(self._bench.facts, asset)
+        if place is not None:
+            self.add_exhibit(*place)
+            return
+        title = tr("{title} · page {n}").format(title=page.title, n=page.number)
+        self._add(Item(page.id, title, asset, None, page.confidential))
+
+    def _add(self, item: Item) -> None:
+        if any(one.key == item.key for one in self.items):
+            self._bench.said.emit(tr("This page is here already"))
+        elif len(self.items) >= MOST_PANES:
+            self._bench.said.emit(tr("There is room for four pages. Take one out first."))
+            return
+        else:
+            self._put([*self.items, item])
+        self.added.emit()
+
+    def _put(self, items: list[Item]) -> None:
+        self.items = items
+        for item in items:
+            if item.asset not in self._sources:
+                self._fetch(item.asset)
+        wanted = {item.asset for item in items}
+        self._sources = {key: one for key, one in self._sources.items() if key in wanted}
+        self._show_panes()
+
+    def _fetch(self, asset: str) -> None:
+        def take(source: TileSource) -> None:
+            if any(item.asset == asset for item in self.items):
+                self._sources[asset] = source
+                self._pictures.trim({item.asset for item in self.items})
+                self._show_panes()
+
+        self._pictures.source(asset, take, self._bench.failed.emit)
+
+    def _show_panes(self) -> None:
+        panes = [
+            Picture(self._sources.get(item.asset), 0, item.key, item.title) for item in self.items
+        ]
+        self.viewer.set_panes(panes)
+        self._show_marks()
+        self._show_state()
+
+    def _show_marks(self) -> None:
+        for at, item in enumerate(self.items):
+            if item.pane is not None:
+                shapes = mark_shapes(self._bench.facts, item.pane.exhibit, item.pane.page)
+                self.viewer.set_marks(at, shapes)
+        self.viewer.hide_marks(state.is_set(self._bench.facts, "marks_hidden"))
+
+    def _show_state(self) -> None:
+        facts = self._bench.facts
+        some = bool(self.items)
+        for one in (self.linked, self.back, self.on, self.whole, self.turn, self.remove):
+            one.setEnabled(some)
+        self.empty.setEnabled(some)
+        names = seats_words(facts, self._bench.targets)
+        self.show_button.setText(tr("Show to: {seats}").format(seats=names))
+        showable = some and all(item.pane is not None for item in self.items)
+        self.show_button.setEnabled(showable)
+        if any(item.confidential for item in self.items):
+            self.band.show_state(
+                tr("With a confidential page: for you alone, never shown"), "secret"
+            )
+            return
+        shown = [(p.exhibit, p.page) for p in state.sight(facts, ALL).panes]
+        here = [(i.pane.exhibit, i.pane.page) for i in self.items if i.pane is not None]
+        if showable and shown == here:
+            self.band.show_state(tr("On all screens now"), "all")
+        elif some and not showable:
+            self.band.show_state(
+                tr("A page of the dossier is among them: for you alone"), "private"
+            )
+        else:
+            self.band.show_state(tr("Private preview: nobody else sees it"), "private")
+
+    # ---- what a person does -----------------------------------------------------------
+
+    def _link(self) -> None:
+        self.viewer.set_linked(self.linked.isChecked())
+
+    def leaf(self, step: int) -> None:
+        """Turn the chosen pane to the next page of its exhibit."""
+        at = self.viewer.chosen
+        if at >= len(self.items) or self.items[at].pane is None:
+            return
+        now = self.items[at].pane
+        if now is None:
+            return
+        page = state.page_of(self._bench.facts, now.exhibit, now.page + step)
+        if page is not None and not any(
+            item.key == f"{page.exhibit}/{page.page}" for item in self.items
+        ):
+            self._put([*self.items[:at], self._item(page), *self.items[at + 1 :]])
+
+    def _remove(self) -> None:
+        at = self.viewer.chosen
+        if at < len(self.items):
+            self._put([*self.items[:at], *self.items[at + 1 :]])
+
+    def clear(self) -> None:
+        """Take every page out."""
+        self._put([])
+
+    def _show(self) -> None:
+        panes = []
+        for at, item in enumerate(self.items):
+            if item.pane is None:
+                return
+            shown = self.viewer.panes()[at]
+            rectangle = self.viewer.viewport(at) if shown.source is not None else WHOLE
+            rotation = self.viewer.slots[at].view.rotation
+            panes.append(Pane(item.pane.exhibit, item.pane.page, rectangle, rotation))
+        if panes:
+            self._bench.show(panes, linked=self.linked.isChecked())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take pages."""
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the page that was let go beside the others."""
+        text = bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
+        exhibit, _, page = text.rpartition("/")
+        if exhibit and page.isdigit():
+            self.add_exhibit(exhibit, int(page))
+            event.acceptProposedAction()

@@ -1,0 +1,77 @@
+"""Large chips of the seats: who is to be shown, and what each sees now (席位选择)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.qt.theme import Theme
+from app.qt.translations import tr
+from app.windows.bench import state
+from app.windows.bench.bench import Bench
+from app.windows.bench.look import Flow, clear
+from app.windows.bench.words import pane_words, seat_words
+from courtroom.hub.contract import ALL
+
+
+class SeatChips(QWidget):
+    """The chips; the chosen ones are those the next showing is for."""
+
+    def __init__(self, theme: Theme, bench: Bench) -> None:
+        super().__init__()
+        self._theme, self._bench = theme, bench
+        self.chips: dict[str, QPushButton] = {}
+        self._flow = Flow(self)
+        bench.changed.connect(self._changed)
+        bench.targets_changed.connect(self.refresh)
+        self.refresh()
+
+    def _changed(self, keys: frozenset[str]) -> None:
+        heads = ("seat/", "screen/", "show/", "blank/")
+        if any(key.startswith(heads) for key in keys):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the seats there are and what they see."""
+        facts = self._bench.facts
+        keys = [ALL, *(row.key for row in state.seats(facts))]
+        if keys != list(self.chips):
+            clear(self._flow)
+            self.chips = {}
+            for key in keys:
+                chip = QPushButton()
+                chip.setObjectName("seatChip")
+                chip.setCheckable(True)
+                chip.setAutoDefault(False)
+                chip.setIconSize(QSize(22, 22))
+                chip.clicked.connect(lambda _=False, key=key: self._touched(key))
+                self._flow.addWidget(chip)
+                self.chips[key] = chip
+        rows = {row.key: row for row in state.seats(facts)}
+        for key, chip in self.chips.items():
+            words, icon, tint = self._words(key, rows.get(key))
+            name = seat_words(facts, key)
+            chip.setText(f"{name}\n{words}" if words else name)
+            chip.setAccessibleName(f"{name}，{words}" if words else name)
+            self._theme.bind(chip, icon, tint)
+            chip.setChecked(key in self._bench.targets)
+        self.updateGeometry()
+
+    def _words(self, key: str, row: state.SeatRow | None) -> tuple[str, str, str]:
+        facts = self._bench.facts
+        sight = state.sight(facts, key)
+        what = "、".join(pane_words(facts, pane) for pane in sight.panes)
+        if row is not None and not row.online:
+            return (tr("No screen"), "seat", "muted") if not row.paired else (
+                tr("Not connected"), "warning", "warning")  # fmt: skip
+        if sight.blank:
+            return tr("Black"), "screens_off", "text"
+        if sight.own:
+            return tr("{what} (alone)").format(what=what), "screens", "warning"
+        if what:
+            return what, "screens", "danger"
+        return tr("Nothing"), "screens", "muted"
+
+    def _touched(self, key: str) -> None:
+        self._bench.choose_target(key)
+        self.refresh()
