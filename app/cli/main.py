@@ -34,6 +34,7 @@ from app.cli import (
     recording,
     sealing,
     search,
+    statutes,
     sync,
     transcribe,
     transcript,
@@ -124,6 +125,7 @@ cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
+cli.add_typer(statutes.group, name="statutes")
 cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)
