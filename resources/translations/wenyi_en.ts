@@ -25,10 +25,24 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n mention(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n new line(s) below  ↓</source>
       <translation>
         <numerusform>%n new line below  ↓</numerusform>
         <numerusform>%n new lines below  ↓</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n note(s) kept on this machine, to be sent</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -53,6 +67,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) received</source>
       <translation>
         <numerusform>%n page received</numerusform>
@@ -67,6 +88,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) to look at</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n place(s) changed</source>
       <translation>
         <numerusform>%n place changed</numerusform>
@@ -78,6 +106,13 @@
       <translation>
         <numerusform>%n record waiting</numerusform>
         <numerusform>%n records waiting</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n request(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -109,10 +144,31 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n time(s) something was shown</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>All screens show %n page(s) side by side</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Confirm all %n suggestion(s)?</source>
       <translation>
         <numerusform>Confirm the suggestion?</numerusform>
         <numerusform>Confirm all %n suggestions?</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Screens (%n connected)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

@@ -22,9 +22,21 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n mention(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n new line(s) below  ↓</source>
       <translation>
         <numerusform>下方有 %n 行新内容  ↓</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n note(s) kept on this machine, to be sent</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -46,6 +58,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) received</source>
       <translation>
         <numerusform>已接收 %n 页</numerusform>
@@ -58,6 +76,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) to look at</source>
+      <translation>
+        <numerusform>可看 %n 页</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n place(s) changed</source>
       <translation>
         <numerusform>已替换 %n 处</numerusform>
@@ -67,6 +91,12 @@
       <source>%n record(s) waiting</source>
       <translation>
         <numerusform>待传 %n 条记录</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n request(s)</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -93,9 +123,27 @@
         <numerusform>有 %n 份材料的归目建议待确认。</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>%n time(s) something was shown</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
     <message>
       <source>&amp;Microphones</source>
       <translation>话筒(&amp;M)</translation>
+    </message>
+    <message>
+      <source>(by hand)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>(empty)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>(not announced)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>(not recognised yet)</source>
@@ -110,6 +158,14 @@
       <translation>，第 {n} 页</translation>
     </message>
     <message>
+      <source>1. Address of the courtroom</source>
+      <translation>1. 法庭地址</translation>
+    </message>
+    <message>
+      <source>2. Code of six digits: type it on the right</source>
+      <translation>2. 六位配对码：请在右侧按键输入</translation>
+    </message>
+    <message>
       <source>A change during the hearing holds from now on; what was said stays.</source>
       <translation>庭审中的变更自现在起生效，此前的发言不变。</translation>
     </message>
@@ -118,8 +174,20 @@
       <translation>本机的一份副本正在使用，请重新登记</translation>
     </message>
     <message>
+      <source>A page of the dossier is among them: for you alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A place of its own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A scan is running</source>
       <translation>正在扫描</translation>
+    </message>
+    <message>
+      <source>A wrong code was typed; {n} tries left.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>About Wenyi</source>
@@ -138,12 +206,24 @@
       <translation>增加席位…</translation>
     </message>
     <message>
+      <source>Add evidence from files…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Add party</source>
       <translation>添加当事人</translation>
     </message>
     <message>
       <source>Address</source>
       <translation>中心地址</translation>
+    </message>
+    <message>
+      <source>Address of the courtroom</source>
+      <translation>法庭地址</translation>
+    </message>
+    <message>
+      <source>Address {address}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>After the court code comes the type of case, as in 民初.</source>
@@ -156,6 +236,10 @@
     <message>
       <source>After the year comes the court code, as in 粤0308.</source>
       <translation>年份之后应为法院代字，如“粤0308”。</translation>
+    </message>
+    <message>
+      <source>All black</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>All of this speaker was said by…</source>
@@ -182,6 +266,32 @@
       <translation>已全部保存</translation>
     </message>
     <message>
+      <source>All screens are black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All screens black, or back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All screens of this room become black. Recording and record go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All screens show</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>All screens show %n page(s) side by side</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>All screens show the new name. What was said before stays as it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All seats</source>
       <translation>全部席位</translation>
     </message>
@@ -198,6 +308,10 @@
       <translation>本机有原件损坏</translation>
     </message>
     <message>
+      <source>Announced in court</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Archive</source>
       <translation>档案</translation>
     </message>
@@ -206,12 +320,32 @@
       <translation>含模型的压缩包</translation>
     </message>
     <message>
+      <source>Arrow</source>
+      <translation>箭头</translation>
+    </message>
+    <message>
       <source>As delivered</source>
       <translation>恢复默认</translation>
     </message>
     <message>
       <source>As the desktop</source>
       <translation>跟随系统</translation>
+    </message>
+    <message>
+      <source>Ask the clerk for a new code and type it again.</source>
+      <translation>请书记员重新出一个配对码，再输入一次。</translation>
+    </message>
+    <message>
+      <source>Ask to show this</source>
+      <translation>申请出示</translation>
+    </message>
+    <message>
+      <source>Asked the judge to show {name}. Please wait.</source>
+      <translation>已向法官申请出示{name}，请等候。</translation>
+    </message>
+    <message>
+      <source>Asked: please wait</source>
+      <translation>已申请，请等候</translation>
     </message>
     <message>
       <source>Asking the centre…</source>
@@ -226,8 +360,20 @@
       <translation>中心已收</translation>
     </message>
     <message>
+      <source>Authenticity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Automatic: the best that is here</source>
       <translation>自动：选用本机最好的模型</translation>
+    </message>
+    <message>
+      <source>Back to all zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back to the newest</source>
+      <translation>回到最新</translation>
     </message>
     <message>
       <source>Back two seconds</source>
@@ -262,8 +408,24 @@
       <translation>法官席</translation>
     </message>
     <message>
+      <source>Bench, parties and gallery see nothing. Evidence can be listed all the same.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Beside the name of: {zone}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Black and white</source>
       <translation>黑白</translation>
+    </message>
+    <message>
+      <source>Black for all, or screens on</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Blurred</source>
@@ -278,8 +440,20 @@
       <translation>无论如何选择，两个版本都保留在留痕日志中。</translation>
     </message>
     <message>
+      <source>Box</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bring back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>By</source>
       <translation>操作人</translation>
+    </message>
+    <message>
+      <source>By hand</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Cancel</source>
@@ -426,8 +600,20 @@
       <translation>浏览…</translation>
     </message>
     <message>
+      <source>Chosen for all screens, which are black now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation>清除</translation>
+    </message>
+    <message>
       <source>Clerk</source>
       <translation>书记员席</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Close court</source>
@@ -442,6 +628,10 @@
       <translation>闭庭…</translation>
     </message>
     <message>
+      <source>Close the other one first.</source>
+      <translation>请先关闭另一个窗口。</translation>
+    </message>
+    <message>
       <source>Close the search</source>
       <translation>关闭查找</translation>
     </message>
@@ -454,12 +644,20 @@
       <translation>登记码</translation>
     </message>
     <message>
+      <source>Code: {digits}</source>
+      <translation>配对码：{digits}</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>彩色</translation>
     </message>
     <message>
       <source>Colour mode</source>
       <translation>色彩模式</translation>
+    </message>
+    <message>
+      <source>Colour of the marks…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Comes with a later version</source>
@@ -474,8 +672,24 @@
       <translation>命令</translation>
     </message>
     <message>
+      <source>Compare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compare the address with the clerk's screen, and look at the network cable.</source>
+      <translation>请与书记员屏幕上的地址核对，并检查网线。</translation>
+    </message>
+    <message>
       <source>Compare the versions…</source>
       <translation>对照两个版本…</translation>
+    </message>
+    <message>
+      <source>Compare zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compared with the original</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Confidence {percent} %</source>
@@ -484,6 +698,14 @@
     <message>
       <source>Confidential volume</source>
       <translation>副卷</translation>
+    </message>
+    <message>
+      <source>Confidential volume · {place}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Confidential: for you alone, never shown</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Confirm</source>
@@ -520,12 +742,48 @@
       <translation>冲突</translation>
     </message>
     <message>
+      <source>Connect</source>
+      <translation>连接</translation>
+    </message>
+    <message>
+      <source>Connect this screen to the courtroom. The clerk tells you address and code.</source>
+      <translation>请把本屏幕接入法庭。地址和配对码由书记员告知。</translation>
+    </message>
+    <message>
       <source>Connected</source>
       <translation>已连接</translation>
     </message>
     <message>
       <source>Connected, quiet mode</source>
       <translation>已连接（静默模式）</translation>
+    </message>
+    <message>
+      <source>Connecting to the courtroom…</source>
+      <translation>正在连接法庭…</translation>
+    </message>
+    <message>
+      <source>Connecting…</source>
+      <translation>正在连接…</translation>
+    </message>
+    <message>
+      <source>Connection lost. The parties' screens are black by themselves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Consult zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Control</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Control to: {seat}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Control: {seat}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Copy text of the page</source>
@@ -554,6 +812,10 @@
     <message>
       <source>Court is sitting</source>
       <translation>正在开庭</translation>
+    </message>
+    <message>
+      <source>Court: {what}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Create case</source>
@@ -620,8 +882,36 @@
       <translation>磁盘：{what}</translation>
     </message>
     <message>
+      <source>Display log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Display log…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>完成</translation>
+    </message>
+    <message>
       <source>Done: {change}</source>
       <translation>已完成：{change}</translation>
+    </message>
+    <message>
+      <source>Dossier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drag onto another zone to swap; hold for more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drag pages here, or touch “Compare” at a page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw on the page with finger or pen.</source>
+      <translation>请用手指或笔在页面上画。</translation>
     </message>
     <message>
       <source>Drop files here to import them into this case</source>
@@ -630,6 +920,10 @@
     <message>
       <source>Edit pages</source>
       <translation>调整页面</translation>
+    </message>
+    <message>
+      <source>Empty</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>End with 号.</source>
@@ -648,6 +942,26 @@
       <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
     </message>
     <message>
+      <source>Erase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Erase a mark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Event</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Everybody</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Everybody sees: {what}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Everything is at the centre</source>
       <translation>全部已到中心</translation>
     </message>
@@ -658,6 +972,14 @@
     <message>
       <source>Evidence</source>
       <translation>证据</translation>
+    </message>
+    <message>
+      <source>Evidence and dossier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Evidence zone</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Export</source>
@@ -716,6 +1038,10 @@
       <translation>归入材料</translation>
     </message>
     <message>
+      <source>Film</source>
+      <translation>录像</translation>
+    </message>
+    <message>
       <source>Filter by number, cause or party</source>
       <translation>按案号、案由或当事人筛选</translation>
     </message>
@@ -752,16 +1078,96 @@
       <translation>含模型的文件夹</translation>
     </message>
     <message>
+      <source>Follow the judge</source>
+      <translation>跟随法官</translation>
+    </message>
+    <message>
       <source>Follow what is said</source>
       <translation>跟随最新发言</translation>
+    </message>
+    <message>
+      <source>Following the judge</source>
+      <translation>正在跟随法官</translation>
+    </message>
+    <message>
+      <source>For everybody</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For example 192.168.1.10:8443</source>
+      <translation>例如 192.168.1.10:8443</translation>
+    </message>
+    <message>
+      <source>For staff: leave this screen</source>
+      <translation>工作人员：退出本屏幕</translation>
+    </message>
+    <message>
+      <source>For you alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Force</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Forward two seconds</source>
       <translation>前进两秒</translation>
     </message>
     <message>
+      <source>Found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>方框</translation>
+    </message>
+    <message>
+      <source>Freeze</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Freeze what is shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Freeze what is shown, or let go</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frozen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Full screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give control…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give or take back control…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give the picture back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Give this key</source>
       <translation>设为此键</translation>
+    </message>
+    <message>
+      <source>Good for {s} s, for one screen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Grant and show</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Greeting</source>
@@ -770,6 +1176,18 @@
     <message>
       <source>Grey</source>
       <translation>灰度</translation>
+    </message>
+    <message>
+      <source>Have screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Have screens in this room?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Have screens in this room…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Head of the record</source>
@@ -800,8 +1218,32 @@
       <translation>本地已存</translation>
     </message>
     <message>
+      <source>Here you will find your own evidence, and what the court has shown.</source>
+      <translation>您提交的证据，以及法庭出示过的证据，都在这里。</translation>
+    </message>
+    <message>
+      <source>Hide all marks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hide marks, or show them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>High contrast</source>
       <translation>高对比度</translation>
+    </message>
+    <message>
+      <source>Highlight</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Highlighter</source>
+      <translation>荧光笔</translation>
+    </message>
+    <message>
+      <source>Hold and speak</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Identity number</source>
@@ -828,12 +1270,36 @@
       <translation>休庭中</translation>
     </message>
     <message>
+      <source>In step</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In step: the others see what you zoom into</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Intake</source>
       <translation>收转台</translation>
     </message>
     <message>
+      <source>It becomes black at once and must be paired anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It cannot be had now. Try again when the link is back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It goes from the screens and out of the lists of: {seats}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It goes on, and its pages are saved, while you choose.</source>
       <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
+    </message>
+    <message>
+      <source>It is being restored by itself. Please wait; you need not do anything.</source>
+      <translation>正在自动恢复，请稍候，您不用做任何操作。</translation>
     </message>
     <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
@@ -848,12 +1314,20 @@
       <translation>审判员</translation>
     </message>
     <message>
+      <source>Keep as a numbered picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Keep the centre's</source>
       <translation>保留中心的</translation>
     </message>
     <message>
       <source>Kept. It counts from the next recording on.</source>
       <translation>已保存，自下一次录音起生效。</translation>
+    </message>
+    <message>
+      <source>Kept. Only you can read it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Keyboard shortcuts</source>
@@ -880,6 +1354,10 @@
       <translation>语言</translation>
     </message>
     <message>
+      <source>Larger</source>
+      <translation>放大</translation>
+    </message>
+    <message>
       <source>Larger than the centre takes</source>
       <translation>超过中心接收的大小</translation>
     </message>
@@ -888,12 +1366,28 @@
       <translation>最近应答</translation>
     </message>
     <message>
+      <source>Laws are imported at the clerk's; then they are looked up here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Leave</source>
       <translation>忽略</translation>
     </message>
     <message>
       <source>Leave the better text</source>
       <translation>忽略二次识别</translation>
+    </message>
+    <message>
+      <source>Leave this screen</source>
+      <translation>退出本屏幕</translation>
+    </message>
+    <message>
+      <source>Legality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let this seat show</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Licence: Apache 2.0</source>
@@ -908,8 +1402,24 @@
       <translation>笔录行</translation>
     </message>
     <message>
+      <source>Linked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>List evidence from the dossier…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>List of evidence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Listening: everybody please says a sentence, one after the other</source>
       <translation>正在收音：请各席位依次说一句话</translation>
+    </message>
+    <message>
+      <source>Live record</source>
+      <translation>实时笔录</translation>
     </message>
     <message>
       <source>Loading…</source>
@@ -924,8 +1434,20 @@
       <translation>庭审起止记录…</translation>
     </message>
     <message>
-      <source>Look at the evidence spoken of</source>
-      <translation>查看所提及的证据</translation>
+      <source>Look</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at the next page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at the previous page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at what was mentioned first</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Look for devices again</source>
@@ -936,8 +1458,20 @@
       <translation>重新查找话筒</translation>
     </message>
     <message>
+      <source>Look up a statute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Looking for devices…</source>
       <translation>正在查找设备…</translation>
+    </message>
+    <message>
+      <source>Loupe</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Magnifier</source>
+      <translation>放大镜</translation>
     </message>
     <message>
       <source>Main volume</source>
@@ -946,6 +1480,22 @@
     <message>
       <source>Make material</source>
       <translation>新建材料</translation>
+    </message>
+    <message>
+      <source>Make public</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the list from the dossier, or bring files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make this screen black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mark</source>
+      <translation>批注</translation>
     </message>
     <message>
       <source>Mark as doubtful</source>
@@ -958,6 +1508,14 @@
     <message>
       <source>Mark as key</source>
       <translation>标为重点</translation>
+    </message>
+    <message>
+      <source>Marks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Marks are hidden</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Menu</source>
@@ -976,8 +1534,16 @@
       <translation>模型</translation>
     </message>
     <message>
+      <source>More for this screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
       <translation>鼠标：按住 Ctrl 滚动滚轮缩放，拖动平移页面，单击文字行定位到识别文本。</translation>
+    </message>
+    <message>
+      <source>Move</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Move material</source>
@@ -1000,8 +1566,20 @@
       <translation>上移一行</translation>
     </message>
     <message>
+      <source>Move the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move this zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Move {pages} to</source>
       <translation>将 {pages}移动到</translation>
+    </message>
+    <message>
+      <source>My evidence</source>
+      <translation>我方证据</translation>
     </message>
     <message>
       <source>NOT SAVED: the disk refuses. Trying again.</source>
@@ -1028,6 +1606,10 @@
       <translation>姓名或名称</translation>
     </message>
     <message>
+      <source>New</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>New case</source>
       <translation>新建案件</translation>
     </message>
@@ -1050,6 +1632,10 @@
     <message>
       <source>New line: {seat}</source>
       <translation>新增一行：{seat}</translation>
+    </message>
+    <message>
+      <source>New note</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Next doubtful words</source>
@@ -1108,6 +1694,10 @@
       <translation>未找到设备</translation>
     </message>
     <message>
+      <source>No evidence listed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No hearing open</source>
       <translation>未打开庭审</translation>
     </message>
@@ -1140,6 +1730,14 @@
       <translation>暂无页面</translation>
     </message>
     <message>
+      <source>No requests</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No second copy</source>
       <translation>不存第二份</translation>
     </message>
@@ -1148,12 +1746,36 @@
       <translation>没有语音模型。庭审照常录音，请人工录入笔录。</translation>
     </message>
     <message>
+      <source>No statutes here yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No text</source>
       <translation>暂无文本</translation>
     </message>
     <message>
+      <source>Nobody answers at this address.</source>
+      <translation>这个地址没有应答。</translation>
+    </message>
+    <message>
       <source>Nobody changed the same thing twice.</source>
       <translation>没有人改动过同一处。</translation>
+    </message>
+    <message>
+      <source>Nobody has spoken of it yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nobody is speaking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not connected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not connected: {seats}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not delivered</source>
@@ -1162,6 +1784,18 @@
     <message>
       <source>Not enrolled at a centre</source>
       <translation>尚未登记到中心</translation>
+    </message>
+    <message>
+      <source>Not filed yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not kept on this machine: {why}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not now: the judge is holding all screens.</source>
+      <translation>现在不行：法官已固定全部屏幕。</translation>
     </message>
     <message>
       <source>Not opened yet</source>
@@ -1176,12 +1810,52 @@
       <translation>尚未就绪：请先处理标红的项目</translation>
     </message>
     <message>
+      <source>Not saved yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Notes zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing fits. Try other words.</source>
       <translation>没有匹配项，请换个词试试。</translation>
     </message>
     <message>
       <source>Nothing found</source>
       <translation>未找到</translation>
+    </message>
+    <message>
+      <source>Nothing found in the dossier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing has been shown yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing has happened yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing is being shown</source>
+      <translation>现在没有出示证据</translation>
+    </message>
+    <message>
+      <source>Nothing is being shown now</source>
+      <translation>现在没有出示证据</translation>
     </message>
     <message>
       <source>Nothing is hidden</source>
@@ -1200,6 +1874,10 @@
       <translation>没有被拒收的内容</translation>
     </message>
     <message>
+      <source>Nothing was understood. Please say it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Notice</source>
       <translation>提醒</translation>
     </message>
@@ -1208,16 +1886,44 @@
       <translation>提醒</translation>
     </message>
     <message>
+      <source>Number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Number of the hearing</source>
       <translation>第几次</translation>
+    </message>
+    <message>
+      <source>Object</source>
+      <translation>实物</translation>
+    </message>
+    <message>
+      <source>Off</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Offline: work goes on, and is sent later</source>
       <translation>离线：照常工作，联网后自动上传</translation>
     </message>
     <message>
+      <source>On all screens now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On that screen choose “Pair”, and type the address and these six digits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>On this station</source>
       <translation>本机的改动</translation>
+    </message>
+    <message>
+      <source>One moment, please.</source>
+      <translation>请稍候。</translation>
+    </message>
+    <message>
+      <source>One moment…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -1226,6 +1932,10 @@
     <message>
       <source>Only you see this. Nothing is shown on other screens.</source>
       <translation>仅您可见，不会投到其他屏幕。</translation>
+    </message>
+    <message>
+      <source>Only {seats} see this page</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Only {seat}</source>
@@ -1292,6 +2002,18 @@
       <translation>运行</translation>
     </message>
     <message>
+      <source>Opinions on the evidence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opinions on the evidence…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opinions…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Order pages by arrival</source>
       <translation>按扫描顺序排列</translation>
     </message>
@@ -1304,8 +2026,20 @@
       <translation>待调取的原件</translation>
     </message>
     <message>
+      <source>Original: {what}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Originals that belong to it do not reach the centre</source>
       <translation>所属原件无法送达中心</translation>
+    </message>
+    <message>
+      <source>Other evidence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Outside this room (remote seat)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>PDF, as the court prints it, with places for signatures</source>
@@ -1316,16 +2050,44 @@
       <translation>页面</translation>
     </message>
     <message>
+      <source>Page back</source>
+      <translation>上一页</translation>
+    </message>
+    <message>
+      <source>Page to show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Page {number}</source>
       <translation>第 {number} 页</translation>
+    </message>
+    <message>
+      <source>Page {n} of {count}</source>
+      <translation>第 {n} / {count} 页</translation>
     </message>
     <message>
       <source>Pages</source>
       <translation>页面</translation>
     </message>
     <message>
+      <source>Pages are made ready for the screens: {done} of {total}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
       <translation>已用该方案扫描的页面不受影响；内置方案会恢复原设置。</translation>
+    </message>
+    <message>
+      <source>Pair a screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pair a screen here…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pair a screen…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Paper</source>
@@ -1356,12 +2118,20 @@
       <translation>打字时暂停回放</translation>
     </message>
     <message>
+      <source>Pen</source>
+      <translation>笔</translation>
+    </message>
+    <message>
       <source>People in the gallery</source>
       <translation>旁听人数</translation>
     </message>
     <message>
       <source>People's assessors</source>
       <translation>人民陪审员</translation>
+    </message>
+    <message>
+      <source>Perception zone</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Perhaps blank</source>
@@ -1420,6 +2190,14 @@
       <translation>回放</translation>
     </message>
     <message>
+      <source>Please tell the clerk.</source>
+      <translation>请告诉书记员。</translation>
+    </message>
+    <message>
+      <source>Please tell the clerk: the same version is needed on all machines.</source>
+      <translation>请告诉书记员：各台机器须使用同一版本。</translation>
+    </message>
+    <message>
       <source>Plug in the microphone or sound interface, switch it on, and look again. On Linux the system package libportaudio2 is needed.</source>
       <translation>请接好话筒或声卡并打开电源，然后重新查找。Linux 还需要系统软件包 libportaudio2。</translation>
     </message>
@@ -1456,12 +2234,36 @@
       <translation>上一处</translation>
     </message>
     <message>
+      <source>Private preview: nobody else sees it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Procedure</source>
       <translation>审判程序</translation>
     </message>
     <message>
       <source>Profile</source>
       <translation>扫描方案</translation>
+    </message>
+    <message>
+      <source>Public gallery</source>
+      <translation>旁听</translation>
+    </message>
+    <message>
+      <source>Public screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Purpose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put away</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put beside others</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
@@ -1478,6 +2280,10 @@
     <message>
       <source>Quit</source>
       <translation>退出</translation>
+    </message>
+    <message>
+      <source>Read</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Read the dossier and guide the hearing</source>
@@ -1498,6 +2304,14 @@
     <message>
       <source>Reason, for the log</source>
       <translation>原因（记入起止记录）</translation>
+    </message>
+    <message>
+      <source>Reason, objection</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reasons, objections, findings</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Receive and register materials</source>
@@ -1612,8 +2426,24 @@
       <translation>重做：{change}</translation>
     </message>
     <message>
+      <source>Refuse</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Released</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Relevance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Remove the line</source>
       <translation>删除本行</translation>
+    </message>
+    <message>
+      <source>Remove the note</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Removed</source>
@@ -1640,6 +2470,10 @@
       <translation>替换…</translation>
     </message>
     <message>
+      <source>Requests of the parties, and evidence spoken of, appear here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Resolution</source>
       <translation>分辨率</translation>
     </message>
@@ -1664,12 +2498,20 @@
       <translation>诉讼地位</translation>
     </message>
     <message>
+      <source>Rotate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Rotate left</source>
       <translation>向左旋转</translation>
     </message>
     <message>
       <source>Rotate right</source>
       <translation>向右旋转</translation>
+    </message>
+    <message>
+      <source>Rotate the page</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Run the hearing record and have it signed</source>
@@ -1690,6 +2532,10 @@
     <message>
       <source>Save scan profile…</source>
       <translation>保存扫描方案…</translation>
+    </message>
+    <message>
+      <source>Saved</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Saved {file}, {pages}</source>
@@ -1720,12 +2566,42 @@
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
     <message>
+      <source>Screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>Screens (%n connected)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>Screens and evidence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Screens are off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Screens on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Search</source>
       <translation>检索</translation>
     </message>
     <message>
       <source>Search results</source>
       <translation>检索结果</translation>
+    </message>
+    <message>
+      <source>Search the dossier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search the whole dossier</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Search this case</source>
@@ -1736,12 +2612,20 @@
       <translation>{number} 可检索 PDF（PDF/A-2b）</translation>
     </message>
     <message>
+      <source>Searching…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Seat</source>
       <translation>席位</translation>
     </message>
     <message>
       <source>Seat of channel {n}</source>
       <translation>通道 {n} 的席位</translation>
+    </message>
+    <message>
+      <source>Seat of the screen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Seats</source>
@@ -1792,6 +2676,14 @@
       <translation>多人以“、”分隔；时间取自起止记录。</translation>
     </message>
     <message>
+      <source>Show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show another code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Show deleted pages</source>
       <translation>显示已删除页面</translation>
     </message>
@@ -1800,8 +2692,57 @@
       <translation>显示空类目</translation>
     </message>
     <message>
+      <source>Show it  Alt+E</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the evidence spoken of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the next page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the previous page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show to
+{seats}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show to all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show to everybody</source>
+      <translation>出示给大家</translation>
+    </message>
+    <message>
+      <source>Showing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shown to me</source>
+      <translation>已向我出示</translation>
+    </message>
+    <message>
       <source>Shut out</source>
       <translation>已被停用</translation>
+    </message>
+    <message>
+      <source>Six zones</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Size</source>
@@ -1824,8 +2765,28 @@
       <translation>减慢</translation>
     </message>
     <message>
+      <source>Small screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smaller</source>
+      <translation>缩小</translation>
+    </message>
+    <message>
       <source>Smart cabinet: store and take paper</source>
       <translation>智能柜存取纸质卷宗</translation>
+    </message>
+    <message>
+      <source>Snapshot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Some</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sound</source>
+      <translation>录音</translation>
     </message>
     <message>
       <source>Sound and recognition</source>
@@ -1844,8 +2805,16 @@
       <translation>进纸方式</translation>
     </message>
     <message>
+      <source>Speak, then let go</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Speaker</source>
       <translation>发言人</translation>
+    </message>
+    <message>
+      <source>Speaking: {who}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Speech models</source>
@@ -1860,8 +2829,20 @@
       <translation>速度</translation>
     </message>
     <message>
+      <source>Stage</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stage that begins here</source>
       <translation>从此处开始的阶段</translation>
+    </message>
+    <message>
+      <source>Stage: {stage}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Standard</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Standing of the party</source>
@@ -1886,6 +2867,14 @@
     <message>
       <source>Station</source>
       <translation>工作站</translation>
+    </message>
+    <message>
+      <source>Statutes zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stay</source>
+      <translation>不退出</translation>
     </message>
     <message>
       <source>Stock phrase: type its number or words</source>
@@ -1924,12 +2913,44 @@
       <translation>归目建议，置信度 {percent}%：{reason}</translation>
     </message>
     <message>
+      <source>Swap with: {zone}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Switch off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Switch the screens off?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Switch the screens off…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sync</source>
       <translation>同步</translation>
     </message>
     <message>
       <source>Take</source>
       <translation>采用</translation>
+    </message>
+    <message>
+      <source>Take back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take back control</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take control back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take down what is shown</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Take in a folder…</source>
@@ -1944,6 +2965,10 @@
       <translation>记入笔录</translation>
     </message>
     <message>
+      <source>Take it from all screens that did not submit it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take it out</source>
       <translation>移出副卷</translation>
     </message>
@@ -1952,12 +2977,24 @@
       <translation>继续处理</translation>
     </message>
     <message>
+      <source>Take my last mark back</source>
+      <translation>撤销上一笔</translation>
+    </message>
+    <message>
       <source>Take out</source>
       <translation>移出副卷</translation>
     </message>
     <message>
       <source>Take the better text</source>
       <translation>采用二次识别</translation>
+    </message>
+    <message>
+      <source>Take the last digit back</source>
+      <translation>删去最后一位</translation>
+    </message>
+    <message>
+      <source>Take the last stroke away</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Take the suggested stage</source>
@@ -1986,6 +3023,26 @@
     <message>
       <source>Text of the page</source>
       <translation>本页文本</translation>
+    </message>
+    <message>
+      <source>Text on the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>That did not work.</source>
+      <translation>没有成功。</translation>
+    </message>
+    <message>
+      <source>That is not the code.</source>
+      <translation>退出码不正确。</translation>
+    </message>
+    <message>
+      <source>That line is further back than the bench has it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>That mark is too long. Please draw it in several strokes.</source>
+      <translation>这一笔太长了，请分几笔画。</translation>
     </message>
     <message>
       <source>The administrator shut this station out</source>
@@ -2056,6 +3113,10 @@
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
     </message>
     <message>
+      <source>The code is not right, or no longer good.</source>
+      <translation>配对码不正确，或已失效。</translation>
+    </message>
+    <message>
       <source>The confidential volume must not reach parties or lawyers.</source>
       <translation>副卷不得向当事人及诉讼代理人提供。</translation>
     </message>
@@ -2064,8 +3125,68 @@
       <translation>冲突已处理</translation>
     </message>
     <message>
+      <source>The connection is interrupted: it was not sent. Please try again.</source>
+      <translation>网络中断，没有送出，请再试一次。</translation>
+    </message>
+    <message>
+      <source>The connection to the courtroom was lost</source>
+      <translation>与法庭的连接已中断</translation>
+    </message>
+    <message>
+      <source>The court does not allow this now.</source>
+      <translation>法庭现在不允许这样做。</translation>
+    </message>
+    <message>
+      <source>The court finds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The court has switched the screens off</source>
+      <translation>法庭已关闭屏幕</translation>
+    </message>
+    <message>
+      <source>The courtroom does not answer; the code cannot be checked.</source>
+      <translation>法庭没有应答，无法核对退出码。</translation>
+    </message>
+    <message>
+      <source>The dossier cannot be had now. It comes when the link is back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The dossier is empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The hearing can begin; look at what is marked</source>
       <translation>可以开庭；请留意标出的项目</translation>
+    </message>
+    <message>
+      <source>The judge agrees to show {name}.</source>
+      <translation>法官同意出示{name}。</translation>
+    </message>
+    <message>
+      <source>The judge does not show {name} now.</source>
+      <translation>法官现在不出示{name}。</translation>
+    </message>
+    <message>
+      <source>The judge is comparing {n} pages</source>
+      <translation>法官正在对比 {n} 页</translation>
+    </message>
+    <message>
+      <source>The judge is holding all screens. Please look here.</source>
+      <translation>法官已固定全部屏幕，请看这里。</translation>
+    </message>
+    <message>
+      <source>The judge is showing this now.</source>
+      <translation>法官现在出示这一页。</translation>
+    </message>
+    <message>
+      <source>The judge is showing: {name}</source>
+      <translation>法官正在出示：{name}</translation>
+    </message>
+    <message>
+      <source>The judge lets you show: choose a page and press “Show to everybody”. Everybody sees how you turn and enlarge it.</source>
+      <translation>法官请您出示：选好页面，按“出示给大家”。您翻页、放大，大家都能看到。</translation>
     </message>
     <message>
       <source>The last scan was interrupted</source>
@@ -2076,8 +3197,32 @@
       <translation>中心下发的改动清单不连续</translation>
     </message>
     <message>
+      <source>The network is unsteady</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network is unsteady: what is shown may come late.</source>
+      <translation>网络不稳：画面可能稍有延迟。</translation>
+    </message>
+    <message>
+      <source>The network is unsteady: what you see may come late. If you missed something, tell the judge at once.</source>
+      <translation>网络不稳：画面可能稍有延迟。如有没看到、没听到的，请立即告诉法官。</translation>
+    </message>
+    <message>
+      <source>The note was removed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The original on this station is damaged; scan the page again</source>
       <translation>本机原件已损坏，请重新扫描该页</translation>
+    </message>
+    <message>
+      <source>The page cannot be had now; touch it again later</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page is coming…</source>
+      <translation>页面马上就到…</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
@@ -2096,6 +3241,10 @@
       <translation>录音自身记有 {n} 处中断。</translation>
     </message>
     <message>
+      <source>The screens show nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The signature of this station is not accepted</source>
       <translation>本工作站的签名未被接受</translation>
     </message>
@@ -2112,6 +3261,10 @@
       <translation>主题</translation>
     </message>
     <message>
+      <source>There are no pages of this to look at.</source>
+      <translation>这份证据没有可看的页面。</translation>
+    </message>
+    <message>
       <source>There is no case yet. Create the first one.</source>
       <translation>本工作站还没有案件，请先新建。</translation>
     </message>
@@ -2120,16 +3273,56 @@
       <translation>没有文件夹 {path}，请在另一块磁盘上选择。</translation>
     </message>
     <message>
+      <source>There is no mark of yours on this page.</source>
+      <translation>本页没有您的批注。</translation>
+    </message>
+    <message>
       <source>There is no text on this page.</source>
       <translation>本页没有文字。</translation>
+    </message>
+    <message>
+      <source>There is room for four pages. Take one out first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>They may open it by themselves; nothing is shown yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This bench was signed off; it must be paired anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This bench's program is of another version than the clerk's.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This case exists already.</source>
       <translation>该案件已存在。</translation>
     </message>
     <message>
+      <source>This code is no longer good. Show another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer then listens on port {port} for screens that you have paired. Nothing is shown before somebody shows it. It starts by itself with each hearing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This exhibit has no pages to look at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This file cannot be shown.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This is not a valid case number. Check every character.</source>
       <translation>案号无效，请逐字核对。</translation>
+    </message>
+    <message>
+      <source>This is not an address.</source>
+      <translation>这不是有效的地址。</translation>
     </message>
     <message>
       <source>This line: seat</source>
@@ -2140,8 +3333,40 @@
       <translation>本行改为：{seat}</translation>
     </message>
     <message>
+      <source>This note is full. Go on in a new one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This page cannot be shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This page cannot be shown here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This page has not been read yet. It is read in the background.</source>
       <translation>本页尚未识别，正在后台识别。</translation>
+    </message>
+    <message>
+      <source>This page is damaged and cannot be shown.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This page is here already</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This screen is open in another window already.</source>
+      <translation>本屏幕已在另一个窗口中打开。</translation>
+    </message>
+    <message>
+      <source>This screen was signed off</source>
+      <translation>本屏幕已停用</translation>
+    </message>
+    <message>
+      <source>This screen's program is of another version</source>
+      <translation>本屏幕的程序版本不一致</translation>
     </message>
     <message>
       <source>This station may not write this case</source>
@@ -2152,6 +3377,10 @@
       <translation>本工作站曾恢复或复制，其工作在新的留痕链上继续</translation>
     </message>
     <message>
+      <source>This zone alone, or all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Time</source>
       <translation>时间</translation>
     </message>
@@ -2160,8 +3389,40 @@
       <translation>开庭时长（不含休庭）</translation>
     </message>
     <message>
+      <source>Time line of the hearing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Time line of the hearing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Title</source>
       <translation>标题</translation>
+    </message>
+    <message>
+      <source>To</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To the evidence zone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Too many wrong codes. Please wait a minute.</source>
+      <translation>错误次数过多，请一分钟后再试。</translation>
+    </message>
+    <message>
+      <source>Too quick. Please wait a moment and try again.</source>
+      <translation>操作太快，请稍等再试。</translation>
+    </message>
+    <message>
+      <source>Touch a material to read it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Touch an exhibit to look at it</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Try again</source>
@@ -2176,8 +3437,24 @@
       <translation>输入命令</translation>
     </message>
     <message>
+      <source>Type it as the clerk's screen shows it.</source>
+      <translation>请照书记员屏幕上显示的输入。</translation>
+    </message>
+    <message>
+      <source>Type nothing more, and tell the clerk.</source>
+      <translation>请不要再输入，并告诉书记员。</translation>
+    </message>
+    <message>
+      <source>Type the six digits that the clerk's window shows.</source>
+      <translation>请输入书记员窗口上显示的六位退出码。</translation>
+    </message>
+    <message>
       <source>Type two or more characters. Enter goes from hit to hit.</source>
       <translation>输入两个以上的字即可检索，按回车键逐处查看。</translation>
+    </message>
+    <message>
+      <source>Type, then press Enter</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Undo</source>
@@ -2190,6 +3467,10 @@
     <message>
       <source>Unfiled</source>
       <translation>待编目</translation>
+    </message>
+    <message>
+      <source>Unsteady</source>
+      <translation>网络不稳</translation>
     </message>
     <message>
       <source>Until then everything stays on this station. The administrator of the centre makes a code that is good for one station and one day.</source>
@@ -2220,6 +3501,10 @@
       <translation>卷别</translation>
     </message>
     <message>
+      <source>Weight</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Wenyi</source>
       <translation>文驿</translation>
     </message>
@@ -2228,12 +3513,28 @@
       <translation>内容</translation>
     </message>
     <message>
+      <source>What answers there is not this courtroom.</source>
+      <translation>应答的不是本法庭。</translation>
+    </message>
+    <message>
       <source>What happened</source>
       <translation>情况</translation>
     </message>
     <message>
+      <source>What is being said</source>
+      <translation>实时笔录</translation>
+    </message>
+    <message>
+      <source>What is not announced stays in the confidential volume. Ctrl+↓ next exhibit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What is said appears here under who says it. A seat key begins a line by hand.</source>
       <translation>发言将实时显示在此，并归到发言人名下。按席位键可手工新增一行。</translation>
+    </message>
+    <message>
+      <source>What is said in court appears here.</source>
+      <translation>庭上所说的话会显示在这里。</translation>
     </message>
     <message>
       <source>What is this computer used for?</source>
@@ -2244,8 +3545,16 @@
       <translation>其所属的内容已被移除</translation>
     </message>
     <message>
+      <source>What it is to prove</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What it removes is still in use</source>
       <translation>所移除的内容仍被引用</translation>
+    </message>
+    <message>
+      <source>What the judge shows appears here by itself. You need not do anything.</source>
+      <translation>法官出示后，这里会自动显示，您不用做任何操作。</translation>
     </message>
     <message>
       <source>What to do</source>
@@ -2268,12 +3577,28 @@
       <translation>评议内容不公开。此操作将其移出副卷。</translation>
     </message>
     <message>
+      <source>Which screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Which seat</source>
       <translation>选择席位</translation>
     </message>
     <message>
+      <source>Which seat is the screen for?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Who moves</source>
       <translation>谁换座位</translation>
+    </message>
+    <message>
+      <source>Who sits here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Who sits here…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Who sits there</source>
@@ -2282,6 +3607,50 @@
     <message>
       <source>Who sits there…</source>
       <translation>席位人员…</translation>
+    </message>
+    <message>
+      <source>Whole</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whole page</source>
+      <translation>整页</translation>
+    </message>
+    <message>
+      <source>Window without frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With a confidential page: for you alone, never shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw the exhibit…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw this screen…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw {label}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw “{name}”?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Words</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write here. Nobody but you reads it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Write 【听不清】</source>
@@ -2296,8 +3665,28 @@
       <translation>已写入：{name}</translation>
     </message>
     <message>
+      <source>You are looking by yourself: {name}</source>
+      <translation>您正在自己看：{name}</translation>
+    </message>
+    <message>
+      <source>You are showing to everybody: {name}</source>
+      <translation>您正在向大家出示：{name}</translation>
+    </message>
+    <message>
+      <source>Zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Zones as delivered</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Zoom in</source>
       <translation>放大</translation>
+    </message>
+    <message>
+      <source>Zoom in step with the screens</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Zoom out</source>
@@ -2315,6 +3704,10 @@
         <numerusform>约 %n 分钟</numerusform>
       </translation>
     </message>
+    <message>
+      <source>all screens</source>
+      <translation type="unfinished" />
+    </message>
     <message numerus="yes">
       <source>and %n more place(s)</source>
       <translation>
@@ -2322,8 +3715,20 @@
       </translation>
     </message>
     <message>
+      <source>black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>connected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>damaged</source>
       <translation>已损坏</translation>
+    </message>
+    <message>
+      <source>film</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>hearing no. {n}</source>
@@ -2360,12 +3765,20 @@
       <translation>无话筒</translation>
     </message>
     <message>
+      <source>no screen paired</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nobody</source>
       <translation>无人</translation>
     </message>
     <message>
       <source>nobody named</source>
       <translation>未填姓名</translation>
+    </message>
+    <message>
+      <source>not connected</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not found</source>
@@ -2384,24 +3797,76 @@
       <translation>不公开</translation>
     </message>
     <message>
+      <source>nothing shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>on all screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>on single screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>page </source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>partly public</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>public</source>
       <translation>公开</translation>
+    </message>
+    <message>
+      <source>public screen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>ready</source>
       <translation>可用</translation>
     </message>
     <message>
+      <source>released</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>restore…</source>
       <translation>恢复…</translation>
+    </message>
+    <message>
+      <source>shown now</source>
+      <translation>正在出示</translation>
+    </message>
+    <message>
+      <source>slow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sound</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>speaking</source>
       <translation>正在发言</translation>
     </message>
     <message>
+      <source>speaking…</source>
+      <translation>正在说…</translation>
+    </message>
+    <message>
+      <source>still shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>stops the hearing</source>
       <translation>影响开庭</translation>
+    </message>
+    <message>
+      <source>the court's own screen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>together</source>
@@ -2410,6 +3875,22 @@
     <message>
       <source>{dpi} dpi</source>
       <translation>{dpi} dpi</translation>
+    </message>
+    <message>
+      <source>{exhibit} and {n} more side by side</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{exhibit}, page {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{label} page {page}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{label}, page {n}</source>
+      <translation>{label}第 {n} 页</translation>
     </message>
     <message>
       <source>{lines} lines · recording {n}</source>
@@ -2444,12 +3925,64 @@
       <translation>有 {n} 行的二次识别建议尚未处理。</translation>
     </message>
     <message>
+      <source>{seat} alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seat} alone: {what}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seat} asks to show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seat} asks to show {exhibit}, page {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{seat} is at channels {first} and {second}; one seat has one.</source>
       <translation>{seat}同时在通道 {first} 和 {second}；一个席位只能用一个通道。</translation>
     </message>
     <message>
+      <source>{seat}: black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seat}: “{words}” → {exhibit}, page {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{side} (own)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{side}: reason</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
       <translation>{source}，{dpi} dpi，{mode}，{paper}</translation>
+    </message>
+    <message>
+      <source>{title} · page {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{volume} · not public</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{what} (alone)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{what} (this seat alone)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{what} · in control</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>
@@ -2458,6 +3991,10 @@
     <message>
       <source>{words} → {title}</source>
       <translation>{words} → {title}</translation>
+    </message>
+    <message>
+      <source>“{name}” was let in.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>“{old}” → “{new}”</source>
@@ -2478,6 +4015,10 @@
     <message>
       <source>“{word}” is known from now on</source>
       <translation>已将“{word}”加入词库</translation>
+    </message>
+    <message>
+      <source>● shown now</source>
+      <translation type="unfinished" />
     </message>
   </context>
 </TS>

@@ -32,7 +32,7 @@ ICON_PX = 26
 
 def big_button(theme: Theme, text: str, icon: str = "", name: str = "") -> QPushButton:
     """Return a button that a finger cannot miss."""
-    button = QPushButton(text)
+    button = QPushButton(f" {text}" if icon else text)
     if name:
         button.setObjectName(name)
     if icon:
@@ -40,6 +40,14 @@ def big_button(theme: Theme, text: str, icon: str = "", name: str = "") -> QPush
         button.setIconSize(QSize(ICON_PX, ICON_PX))
     button.setMinimumHeight(look.TOUCH_PX)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def switch_button(theme: Theme, text: str, icon: str) -> QPushButton:
+    """Return a button that stays pressed; its icon is seen on either ground."""
+    button = big_button(theme, text, icon)
+    button.setCheckable(True)
+    button.toggled.connect(lambda on: theme.bind(button, icon, "on_accent" if on else "text"))
     return button
 
 
@@ -125,20 +133,17 @@ class FootBar(QFrame):
 
     def _looking(self) -> QWidget:
         theme = self._theme
-        self.follow = big_button(theme, tr("Follow the judge"), "bench")
-        self.follow.setCheckable(True)
+        self.follow = switch_button(theme, tr("Follow the judge"), "bench")
         self.before = big_button(theme, tr("Page back"), "previous")
         self.page = QLabel()
         self.page.setObjectName("roomLarge")
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setMinimumWidth(132)
         self.behind = big_button(theme, tr("Next page"), "next")
-        self.lens = big_button(theme, tr("Magnifier"), "search")
-        self.lens.setCheckable(True)
+        self.lens = switch_button(theme, tr("Magnifier"), "search")
         self.mark = big_button(theme, tr("Mark"), "rename")
         self.ask = big_button(theme, tr("Ask to show this"), "evidence", "roomPrimary")
-        self.record = big_button(theme, tr("Record"), "text")
-        self.record.setCheckable(True)
+        self.record = switch_button(theme, tr("Record"), "text")
         self.before.clicked.connect(lambda: self.step.emit(-1))
         self.behind.clicked.connect(lambda: self.step.emit(1))
         self.mark.clicked.connect(lambda: self.show_marking(True))
@@ -171,8 +176,7 @@ class FootBar(QFrame):
         row.addStretch(1)
         self.tool_buttons: dict[str, QPushButton] = {}
         for name, words, icon in TOOLS:
-            button = big_button(theme, spoken(words), icon)
-            button.setCheckable(True)
+            button = switch_button(theme, spoken(words), icon)
             button.clicked.connect(lambda checked, name=name: self.tool.emit(name))
             self.tools.addButton(button)
             self.tool_buttons[name] = button
@@ -204,6 +208,12 @@ class FootBar(QFrame):
     def show_colour(self, colour: str) -> None:
         """Show in which colour this seat draws."""
         self.chip.setStyleSheet(f"background: {colour}; border-radius: 14px;")
+
+    def show_following(self, following: bool) -> None:
+        """Show whether the screen follows the judge."""
+        self.follow.setChecked(following)
+        words = tr("Following the judge") if following else tr("Follow the judge")
+        self.follow.setText(f" {words}")
 
     def show_page(self, number: int, count: int) -> None:
         """Show which page is open; 0: none."""

@@ -148,7 +148,7 @@ class PartyPage(QWidget):
         self.where.setText(self._where(exhibit, spot))
         count = int(exhibit.get("pages") or 0) or (len(panel.pages_of(spot[0])) if spot else 0)
         foot.show_page(spot[1] if spot and count else 0, max(count, spot[1] if spot else 0))
-        foot.follow.setChecked(panel.following)
+        foot.show_following(panel.following)
         foot.before.setEnabled(panel.may_step(-1))
         foot.behind.setEnabled(panel.may_step(1))
         for button in (foot.lens, foot.mark):
@@ -175,11 +175,11 @@ class PartyPage(QWidget):
     def _show_ask(self, spot: tuple[str, int] | None) -> None:
         ask, facts, seat = self.foot.ask, self.bridge.facts, self.bridge.room.seat
         if may_turn(facts, seat):
-            ask.setText(tr("Show to everybody"))
+            ask.setText(" " + tr("Show to everybody"))
             ask.setEnabled(spot is not None and not self.panel.following)
             return
         waiting = any(value.get("state") == "open" for _, value in asks_of(facts, seat))
-        ask.setText(tr("Asked: please wait") if waiting else tr("Ask to show this"))
+        ask.setText(" " + (tr("Asked: please wait") if waiting else tr("Ask to show this")))
         ask.setEnabled(spot is not None and not waiting and not self.panel.following)
 
     def _read_asks(self, *, tell: bool) -> None:

@@ -41,7 +41,6 @@ class DigitPad(QWidget):
                 key.setAccessibleName(tr("Take the last digit back"))
             key.setObjectName("roomKey" if name else "roomClear")
             key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            key.setFixedSize(116, 80)
             key.clicked.connect(lambda checked, name=name: self.press(name))
             grid.addWidget(key, place // 3, place % 3)
             self.keys[name] = key

@@ -53,7 +53,10 @@ _STYLE = """
 #roomPage QPushButton#roomPrimary:disabled {
     background: transparent; color: $disabled; border-color: $line;
 }
-#roomPage QPushButton#roomKey { font-size: ${title}pt; min-width: 84px; padding: 2px; }
+#roomPage QPushButton#roomKey, #roomPage QPushButton#roomClear {
+    min-width: 104px; max-width: 104px; min-height: 72px; padding: 2px;
+}
+#roomPage QPushButton#roomKey { font-size: ${title}pt; }
 #roomPage QLineEdit {
     font-size: ${large}pt; min-height: ${inner}px; padding: 2px 14px;
     border: 2px solid $line_strong; border-radius: 12px; background: $surface;
