@@ -116,7 +116,7 @@ def _show(act: _Act) -> Verdict:
     view = _view(act, values["view"], new_id())
     _all_there(facts, view)
     if ALL in to:
-        for key in [key for key in facts.all if key.startswith("show/")]:
+        for key in facts.keys("show"):
             draft.drop(key)
     for seat in to:
         draft.put(f"show/{seat}", view)
@@ -126,11 +126,7 @@ def _show(act: _Act) -> Verdict:
 
 def _turn(act: _Act) -> Verdict:
     facts, wanted = act.facts, act.values["view"]
-    keys = [
-        key
-        for key, value in facts.all.items()
-        if key.startswith("show/") and value["id"] == wanted["id"]
-    ]
+    keys = [key for key in sorted(facts.keys("show")) if facts.all[key]["id"] == wanted["id"]]
     if not keys:
         raise NotAllowed
     if "frozen" in facts.all:

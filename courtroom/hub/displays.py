@@ -56,19 +56,18 @@ def matters(change: Change) -> bool:
     return any(key.startswith(heads) for key in change.touched())
 
 
-def noted(before: Facts, after: Facts, at: str) -> Change:
-    """Return the hub's own facts of displays that begin and end between two states.
+def noted(facts: Facts, at: str) -> Change:
+    """Return the hub's own facts of displays that begin and end with a change.
 
     ``displayed/ID`` is what is open; ``noting/ID/begun`` and ``noting/ID/ended`` are values
     for the station that it has not yet written. They are part of the event itself: nothing
     is shown without its line.
 
     Args:
-        before: with ``displayed/…`` of what is open.
-        after: the same once the change has been applied.
+        facts: after the change, with ``displayed/…`` of what was open before it.
         at: aware ISO time of the change.
     """
-    wanted = displayed(after)
+    wanted = displayed(facts)
     opened = {
         Display(
             value["exhibit"],
@@ -77,7 +76,7 @@ def noted(before: Facts, after: Facts, at: str) -> Change:
             value["by"],
             tuple(value["to"]),
         ): id_
-        for id_, value in before.under("displayed").items()
+        for id_, value in facts.under("displayed").items()
     }
     put: dict[str, Any] = {}
     gone: set[str] = set()

@@ -69,6 +69,7 @@ class Facts:
     def __init__(self, facts: Mapping[str, Fact] | None = None) -> None:
         self.all: dict[str, Fact] = {}
         self._of_exhibit: dict[str, set[str]] = {}
+        self._heads: dict[str, set[str]] = {}
         if facts:
             self.apply(Change(set=facts))
 
@@ -77,17 +78,20 @@ class Facts:
         made = Facts()
         made.all = dict(self.all)
         made._of_exhibit = {key: set(value) for key, value in self._of_exhibit.items()}
+        made._heads = {key: set(value) for key, value in self._heads.items()}
         return made
 
     def apply(self, change: Change) -> None:
         """Set and delete; deleting comes first."""
         for key in change.gone:
             old = self.all.pop(key, None)
+            self._heads.get(key.partition("/")[0], set()).discard(key)
             exhibit = _exhibit_of(key, old)
             if exhibit is not None:
                 self._of_exhibit.get(exhibit, set()).discard(key)
         for key, value in change.set.items():
             self.all[key] = value
+            self._heads.setdefault(key.partition("/")[0], set()).add(key)
             exhibit = _exhibit_of(key, value)
             if exhibit is not None:
                 self._of_exhibit.setdefault(exhibit, set()).add(key)
@@ -98,10 +102,12 @@ class Facts:
 
     def under(self, head: str) -> dict[str, Fact]:
         """Return rest of key → value for the keys that begin with ``head/``."""
-        start = head + "/"
-        return {
-            key[len(start) :]: value for key, value in self.all.items() if key.startswith(start)
-        }
+        start = len(head) + 1
+        return {key[start:]: self.all[key] for key in sorted(self._heads.get(head, ()))}
+
+    def keys(self, head: str) -> frozenset[str]:
+        """Return the keys that begin with ``head/``, and ``head`` itself."""
+        return frozenset(self._heads.get(head, ()))
 
     def of_exhibit(self, exhibit: str) -> frozenset[str]:
         """Return the keys that belong to an exhibit: itself, pages, media, release, marks."""
@@ -297,7 +303,7 @@ def affected(facts: Facts, keys: Collection[str]) -> set[str]:
             exhibit = rest.partition("/")[0]
             found |= {one for one in facts.of_exhibit(exhibit) if one.startswith("mark/")}
     if any(key.startswith(("exhibit/", "release/", "page/", "media/")) for key in keys):
-        found |= {key for key in facts.all if key.startswith("show/")}
+        found |= facts.keys("show")
     return found
 
 

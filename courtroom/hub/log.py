@@ -276,24 +276,27 @@ def _path(folder: Path, number: int) -> Path:
 class Writer:
     """A thread that appends what has gathered, in one write and one fsync (成组落盘).
 
+    A record that fails takes with it those that were judged upon it: every later one of the
+    same or an older *age*, which whoever hands them over counts up after a failure.
+
     Args:
         log: opened; the writer's alone from now on.
-        on_durable: called on the writer's thread, in order.
+        on_durable: called on the writer's thread, in the order of :meth:`put`.
     """
 
     def __init__(self, log: Log, on_durable: OnDurable) -> None:
         self._log = log
         self._on_durable = on_durable
-        self._waiting: list[Record] = []
+        self._waiting: list[tuple[int, Record]] = []
         self._changed = threading.Condition()
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="hub-log", daemon=True)
         self._thread.start()
 
-    def put(self, record: Record) -> None:
+    def put(self, age: int, record: Record) -> None:
         """Hand over an event; returns at once."""
         with self._changed:
-            self._waiting.append(record)
+            self._waiting.append((age, record))
             self._changed.notify()
 
     def close(self) -> None:
@@ -305,17 +308,25 @@ class Writer:
         self._log.close()
 
     def _run(self) -> None:
+        failed_age, failure = -1, StoreError(path="—")
         while True:
             with self._changed:
                 while not self._waiting and not self._ended:
                     self._changed.wait()
-                records, self._waiting = self._waiting, []
-            if not records:
+                taken, self._waiting = self._waiting, []
+            if not taken:
                 return
+            lost = [record for age, record in taken if age <= failed_age]
+            good = [record for age, record in taken if age > failed_age]
+            if lost:
+                self._on_durable(lost, failure)
+            if not good:
+                continue
             try:
-                self._log.append(records)
+                self._log.append(good)
             except StoreError as error:
                 _log.error("the room's log cannot be written: %s", error)
-                self._on_durable(records, error)
+                failed_age, failure = taken[-1][0], error
+                self._on_durable(good, error)
             else:
-                self._on_durable(records, None)
+                self._on_durable(good, None)

@@ -87,7 +87,7 @@ def withdraw(draft: Draft, facts: Facts, exhibit: str, to: Sequence[str]) -> Non
         for seat in to:
             grants.pop(seat, None)
     _put(draft, exhibit, grants)
-    for key in [key for key in facts.all if key.startswith("show/")]:
+    for key in facts.keys("show"):
         view = draft.get(key)
         if view is not None and exhibit in exhibits_of(view):
             seats = everybody(facts) if key == f"show/{ALL}" else [key.partition("/")[2]]
