@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
       <source>%n mention(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n mention</numerusform>
+        <numerusform>%n mentions</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -40,9 +40,9 @@
     </message>
     <message numerus="yes">
       <source>%n note(s) kept on this machine, to be sent</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n note kept on this machine, to be sent</numerusform>
+        <numerusform>%n notes kept on this machine, to be sent</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -68,9 +68,9 @@
     </message>
     <message numerus="yes">
       <source>%n page(s) found</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page found</numerusform>
+        <numerusform>%n pages found</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -110,9 +110,9 @@
     </message>
     <message numerus="yes">
       <source>%n request(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n request</numerusform>
+        <numerusform>%n requests</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -152,9 +152,9 @@
     </message>
     <message numerus="yes">
       <source>All screens show %n page(s) side by side</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>All screens show %n page</numerusform>
+        <numerusform>All screens show %n pages side by side</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -23,8 +23,8 @@
     </message>
     <message numerus="yes">
       <source>%n mention(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>提示 %n</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -35,8 +35,8 @@
     </message>
     <message numerus="yes">
       <source>%n note(s) kept on this machine, to be sent</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>%n 条笔记已存本机，待上传</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -59,8 +59,8 @@
     </message>
     <message numerus="yes">
       <source>%n page(s) found</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>找到 %n 页</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -95,8 +95,8 @@
     </message>
     <message numerus="yes">
       <source>%n request(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>申请 %n</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -135,15 +135,15 @@
     </message>
     <message>
       <source>(by hand)</source>
-      <translation type="unfinished" />
+      <translation>（手写）</translation>
     </message>
     <message>
       <source>(empty)</source>
-      <translation type="unfinished" />
+      <translation>（空）</translation>
     </message>
     <message>
       <source>(not announced)</source>
-      <translation type="unfinished" />
+      <translation>（未当庭宣布）</translation>
     </message>
     <message>
       <source>(not recognised yet)</source>
@@ -175,11 +175,11 @@
     </message>
     <message>
       <source>A page of the dossier is among them: for you alone</source>
-      <translation type="unfinished" />
+      <translation>含卷宗页面，仅本席可见</translation>
     </message>
     <message>
       <source>A place of its own</source>
-      <translation type="unfinished" />
+      <translation>单独成区</translation>
     </message>
     <message>
       <source>A scan is running</source>
@@ -239,7 +239,7 @@
     </message>
     <message>
       <source>All black</source>
-      <translation type="unfinished" />
+      <translation>全部黑屏</translation>
     </message>
     <message>
       <source>All of this speaker was said by…</source>
@@ -267,7 +267,7 @@
     </message>
     <message>
       <source>All screens are black</source>
-      <translation type="unfinished" />
+      <translation>全场黑屏</translation>
     </message>
     <message>
       <source>All screens black, or back</source>
@@ -279,12 +279,12 @@
     </message>
     <message>
       <source>All screens show</source>
-      <translation type="unfinished" />
+      <translation>全场正在显示</translation>
     </message>
     <message numerus="yes">
       <source>All screens show %n page(s) side by side</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>全场正在对比显示 %n 页</numerusform>
       </translation>
     </message>
     <message>
@@ -361,7 +361,7 @@
     </message>
     <message>
       <source>Authenticity</source>
-      <translation type="unfinished" />
+      <translation>真实性</translation>
     </message>
     <message>
       <source>Automatic: the best that is here</source>
@@ -369,7 +369,7 @@
     </message>
     <message>
       <source>Back to all zones</source>
-      <translation type="unfinished" />
+      <translation>返回全部区域</translation>
     </message>
     <message>
       <source>Back to the newest</source>
@@ -413,11 +413,11 @@
     </message>
     <message>
       <source>Beside the name of: {zone}</source>
-      <translation type="unfinished" />
+      <translation>并入“{zone}”标签</translation>
     </message>
     <message>
       <source>Black</source>
-      <translation type="unfinished" />
+      <translation>黑屏</translation>
     </message>
     <message>
       <source>Black and white</source>
@@ -425,7 +425,7 @@
     </message>
     <message>
       <source>Black for all, or screens on</source>
-      <translation type="unfinished" />
+      <translation>全部黑屏／恢复显示</translation>
     </message>
     <message>
       <source>Blurred</source>
@@ -441,11 +441,11 @@
     </message>
     <message>
       <source>Box</source>
-      <translation type="unfinished" />
+      <translation>方框</translation>
     </message>
     <message>
       <source>Bring back</source>
-      <translation type="unfinished" />
+      <translation>恢复</translation>
     </message>
     <message>
       <source>By</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
       <source>By hand</source>
-      <translation type="unfinished" />
+      <translation>手写</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
       <source>Chosen for all screens, which are black now</source>
-      <translation type="unfinished" />
+      <translation>已出示，但全场正在黑屏</translation>
     </message>
     <message>
       <source>Clear</source>
@@ -613,7 +613,7 @@
     </message>
     <message>
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>关闭</translation>
     </message>
     <message>
       <source>Close court</source>
@@ -657,7 +657,7 @@
     </message>
     <message>
       <source>Colour of the marks…</source>
-      <translation type="unfinished" />
+      <translation>批注颜色…</translation>
     </message>
     <message>
       <source>Comes with a later version</source>
@@ -673,7 +673,7 @@
     </message>
     <message>
       <source>Compare</source>
-      <translation type="unfinished" />
+      <translation>对比</translation>
     </message>
     <message>
       <source>Compare the address with the clerk's screen, and look at the network cable.</source>
@@ -685,7 +685,7 @@
     </message>
     <message>
       <source>Compare zone</source>
-      <translation type="unfinished" />
+      <translation>对比区</translation>
     </message>
     <message>
       <source>Compared with the original</source>
@@ -701,11 +701,11 @@
     </message>
     <message>
       <source>Confidential volume · {place}</source>
-      <translation type="unfinished" />
+      <translation>副卷 · {place}</translation>
     </message>
     <message>
       <source>Confidential: for you alone, never shown</source>
-      <translation type="unfinished" />
+      <translation>副卷 · 不公开，仅本席可见</translation>
     </message>
     <message>
       <source>Confirm</source>
@@ -767,23 +767,23 @@
     </message>
     <message>
       <source>Connection lost. The parties' screens are black by themselves.</source>
-      <translation type="unfinished" />
+      <translation>与庭审中枢断开。当事人屏幕已自动黑屏。</translation>
     </message>
     <message>
       <source>Consult zone</source>
-      <translation type="unfinished" />
+      <translation>查阅区</translation>
     </message>
     <message>
       <source>Control</source>
-      <translation type="unfinished" />
+      <translation>控制权</translation>
     </message>
     <message>
       <source>Control to: {seat}</source>
-      <translation type="unfinished" />
+      <translation>控制权交给{seat}</translation>
     </message>
     <message>
       <source>Control: {seat}</source>
-      <translation type="unfinished" />
+      <translation>控制权在{seat}</translation>
     </message>
     <message>
       <source>Copy text of the page</source>
@@ -815,7 +815,7 @@
     </message>
     <message>
       <source>Court: {what}</source>
-      <translation type="unfinished" />
+      <translation>认证：{what}</translation>
     </message>
     <message>
       <source>Create case</source>
@@ -899,15 +899,15 @@
     </message>
     <message>
       <source>Dossier</source>
-      <translation type="unfinished" />
+      <translation>卷宗</translation>
     </message>
     <message>
       <source>Drag onto another zone to swap; hold for more</source>
-      <translation type="unfinished" />
+      <translation>拖到其他区域可互换位置；长按显示更多</translation>
     </message>
     <message>
       <source>Drag pages here, or touch “Compare” at a page</source>
-      <translation type="unfinished" />
+      <translation>将页面拖到这里，或在页面处点“对比”</translation>
     </message>
     <message>
       <source>Draw on the page with finger or pen.</source>
@@ -923,7 +923,7 @@
     </message>
     <message>
       <source>Empty</source>
-      <translation type="unfinished" />
+      <translation>清空</translation>
     </message>
     <message>
       <source>End with 号.</source>
@@ -943,19 +943,19 @@
     </message>
     <message>
       <source>Erase</source>
-      <translation type="unfinished" />
+      <translation>擦除</translation>
     </message>
     <message>
       <source>Erase a mark</source>
-      <translation type="unfinished" />
+      <translation>擦除批注</translation>
     </message>
     <message>
       <source>Event</source>
-      <translation type="unfinished" />
+      <translation>事件</translation>
     </message>
     <message>
       <source>Everybody</source>
-      <translation type="unfinished" />
+      <translation>全体</translation>
     </message>
     <message>
       <source>Everybody sees: {what}</source>
@@ -975,11 +975,11 @@
     </message>
     <message>
       <source>Evidence and dossier</source>
-      <translation type="unfinished" />
+      <translation>示证与卷宗对照</translation>
     </message>
     <message>
       <source>Evidence zone</source>
-      <translation type="unfinished" />
+      <translation>示证区</translation>
     </message>
     <message>
       <source>Export</source>
@@ -1091,7 +1091,7 @@
     </message>
     <message>
       <source>For everybody</source>
-      <translation type="unfinished" />
+      <translation>出示对象：全体</translation>
     </message>
     <message>
       <source>For example 192.168.1.10:8443</source>
@@ -1103,11 +1103,11 @@
     </message>
     <message>
       <source>For you alone</source>
-      <translation type="unfinished" />
+      <translation>仅本席可见</translation>
     </message>
     <message>
       <source>Force</source>
-      <translation type="unfinished" />
+      <translation>证明力</translation>
     </message>
     <message>
       <source>Forward two seconds</source>
@@ -1115,7 +1115,7 @@
     </message>
     <message>
       <source>Found</source>
-      <translation type="unfinished" />
+      <translation>检索结果</translation>
     </message>
     <message>
       <source>Frame</source>
@@ -1123,11 +1123,11 @@
     </message>
     <message>
       <source>Freeze</source>
-      <translation type="unfinished" />
+      <translation>定格</translation>
     </message>
     <message>
       <source>Freeze what is shown</source>
-      <translation type="unfinished" />
+      <translation>定格当前画面</translation>
     </message>
     <message>
       <source>Freeze what is shown, or let go</source>
@@ -1139,19 +1139,19 @@
     </message>
     <message>
       <source>Frozen</source>
-      <translation type="unfinished" />
+      <translation>画面已定格</translation>
     </message>
     <message>
       <source>Full screen</source>
-      <translation type="unfinished" />
+      <translation>全屏</translation>
     </message>
     <message>
       <source>Give control…</source>
-      <translation type="unfinished" />
+      <translation>交出控制权…</translation>
     </message>
     <message>
       <source>Give or take back control…</source>
-      <translation type="unfinished" />
+      <translation>交出或取回控制权…</translation>
     </message>
     <message>
       <source>Give the picture back</source>
@@ -1167,7 +1167,7 @@
     </message>
     <message>
       <source>Grant and show</source>
-      <translation type="unfinished" />
+      <translation>准许并出示</translation>
     </message>
     <message>
       <source>Greeting</source>
@@ -1223,7 +1223,7 @@
     </message>
     <message>
       <source>Hide all marks</source>
-      <translation type="unfinished" />
+      <translation>隐藏全部批注</translation>
     </message>
     <message>
       <source>Hide marks, or show them</source>
@@ -1235,7 +1235,7 @@
     </message>
     <message>
       <source>Highlight</source>
-      <translation type="unfinished" />
+      <translation>荧光</translation>
     </message>
     <message>
       <source>Highlighter</source>
@@ -1243,7 +1243,7 @@
     </message>
     <message>
       <source>Hold and speak</source>
-      <translation type="unfinished" />
+      <translation>按住说话</translation>
     </message>
     <message>
       <source>Identity number</source>
@@ -1271,11 +1271,11 @@
     </message>
     <message>
       <source>In step</source>
-      <translation type="unfinished" />
+      <translation>同步</translation>
     </message>
     <message>
       <source>In step: the others see what you zoom into</source>
-      <translation type="unfinished" />
+      <translation>同步：各屏随本席缩放</translation>
     </message>
     <message>
       <source>Intake</source>
@@ -1287,11 +1287,11 @@
     </message>
     <message>
       <source>It cannot be had now. Try again when the link is back.</source>
-      <translation type="unfinished" />
+      <translation>暂时无法取得，连接恢复后再试。</translation>
     </message>
     <message>
       <source>It goes from the screens and out of the lists of: {seats}</source>
-      <translation type="unfinished" />
+      <translation>将从屏幕撤下，并从以下席位的证据列表中移除：{seats}</translation>
     </message>
     <message>
       <source>It goes on, and its pages are saved, while you choose.</source>
@@ -1315,7 +1315,7 @@
     </message>
     <message>
       <source>Keep as a numbered picture</source>
-      <translation type="unfinished" />
+      <translation>截图（编号存档）</translation>
     </message>
     <message>
       <source>Keep the centre's</source>
@@ -1327,7 +1327,7 @@
     </message>
     <message>
       <source>Kept. Only you can read it.</source>
-      <translation type="unfinished" />
+      <translation>已保存，仅本人可见</translation>
     </message>
     <message>
       <source>Keyboard shortcuts</source>
@@ -1367,7 +1367,7 @@
     </message>
     <message>
       <source>Laws are imported at the clerk's; then they are looked up here.</source>
-      <translation type="unfinished" />
+      <translation>在书记员席导入法律法规后，即可在此查询。</translation>
     </message>
     <message>
       <source>Leave</source>
@@ -1383,7 +1383,7 @@
     </message>
     <message>
       <source>Legality</source>
-      <translation type="unfinished" />
+      <translation>合法性</translation>
     </message>
     <message>
       <source>Let this seat show</source>
@@ -1403,7 +1403,7 @@
     </message>
     <message>
       <source>Linked</source>
-      <translation type="unfinished" />
+      <translation>联动</translation>
     </message>
     <message>
       <source>List evidence from the dossier…</source>
@@ -1435,15 +1435,15 @@
     </message>
     <message>
       <source>Look</source>
-      <translation type="unfinished" />
+      <translation>先看</translation>
     </message>
     <message>
       <source>Look at the next page</source>
-      <translation type="unfinished" />
+      <translation>预览下一页</translation>
     </message>
     <message>
       <source>Look at the previous page</source>
-      <translation type="unfinished" />
+      <translation>预览上一页</translation>
     </message>
     <message>
       <source>Look at what was mentioned first</source>
@@ -1459,7 +1459,7 @@
     </message>
     <message>
       <source>Look up a statute</source>
-      <translation type="unfinished" />
+      <translation>查询法条</translation>
     </message>
     <message>
       <source>Looking for devices…</source>
@@ -1467,7 +1467,7 @@
     </message>
     <message>
       <source>Loupe</source>
-      <translation type="unfinished" />
+      <translation>放大镜</translation>
     </message>
     <message>
       <source>Magnifier</source>
@@ -1511,11 +1511,11 @@
     </message>
     <message>
       <source>Marks</source>
-      <translation type="unfinished" />
+      <translation>隐藏批注</translation>
     </message>
     <message>
       <source>Marks are hidden</source>
-      <translation type="unfinished" />
+      <translation>批注已隐藏</translation>
     </message>
     <message>
       <source>Menu</source>
@@ -1543,7 +1543,7 @@
     </message>
     <message>
       <source>Move</source>
-      <translation type="unfinished" />
+      <translation>移动</translation>
     </message>
     <message>
       <source>Move material</source>
@@ -1567,11 +1567,11 @@
     </message>
     <message>
       <source>Move the page</source>
-      <translation type="unfinished" />
+      <translation>移动页面</translation>
     </message>
     <message>
       <source>Move this zone</source>
-      <translation type="unfinished" />
+      <translation>调整此区位置</translation>
     </message>
     <message>
       <source>Move {pages} to</source>
@@ -1607,7 +1607,7 @@
     </message>
     <message>
       <source>New</source>
-      <translation type="unfinished" />
+      <translation>新建</translation>
     </message>
     <message>
       <source>New case</source>
@@ -1635,7 +1635,7 @@
     </message>
     <message>
       <source>New note</source>
-      <translation type="unfinished" />
+      <translation>新建笔记</translation>
     </message>
     <message>
       <source>Next doubtful words</source>
@@ -1731,11 +1731,11 @@
     </message>
     <message>
       <source>No requests</source>
-      <translation type="unfinished" />
+      <translation>无申请</translation>
     </message>
     <message>
       <source>No screen</source>
-      <translation type="unfinished" />
+      <translation>未配屏幕</translation>
     </message>
     <message>
       <source>No second copy</source>
@@ -1747,7 +1747,7 @@
     </message>
     <message>
       <source>No statutes here yet</source>
-      <translation type="unfinished" />
+      <translation>尚无法条</translation>
     </message>
     <message>
       <source>No text</source>
@@ -1763,19 +1763,19 @@
     </message>
     <message>
       <source>Nobody has spoken of it yet</source>
-      <translation type="unfinished" />
+      <translation>尚未质证</translation>
     </message>
     <message>
       <source>Nobody is speaking</source>
-      <translation type="unfinished" />
+      <translation>无人发言</translation>
     </message>
     <message>
       <source>Not connected</source>
-      <translation type="unfinished" />
+      <translation>未连接</translation>
     </message>
     <message>
       <source>Not connected: {seats}</source>
-      <translation type="unfinished" />
+      <translation>未连接：{seats}</translation>
     </message>
     <message>
       <source>Not delivered</source>
@@ -1787,11 +1787,11 @@
     </message>
     <message>
       <source>Not filed yet</source>
-      <translation type="unfinished" />
+      <translation>尚未编目</translation>
     </message>
     <message>
       <source>Not kept on this machine: {why}</source>
-      <translation type="unfinished" />
+      <translation>未能存入本机：{why}</translation>
     </message>
     <message>
       <source>Not now: the judge is holding all screens.</source>
@@ -1815,19 +1815,19 @@
     </message>
     <message>
       <source>Note</source>
-      <translation type="unfinished" />
+      <translation>笔记</translation>
     </message>
     <message>
       <source>Notes</source>
-      <translation type="unfinished" />
+      <translation>笔记</translation>
     </message>
     <message>
       <source>Notes zone</source>
-      <translation type="unfinished" />
+      <translation>随庭笔记</translation>
     </message>
     <message>
       <source>Nothing</source>
-      <translation type="unfinished" />
+      <translation>未出示</translation>
     </message>
     <message>
       <source>Nothing fits. Try other words.</source>
@@ -1839,7 +1839,7 @@
     </message>
     <message>
       <source>Nothing found in the dossier</source>
-      <translation type="unfinished" />
+      <translation>卷宗中未找到</translation>
     </message>
     <message>
       <source>Nothing has been shown yet.</source>
@@ -1847,7 +1847,7 @@
     </message>
     <message>
       <source>Nothing has happened yet</source>
-      <translation type="unfinished" />
+      <translation>尚无记录</translation>
     </message>
     <message>
       <source>Nothing is being shown</source>
@@ -1875,7 +1875,7 @@
     </message>
     <message>
       <source>Nothing was understood. Please say it again.</source>
-      <translation type="unfinished" />
+      <translation>没有听清，请再说一遍。</translation>
     </message>
     <message>
       <source>Notice</source>
@@ -1899,7 +1899,7 @@
     </message>
     <message>
       <source>Off</source>
-      <translation type="unfinished" />
+      <translation>撤下</translation>
     </message>
     <message>
       <source>Offline: work goes on, and is sent later</source>
@@ -1907,7 +1907,7 @@
     </message>
     <message>
       <source>On all screens now</source>
-      <translation type="unfinished" />
+      <translation>正在全场出示</translation>
     </message>
     <message>
       <source>On that screen choose “Pair”, and type the address and these six digits.</source>
@@ -1923,7 +1923,7 @@
     </message>
     <message>
       <source>One moment…</source>
-      <translation type="unfinished" />
+      <translation>请稍候…</translation>
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -1935,7 +1935,7 @@
     </message>
     <message>
       <source>Only {seats} see this page</source>
-      <translation type="unfinished" />
+      <translation>仅{seats}可见此页</translation>
     </message>
     <message>
       <source>Only {seat}</source>
@@ -2003,11 +2003,11 @@
     </message>
     <message>
       <source>Opinions on the evidence</source>
-      <translation type="unfinished" />
+      <translation>质证意见表</translation>
     </message>
     <message>
       <source>Opinions on the evidence…</source>
-      <translation type="unfinished" />
+      <translation>质证意见表…</translation>
     </message>
     <message>
       <source>Opinions…</source>
@@ -2027,7 +2027,7 @@
     </message>
     <message>
       <source>Original: {what}</source>
-      <translation type="unfinished" />
+      <translation>原件：{what}</translation>
     </message>
     <message>
       <source>Originals that belong to it do not reach the centre</source>
@@ -2035,7 +2035,7 @@
     </message>
     <message>
       <source>Other evidence</source>
-      <translation type="unfinished" />
+      <translation>其他证据</translation>
     </message>
     <message>
       <source>Outside this room (remote seat)</source>
@@ -2131,7 +2131,7 @@
     </message>
     <message>
       <source>Perception zone</source>
-      <translation type="unfinished" />
+      <translation>感知区</translation>
     </message>
     <message>
       <source>Perhaps blank</source>
@@ -2235,7 +2235,7 @@
     </message>
     <message>
       <source>Private preview: nobody else sees it</source>
-      <translation type="unfinished" />
+      <translation>仅本席预览，未出示</translation>
     </message>
     <message>
       <source>Procedure</source>
@@ -2251,19 +2251,19 @@
     </message>
     <message>
       <source>Public screen</source>
-      <translation type="unfinished" />
+      <translation>旁听屏</translation>
     </message>
     <message>
       <source>Purpose</source>
-      <translation type="unfinished" />
+      <translation>证明目的</translation>
     </message>
     <message>
       <source>Put away</source>
-      <translation type="unfinished" />
+      <translation>忽略</translation>
     </message>
     <message>
       <source>Put beside others</source>
-      <translation type="unfinished" />
+      <translation>加入对比</translation>
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
@@ -2283,7 +2283,7 @@
     </message>
     <message>
       <source>Read</source>
-      <translation type="unfinished" />
+      <translation>查阅</translation>
     </message>
     <message>
       <source>Read the dossier and guide the hearing</source>
@@ -2311,7 +2311,7 @@
     </message>
     <message>
       <source>Reasons, objections, findings</source>
-      <translation type="unfinished" />
+      <translation>理由、异议与认证</translation>
     </message>
     <message>
       <source>Receive and register materials</source>
@@ -2427,15 +2427,15 @@
     </message>
     <message>
       <source>Refuse</source>
-      <translation type="unfinished" />
+      <translation>不准许</translation>
     </message>
     <message>
       <source>Released</source>
-      <translation type="unfinished" />
+      <translation>已出示</translation>
     </message>
     <message>
       <source>Relevance</source>
-      <translation type="unfinished" />
+      <translation>关联性</translation>
     </message>
     <message>
       <source>Remove the line</source>
@@ -2443,7 +2443,7 @@
     </message>
     <message>
       <source>Remove the note</source>
-      <translation type="unfinished" />
+      <translation>删除笔记</translation>
     </message>
     <message>
       <source>Removed</source>
@@ -2471,7 +2471,7 @@
     </message>
     <message>
       <source>Requests of the parties, and evidence spoken of, appear here.</source>
-      <translation type="unfinished" />
+      <translation>当事人的出示申请和发言中提到的证据显示在这里。</translation>
     </message>
     <message>
       <source>Resolution</source>
@@ -2499,7 +2499,7 @@
     </message>
     <message>
       <source>Rotate</source>
-      <translation type="unfinished" />
+      <translation>旋转</translation>
     </message>
     <message>
       <source>Rotate left</source>
@@ -2511,7 +2511,7 @@
     </message>
     <message>
       <source>Rotate the page</source>
-      <translation type="unfinished" />
+      <translation>旋转页面</translation>
     </message>
     <message>
       <source>Run the hearing record and have it signed</source>
@@ -2567,7 +2567,7 @@
     </message>
     <message>
       <source>Screens</source>
-      <translation type="unfinished" />
+      <translation>示证</translation>
     </message>
     <message numerus="yes">
       <source>Screens (%n connected)</source>
@@ -2585,7 +2585,7 @@
     </message>
     <message>
       <source>Screens on</source>
-      <translation type="unfinished" />
+      <translation>恢复显示</translation>
     </message>
     <message>
       <source>Search</source>
@@ -2597,11 +2597,11 @@
     </message>
     <message>
       <source>Search the dossier</source>
-      <translation type="unfinished" />
+      <translation>检索卷宗</translation>
     </message>
     <message>
       <source>Search the whole dossier</source>
-      <translation type="unfinished" />
+      <translation>检索全部卷宗</translation>
     </message>
     <message>
       <source>Search this case</source>
@@ -2613,7 +2613,7 @@
     </message>
     <message>
       <source>Searching…</source>
-      <translation type="unfinished" />
+      <translation>正在检索…</translation>
     </message>
     <message>
       <source>Seat</source>
@@ -2677,7 +2677,7 @@
     </message>
     <message>
       <source>Show</source>
-      <translation type="unfinished" />
+      <translation>出示</translation>
     </message>
     <message>
       <source>Show another code</source>
@@ -2701,24 +2701,25 @@
     </message>
     <message>
       <source>Show the next page</source>
-      <translation type="unfinished" />
+      <translation>出示下一页</translation>
     </message>
     <message>
       <source>Show the page</source>
-      <translation type="unfinished" />
+      <translation>出示此页</translation>
     </message>
     <message>
       <source>Show the previous page</source>
-      <translation type="unfinished" />
+      <translation>出示上一页</translation>
     </message>
     <message>
       <source>Show to
 {seats}</source>
-      <translation type="unfinished" />
+      <translation>出示给
+{seats}</translation>
     </message>
     <message>
       <source>Show to all</source>
-      <translation type="unfinished" />
+      <translation>全场出示</translation>
     </message>
     <message>
       <source>Show to everybody</source>
@@ -2726,11 +2727,11 @@
     </message>
     <message>
       <source>Showing</source>
-      <translation type="unfinished" />
+      <translation>出示中</translation>
     </message>
     <message>
       <source>Shown</source>
-      <translation type="unfinished" />
+      <translation>出示</translation>
     </message>
     <message>
       <source>Shown to me</source>
@@ -2742,7 +2743,7 @@
     </message>
     <message>
       <source>Six zones</source>
-      <translation type="unfinished" />
+      <translation>六区同屏</translation>
     </message>
     <message>
       <source>Size</source>
@@ -2766,7 +2767,7 @@
     </message>
     <message>
       <source>Small screen</source>
-      <translation type="unfinished" />
+      <translation>小屏版面</translation>
     </message>
     <message>
       <source>Smaller</source>
@@ -2778,11 +2779,11 @@
     </message>
     <message>
       <source>Snapshot</source>
-      <translation type="unfinished" />
+      <translation>截图</translation>
     </message>
     <message>
       <source>Some</source>
-      <translation type="unfinished" />
+      <translation>部分席位</translation>
     </message>
     <message>
       <source>Sound</source>
@@ -2806,7 +2807,7 @@
     </message>
     <message>
       <source>Speak, then let go</source>
-      <translation type="unfinished" />
+      <translation>请讲话，讲完松开</translation>
     </message>
     <message>
       <source>Speaker</source>
@@ -2814,7 +2815,7 @@
     </message>
     <message>
       <source>Speaking: {who}</source>
-      <translation type="unfinished" />
+      <translation>正在发言：{who}</translation>
     </message>
     <message>
       <source>Speech models</source>
@@ -2830,7 +2831,7 @@
     </message>
     <message>
       <source>Stage</source>
-      <translation type="unfinished" />
+      <translation>阶段</translation>
     </message>
     <message>
       <source>Stage that begins here</source>
@@ -2838,11 +2839,11 @@
     </message>
     <message>
       <source>Stage: {stage}</source>
-      <translation type="unfinished" />
+      <translation>阶段：{stage}</translation>
     </message>
     <message>
       <source>Standard</source>
-      <translation type="unfinished" />
+      <translation>标准版面</translation>
     </message>
     <message>
       <source>Standing of the party</source>
@@ -2870,7 +2871,7 @@
     </message>
     <message>
       <source>Statutes zone</source>
-      <translation type="unfinished" />
+      <translation>法条查询</translation>
     </message>
     <message>
       <source>Stay</source>
@@ -2914,7 +2915,7 @@
     </message>
     <message>
       <source>Swap with: {zone}</source>
-      <translation type="unfinished" />
+      <translation>与“{zone}”互换</translation>
     </message>
     <message>
       <source>Switch off</source>
@@ -2938,11 +2939,11 @@
     </message>
     <message>
       <source>Take back</source>
-      <translation type="unfinished" />
+      <translation>取回控制</translation>
     </message>
     <message>
       <source>Take back control</source>
-      <translation type="unfinished" />
+      <translation>取回控制权</translation>
     </message>
     <message>
       <source>Take control back</source>
@@ -2950,7 +2951,7 @@
     </message>
     <message>
       <source>Take down what is shown</source>
-      <translation type="unfinished" />
+      <translation>撤下正在出示的内容</translation>
     </message>
     <message>
       <source>Take in a folder…</source>
@@ -2994,7 +2995,7 @@
     </message>
     <message>
       <source>Take the last stroke away</source>
-      <translation type="unfinished" />
+      <translation>撤销上一笔</translation>
     </message>
     <message>
       <source>Take the suggested stage</source>
@@ -3026,7 +3027,7 @@
     </message>
     <message>
       <source>Text on the page</source>
-      <translation type="unfinished" />
+      <translation>在页面上写字</translation>
     </message>
     <message>
       <source>That did not work.</source>
@@ -3038,7 +3039,7 @@
     </message>
     <message>
       <source>That line is further back than the bench has it</source>
-      <translation type="unfinished" />
+      <translation>该行较早，本席未保留</translation>
     </message>
     <message>
       <source>That mark is too long. Please draw it in several strokes.</source>
@@ -3150,11 +3151,11 @@
     </message>
     <message>
       <source>The dossier cannot be had now. It comes when the link is back.</source>
-      <translation type="unfinished" />
+      <translation>暂时无法取得卷宗，连接恢复后自动显示。</translation>
     </message>
     <message>
       <source>The dossier is empty</source>
-      <translation type="unfinished" />
+      <translation>卷宗中尚无材料</translation>
     </message>
     <message>
       <source>The hearing can begin; look at what is marked</source>
@@ -3198,7 +3199,7 @@
     </message>
     <message>
       <source>The network is unsteady</source>
-      <translation type="unfinished" />
+      <translation>网络不稳</translation>
     </message>
     <message>
       <source>The network is unsteady: what is shown may come late.</source>
@@ -3210,7 +3211,7 @@
     </message>
     <message>
       <source>The note was removed</source>
-      <translation type="unfinished" />
+      <translation>已删除笔记</translation>
     </message>
     <message>
       <source>The original on this station is damaged; scan the page again</source>
@@ -3218,7 +3219,7 @@
     </message>
     <message>
       <source>The page cannot be had now; touch it again later</source>
-      <translation type="unfinished" />
+      <translation>暂时无法取得该页，请稍后再点</translation>
     </message>
     <message>
       <source>The page is coming…</source>
@@ -3242,7 +3243,7 @@
     </message>
     <message>
       <source>The screens show nothing</source>
-      <translation type="unfinished" />
+      <translation>全场未出示</translation>
     </message>
     <message>
       <source>The signature of this station is not accepted</source>
@@ -3282,7 +3283,7 @@
     </message>
     <message>
       <source>There is room for four pages. Take one out first.</source>
-      <translation type="unfinished" />
+      <translation>最多对比四页，请先移出一页。</translation>
     </message>
     <message>
       <source>They may open it by themselves; nothing is shown yet</source>
@@ -3290,11 +3291,11 @@
     </message>
     <message>
       <source>This bench was signed off; it must be paired anew.</source>
-      <translation type="unfinished" />
+      <translation>本席已被注销，需重新配对。</translation>
     </message>
     <message>
       <source>This bench's program is of another version than the clerk's.</source>
-      <translation type="unfinished" />
+      <translation>本席程序版本与书记员席不一致。</translation>
     </message>
     <message>
       <source>This case exists already.</source>
@@ -3310,7 +3311,7 @@
     </message>
     <message>
       <source>This exhibit has no pages to look at</source>
-      <translation type="unfinished" />
+      <translation>该证据没有可显示的页面</translation>
     </message>
     <message>
       <source>This file cannot be shown.</source>
@@ -3334,11 +3335,11 @@
     </message>
     <message>
       <source>This note is full. Go on in a new one.</source>
-      <translation type="unfinished" />
+      <translation>本条笔记已满，请新建一条继续。</translation>
     </message>
     <message>
       <source>This page cannot be shown</source>
-      <translation type="unfinished" />
+      <translation>该页无法显示</translation>
     </message>
     <message>
       <source>This page cannot be shown here.</source>
@@ -3354,7 +3355,7 @@
     </message>
     <message>
       <source>This page is here already</source>
-      <translation type="unfinished" />
+      <translation>该页已在对比区</translation>
     </message>
     <message>
       <source>This screen is open in another window already.</source>
@@ -3378,7 +3379,7 @@
     </message>
     <message>
       <source>This zone alone, or all</source>
-      <translation type="unfinished" />
+      <translation>当前区全屏／还原</translation>
     </message>
     <message>
       <source>Time</source>
@@ -3390,11 +3391,11 @@
     </message>
     <message>
       <source>Time line of the hearing</source>
-      <translation type="unfinished" />
+      <translation>庭审时间轴</translation>
     </message>
     <message>
       <source>Time line of the hearing…</source>
-      <translation type="unfinished" />
+      <translation>庭审时间轴…</translation>
     </message>
     <message>
       <source>Title</source>
@@ -3406,7 +3407,7 @@
     </message>
     <message>
       <source>To the evidence zone</source>
-      <translation type="unfinished" />
+      <translation>转到示证区</translation>
     </message>
     <message>
       <source>Too many wrong codes. Please wait a minute.</source>
@@ -3418,11 +3419,11 @@
     </message>
     <message>
       <source>Touch a material to read it</source>
-      <translation type="unfinished" />
+      <translation>点选材料即可阅读</translation>
     </message>
     <message>
       <source>Touch an exhibit to look at it</source>
-      <translation type="unfinished" />
+      <translation>点选证据即可预览</translation>
     </message>
     <message>
       <source>Try again</source>
@@ -3610,7 +3611,7 @@
     </message>
     <message>
       <source>Whole</source>
-      <translation type="unfinished" />
+      <translation>整页</translation>
     </message>
     <message>
       <source>Whole page</source>
@@ -3618,19 +3619,19 @@
     </message>
     <message>
       <source>Window without frame</source>
-      <translation type="unfinished" />
+      <translation>窗口全屏</translation>
     </message>
     <message>
       <source>With a confidential page: for you alone, never shown</source>
-      <translation type="unfinished" />
+      <translation>含副卷页面 · 不公开，仅本席可见</translation>
     </message>
     <message>
       <source>Withdraw</source>
-      <translation type="unfinished" />
+      <translation>收回</translation>
     </message>
     <message>
       <source>Withdraw the exhibit…</source>
-      <translation type="unfinished" />
+      <translation>收回证据…</translation>
     </message>
     <message>
       <source>Withdraw this screen…</source>
@@ -3638,7 +3639,7 @@
     </message>
     <message>
       <source>Withdraw {label}?</source>
-      <translation type="unfinished" />
+      <translation>收回{label}？</translation>
     </message>
     <message>
       <source>Withdraw “{name}”?</source>
@@ -3646,11 +3647,11 @@
     </message>
     <message>
       <source>Words</source>
-      <translation type="unfinished" />
+      <translation>文字</translation>
     </message>
     <message>
       <source>Write here. Nobody but you reads it.</source>
-      <translation type="unfinished" />
+      <translation>在此书写，仅本人可见。</translation>
     </message>
     <message>
       <source>Write 【听不清】</source>
@@ -3674,11 +3675,11 @@
     </message>
     <message>
       <source>Zones</source>
-      <translation type="unfinished" />
+      <translation>分区</translation>
     </message>
     <message>
       <source>Zones as delivered</source>
-      <translation type="unfinished" />
+      <translation>恢复默认版面</translation>
     </message>
     <message>
       <source>Zoom in</source>
@@ -3686,7 +3687,7 @@
     </message>
     <message>
       <source>Zoom in step with the screens</source>
-      <translation type="unfinished" />
+      <translation>缩放与各屏同步</translation>
     </message>
     <message>
       <source>Zoom out</source>
@@ -3802,11 +3803,11 @@
     </message>
     <message>
       <source>on all screens</source>
-      <translation type="unfinished" />
+      <translation>全场出示中</translation>
     </message>
     <message>
       <source>on single screens</source>
-      <translation type="unfinished" />
+      <translation>部分席位出示中</translation>
     </message>
     <message>
       <source>page </source>
@@ -3830,7 +3831,7 @@
     </message>
     <message>
       <source>released</source>
-      <translation type="unfinished" />
+      <translation>已出示过</translation>
     </message>
     <message>
       <source>restore…</source>
@@ -3886,7 +3887,7 @@
     </message>
     <message>
       <source>{label} page {page}</source>
-      <translation type="unfinished" />
+      <translation>{label} 第{page}页</translation>
     </message>
     <message>
       <source>{label}, page {n}</source>
@@ -3930,11 +3931,11 @@
     </message>
     <message>
       <source>{seat} alone: {what}</source>
-      <translation type="unfinished" />
+      <translation>{seat}单独：{what}</translation>
     </message>
     <message>
       <source>{seat} asks to show</source>
-      <translation type="unfinished" />
+      <translation>{seat}申请出示</translation>
     </message>
     <message>
       <source>{seat} asks to show {exhibit}, page {n}</source>
@@ -3946,7 +3947,7 @@
     </message>
     <message>
       <source>{seat}: black</source>
-      <translation type="unfinished" />
+      <translation>{seat}：黑屏</translation>
     </message>
     <message>
       <source>{seat}: “{words}” → {exhibit}, page {n}</source>
@@ -3966,15 +3967,15 @@
     </message>
     <message>
       <source>{title} · page {n}</source>
-      <translation type="unfinished" />
+      <translation>{title} · 第{n}页</translation>
     </message>
     <message>
       <source>{volume} · not public</source>
-      <translation type="unfinished" />
+      <translation>{volume} · 不公开</translation>
     </message>
     <message>
       <source>{what} (alone)</source>
-      <translation type="unfinished" />
+      <translation>{what}（单独）</translation>
     </message>
     <message>
       <source>{what} (this seat alone)</source>

@@ -99,7 +99,8 @@ class StandInRoom:
             future.set_exception(Offline(host="hub"))
             return future
         self.done.append((act, values))
-        changed = getattr(self, f"_{act}", lambda **_: {})(**values)
+        effect: Callable[..., dict[str, Any]] = getattr(self, f"_{act}", lambda **_: {})
+        changed = effect(**values)
         if changed:
             self.tell(changed)
         future.set_result({})

@@ -167,7 +167,7 @@ class CompareZone(QWidget):
             one.setEnabled(some)
         self.empty.setEnabled(some)
         names = seats_words(facts, self._bench.targets)
-        self.show_button.setText(tr("Show to: {seats}").format(seats=names))
+        self.show_button.setText(tr("Show to\n{seats}").format(seats=names))
         showable = some and all(item.pane is not None for item in self.items)
         self.show_button.setEnabled(showable)
         if any(item.confidential for item in self.items):

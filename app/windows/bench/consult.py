@@ -102,9 +102,6 @@ class ConsultZone(QWidget):
         QScroller.grabGesture(self.hits.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.view = PageView(theme, bench.lanes, pictures)
         self.view.viewer.empty_text = tr("Touch a material to read it")
-        self.secret = QLabel(tr("Confidential volume · never shown"))
-        self.secret.setObjectName("secret")
-        self.secret.hide()
         self.place = QLabel()
         self.place.setObjectName("benchSmall")
         self.back = button("", lambda: self.leaf(-1), icon="previous", theme=theme)
@@ -141,6 +138,7 @@ class ConsultZone(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.left, 1)
         self.note.setContentsMargins(space("m"), 0, space("m"), 4)
+        self.note.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(space("s"), 4, space("s"), 4)
         foot.setSpacing(6)
@@ -153,7 +151,6 @@ class ConsultZone(QWidget):
         box = QVBoxLayout(right)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.secret)
         box.addWidget(self.view, 1)
         box.addLayout(foot)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -176,6 +173,10 @@ class ConsultZone(QWidget):
             whole = self.width() if wide else self.height()
             self.splitter.setSizes([int(whole * 0.42), int(whole * 0.58)])
 
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
     # ---- the tree ---------------------------------------------------------------------
 
     def read(self) -> None:
@@ -186,7 +187,7 @@ class ConsultZone(QWidget):
 
     def _no_dossier(self, error: BaseException) -> None:
         self._asked = False
-        self.note.setText(tr("The dossier cannot be had now. It comes when the link is back."))
+        self._say(tr("The dossier cannot be had now. It comes when the link is back."))
 
     def _link(self) -> None:
         self.read()
@@ -197,7 +198,7 @@ class ConsultZone(QWidget):
 
     def _show_dossier(self, answer: Any) -> None:
         volumes = answers.dossier(answer, tr("Not filed yet"))
-        self.note.setText("")
+        self._say("")
         self.model.clear()
         self._pages = [page for volume in volumes for page in volume.all_pages()]
         for volume in volumes:
@@ -206,7 +207,7 @@ class ConsultZone(QWidget):
         for row in range(self.model.rowCount()):
             self.tree.expand(self.model.index(row, 0))
         if not volumes:
-            self.note.setText(tr("The dossier is empty"))
+            self._say(tr("The dossier is empty"))
 
     def _item(self, branch: Branch) -> QStandardItem:
         count = sum(1 for _ in branch.all_pages())
@@ -289,7 +290,6 @@ class ConsultZone(QWidget):
         page = self.page
         for one in (self.back, self.on, self.compare):
             one.setEnabled(page is not None)
-        self.secret.setVisible(page is not None and page.confidential)
         place = self._place()
         self.exhibit.setVisible(place is not None)
         if place is not None:
@@ -321,14 +321,14 @@ class ConsultZone(QWidget):
     def _cleared(self, text: str) -> None:
         if not text:
             self.left.setCurrentIndex(0)
-            self.note.setText("")
+            self._say("")
 
     def search(self) -> None:
         """Search for what was typed; exhibits that the words may mean come first."""
         query = self.entry.text().strip()
         if not query:
             return
-        self.note.setText(tr("Searching…"))
+        self._say(tr("Searching…"))
         self.hits.clear()
         self.left.setCurrentIndex(1)
         bench = self._bench
@@ -344,7 +344,7 @@ class ConsultZone(QWidget):
         )
 
     def _not_found(self, error: BaseException) -> None:
-        self.note.setText("")
+        self._say("")
         self._bench.failed.emit(error)
 
     def _recalled(self, query: str, answer: Any) -> None:
@@ -362,7 +362,7 @@ class ConsultZone(QWidget):
         if query != self.entry.text().strip():
             return
         hits = answers.hits(answer)
-        self.note.setText(
+        self._say(
             trn("%n page(s) found", len(hits)) if hits else tr("Nothing found in the dossier")
         )
         for hit in hits:
@@ -384,13 +384,14 @@ class ConsultZone(QWidget):
             self._add(self.hits.count(), text, hit, secret=page.confidential)
 
     def _add(self, row: int, html: str, data: Hit | Candidate, *, secret: bool) -> None:
-        label = QLabel(html)
+        label = QLabel(html, self.hits)
+        label.setObjectName("hitLine")
+        label.setProperty("secret", secret)
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setWordWrap(True)
         label.setContentsMargins(space("m"), 6, space("m"), 6)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        if secret:
-            label.setStyleSheet(f"border-left: 4px solid {self._theme.colour('danger').name()};")
+        label.ensurePolished()
         item = QListWidgetItem()
         item.setData(_DATA, data)
         width = max(200, self.hits.viewport().width() - 8)
@@ -411,20 +412,20 @@ class ConsultZone(QWidget):
 
     def begin_talk(self) -> None:
         """Listen while the button is held."""
-        self.note.setText(tr("Speak, then let go"))
+        self._say(tr("Speak, then let go"))
         self._bench.lanes.run(
             Lane.COURT, lambda task: self._microphone.start(), None, self._no_talk, owner=self
         )
 
     def end_talk(self) -> None:
         """Have what was said understood, and search for it."""
-        self.note.setText(tr("One moment…"))
+        self._say(tr("One moment…"))
         self._bench.lanes.run(
             Lane.COURT, lambda task: self._microphone.stop(), self._said, self._no_talk, owner=self
         )
 
     def _no_talk(self, error: BaseException) -> None:
-        self.note.setText("")
+        self._say("")
         self._bench.failed.emit(error)
 
     def _said(self, wav: bytes) -> None:
@@ -434,7 +435,7 @@ class ConsultZone(QWidget):
     def _understood(self, answer: Any) -> None:
         text = str(answer.get("text", "")) if isinstance(answer, dict) else ""
         if not text.strip():
-            self.note.setText(tr("Nothing was understood. Please say it again."))
+            self._say(tr("Nothing was understood. Please say it again."))
             return
         self.entry.setText(text.strip(" 。，"))
         self.search()

@@ -7,7 +7,15 @@ import time
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QScroller,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.qt.commands import Commands
 from app.qt.theme import Theme, space
@@ -15,7 +23,7 @@ from app.qt.translations import tr
 from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.evidence_list import Entry, EvidenceList
-from app.windows.bench.look import Flow, button, tool
+from app.windows.bench.look import button, tool
 from app.windows.bench.page_view import PageView, live_shapes, mark_shapes
 from app.windows.bench.seat_chips import SeatChips
 from app.windows.bench.state import WHOLE, Pane
@@ -27,6 +35,7 @@ from courtroom.viewing.contract import TileSource
 COLOURS = ("#C62828", "#1565C0", "#2E7D32", "#F9A825")
 """The bench's own; seats of parties have theirs."""
 PEN = 0.0025
+_TOOLS_PX = 76
 _LIVE_S = 0.05
 _MOST_POINTS = 400
 """A stroke of more is thinned out: it must fit a message."""
@@ -48,7 +57,7 @@ class EvidenceZone(QWidget):
         self.place = QLabel()
         self.place.setObjectName("benchStrong")
         self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.place.setMinimumWidth(96)
+        self.place.setMinimumWidth(72)
         self.chips = SeatChips(theme, bench)
         self.show_button = button(tr("Show"), commands["show"].trigger, name="benchShow",
                                   icon="show", theme=theme, tint="surface")  # fmt: skip
@@ -61,34 +70,48 @@ class EvidenceZone(QWidget):
     def _lay_out(self) -> None:
         c = self._commands
         turning = QHBoxLayout()
+        turning.setContentsMargins(space("s"), 4, space("s"), 0)
         turning.setSpacing(4)
         turning.addWidget(tool(c["page_back"], words=False))
         turning.addWidget(self.place)
         turning.addWidget(tool(c["page_on"], words=False))
-        bar = QWidget()
-        flow = Flow(bar, 4)
-        holder = QWidget()
-        holder.setLayout(turning)
-        turning.setContentsMargins(0, 0, 0, 0)
-        flow.addWidget(holder)
+        turning.addStretch(1)
         for name, words in (
             ("fit", tr("Whole")),
             ("rotate", tr("Rotate")),
             ("sync", tr("In step")),
+            ("compare_add", tr("Compare")),
+        ):
+            turning.addWidget(tool(c[name], words))
+        tools = QVBoxLayout()
+        tools.setContentsMargins(4, 4, 4, 4)
+        tools.setSpacing(4)
+        for name, words in (
             ("tool_hand", tr("Move")),
             ("tool_pen", tr("Pen")),
             ("tool_highlighter", tr("Highlight")),
             ("tool_box", tr("Box")),
             ("tool_arrow", tr("Arrow")),
-            ("tool_text", tr("Text")),
+            ("tool_text", tr("Words")),
             ("tool_erase", tr("Erase")),
             ("tool_loupe", tr("Loupe")),
-            ("compare_add", tr("Compare")),
         ):
-            flow.addWidget(tool(c[name], words))
-        bar_row = QHBoxLayout()
-        bar_row.setContentsMargins(space("s"), 4, space("s"), 4)
-        bar_row.addWidget(bar, 1)
+            tools.addWidget(tool(c[name], words))
+        tools.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(tools)
+        self.tools = QScrollArea()
+        self.tools.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.tools.setWidgetResizable(True)
+        self.tools.setWidget(inner)
+        self.tools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tools.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tools.setFixedWidth(_TOOLS_PX)
+        QScroller.grabGesture(self.tools.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.page, 1)
+        middle.addWidget(self.tools)
         showing = QHBoxLayout()
         showing.setContentsMargins(space("s"), space("s"), space("s"), space("s"))
         showing.setSpacing(space("s"))
@@ -103,8 +126,8 @@ class EvidenceZone(QWidget):
         box = QVBoxLayout(right)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.page, 1)
-        box.addLayout(bar_row)
+        box.addLayout(middle, 1)
+        box.addLayout(turning)
         box.addLayout(showing)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -112,7 +135,7 @@ class EvidenceZone(QWidget):
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([250, 700])
+        self.splitter.setSizes([236, 700])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
@@ -197,7 +220,7 @@ class EvidenceZone(QWidget):
         for name in ("show", "compare_add", "rotate"):
             c[name].setEnabled(now is not None)
         names = seats_words(facts, self._bench.targets)
-        self.show_button.setText(tr("Show to: {seats}").format(seats=names))
+        self.show_button.setText(tr("Show to\n{seats}").format(seats=names))
         if now is None:
             self.page.show_state(tr("Private preview: nobody else sees it"), "private")
             self.show_button.setEnabled(False)

@@ -34,8 +34,8 @@ from courtroom.hub.contract import ALL
 _Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 MIME = "application/x-wenyi-page"
-_HEAD_PX, _ROW_PX = 34, 76
-_THUMB = QSize(48, 62)
+_HEAD_PX, _ROW_PX = 34, 84
+_THUMB = QSize(50, 68)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class EvidenceList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(190)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._take)
         pictures.ready.connect(self._repaint)

@@ -64,9 +64,9 @@ class Column:
 Layout = tuple[Column, ...]
 
 STANDARD: Layout = (
-    Column((Slot((CONSULT,), weight=3), Slot((STATUTES,), weight=2)), weight=26),
-    Column((Slot((EVIDENCE, COMPARE)),), weight=46),
-    Column((Slot((PERCEPTION,), weight=3), Slot((NOTES,), weight=2)), weight=28),
+    Column((Slot((CONSULT,)),), weight=25),
+    Column((Slot((EVIDENCE, COMPARE)),), weight=49),
+    Column((Slot((PERCEPTION,), weight=60), Slot((NOTES, STATUTES), weight=40)), weight=26),
 )
 NARROW: Layout = (
     Column((Slot((EVIDENCE, COMPARE, CONSULT)),), weight=64),

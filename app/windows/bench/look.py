@@ -51,7 +51,7 @@ _STYLE = """
 #bench #benchPrimary:pressed { background: $accent_press; }
 #bench #benchPrimary:disabled { background: transparent; color: $disabled; border-color: $line; }
 #bench #benchShow { background: $danger; color: $surface; border: 2px solid $danger;
-    font-size: 14pt; font-weight: 700; min-height: 56px; padding: 1px 18px; }
+    font-size: 13pt; font-weight: 700; min-height: 56px; padding: 1px 10px; }
 #bench #benchShow:pressed { background: $text; }
 #bench #benchShow:disabled { background: transparent; color: $disabled; border: 2px dashed $line; }
 #bench #benchBlank { background: $text; color: $surface; border: 3px solid $text;
@@ -59,9 +59,11 @@ _STYLE = """
 #bench #benchBlank:pressed { background: $muted; }
 #bench #benchBlank[on="true"] { background: $surface; color: $danger; border: 3px solid $danger; }
 #bench #benchBlank:focus, #bench #benchShow:focus { border: 3px solid $focus; }
-#bench #benchTool { font-size: 10.5pt; padding: 3px 6px; min-height: 52px; min-width: 62px; }
+#bench #benchTool { font-size: 10.5pt; padding: 2px 2px; min-height: 48px; min-width: 56px; }
 #bench #benchTool:checked { background: $accent_soft; border: 2px solid $accent;
     font-weight: 700; }
+#bench #hitLine { border-bottom: 1px solid $line; }
+#bench #hitLine[secret="true"] { border-left: 5px solid $danger; }
 #bench #benchBack { color: $danger; border: 2px solid $danger; font-weight: 600; }
 #bench #benchBack:disabled { color: $disabled; border: 1px solid $line; }
 #stateBand { border-radius: 0; }
@@ -69,9 +71,11 @@ _STYLE = """
 #stateBand[state="some"] { background: $warning_soft; border-bottom: 4px double $warning; }
 #stateBand[state="all"] { background: $danger; }
 #stateBand[state="blank"] { background: $text; }
+#stateBand[state="secret"] { background: $danger_soft; border-bottom: 4px dotted $danger; }
 #bench #stateBand[state="private"] QLabel { color: $muted; font-weight: 600; }
 #bench #stateBand[state="some"] QLabel { color: $warning; font-weight: 700; }
 #bench #stateBand[state="all"] QLabel { color: $surface; font-weight: 700; }
+#bench #stateBand[state="secret"] QLabel { color: $danger; font-weight: 700; }
 #bench #stateBand[state="blank"] QLabel { color: $surface; font-weight: 700; }
 #stateFrame[state="private"] { border: 3px dashed $line_strong; }
 #stateFrame[state="some"] { border: 5px double $warning; }
@@ -81,7 +85,7 @@ _STYLE = """
 #stateFrame { background: $canvas; }
 #bench #seatChip { text-align: left; padding: 2px 12px; min-height: 50px;
     border: 2px solid $line_strong;
-    border-radius: 12px; background: $surface; }
+    border-radius: 12px; background: $surface; font-size: 11pt; min-width: 96px; }
 #bench #seatChip:checked { border: 3px solid $accent; background: $accent_soft; font-weight: 700; }
 #bench #seatChip:focus { border: 3px solid $focus; }
 #benchCard { background: $accent_soft; border: 1px solid $accent; border-radius: 8px; }

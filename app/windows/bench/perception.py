@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.qt.theme import Theme, space
@@ -17,7 +18,8 @@ from app.windows.room.transcript import TranscriptList
 
 CALM_MS = 350
 """Cards that have moved take no touch for so long: the finger meant what was there before."""
-_CARDS_PX = 208
+_CARDS_PX = 244
+_LEAST_CARDS_PX = 122
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,14 @@ class WishCard(QFrame):
         row.addWidget(self.look)
         row.addWidget(self.grant, 1)
         row.addWidget(self.refuse)
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(head)
+        upper.addWidget(words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(4)
-        column.addWidget(head)
-        column.addWidget(words)
+        column.addLayout(upper)
         column.addLayout(row)
 
 
@@ -115,6 +120,7 @@ class Perception(QWidget):
         theme.bind(icon, "microphone", "accent")
         head = QHBoxLayout()
         head.setContentsMargins(space("m"), 6, space("m"), 6)
+        head.setSpacing(space("s"))
         head.addWidget(icon)
         head.addWidget(self._speaking, 1)
         head.addWidget(self._stage)
@@ -207,6 +213,12 @@ class Perception(QWidget):
         card = WishCard(self._theme, wish, self)
         self._column.insertWidget(len(self.cards), card)
         self.cards.append(card)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave most of the height to the record."""
+        super().resizeEvent(event)
+        height = min(_CARDS_PX, max(_LEAST_CARDS_PX, int(self.height() * 0.42)))
+        self._scroll.setFixedHeight(height)
 
     # ---- what a touch does ------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from app.qt.commands import Commands
@@ -342,6 +342,11 @@ class BenchDesk(QWidget):
             bindings.apply_keys(self.commands, wanted, self._defaults)
 
     # ---- Qt ---------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the list of evidence, not in a button."""
+        super().showEvent(event)
+        self.evidence.list.setFocus()
 
     def _window_changed(self, window: object = None) -> None:
         """Let black for all work above a dialog, too."""
