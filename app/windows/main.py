@@ -29,6 +29,7 @@ from resources.errors import WenyiError
 if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
     from app.windows.operations.operations import Operations
+    from app.windows.room.seat import RoomSeat
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
 
@@ -36,6 +37,10 @@ _log = logging.getLogger(__name__)
 
 SEND_AFTER_MS = 3000
 """The first case is on the screen by then; the network's code would keep it waiting."""
+
+
+ROOM_ROLES = ("party",)
+"""Seats in a courtroom: they have a connection to the room's hub, and no station."""
 
 
 class Program(QObject):
@@ -61,6 +66,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.operations: Operations | None = None
         self.clerk: Clerk | None = None
+        self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
         self._showing_error = False
         self._sending = QTimer(self)
@@ -92,7 +98,7 @@ class Program(QObject):
         if role_of(self.role) is None:
             self.choose_role()
         else:
-            self.open_station()
+            self.open_seat()
 
     def first_settings(self) -> Settings:
         """Return the settings; a broken file is reported and the defaults are used."""
@@ -106,6 +112,7 @@ class Program(QObject):
 
     def choose_role(self) -> None:
         """Let the person say which seat this is."""
+        self._close_room()
         shell = self._new_shell()
         page = RolePage(self.theme)
         page.chosen.connect(self._take_role)
@@ -118,10 +125,38 @@ class Program(QObject):
     def _take_role(self, key: str) -> None:
         self.role = key
         self.change_settings(role=key)
-        if self.services is None:
+        self.open_seat()
+
+    def open_seat(self) -> None:
+        """Open what the seat needs, the station or a connection to a courtroom, and show it."""
+        if self.role in ROOM_ROLES:
+            self.open_room()
+        elif self.services is None:
             self.open_station()
         else:
             self.show_seat()
+
+    def open_room(self) -> None:
+        """Show a seat of a courtroom; it asks for a code where this machine has none."""
+        self._close_room()
+        shell = self._new_shell()
+        seats = {"party": self._party_seat}
+        seat = self.room_seat = seats[self.role](shell)
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_page(seat)
+        self._replace(shell)
+        seat.start()
+
+    @property
+    def screen_folder(self) -> Path:
+        """Where a seat of a courtroom keeps its pairing."""
+        return self.home / "screens" / self.role
+
+    def _close_room(self) -> None:
+        if self.room_seat is not None:
+            self.room_seat.close_room()
+            self.room_seat = None
 
     def open_station(self) -> None:
         """Open the station on the store lane, then show the seat."""
@@ -199,6 +234,13 @@ class Program(QObject):
             self.clerk.start()
         return ClerkDesk(shell, self.theme, self.clerk, shell.commands)
 
+    def _party_seat(self, shell: Shell) -> RoomSeat:
+        from app.windows.party.seat import PartySeat
+
+        # A demo is tried on somebody's own machine: it is never locked.
+        locked = not self.demo
+        return PartySeat(shell, self.theme, self.lanes, self.screen_folder, locked=locked)
+
     # Windows
 
     def _new_shell(self) -> Shell:
@@ -229,7 +271,9 @@ class Program(QObject):
             return
         self.change_settings(language=chosen)
         translations.install(chosen)
-        if self.services is not None and role_of(self.role) is not None:
+        if self.room_seat is not None:
+            self.open_room()
+        elif self.services is not None and role_of(self.role) is not None:
             self.show_seat()
         else:
             self.choose_role()
@@ -286,6 +330,7 @@ class Program(QObject):
     def close(self, *, keep_station: bool = False) -> None:
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
+        self._close_room()
         for desk in (self.desk, self.operations, self.clerk):
             if desk is not None:
                 desk.close()

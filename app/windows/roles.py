@@ -46,7 +46,13 @@ ROLES = (
         ready=True,
     ),
     Role("bench", mark("Bench"), mark("Read the dossier and guide the hearing"), "bench"),
-    Role("party", mark("Party"), mark("See the evidence, confirm the record"), "party"),
+    Role(
+        "party",
+        mark("Party"),
+        mark("See the evidence, confirm the record"),
+        "party",
+        ready=True,
+    ),
     Role("archive", mark("Archive"), mark("Check and hand over closed dossiers"), "archive"),
     Role(
         "operations",

@@ -4,6 +4,13 @@
   <context>
     <name>wenyi</name>
     <message numerus="yes">
+      <source>%n article(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>%n file was not taken</numerusform>

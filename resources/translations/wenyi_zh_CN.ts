@@ -3,6 +3,16 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
   <context>
     <name>wenyi</name>
+    <message>
+      <source> (assumed)</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>%n article(s) found</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
     <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
@@ -324,6 +334,18 @@
       <translation>箭头</translation>
     </message>
     <message>
+      <source>Article after</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Article before</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Article or words, as in 民法典579</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>As delivered</source>
       <translation>恢复默认</translation>
     </message>
@@ -334,6 +356,10 @@
     <message>
       <source>Ask the clerk for a new code and type it again.</source>
       <translation>请书记员重新出一个配对码，再输入一次。</translation>
+    </message>
+    <message>
+      <source>Ask the clerk for a new code to go on.</source>
+      <translation>如需继续使用，请书记员重新出一个配对码。</translation>
     </message>
     <message>
       <source>Ask to show this</source>
@@ -366,6 +392,10 @@
     <message>
       <source>Automatic: the best that is here</source>
       <translation>自动：选用本机最好的模型</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Back to all zones</source>
@@ -604,6 +634,10 @@
       <translation>已出示，但全场正在黑屏</translation>
     </message>
     <message>
+      <source>Cited in the dossier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Clear</source>
       <translation>清除</translation>
     </message>
@@ -786,6 +820,14 @@
       <translation>控制权在{seat}</translation>
     </message>
     <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copy text of the page</source>
       <translation>复制本页文本</translation>
     </message>
@@ -836,6 +878,18 @@
     <message>
       <source>Data of this station: {home}</source>
       <translation>本工作站数据：{home}</translation>
+    </message>
+    <message>
+      <source>Day of filing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Day of the facts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Day of the facts…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Decide later</source>
@@ -1054,6 +1108,10 @@
       <translation>查找命令…</translation>
     </message>
     <message>
+      <source>Find in the laws</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Find in the record</source>
       <translation>在笔录中查找</translation>
     </message>
@@ -1266,6 +1324,10 @@
       <translation>开庭中，未在录音</translation>
     </message>
     <message>
+      <source>In force since {day}, adopted {adopted}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>In recess</source>
       <translation>休庭中</translation>
     </message>
@@ -1280,6 +1342,10 @@
     <message>
       <source>Intake</source>
       <translation>收转台</translation>
+    </message>
+    <message>
+      <source>Into my notes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
@@ -1366,6 +1432,18 @@
       <translation>最近应答</translation>
     </message>
     <message>
+      <source>Law of: {day}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laws</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laws and articles</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Laws are imported at the clerk's; then they are looked up here.</source>
       <translation>在书记员席导入法律法规后，即可在此查询。</translation>
     </message>
@@ -1416,6 +1494,10 @@
     <message>
       <source>Listening: everybody please says a sentence, one after the other</source>
       <translation>正在收音：请各席位依次说一句话</translation>
+    </message>
+    <message>
+      <source>Litigants' screen, public screen</source>
+      <translation>当事人席、旁听屏</translation>
     </message>
     <message>
       <source>Live record</source>
@@ -1670,6 +1752,10 @@
       <translation>尚无应答</translation>
     </message>
     <message>
+      <source>No article has all the words; these come near.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No better text waits</source>
       <translation>没有待决定的二次识别建议</translation>
     </message>
@@ -1700,6 +1786,10 @@
     <message>
       <source>No hearing open</source>
       <translation>未打开庭审</translation>
+    </message>
+    <message>
+      <source>No law was imported yet. Laws are imported at the clerk's desk.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No limit</source>
@@ -1840,6 +1930,10 @@
     <message>
       <source>Nothing found in the dossier</source>
       <translation>卷宗中未找到</translation>
+    </message>
+    <message>
+      <source>Nothing found. Try fewer or other words.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing has been shown yet.</source>
@@ -2830,6 +2924,10 @@
       <translation>速度</translation>
     </message>
     <message>
+      <source>Spoken of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stage</source>
       <translation>阶段</translation>
     </message>
@@ -3022,6 +3120,10 @@
       <translation>文本已复制</translation>
     </message>
     <message>
+      <source>Text of the article</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Text of the page</source>
       <translation>本页文本</translation>
     </message>
@@ -3192,6 +3294,10 @@
     <message>
       <source>The last scan was interrupted</source>
       <translation>上次扫描未正常结束</translation>
+    </message>
+    <message>
+      <source>The law in force on this day is shown.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The list of changes from the centre has a gap</source>
@@ -3410,6 +3516,10 @@
       <translation>转到示证区</translation>
     </message>
     <message>
+      <source>Today</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Too many wrong codes. Please wait a minute.</source>
       <translation>错误次数过多，请一分钟后再试。</translation>
     </message>
@@ -3488,6 +3598,10 @@
     <message>
       <source>Verified</source>
       <translation>已核验</translation>
+    </message>
+    <message>
+      <source>Version</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Version {version}, Qt {qt}</source>
@@ -3618,6 +3732,10 @@
       <translation>整页</translation>
     </message>
     <message>
+      <source>Whose law counts: that of this day</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Window without frame</source>
       <translation>窗口全屏</translation>
     </message>
@@ -3736,8 +3854,16 @@
       <translation>第 {n} 次庭审</translation>
     </message>
     <message>
+      <source>in force since {day}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>in order</source>
       <translation>正常</translation>
+    </message>
+    <message>
+      <source>just now</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>less than a minute</source>
@@ -3891,7 +4017,7 @@
     </message>
     <message>
       <source>{label}, page {n}</source>
-      <translation>{label}第 {n} 页</translation>
+      <translation>{label} 第 {n} 页</translation>
     </message>
     <message>
       <source>{lines} lines · recording {n}</source>
@@ -4019,6 +4145,10 @@
     </message>
     <message>
       <source>● shown now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>《{law}》{article} (in force since {day})</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -24,8 +24,8 @@ from courtroom.screen.contract import Link
 TOOLS = (
     ("pen", mark("Pen"), "rename"),
     ("highlighter", mark("Highlighter"), "mark"),
-    ("box", mark("Frame"), "blank"),
-    ("arrow", mark("Arrow"), "forward"),
+    ("box", mark("Frame"), "frame"),
+    ("arrow", mark("Arrow"), "arrow"),
 )
 ICON_PX = 26
 
@@ -233,5 +233,14 @@ class ZoomColumn(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space("s"))
+        self._words: dict[QPushButton, str] = {}
         for button in (self.larger, self.smaller, self.whole):
             column.addWidget(button)
+            self._words[button] = button.text()
+            button.setAccessibleName(button.text().strip())
+
+    def show_words(self, on: bool) -> None:
+        """Show words beside the signs, or the signs alone where pages need the room."""
+        for button, words in self._words.items():
+            button.setText(words if on else "")
+        self.adjustSize()

@@ -70,7 +70,7 @@ class PartyPage(QWidget):
         left.setFixedWidth(LIST_PX)
         self.right = _column("roomRight", tr("What is being said"), self.record)
         self.right.setFixedWidth(RECORD_PX)
-        top = QFrame()
+        top = self.top = QFrame()
         top.setObjectName("roomBar")
         row = QHBoxLayout(top)
         row.setContentsMargins(space("l"), 0, space("l"), 0)
@@ -155,7 +155,10 @@ class PartyPage(QWidget):
             button.setEnabled(spot is not None)
         foot.undo.setEnabled(spot is not None)
         self._show_ask(spot)
+        self.top.setVisible(spot is not None)
         self.zoom.setVisible(spot is not None)
+        self.zoom.show_words(len(panel.spots) < 2)
+        self._place_zoom()
         if spot is None and foot.is_marking:
             foot.show_marking(False)
 
@@ -306,13 +309,16 @@ class PartyPage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the buttons for zooming at the page's right edge."""
         if watched is self.panel and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.zoom.adjustSize()
-            self.zoom.move(
-                self.panel.width() - self.zoom.width() - space("l"),
-                (self.panel.height() - self.zoom.height()) // 2,
-            )
-            self.zoom.raise_()
+            self._place_zoom()
         return False
+
+    def _place_zoom(self) -> None:
+        self.zoom.adjustSize()
+        self.zoom.move(
+            self.panel.width() - self.zoom.width() - space("l"),
+            (self.panel.height() - self.zoom.height()) // 2,
+        )
+        self.zoom.raise_()
 
 
 def _column(name: str, title: str, body: QWidget) -> QFrame:
