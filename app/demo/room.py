@@ -7,13 +7,25 @@ folder only this account can read.
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
+import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from app.demo.pages import cached_side
+from app.station.hub_seats import COURT_ROLES
+from courtroom.hub.contract import Kind
+from courtroom.screen.identity import Identity, save_identity
 from dossier import order
 from dossier.changes import AddMaterial, CloseBatch, OpenBatch, ReceivePage
 from dossier.edits import Rotate
@@ -22,10 +34,15 @@ from dossier.evidence_changes import SetExhibits
 from dossier.ids import BatchId, CaseId, ExhibitId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.store import evidence as reads
+from resources.errors import Offline, UnknownItem, WenyiError
 from scanner.imaging.header import read_header
 
 if TYPE_CHECKING:
+    from app.station.hub import RoomHub
+    from app.station.station import Station
     from dossier.store import Store
+
+_log = logging.getLogger(__name__)
 
 WHO = "demo"
 _CATEGORY = "evidence"
@@ -160,6 +177,144 @@ def _page(store: Store, case_id: CaseId, batch_id: BatchId, file: Path, number: 
 
 
 def _turned(page: Page) -> Page:
-    from dataclasses import replace
-
     return replace(page, edits=(Rotate(2),))
+
+
+# ---- screens of the same machine ------------------------------------------------------
+
+DOOR = "demo/room"
+_ASK, _ANSWER = ".ask", ".answer"
+LOOK_S = 0.2
+MOST_BYTES = 16 << 10
+
+
+def prepare(station: Station, case_id: CaseId) -> None:
+    """Give the demo case its evidence, where it has none; takes some seconds once.
+
+    Raises:
+        FontMissing: no Chinese font is installed.
+    """
+    if not has_exhibits(station.store, case_id):
+        lay_out(station.store, case_id, demo_pieces(station.home / "demo"))
+
+
+def open_door(home: Path, room: RoomHub) -> None:
+    """Let in every screen of the demo that asks, while the hub runs; a thread of its own."""
+    folder = home / DOOR
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in folder.glob("*"):
+        old.unlink(missing_ok=True)
+    threading.Thread(target=_keep_door, args=(folder, room), name="demo-door", daemon=True).start()
+
+
+def _keep_door(folder: Path, room: RoomHub) -> None:
+    while not room.stopping.wait(LOOK_S):
+        for ask in folder.glob(f"*{_ASK}"):
+            try:
+                _let_in(ask, room)
+            except (OSError, ValueError, KeyError, TypeError, WenyiError) as error:
+                _log.warning("a demo screen was not let in: %s", type(error).__name__)
+            ask.unlink(missing_ok=True)
+
+
+def _let_in(ask: Path, room: RoomHub) -> None:
+    value = json.loads(ask.read_bytes()[:MOST_BYTES])
+    kind = Kind(value["kind"])
+    seat = "" if kind is Kind.PUBLIC else _seat(room, kind, str(value["seat"]))
+    admitted = room.admit(kind, seat, str(value["name"]), str(value["request"]))
+    listening = room.listening
+    if listening is None:
+        return
+    answer = {
+        "host": listening.host,
+        "port": listening.port,
+        "device": admitted.device,
+        "kind": str(admitted.kind),
+        "seat": admitted.seat,
+        "name": admitted.name,
+        "certificate": admitted.certificate_pem,
+        "authority": admitted.authority_pem,
+    }
+    beside = ask.with_suffix(".part")
+    beside.write_text(json.dumps(answer), encoding="utf-8")
+    beside.replace(ask.with_suffix(_ANSWER))
+
+
+def _seat(room: RoomHub, kind: Kind, wanted: str) -> str:
+    """Return the key of a seat by key or role (原告); the first of its kind where none is named.
+
+    Raises:
+        UnknownItem: the hearing has no such seat.
+    """
+    for key, value in room.exhibits.seats().items():
+        if wanted in (key, value["role"], value["label"]) and wanted:
+            return key
+        if not wanted and (value["role"] in COURT_ROLES) == (kind is Kind.BENCH):
+            return key
+    raise UnknownItem(thing=wanted)
+
+
+def knock(home: Path, kind: Kind, seat: str, folder: Path, timeout_s: float = 60.0) -> Identity:
+    """Have the demo's hub on this machine let a screen in; blocks until it does.
+
+    Args:
+        home: the demo station's folder.
+        kind: what the screen is for.
+        seat: its key or role; empty: the first of the kind.
+        folder: where the screen keeps what it gets.
+        timeout_s: how long to wait for a clerk's desk that is not open yet.
+
+    Raises:
+        Offline: no demo clerk's desk answered.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    request = (
+        x509.CertificateSigningRequestBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "screen")]))
+        .sign(key, hashes.SHA256())
+    )
+    name = f"演示 {seat or kind}"
+    value = {
+        "kind": str(kind),
+        "seat": seat,
+        "name": name,
+        "request": request.public_bytes(serialization.Encoding.PEM).decode(),
+    }
+    door = home / DOOR
+    door.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ask = door / f"{new_id()}{_ASK}"
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        if not ask.exists():
+            # Asked again: a desk that opens sweeps out what lay there before.
+            beside = ask.with_suffix(".new")
+            beside.write_text(json.dumps(value), encoding="utf-8")
+            beside.replace(ask)
+        answer = ask.with_suffix(_ANSWER)
+        time.sleep(LOOK_S)
+        if answer.exists():
+            got = json.loads(answer.read_text(encoding="utf-8"))
+            ask.unlink(missing_ok=True)
+            answer.unlink(missing_ok=True)
+            return _kept(got, folder, key)
+    ask.unlink(missing_ok=True)
+    raise Offline(detail="demo")
+
+
+def _kept(got: dict[str, Any], folder: Path, key: ec.EllipticCurvePrivateKey) -> Identity:
+    identity = Identity(
+        folder, got["host"], got["port"], got["device"], Kind(got["kind"]), got["seat"],
+        got["name"], "演示",
+    )  # fmt: skip
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    save_identity(
+        identity,
+        key_pem=pem.decode(),
+        certificate_pem=got["certificate"],
+        authority_pem=got["authority"],
+    )
+    return identity

@@ -37,6 +37,8 @@ class Lane(StrEnum):
     """What waits for an answer of the centre."""
     COURT = "court"
     """What waits for recorder and recognition of a hearing."""
+    ROOM = "room"
+    """What waits for the hub of a room's screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ _SHAPES = {
     Lane.EXPORT: _Shape(1, 8),
     Lane.CENTRE: _Shape(1, 8),
     Lane.COURT: _Shape(1, 16),
+    Lane.ROOM: _Shape(1, 64),
 }
 
 

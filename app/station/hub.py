@@ -70,6 +70,7 @@ class RoomHub:
         on_state: takes the clerk's facts whenever they change, on the hub's thread.
         on_ready: takes a :class:`Readiness` while pages are rendered, on another thread.
         on_error: takes an error of what goes on by itself, on another thread.
+        stopping: set when it ends.
     """
 
     def __init__(
@@ -114,7 +115,7 @@ class RoomHub:
             self._changed,
             self._offers.said,
         )
-        self._cancel = threading.Event()
+        self.stopping = threading.Event()
         self._wake = threading.Event()
         self._preparing: threading.Thread | None = None
 
@@ -137,7 +138,7 @@ class RoomHub:
 
     def stop(self) -> None:
         """End; screens blank themselves."""
-        self._cancel.set()
+        self.stopping.set()
         self._wake.set()
         self._following.stop()
         self._offers.stop()
@@ -227,16 +228,16 @@ class RoomHub:
 
     def _prepare(self) -> None:
         """Render what is missing, now and whenever evidence comes; a thread of its own."""
-        while not self._cancel.is_set():
+        while not self.stopping.is_set():
             self._wake.wait()
             self._wake.clear()
-            if self._cancel.is_set():
+            if self.stopping.is_set():
                 return
             try:
                 ready, total = self.exhibits.ready()
                 if ready < total:
-                    self.exhibits.prepare(self._prepared, self._cancel)
-                    if not self._cancel.is_set():
+                    self.exhibits.prepare(self._prepared, self.stopping)
+                    if not self.stopping.is_set():
                         self.hub.refresh()
                 self.readiness = Readiness(*self.exhibits.ready())
                 self.on_ready(self.readiness)
@@ -247,7 +248,7 @@ class RoomHub:
     def _prepared(self, done: int, total: int) -> None:
         self.readiness = Readiness(done, total)
         self.on_ready(self.readiness)
-        if done and done % PREPARE_EVERY == 0 and not self._cancel.is_set():
+        if done and done % PREPARE_EVERY == 0 and not self.stopping.is_set():
             self.hub.refresh()
 
     # ---- where the hearing is -------------------------------------------------------

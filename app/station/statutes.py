@@ -5,7 +5,8 @@ Questions, with their values; days are ISO dates, none: today:
 ``statute.laws`` on, law: the laws in force that day; with ``law`` its versions and contents ·
 ``statute.find`` query, on, law (that is open), limit · ``statute.show`` law, article, sub, on,
 version · ``statute.cited`` text, on, within: the articles a text cites, in order · or case,
-on: those the read pages of a case cite, most often cited first.
+on: those the read pages of a case cite, most often cited first; an empty ``case`` means the
+one these answers were made for.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ class Statutes:
     Args:
         home: folder of the station.
         store: whose pages are looked through for citations; None: no case is.
+        case: id of the case that is meant where none is named, as in a hearing.
     """
 
-    def __init__(self, home: Path, store: Store | None = None) -> None:
+    def __init__(self, home: Path, store: Store | None = None, case: str = "") -> None:
         self.library = open_library(home)
-        self._store = store
+        self._store, self.case = store, case
         self._cited: DossierCitations | None = None
         self._questions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "statute.laws": self._laws,
@@ -109,12 +111,13 @@ class Statutes:
 
     def _citations(self, value: Mapping[str, Any]) -> dict[str, Any]:
         on = _day(value)
-        case = _text(value, "case", 64)
-        if case:
-            return {"on": _iso(on), **self._dossier().answer(case, on)}
+        if "case" in value:
+            case = _text(value, "case", 64) or self.case
+            found = self._dossier().answer(case, on) if case else {"articles": [], "done": True}
+            return {"on": _iso(on), **found}
         within = _text(value, "within", LONGEST_TITLE) or None
-        found = self.library.cited(_text(value, "text", LONGEST_TEXT), on, within)
-        return {"on": _iso(on), "articles": [cited_row(one) for one in found], "done": True}
+        cited = self.library.cited(_text(value, "text", LONGEST_TEXT), on, within)
+        return {"on": _iso(on), "articles": [cited_row(one) for one in cited], "done": True}
 
     def _dossier(self) -> DossierCitations:
         if self._store is None:

@@ -67,7 +67,7 @@ class DossierCitations:
         Raises:
             UnknownItem: no such case.
         """
-        self._store.case(CaseId(case))
+        filed = self._store.case(CaseId(case)).created_at.astimezone().date()
         self._forget_when_names_changed()
         pages = [page for page in self._store.pages(CaseId(case)) if page.reading][:MOST_PAGES]
         with self._lock:
@@ -83,6 +83,7 @@ class DossierCitations:
             "pages": len(pages),
             "looked_at": len(known),
             "done": len(known) == len(pages),
+            "filed": filed.isoformat(),
         }
 
     def _counted(

@@ -193,13 +193,13 @@ def test_marks_and_a_picture_of_what_was_shown_with_them(house: House) -> None:
 
 def test_values_that_are_none_are_refused(house: House) -> None:
     right = mark(house.exhibits[0])
-    wrong: dict[str, object]
-    for wrong in (
+    wrongs: tuple[dict[str, object], ...] = (
         {"points": [[0.5, 2.0]]}, {"points": []}, {"points": [[float("nan"), 0.1]]},
         {"points": "x"}, {"tool": "chainsaw"}, {"width": -1}, {"width": True},
         {"page": 9}, {"page": 0}, {"page": "1"}, {"at": "yesterday"}, {"exhibit": new_id()},
         {"at": "2026-01-01T00:00:00"}, {"seat": ""}, {"colour": 7},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for wrong in wrongs:
         with pytest.raises((BadValue, UnknownItem)):
             house.hub.note("mark", {**right, **wrong})
     with house.station.store.snapshot() as reader:

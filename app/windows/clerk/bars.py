@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.commands import Commands
-from app.qt.panels import action_button, separator
+from app.qt.panels import action_button, flat_button, separator
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.station.hearing import Status
@@ -55,6 +55,9 @@ class HeadBar(QFrame):
         row.setSpacing(space("s"))
         row.addWidget(self.title, 1)
         row.addWidget(action_button(commands["head"]))
+        self.screens = flat_button(commands["screens_pane"])
+        self.screens.setFixedSize(size("touch"), size("touch"))
+        row.addWidget(self.screens)
         row.addStretch(0)
         row.addWidget(separator())
         row.addWidget(self.state)

@@ -17,6 +17,7 @@ from app.qt.lanes import Lane, Lanes, Task
 from app.station.hearing import HearingRun, Status
 from app.station.hearing_seats import new_hearing
 from app.station.hearing_setup import load_setup, save_setup
+from app.windows.clerk.screens_control import Screens
 from courtroom.listening.heard import Heard
 from courtroom.transcript import Transcript
 from dossier.hearing import Hearing, HearingState
@@ -80,6 +81,7 @@ class Clerk(QObject):
         self.case: Case | None = None
         self.parties: tuple[Party, ...] = ()
         self._listen = listen
+        self.screens = Screens(services, lanes, self)
         self._waiting = 0
         self._opening = False
         self._timer = QTimer(self)
@@ -111,6 +113,7 @@ class Clerk(QObject):
         """Leave the hearing; its recorder works on while court sits."""
         self._timer.stop()
         run, self.run = self.run, None
+        self.screens.leave()
         if run is not None:
             run.leave()
 
@@ -176,6 +179,7 @@ class Clerk(QObject):
 
         def work(task: Task) -> tuple[HearingRun, Case, tuple[Party, ...]]:
             if before is not None:
+                self.screens.leave()
                 before.leave()
             if getattr(self.services, "demo", None) is not None:
                 from app.demo.hearing import set_up
@@ -202,6 +206,7 @@ class Clerk(QObject):
             run.on_change = lambda what: self.lanes.post(lambda: self._changed(run, what))
             run.on_heard = lambda heard: self._heard(run, heard)
             run.on_saved = lambda error: self.lanes.post(lambda: self.saved.emit(error))
+            self.screens.open(run)
             self.hearing_changed.emit()
             self._ask(Lane.COURT, lambda task: run.take_up(), lambda found: self._changed(run, ""))
 
@@ -218,6 +223,7 @@ class Clerk(QObject):
 
     def _heard(self, run: HearingRun, heard: Heard) -> None:
         if run is self.run:
+            self.screens.hear(heard)
             self.heard.emit(heard)
 
     def _tick(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.commands import Commands
 from app.qt.translations import mark
+from app.windows.clerk.screens_actions import add_screen_commands
 from dossier.hearing import Mark
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def add_commands(c: Commands, d: ClerkDesk) -> None:
     _record(c, d)
     _speaker(c, d)
     _find(c, d)
+    add_screen_commands(c, d.screens)
     _playback(c, d)
 
 
@@ -74,8 +76,8 @@ def _record(c: Commands, d: ClerkDesk) -> None:
           keys=("Ctrl+G",))  # fmt: skip
     c.add("take_stage", mark("Take the suggested stage"), lambda: d.chips.take("stage"), group=g,
           keys=("Alt+S",))  # fmt: skip
-    c.add("take_evidence", mark("Look at the evidence spoken of"),
-          lambda: d.chips.take("evidence"), group=g, icon="evidence", keys=("Alt+E",))  # fmt: skip
+    c.add("take_evidence", mark("Show the evidence spoken of"), d.take_evidence, group=g,
+          icon="evidence", keys=("Alt+E",))  # fmt: skip
     c.add("take_offer", mark("Take the better text"), lambda: a.next_offer(True), group=g,
           icon="check", keys=("Alt+A",))  # fmt: skip
     c.add("leave_offer", mark("Leave the better text"), lambda: a.next_offer(False), group=g,

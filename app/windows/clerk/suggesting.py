@@ -91,8 +91,8 @@ class Suggesting(QObject):
     def _evidence(self, mention: Mention, said: str) -> None:
         """Look the evidence up in the dossier; what is found is offered."""
         desk, clerk = self._desk, self._desk.clerk
-        if clerk.case is None:
-            return
+        if clerk.case is None or clerk.screens.running:
+            return  # the hub offers it, here and on the bench
         case_id, words = clerk.case.id, said[mention.start : mention.end]
 
         def show(found: Found | None) -> None:

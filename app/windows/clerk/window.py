@@ -22,6 +22,8 @@ from app.windows.clerk.playing import PlaybackBar, Playing
 from app.windows.clerk.record_actions import RecordActions
 from app.windows.clerk.record_binding import RecordBinding
 from app.windows.clerk.record_view import RecordView
+from app.windows.clerk.screens import ScreensPane
+from app.windows.clerk.screens_actions import ScreenActions
 from app.windows.clerk.seats import SeatsPanel, SeatState
 from app.windows.clerk.suggesting import Suggesting
 from app.windows.host import Host
@@ -58,6 +60,7 @@ class ClerkDesk(QWidget):
         self.playing = Playing(clerk, self.view, self)
         self.editing = RecordActions(self)
         self.hearing = HearingActions(self)
+        self.screens = ScreenActions(self)
         add_commands(commands, self)
         self._name_seat_commands(None)
         self.keys = bindings.load_keys(clerk.services.home)
@@ -69,6 +72,7 @@ class ClerkDesk(QWidget):
         self.seats = SeatsPanel(theme)
         self.state = StateBox(theme)
         self.playback = PlaybackBar(theme, commands, self.playing)
+        self.pane = ScreensPane(theme, clerk.screens, commands)
         self._lay_out()
         self._connect()
         self._show_hearing()
@@ -103,10 +107,12 @@ class ClerkDesk(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(left)
         self.splitter.addWidget(right)
+        self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setSizes([264, 1100])
+        self.splitter.setSizes([264, 860, 420])
+        self.show_pane(self.clerk.screens.running)
         none = EmptyState(
             theme,
             "clerk",
@@ -143,6 +149,9 @@ class ClerkDesk(QWidget):
         self.finder.play_wanted.connect(self.playing.play_from)
         self.finder.replaced.connect(lambda n: self.say(trn("%n place(s) changed", n)))
         self.state.help.clicked.connect(self.hearing.models)
+        self.screens.bind(self.pane)
+        clerk.screens.failed.connect(self._host.show_error)
+        clerk.screens.running_changed.connect(self._screens_started)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the record, not in a button."""
@@ -309,6 +318,20 @@ class ClerkDesk(QWidget):
         self.view.close_line()
         self.view.go_to_end()
         self.view.setFocus()
+
+    def take_evidence(self) -> None:
+        """Show what was mentioned last; without screens, look at it."""
+        if not self.screens.take_newest():
+            self.chips.take("evidence")
+
+    def show_pane(self, on: bool) -> None:
+        """Show the pane of screens and evidence, or put it away."""
+        self.commands["screens_pane"].setChecked(on)
+        self.pane.setVisible(on)
+
+    def _screens_started(self) -> None:
+        if self.clerk.screens.running:
+            self.show_pane(True)
 
     def play_here(self) -> None:
         """Play from the caret."""
