@@ -265,7 +265,9 @@ class RoomSocket(asyncio.Protocol):
             self._transport.write(data)
 
     def _goodbye(self) -> None:
-        # TLS would wait 30 s for the other side's word.
+        # Closed when everything is written; TLS would wait 30 s for the other side's word.
+        if self._conn.state is State.CLOSED or self._conn.close_rcvd is not None:
+            self._transport.close()
         asyncio.get_running_loop().call_later(_GOODBYE_S, self._transport.abort)
 
     def _end(self) -> None:
