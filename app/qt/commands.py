@@ -69,6 +69,12 @@ class Commands:
         self._actions[name] = action
         return action
 
+    def remove(self, name: str) -> None:
+        """Take a command away, with its shortcuts; whoever shows its action shows none."""
+        action = self._actions.pop(name)
+        self._window.removeAction(action)
+        action.deleteLater()
+
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 

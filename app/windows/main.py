@@ -39,7 +39,7 @@ SEND_AFTER_MS = 3000
 """The first case is on the screen by then; the network's code would keep it waiting."""
 
 
-ROOM_ROLES = ("party",)
+ROOM_ROLES = ("party", "bench")
 """Seats in a courtroom: they have a connection to the room's hub, and no station."""
 
 
@@ -140,7 +140,7 @@ class Program(QObject):
         """Show a seat of a courtroom; it asks for a code where this machine has none."""
         self._close_room()
         shell = self._new_shell()
-        seats = {"party": self._party_seat}
+        seats = {"party": self._party_seat, "bench": self._bench_seat}
         seat = self.room_seat = seats[self.role](shell)
         shell.add_general_commands()
         shell.build_menus()
@@ -240,6 +240,11 @@ class Program(QObject):
         # A demo is tried on somebody's own machine: it is never locked.
         locked = not self.demo
         return PartySeat(shell, self.theme, self.lanes, self.screen_folder, locked=locked)
+
+    def _bench_seat(self, shell: Shell) -> RoomSeat:
+        from app.windows.bench.seat import BenchSeat
+
+        return BenchSeat(shell, self.theme, self.lanes, self.screen_folder)
 
     # Windows
 

@@ -45,7 +45,13 @@ ROLES = (
         "clerk",
         ready=True,
     ),
-    Role("bench", mark("Bench"), mark("Read the dossier and guide the hearing"), "bench"),
+    Role(
+        "bench",
+        mark("Bench"),
+        mark("Read the dossier and guide the hearing"),
+        "bench",
+        ready=True,
+    ),
     Role(
         "party",
         mark("Party"),

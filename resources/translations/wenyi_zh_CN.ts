@@ -610,6 +610,10 @@
       <translation>全选页面</translation>
     </message>
     <message>
+      <source>Choose an article at the left.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose another seat</source>
       <translation>切换席位</translation>
     </message>
@@ -688,10 +692,6 @@
     <message>
       <source>Colour mode</source>
       <translation>色彩模式</translation>
-    </message>
-    <message>
-      <source>Colour of the marks…</source>
-      <translation>批注颜色…</translation>
     </message>
     <message>
       <source>Comes with a later version</source>
@@ -2132,6 +2132,10 @@
       <translation>其他证据</translation>
     </message>
     <message>
+      <source>Out of here</source>
+      <translation>移出</translation>
+    </message>
+    <message>
       <source>Outside this room (remote seat)</source>
       <translation type="unfinished" />
     </message>
@@ -3292,6 +3296,10 @@
       <translation>法官请您出示：选好页面，按“出示给大家”。您翻页、放大，大家都能看到。</translation>
     </message>
     <message>
+      <source>The judge's bench</source>
+      <translation>法官席</translation>
+    </message>
+    <message>
       <source>The last scan was interrupted</source>
       <translation>上次扫描未正常结束</translation>
     </message>
@@ -3548,6 +3556,10 @@
       <translation>输入命令</translation>
     </message>
     <message>
+      <source>Type a number, as in 民法典579 or 民诉法150条第二款, or words, as in 违约金 过高.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Type it as the clerk's screen shows it.</source>
       <translation>请照书记员屏幕上显示的输入。</translation>
     </message>
@@ -3722,6 +3734,10 @@
     <message>
       <source>Who sits there…</source>
       <translation>席位人员…</translation>
+    </message>
+    <message>
+      <source>Who speaks of it</source>
+      <translation>质证方</translation>
     </message>
     <message>
       <source>Whole</source>

@@ -11,7 +11,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.qt.lanes import Lanes
 from app.windows.bench import state
 from app.windows.bench.state import WHOLE, Pane
 from app.windows.room.bridge import RoomBridge
@@ -53,14 +52,12 @@ class Bench(QObject):
     said = Signal(str)
     undoable = Signal(str, str, object)
 
-    def __init__(
-        self, room: Room, lanes: Lanes, folder: Path, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, bridge: RoomBridge, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.room = room
-        self.lanes = lanes
+        self.bridge = bridge
+        self.room: Room = bridge.room
+        self.lanes = bridge.lanes
         self.folder = folder
-        self.bridge = RoomBridge(room, lanes, self)
         self.looking: Pane | None = None
         self.targets: tuple[str, ...] = (ALL,)
         self.sync_view = True
@@ -81,8 +78,7 @@ class Bench(QObject):
         self.bridge.failed.connect(self.failed)
 
     def close(self) -> None:
-        """Stop listening; the room is closed by whoever opened it."""
-        self.bridge.close()
+        """Rest; the room is closed by whoever opened it."""
         self._rest.stop()
         self._move.stop()
 
@@ -109,6 +105,12 @@ class Bench(QObject):
         self._drop_what_is_gone()
         self.changed.emit(keys)
         self.room.painted(number)
+
+    @property
+    def judge(self) -> str:
+        """Whose layout and notes these are; empty until the room is known."""
+        seat = self.facts.get(f"seat/{self.room.seat}")
+        return str((seat or {}).get("person") or self.room.seat) if seat else ""
 
     def _link(self, link: Link) -> None:
         self.link_changed.emit()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -95,6 +96,8 @@ class SlotFrame(QFrame):
     def __init__(self, board: Board, slot: lay.Slot, zones: Mapping[str, QWidget]) -> None:
         super().__init__()
         self.setObjectName("zone")
+        # What does not fit is cut off rather than the window made larger than the screen.
+        self.setMinimumSize(180, 132)
         self.tabs: dict[str, ZoneTab] = {}
         self.stack = QStackedWidget()
         self.head = QFrame()
@@ -179,6 +182,7 @@ class Board(QWidget):
     # ---- building ---------------------------------------------------------------------
 
     def _build(self) -> None:
+        focus = QApplication.focusWidget()
         for zone in self._zones.values():
             zone.setParent(self)
         self._columns.hide()
@@ -202,6 +206,9 @@ class Board(QWidget):
         self._columns.splitterMoved.connect(self._moved)
         self._box.addWidget(self._columns)
         self._show_full()
+        # Zones that are put elsewhere lose the focus, and a button far away would take it.
+        if focus is not None and any(one.isAncestorOf(focus) for one in self._zones.values()):
+            focus.setFocus()
 
     def set_layout(self, layout: Layout, *, told: bool = True) -> None:
         """Lie as ``layout`` says."""

@@ -17,10 +17,11 @@ from app.windows.bench.answers import DossierPage
 from app.windows.bench.bench import Bench
 from app.windows.bench.evidence_list import MIME
 from app.windows.bench.look import Flow, button
-from app.windows.bench.page_view import StateBand, mark_shapes
+from app.windows.bench.page_view import StateBand
 from app.windows.bench.state import WHOLE, Pane
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import pane_words, seats_words
+from app.windows.room.marks import MarkLayer
 from courtroom.hub.contract import ALL, MOST_PANES
 from courtroom.viewing.contract import TileSource
 
@@ -54,6 +55,7 @@ class CompareZone(QWidget):
         self.band = StateBand(theme)
         self.viewer = Viewer(theme, bench.lanes)
         self.viewer.empty_text = tr("Drag pages here, or touch “Compare” at a page")
+        self.marks = MarkLayer(bench.bridge, self.viewer, self)
         self.linked = button(tr("Linked"), self._link, icon="link", theme=theme)
         self.linked.setCheckable(True)
         self.back = button("", lambda: self.leaf(-1), icon="previous", theme=theme)
@@ -62,7 +64,7 @@ class CompareZone(QWidget):
         self.on.setAccessibleName(tr("Next page"))
         self.whole = button(tr("Whole"), self.viewer.fit_page, icon="fit_page", theme=theme)
         self.turn = button(tr("Rotate"), self.viewer.rotate, icon="rotate_right", theme=theme)
-        self.remove = button(tr("Take out"), self._remove, icon="close", theme=theme)
+        self.remove = button(tr("Out of here"), self._remove, icon="close", theme=theme)
         self.empty = button(tr("Empty"), self.clear, icon="delete", theme=theme)
         self.show_button = button("", self._show, name="benchShow", icon="show", theme=theme,
                                   tint="surface")  # fmt: skip
@@ -89,8 +91,6 @@ class CompareZone(QWidget):
         self._show_state()
 
     def _changed(self, keys: frozenset[str]) -> None:
-        if any(key.startswith("mark/") or key == "marks_hidden" for key in keys):
-            self._show_marks()
         if any(key.startswith(("show/", "blank/", "exhibit/")) for key in keys):
             self._show_state()
 
@@ -150,15 +150,10 @@ class CompareZone(QWidget):
             Picture(self._sources.get(item.asset), 0, item.key, item.title) for item in self.items
         ]
         self.viewer.set_panes(panes)
-        self._show_marks()
+        self.marks.show_spots(
+            [(i.pane.exhibit, i.pane.page) if i.pane is not None else ("", 0) for i in self.items]
+        )
         self._show_state()
-
-    def _show_marks(self) -> None:
-        for at, item in enumerate(self.items):
-            if item.pane is not None:
-                shapes = mark_shapes(self._bench.facts, item.pane.exhibit, item.pane.page)
-                self.viewer.set_marks(at, shapes)
-        self.viewer.hide_marks(state.is_set(self._bench.facts, "marks_hidden"))
 
     def _show_state(self) -> None:
         facts = self._bench.facts

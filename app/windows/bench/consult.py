@@ -172,6 +172,17 @@ class ConsultZone(QWidget):
             self.splitter.setOrientation(wanted)
             whole = self.width() if wide else self.height()
             self.splitter.setSizes([int(whole * 0.42), int(whole * 0.58)])
+        self._fit_hits()
+
+    def _fit_hits(self) -> None:
+        """Give every hit the height its words need in the width there is."""
+        width = max(160, self.hits.viewport().width() - 8)
+        for row in range(self.hits.count()):
+            item = self.hits.item(row)
+            label = self.hits.itemWidget(item)
+            if label is not None:
+                height = max(TOUCH_PX, label.heightForWidth(width) + 4)
+                item.setSizeHint(QSize(100, height))
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
@@ -394,11 +405,9 @@ class ConsultZone(QWidget):
         label.ensurePolished()
         item = QListWidgetItem()
         item.setData(_DATA, data)
-        width = max(200, self.hits.viewport().width() - 8)
-        height = max(TOUCH_PX, label.heightForWidth(width) + 4)
-        item.setSizeHint(QSize(100, height))
         self.hits.insertItem(row, item)
         self.hits.setItemWidget(item, label)
+        self._fit_hits()
 
     def _choose(self, item: QListWidgetItem) -> None:
         data = item.data(_DATA)

@@ -82,7 +82,6 @@ def _page(c: Commands, d: BenchDesk) -> None:
                     icon=icon, keys=(keys,), checkable=True)  # fmt: skip
         tools.addAction(one)
     c["tool_hand"].setChecked(True)
-    c.add("colour", mark("Colour of the marks…"), d.choose_colour, group=g, icon="mark")
 
 
 def _read(c: Commands, d: BenchDesk) -> None:

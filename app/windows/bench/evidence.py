@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
-from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
-    QScroller,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -24,21 +22,18 @@ from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.evidence_list import Entry, EvidenceList
 from app.windows.bench.look import button, tool
-from app.windows.bench.page_view import PageView, live_shapes, mark_shapes
+from app.windows.bench.page_view import PageView
 from app.windows.bench.seat_chips import SeatChips
 from app.windows.bench.state import WHOLE, Pane
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import look_words, seats_words
+from app.windows.room.marks import MarkLayer
 from courtroom.hub.contract import ALL
 from courtroom.viewing.contract import TileSource
 
-COLOURS = ("#C62828", "#1565C0", "#2E7D32", "#F9A825")
-"""The bench's own; seats of parties have theirs."""
-PEN = 0.0025
-_TOOLS_PX = 76
-_LIVE_S = 0.05
-_MOST_POINTS = 400
-"""A stroke of more is thinned out: it must fit a message."""
+_TOOL_PX = 56
+_BELOW_PX = 190
+"""What the rows below the page take."""
 
 
 class EvidenceZone(QWidget):
@@ -48,12 +43,12 @@ class EvidenceZone(QWidget):
         super().__init__()
         self._theme, self._bench, self._pictures = theme, bench, pictures
         self._commands = commands
-        self._said_s = 0.0
+        self._tool_columns = 1
         self.list = EvidenceList(theme, pictures)
         self.list.chosen.connect(bench.look)
         self.page = PageView(theme, bench.lanes, pictures)
         self.viewer = self.page.viewer
-        self.viewer.set_pen(COLOURS[0], PEN)
+        self.marks = MarkLayer(bench.bridge, self.viewer, self)
         self.place = QLabel()
         self.place.setObjectName("benchStrong")
         self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -83,31 +78,26 @@ class EvidenceZone(QWidget):
             ("compare_add", tr("Compare")),
         ):
             turning.addWidget(tool(c[name], words))
-        tools = QVBoxLayout()
-        tools.setContentsMargins(4, 4, 4, 4)
-        tools.setSpacing(4)
-        for name, words in (
-            ("tool_hand", tr("Move")),
-            ("tool_pen", tr("Pen")),
-            ("tool_highlighter", tr("Highlight")),
-            ("tool_box", tr("Box")),
-            ("tool_arrow", tr("Arrow")),
-            ("tool_text", tr("Words")),
-            ("tool_erase", tr("Erase")),
-            ("tool_loupe", tr("Loupe")),
-        ):
-            tools.addWidget(tool(c[name], words))
-        tools.addStretch(1)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(4, 4, 4, 4)
+        self._grid.setSpacing(4)
+        self._tools = [
+            tool(c[name], words)
+            for name, words in (
+                ("tool_hand", tr("Move")),
+                ("tool_pen", tr("Pen")),
+                ("tool_highlighter", tr("Highlight")),
+                ("tool_box", tr("Box")),
+                ("tool_arrow", tr("Arrow")),
+                ("tool_text", tr("Words")),
+                ("tool_erase", tr("Erase")),
+                ("tool_loupe", tr("Loupe")),
+            )
+        ]
         inner = QWidget()
-        inner.setLayout(tools)
-        self.tools = QScrollArea()
-        self.tools.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.tools.setWidgetResizable(True)
-        self.tools.setWidget(inner)
-        self.tools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tools.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tools.setFixedWidth(_TOOLS_PX)
-        QScroller.grabGesture(self.tools.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.tools = inner
+        inner.setLayout(self._grid)
+        self._arrange_tools(1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.page, 1)
@@ -140,18 +130,35 @@ class EvidenceZone(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
 
+    def _arrange_tools(self, columns: int) -> None:
+        """Put the tools one below another, or in two columns of icons where it is low."""
+        self._tool_columns = columns
+        style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        for at, one in enumerate(self._tools):
+            self._grid.removeWidget(one)
+            one.setToolButtonStyle(
+                style if columns == 1 else Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
+            self._grid.addWidget(one, at // columns, at % columns)
+        rows = math.ceil(len(self._tools) / columns)
+        for row in range(len(self._tools) + 1):
+            self._grid.setRowStretch(row, 1 if row == rows else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the tools for the height there is."""
+        super().resizeEvent(event)
+        low = self.height() - _BELOW_PX < len(self._tools) * (_TOOL_PX + 4)
+        if (self._tool_columns == 2) != low:
+            self._arrange_tools(2 if low else 1)
+
     def _connect(self) -> None:
         bench, viewer = self._bench, self.viewer
         bench.changed.connect(self._refresh)
-        bench.live_changed.connect(self._live)
         bench.looking_changed.connect(self._show_page)
         bench.targets_changed.connect(self._show_state)
         viewer.page_turned.connect(bench.leaf)
         viewer.viewport_changed.connect(self._moved)
         viewer.rotated.connect(self._rotated)
-        viewer.stroke_moved.connect(self._drawing)
-        viewer.stroke_done.connect(self._drawn)
-        viewer.mark_touched.connect(self._mark_touched)
 
     # ---- what is shown ----------------------------------------------------------------
 
@@ -162,8 +169,6 @@ class EvidenceZone(QWidget):
         if any(one in ("page", "exhibit") for one in heads):
             self._show_page()
         self._show_state()
-        if "mark" in heads or "marks_hidden" in keys:
-            self._show_marks()
         if "show" in heads:
             self._follow()
 
@@ -202,7 +207,7 @@ class EvidenceZone(QWidget):
             self.place.setText(f"{now.page} / {count}" if count else "")
             self._prefetch(now)
         self._show_state()
-        self._show_marks()
+        self.marks.show_spots([] if now is None else [(now.exhibit, now.page)])
 
     def _prefetch(self, now: Pane) -> None:
         page = state.page_of(self._bench.facts, now.exhibit, now.page + 1)
@@ -240,20 +245,6 @@ class EvidenceZone(QWidget):
             else ""
         )
 
-    def _show_marks(self) -> None:
-        now, facts = self._bench.looking, self._bench.facts
-        if now is None:
-            return
-        self.viewer.set_marks(0, mark_shapes(facts, now.exhibit, now.page))
-        self.viewer.hide_marks(state.is_set(facts, "marks_hidden"))
-
-    def _live(self, keys: frozenset[str]) -> None:
-        now = self._bench.looking
-        if now is not None and any(key.startswith("pen/") for key in keys):
-            own = self._bench.room.seat
-            shapes = live_shapes(self._bench.live, now.exhibit, now.page, own)
-            self.viewer.set_live_marks(0, shapes)
-
     def _follow(self) -> None:
         """Look where a party in control turned and zoomed what is shown."""
         if not self._bench.is_shown() or self._bench.looking is None:
@@ -275,47 +266,9 @@ class EvidenceZone(QWidget):
         if now is not None:
             self._bench.move_view(now.rectangle, degrees)
 
-    def _drawing(self, pane: int, points: list[list[float]]) -> None:
-        now = self._bench.looking
-        if now is None or time.monotonic() - self._said_s < _LIVE_S or not self.viewer.tool:
-            return
-        self._said_s = time.monotonic()
-        stroke = self._stroke(self.viewer.tool, points)
-        self._bench.room.say(
-            f"pen/{self._bench.room.seat}", {"exhibit": now.exhibit, "page": now.page, **stroke}
-        )
-
-    def _drawn(self, pane: int, used: str, points: list[list[float]], text: str) -> None:
-        now = self._bench.looking
-        if now is None:
-            return
-        stroke = self._stroke(used, points)
-        self._bench.room.say(f"pen/{self._bench.room.seat}", None)
-        self._bench.act("mark", exhibit=now.exhibit, page=now.page, text=text, **stroke)
-
-    def _stroke(self, used: str, points: list[list[float]]) -> dict[str, Any]:
-        step = math.ceil(len(points) / _MOST_POINTS) if points else 1
-        some = points[::step]
-        if points and some[-1] != points[-1]:
-            some.append(points[-1])
-        return {
-            "tool": used,
-            "colour": self.viewer.pen_colour,
-            "width": self.viewer.pen_width,
-            "points": [[round(x, 5) for x in point[:2]] for point in some],
-        }
-
-    def _mark_touched(self, pane: int, key: str) -> None:
-        if self.viewer.tool == "erase":
-            self._bench.act("unmark", mark=key)
-
     def use_tool(self, name: str) -> None:
         """Choose a tool; ``hand`` moves the page."""
-        self.viewer.set_tool(None if name == "hand" else name)
-
-    def use_colour(self, colour: str) -> None:
-        """Choose the colour of the bench's marks."""
-        self.viewer.set_pen(colour, PEN)
+        self.marks.choose(None if name == "hand" else name)
 
     def pane(self) -> Pane | None:
         """Return what is looked at, as it is seen now."""

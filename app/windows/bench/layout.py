@@ -73,9 +73,9 @@ NARROW: Layout = (
     Column((Slot((PERCEPTION,), weight=1), Slot((NOTES, STATUTES), weight=1)), weight=36),
 )
 SIX: Layout = (
-    Column((Slot((EVIDENCE,)), Slot((COMPARE,)))),
-    Column((Slot((PERCEPTION,)), Slot((NOTES,)))),
-    Column((Slot((CONSULT,)), Slot((STATUTES,)))),
+    Column((Slot((EVIDENCE,)),), weight=42),
+    Column((Slot((PERCEPTION,)), Slot((COMPARE,))), weight=29),
+    Column((Slot((CONSULT,)), Slot((NOTES,)), Slot((STATUTES,))), weight=29),
 )
 READING: Layout = (
     Column((Slot((EVIDENCE,)),)),

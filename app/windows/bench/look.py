@@ -40,6 +40,9 @@ _STYLE = """
 #bench QPushButton, #bench QToolButton { min-height: 44px; padding: 1px 12px; border-radius: 8px; }
 #bench QToolButton { padding: 1px 6px; min-width: 34px; }
 #bench QPushButton:focus, #bench QToolButton:focus { border: 3px solid $focus; }
+#bench QLineEdit QToolButton { min-height: 0; min-width: 0; padding: 0; border: none;
+    background: transparent; }
+#bench #noteList::item { padding: 0 12px; }
 #bench #zoneTab { background: transparent; border: none; border-radius: 0; font-weight: 600;
     border-bottom: 3px solid transparent; color: $muted; padding: 1px 10px; }
 #bench #zoneTab:checked { color: $text; border-bottom: 3px solid $accent; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Mapping
@@ -44,7 +45,8 @@ class Notebook(QObject):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._spool = Spool(bench.folder / "notes")
+        self._spool: Spool | None = None
+        self._judge = ""
         self.notes: dict[str, Draft] = {}
         self.current = ""
         self.problem: BaseException | None = None
@@ -61,14 +63,34 @@ class Notebook(QObject):
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self._send_waiting)
         bench.link_changed.connect(self._link)
-        bench.lanes.run(Lane.STORE, lambda task: self._spool.waiting(), self._found, owner=self)
+        bench.changed.connect(self._known)
+        self._known(frozenset())
+
+    def _known(self, keys: frozenset[str]) -> None:
+        """Open the spool of this judge, once it is known who that is."""
+        judge = self._bench.judge
+        if not judge or not self.hearing or judge == self._judge:
+            return
+        self._judge = judge
+        # One who sits here later must not come upon the notes of one who sat here before.
+        name = hashlib.sha256(judge.encode()).hexdigest()[:16]
+        spool = self._spool = Spool(self._bench.folder / "notes" / name)
+        self._bench.lanes.run(
+            Lane.STORE,
+            lambda task: spool.waiting(),
+            self._found,
+            self._bench.failed.emit,
+            owner=self,
+        )
 
     def close(self) -> None:
         """Write what is not written yet, here and now; it is sent at the next start."""
         self._save.stop()
         self._retry.stop()
+        spool = self._spool
         for id in sorted(self._dirty):
-            self._spool.keep(self.notes[id])
+            if spool is not None:
+                spool.keep(self.notes[id])
         self._dirty.clear()
 
     # ---- what there is ----------------------------------------------------------------
@@ -90,6 +112,8 @@ class Notebook(QObject):
 
     def _found(self, drafts: list[Draft]) -> None:
         for draft in drafts:
+            if draft.hearing != self.hearing:
+                continue  # it waits for its own hearing
             self.notes.setdefault(draft.id, draft)
             self._waiting.add(draft.id)
         self.changed.emit()
@@ -172,13 +196,16 @@ class Notebook(QObject):
     def flush(self) -> None:
         """Write what changed to this disk, then send it."""
         self._save.stop()
+        spool = self._spool
+        if spool is None:
+            return
         dirty, self._dirty = self._dirty, set()
         for id in dirty:
             draft = self.notes[id]
             self._sending.add(id)
             self._bench.lanes.run(
                 Lane.STORE,
-                lambda task, draft=draft: self._spool.keep(draft),  # type: ignore[misc]
+                lambda task, draft=draft: spool.keep(draft),  # type: ignore[misc]
                 lambda _, draft=draft: self._kept(draft),  # type: ignore[misc]
                 lambda error, draft=draft: self._not_kept(draft, error),  # type: ignore[misc]
                 owner=self,
@@ -207,7 +234,9 @@ class Notebook(QObject):
     def _sent(self, draft: Draft) -> None:
         self._sending.discard(draft.id)
         self._waiting.discard(draft.id)
-        self._bench.lanes.run(Lane.STORE, lambda task: self._spool.done(draft), owner=self)
+        spool = self._spool
+        if spool is not None:
+            self._bench.lanes.run(Lane.STORE, lambda task: spool.done(draft), owner=self)
         self.state_changed.emit()
 
     def _not_sent(self, draft: Draft, error: BaseException) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
-from app.qt.viewer import MarkShape, Pane, Viewer
+from app.qt.viewer import Pane, Viewer
 from app.windows.bench.look import set_state
-from app.windows.bench.state import Facts
 from app.windows.bench.thumbs import Pictures
 from courtroom.viewing.contract import TileSource
 from resources.errors import Cancelled
@@ -115,40 +111,3 @@ class PageView(QFrame):
     def sizeHint(self) -> QSize:
         """Return a size a page is read at."""
         return QSize(500, 600)
-
-
-def mark_shapes(facts: Facts, exhibit: str, page: int) -> list[MarkShape]:
-    """Return the marks on a page, oldest first."""
-    found = [
-        (str(value.get("at", "")), key, value)
-        for key, value in facts.items()
-        if key.startswith("mark/")
-        and isinstance(value, Mapping)
-        and value.get("exhibit") == exhibit
-        and value.get("page") == page
-    ]
-    return [_shape(key[5:], value) for _, key, value in sorted(found, key=lambda one: one[:2])]
-
-
-def live_shapes(live: Facts, exhibit: str, page: int, own: str) -> list[MarkShape]:
-    """Return the strokes that others are drawing on a page now."""
-    return [
-        _shape(key, value)
-        for key, value in live.items()
-        if key.startswith("pen/")
-        and key != f"pen/{own}"
-        and isinstance(value, Mapping)
-        and value.get("exhibit") == exhibit
-        and value.get("page") == page
-    ]
-
-
-def _shape(key: str, value: Mapping[str, Any]) -> MarkShape:
-    return MarkShape(
-        key,
-        str(value.get("tool", "pen")),
-        str(value.get("colour", "#d02020")),
-        float(value.get("width", 0.0025)),
-        [[float(number) for number in point] for point in value.get("points") or ()],
-        str(value.get("text", "")),
-    )

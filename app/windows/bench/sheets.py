@@ -99,7 +99,7 @@ class OpinionsSheet(Sheet):
         table.setHorizontalHeaderLabels(
             [
                 tr("Evidence"),
-                tr("Party"),
+                tr("Who speaks of it"),
                 *(spoken(name) for _, name in _PROPERTIES),
                 tr("Reasons, objections, findings"),
             ]
@@ -110,6 +110,7 @@ class OpinionsSheet(Sheet):
         table.verticalHeader().hide()
         table.setWordWrap(True)
         header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(7, QHeaderView.ResizeMode.Stretch)
         QScroller.grabGesture(table.viewport(), QScroller.ScrollerGestureType.TouchGesture)

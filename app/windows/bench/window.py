@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from app.qt.commands import Commands
@@ -22,7 +22,7 @@ from app.windows.bench.board import Board
 from app.windows.bench.compare import CompareZone
 from app.windows.bench.consult import ConsultZone
 from app.windows.bench.desk_commands import add_commands
-from app.windows.bench.evidence import COLOURS, EvidenceZone
+from app.windows.bench.evidence import EvidenceZone
 from app.windows.bench.look import BenchLook
 from app.windows.bench.notebook import Notebook
 from app.windows.bench.notes import NotesZone
@@ -55,7 +55,9 @@ class BenchDesk(QWidget):
         self._host = host
         self.pictures = Pictures(bench.room, bench.lanes, self)
         self.notebook = Notebook(bench, self)
+        before = {action.objectName() for action in commands}
         add_commands(commands, self)
+        self._names = [a.objectName() for a in commands if a.objectName() not in before]
         self.keys = bindings.load_keys(self.folder) if self.folder.is_dir() else {}
         self._defaults = bindings.defaults_of(commands)
         bindings.apply_keys(commands, self.keys, self._defaults)
@@ -76,8 +78,8 @@ class BenchDesk(QWidget):
             lay.STATUTES: self.statutes,
         }
         room = QApplication.primaryScreen().availableGeometry()
-        kept = lay.load(self.folder, self.judge)
-        self.board = Board(theme, self.zones, kept or lay.first(room.width()))
+        self._judge = ""
+        self.board = Board(theme, self.zones, lay.first(room.width()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -95,11 +97,18 @@ class BenchDesk(QWidget):
         """Where this device keeps what is the bench's own."""
         return self.bench.folder
 
-    @property
-    def judge(self) -> str:
-        """Whose layout and notes these are."""
-        seat = self.bench.facts.get(f"seat/{self.bench.room.seat}") or {}
-        return str(seat.get("person") or self.bench.room.seat)
+    def _take_layout(self) -> None:
+        """Lie as this judge left it, once it is known who that is."""
+        judge, folder = self.bench.judge, self.folder
+        if not judge or judge == self._judge:
+            return
+        self._judge = judge
+
+        def take(kept: lay.Layout | None) -> None:
+            if kept is not None:
+                self.board.set_layout(kept, told=False)
+
+        self.bench.lanes.run(Lane.STORE, lambda task: lay.load(folder, judge), take, owner=self)
 
     def _statutes(self) -> QWidget:
         if importlib.util.find_spec("app.windows.bench.statutes") is None:
@@ -131,6 +140,7 @@ class BenchDesk(QWidget):
         self.board.changed.connect(self._keep_layout)
 
     def _changed(self, keys: frozenset[str]) -> None:
+        self._take_layout()
         facts, c = self.bench.facts, self.commands
         c["freeze"].setChecked(state.is_set(facts, "frozen"))
         c["hide_marks"].setChecked(state.is_set(facts, "marks_hidden"))
@@ -238,17 +248,6 @@ class BenchDesk(QWidget):
         """Choose what finger and pen do on the page."""
         self.evidence.use_tool(name)
 
-    def choose_colour(self) -> None:
-        """Choose the colour of the bench's marks."""
-        menu = QMenu(self)
-        for colour in COLOURS:
-            swatch = QPixmap(40, 40)
-            swatch.fill(QColor(colour))
-            one = menu.addAction(QIcon(swatch), colour)
-            one.triggered.connect(lambda _=False, colour=colour: self.evidence.use_colour(colour))
-        menu.exec(self.mapToGlobal(QPoint(self.width() // 2, self.height() // 2)))
-        menu.deleteLater()
-
     def compare(self) -> None:
         """Put the page that is looked at beside others."""
         now: Pane | None = self.bench.looking
@@ -319,11 +318,11 @@ class BenchDesk(QWidget):
     def reset_layout(self) -> None:
         """Lie as delivered."""
         self.board.set_layout(lay.first(self.width()), told=False)
-        folder, judge = self.folder, self.judge
+        folder, judge = self.folder, self._judge
         self.bench.lanes.run(Lane.STORE, lambda task: lay.forget(folder, judge), owner=self)
 
     def _keep_layout(self, layout: lay.Layout) -> None:
-        folder, judge = self.folder, self.judge
+        folder, judge = self.folder, self._judge
         self.bench.lanes.run(Lane.STORE, lambda task: lay.save(folder, judge, layout), owner=self)
 
     def toggle_window(self) -> None:
@@ -360,3 +359,6 @@ class BenchDesk(QWidget):
             self._app.focusWindowChanged.disconnect(self._window_changed)
         self.notebook.close()
         self.pictures.close()
+        self.bench.close()
+        for name in self._names:
+            self.commands.remove(name)

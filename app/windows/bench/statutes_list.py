@@ -1,0 +1,233 @@
+"""The list beside the law that is read: offers, hits, laws, contents (法条列表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QScroller,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.qt.theme import Theme, space
+
+_Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+_HEAD_PX, _LINE_PX, _SNIPPET_PX = 36, 56, 104
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list: a heading, an article, a law, or a place in a law's contents."""
+
+    title: str
+    note: str = ""
+    """Small, at the right."""
+    text: str = ""
+    """A piece of the article; empty: none is shown."""
+    marks: tuple[tuple[int, int], ...] = ()
+    law: str = ""
+    """Title; empty: the line is a heading."""
+    number: int = 0
+    """Of the article; 0: the law as a whole."""
+    sub: int = 0
+    indent: int = 0
+
+
+def hit_rows(hits: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return the hits of ``statute.find``."""
+    return [
+        Row(
+            f"{hit['version']['short']}　{hit['label']}",
+            str(hit["path"][-1]) if hit["path"] else "",
+            hit["snippet"],
+            tuple((int(start), int(end)) for start, end in hit["marks"]),
+            hit["version"]["title"],
+            hit["number"],
+            hit["sub"],
+        )
+        for hit in hits
+    ]
+
+
+def law_rows(laws: Iterable[Mapping[str, Any]], since: str) -> list[Row]:
+    """Return laws; ``since`` has {day}."""
+    return [
+        Row(law["short"], since.format(day=law["effective"]), law=law["title"]) for law in laws
+    ]
+
+
+def contents_rows(law: str, contents: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return a law's headings, each once, with the article that begins there."""
+    rows: list[Row] = []
+    before: Sequence[str] = ()
+    for one in contents:
+        path = [str(part) for part in one["path"]] or [str(one["label"])]
+        for depth, part in enumerate(path):
+            if list(before[: depth + 1]) != path[: depth + 1]:
+                rows.append(
+                    Row(part, one["label"], law=law, number=one["number"], sub=one["sub"],
+                        indent=depth)
+                )  # fmt: skip
+        before = path
+    return rows
+
+
+class StatuteList(QListView):
+    """The list.
+
+    Attributes:
+        chosen: emitted with the row that was touched or entered.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._model = QStandardItemModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_Painter(theme, self))
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What is listed."""
+        return [self._model.item(at).data(ROW) for at in range(self._model.rowCount())]
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """List these instead."""
+        self._model.clear()
+        for row in rows:
+            item = QStandardItem(f"{row.title} {row.note} {row.text}".strip())
+            item.setData(row, ROW)
+            item.setEditable(False)
+            if not row.law:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._model.appendRow(item)
+        self.scrollToTop()
+
+    def begin(self) -> None:
+        """Take the keyboard, at the first line that can be chosen."""
+        self.setFocus()
+        for at, row in enumerate(self.rows):
+            if row.law and not self.currentIndex().isValid():
+                self.setCurrentIndex(self._model.index(at, 0))
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW)
+        if isinstance(row, Row) and row.law:
+            self.chosen.emit(row)
+
+
+class _Painter(QStyledItemDelegate):
+    def __init__(self, theme: Theme, view: QWidget) -> None:
+        super().__init__(view)
+        self._theme = theme
+
+    def _font(self, points: float, *, bold: bool = False) -> QFont:
+        font = self._theme.font("base", bold=bold)
+        font.setPointSizeF(points)
+        return font
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        row: Row = index.data(ROW)
+        if not row.law:
+            return QSize(160, _HEAD_PX)
+        return QSize(160, _SNIPPET_PX if row.text else _LINE_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: Row = index.data(ROW)
+        theme, area = self._theme, option.rect
+        painter.save()
+        if not row.law:
+            painter.fillRect(area, theme.colour("raised"))
+            painter.setFont(self._font(10.5, bold=True))
+            painter.setPen(theme.colour("muted"))
+            inner = area.adjusted(space("m"), 0, 0, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, row.title)
+        else:
+            self._row(painter, option, row)
+        painter.restore()
+
+    def _row(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        theme, area = self._theme, option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, theme.colour("accent_soft"))
+            bar = QRect(area.left(), area.top(), 5, area.height())
+            painter.fillRect(bar, theme.colour("accent"))
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        inner = area.adjusted(space("m") + row.indent * 20, 8, -space("m"), -6)
+        top = QRect(inner)
+        if row.text:
+            top.setHeight(26)
+        painter.setFont(self._font(10.5))
+        painter.setPen(theme.colour("muted"))
+        most = int(inner.width() * 0.45)
+        metrics = painter.fontMetrics()
+        note = metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, most)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(top, right, note)
+        top.setRight(top.right() - metrics.horizontalAdvance(note) - space("m"))
+        painter.setFont(self._font(12.5, bold=row.indent == 0))
+        painter.setPen(theme.colour("text"))
+        title = painter.fontMetrics().elidedText(
+            row.title, Qt.TextElideMode.ElideRight, top.width()
+        )
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, title)
+        if row.text:
+            self._snippet(painter, inner.adjusted(0, 28, 0, 0), row)
+
+    def _snippet(self, painter: QPainter, area: QRect, row: Row) -> None:
+        """Draw at most two lines, what matched in the colour of hits."""
+        layout = QTextLayout(row.text, self._font(11.5))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        layout.setTextOption(option)
+        found = []
+        for start, end in row.marks:
+            one = QTextLayout.FormatRange()
+            one.start, one.length = start, end - start
+            form = QTextCharFormat()
+            form.setBackground(self._theme.colour("hit"))
+            form.setForeground(Qt.GlobalColor.black)
+            one.format = form
+            found.append(one)
+        layout.setFormats(found)
+        layout.beginLayout()
+        y = 0.0
+        for _ in range(2):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(area.width())
+            line.setPosition(QPointF(0, y))
+            y += line.height() + 2
+        layout.endLayout()
+        painter.setPen(self._theme.colour("text"))
+        layout.draw(painter, area.topLeft().toPointF())
