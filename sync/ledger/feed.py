@@ -36,8 +36,12 @@ def items(connection: sa.Connection, scope: str, after: int, limit: int) -> list
     """
     query = everything().where(item.c.number > after)
     if scope:
-        query = query.join(item_case, item_case.c.number == item.c.number)
-        query = query.where(item_case.c.case_id == cell(scope), item_case.c.number > after)
+        # Which ones first, by the key alone: joined, the plan hangs on the tables' statistics,
+        # and a case's first page took 171 ms where they were old.
+        numbers = sa.select(item_case.c.number).where(
+            item_case.c.case_id == cell(scope), item_case.c.number > after
+        )
+        query = query.where(item.c.number.in_(numbers.order_by(item_case.c.number).limit(limit)))
     query = query.order_by(item.c.number).limit(limit)
     return [to_item(found) for found in carried(connection, query)]
 
