@@ -25,7 +25,7 @@ _PARTS = 12
 _BODY, _HEADING = 1.0, 0.2
 _ENOUGH = 5
 """Hits with every term above which looser ones are not looked for."""
-_LEAST = 0.6
+_LEAST = 0.5
 """Share of the pairs that a looser hit must have."""
 _LOOSE = 100
 _LEAD, _LENGTH = 16, 90

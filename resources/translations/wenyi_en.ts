@@ -5,9 +5,9 @@
     <name>wenyi</name>
     <message numerus="yes">
       <source>%n article(s) found</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n article found</numerusform>
+        <numerusform>%n articles found</numerusform>
       </translation>
     </message>
     <message numerus="yes">

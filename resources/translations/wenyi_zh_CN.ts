@@ -5,12 +5,12 @@
     <name>wenyi</name>
     <message>
       <source> (assumed)</source>
-      <translation type="unfinished" />
+      <translation>（推定）</translation>
     </message>
     <message numerus="yes">
       <source>%n article(s) found</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>找到 %n 条</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -335,15 +335,15 @@
     </message>
     <message>
       <source>Article after</source>
-      <translation type="unfinished" />
+      <translation>后一条</translation>
     </message>
     <message>
       <source>Article before</source>
-      <translation type="unfinished" />
+      <translation>前一条</translation>
     </message>
     <message>
       <source>Article or words, as in 民法典579</source>
-      <translation type="unfinished" />
+      <translation>条号或词语，如：民法典579</translation>
     </message>
     <message>
       <source>As delivered</source>
@@ -395,7 +395,7 @@
     </message>
     <message>
       <source>Back</source>
-      <translation type="unfinished" />
+      <translation>返回</translation>
     </message>
     <message>
       <source>Back to all zones</source>
@@ -611,7 +611,7 @@
     </message>
     <message>
       <source>Choose an article at the left.</source>
-      <translation type="unfinished" />
+      <translation>请在左侧选择条文。</translation>
     </message>
     <message>
       <source>Choose another seat</source>
@@ -639,7 +639,7 @@
     </message>
     <message>
       <source>Cited in the dossier</source>
-      <translation type="unfinished" />
+      <translation>卷内引用</translation>
     </message>
     <message>
       <source>Clear</source>
@@ -821,11 +821,11 @@
     </message>
     <message>
       <source>Copied</source>
-      <translation type="unfinished" />
+      <translation>已复制</translation>
     </message>
     <message>
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>复制</translation>
     </message>
     <message>
       <source>Copy text of the page</source>
@@ -881,15 +881,15 @@
     </message>
     <message>
       <source>Day of filing</source>
-      <translation type="unfinished" />
+      <translation>立案日</translation>
     </message>
     <message>
       <source>Day of the facts</source>
-      <translation type="unfinished" />
+      <translation>案件发生日</translation>
     </message>
     <message>
       <source>Day of the facts…</source>
-      <translation type="unfinished" />
+      <translation>案件发生日…</translation>
     </message>
     <message>
       <source>Decide later</source>
@@ -1109,7 +1109,7 @@
     </message>
     <message>
       <source>Find in the laws</source>
-      <translation type="unfinished" />
+      <translation>检索法条</translation>
     </message>
     <message>
       <source>Find in the record</source>
@@ -1325,7 +1325,7 @@
     </message>
     <message>
       <source>In force since {day}, adopted {adopted}</source>
-      <translation type="unfinished" />
+      <translation>{day} 起施行（{adopted} 通过或修正）</translation>
     </message>
     <message>
       <source>In recess</source>
@@ -1345,7 +1345,7 @@
     </message>
     <message>
       <source>Into my notes</source>
-      <translation type="unfinished" />
+      <translation>引入笔记</translation>
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
@@ -1433,19 +1433,15 @@
     </message>
     <message>
       <source>Law of: {day}</source>
-      <translation type="unfinished" />
+      <translation>适用：{day}</translation>
     </message>
     <message>
       <source>Laws</source>
-      <translation type="unfinished" />
+      <translation>法规库</translation>
     </message>
     <message>
       <source>Laws and articles</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Laws are imported at the clerk's; then they are looked up here.</source>
-      <translation>在书记员席导入法律法规后，即可在此查询。</translation>
+      <translation>法律与条文</translation>
     </message>
     <message>
       <source>Leave</source>
@@ -1753,7 +1749,7 @@
     </message>
     <message>
       <source>No article has all the words; these come near.</source>
-      <translation type="unfinished" />
+      <translation>没有条文包含全部词语，以下为相近条文。</translation>
     </message>
     <message>
       <source>No better text waits</source>
@@ -1789,7 +1785,7 @@
     </message>
     <message>
       <source>No law was imported yet. Laws are imported at the clerk's desk.</source>
-      <translation type="unfinished" />
+      <translation>尚未导入法律法规。请在书记员席导入。</translation>
     </message>
     <message>
       <source>No limit</source>
@@ -1834,10 +1830,6 @@
     <message>
       <source>No speech model. The hearing is recorded; type the record.</source>
       <translation>没有语音模型。庭审照常录音，请人工录入笔录。</translation>
-    </message>
-    <message>
-      <source>No statutes here yet</source>
-      <translation>尚无法条</translation>
     </message>
     <message>
       <source>No text</source>
@@ -1933,7 +1925,7 @@
     </message>
     <message>
       <source>Nothing found. Try fewer or other words.</source>
-      <translation type="unfinished" />
+      <translation>没有找到。请减少或更换词语。</translation>
     </message>
     <message>
       <source>Nothing has been shown yet.</source>
@@ -2929,7 +2921,7 @@
     </message>
     <message>
       <source>Spoken of</source>
-      <translation type="unfinished" />
+      <translation>庭上提到</translation>
     </message>
     <message>
       <source>Stage</source>
@@ -3125,7 +3117,7 @@
     </message>
     <message>
       <source>Text of the article</source>
-      <translation type="unfinished" />
+      <translation>条文内容</translation>
     </message>
     <message>
       <source>Text of the page</source>
@@ -3305,7 +3297,7 @@
     </message>
     <message>
       <source>The law in force on this day is shown.</source>
-      <translation type="unfinished" />
+      <translation>将显示当日施行的法律文本。</translation>
     </message>
     <message>
       <source>The list of changes from the centre has a gap</source>
@@ -3525,7 +3517,7 @@
     </message>
     <message>
       <source>Today</source>
-      <translation type="unfinished" />
+      <translation>今日</translation>
     </message>
     <message>
       <source>Too many wrong codes. Please wait a minute.</source>
@@ -3557,7 +3549,7 @@
     </message>
     <message>
       <source>Type a number, as in 民法典579 or 民诉法150条第二款, or words, as in 违约金 过高.</source>
-      <translation type="unfinished" />
+      <translation>也可输入条号（民法典579、民诉法150条第二款）或词语（违约金 过高）。</translation>
     </message>
     <message>
       <source>Type it as the clerk's screen shows it.</source>
@@ -3613,7 +3605,7 @@
     </message>
     <message>
       <source>Version</source>
-      <translation type="unfinished" />
+      <translation>版本</translation>
     </message>
     <message>
       <source>Version {version}, Qt {qt}</source>
@@ -3749,7 +3741,7 @@
     </message>
     <message>
       <source>Whose law counts: that of this day</source>
-      <translation type="unfinished" />
+      <translation>以该日施行的法律为准</translation>
     </message>
     <message>
       <source>Window without frame</source>
@@ -3871,7 +3863,7 @@
     </message>
     <message>
       <source>in force since {day}</source>
-      <translation type="unfinished" />
+      <translation>{day} 起施行</translation>
     </message>
     <message>
       <source>in order</source>
@@ -3879,7 +3871,7 @@
     </message>
     <message>
       <source>just now</source>
-      <translation type="unfinished" />
+      <translation>刚才</translation>
     </message>
     <message>
       <source>less than a minute</source>
@@ -4165,7 +4157,7 @@
     </message>
     <message>
       <source>《{law}》{article} (in force since {day})</source>
-      <translation type="unfinished" />
+      <translation>《{law}》{article}（{day} 起施行）</translation>
     </message>
   </context>
 </TS>

@@ -11,17 +11,13 @@ from concurrent.futures import CancelledError, Future
 from datetime import date
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
-    QScroller,
     QSplitter,
-    QTextBrowser,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,8 +26,7 @@ from shiboken6 import Shiboken
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme, space
 from app.qt.translations import language, tr, trn
-from app.windows.bench import statutes_text
-from app.windows.bench.look import ICON_PX, TOUCH_PX, button
+from app.windows.bench.statutes_article import ArticleView, place
 from app.windows.bench.statutes_day import DayButton
 from app.windows.bench.statutes_list import Row, StatuteList, contents_rows, hit_rows, law_rows
 from resources.errors import Language, WenyiError, describe
@@ -39,8 +34,9 @@ from resources.errors import Language, WenyiError, describe
 SETTLE_MS = 250
 """Nothing is asked while somebody types faster than this."""
 MOST_SPOKEN = 12
-POINTS = 15.0
-_SMALLEST, _LARGEST = 12.0, 26.0
+_AGAIN_MS = 2_000
+_MOST_AGAIN = 60
+_NARROW_PX = 720
 
 
 class Ask(Protocol):
@@ -66,19 +62,13 @@ class StatutesPanel(QWidget):
         super().__init__()
         self._theme, self._lanes, self._ask_station = theme, lanes, ask
         self._round = 0
-        self._shown: dict[str, Any] | None = None
-        self._part: list[int] | None = None
-        self._links: list[dict[str, Any]] = []
-        self._back: list[tuple[str, int, int, int | None]] = []
         self._spoken: list[Row] = []
         self._cited: list[Row] = []
         self._laws: list[Row] = []
-        self._points = POINTS
         self._narrow = False
         self._make()
         self._lay_out()
         self._keys()
-        theme.changed.connect(self._draw)
         self.refresh()
 
     # ---- what it is made of -------------------------------------------------------------
@@ -97,6 +87,11 @@ class StatutesPanel(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.search)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._ask_cited)
+        self._asked_again = 0
         self.day = DayButton()
         self.day.chosen.connect(self._day_chosen)
         self.note = QLabel()
@@ -106,30 +101,11 @@ class StatutesPanel(QWidget):
         self.list = StatuteList(theme)
         self.list.setAccessibleName(tr("Laws and articles"))
         self.list.chosen.connect(self._choose)
-        self.head = QLabel()
-        self.head.setObjectName("benchStrong")
-        self.head.setWordWrap(True)
-        self.version = QToolButton()
-        self.version.setMinimumHeight(TOUCH_PX)
-        self.version.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.version.setAccessibleName(tr("Version"))
-        self.version_menu = QMenu(self.version)
-        self.version.setMenu(self.version_menu)
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.text.document().setDocumentMargin(18)
-        self.text.anchorClicked.connect(self._follow)
-        self.text.setAccessibleName(tr("Text of the article"))
-        QScroller.grabGesture(self.text.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self.back = button(tr("Back"), self.go_back, icon="previous", theme=theme)
-        self.before = button("", lambda: self.leaf(-1), icon="previous", theme=theme)
-        self.before.setAccessibleName(tr("Article before"))
-        self.after = button("", lambda: self.leaf(1), icon="next", theme=theme)
-        self.after.setAccessibleName(tr("Article after"))
-        self.after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.copy = button(tr("Copy"), self.copy_article)
-        self.into_note = button(tr("Into my notes"), self.take_note, icon="note", theme=theme)
+        self.article = ArticleView(theme)
+        self.article.wanted.connect(lambda place: self.open(*place))
+        self.article.left.connect(self._to_list)
+        self.article.said.connect(self._say)
+        self.article.note_wanted.connect(self.note_wanted)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -144,32 +120,11 @@ class StatutesPanel(QWidget):
         self.note.setContentsMargins(space("m"), 2, space("m"), 6)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)
-        top = QHBoxLayout()
-        top.setContentsMargins(space("s"), 4, space("s"), 4)
-        top.setSpacing(8)
-        top.addWidget(self.back)
-        top.addWidget(self.head, 1)
-        top.addWidget(self.version)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(space("s"), 4, space("s"), 6)
-        foot.setSpacing(6)
-        foot.addWidget(self.before)
-        foot.addWidget(self.after)
-        foot.addStretch(1)
-        foot.addWidget(self.copy)
-        foot.addWidget(self.into_note)
-        self.right = QWidget()
-        box = QVBoxLayout(self.right)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addLayout(top)
-        box.addWidget(self.text, 1)
-        box.addLayout(foot)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(6)
         self.splitter.addWidget(self.left)
-        self.splitter.addWidget(self.right)
+        self.splitter.addWidget(self.article)
         self.splitter.setSizes([380, 520])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -184,13 +139,14 @@ class StatutesPanel(QWidget):
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(lambda: run())
 
-        key("Alt+Left", lambda: self.leaf(-1))
-        key("Alt+Right", lambda: self.leaf(1))
-        key("Alt+Backspace", self.go_back)
-        key("Ctrl+Shift+C", self.copy_article)
-        key("Ctrl+Return", self.take_note)
-        key("Ctrl++", lambda: self.zoom(1))
-        key("Ctrl+-", lambda: self.zoom(-1))
+        read = self.article
+        key("Alt+Left", lambda: read.leaf(-1))
+        key("Alt+Right", lambda: read.leaf(1))
+        key("Alt+Backspace", read.go_back)
+        key("Ctrl+Shift+C", read.copy_article)
+        key("Ctrl+Return", read.take_note)
+        key("Ctrl++", lambda: read.zoom(1))
+        key("Ctrl+-", lambda: read.zoom(-1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from the line into the list with the arrow down."""
@@ -207,7 +163,7 @@ class StatutesPanel(QWidget):
     def resizeEvent(self, event: Any) -> None:
         """Put list and article side by side where there is room, else one at a time."""
         super().resizeEvent(event)
-        narrow = self.width() < 720
+        narrow = self.width() < _NARROW_PX
         if narrow != self._narrow:
             self._narrow = narrow
             self._show_sides()
@@ -226,7 +182,23 @@ class StatutesPanel(QWidget):
     def refresh(self) -> None:
         """Ask again for the laws and for what the dossier cites."""
         self._ask("statute.laws", self._show_laws)
+        self._asked_again = 0
+        self._ask_cited()
+
+    def _ask_cited(self) -> None:
         self._ask("statute.cited", self._show_cited, self._no_dossier, case="")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while nobody looks."""
+        super().hideEvent(event)
+        self._settle.stop()
+        self._again.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for laws where there were none: they may have been imported meanwhile."""
+        super().showEvent(event)
+        if not self._laws:
+            self.refresh()
 
     def offer_days(self, days: Mapping[str, date]) -> None:
         """Offer days of the case beside today, as 立案日 or 案件发生日."""
@@ -251,7 +223,8 @@ class StatutesPanel(QWidget):
             return
         self._round += 1
         mine = self._round
-        open_law = self._shown["version"]["title"] if self._shown else None
+        shown = self.article.shown
+        open_law = shown["version"]["title"] if shown else None
 
         def found(answer: Any) -> None:
             if mine == self._round:
@@ -272,7 +245,7 @@ class StatutesPanel(QWidget):
         def failed(error: WenyiError) -> None:
             # What is on the screen would be taken for the law of the day.
             if mine == self._round:
-                self._show_nothing()
+                self._take_away()
                 self._failed(error)
 
         self._ask("statute.show", shown, failed, law=law, article=number, sub=sub, version=version)
@@ -325,6 +298,9 @@ class StatutesPanel(QWidget):
             )
             for one in answer["articles"][:30]
         ]
+        if not answer.get("done", True) and self._asked_again < _MOST_AGAIN and self.isVisible():
+            self._asked_again += 1
+            self._again.start()
         if "filed" in answer and not self.day.offered:
             self.day.offer({tr("Day of filing"): date.fromisoformat(answer["filed"])})
         if not self.entry.text().strip():
@@ -349,9 +325,9 @@ class StatutesPanel(QWidget):
         self._spoken = (list(reversed(rows)) + older)[:MOST_SPOKEN]
         self.offered.emit(len(self._spoken))
         if not self.entry.text().strip():
-            self._show_start()
+            self._show_start(calm=True)
 
-    def _show_start(self) -> None:
+    def _show_start(self, *, calm: bool = False) -> None:
         """List what is offered while nothing is asked for."""
         rows: list[Row] = []
         for title, some in (
@@ -361,10 +337,10 @@ class StatutesPanel(QWidget):
         ):
             if some:
                 rows += [Row(title), *some]
-        self.list.show_rows(rows)
+        self.list.show_rows(rows, calm=calm)
         nothing = tr("No law was imported yet. Laws are imported at the clerk's desk.")
         self._say("" if self._laws else nothing)
-        if self._narrow and self._shown is None:
+        if self._narrow and self.article.shown is None:
             self._show_sides()
 
     def _show_found(self, answer: Any) -> None:
@@ -375,7 +351,7 @@ class StatutesPanel(QWidget):
             self._say("")
             return
         if answer["missing"]:
-            self._show_nothing()
+            self._take_away()
             self.list.show_rows(law_rows(answer["laws"], tr("in force since {day}")))
             english = language() == "en"
             self._say(answer["missing"]["message_en" if english else "message"])
@@ -403,61 +379,21 @@ class StatutesPanel(QWidget):
         self._ask("statute.laws", shown, lambda error: None, law=law)
 
     def _show_article(self, shown: dict[str, Any], part: list[int] | None) -> None:
-        if self._shown is not None and self._key(self._shown) != self._key(shown):
-            self._back = [*self._back, self._key(self._shown)][-50:]
-        self._shown, self._part, self._links = shown, part, []
-        self._draw()
+        self.article.show_article(shown, part)
         if self._narrow:
             self.left.hide()
-            self.right.show()
-        article, title = shown["article"], shown["version"]["title"]
+            self.article.show()
 
         def cited(answer: Any) -> None:
-            if self._shown is shown and answer["articles"]:
-                self._links = answer["articles"]
-                self._draw()
+            if self.article.shown is shown and answer["articles"]:
+                self.article.show_links(answer["articles"])
 
-        self._ask("statute.cited", cited, lambda e: None, text=article["text"], within=title)
+        text, title = shown["article"]["text"], shown["version"]["title"]
+        self._ask("statute.cited", cited, lambda e: None, text=text, within=title)
 
-    def _show_nothing(self) -> None:
-        """Take the article away."""
-        if self._shown is not None:
-            self._back = [*self._back, self._key(self._shown)][-50:]
-        self._shown, self._part, self._links = None, None, []
-        self._draw()
+    def _take_away(self) -> None:
+        self.article.show_nothing()
         self._to_list()
-
-    @staticmethod
-    def _key(shown: Mapping[str, Any]) -> tuple[str, int, int, int | None]:
-        version, article = shown["version"], shown["article"]
-        return version["title"], article["number"], article["sub"], version["id"]
-
-    def _draw(self) -> None:
-        """Draw the article that is read."""
-        shown = self._shown
-        for one in (self.copy, self.into_note, self.version):
-            one.setEnabled(shown is not None)
-        self.back.setEnabled(bool(self._back) or self._narrow)
-        if shown is None:
-            self.version.hide()
-            self.head.setText("")
-            for leaf in (self.before, self.after):
-                leaf.setEnabled(False)
-                leaf.setText("")
-            self.text.setHtml(statutes_text.hint(self._theme))
-            return
-        version = shown["version"]
-        self.version.show()
-        self.head.setText(f"《{version['short'].strip('《》')}》{shown['article']['label']}")
-        since = tr("in force since {day}").format(day=version["effective"])
-        assumed = tr(" (assumed)") if version["basis"] == "assumed" else ""
-        self.version.setText(since + assumed)
-        self._fill_versions(shown)
-        for leaf, beside in ((self.before, shown["before"]), (self.after, shown["after"])):
-            leaf.setEnabled(beside is not None)
-            leaf.setText(beside["label"] if beside else "")
-        page = statutes_text.page(self._theme, shown, self._part, self._links, self._points)
-        self.text.setHtml(page)
 
     def _failed(self, error: WenyiError) -> None:
         chosen: Language = "en" if language() == "en" else "zh_CN"
@@ -497,60 +433,15 @@ class StatutesPanel(QWidget):
             self.entry.setText(row.title)
             self.search()
 
-    def _follow(self, link: QUrl) -> None:
-        place = statutes_text.target(link.toString())
-        if place is not None:
-            self.open(*place)
-
-    def leaf(self, step: int) -> None:
-        """Go to the article before (-1) or after (1)."""
-        shown = self._shown
-        beside = shown and shown["before" if step < 0 else "after"]
-        if shown and beside:
-            version = shown["version"]
-            self.open(version["title"], beside["number"], beside["sub"], version["id"])
-
-    def go_back(self) -> None:
-        """Go back to the article before, or to the list."""
-        if self._narrow and not self.right.isHidden():
-            self._to_list()
-            return
-        if self._back:
-            place = self._back.pop()
-            self._shown = None
-            self.open(*place)
-
-    def zoom(self, step: int) -> None:
-        """Make the type larger or smaller."""
-        self._points = min(_LARGEST, max(_SMALLEST, self._points + 1.5 * step))
-        self._draw()
-
-    def copy_article(self) -> None:
-        """Copy what is selected, or the article with its law and number."""
-        selected = self.text.textCursor().selectedText().replace("\u2029", "\n")
-        words = selected or self._quotation()
-        if words:
-            QGuiApplication.clipboard().setText(words)
-            self._say(tr("Copied"))
-
-    def take_note(self) -> None:
-        """Put the article into the notes."""
-        words = self._quotation()
-        if words:
-            self.note_wanted.emit(words)
-
-    def _quotation(self) -> str:
-        return statutes_text.quotation(self._shown, self._part) if self._shown else ""
-
     def _to_list(self) -> None:
         if self._narrow:
-            self.right.hide()
+            self.article.hide()
             self.left.show()
 
     def _show_sides(self) -> None:
-        self.left.setVisible(not self._narrow or self._shown is None)
-        self.right.setVisible(not self._narrow or self._shown is not None)
-        self._draw()
+        reading = self.article.shown is not None
+        self.left.setVisible(not self._narrow or not reading)
+        self.article.setVisible(not self._narrow or reading)
 
     # ---- the day ----------------------------------------------------------------------------
 
@@ -560,31 +451,11 @@ class StatutesPanel(QWidget):
 
     def _day_chosen(self) -> None:
         self._ask("statute.laws", self._show_laws)
-        if self._shown is not None:
-            self.open(*self._key(self._shown)[:3])
+        if self.article.shown is not None:
+            # Of the day, not of the version that was read.
+            self.open(*place(self.article.shown)[:3])
         if self.entry.text().strip():
             self.search()
-
-    def _fill_versions(self, shown: Mapping[str, Any]) -> None:
-        self.version_menu.clear()
-        article, here = shown["article"], shown["version"]
-        every = sorted([here, *shown["others"]], key=lambda one: one["effective"], reverse=True)
-        for one in every:
-            action = QAction(
-                tr("In force since {day}, adopted {adopted}").format(
-                    day=one["effective"], adopted=one["adopted"]
-                ),
-                self.version_menu,
-            )
-            action.setCheckable(True)
-            action.setChecked(one["id"] == here["id"])
-            place = (here["title"], article["number"], article["sub"], one["id"])
-            action.triggered.connect(lambda checked=False, place=place: self.open(*place))
-            self.version_menu.addAction(action)
-        icon = self._theme.icon("timeline" if shown["others"] else "check")
-        self.version.setIcon(icon)
-        self.version.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.version.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
 def connect_note(panel: StatutesPanel, slot: Callable[[str], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ from app.qt.theme import Theme, space
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
+CALM_S = 0.35
+"""So long a list that changed by itself takes no touch."""
 _HEAD_PX, _LINE_PX, _SNIPPET_PX = 36, 56, 104
 
 
@@ -101,6 +104,7 @@ class StatuteList(QListView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._calm_until_s = 0.0
         self._model = QStandardItemModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_Painter(theme, self))
@@ -119,8 +123,14 @@ class StatuteList(QListView):
         """What is listed."""
         return [self._model.item(at).data(ROW) for at in range(self._model.rowCount())]
 
-    def show_rows(self, rows: Iterable[Row]) -> None:
-        """List these instead."""
+    def show_rows(self, rows: Iterable[Row], *, calm: bool = False) -> None:
+        """List these instead.
+
+        Args:
+            rows: what to list.
+            calm: nobody asked for it: a finger on its way means what was there before.
+        """
+        self._calm_until_s = time.monotonic() + CALM_S if calm else 0.0
         self._model.clear()
         for row in rows:
             item = QStandardItem(f"{row.title} {row.note} {row.text}".strip())
@@ -140,7 +150,8 @@ class StatuteList(QListView):
 
     def _choose(self, index: QModelIndex) -> None:
         row = index.data(ROW)
-        if isinstance(row, Row) and row.law:
+        calm = time.monotonic() < self._calm_until_s
+        if isinstance(row, Row) and row.law and not calm:
             self.chosen.emit(row)
 
 
