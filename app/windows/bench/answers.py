@@ -78,7 +78,8 @@ class Candidate:
 
 
 def _maps(value: Any) -> Iterable[Mapping[str, Any]]:
-    return (one for one in value or () if isinstance(one, Mapping))
+    listed = value if isinstance(value, list | tuple) else ()
+    return (one for one in listed if isinstance(one, Mapping))
 
 
 def _listed(answer: Any, name: str) -> Iterable[Mapping[str, Any]]:
@@ -91,6 +92,14 @@ def _text(value: Mapping[str, Any], *names: str) -> str:
         if found:
             return str(found)
     return ""
+
+
+def _is_box(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 4
+        and all(isinstance(one, int | float) for one in value)
+    )
 
 
 def _number(value: Any) -> int:
@@ -151,10 +160,11 @@ def hits(answer: Any) -> tuple[Hit, ...]:
             _text(one, "title"),
             _is_confidential(one.get("volume")),
         )
+        listed = one.get("boxes")
         boxes = tuple(
             (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
-            for box in one.get("boxes") or ()
-            if len(box) == 4
+            for box in (listed if isinstance(listed, list | tuple) else ())
+            if _is_box(box)
         )
         snippet = _text(one, "snippet")
         start = max(0, min(_number(one.get("start")), len(snippet)))

@@ -208,7 +208,7 @@ class Board(QWidget):
         self._show_full()
         # Zones that are put elsewhere lose the focus, and a button far away would take it.
         if focus is not None and any(one.isAncestorOf(focus) for one in self._zones.values()):
-            focus.setFocus()
+            QTimer.singleShot(0, focus, focus.setFocus)
 
     def set_layout(self, layout: Layout, *, told: bool = True) -> None:
         """Lie as ``layout`` says."""

@@ -245,8 +245,7 @@ class StatutesPanel(QWidget):
         def failed(error: WenyiError) -> None:
             # What is on the screen would be taken for the law of the day.
             if mine == self._round:
-                self._take_away()
-                self._failed(error)
+                self._take_away(_words(error))
 
         self._ask("statute.show", shown, failed, law=law, article=number, sub=sub, version=version)
 
@@ -351,11 +350,9 @@ class StatutesPanel(QWidget):
             self._say("")
             return
         if answer["missing"]:
-            self._take_away()
             self.list.show_rows(law_rows(answer["laws"], tr("in force since {day}")))
             english = language() == "en"
-            self._say(answer["missing"]["message_en" if english else "message"])
-            self._to_list()
+            self._take_away(answer["missing"]["message_en" if english else "message"])
             return
         if place["title"] and not place["words"] and answer["laws"]:
             self._list_contents(place["title"])
@@ -391,14 +388,13 @@ class StatutesPanel(QWidget):
         text, title = shown["article"]["text"], shown["version"]["title"]
         self._ask("statute.cited", cited, lambda e: None, text=text, within=title)
 
-    def _take_away(self) -> None:
-        self.article.show_nothing()
+    def _take_away(self, why: str) -> None:
+        self.article.show_nothing(why)
+        self._say(why if self._narrow else "")
         self._to_list()
 
     def _failed(self, error: WenyiError) -> None:
-        chosen: Language = "en" if language() == "en" else "zh_CN"
-        words = describe(error, chosen)
-        self._say(f"{words.what}{words.advice}")
+        self._say(_words(error))
 
     def _say(self, words: str) -> None:
         self.note.setText(words)
@@ -440,6 +436,8 @@ class StatutesPanel(QWidget):
 
     def _show_sides(self) -> None:
         reading = self.article.shown is not None
+        self.article.alone = self._narrow
+        self.article.draw()
         self.left.setVisible(not self._narrow or not reading)
         self.article.setVisible(not self._narrow or reading)
 
@@ -456,6 +454,12 @@ class StatutesPanel(QWidget):
             self.open(*place(self.article.shown)[:3])
         if self.entry.text().strip():
             self.search()
+
+
+def _words(error: WenyiError) -> str:
+    chosen: Language = "en" if language() == "en" else "zh_CN"
+    words = describe(error, chosen)
+    return f"{words.what}{words.advice}"
 
 
 def connect_note(panel: StatutesPanel, slot: Callable[[str], object]) -> None:

@@ -40,6 +40,7 @@ class ArticleView(QWidget):
         note_wanted: emitted with the article as words for a note (引入笔记).
         said: emitted with what was done, in words.
         shown: answer of ``statute.show``; None: nothing is shown.
+        alone: nothing stands beside it, so that one can always go back.
     """
 
     wanted = Signal(object)
@@ -55,6 +56,8 @@ class ArticleView(QWidget):
         self._links: Sequence[Mapping[str, Any]] = ()
         self._back: list[Place] = []
         self._going_back = False
+        self._why = ""
+        self.alone = False
         self._points = POINTS
         self._make()
         self._lay_out()
@@ -131,12 +134,12 @@ class ArticleView(QWidget):
         self._links = cited
         self.draw()
 
-    def show_nothing(self) -> None:
-        """Take the article away."""
+    def show_nothing(self, why: str = "") -> None:
+        """Take the article away, and say why."""
         if self.shown is not None and not self._going_back:
             self._back = [*self._back, place(self.shown)][-_MOST_BACK:]
         self._going_back = False
-        self.shown, self._part, self._links = None, None, ()
+        self.shown, self._part, self._links, self._why = None, None, (), why
         self.draw()
 
     def draw(self) -> None:
@@ -145,13 +148,14 @@ class ArticleView(QWidget):
         for one in (self.copy, self.into_note):
             one.setEnabled(shown is not None)
         self.version.setVisible(shown is not None)
+        self.back.setEnabled(bool(self._back) or self.alone)
         for leaf, key in ((self.before, "before"), (self.after, "after")):
             beside = shown[key] if shown else None
             leaf.setEnabled(beside is not None)
             leaf.setText(beside["label"] if beside else "")
         if shown is None:
             self.head.setText("")
-            self.text.setHtml(statutes_text.hint(self._theme))
+            self.text.setHtml(statutes_text.hint(self._theme, self._why))
             return
         version = shown["version"]
         self.head.setText(f"《{version['short'].strip('《》')}》{shown['article']['label']}")

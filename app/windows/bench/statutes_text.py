@@ -39,20 +39,21 @@ def page(
     lines[0] = f"<b>{escape(article['label'])}</b>&nbsp;&nbsp;{lines[0]}"
     indent = round(points * 2.6)
     paragraphs = "".join(
-        f"<p style='margin:{12 if at == 0 else 0}px 0 0 0;text-indent:{indent if at else 0}px'>"
-        f"{line}</p>"
+        f"<p style='margin:{12 if at == 0 else 0}px 0 0 0;text-indent:{indent if at else 0}px;"
+        f"line-height:145%'>{line}</p>"
         for at, line in enumerate(lines)
     )
-    out.append(
-        f"<div style='color:{text};font-size:{points}pt;line-height:145%'>{paragraphs}</div>"
-    )
+    out.append(f"<div style='color:{text};font-size:{points}pt'>{paragraphs}</div>")
     out.append(_beside(shown["after"], muted, points - 2.5))
     return "".join(out)
 
 
-def hint(theme: Theme) -> str:
-    """Return what stands where no article is read."""
+def hint(theme: Theme, why: str = "") -> str:
+    """Return what stands where no article is read: why it is not, or how to find one."""
     muted = theme.colour("muted").name()
+    if why:
+        style = f"color:{theme.colour('text').name()};font-size:14pt;margin-top:60px"
+        return f"<p style='{style}'>{escape(why)}</p>"
     words = tr("Type a number, as in 民法典579 or 民诉法150条第二款, or words, as in 违约金 过高.")
     return (
         f"<p align='center' style='color:{muted};font-size:13pt;margin-top:120px'>"

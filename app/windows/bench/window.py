@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from app.qt.commands import Commands
 from app.qt.lanes import Lane
 from app.qt.messages import Question
-from app.qt.panels import EmptyState
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.bench import layout as lay
@@ -30,6 +28,7 @@ from app.windows.bench.perception import Perception
 from app.windows.bench.sheets import OpinionsSheet, TimelineSheet
 from app.windows.bench.speaking import Microphone
 from app.windows.bench.state import Pane
+from app.windows.bench.statutes import StatutesPanel
 from app.windows.bench.strip import Strip
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import seat_words, seats_words
@@ -79,6 +78,8 @@ class BenchDesk(QWidget):
         }
         room = QApplication.primaryScreen().availableGeometry()
         self._judge = ""
+        self._heard: set[str] = {key for key in bench.facts if key.startswith("line/")}
+        self._listens = False
         self.board = Board(theme, self.zones, lay.first(room.width()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,17 +111,9 @@ class BenchDesk(QWidget):
 
         self.bench.lanes.run(Lane.STORE, lambda task: lay.load(folder, judge), take, owner=self)
 
-    def _statutes(self) -> QWidget:
-        if importlib.util.find_spec("app.windows.bench.statutes") is None:
-            return EmptyState(
-                self.theme,
-                "statutes",
-                tr("No statutes here yet"),
-                tr("Laws are imported at the clerk's; then they are looked up here."),
-            )
-        made = importlib.import_module("app.windows.bench.statutes")
-        panel: QWidget = made.StatutesPanel(self.theme, self.bench.lanes, self.bench.room.ask)
-        made.connect_note(panel, self._into_note)
+    def _statutes(self) -> StatutesPanel:
+        panel = StatutesPanel(self.theme, self.bench.lanes, self.bench.room.ask)
+        panel.note_wanted.connect(self._into_note)
         return panel
 
     def _connect(self) -> None:
@@ -139,8 +132,22 @@ class BenchDesk(QWidget):
         self.compare_zone.added.connect(lambda: self.go_to(lay.COMPARE))
         self.board.changed.connect(self._keep_layout)
 
+    def _hear(self, keys: frozenset[str]) -> None:
+        """Let the statutes hear what is said from now on; what was said before is past."""
+        facts = self.bench.facts
+        lines = {key for key in keys if key.startswith("line/") and key in facts}
+        fresh, self._heard = lines - self._heard, self._heard | lines
+        if not self._listens:
+            self._listens = bool(facts)
+            return
+        for key in sorted(fresh):
+            text = str(facts[key].get("text", ""))
+            if "法" in text or "条" in text:
+                self.statutes.hear(text)
+
     def _changed(self, keys: frozenset[str]) -> None:
         self._take_layout()
+        self._hear(keys)
         facts, c = self.bench.facts, self.commands
         c["freeze"].setChecked(state.is_set(facts, "frozen"))
         c["hide_marks"].setChecked(state.is_set(facts, "marks_hidden"))
@@ -160,6 +167,7 @@ class BenchDesk(QWidget):
     def _link(self) -> None:
         if self.bench.link in (Link.GOOD, Link.POOR):
             self.pictures.forget_failed()
+            self.statutes.refresh()
 
     # ---- screens ----------------------------------------------------------------------
 
