@@ -7,7 +7,12 @@ import sys
 FROZEN_SWITCH = "--child"
 """Of the stand-alone build, which has no interpreter to run a module with."""
 
-MODULES = ("courtroom.recorder", "courtroom.recorder.video", "courtroom.listening")
+MODULES = (
+    "courtroom.recorder",
+    "courtroom.recorder.video",
+    "courtroom.listening",
+    "courtroom.viewing",
+)
 """What the stand-alone build may be started as."""
 
 

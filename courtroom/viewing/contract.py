@@ -23,8 +23,16 @@ class Tile:
     row: int
 
 
+class NotYet(Exception):
+    """A tile that is being made: ask again soon, and show a coarser one meanwhile (尚未就绪)."""
+
+
 class TileSource(Protocol):
-    """A picture that is read in tiles; may be called from several threads."""
+    """A picture that is read in tiles; may be called from several threads.
+
+    A source that is still being made may have ``grown: bool``; while that is false a tile
+    may be asked for again and then show more, and ``tile`` may raise :class:`NotYet`.
+    """
 
     @property
     def key(self) -> str:

@@ -136,7 +136,7 @@ class Canvas:
         return [
             wish
             for wish in wishes(source, level, box)
-            if self._loader.held(source, wish.tile) is None
+            if not self._loader.is_final(source, wish.tile)
         ]
 
 

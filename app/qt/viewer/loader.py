@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage
 
 from app.qt.lanes import Lane, Lanes, Task
 from courtroom.viewing.cache import Bounded
-from courtroom.viewing.contract import Tile, TileSource
+from courtroom.viewing.contract import NotYet, Tile, TileSource
 from courtroom.viewing.levels import tiles_in
 from resources.errors import Cancelled, DocumentError, SyncError, WenyiError
 
@@ -30,6 +30,8 @@ CACHE_BYTES = 160 << 20
 UNDER_WAY = 4
 _AGAIN_MS = 1000
 """After which a tile that could not be had is asked for again."""
+_GROW_MS = 250
+"""The same for a tile of a picture that is still being read."""
 
 Key = tuple[str, Tile]
 
@@ -75,6 +77,11 @@ class Loader(QObject):
         self._under_way: dict[Key, Event] = {}
         self._bad: dict[str, WenyiError] = {}
         self._resting: set[Key] = set()
+        self._growing: set[Key] = set()
+        self._grow = QTimer(self)
+        self._grow.setSingleShot(True)
+        self._grow.setInterval(_GROW_MS)
+        self._grow.timeout.connect(self._try_again)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -86,15 +93,20 @@ class Loader(QObject):
         """Return a tile that is there."""
         return self._held.get((source.key, tile))
 
+    def is_final(self, source: TileSource, tile: Tile) -> bool:
+        """Return whether a tile is there and will not change any more."""
+        key = (source.key, tile)
+        return key in self._held and key not in self._growing
+
     def error(self, source: TileSource) -> WenyiError | None:
         """Return why a picture cannot be shown."""
         return self._bad.get(source.key)
 
-    def want(self, now: Iterable[Wish], later: Iterable[Wish] = ()) -> None:
+    def want(self, now: Sequence[Wish], later: Iterable[Wish] = ()) -> None:
         """Say what is wanted: what is looked at, then what may be next; each in order."""
-        self._wanted = [wish for wish in now if wish.key not in self._held]
+        self._wanted = [wish for wish in now if self._open(wish)]
         self._later = list(later)
-        keep = {wish.key for wish in self._wanted} | {wish.key for wish in self._later}
+        keep = {wish.key for wish in now} | {wish.key for wish in self._later}
         for key, cancel in self._under_way.items():
             if key not in keep:
                 cancel.set()
@@ -119,6 +131,8 @@ class Loader(QObject):
     def stop(self) -> None:
         """Want nothing any more."""
         self._again.stop()
+        self._grow.stop()
+        self._resting.clear()
         self.want(())
 
     # ---- the work -------------------------------------------------------------------
@@ -140,36 +154,51 @@ class Loader(QObject):
 
     def _open(self, wish: Wish) -> bool:
         key = wish.key
-        taken = key in self._held or key in self._under_way or key in self._resting
-        return not taken and wish.source.key not in self._bad
+        if key in self._under_way or key in self._resting or wish.source.key in self._bad:
+            return False
+        return not self.is_final(wish.source, wish.tile)
 
     def _fetch(self, wish: Wish) -> None:
         cancel = Event()
         self._under_way[wish.key] = cancel
 
-        def work(task: Task) -> QImage:
-            return to_image(wish.source.tile(wish.tile, cancel))
+        def work(task: Task) -> tuple[QImage, bool]:
+            # Asked before: what was final then is final.
+            final = bool(getattr(wish.source, "grown", True))
+            return to_image(wish.source.tile(wish.tile, cancel)), final
 
         self._lanes.run(
             Lane.IMAGES,
             work,
-            lambda image: self._came(wish, image),
+            lambda made: self._came(wish, *made),
             lambda error: self._failed(wish, error),
             cancel=cancel,
             owner=self,
         )
 
-    def _came(self, wish: Wish, image: QImage) -> None:
+    def _came(self, wish: Wish, image: QImage, final: bool) -> None:
         self._under_way.pop(wish.key, None)
         self._held.put(wish.key, image)
+        if final:
+            self._growing.discard(wish.key)
+        else:
+            self._growing.add(wish.key)
+            self._rest(wish, self._grow)
         self.ready.emit(wish.source.key, wish.tile)
         self._go_on()
+
+    def _rest(self, wish: Wish, timer: QTimer) -> None:
+        self._resting.add(wish.key)
+        if not timer.isActive():
+            timer.start()
 
     def _failed(self, wish: Wish, error: BaseException) -> None:
         self._under_way.pop(wish.key, None)
         if isinstance(error, Cancelled):
             # It may have been wanted again while it was being given up.
             self.ready.emit(wish.source.key, wish.tile)
+        elif isinstance(error, NotYet):
+            self._rest(wish, self._grow)
         elif isinstance(error, WenyiError):
             self._refused(wish, error)
         else:
@@ -181,8 +210,7 @@ class Loader(QObject):
     def _refused(self, wish: Wish, error: WenyiError) -> None:
         if isinstance(error, SyncError):
             # The link may come back; what is there stays on the screen meanwhile.
-            self._resting.add(wish.key)
-            self._again.start()
+            self._rest(wish, self._again)
             return
         if wish.source.key not in self._bad:
             self._bad[wish.source.key] = error

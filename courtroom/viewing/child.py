@@ -1,0 +1,127 @@
+"""The decoding child: reads a picture or document by range, gives pixels (解码子进程).
+
+Started as a process of its own by :mod:`courtroom.viewing.decoder`; may be killed at any
+moment. It has no file but what its parent reads for it, no key, no network.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from courtroom.viewing.limits import Limits
+from courtroom.viewing.ranged import RangedFile, Stopped
+from resources import sandbox, wire
+from resources.errors import Corrupt, DocumentError, Unsupported
+
+_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
+_HEAD_BYTES = 64
+_FAULTS = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+)
+"""What decoding libraries raise on damaged input. Anything else ends the child."""
+
+Answer = Callable[[dict[str, Any]], None]
+
+
+def main(descriptor: int) -> None:
+    """Serve one parent over the socket ``descriptor`` until it closes."""
+    os.environ["VIPS_CONCURRENCY"] = "1"
+    os.environ["VIPS_BLOCK_UNTRUSTED"] = "1"
+    with socket.socket(fileno=descriptor) as sock:
+        header, _ = wire.receive(sock, 0, None)
+        limits = Limits(**header["limits"])
+        enforced = sandbox.confine(limits.memory_bytes, _readable(), threads=True)
+        wire.send(sock, {"kind": "ready", "enforced": enforced})
+        try:
+            _Serving(sock, limits).run()
+        except wire.Gone:
+            return
+
+
+def _readable() -> tuple[Path, ...]:
+    """The program, the interpreter, the system's libraries, the fonts, randomness."""
+    ours = Path(__file__).resolve().parents[2]
+    found = {Path(folder) for folder in sysconfig.get_paths().values()}
+    found |= {Path(sys.base_prefix), Path("/usr/lib"), Path("/lib"), Path("/lib64")}
+    found |= {ours / name for name in ("courtroom", "resources")}
+    found |= {Path(folder) for folder in _FONT_FOLDERS}
+    found |= {Path("/dev/urandom"), Path("/dev/random"), Path("/proc/meminfo")}
+    found |= {Path("/proc/self"), Path("/sys/devices/system/cpu")}
+    if getattr(sys, "frozen", False):
+        found.add(Path(sys.executable).parent)
+    return tuple(sorted(found))
+
+
+class _Serving:
+    """One file after the other, one question after the other."""
+
+    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+        self._sock, self._limits = sock, limits
+        self._open: Any = None
+
+    def run(self) -> None:
+        while True:
+            wish, _ = wire.receive(self._sock, 0, None)
+            if wish.get("do") == "cancel":
+                continue  # what it was meant for has ended meanwhile
+            try:
+                self._do(wish)
+            except Stopped:
+                wire.send(self._sock, {"kind": "cancelled"})
+            except DocumentError as error:
+                wire.send(self._sock, _refusal(error))
+            except MemoryError:
+                wire.send(self._sock, _refusal(Corrupt(detail="memory")))
+            except _FAULTS as error:
+                wire.send(self._sock, _refusal(Corrupt(detail=repr(error))))
+
+    def _do(self, wish: dict[str, Any]) -> None:
+        sandbox.allow_cpu(int(self._limits.step_s) + 1)
+        if wish["do"] == "open":
+            self._open = None
+            self._open = _opened(RangedFile(self._sock, int(wish["size"])), self._limits)
+            wire.send(self._sock, {"kind": "opened", **self._open.facts()})
+        elif self._open is None:
+            raise Unsupported(found="nothing open")
+        else:
+            self._open.do(wish, self._send)
+
+    def _send(self, header: dict[str, Any], body: bytes) -> None:
+        sandbox.allow_cpu(int(self._limits.step_s) + 1)
+        wire.send(self._sock, header, (body,) if body else ())
+
+
+def _opened(file: RangedFile, limits: Limits) -> Any:
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    # What reads a format is loaded only for it.
+    if b"%PDF-" in head:
+        from courtroom.viewing.pdf_pages import PdfPages
+
+        return PdfPages(file, limits)
+    from courtroom.viewing.vips_picture import VipsPicture, form_of
+
+    form = form_of(head)
+    if not form:
+        raise Unsupported(found=head[:8].hex())
+    return VipsPicture(file, form, limits)
+
+
+def _refusal(error: DocumentError) -> dict[str, Any]:
+    words = {key: str(value)[:500] for key, value in error.params.items()}
+    return {"kind": "refused", "error": type(error).__name__, "params": words}

@@ -1,0 +1,283 @@
+"""The parent's side of a decoding child: starts it, reads for it, kills it (解码进程)."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any, BinaryIO
+
+from courtroom.viewing.limits import Limits
+from courtroom.viewing.ranged import MOST_READ_BYTES
+from resources import errors, wire
+from resources.children import child_command
+from resources.errors import Cancelled, Corrupt, Crashed, DocumentError, Hostile, TooLarge
+
+_log = logging.getLogger(__name__)
+
+Opening = Callable[[], BinaryIO]
+"""Opens the bytes of a picture or document, seekable, for instance ``Blobs.open`` of a digest."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+_MOST_BODY = 64 << 20
+_GIVE_UP_S = 0.5
+"""So long a child that is told to stop may take; then it is killed."""
+_NEAR_LIMIT = 0.6
+_LAST = frozenset(("cancelled", "end", "refused", "pixels", "size", "opened"))
+"""What a child says last when it is asked one thing."""
+_REFUSALS = frozenset(("Corrupt", "Encrypted", "TooLarge", "Unsupported", "Hostile"))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a child says of a file."""
+
+    form: str
+    pages: int
+
+
+class Decoder:
+    """One child process; used by one thread at a time.
+
+    Args:
+        limits: what it may cost.
+        niceness: how far it stands back behind others.
+
+    Raises:
+        Crashed: it cannot be started.
+    """
+
+    def __init__(self, limits: Limits | None = None, niceness: int = 0) -> None:
+        self.limits = limits or Limits()
+        self.spoiled = False
+        """Whether it must not be asked again."""
+        self._peak_bytes = 0
+        self._file: BinaryIO | None = None
+        self._name = ""
+        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-view-")
+        self._sock, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  our own program
+                [*child_command("courtroom.viewing"), str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder.name,
+                env=_environment(self._folder.name),
+                start_new_session=True,
+            )
+        if niceness and hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, niceness)
+        try:
+            wire.send(self._sock, {"limits": self.limits.as_params()})
+            hello, _ = wire.receive(self._sock, 0, wire.Clock(self.limits.start_s))
+        except (wire.Gone, wire.Late) as error:
+            self.end()
+            raise Crashed(engine="picture reader") from error
+        self.enforced = tuple(str(name) for name in hello.get("enforced", ()))
+
+    def end(self) -> None:
+        """Kill the child; safe to call twice."""
+        self.spoiled = True
+        self.process.kill()
+        self.process.wait()
+        self._sock.close()
+        self._close_file()
+        self._folder.cleanup()
+
+    def _close_file(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def open(self, opening: Opening, name: str, cancel: Event | None = None) -> Facts:
+        """Open another file.
+
+        Args:
+            opening: gives its bytes.
+            name: for people, put into errors.
+            cancel: gives up.
+
+        Raises:
+            DocumentError: it cannot be taken.
+            StoreError, OSError: its bytes cannot be read.
+            Cancelled: ``cancel`` was set.
+        """
+        self._close_file()
+        self._file, self._name = opening(), name
+        size = self._file.seek(0, os.SEEK_END)
+        if size > self.limits.file_bytes:
+            raise TooLarge(source=name, limit=f"{self.limits.file_bytes >> 20} MiB")
+        if not size:
+            raise Corrupt(source=name, detail="empty")
+        header, _ = self.ask({"do": "open", "size": size}, "opened", cancel)
+        form, pages = header.get("form"), header.get("pages")
+        if not isinstance(form, str) or type(pages) is not int or pages < 1:
+            raise self._nonsense()
+        return Facts(form, pages)
+
+    def ask(
+        self, wish: dict[str, Any], kind: str, cancel: Event | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask for one thing; return header and body of the answer.
+
+        Raises:
+            DocumentError: it cannot be done.
+            Cancelled: ``cancel`` was set.
+        """
+        for header, body in self.stream(wish, cancel, one=True):
+            if header.get("kind") != kind:
+                raise self._nonsense()
+            return header, body
+        raise self._nonsense()
+
+    def stream(
+        self, wish: dict[str, Any], cancel: Event | None = None, *, one: bool = False
+    ) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Ask for several things; yield them until the child says that was all.
+
+        Raises:
+            DocumentError: it cannot be done.
+            Cancelled: ``cancel`` was set.
+        """
+        whole = False
+        try:
+            wire.send(self._sock, wish)
+            while True:
+                header, bodies = self._next(cancel)
+                if header["kind"] == "end":
+                    whole = True
+                    return
+                whole = one
+                yield header, bytes(bodies[0]) if bodies else b""
+                if one:
+                    return
+        except _Refused as refused:
+            whole = True
+            raise refused.error from None
+        except Cancelled:
+            whole = self._stop()
+            raise
+        except wire.Late as error:
+            limit = f"{self.limits.step_s:g} 秒 s"
+            raise TooLarge(source=self._name, limit=limit, detail="too slow") from error
+        except wire.Gone as error:
+            raise self._obituary() from error
+        finally:
+            if not whole:
+                self.spoiled = True
+
+    def _next(self, cancel: Event | None) -> tuple[dict[str, Any], tuple[bytearray, ...]]:
+        """Return the next answer; reads for the child meanwhile."""
+        clock = wire.Clock(self.limits.step_s, lambda: self._watch(cancel))
+        while True:
+            # A big picture may come without a pause; the clock's ticks alone would miss it.
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            header, bodies = wire.receive(self._sock, _MOST_BODY, clock)
+            kind = header.get("kind")
+            if kind == "read":
+                self._read(header)
+            elif kind == "refused":
+                raise _Refused(self._refusal(header))
+            elif kind == "cancelled":
+                raise Cancelled
+            elif not isinstance(kind, str):
+                raise wire.Gone
+            else:
+                return header, bodies
+
+    def _read(self, header: dict[str, Any]) -> None:
+        at, count = header.get("at"), header.get("count")
+        good = type(at) is int and type(count) is int and at >= 0 and 0 < count <= MOST_READ_BYTES
+        if not good or self._file is None:
+            raise wire.Gone
+        self._file.seek(int(at or 0))
+        wire.send(self._sock, {"kind": "bytes"}, (self._file.read(int(count or 0)),))
+
+    def _stop(self) -> bool:
+        """Tell the child to give up; return whether it can be asked again."""
+        try:
+            wire.send(self._sock, {"do": "cancel"})
+            clock = wire.Clock(_GIVE_UP_S)
+            while True:
+                header, _ = wire.receive(self._sock, _MOST_BODY, clock)
+                if header.get("kind") == "read":
+                    self._read(header)
+                elif header.get("kind") in _LAST:
+                    return True
+        except (wire.Late, wire.Gone, OSError, errors.StoreError):
+            return False
+
+    def _watch(self, cancel: Event | None) -> None:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        self._peak_bytes = max(self._peak_bytes, resident_bytes(self.process.pid))
+
+    def _refusal(self, header: dict[str, Any]) -> DocumentError:
+        name, params = str(header.get("error")), header.get("params")
+        kind = getattr(errors, name) if name in _REFUSALS else Corrupt
+        words = params if isinstance(params, dict) else {}
+        kept = {str(key)[:40]: str(value)[:500] for key, value in words.items()}
+        found: DocumentError = kind(**{**kept, "source": self._name})
+        return found
+
+    def _nonsense(self) -> DocumentError:
+        self.spoiled = True
+        return Corrupt(source=self._name, detail="the reader's answer")
+
+    def _obituary(self) -> DocumentError:
+        try:
+            code = self.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        _log.warning("picture reader ended with %s, peak %d bytes", code, self._peak_bytes)
+        if self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes:
+            return Hostile(source=self._name, found="压缩炸弹 decompression bomb", detail="memory")
+        return Corrupt(source=self._name, detail=f"reader ended with {code}")
+
+
+class _Refused(Exception):
+    """Carries a refusal past the handling of crashes."""
+
+    def __init__(self, error: DocumentError) -> None:
+        super().__init__()
+        self.error = error
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory a process holds now; 0 where that cannot be known."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Nothing of the person's environment but what a process needs to start."""
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
+    if not getattr(sys, "frozen", False):
+        kept["PYTHONPATH"] = str(_ROOT)
+    return {
+        **kept,
+        "PYTHONUTF8": "1",
+        "TMPDIR": folder,
+        "HOME": folder,
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "VIPS_CONCURRENCY": "1",
+    }
