@@ -33,19 +33,20 @@ def has_display() -> bool:
     return bool(shown) or chosen not in ("", "xcb", "wayland")
 
 
-def open_window(session: Session, role: str = "") -> int:
+def open_window(session: Session, role: str = "", seat: str = "") -> int:
     """Open the station's window; without a display a demo station works offscreen.
 
     Args:
         session: of this call.
         role: seat to open; empty: the remembered one.
+        seat: whose screen it is in the courtroom of the demo.
     """
     if has_display():
         from app.windows.main import run_gui
 
         # The demo is about the scan desk; a seat chosen before is kept.
         role = role or session.settings.role or ("scan" if session.demo else "")
-        return run_gui(session.home, demo=session.demo, role=role)
+        return run_gui(session.home, demo=session.demo, role=role, seat=seat)
     if session.demo:
         print_note("没有显示器：演示流程在后台完成，结果存入 demo-output/。")
         print_note("No display: doing the demo job offscreen; results go to demo-output/.")

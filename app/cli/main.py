@@ -27,6 +27,7 @@ from app.cli import (
     devices,
     export,
     hearing,
+    hub,
     intake,
     journal,
     models,
@@ -89,7 +90,13 @@ def station(
         str | None, typer.Option("--lang", help="zh_CN or en; default: the station's setting.")
     ] = None,
     role: Annotated[
-        str, typer.Option(help="Seat to open: scan, clerk, operations; default: the last one.")
+        str,
+        typer.Option(
+            help="Seat to open: scan, clerk, operations, bench, party; default: the last one."
+        ),
+    ] = "",
+    seat: Annotated[
+        str, typer.Option(help="With --demo --role party or bench: whose seat, as in 原告.")
     ] = "",
     verbose: Annotated[bool, typer.Option(help="Log to the error stream.")] = False,
     version: Annotated[
@@ -106,7 +113,7 @@ def station(
         home_option=home, demo=demo_station, json=json_output, language_option=language
     )
     if context.invoked_subcommand is None:
-        raise typer.Exit(demo.open_window(context.obj, role))
+        raise typer.Exit(demo.open_window(context.obj, role, seat))
 
 
 cli.command("devices")(devices.devices)
@@ -122,6 +129,8 @@ cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(recording.group, name="recording")
 cli.add_typer(hearing.group, name="hearing")
+cli.add_typer(hub.group, name="hub")
+cli.add_typer(hub.display, name="display")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")

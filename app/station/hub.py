@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.station.hub_control import ControlServer
 from app.station.hub_exhibits import StationExhibits
 from app.station.hub_following import Following
 from app.station.hub_mentions import Offers
 from app.station.hub_notes import Moment
+from app.station.hub_seats import CLERK_ROLE
 from courtroom.hub.contract import Device, Kind
 from courtroom.hub.hub import Admitted, Hub, HubConfig, Listening, Pairing
 from courtroom.listening.heard import HeardKind
@@ -102,6 +104,7 @@ class RoomHub:
             host=host,
             port=port,
             room=hearing.place,
+            clerk=self._clerk_seat(),
             addresses=addresses,
         )
         self.hub = Hub(config, self.exhibits, on_state=lambda facts: self.on_state(facts))
@@ -115,9 +118,14 @@ class RoomHub:
             self._changed,
             self._offers.said,
         )
+        self._control = ControlServer(self, config.home.parent)
         self.stopping = threading.Event()
         self._wake = threading.Event()
         self._preparing: threading.Thread | None = None
+
+    def _clerk_seat(self) -> str:
+        found = [one.key for one in self.exhibits.rows_of_seats() if one.role == CLERK_ROLE]
+        return found[0] if found else "clerk"
 
     # ---- begin and end --------------------------------------------------------------
 
@@ -134,12 +142,18 @@ class RoomHub:
         self._preparing = threading.Thread(target=self._prepare, name="hub-pages", daemon=True)
         self._preparing.start()
         self._wake.set()
+        try:
+            self._control.start()
+        except OSError as error:
+            # Windows and screens work without; only commands of this machine do not.
+            _log.warning("the hub takes no commands of this machine: %s", type(error).__name__)
         return self.listening
 
     def stop(self) -> None:
         """End; screens blank themselves."""
         self.stopping.set()
         self._wake.set()
+        self._control.stop()
         self._following.stop()
         self._offers.stop()
         self.hub.stop()
@@ -237,19 +251,18 @@ class RoomHub:
                 ready, total = self.exhibits.ready()
                 if ready < total:
                     self.exhibits.prepare(self._prepared, self.stopping)
-                    if not self.stopping.is_set():
-                        self.hub.refresh()
                 self.readiness = Readiness(*self.exhibits.ready())
                 self.on_ready(self.readiness)
             except WenyiError as error:
-                _log.error("evidence is not made ready: %s", error.kind)
-                self.on_error(error)
+                if not self.stopping.is_set():
+                    _log.error("evidence is not made ready: %s", error.kind)
+                    self.on_error(error)
 
     def _prepared(self, done: int, total: int) -> None:
+        if done and (done % PREPARE_EVERY == 0 or done == total) and not self.stopping.is_set():
+            self.hub.refresh()  # first: what is said to be ready can be shown
         self.readiness = Readiness(done, total)
         self.on_ready(self.readiness)
-        if done and done % PREPARE_EVERY == 0 and not self.stopping.is_set():
-            self.hub.refresh()
 
     # ---- where the hearing is -------------------------------------------------------
 

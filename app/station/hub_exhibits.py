@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.station.hub_asks import Asks
+from app.station.hub_asks import Answer, Asks
+from app.station.hub_log import timeline
 from app.station.hub_notes import Notes
 from app.station.hub_pages import PIECE_BYTES, ScreenPages, ShownPage
 from app.station.hub_seats import seat_facts
 from app.station.hub_tiles import Tiles
+from app.station.hub_values import text
+from courtroom.evidence.recall import recall
 from courtroom.hub.contract import Asset, Device
 from dossier.evidence import Exhibit
 from dossier.ids import PageId
@@ -82,7 +85,12 @@ class StationExhibits:
         self._lock = threading.Lock()
         self._known = _Known()
         self.notes = Notes(station, self._hearing, who, self.pages)
-        self._asks = Asks(station, self.case_id, hearing_id, self.pages, self.notes.answers())
+        more: dict[str, Answer] = {
+            **self.notes.answers(),
+            "recall": lambda value, device: self.recall(text(value, "text", 200)),
+            "timeline": lambda value, device: timeline(store, self.case_id, hearing_id),
+        }
+        self._asks = Asks(station, self.case_id, hearing_id, self.pages, more)
 
     # ---- facts ----------------------------------------------------------------------
 
@@ -177,6 +185,22 @@ class StationExhibits:
             one.media_type,
             one.media_length_s,
         )
+
+    def recall(self, said: str) -> dict[str, Any]:
+        """Return the exhibits that typed, scanned or spoken words may mean, best first."""
+        found = recall(said, self.listed())
+        return {
+            "found": [
+                {
+                    "exhibit": one.exhibit.id,
+                    "label": one.exhibit.label,
+                    "name": one.exhibit.name,
+                    "page": one.page,
+                    "score": round(one.score, 3),
+                }
+                for one in found
+            ]
+        }
 
     # ---- before the hearing ---------------------------------------------------------
 

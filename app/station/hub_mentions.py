@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.station.hub_seats import COURT, side_of
+from courtroom.evidence.recall import Candidate, meant
 from courtroom.wording.mentions import Mention, mentions
 from dossier.evidence import Exhibit
 from dossier.hearing import seat_at
@@ -29,6 +31,10 @@ _log = logging.getLogger(__name__)
 AGAIN_S = 20.0
 """The same page is not offered again within this time: second passes, and the saved line."""
 MOST_OFFERS = 6
+MOST_AT_ONCE = 2
+"""Exhibits that one mention may mean; of more none is offered."""
+LEAST = 0.6
+CLOSE = 0.1
 _MOST_WAITING = 200
 
 Offer = Callable[[str, Mapping[str, Any] | None], None]
@@ -96,16 +102,19 @@ class Offers:
         listed = self._listed
         if listed is None:
             listed = self._listed = self._exhibits.listed()
-        said_by = self._label(seat)
+        said_by, side = self._speaker(seat)
         for mention in found[-2:]:
-            meant = meant_by(mention, listed, said_by)
-            if meant is not None:
-                words = text[mention.start : mention.end]
-                self._tell(meant[0].id, meant[1], words, said_by)
+            words = text[mention.start : mention.end]
+            for one in offered(meant(mention, listed, side)):
+                self._tell(one.exhibit.id, one.page or 1, words, said_by)
 
-    def _label(self, key: str) -> str:
+    def _speaker(self, key: str) -> tuple[str, str]:
+        """Return how a seat is called, and whose evidence it means where it names no side."""
         seat = seat_at(self._exhibits.rows_of_seats(), key)
-        return key if seat is None else seat.full
+        if seat is None:
+            return key, ""
+        side = side_of(seat)
+        return seat.full, "" if side == COURT else side
 
     def _tell(self, exhibit: str, page: int, words: str, said_by: str) -> None:
         now = time.monotonic()
@@ -127,24 +136,10 @@ class Offers:
             self._offer(self._open.pop(0), None)
 
 
-def meant_by(
-    mention: Mention, listed: Sequence[Exhibit], said_by: str
-) -> tuple[Exhibit, int] | None:
-    """Return the exhibit that is meant and its page; None: nothing fits, or several do.
-
-    Where no side is named and several have that number, the speaker's own is meant.
-    """
-    found = [
-        one
-        for one in listed
-        if one.number == mention.number
-        and (mention.group is None or one.group == mention.group)
-        and (not mention.side or one.side == mention.side)
-    ]
-    if len(found) > 1:
-        own = [one for one in found if said_by.startswith(one.side)]
-        found = own if len(own) == 1 else []
-    if not found:
-        return None
-    page = mention.page or 1
-    return found[0], page if 1 <= page <= max(1, len(found[0].pages)) else 1
+def offered(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the one that is meant; where the court's words fit two, both: a person chooses."""
+    if not candidates:
+        return ()
+    least = max(LEAST, candidates[0].score - CLOSE)
+    found = [one for one in candidates if one.score >= least]
+    return found if len(found) <= MOST_AT_ONCE else ()

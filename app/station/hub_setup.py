@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from app.station.hub import home_of
+from courtroom.screen.identity import DEFAULT_PORT
 from resources.errors import StoreError
 
 _log = logging.getLogger(__name__)
 
 _FILE = "screens.json"
-PORT = 8790
+PORT = DEFAULT_PORT
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  a choice a person makes, not the default
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.qt import translations
-from app.qt.lanes import Lane, Lanes
+from app.qt.lanes import Lane, Lanes, Task
 from app.qt.messages import Question, show_error
 from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme, Theme
@@ -53,9 +53,11 @@ class Program(QObject):
         *,
         demo: bool,
         role: str = "",
+        seat: str = "",
         theme: Theme | None = None,
     ) -> None:
         super().__init__()
+        self.seat = seat
         self.app = app
         self.home = home
         self.demo = demo
@@ -146,12 +148,37 @@ class Program(QObject):
         shell.build_menus()
         shell.show_page(seat)
         self._replace(shell)
-        seat.start()
+        if self.demo:
+            self._knock(seat)
+        else:
+            seat.start()
+
+    def _knock(self, seat: RoomSeat) -> None:
+        """Be let in by the demo's clerk's desk on this machine; never but in the demo."""
+        kinds = {"bench": "bench", "party": "public" if self.seat == "public" else "party"}
+
+        def work(task: Task) -> None:
+            from app.demo.room import knock
+            from courtroom.hub.contract import Kind
+
+            knock(self.home, Kind(kinds[self.role]), self.seat, self.screen_folder)
+
+        def done(_: object) -> None:
+            if self.room_seat is seat:
+                seat.start()
+
+        def failed(error: BaseException) -> None:
+            if self.room_seat is seat:
+                show_error(self.window, self.theme, error)
+                seat.start()
+
+        self.lanes.run(Lane.ROOM, work, done, failed, owner=seat)
 
     @property
     def screen_folder(self) -> Path:
         """Where a seat of a courtroom keeps its pairing."""
-        return self.home / "screens" / self.role
+        name = f"{self.role}-{self.seat}" if self.demo and self.seat else self.role
+        return self.home / "screens" / name
 
     def _close_room(self) -> None:
         if self.room_seat is not None:
@@ -353,6 +380,7 @@ def run_gui(
     *,
     demo: bool = False,
     role: str = "",
+    seat: str = "",
     watch: Callable[[Program], None] | None = None,
 ) -> int:
     """Run the application until its window is closed.
@@ -361,6 +389,7 @@ def run_gui(
         home: folder of the station.
         demo: a demo station whose virtual feeder holds a case.
         role: seat to open; empty: the remembered one, or ask.
+        seat: with ``demo``, whose screen of the courtroom this is.
         watch: called with the program before it starts; benchmarks look on with it.
 
     Returns:
@@ -376,7 +405,7 @@ def run_gui(
     turn = QTimer()
     turn.timeout.connect(lambda: None)
     turn.start(500)
-    program = Program(app, home, demo=demo, role=role)
+    program = Program(app, home, demo=demo, role=role, seat=seat)
     sys.excepthook = program.report
     if watch is not None:
         watch(program)

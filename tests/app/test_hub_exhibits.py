@@ -16,8 +16,9 @@ from PIL import Image
 from app.demo.room import Piece, lay_out
 from app.station.hearing_seats import new_hearing
 from app.station.hub_exhibits import StationExhibits
-from app.station.hub_mentions import meant_by
+from app.station.hub_mentions import offered
 from app.station.station import Station
+from courtroom.evidence.recall import meant
 from courtroom.hub.contract import Device, Kind
 from courtroom.wording.mentions import mentions
 from dossier.evidence import Exhibit
@@ -283,15 +284,22 @@ def test_a_deliberation_has_no_screens(house: House) -> None:
         RoomHub(house.station, secret.id, "书记员")
 
 
-def test_what_was_mentioned_is_found(house: House) -> None:
-    for said, by, wanted in (
-        ("请看原告证据二第二页", "审判员", ("原证2", 2)),
-        ("请看证据二", "审判员", ("原证2", 1)),
-        ("我方证据一", "被告", ("被证1", 1)),
-        ("请看证据一", "审判员", None),
-        ("请看证据七", "审判员", None),
-        ("请看原告证据二第九页", "审判员", ("原证2", 1)),
+def test_what_was_mentioned_is_offered_and_two_where_two_may_be_meant(house: House) -> None:
+    for said, side, wanted in (
+        ("请看原告证据二第二页", "", [("原证2", 2)]),
+        ("请看证据二", "", [("原证2", None)]),
+        ("我方证据一", "被告", [("被证1", None)]),
+        ("请看证据一", "", [("原证1", None), ("被证1", None)]),
+        ("请看证据七", "", []),
+        ("请看原告证据二第九页", "", [("原证2", None)]),
     ):
         (mention,) = mentions(said)
-        found = meant_by(mention, house.hub.listed(), by)
-        assert (None if found is None else (found[0].label, found[1])) == wanted, said
+        found = offered(meant(mention, house.hub.listed(), side))
+        assert [(one.exhibit.label, one.page) for one in found] == wanted, said
+
+
+def test_exhibits_are_recalled_by_label_and_sound(house: House) -> None:
+    answer = house.hub.ask("recall", {"text": "原证2"}, BENCH)
+    assert answer["found"][0]["exhibit"] == house.exhibits[1].id
+    assert house.hub.ask("recall", {"text": "songhuodan"}, BENCH)["found"][0]["label"] == "原证2"
+    assert house.hub.ask("recall", {"text": "没有的东西"}, BENCH) == {"found": []}

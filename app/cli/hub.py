@@ -1,0 +1,256 @@
+"""``wenyi hub`` and ``wenyi display``: the room's screens from the command line."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.output import print_json, print_note, print_table, print_text
+from app.cli.session import CaseNumberOption, Json, Session, session_of
+from courtroom.hub.contract import ALL, Kind
+from resources.errors import BadValue, UnknownItem
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from dossier.ids import HearingId
+
+group = typer.Typer(help="The room's screens: their hub (庭审屏幕中枢).", no_args_is_help=True)
+display = typer.Typer(help="What the screens show (示证).", no_args_is_help=True)
+
+To = Annotated[str, typer.Option("--to", help="Seat key, public, or * for all screens.")]
+Exhibit = Annotated[str, typer.Argument(help="证据编号, as in 原证3; or its id.")]
+
+
+@group.command("serve")
+def serve(
+    context: typer.Context,
+    case: CaseNumberOption,
+    port: Annotated[int, typer.Option(help="0: any free one.")] = 8443,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    address: Annotated[
+        list[str] | None, typer.Option(help="Under which screens reach this machine.")
+    ] = None,
+    hearing: Annotated[int, typer.Option(help="第n次; 0: the newest, made if none.")] = 0,
+    json: Json = False,
+) -> int:
+    """Run the hub of a hearing without a window, until interrupted (启动中枢)."""
+    from app.station.hub import RoomHub
+
+    session = session_of(context, json)
+    stop = threading.Event()
+    with session.station() as station:
+        hearing_id = _hearing(station, case, hearing, session.who)
+        room = RoomHub(
+            station,
+            hearing_id,
+            session.who,
+            host=host,
+            port=port,
+            addresses=tuple(address or ()),
+        )
+        listening = room.start()
+        try:
+            before = {
+                number: signal.signal(number, lambda *_: stop.set())
+                for number in (signal.SIGINT, signal.SIGTERM)
+            }
+            if session.json:
+                print_json(
+                    {
+                        "host": listening.host,
+                        "port": listening.port,
+                        "fingerprint": listening.fingerprint,
+                        "hearing": hearing_id,
+                    }
+                )
+            else:
+                print_note(f"屏幕中枢已启动：{listening.host}:{listening.port}（Ctrl+C 结束）。")
+                print_note(f"证书指纹 {listening.fingerprint}")
+            # Woken now and then: a signal is only seen between waits on some systems.
+            while not stop.wait(0.5):
+                continue
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        finally:
+            room.stop()
+    return 0
+
+
+@group.command("pair")
+def pair(
+    context: typer.Context,
+    seat: Annotated[str, typer.Option(help="Key of the seat, as in plaintiff.")] = "",
+    kind: Annotated[Kind | None, typer.Option(help="bench, clerk, party or public.")] = None,
+    remote: Annotated[bool, typer.Option("--remote", help="Outside this room.")] = False,
+    json: Json = False,
+) -> None:
+    """Show a code that lets one screen in, good for two minutes (配对屏幕)."""
+    session = session_of(context, json)
+    wanted = kind or (Kind.PARTY if seat else Kind.PUBLIC)
+    made = _ask(session, "pair", values={"kind": str(wanted), "seat": seat, "remote": remote})
+    if session.json:
+        print_json(made)
+    else:
+        print_text(f"{made['code'][:3]} {made['code'][3:]}")
+        print_note(f"两分钟内有效，限一台屏幕。{made['uri']}")
+
+
+@group.command("state")
+def state(context: typer.Context, json: Json = False) -> None:
+    """Say which screens there are and what they show (屏幕状态)."""
+    session = session_of(context, json)
+    found = _ask(session, "state")
+    if session.json:
+        print_json(found)
+        return
+    print_note(f"{found['host']}:{found['port']}，证据页面就绪 {found['pages']['ready']}/"
+               f"{found['pages']['total']}。")  # fmt: skip
+    print_table(
+        "屏幕",
+        ["席位", "用途", "名称", "状态"],
+        [
+            (one["seat"], str(one["kind"]), str(one["name"]), "在线" if one["online"] else "离线")
+            for one in found["screens"]
+        ],
+    )
+    for target, view in found["shown"].items():
+        panes = "、".join(f"{_label(found, p['exhibit'])} 第{p['page']}页" for p in view["panes"])
+        print_text(f"{'全部' if target == ALL else target}：{panes}")
+    if found["blank"]:
+        print_text(f"黑屏：{'、'.join('全部' if one == ALL else one for one in found['blank'])}")
+
+
+@display.command("show")
+def show(
+    context: typer.Context,
+    exhibit: Exhibit,
+    page: Annotated[int, typer.Option(help="1-based.")] = 1,
+    to: To = ALL,
+    json: Json = False,
+) -> None:
+    """Show a page (出示)."""
+    from app.station.hub import page_view
+
+    session = session_of(context, json)
+    view = page_view(_exhibit(session, exhibit), page)
+    _act(session, "show", to=to, view=view)
+
+
+@display.command("down")
+def down(context: typer.Context, to: To = ALL, json: Json = False) -> None:
+    """Take down what is shown (停止出示)."""
+    _act(session_of(context, json), "show", to=to, view=None)
+
+
+@display.command("release")
+def release(
+    context: typer.Context,
+    exhibit: Exhibit,
+    pages: Annotated[str, typer.Option(help="all, or as in 1,2,5.")] = "all",
+    to: To = ALL,
+    json: Json = False,
+) -> None:
+    """Let screens open an exhibit by themselves (公开)."""
+    session = session_of(context, json)
+    _act(session, "release", exhibit=_exhibit(session, exhibit), pages=_pages(pages), to=to)
+
+
+@display.command("withdraw")
+def withdraw(context: typer.Context, exhibit: Exhibit, to: To = ALL, json: Json = False) -> None:
+    """Take an exhibit back (收回)."""
+    session = session_of(context, json)
+    _act(session, "withdraw", exhibit=_exhibit(session, exhibit), to=to)
+
+
+@display.command("blank")
+def blank(
+    context: typer.Context,
+    to: To = ALL,
+    reason: Annotated[str, typer.Option(help="For the log.")] = "",
+    json: Json = False,
+) -> None:
+    """Make screens black at once (黑屏)."""
+    _act(session_of(context, json), "blank", to=to, reason=reason)
+
+
+@display.command("unblank")
+def unblank(context: typer.Context, to: To = ALL, json: Json = False) -> None:
+    """Give the picture back (恢复)."""
+    _act(session_of(context, json), "unblank", to=to)
+
+
+@display.command("freeze")
+def freeze(
+    context: typer.Context,
+    on: Annotated[bool, typer.Option("--on/--off", help="Hold, or let go.")] = True,
+    json: Json = False,
+) -> None:
+    """Hold what is shown as it is (定格)."""
+    _act(session_of(context, json), "freeze", on=on)
+
+
+# ---- inside ---------------------------------------------------------------------------
+
+
+def _hearing(station: Station, number: str, ordinal: int, who: str) -> HearingId:
+    from app.station.hearing_seats import new_hearing
+    from dossier.store import hearings as reads
+
+    case = station.store.case_by_number(number)
+    with station.store.snapshot() as reader:
+        found = reads.hearings(reader, case.id)
+    if not found and ordinal == 0:
+        return new_hearing(station.store, case.id, who).id
+    wanted = [one for one in found if ordinal in (0, one.ordinal)]
+    if not wanted:
+        raise UnknownItem(thing=f"第{ordinal}次庭审")
+    return max(wanted, key=lambda one: one.ordinal).id
+
+
+def _folder(session: Session) -> Path:
+    from app.station.hub import home_of
+
+    return home_of(session.home).parent
+
+
+def _ask(session: Session, do: str, **more: Any) -> Any:
+    from app.station.hub_control import ask_hub
+
+    return ask_hub(_folder(session), do, **more)
+
+
+def _act(session: Session, act: str, **values: Any) -> None:
+    answer = _ask(session, "act", act=act, values=values)
+    if session.json:
+        print_json({"act": act, "result": answer})
+    else:
+        print_note("已完成。")
+
+
+def _exhibit(session: Session, wanted: str) -> str:
+    """Return the id of an exhibit by its label or id.
+
+    Raises:
+        UnknownItem: there is none.
+    """
+    for one in _ask(session, "state")["exhibits"]:
+        if wanted in (one["id"], one["label"]):
+            return str(one["id"])
+    raise UnknownItem(thing=wanted)
+
+
+def _label(found: dict[str, Any], exhibit: str) -> str:
+    return next((one["label"] for one in found["exhibits"] if one["id"] == exhibit), exhibit)
+
+
+def _pages(text: str) -> str | list[int]:
+    if text == "all":
+        return text
+    try:
+        return [int(one) for one in text.split(",")]
+    except ValueError:
+        raise BadValue(column="--pages", value=text) from None
