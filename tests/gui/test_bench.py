@@ -1,0 +1,877 @@
+"""A judge at the bench, by touch and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.qt.lanes import Lane, Lanes
+from app.qt.messages import Question
+from app.qt.theme import Scheme, Theme
+from app.windows.bench import layout as lay
+from app.windows.bench import sheets
+from app.windows.bench.answers import DossierPage
+from app.windows.bench.bench import CALM_S, Bench
+from app.windows.bench.board import HOLD_MS
+from app.windows.bench.perception import CALM_MS
+from app.windows.bench.spool import Spool
+from app.windows.bench.state import Pane
+from app.windows.bench.window import BenchDesk
+from app.windows.room.bridge import RoomBridge
+from app.windows.shell import Shell
+from courtroom.screen.contract import Link
+from tests.gui.bench_room import StandInRoom, hearing_facts
+
+WAIT_MS = 20_000
+ACTING = {
+    "show", "turn", "release", "withdraw", "blank", "unblank", "freeze", "control", "answer",
+    "mark", "unmark", "hide_marks", "snapshot", "dismiss",
+}  # fmt: skip
+"""Acts that reach other people's screens, or the record."""
+
+
+class Silence:
+    """A microphone into which nobody speaks."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def start(self) -> None:
+        self.calls.append("start")
+
+    def stop(self) -> bytes:
+        self.calls.append("stop")
+        return b"RIFF"
+
+
+@pytest.fixture
+def room() -> StandInRoom:
+    made = StandInRoom(hearing_facts())
+    material = {
+        "id": "m1",
+        "title": "合议庭评议笔录",
+        "pages": [{"id": f"s{n}", "number": n, "width": 1240, "height": 1754} for n in (1, 2)],
+    }
+    contract = {
+        "id": "m2",
+        "title": "产品购销合同",
+        "pages": [{"id": f"c{n}", "number": n, "width": 1240, "height": 1754} for n in (1, 2, 3)],
+    }
+    made.answers = {
+        "dossier": {
+            "volumes": [
+                {"volume": "main", "name": "正卷",
+                 "items": [{"key": "1", "title": "证据", "materials": [contract]}]},
+                {"volume": "confidential", "name": "副卷",
+                 "items": [{"key": "2", "title": "评议", "materials": [material]}]},
+            ],
+            "unfiled": [],
+        },
+        "page": lambda v: {
+            "asset": f"asset-e1-{v['page'][1:]}" if v["page"][0] == "c" else f"asset-{v['page']}",
+            "width": 1240, "height": 1754, "tiles": None,
+        },
+        "search": {"hits": [
+            {"page": "c2", "material": "m2", "title": "产品购销合同", "number": 2,
+             "volume": "main", "snippet": "违约金为合同总价的百分之三十", "start": 0, "end": 3,
+             "boxes": [[0.1, 0.2, 0.2, 0.03]]},
+            {"page": "s1", "material": "m1", "title": "合议庭评议笔录", "number": 1,
+             "volume": "confidential", "snippet": "违约金过高", "start": 0, "end": 3, "boxes": []},
+        ]},
+        "recall": {"found": [{"exhibit": "e1", "label": "原证1", "page": 2, "score": 1}]},
+        "notes": {"notes": []},
+        "opinions": {"opinions": [], "rulings": []},
+        "timeline": {"entries": []},
+        "voice": {"text": "违约金。"},
+        "statute.laws": {"laws": []},
+    }  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def microphone() -> Silence:
+    return Silence()
+
+
+@pytest.fixture
+def make(
+    qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path, microphone: Silence
+) -> Iterator[Callable[..., BenchDesk]]:
+    """Return what opens a bench over a room; all are closed at the end."""
+    opened: list[tuple[BenchDesk, RoomBridge, Shell, Lanes]] = []
+
+    def open_desk(room: StandInRoom, width: int = 1920, height: int = 1080) -> BenchDesk:
+        lanes = Lanes()
+        bridge = RoomBridge(room, lanes)
+        shell = Shell(theme, str(tmp_path))
+        bench = Bench(bridge, tmp_path)
+        desk = BenchDesk(shell, theme, bench, shell.commands, microphone)
+        desk.board.set_layout(lay.first(width), told=False)
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_page(desk)
+        shell.resize(width, height)
+        shell.show()
+        shell.activateWindow()
+        opened.append((desk, bridge, shell, lanes))
+        rest(qtbot, desk)
+        return desk
+
+    yield open_desk
+    for desk, bridge, shell, lanes in opened:
+        close(desk, bridge, shell, lanes)
+    theme.choose(Scheme.LIGHT)
+
+
+def close(desk: BenchDesk, bridge: RoomBridge, shell: Shell, lanes: Lanes) -> None:
+    desk.close_page()
+    bridge.close()
+    lanes.close()
+    shell.close()
+    shell.deleteLater()
+
+
+def rest(qtbot: QtBot, desk: BenchDesk) -> None:
+    """Wait until every lane is through with what it was given."""
+    done: list[Lane] = []
+    for lane in (Lane.STORE, Lane.COURT):
+        desk.bench.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(done) == 2, timeout=WAIT_MS)
+
+
+@pytest.fixture
+def desk(make: Callable[..., BenchDesk], room: StandInRoom) -> BenchDesk:
+    return make(room)
+
+
+_FINGER: list[QPointingDevice] = []
+
+
+def touch(widget: QWidget, at: QPoint | None = None) -> None:
+    """Put one finger on a widget and lift it."""
+    if not _FINGER:
+        _FINGER.append(QTest.createTouchDevice())
+    place = at or widget.rect().center()
+    assert widget.isVisible()
+    window = widget.window()
+    inside = widget.mapTo(window, place)
+    QTest.touchEvent(window, _FINGER[0]).press(0, inside, window).commit()
+    QTest.touchEvent(window, _FINGER[0]).release(0, inside, window).commit()
+
+
+def row(desk: BenchDesk, exhibit: str) -> QPoint:
+    """Return where an exhibit lies in the list."""
+    listed = desk.evidence.list
+    for at, entry in enumerate(listed.rows.entries):
+        if entry.exhibit is not None and entry.exhibit.id == exhibit:
+            return listed.visualRect(listed.rows.index(at)).center()
+    raise AssertionError(exhibit)
+
+
+def acted(room: StandInRoom) -> list[str]:
+    return [act for act, _ in room.done if act in ACTING]
+
+
+# ---- looking is private ---------------------------------------------------------------
+
+
+def test_looking_shows_nothing_to_anybody(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    """Whatever is looked at, leafed, zoomed, compared, searched and read: no act is sent."""
+    viewer = desk.evidence.viewer
+    touch(desk.evidence.list.viewport(), row(desk, "e3"))
+    assert desk.bench.looking is not None
+    assert desk.bench.looking.exhibit == "e3"
+    qtbot.waitUntil(lambda: viewer.panes()[0].source is not None, timeout=WAIT_MS)
+    for name in ("page_on", "page_on", "page_back", "rotate", "fit"):
+        desk.commands[name].trigger()
+    viewer.zoom_in()
+    viewer.page_turned.emit(1)
+    touch(desk.evidence.list.viewport(), row(desk, "e4"))
+    desk.commands["compare_add"].trigger()
+    desk.go_to(lay.CONSULT)
+    desk.consult.entry.setText("违约金")
+    desk.consult.search()
+    desk.consult.look(DossierPage("s1", 1, "合议庭评议笔录", confidential=True))
+    for key in lay.PRESETS:
+        desk.use_preset(key)
+    for seat in ("plaintiff", "defendant", "*"):
+        desk.bench.choose_target(seat)
+    rest(qtbot, desk)
+    qtbot.wait(400)
+    assert acted(room) == []
+    assert [key for key, _ in room.said if key.startswith("view/")] == []
+    assert desk.evidence.page.band.property("state") == "private"
+
+
+def test_leafing_beyond_a_page_that_is_shown_is_private_again(
+    desk: BenchDesk, room: StandInRoom
+) -> None:
+    desk.bench.look("e3", 5)
+    desk.commands["show"].trigger()
+    flush()
+    assert desk.evidence.page.band.property("state") == "all"
+    desk.commands["page_on"].trigger()
+    assert desk.evidence.page.band.property("state") == "private"
+    assert acted(room) == ["show"]
+    assert room.facts["show/*"]["panes"][0]["page"] == 5
+
+
+def flush() -> None:
+    """Let what was posted come: facts first, then what they had laid out."""
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+# ---- showing --------------------------------------------------------------------------
+
+
+def test_show_sends_the_page_to_all(desk: BenchDesk, room: StandInRoom) -> None:
+    touch(desk.evidence.list.viewport(), row(desk, "e3"))
+    desk.bench.look("e3", 5)
+    touch(desk.evidence.show_button)
+    flush()
+    (shown,) = room.acts("show")
+    assert shown["to"] == ["*"]
+    (pane,) = shown["view"]["panes"]
+    assert (pane["exhibit"], pane["page"]) == ("e3", 5)
+    assert desk.strip.panel.property("state") == "all"
+    assert "原证3" in desk.strip.panel.words.text()
+    assert room.painted_numbers
+
+
+def test_show_to_chosen_seats_only(desk: BenchDesk, room: StandInRoom) -> None:
+    desk.bench.look("e4", 2)
+    touch(desk.evidence.chips.chips["defendant"])
+    touch(desk.evidence.chips.chips["third"])
+    touch(desk.evidence.show_button)
+    flush()
+    (shown,) = room.acts("show")
+    assert shown["to"] == ["defendant", "third"]
+    assert desk.evidence.page.band.property("state") == "some"
+    assert "被告席" in desk.evidence.page.band.words.text()
+    assert "单独" in desk.evidence.chips.chips["defendant"].text()
+    assert "被告席" in desk.strip.others.text()
+    touch(desk.evidence.chips.chips["*"])
+    assert desk.bench.targets == ("*",)
+
+
+def test_turning_what_is_shown_shows_the_neighbour(desk: BenchDesk, room: StandInRoom) -> None:
+    desk.bench.look("e3", 5)
+    desk.bench.show()
+    flush()
+    touch(desk.strip.later)
+    flush()
+    assert [v["view"]["panes"][0]["page"] for v in room.acts("show")] == [5, 6]
+    assert not desk.strip.later.isEnabled()
+    touch(desk.strip.earlier)
+    flush()
+    assert room.facts["show/*"]["panes"][0]["page"] == 5
+
+
+def test_zooming_a_shown_page_is_followed_unless_switched_off_or_frozen(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    bench, viewer = desk.bench, desk.evidence.viewer
+    bench.look("e3", 5)
+    qtbot.waitUntil(lambda: viewer.panes()[0].source is not None, timeout=WAIT_MS)
+    bench.show()
+    flush()
+    viewer.zoom(2.5)
+    qtbot.waitUntil(lambda: bool(room.acts("turn")), timeout=WAIT_MS)
+    turned = room.acts("turn")[-1]["view"]
+    assert turned["id"] == room.facts["show/*"]["id"]
+    assert turned["panes"][0]["rectangle"] != [0.0, 0.0, 1.0, 1.0]
+    said = [value for key, value in room.said if key == "view/*"]
+    assert said
+    assert said[-1]["view"] == turned["id"]
+    count = len(room.acts("turn"))
+    touch(button_of(desk, "sync"))
+    viewer.zoom(2.0)
+    qtbot.wait(400)
+    touch(button_of(desk, "sync"))
+    room.tell({"frozen": {"by": "judge"}})
+    flush()
+    viewer.zoom(0.5)
+    qtbot.wait(400)
+    assert len(room.acts("turn")) == count
+
+
+def button_of(desk: BenchDesk, name: str) -> QToolButton:
+    """Return a visible tool button of a command."""
+    action = desk.commands[name]
+    return next(
+        one
+        for one in desk.findChildren(QToolButton)
+        if one.defaultAction() is action and one.isVisible()
+    )
+
+
+def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, room: StandInRoom) -> None:
+    desk.bench.look("e1", 1)
+    desk.bench.show()
+    flush()
+    touch(button_of(desk, "freeze"))
+    flush()
+    assert "定格" in desk.strip.others.text()
+    touch(button_of(desk, "freeze"))
+    touch(button_of(desk, "hide_marks"))
+    flush()
+    touch(button_of(desk, "hide_marks"))
+    touch(button_of(desk, "snapshot"))
+    touch(button_of(desk, "take_down"))
+    flush()
+    assert [v["on"] for v in room.acts("freeze")] == [True, False]
+    assert [v["on"] for v in room.acts("hide_marks")] == [True, False]
+    assert room.acts("snapshot") == [
+        {"exhibit": "e1", "page": 1, "rectangle": [0.0, 0.0, 1.0, 1.0]}
+    ]
+    assert room.acts("show")[-1] == {"to": ["*"], "view": None}
+    assert desk.strip.panel.property("state") == "private"
+
+
+def test_control_is_given_and_taken_back(desk: BenchDesk, room: StandInRoom) -> None:
+    desk.bench.give_control("plaintiff")
+    flush()
+    assert "原告席" in desk.strip.others.text()
+    desk.commands["control"].trigger()
+    assert [v["seat"] for v in room.acts("control")] == ["plaintiff", None]
+
+
+def test_withdrawing_asks_first(
+    desk: BenchDesk, room: StandInRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bench.look("e1", 1)
+    desk.bench.show()
+    flush()
+    answers = [False, True]
+    monkeypatch.setattr(Question, "ask", lambda *a, **k: answers.pop(0))
+    touch(desk.evidence.back_button)
+    assert room.acts("withdraw") == []
+    touch(desk.evidence.back_button)
+    assert room.acts("withdraw") == [{"exhibit": "e1", "to": ["*"]}]
+    flush()
+    assert not desk.evidence.back_button.isEnabled()
+
+
+# ---- black ----------------------------------------------------------------------------
+
+
+def test_black_by_touch_and_by_two_keys(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
+    started = time.monotonic()
+    touch(desk.strip.blank)
+    assert room.acts("blank") == [{"to": ["*"], "reason": ""}]
+    assert time.monotonic() - started < 1.0
+    flush()
+    assert "恢复" in desk.strip.blank.text()
+    QTest.keyClick(desk, Qt.Key.Key_F12)
+    assert room.acts("unblank") == []  # a second press in a fright leaves them black
+    desk.bench._blank_since -= CALM_S
+    QTest.keyClick(desk, Qt.Key.Key_Pause)
+    assert room.acts("unblank") == [{"to": ["*"]}]
+    flush()
+    QTest.keyClick(desk, Qt.Key.Key_Pause)
+    assert len(room.acts("blank")) == 2
+
+
+def test_black_works_above_a_dialog(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
+    sheet = sheets.OpinionsSheet(desk, desk.theme, desk.bench)
+    sheet.setModal(True)
+    sheet.show()
+    qtbot.waitUntil(lambda: desk.commands["blank"] in sheet.actions(), timeout=WAIT_MS)
+    QTest.keyClick(sheet, Qt.Key.Key_Pause)
+    assert room.acts("blank") == [{"to": ["*"], "reason": ""}]
+    sheet.close()
+    sheet.deleteLater()
+
+
+def test_the_key_for_black_can_be_another_one(
+    make: Callable[..., BenchDesk], room: StandInRoom, tmp_path: Path
+) -> None:
+    (tmp_path / "keys.json").write_text(json.dumps({"blank": ["F3"]}))
+    desk = make(room)
+    QTest.keyClick(desk, Qt.Key.Key_F12)
+    assert room.acts("blank") == []
+    QTest.keyClick(desk, Qt.Key.Key_F3)
+    assert len(room.acts("blank")) == 1
+
+
+# ---- requests and mentions ------------------------------------------------------------
+
+
+def asking() -> dict[str, Any]:
+    return {
+        "ask/a1": {"seat": "defendant", "exhibit": "e4", "page": 2, "at": "1", "state": "open"},
+        "offer/o1": {
+            "exhibit": "e3", "page": 5, "words": "请看证据三第五页", "said_by": "plaintiff",
+            "at": "2",
+        },
+    }  # fmt: skip
+
+
+def test_a_request_is_looked_at_granted_or_refused(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.tell(asking())
+    flush()
+    asked, _ = desk.perception.cards
+    assert "被告席" in asked.wish.head
+    touch(asked.look)
+    assert desk.bench.looking == Pane("e4", 2)
+    assert acted(room) == []
+    touch(asked.grant)
+    qtbot.waitUntil(lambda: bool(room.acts("show")), timeout=WAIT_MS)
+    assert room.acts("answer") == [{"ask": "a1", "granted": True}]
+    shown = room.acts("show")[-1]
+    assert shown["to"] == ["*"]
+    assert (shown["view"]["panes"][0]["exhibit"], shown["view"]["panes"][0]["page"]) == ("e4", 2)
+    room.tell(
+        {"ask/a2": {"seat": "plaintiff", "exhibit": "e1", "page": 1, "at": "3", "state": "open"}}
+    )
+    flush()
+    qtbot.waitUntil(lambda: len(desk.perception.cards) == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: desk.perception._inner.isEnabled(), timeout=WAIT_MS)
+    again = desk.perception.cards[0]
+    assert again.wish.id == "a2"
+    touch(again.refuse)
+    assert room.acts("answer")[-1] == {"ask": "a2", "granted": False}
+
+
+def test_a_mention_is_shown_by_one_touch_and_never_by_itself(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.tell({"offer/o1": asking()["offer/o1"]})
+    flush()
+    (card,) = desk.perception.cards
+    qtbot.wait(300)
+    assert acted(room) == []
+    touch(card.grant)
+    flush()
+    pane = room.acts("show")[-1]["view"]["panes"][0]
+    assert (pane["exhibit"], pane["page"]) == ("e3", 5)
+    assert room.acts("dismiss") == [{"offer": "o1"}]
+
+
+def test_cards_that_move_beneath_a_finger_take_no_touch(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.tell(asking())
+    flush()
+    room.tell({"ask/a1": None})
+    flush()
+    (card,) = desk.perception.cards
+    touch(card.grant)
+    assert acted(room) == []
+    qtbot.wait(CALM_MS)
+    qtbot.waitUntil(lambda: desk.perception._inner.isEnabled(), timeout=WAIT_MS)
+    touch(card.grant)
+    assert "show" in acted(room)
+
+
+# ---- consult --------------------------------------------------------------------------
+
+
+def test_a_confidential_page_is_marked_and_cannot_be_shown(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    consult = desk.consult
+    texts = [consult.model.item(n).text() for n in range(consult.model.rowCount())]
+    assert "不公开" in texts[1]
+    consult.look(DossierPage("s1", 1, "合议庭评议笔录", confidential=True))
+    qtbot.waitUntil(lambda: consult.asset == "asset-s1", timeout=WAIT_MS)
+    assert consult.view.band.property("state") == "secret"
+    assert "副卷" in consult.view.band.words.text()
+    assert not consult.exhibit.isVisible()
+    touch(consult.compare)
+    flush()
+    assert desk.compare_zone.items[0].confidential
+    assert not desk.compare_zone.show_button.isEnabled()
+    desk.compare_zone._show()
+    assert acted(room) == []
+
+
+def test_a_page_that_is_an_exhibits_goes_over_to_the_evidence_zone(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    consult = desk.consult
+    consult.look(DossierPage("c2", 2, "产品购销合同"))
+    qtbot.waitUntil(lambda: consult.exhibit.isVisible(), timeout=WAIT_MS)
+    assert "原证1" in consult.exhibit.text()
+    touch(consult.exhibit)
+    assert desk.bench.looking == Pane("e1", 2)
+    touch(consult.on)
+    qtbot.waitUntil(lambda: consult.asset == "asset-e1-3", timeout=WAIT_MS)
+    touch(consult.on)
+    qtbot.waitUntil(lambda: consult.asset == "asset-s1", timeout=WAIT_MS)
+    assert consult.view.band.property("state") == "secret"
+    assert acted(room) == []
+
+
+def test_search_by_typing_finds_pages_and_exhibits(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    QTest.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert desk.consult.entry.hasFocus()
+    desk.consult.entry.setText("违约金")
+    QTest.keyClick(desk.consult.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.consult.hits.count() == 3, timeout=WAIT_MS)
+    asked = {name: values for name, values in room.asked}
+    assert asked["search"]["query"] == "违约金"
+    assert asked["recall"] == {"text": "违约金"}
+    desk.consult._choose(desk.consult.hits.item(1))
+    qtbot.waitUntil(lambda: desk.consult.asset == "asset-e1-2", timeout=WAIT_MS)
+    assert len(desk.consult.view.viewer.slots[0].marks) == 2
+    desk.consult._choose(desk.consult.hits.item(0))
+    assert desk.bench.looking == Pane("e1", 2)
+
+
+def test_search_by_voice_while_the_button_is_held(
+    desk: BenchDesk, room: StandInRoom, microphone: Silence, qtbot: QtBot
+) -> None:
+    QTest.mousePress(desk.consult.talk, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: microphone.calls == ["start"], timeout=WAIT_MS)
+    assert not [name for name, _ in room.asked if name == "voice"]
+    QTest.mouseRelease(desk.consult.talk, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.consult.hits.count() == 3, timeout=WAIT_MS)
+    assert microphone.calls == ["start", "stop"]
+    assert desk.consult.entry.text() == "违约金"
+
+
+# ---- compare --------------------------------------------------------------------------
+
+
+def test_pages_side_by_side_are_shown_together(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    zone = desk.compare_zone
+    for exhibit, page in (("e1", 1), ("e2", 3), ("e3", 5), ("e4", 1), ("e5", 1)):
+        zone.add_exhibit(exhibit, page)
+    assert len(zone.items) == 4
+    qtbot.waitUntil(
+        lambda: all(pane.source is not None for pane in zone.viewer.panes()), timeout=WAIT_MS
+    )
+    touch(zone.linked)
+    assert zone.viewer.linked
+    assert acted(room) == []
+    touch(zone.show_button)
+    flush()
+    view = room.acts("show")[-1]["view"]
+    assert [(p["exhibit"], p["page"]) for p in view["panes"]] == [
+        ("e1", 1), ("e2", 3), ("e3", 5), ("e4", 1),
+    ]  # fmt: skip
+    assert view["linked"]
+    assert zone.band.property("state") == "all"
+    zone.viewer.choose(1)
+    touch(zone.on)
+    assert zone.items[1].key == "e2/4"
+    assert zone.band.property("state") == "private"
+    touch(zone.remove)
+    assert len(zone.items) == 3
+    touch(zone.empty)
+    assert zone.items == []
+
+
+# ---- marks ----------------------------------------------------------------------------
+
+
+def test_a_stroke_becomes_a_mark_and_can_be_erased(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    viewer = desk.evidence.viewer
+    desk.bench.look("e1", 1)
+    qtbot.waitUntil(lambda: viewer.panes()[0].source is not None, timeout=WAIT_MS)
+    touch(button_of(desk, "tool_box"))
+    assert viewer.tool == "box"
+    middle = viewer.rect().center()
+    QTest.mousePress(viewer, Qt.MouseButton.LeftButton, pos=middle)
+    for step in range(1, 6):
+        QTest.mouseMove(viewer, middle + QPoint(step * 12, step * 9))
+    QTest.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 45))
+    flush()
+    (mark,) = room.acts("mark")
+    assert (mark["exhibit"], mark["page"], mark["tool"]) == ("e1", 1, "box")
+    assert mark["colour"] == "#1B559E"
+    touch(button_of(desk, "tool_erase"))
+    key = next(key for key in room.facts if key.startswith("mark/"))
+    viewer.mark_touched.emit(0, key.partition("/")[2])
+    assert room.acts("unmark") == [{"mark": key.partition("/")[2]}]
+
+
+# ---- notes ----------------------------------------------------------------------------
+
+
+def test_a_note_is_on_the_disk_at_once_and_with_the_hub_soon(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    desk.bench.look("e3", 5)
+    touch(desk.notes.new)
+    QTest.keyClicks(desk.notes.text, "check the date")
+    qtbot.waitUntil(lambda: bool(room.acts("note")), timeout=WAIT_MS)
+    note = room.acts("note")[-1]
+    assert note["text"].startswith("check")
+    assert (note["exhibit"], note["page"]) == ("e3", 5)
+    assert "原证3" in desk.notes.page.text()
+    qtbot.waitUntil(lambda: desk.notebook.waiting == 0, timeout=WAIT_MS)
+    rest(qtbot, desk)
+    assert not list((desk.folder / "notes").rglob("*.note"))
+
+
+def test_notes_wait_in_the_spool_while_the_hub_is_away(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    desk = make(room)
+    room.away = True
+    room.set_link(Link.LOST)
+    flush()
+    assert not desk.strip.link.isHidden()
+    desk.notes.text.setPlainText("离线时写的")
+    kept = desk.folder / "notes"
+    qtbot.waitUntil(lambda: bool(list(kept.rglob("*.note"))), timeout=WAIT_MS)
+    assert desk.notebook.waiting == 1
+    (file,) = kept.rglob("*.note")
+    assert [one.text for one in Spool(file.parent).waiting()] == ["离线时写的"]
+    assert room.acts("note") == []
+    # The machine is switched off, and on again when the hub is back.
+    room.away = False
+    room.link = Link.GOOD
+    other = make(room)
+    qtbot.waitUntil(lambda: bool(room.acts("note")), timeout=WAIT_MS)
+    assert room.acts("note")[0]["text"] == "离线时写的"
+    qtbot.waitUntil(lambda: other.notebook.waiting == 0, timeout=WAIT_MS)
+
+
+def test_notes_of_one_who_sat_here_before_are_not_seen(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.away = True
+    desk = make(room)
+    desk.notes.text.setPlainText("郑的笔记")
+    qtbot.waitUntil(lambda: bool(list((desk.folder / "notes").rglob("*.note"))), timeout=WAIT_MS)
+    other = StandInRoom(hearing_facts())
+    other.answers = room.answers
+    other.tell({"seat/judge": {**hearing_facts()["seat/judge"], "person": "孙审判长"}})
+    second = make(other)
+    qtbot.wait(200)
+    assert second.notebook.listed() == []
+    assert other.acts("note") == []
+
+
+def test_ink_by_finger_is_kept(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    touch(desk.notes.by_hand)
+    sheet = desk.notes.ink
+    start = QPoint(40, 40)
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 8):
+        QTest.mouseMove(sheet, start + QPoint(step * 10, step * 4))
+    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=start + QPoint(70, 28))
+    qtbot.waitUntil(lambda: bool(room.acts("note")), timeout=WAIT_MS)
+    (stroke,) = room.acts("note")[-1]["ink"]
+    assert len(stroke) >= 2
+    assert all(len(point) == 3 for point in stroke)
+    assert all(0 <= point[0] <= 1 for point in stroke)
+    touch(desk.notes.undo)
+    qtbot.waitUntil(lambda: room.acts("note")[-1]["ink"] == [], timeout=WAIT_MS)
+
+
+def test_a_note_that_would_not_fit_a_message_is_said_to_be_full(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    desk.bench.said.connect(said.append)
+    desk.notes.text.setPlainText("一" * 20_000)
+    assert said
+    assert desk.notebook.notes[desk.notebook.current].text == ""
+    assert room.acts("note") == []
+
+
+# ---- zones ----------------------------------------------------------------------------
+
+
+def test_zones_are_swapped_by_dragging_and_kept_for_the_judge(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    desk = make(room)
+    board = desk.board
+    tab = board.frame_of(lay.CONSULT).tabs[lay.CONSULT]
+    target = board.frame_of(lay.PERCEPTION)
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton)
+    place = tab.mapFromGlobal(target.mapToGlobal(target.rect().center()))
+    QTest.mouseMove(tab, QPoint(60, 40))
+    QTest.mouseMove(tab, place)
+    assert target.property("over")
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: lay.place(board.layout_, lay.CONSULT)[0] == 2, timeout=WAIT_MS)
+    assert lay.place(board.layout_, lay.PERCEPTION)[0] == 0
+    rest(qtbot, desk)
+    kept = lay.load(desk.folder, "郑审判长")
+    assert kept == board.layout_
+    other = make(room)
+    qtbot.waitUntil(lambda: other.board.layout_ == kept, timeout=WAIT_MS)
+    other.commands["layout_reset"].trigger()
+    rest(qtbot, other)
+    assert other.board.layout_ == lay.first(other.width())
+    assert lay.load(desk.folder, "郑审判长") is None
+
+
+def test_holding_a_name_offers_where_the_zone_may_go(
+    desk: BenchDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    monkeypatch.setattr(desk.board, "menu", held.append)
+    tab = desk.board.frame_of(lay.NOTES).tabs[lay.NOTES]
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(held), timeout=WAIT_MS + HOLD_MS)
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton)
+    assert held == [lay.NOTES]
+    menu = desk.board.menu_of(lay.NOTES)
+    texts = [action.text() for action in menu.actions()]
+    assert any("互换" in text for text in texts)
+    next(a for a in menu.actions() if "互换" in a.text() and "示证区" in a.text()).trigger()
+    assert lay.place(desk.board.layout_, lay.NOTES)[0] == 1
+    menu.deleteLater()
+
+
+def test_one_zone_takes_the_whole_board_and_black_stays_in_view(
+    desk: BenchDesk, qtbot: QtBot
+) -> None:
+    touch(desk.board.frame_of(lay.EVIDENCE).expand)
+    assert not desk.board.frame_of(lay.PERCEPTION).isVisible()
+    assert desk.strip.blank.isVisible()
+    assert desk.evidence.width() > 1700
+    desk.go_to(lay.CONSULT)
+    assert desk.consult.isVisible()
+    assert not desk.evidence.isVisible()
+    QTest.keyClick(desk, Qt.Key.Key_F4)
+    assert desk.perception.isVisible()
+    assert desk.evidence.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_all_that_is_touched_is_large_enough_and_in_view(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    room.tell(asking())
+    desk = make(room, *size)
+    desk.bench.look("e3", 5)
+    flush()
+    qtbot.wait(50)
+    assert (desk.window().width(), desk.window().height()) == size
+    small = [
+        (type(one).__name__, one.accessibleName() or one.text(), one.width(), one.height())
+        for kind in (QPushButton, QToolButton)
+        for one in desk.findChildren(kind)
+        if one.isVisible()
+        and not isinstance(one.parent(), type(desk.consult.entry))
+        and not desk.statutes.isAncestorOf(one)
+        and (one.height() < 48 or one.width() < 44)
+    ]
+    assert small == []
+    whole = desk.window().rect()
+    for one in (desk.strip.blank, desk.evidence.show_button, *desk.evidence._tools):
+        corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
+        assert whole.contains(corner)
+        assert one.visibleRegion().boundingRect().height() == one.height()
+
+
+# ---- reading --------------------------------------------------------------------------
+
+
+def test_a_touch_on_the_time_line_leads_to_the_line_of_the_record(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.answers["timeline"] = {
+        "entries": [
+            {"kind": "stage", "at": "2026-11-22T01:00:00+00:00", "text": "宣布开庭", "line": "a0"},
+            {"kind": "display", "at": "2026-11-22T01:20:00+00:00", "text": "", "exhibit": "e1",
+             "page": 2, "line": "a1"},
+        ]
+    }  # fmt: skip
+    sheet = sheets.TimelineSheet(desk, desk.theme, desk.bench)
+    lines: list[str] = []
+    pages: list[tuple[str, int]] = []
+    sheet.line_chosen.connect(lines.append)
+    sheet.page_chosen.connect(lambda *where: pages.append(where))
+    sheet.show()
+    qtbot.waitUntil(lambda: sheet.list.count() == 2, timeout=WAIT_MS)
+    touch(sheet.filters["stage"])
+    assert sheet.list.count() == 1
+    sheet._touched(sheet.list.item(0))
+    assert lines == ["u1"]
+    assert pages == [("e1", 2)]
+    sheet.deleteLater()
+
+
+def test_the_opinions_are_read_with_marks_beside_colours(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    room.answers["opinions"] = {
+        "opinions": [
+            {"exhibit": "e1", "side": "被告", "authenticity": "认可", "purpose": "不认可",
+             "reason": "交货期已变更"}
+        ],
+        "rulings": [
+            {"exhibit": "e1", "original": "相符", "admission": "采信", "announced": False}
+        ],
+    }  # fmt: skip
+    sheet = sheets.OpinionsSheet(desk, desk.theme, desk.bench)
+    qtbot.waitUntil(lambda: sheet.table.rowCount() == 6, timeout=WAIT_MS)
+    texts = [sheet.table.item(0, column).text() for column in (2, 5, 7)]
+    assert "认可" in texts[0]
+    assert texts[0] != "认可"
+    assert "不认可" in texts[1]
+    assert "相符" in texts[2]
+    assert "未当庭" in texts[2]
+    sheet.deleteLater()
+
+
+def test_a_failing_act_is_told(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[BaseException] = []
+    monkeypatch.setattr(desk._host, "show_error", told.append)
+    desk.bench.failed.disconnect()
+    desk.bench.failed.connect(told.append)
+    room.away = True
+    desk.bench.look("e1", 1)
+    touch(desk.evidence.show_button)
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    assert type(told[0]).__name__ == "Offline"
+
+
+def test_a_touch_is_answered_within_a_tenth_of_a_second(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+) -> None:
+    """The best of several: the machine may be busy, the code may not be slow."""
+    took = []
+    for page in (1, 2, 3, 4, 5, 6):
+        start = time.perf_counter()
+        desk.bench.look("e3", page)
+        desk.bench.show()
+        flush()
+        took.append(time.perf_counter() - start)
+        assert desk.strip.panel.property("state") == "all"
+    assert min(took) < 0.1
+
+
+def test_the_bench_in_dark_and_contrast(
+    desk: BenchDesk, room: StandInRoom, theme: Theme, qtbot: QtBot
+) -> None:
+    for scheme in (Scheme.DARK, Scheme.CONTRAST):
+        theme.choose(scheme)
+        desk.bench.look("e1", 2)
+        desk.bench.show()
+        flush()
+        assert not desk.grab().isNull()
