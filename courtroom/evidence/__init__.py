@@ -1,1 +1,4 @@
-"""Evidence in a hearing: numbering, order of showing, what is spoken of (举证质证)."""
+"""Evidence of a hearing: numbers, list, recall, opinions, papers (证据).
+
+Pure functions over :mod:`dossier.evidence`; what they suggest a person confirms.
+"""
