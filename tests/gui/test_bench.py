@@ -828,7 +828,8 @@ def test_the_opinions_are_read_with_marks_beside_colours(
     }  # fmt: skip
     sheet = sheets.OpinionsSheet(desk, desk.theme, desk.bench)
     qtbot.waitUntil(lambda: sheet.table.rowCount() == 6, timeout=WAIT_MS)
-    texts = [sheet.table.item(0, column).text() for column in (2, 5, 7)]
+    items = [sheet.table.item(0, column) for column in (2, 5, 7)]
+    texts = [item.text() for item in items if item is not None]
     assert "认可" in texts[0]
     assert texts[0] != "认可"
     assert "不认可" in texts[1]
