@@ -24,6 +24,8 @@ from asr.gate.verdicts import Lines, Settings
 from asr.vad import VoiceDetector, voice_detector
 from resources.errors import BadValue
 
+_SPEAKERS = 10
+"""Blocks in which somebody was heard who may still speak: 1 s."""
 _WINDOW = 3
 """Blocks that are judged together: 0.3 s."""
 _FADE = 0.63
@@ -31,7 +33,7 @@ _FADE = 0.63
 _MASS = 1.2
 """Loud bands that must be a seat's own, for a frame to be its own."""
 _SHARE = 0.12
-_EASE = 0.5
+_EASE = 0.9
 """Both are so much less where a voice clearly came to this microphone first."""
 _SOUNDING_BANDS = 5
 _VOICE = 0.5
@@ -43,6 +45,8 @@ _FIRST = 0.6
 """Heard first by its own microphone, clearly."""
 _AGAINST = 0.3
 _PART = 0.25
+_BESIDE = 0.5
+"""Two who came first so clearly speak at the same time: nothing is learned."""
 _KNOWN_S = 3.0
 
 
@@ -80,6 +84,7 @@ class Gate:
         self._history = History(settings.longest_frames // FRAMES + 20, self._learner)
         self._lines = Lines(channels, settings, self._history)
         self._voices = [_Voice() for _ in range(channels)]
+        self._shares: deque[Floats] = deque(maxlen=_SPEAKERS)
         self._loudest = 0.0
         self._taken = 0
 
@@ -126,7 +131,9 @@ class Gate:
             np.concatenate([*(one.likely for one in lately), likely]),
             np.concatenate([*(one.weight for one in lately), found.weight]),
         )
-        present = arrival.present(share)
+        self._shares.append(share)
+        distinct = arrival.distinct(np.max(self._shares, axis=0))
+        present = np.maximum(arrival.present(share), distinct)
         mass = (belonging(likely, share) * found.weight[..., None]).sum(axis=1)
         ease = 1.0 - _EASE * present
         own = (mass > _MASS * ease) & (share > _SHARE * ease) & (found.sounding >= 3)
@@ -145,12 +152,13 @@ class Gate:
                 mass=mass,
                 own=own,
                 present=present,
+                distinct=distinct,
                 sounding=sounding,
                 voice=voice,
             )
         )
         told = self._lines.follow()
-        self._learn(block, floor, share, own, arrival)
+        self._learn(block, floor, share, own, arrival, present)
         return told
 
     def _arrival(self, block: Block, weight: Floats) -> Arrival:
@@ -158,8 +166,9 @@ class Gate:
             if self._arrivals is not None:
                 self._arrivals.forget()
             nothing = np.zeros((self.channels, self.channels))
-            return Arrival(nothing, nothing, nothing)
-        return self._arrivals.follow(block.spectra)
+            apart = np.zeros((self.channels,) * 3, np.bool_)
+            return Arrival(nothing, nothing, nothing, nothing, apart)
+        return self._arrivals.follow(block.spectra, self._learner.lags)
 
     def _learn(
         self,
@@ -168,11 +177,14 @@ class Gate:
         share: Floats,
         own: NDArray[np.bool_],
         arrival: Arrival,
+        present: Floats,
     ) -> None:
         """Learn where one seat alone is clearly the speaker, and nothing contradicts it."""
         if block.clipped.any() or self.channels == 1:
             return
         first = arrival.first
+        if np.count_nonzero(present > _BESIDE) > 1:
+            return
         seat = int(share.argmax())
         early = int(first.argmax())
         if self._learner.heard_s[early] < _KNOWN_S and first[early] > _FIRST:

@@ -35,6 +35,8 @@ class Found:
     """(frames, seats)."""
     present: Floats
     """(seats): whether a voice came to this microphone first, beside those of others."""
+    distinct: Floats
+    """(seats): as ``present``, of what nobody else who speaks can have made."""
     sounding: NDArray[np.bool_]
     """(frames, channels)."""
     voice: NDArray[np.bool_]
@@ -97,3 +99,7 @@ class History:
     def present(self, first: int, last: int) -> Floats:
         """Return how much of these frames a voice came first to each seat's microphone."""
         return np.asarray(np.mean([one.present for one in self.between(first, last)], axis=0))
+
+    def distinct(self, first: int, last: int) -> Floats:
+        """Return how much of these frames each seat spoke, as only its own voice explains."""
+        return np.asarray(np.mean([one.distinct for one in self.between(first, last)], axis=0))

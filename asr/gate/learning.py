@@ -19,6 +19,7 @@ _LOUDEST_DB = 30.0
 _SPREAD_KNOWN_DB, _SPREAD_UNKNOWN_DB = 3.5, 6.5
 _OVER_NOISE = 4.0
 _LAGS_KEPT = 200
+_LAGS_ENOUGH = 10
 
 
 class Learner:
@@ -30,6 +31,11 @@ class Learner:
         self.heard_s = np.array(known.heard_s, np.float64)
         self._start = known
         self._lags: dict[tuple[int, int], list[float]] = {}
+        self.lags = np.array(
+            [[np.nan if one is None else one for one in row] for row in known.lag], np.float64
+        )
+        """Samples, (mic, seat); NaN where not known."""
+        np.fill_diagonal(self.lags, 0.0)
         self._sums = np.zeros((channels, *self.gains.shape[::2]))
         self._noise = np.zeros((channels, self.gains.shape[2]))
         self._time_s = np.zeros(channels)
@@ -56,6 +62,8 @@ class Learner:
             lags = self._lags.setdefault((int(mic), seat), [])
             lags.append(float(arrival.lag[mic, seat]))
             del lags[:-_LAGS_KEPT]
+            if len(lags) >= _LAGS_ENOUGH:
+                self.lags[mic, seat] = np.median(lags)
         if self._time_s[seat] >= (_ENOUGH_S if self.heard_s[seat] else _ENOUGH_S / 2):
             self._settle(seat)
 

@@ -32,7 +32,7 @@ class Settings:
     least_frames: int = 8
     begin_share: float = 0.22
     keep_share: float = 0.15
-    ease: float = 0.5
+    ease: float = 0.9
     """Shares may be so much less where a voice clearly came to this microphone first."""
     third_share: float = 0.27
     """While two others speak: a seat between them hears them much as if its own spoke."""
@@ -138,7 +138,8 @@ class Lines:
         limit = limits.keep_share if turn.own else limits.begin_share
         limit *= self._ease(channel, turn.first, turn.last)
         if self._beside(channel, turn) >= 2:
-            limit = max(limit, limits.third_share)
+            known = float(history.distinct(turn.first, turn.last)[channel])
+            limit = max(limit, limits.third_share * (1.0 - limits.ease * known))
         turn.own = bool(share[channel] >= limit and own >= limits.begin_frames)
         turn.certainty = float(share[channel])
         turn.source = None
