@@ -11,6 +11,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n exhibit(s) listed</source>
+      <translation>
+        <numerusform>%n exhibit listed</numerusform>
+        <numerusform>%n exhibits listed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n file(s) not imported</source>
+      <translation>
+        <numerusform>%n file not imported</numerusform>
+        <numerusform>%n files not imported</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>%n file was not taken</numerusform>
@@ -152,9 +166,30 @@
     </message>
     <message numerus="yes">
       <source>%n time(s) something was shown</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Something was shown once</numerusform>
+        <numerusform>Something was shown %n times</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) as before</source>
+      <translation>
+        <numerusform>%n version as before</numerusform>
+        <numerusform>%n versions as before</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) new</source>
+      <translation>
+        <numerusform>%n version new</numerusform>
+        <numerusform>%n versions new</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) replaced</source>
+      <translation>
+        <numerusform>%n version replaced</numerusform>
+        <numerusform>%n versions replaced</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -173,9 +208,9 @@
     </message>
     <message numerus="yes">
       <source>Screens (%n connected)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Screens (%n connected)</numerusform>
+        <numerusform>Screens (%n connected)</numerusform>
       </translation>
     </message>
     <message numerus="yes">

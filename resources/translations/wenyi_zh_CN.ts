@@ -14,6 +14,16 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n exhibit(s) listed</source>
+      <translation><numerusform>已列入 %n 项证据</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n file(s) not imported</source>
+      <translation>
+        <numerusform>未导入 %n 个文件</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>有 %n 个文件未接收</numerusform>
@@ -135,8 +145,24 @@
     </message>
     <message numerus="yes">
       <source>%n time(s) something was shown</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation><numerusform>共出示 %n 次</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) as before</source>
+      <translation>
+        <numerusform>未变 %n 个版本</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) new</source>
+      <translation>
+        <numerusform>新增 %n 个版本</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n version(s) replaced</source>
+      <translation>
+        <numerusform>更新 %n 个版本</numerusform>
       </translation>
     </message>
     <message>
@@ -184,6 +210,10 @@
       <translation>本机的一份副本正在使用，请重新登记</translation>
     </message>
     <message>
+      <source>A folder with one Markdown file for each law is imported; the name of a file tells the day of adoption, as in 公司法(2023-12-29).md. What was imported before stays until a newer text takes its place.</source>
+      <translation>请选择存放法律文本的文件夹：一部法律一个 Markdown 文件，文件名写明通过或修正日期，如“公司法(2023-12-29).md”。已导入的文本会保留，直到同一版本的新文本将其替换。</translation>
+    </message>
+    <message>
       <source>A page of the dossier is among them: for you alone</source>
       <translation>含卷宗页面，仅本席可见</translation>
     </message>
@@ -197,7 +227,7 @@
     </message>
     <message>
       <source>A wrong code was typed; {n} tries left.</source>
-      <translation type="unfinished" />
+      <translation>有人输错了配对码，还可试 {n} 次。</translation>
     </message>
     <message>
       <source>About Wenyi</source>
@@ -217,7 +247,7 @@
     </message>
     <message>
       <source>Add evidence from files…</source>
-      <translation type="unfinished" />
+      <translation>从文件添加证据…</translation>
     </message>
     <message>
       <source>Add party</source>
@@ -233,7 +263,11 @@
     </message>
     <message>
       <source>Address {address}</source>
-      <translation type="unfinished" />
+      <translation>地址 {address}</translation>
+    </message>
+    <message>
+      <source>Adopted</source>
+      <translation>通过或修正</translation>
     </message>
     <message>
       <source>After the court code comes the type of case, as in 民初.</source>
@@ -281,11 +315,11 @@
     </message>
     <message>
       <source>All screens black, or back</source>
-      <translation type="unfinished" />
+      <translation>全部黑屏／恢复</translation>
     </message>
     <message>
       <source>All screens of this room become black. Recording and record go on.</source>
-      <translation type="unfinished" />
+      <translation>本庭所有屏幕将黑屏。录音和笔录照常进行。</translation>
     </message>
     <message>
       <source>All screens show</source>
@@ -299,11 +333,15 @@
     </message>
     <message>
       <source>All screens show the new name. What was said before stays as it is.</source>
-      <translation type="unfinished" />
+      <translation>所有屏幕随即显示新姓名；此前的发言不变。</translation>
     </message>
     <message>
       <source>All seats</source>
       <translation>全部席位</translation>
+    </message>
+    <message>
+      <source>All that is filed as evidence is listed already.</source>
+      <translation>归入证据的材料都已列入目录。</translation>
     </message>
     <message>
       <source>Also what was said in deliberation (confidential)</source>
@@ -319,7 +357,7 @@
     </message>
     <message>
       <source>Announced in court</source>
-      <translation type="unfinished" />
+      <translation>当庭宣布</translation>
     </message>
     <message>
       <source>Archive</source>
@@ -344,6 +382,10 @@
     <message>
       <source>Article or words, as in 民法典579</source>
       <translation>条号或词语，如：民法典579</translation>
+    </message>
+    <message>
+      <source>Articles</source>
+      <translation>条数</translation>
     </message>
     <message>
       <source>As delivered</source>
@@ -439,7 +481,7 @@
     </message>
     <message>
       <source>Bench, parties and gallery see nothing. Evidence can be listed all the same.</source>
-      <translation type="unfinished" />
+      <translation>法官席、当事人席和旁听屏均无画面。证据目录仍可编制。</translation>
     </message>
     <message>
       <source>Beside the name of: {zone}</source>
@@ -682,6 +724,10 @@
       <translation>登记码</translation>
     </message>
     <message>
+      <source>Code to unlock a screen: {code}</source>
+      <translation>屏幕解锁码 {code}</translation>
+    </message>
+    <message>
       <source>Code: {digits}</source>
       <translation>配对码：{digits}</translation>
     </message>
@@ -723,7 +769,7 @@
     </message>
     <message>
       <source>Compared with the original</source>
-      <translation type="unfinished" />
+      <translation>核对原件</translation>
     </message>
     <message>
       <source>Confidence {percent} %</source>
@@ -937,11 +983,11 @@
     </message>
     <message>
       <source>Display log</source>
-      <translation type="unfinished" />
+      <translation>示证记录</translation>
     </message>
     <message>
       <source>Display log…</source>
-      <translation type="unfinished" />
+      <translation>示证记录…</translation>
     </message>
     <message>
       <source>Done</source>
@@ -1013,7 +1059,7 @@
     </message>
     <message>
       <source>Everybody sees: {what}</source>
-      <translation type="unfinished" />
+      <translation>正在向全庭出示：{what}</translation>
     </message>
     <message>
       <source>Everything is at the centre</source>
@@ -1030,6 +1076,14 @@
     <message>
       <source>Evidence and dossier</source>
       <translation>示证与卷宗对照</translation>
+    </message>
+    <message>
+      <source>Evidence brought to the hearing</source>
+      <translation>当庭提交的证据</translation>
+    </message>
+    <message>
+      <source>Evidence to list</source>
+      <translation>待列入的证据</translation>
     </message>
     <message>
       <source>Evidence zone</source>
@@ -1136,6 +1190,10 @@
       <translation>含模型的文件夹</translation>
     </message>
     <message>
+      <source>Folder with laws</source>
+      <translation>选择法律法规文件夹</translation>
+    </message>
+    <message>
       <source>Follow the judge</source>
       <translation>跟随法官</translation>
     </message>
@@ -1189,11 +1247,11 @@
     </message>
     <message>
       <source>Freeze what is shown, or let go</source>
-      <translation type="unfinished" />
+      <translation>画面定格／解除</translation>
     </message>
     <message>
       <source>From</source>
-      <translation type="unfinished" />
+      <translation>起</translation>
     </message>
     <message>
       <source>Frozen</source>
@@ -1213,7 +1271,7 @@
     </message>
     <message>
       <source>Give the picture back</source>
-      <translation type="unfinished" />
+      <translation>恢复画面</translation>
     </message>
     <message>
       <source>Give this key</source>
@@ -1221,7 +1279,7 @@
     </message>
     <message>
       <source>Good for {s} s, for one screen.</source>
-      <translation type="unfinished" />
+      <translation>{s} 秒内有效，限一台屏幕。</translation>
     </message>
     <message>
       <source>Grant and show</source>
@@ -1237,15 +1295,15 @@
     </message>
     <message>
       <source>Have screens</source>
-      <translation type="unfinished" />
+      <translation>启用屏幕</translation>
     </message>
     <message>
       <source>Have screens in this room?</source>
-      <translation type="unfinished" />
+      <translation>启用本庭屏幕？</translation>
     </message>
     <message>
       <source>Have screens in this room…</source>
-      <translation type="unfinished" />
+      <translation>启用本庭屏幕…</translation>
     </message>
     <message>
       <source>Head of the record</source>
@@ -1285,7 +1343,7 @@
     </message>
     <message>
       <source>Hide marks, or show them</source>
-      <translation type="unfinished" />
+      <translation>隐藏／显示批注</translation>
     </message>
     <message>
       <source>High contrast</source>
@@ -1312,6 +1370,10 @@
       <translation>导入文件</translation>
     </message>
     <message>
+      <source>Import laws and regulations…</source>
+      <translation>导入法律法规…</translation>
+    </message>
+    <message>
       <source>Import…</source>
       <translation>导入…</translation>
     </message>
@@ -1322,6 +1384,10 @@
     <message>
       <source>In court, not recorded</source>
       <translation>开庭中，未在录音</translation>
+    </message>
+    <message>
+      <source>In force</source>
+      <translation>施行</translation>
     </message>
     <message>
       <source>In force since {day}, adopted {adopted}</source>
@@ -1349,7 +1415,7 @@
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
-      <translation type="unfinished" />
+      <translation>该屏幕随即黑屏，须重新配对才能使用。</translation>
     </message>
     <message>
       <source>It cannot be had now. Try again when the link is back.</source>
@@ -1412,6 +1478,10 @@
       <translation>按键与脚踏…</translation>
     </message>
     <message>
+      <source>Kind</source>
+      <translation>证据种类</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
@@ -1430,6 +1500,10 @@
     <message>
       <source>Last answer</source>
       <translation>最近应答</translation>
+    </message>
+    <message>
+      <source>Law</source>
+      <translation>法律</translation>
     </message>
     <message>
       <source>Law of: {day}</source>
@@ -1461,7 +1535,11 @@
     </message>
     <message>
       <source>Let this seat show</source>
-      <translation type="unfinished" />
+      <translation>由该席位操作示证</translation>
+    </message>
+    <message>
+      <source>Library of laws</source>
+      <translation>法规库</translation>
     </message>
     <message>
       <source>Licence: Apache 2.0</source>
@@ -1480,12 +1558,20 @@
       <translation>联动</translation>
     </message>
     <message>
+      <source>List</source>
+      <translation>列入目录</translation>
+    </message>
+    <message>
+      <source>List evidence from the dossier</source>
+      <translation>从卷宗编制证据目录</translation>
+    </message>
+    <message>
       <source>List evidence from the dossier…</source>
-      <translation type="unfinished" />
+      <translation>从卷宗编制证据目录…</translation>
     </message>
     <message>
       <source>List of evidence</source>
-      <translation type="unfinished" />
+      <translation>证据目录</translation>
     </message>
     <message>
       <source>Listening: everybody please says a sentence, one after the other</source>
@@ -1525,7 +1611,7 @@
     </message>
     <message>
       <source>Look at what was mentioned first</source>
-      <translation type="unfinished" />
+      <translation>先看提及的证据</translation>
     </message>
     <message>
       <source>Look for devices again</source>
@@ -1561,15 +1647,15 @@
     </message>
     <message>
       <source>Make public</source>
-      <translation type="unfinished" />
+      <translation>公开</translation>
     </message>
     <message>
       <source>Make the list from the dossier, or bring files.</source>
-      <translation type="unfinished" />
+      <translation>可从卷宗编制目录，或导入当庭提交的文件。</translation>
     </message>
     <message>
       <source>Make this screen black</source>
-      <translation type="unfinished" />
+      <translation>该屏幕黑屏</translation>
     </message>
     <message>
       <source>Mark</source>
@@ -1613,7 +1699,7 @@
     </message>
     <message>
       <source>More for this screen</source>
-      <translation type="unfinished" />
+      <translation>该屏幕的更多操作</translation>
     </message>
     <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
@@ -1777,7 +1863,7 @@
     </message>
     <message>
       <source>No evidence listed</source>
-      <translation type="unfinished" />
+      <translation>尚无证据目录</translation>
     </message>
     <message>
       <source>No hearing open</source>
@@ -1893,7 +1979,7 @@
     </message>
     <message>
       <source>Not saved yet</source>
-      <translation type="unfinished" />
+      <translation>尚未保存</translation>
     </message>
     <message>
       <source>Note</source>
@@ -1929,7 +2015,7 @@
     </message>
     <message>
       <source>Nothing has been shown yet.</source>
-      <translation type="unfinished" />
+      <translation>尚未出示过证据。</translation>
     </message>
     <message>
       <source>Nothing has happened yet</source>
@@ -1973,11 +2059,15 @@
     </message>
     <message>
       <source>Number</source>
-      <translation type="unfinished" />
+      <translation>编号</translation>
     </message>
     <message>
       <source>Number of the hearing</source>
       <translation>第几次</translation>
+    </message>
+    <message>
+      <source>Numbers follow by themselves. What is not ticked is left out.</source>
+      <translation>编号自动接续；未勾选的不列入。</translation>
     </message>
     <message>
       <source>Object</source>
@@ -1997,7 +2087,7 @@
     </message>
     <message>
       <source>On that screen choose “Pair”, and type the address and these six digits.</source>
-      <translation type="unfinished" />
+      <translation>在该屏幕上输入下面的地址和六位配对码。</translation>
     </message>
     <message>
       <source>On this station</source>
@@ -2097,7 +2187,7 @@
     </message>
     <message>
       <source>Opinions…</source>
-      <translation type="unfinished" />
+      <translation>质证意见…</translation>
     </message>
     <message>
       <source>Order pages by arrival</source>
@@ -2129,7 +2219,7 @@
     </message>
     <message>
       <source>Outside this room (remote seat)</source>
-      <translation type="unfinished" />
+      <translation>不在本庭（远程席位）</translation>
     </message>
     <message>
       <source>PDF, as the court prints it, with places for signatures</source>
@@ -2145,7 +2235,7 @@
     </message>
     <message>
       <source>Page to show</source>
-      <translation type="unfinished" />
+      <translation>出示的页码</translation>
     </message>
     <message>
       <source>Page {number}</source>
@@ -2161,7 +2251,7 @@
     </message>
     <message>
       <source>Pages are made ready for the screens: {done} of {total}</source>
-      <translation type="unfinished" />
+      <translation>正在准备示证页面：{done}/{total}</translation>
     </message>
     <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
@@ -2169,15 +2259,15 @@
     </message>
     <message>
       <source>Pair a screen</source>
-      <translation type="unfinished" />
+      <translation>配对屏幕</translation>
     </message>
     <message>
       <source>Pair a screen here…</source>
-      <translation type="unfinished" />
+      <translation>在此席位配对屏幕…</translation>
     </message>
     <message>
       <source>Pair a screen…</source>
-      <translation type="unfinished" />
+      <translation>配对屏幕…</translation>
     </message>
     <message>
       <source>Paper</source>
@@ -2226,6 +2316,10 @@
     <message>
       <source>Perhaps blank</source>
       <translation>疑似空白</translation>
+    </message>
+    <message>
+      <source>Pictures and PDF (*)</source>
+      <translation>图片和 PDF (*)</translation>
     </message>
     <message>
       <source>Pictures and PDF ({patterns})</source>
@@ -2384,6 +2478,10 @@
       <translation>识别存疑</translation>
     </message>
     <message>
+      <source>Reading {done} of {total}</source>
+      <translation>正在读取 {done}/{total}</translation>
+    </message>
+    <message>
       <source>Ready for the hearing</source>
       <translation>已就绪，可以开庭</translation>
     </message>
@@ -2397,7 +2495,7 @@
     </message>
     <message>
       <source>Reason, objection</source>
-      <translation type="unfinished" />
+      <translation>理由、异议</translation>
     </message>
     <message>
       <source>Reasons, objections, findings</source>
@@ -2625,7 +2723,7 @@
     </message>
     <message>
       <source>Saved</source>
-      <translation type="unfinished" />
+      <translation>已保存</translation>
     </message>
     <message>
       <source>Saved {file}, {pages}</source>
@@ -2661,17 +2759,15 @@
     </message>
     <message numerus="yes">
       <source>Screens (%n connected)</source>
-      <translation type="unfinished">
-        <numerusform />
-      </translation>
+      <translation><numerusform>屏幕（%n 台在线）</numerusform></translation>
     </message>
     <message>
       <source>Screens and evidence</source>
-      <translation type="unfinished" />
+      <translation>屏幕与证据</translation>
     </message>
     <message>
       <source>Screens are off</source>
-      <translation type="unfinished" />
+      <translation>屏幕未启用</translation>
     </message>
     <message>
       <source>Screens on</source>
@@ -2715,7 +2811,7 @@
     </message>
     <message>
       <source>Seat of the screen</source>
-      <translation type="unfinished" />
+      <translation>屏幕所属席位</translation>
     </message>
     <message>
       <source>Seats</source>
@@ -2771,7 +2867,7 @@
     </message>
     <message>
       <source>Show another code</source>
-      <translation type="unfinished" />
+      <translation>换一个配对码</translation>
     </message>
     <message>
       <source>Show deleted pages</source>
@@ -2783,11 +2879,11 @@
     </message>
     <message>
       <source>Show it  Alt+E</source>
-      <translation type="unfinished" />
+      <translation>出示  Alt+E</translation>
     </message>
     <message>
       <source>Show the evidence spoken of</source>
-      <translation type="unfinished" />
+      <translation>出示提及的证据</translation>
     </message>
     <message>
       <source>Show the next page</source>
@@ -2984,6 +3080,10 @@
       <translation>停止</translation>
     </message>
     <message>
+      <source>Stopped. Nothing was changed.</source>
+      <translation>已停止，法规库没有变化。</translation>
+    </message>
+    <message>
       <source>Stopped; {received}</source>
       <translation>已停止，{received}</translation>
     </message>
@@ -2994,6 +3094,10 @@
     <message>
       <source>Store: open</source>
       <translation>存储：正常</translation>
+    </message>
+    <message>
+      <source>Submitted by</source>
+      <translation>提交方</translation>
     </message>
     <message>
       <source>Subtitles with times (SRT)</source>
@@ -3013,15 +3117,15 @@
     </message>
     <message>
       <source>Switch off</source>
-      <translation type="unfinished" />
+      <translation>停用</translation>
     </message>
     <message>
       <source>Switch the screens off?</source>
-      <translation type="unfinished" />
+      <translation>停用本庭屏幕？</translation>
     </message>
     <message>
       <source>Switch the screens off…</source>
-      <translation type="unfinished" />
+      <translation>停用本庭屏幕…</translation>
     </message>
     <message>
       <source>Sync</source>
@@ -3041,7 +3145,7 @@
     </message>
     <message>
       <source>Take control back</source>
-      <translation type="unfinished" />
+      <translation>取回控制</translation>
     </message>
     <message>
       <source>Take down what is shown</source>
@@ -3061,7 +3165,7 @@
     </message>
     <message>
       <source>Take it from all screens that did not submit it</source>
-      <translation type="unfinished" />
+      <translation>从提交方以外的所有屏幕收回</translation>
     </message>
     <message>
       <source>Take it out</source>
@@ -3098,6 +3202,10 @@
     <message>
       <source>Take this out of the confidential volume?</source>
       <translation>将此材料移出副卷？</translation>
+    </message>
+    <message>
+      <source>Taken from what is filed as evidence. Check who submitted it and its name.</source>
+      <translation>取自卷宗中归入证据的材料，请核对提交方和名称。</translation>
     </message>
     <message>
       <source>Taken from: {names}</source>
@@ -3237,7 +3345,7 @@
     </message>
     <message>
       <source>The court finds</source>
-      <translation type="unfinished" />
+      <translation>认证</translation>
     </message>
     <message>
       <source>The court has switched the screens off</source>
@@ -3254,6 +3362,10 @@
     <message>
       <source>The dossier is empty</source>
       <translation>卷宗中尚无材料</translation>
+    </message>
+    <message>
+      <source>The files are taken into the dossier and read; the list follows.</source>
+      <translation>文件正在导入卷宗并识别，完成后编制目录。</translation>
     </message>
     <message>
       <source>The hearing can begin; look at what is marked</source>
@@ -3393,7 +3505,7 @@
     </message>
     <message>
       <source>They may open it by themselves; nothing is shown yet</source>
-      <translation type="unfinished" />
+      <translation>对方可自行查看，但不立即出示</translation>
     </message>
     <message>
       <source>This bench was signed off; it must be paired anew.</source>
@@ -3409,11 +3521,11 @@
     </message>
     <message>
       <source>This code is no longer good. Show another one.</source>
-      <translation type="unfinished" />
+      <translation>该配对码已失效，请换一个。</translation>
     </message>
     <message>
       <source>This computer then listens on port {port} for screens that you have paired. Nothing is shown before somebody shows it. It starts by itself with each hearing.</source>
-      <translation type="unfinished" />
+      <translation>启用后，本机在端口 {port} 等待您配对过的屏幕接入。未经出示，屏幕上不显示任何内容。以后每次开庭自动启用。</translation>
     </message>
     <message>
       <source>This exhibit has no pages to look at</source>
@@ -3509,7 +3621,7 @@
     </message>
     <message>
       <source>To</source>
-      <translation type="unfinished" />
+      <translation>止</translation>
     </message>
     <message>
       <source>To the evidence zone</source>
@@ -3621,7 +3733,7 @@
     </message>
     <message>
       <source>Weight</source>
-      <translation type="unfinished" />
+      <translation>证明力</translation>
     </message>
     <message>
       <source>Wenyi</source>
@@ -3636,6 +3748,10 @@
       <translation>应答的不是本法庭。</translation>
     </message>
     <message>
+      <source>What became of the import</source>
+      <translation>导入结果</translation>
+    </message>
+    <message>
       <source>What happened</source>
       <translation>情况</translation>
     </message>
@@ -3645,7 +3761,7 @@
     </message>
     <message>
       <source>What is not announced stays in the confidential volume. Ctrl+↓ next exhibit.</source>
-      <translation type="unfinished" />
+      <translation>未当庭宣布的认证只存入副卷。Ctrl+↓ 下一项证据。</translation>
     </message>
     <message>
       <source>What is said appears here under who says it. A seat key begins a line by hand.</source>
@@ -3665,7 +3781,7 @@
     </message>
     <message>
       <source>What it is to prove</source>
-      <translation type="unfinished" />
+      <translation>证明目的</translation>
     </message>
     <message>
       <source>What it removes is still in use</source>
@@ -3697,7 +3813,7 @@
     </message>
     <message>
       <source>Which screens</source>
-      <translation type="unfinished" />
+      <translation>出示到哪些屏幕</translation>
     </message>
     <message>
       <source>Which seat</source>
@@ -3705,7 +3821,7 @@
     </message>
     <message>
       <source>Which seat is the screen for?</source>
-      <translation type="unfinished" />
+      <translation>这是哪个席位的屏幕？</translation>
     </message>
     <message>
       <source>Who moves</source>
@@ -3713,11 +3829,11 @@
     </message>
     <message>
       <source>Who sits here</source>
-      <translation type="unfinished" />
+      <translation>席位人员</translation>
     </message>
     <message>
       <source>Who sits here…</source>
-      <translation type="unfinished" />
+      <translation>席位人员…</translation>
     </message>
     <message>
       <source>Who sits there</source>
@@ -3756,12 +3872,16 @@
       <translation>收回</translation>
     </message>
     <message>
+      <source>Withdraw it</source>
+      <translation>收回</translation>
+    </message>
+    <message>
       <source>Withdraw the exhibit…</source>
       <translation>收回证据…</translation>
     </message>
     <message>
       <source>Withdraw this screen…</source>
-      <translation type="unfinished" />
+      <translation>收回该屏幕…</translation>
     </message>
     <message>
       <source>Withdraw {label}?</source>
@@ -3769,7 +3889,7 @@
     </message>
     <message>
       <source>Withdraw “{name}”?</source>
-      <translation type="unfinished" />
+      <translation>收回“{name}”？</translation>
     </message>
     <message>
       <source>Words</source>
@@ -3782,6 +3902,10 @@
     <message>
       <source>Write 【听不清】</source>
       <translation>写入【听不清】</translation>
+    </message>
+    <message>
+      <source>Writing {done} of {total}</source>
+      <translation>正在写入 {done}/{total}</translation>
     </message>
     <message>
       <source>Writing {file}</source>
@@ -3833,7 +3957,7 @@
     </message>
     <message>
       <source>all screens</source>
-      <translation type="unfinished" />
+      <translation>全部屏幕</translation>
     </message>
     <message numerus="yes">
       <source>and %n more place(s)</source>
@@ -3843,11 +3967,11 @@
     </message>
     <message>
       <source>black</source>
-      <translation type="unfinished" />
+      <translation>黑屏</translation>
     </message>
     <message>
       <source>connected</source>
-      <translation type="unfinished" />
+      <translation>在线</translation>
     </message>
     <message>
       <source>damaged</source>
@@ -3855,7 +3979,7 @@
     </message>
     <message>
       <source>film</source>
-      <translation type="unfinished" />
+      <translation>录像</translation>
     </message>
     <message>
       <source>hearing no. {n}</source>
@@ -3901,7 +4025,7 @@
     </message>
     <message>
       <source>no screen paired</source>
-      <translation type="unfinished" />
+      <translation>未配对</translation>
     </message>
     <message>
       <source>nobody</source>
@@ -3913,7 +4037,7 @@
     </message>
     <message>
       <source>not connected</source>
-      <translation type="unfinished" />
+      <translation>离线</translation>
     </message>
     <message>
       <source>not found</source>
@@ -3933,7 +4057,7 @@
     </message>
     <message>
       <source>nothing shown</source>
-      <translation type="unfinished" />
+      <translation>未出示</translation>
     </message>
     <message>
       <source>on all screens</source>
@@ -3944,12 +4068,12 @@
       <translation>部分席位出示中</translation>
     </message>
     <message>
-      <source>page </source>
-      <translation type="unfinished" />
+      <source>page {n}</source>
+      <translation>第{n}页</translation>
     </message>
     <message>
       <source>partly public</source>
-      <translation type="unfinished" />
+      <translation>部分公开</translation>
     </message>
     <message>
       <source>public</source>
@@ -3957,7 +4081,7 @@
     </message>
     <message>
       <source>public screen</source>
-      <translation type="unfinished" />
+      <translation>旁听屏</translation>
     </message>
     <message>
       <source>ready</source>
@@ -3977,11 +4101,11 @@
     </message>
     <message>
       <source>slow</source>
-      <translation type="unfinished" />
+      <translation>画面滞后</translation>
     </message>
     <message>
       <source>sound</source>
-      <translation type="unfinished" />
+      <translation>录音</translation>
     </message>
     <message>
       <source>speaking</source>
@@ -3993,7 +4117,7 @@
     </message>
     <message>
       <source>still shown</source>
-      <translation type="unfinished" />
+      <translation>出示中</translation>
     </message>
     <message>
       <source>stops the hearing</source>
@@ -4001,7 +4125,7 @@
     </message>
     <message>
       <source>the court's own screen</source>
-      <translation type="unfinished" />
+      <translation>法庭自用</translation>
     </message>
     <message>
       <source>together</source>
@@ -4013,11 +4137,11 @@
     </message>
     <message>
       <source>{exhibit} and {n} more side by side</source>
-      <translation type="unfinished" />
+      <translation>{exhibit}等 {n} 页对比</translation>
     </message>
     <message>
       <source>{exhibit}, page {n}</source>
-      <translation type="unfinished" />
+      <translation>{exhibit} 第{n}页</translation>
     </message>
     <message>
       <source>{label} page {page}</source>
@@ -4026,6 +4150,10 @@
     <message>
       <source>{label}, page {n}</source>
       <translation>{label} 第 {n} 页</translation>
+    </message>
+    <message>
+      <source>{law}: the file does not tell when it came into force; {day} is assumed.</source>
+      <translation>《{law}》的文本没有写明施行日期，暂按 {day} 推定，请核对。</translation>
     </message>
     <message>
       <source>{lines} lines · recording {n}</source>
@@ -4061,7 +4189,7 @@
     </message>
     <message>
       <source>{seat} alone</source>
-      <translation type="unfinished" />
+      <translation>仅{seat}</translation>
     </message>
     <message>
       <source>{seat} alone: {what}</source>
@@ -4073,7 +4201,7 @@
     </message>
     <message>
       <source>{seat} asks to show {exhibit}, page {n}</source>
-      <translation type="unfinished" />
+      <translation>{seat}申请出示：{exhibit} 第{n}页</translation>
     </message>
     <message>
       <source>{seat} is at channels {first} and {second}; one seat has one.</source>
@@ -4085,15 +4213,19 @@
     </message>
     <message>
       <source>{seat}: “{words}” → {exhibit}, page {n}</source>
-      <translation type="unfinished" />
+      <translation>{seat}：“{words}” → {exhibit} 第{n}页</translation>
     </message>
     <message>
       <source>{side} (own)</source>
-      <translation type="unfinished" />
+      <translation>{side}（提交方）</translation>
     </message>
     <message>
       <source>{side}: reason</source>
-      <translation type="unfinished" />
+      <translation>{side}的理由</translation>
+    </message>
+    <message>
+      <source>{source}, line {line}: {article} is missing before {next}.</source>
+      <translation>“{source}”第 {line} 行：{next}之前缺{article}，条号不连续。</translation>
     </message>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
@@ -4113,11 +4245,11 @@
     </message>
     <message>
       <source>{what} (this seat alone)</source>
-      <translation type="unfinished" />
+      <translation>{what}（仅该席位）</translation>
     </message>
     <message>
       <source>{what} · in control</source>
-      <translation type="unfinished" />
+      <translation>{what} · 正在操作</translation>
     </message>
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>
@@ -4129,7 +4261,7 @@
     </message>
     <message>
       <source>“{name}” was let in.</source>
-      <translation type="unfinished" />
+      <translation>“{name}”已接入。</translation>
     </message>
     <message>
       <source>“{old}” → “{new}”</source>
@@ -4153,7 +4285,7 @@
     </message>
     <message>
       <source>● shown now</source>
-      <translation type="unfinished" />
+      <translation>● 出示中</translation>
     </message>
     <message>
       <source>《{law}》{article} (in force since {day})</source>

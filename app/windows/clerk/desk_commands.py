@@ -49,6 +49,7 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     c.add("record_again", mark("Record again"), h.record_again, group=g, icon="microphone")
     c.add("log", mark("Log of the hearing…"), h.show_log, group=g, icon="text")
     c.add("models", mark("Speech models…"), h.models, group=g, icon="settings")
+    c.add("laws", mark("Import laws and regulations…"), h.laws, group=g, icon="statutes")
     c.add("sound", mark("Sound and recognition…"), h.sound, group=g, icon="microphone")
     c.add("try_engine", mark("Try recognition again"), h.try_engine, group=g, icon="refresh")
     c.add("export", mark("Export the record…"), h.export, group=g, icon="export", keys=("Ctrl+E",))

@@ -24,6 +24,7 @@ from app.windows.clerk.log import LogDialog
 from app.windows.clerk.models import ModelsDialog
 from app.windows.clerk.preview import PreviewDialog
 from app.windows.clerk.sound_settings import SoundDialog
+from app.windows.clerk.statutes import LawsDialog
 from dossier.hearing import HearingState, Seat
 from resources.errors import DeviceError, StoreError
 
@@ -247,6 +248,11 @@ class HearingActions:
         """Say which speech models there are, and how one comes here."""
         if ModelsDialog.ask(self._desk, self._desk.theme, self._desk.clerk):
             self.try_engine()
+
+    def laws(self) -> None:
+        """Show the library of laws; a folder can be imported."""
+        desk = self._desk
+        LawsDialog.ask(desk, desk.theme, desk.clerk.lanes, desk.clerk.services.home)
 
     def sound(self) -> None:
         """Choose microphones, who sits at which, the second copy, the engine."""

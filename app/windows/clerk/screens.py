@@ -184,7 +184,11 @@ class ScreensPane(QWidget):
         self.list.show_lines(facts, lines)
         here = sum(1 for line in lines if line.online)
         self.tabs.setTabText(1, trn("Screens (%n connected)", here))
-        self.address.setText(tr("Address {address}").format(address=self.control.address))
+        text = tr("Address {address}").format(address=self.control.address)
+        code = (facts.get("leave") or {}).get("code")
+        if code:
+            text += "\n" + tr("Code to unlock a screen: {code}").format(code=code)
+        self.address.setText(text)
         if f"blank/{ALL}" in facts:
             self.now.show_words(tr("All screens are black"), "stateWarn")
         else:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr
-from app.windows.clerk.screens_state import ExhibitLine, exhibits
+from app.windows.clerk.screens_state import ExhibitLine, exhibits, side_order
 from dossier.evidence import Admission, Original, Stand
 
 if TYPE_CHECKING:
@@ -286,6 +286,6 @@ class OpinionsDialog(QDialog):
 
 
 def sides(facts: Mapping[str, Any]) -> Sequence[str]:
-    """Return the sides that speak of evidence, in the order of the seats."""
-    found = [str(value.get("side", "")) for key, value in facts.items() if key.startswith("seat/")]
-    return [side for side in dict.fromkeys(found) if side and side != COURT]
+    """Return the sides that speak of evidence, in the order in which they do."""
+    found = {str(value.get("side", "")) for key, value in facts.items() if key.startswith("seat/")}
+    return sorted((side for side in found if side and side != COURT), key=side_order)

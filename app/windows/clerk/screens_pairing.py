@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import size, space
 from app.qt.translations import tr
-from app.windows.clerk.screens_state import PUBLIC
+from app.windows.clerk.screens_state import PUBLIC, seat_order
 from courtroom.hub.contract import Kind
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ class PairingDialog(QDialog):
         self.seat = QComboBox()
         self.seat.setMinimumHeight(size("touch"))
         self.seat.setAccessibleName(tr("Seat of the screen"))
-        for key, value in screens.facts.items():
-            head, _, name = key.partition("/")
-            if head == "seat":
-                text = f"{value.get('label', '')}  {value.get('person', '')}".strip()
-                self.seat.addItem(text, name)
+        seats = [(k[5:], v) for k, v in screens.facts.items() if k.startswith("seat/")]
+        for name, value in sorted(seats, key=lambda one: seat_order(one[0], one[1])):
+            text = f"{value.get('label', '')}  {value.get('person', '')}".strip()
+            self.seat.addItem(text, name)
         self.seat.addItem(tr("Public screen"), PUBLIC)
         at = self.seat.findData(seat)
         self.seat.setCurrentIndex(max(0, at))
@@ -74,10 +73,7 @@ class PairingDialog(QDialog):
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.code = QLabel()
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = QFont(self.font())
-        font.setPointSize(_DIGITS_PT)
-        font.setBold(True)
-        self.code.setFont(font)
+        self.code.setStyleSheet(f"font-size: {_DIGITS_PT}pt; font-weight: 700;")
         self.code.setMinimumHeight(size("touch") * 2)
         self.picture = QLabel()
         self.picture.setFixedSize(QSize(QR_PX, QR_PX))

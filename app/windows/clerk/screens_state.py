@@ -14,6 +14,10 @@ from courtroom.hub.contract import ALL
 Facts = Mapping[str, Any]
 PUBLIC = "public"
 SIDES = ("原告", "被告", "第三人", "法院")
+_COURT = ("审判长", "审判员", "人民陪审员", "法官助理")
+_PARTIES = (
+    "原告", "上诉人", "申请人", "被告", "被上诉人", "被申请人", "第三人", "证人", "鉴定人",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,10 @@ def is_blank(facts: Facts, seat: str) -> bool:
 
 
 def screens(facts: Facts) -> list[ScreenLine]:
-    """Return the seats with their screens, in the order of the seats, public ones last."""
+    """Return the seats with their screens: the court, the parties, public ones last.
+
+    The clerk's own seat is there only where a second screen was paired with it.
+    """
     devices: dict[str, list[Mapping[str, Any]]] = {}
     for key, value in facts.items():
         head, _, rest = key.partition("/")
@@ -118,13 +125,23 @@ def screens(facts: Facts) -> list[ScreenLine]:
             seat = rest.partition("/")[0] or PUBLIC
             devices.setdefault(seat, []).append(value)
     lines: list[ScreenLine] = []
-    for key, value in facts.items():
-        head, _, seat = key.partition("/")
-        if head == "seat":
-            lines += _lines(facts, seat, value, devices.pop(seat, []))
+    seats = [(key[5:], value) for key, value in facts.items() if key.startswith("seat/")]
+    for seat, value in sorted(seats, key=lambda one: seat_order(one[0], one[1])):
+        found = devices.pop(seat, [])
+        if found or value.get("role") != "书记员":
+            lines += _lines(facts, seat, value, found)
     for seat, left in sorted(devices.items()):
         lines += _lines(facts, seat, {}, left)
     return lines
+
+
+def seat_order(seat: str, value: Mapping[str, Any]) -> tuple[int, str]:
+    """Return where a seat comes: court, parties in their order, others, clerk."""
+    role = str(value.get("role", "")).replace("代理人", "")
+    for order in (_COURT, _PARTIES):
+        if role in order:
+            return (order.index(role) + (0 if order is _COURT else len(_COURT)), seat)
+    return (98 if role != "书记员" else 99, seat)
 
 
 def _lines(
