@@ -17,7 +17,7 @@ from typing import Any
 from courtroom.viewing.limits import Limits
 from courtroom.viewing.ranged import RangedFile, Stopped
 from resources import sandbox, wire
-from resources.errors import Corrupt, DocumentError, Unsupported
+from resources.errors import Corrupt, DocumentError, EngineMissing, Unsupported
 
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 _HEAD_BYTES = 64
@@ -41,13 +41,17 @@ def main(descriptor: int) -> None:
     """Serve one parent over the socket ``descriptor`` until it closes."""
     os.environ["VIPS_CONCURRENCY"] = "1"
     os.environ["VIPS_BLOCK_UNTRUSTED"] = "1"
+    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file|threads;2"
+    os.environ["OPENCV_LOG_LEVEL"] = "OFF"
     with socket.socket(fileno=descriptor) as sock:
         header, _ = wire.receive(sock, 0, None)
         limits = Limits(**header["limits"])
-        enforced = sandbox.confine(limits.memory_bytes, _readable(), threads=True)
+        media = header.get("media")
+        readable = _readable() if media is None else (*_readable(), Path(media))
+        enforced = sandbox.confine(limits.memory_bytes, readable, threads=True)
         wire.send(sock, {"kind": "ready", "enforced": enforced})
         try:
-            _Serving(sock, limits).run()
+            _Serving(sock, limits, media).run()
         except wire.Gone:
             return
 
@@ -69,8 +73,8 @@ def _readable() -> tuple[Path, ...]:
 class _Serving:
     """One file after the other, one question after the other."""
 
-    def __init__(self, sock: socket.socket, limits: Limits) -> None:
-        self._sock, self._limits = sock, limits
+    def __init__(self, sock: socket.socket, limits: Limits, media: str | None) -> None:
+        self._sock, self._limits, self._media = sock, limits, media
         self._open: Any = None
 
     def run(self) -> None:
@@ -84,6 +88,8 @@ class _Serving:
                 wire.send(self._sock, {"kind": "cancelled"})
             except DocumentError as error:
                 wire.send(self._sock, _refusal(error))
+            except EngineMissing as error:
+                wire.send(self._sock, _refusal(Unsupported(found=str(error.params["engine"]))))
             except MemoryError:
                 wire.send(self._sock, _refusal(Corrupt(detail="memory")))
             except _FAULTS as error:
@@ -93,7 +99,8 @@ class _Serving:
         sandbox.allow_cpu(int(self._limits.step_s) + 1)
         if wish["do"] == "open":
             self._open = None
-            self._open = _opened(RangedFile(self._sock, int(wish["size"])), self._limits)
+            file = RangedFile(self._sock, int(wish["size"]))
+            self._open = _opened(file, self._limits, self._media)
             wire.send(self._sock, {"kind": "opened", **self._open.facts()})
         elif self._open is None:
             raise Unsupported(found="nothing open")
@@ -105,7 +112,11 @@ class _Serving:
         wire.send(self._sock, header, (body,) if body else ())
 
 
-def _opened(file: RangedFile, limits: Limits) -> Any:
+def _opened(file: RangedFile, limits: Limits, media: str | None) -> Any:
+    if media is not None:
+        from courtroom.viewing.media_file import MediaFile
+
+        return MediaFile(media, file, limits)
     file.seek(0)
     head = file.read(_HEAD_BYTES)
     file.seek(0)

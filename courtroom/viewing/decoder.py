@@ -31,7 +31,7 @@ _MOST_BODY = 64 << 20
 _GIVE_UP_S = 0.5
 """So long a child that is told to stop may take; then it is killed."""
 _NEAR_LIMIT = 0.6
-_LAST = frozenset(("cancelled", "end", "refused", "pixels", "size", "opened"))
+_LAST = frozenset(("cancelled", "end", "refused", "pixels", "picture", "size", "opened"))
 """What a child says last when it is asked one thing."""
 _REFUSALS = frozenset(("Corrupt", "Encrypted", "TooLarge", "Unsupported", "Hostile"))
 
@@ -50,12 +50,15 @@ class Decoder:
     Args:
         limits: what it may cost.
         niceness: how far it stands back behind others.
+        media: a file of sound or film, which FFmpeg opens by its path; nothing else then.
 
     Raises:
         Crashed: it cannot be started.
     """
 
-    def __init__(self, limits: Limits | None = None, niceness: int = 0) -> None:
+    def __init__(
+        self, limits: Limits | None = None, niceness: int = 0, media: Path | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self.spoiled = False
         """Whether it must not be asked again."""
@@ -79,7 +82,10 @@ class Decoder:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, niceness)
         try:
-            wire.send(self._sock, {"limits": self.limits.as_params()})
+            hello: dict[str, Any] = {"limits": self.limits.as_params()}
+            if media is not None:
+                hello["media"] = str(media.resolve())
+            wire.send(self._sock, hello)
             hello, _ = wire.receive(self._sock, 0, wire.Clock(self.limits.start_s))
         except (wire.Gone, wire.Late) as error:
             self.end()
@@ -99,6 +105,17 @@ class Decoder:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+    def open_media(self, name: str, cancel: Event | None = None) -> dict[str, Any]:
+        """Look into the file of sound or film this child was started for.
+
+        Raises:
+            DocumentError: it cannot be taken.
+            Cancelled: ``cancel`` was set.
+        """
+        self._name = name
+        header, _ = self.ask({"do": "open", "size": 0}, "opened", cancel)
+        return header
 
     def open(self, opening: Opening, name: str, cancel: Event | None = None) -> Facts:
         """Open another file.

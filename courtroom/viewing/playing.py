@@ -1,0 +1,356 @@
+"""Plays an open file of sound or film: the sound is the clock, the picture follows (影音播放)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.resample import Resampler
+from courtroom.playback.output import Output
+from courtroom.playback.ring import Ring
+from courtroom.playback.stretching import LEAST_SPEED as LEAST_HEARD
+from courtroom.playback.stretching import Stretcher
+from courtroom.viewing.media import Media
+from resources.errors import BadValue, DeviceError, WenyiError
+
+_log = logging.getLogger(__name__)
+
+LEAST_SPEED, MOST_SPEED = 0.25, 3.0
+"""Under half speed the film runs without sound: no voice can be understood there."""
+LEAST_CLIP_S = 0.1
+_READY_S = 0.25
+_PIECE_S = 0.05
+_TICK_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class MediaState:
+    """How it goes (播放状态)."""
+
+    playing: bool = False
+    speed: float = 1.0
+    clip: tuple[float, float] | None = None
+    """What alone is played."""
+    looping: bool = False
+    silent: bool = False
+    """No sound now: too slow for it, no sound in the file, or no loudspeaker."""
+    trouble: WenyiError | None = None
+
+
+class MediaPlayer:
+    """Plays; every method returns at once; safe for several threads.
+
+    Args:
+        media: open; whoever opened it closes it after this.
+        output: a loudspeaker; None: there is none.
+        changed: told of every new state on the player's thread; must not wait.
+    """
+
+    def __init__(
+        self,
+        media: Media,
+        output: Output | None,
+        changed: Callable[[MediaState], None] | None = None,
+    ) -> None:
+        self._media, self._output, self._changed = media, output, changed
+        self._state = MediaState(silent=media.sound is None)
+        self._begin_s = 0.0
+        self._begun_s = 0.0
+        self._read_s = self._fed_s = 0.0
+        self._ring: Ring | None = None
+        self._stretcher: Stretcher | None = None
+        self._resampler: Resampler | None = None
+        self._wanted: list[Callable[[], None]] = []
+        self._wake = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="media-player", daemon=True)
+        self._thread.start()
+
+    # ---- what a window says ---------------------------------------------------------
+
+    @property
+    def state(self) -> MediaState:
+        """How it goes now."""
+        return self._state
+
+    @property
+    def length_s(self) -> float:
+        """Of the file, as far as it is known."""
+        return self._media.length_s
+
+    @property
+    def position_s(self) -> float:
+        """Time of what is heard and seen now."""
+        with self._wake:
+            return self._place()
+
+    def play(self) -> None:
+        """Play on; from the beginning where the end was reached."""
+        self._do(self._play)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._do(self._pause)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self._do(lambda: self._pause() if self._state.playing else self._play())
+
+    def seek(self, at_s: float) -> None:
+        """Go to a time; goes on playing if it did."""
+        self._do(lambda: self._jump(at_s))
+
+    def step(self, frames: int) -> None:
+        """Pause, and go some pictures on or back; of sound, by 40 ms each."""
+        frame_s = 1.0 / self._media.facts.fps if self._media.facts.has_film else 0.04
+
+        def work() -> None:
+            self._pause()
+            # The middle of a picture: rounding cannot give the one beside it.
+            number = int(self._begin_s / frame_s + 1e-3) + frames
+            self._jump((max(0, number) + 0.5) * frame_s)
+
+        self._do(work)
+
+    def set_speed(self, speed: float) -> None:
+        """Play slower or faster, with the same pitch.
+
+        Raises:
+            BadValue: not within 0.25 and 3.
+        """
+        if not LEAST_SPEED <= speed <= MOST_SPEED:
+            raise BadValue(column="speed", value=str(speed))
+        self._do(lambda: self._again(speed=speed))
+
+    def set_clip(self, clip: tuple[float, float] | None, *, loop: bool = False) -> None:
+        """Play only what lies between two times, once or again and again; None: all.
+
+        Raises:
+            BadValue: it ends before it begins, or is too short.
+        """
+        if clip is not None and clip[1] - clip[0] < LEAST_CLIP_S:
+            raise BadValue(column="clip", value=f"{clip[0]:.3f}–{clip[1]:.3f}")
+
+        def work() -> None:
+            self._tell(clip=clip, looping=loop and clip is not None)
+            at_s = self._begin_s if not self._state.playing else self._place()
+            if clip is not None and not clip[0] <= at_s < clip[1]:
+                at_s = clip[0]
+            self._jump(at_s)
+
+        self._do(work)
+
+    def follow(self, playing: bool, at_s: float, rate: float, slack_s: float = 0.25) -> None:
+        """Go where somebody else is; small differences are left alone.
+
+        Args:
+            playing: whether it plays there.
+            at_s: where it is there now.
+            rate: speed there.
+            slack_s: difference that is left alone while it plays.
+        """
+
+        def work() -> None:
+            speed = min(MOST_SPEED, max(LEAST_SPEED, rate))
+            if speed != self._state.speed:
+                self._again(speed=speed)
+            if abs(self._place() - at_s) > (slack_s if playing else 0.001):
+                self._jump(at_s)
+            if playing != self._state.playing:
+                self._play() if playing else self._pause()
+
+        self._do(work)
+
+    def close(self) -> None:
+        """End the thread and give the loudspeaker back."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify_all()
+        self._thread.join(10.0)
+
+    def wait(self, until: Callable[[MediaState], bool], timeout_s: float) -> bool:
+        """Wait until the state is as wished; not for windows."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._wanted and until(self._state), timeout_s)
+
+    # ---- the thread -----------------------------------------------------------------
+
+    def _do(self, wish: Callable[[], None]) -> None:
+        with self._wake:
+            self._wanted.append(wish)
+            self._wake.notify_all()
+
+    def _tell(self, **new: object) -> None:
+        state = replace(self._state, **new)  # type: ignore[arg-type]
+        if state == self._state:
+            return
+        with self._wake:
+            self._state = state
+            self._wake.notify_all()
+        if self._changed is not None:
+            self._changed(state)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                if not self._wanted and not self._closing:
+                    self._wake.wait(_TICK_S if self._state.playing else None)
+                if self._closing:
+                    break
+                wish = self._wanted[0] if self._wanted else None
+            try:
+                if wish is not None:
+                    wish()
+                elif self._state.playing:
+                    self._go_on()
+            except (WenyiError, OSError) as error:
+                self._broken(error)
+            if wish is not None:
+                with self._wake:
+                    self._wanted.pop(0)
+                    self._wake.notify_all()
+        self._silence()
+
+    def _broken(self, error: Exception) -> None:
+        _log.warning("media playback: %s", type(error).__name__)
+        at_s = self._place()
+        self._silence()
+        self._begin_s = at_s
+        if isinstance(error, DeviceError):
+            # Without a loudspeaker the film is still to be seen.
+            self._output = None
+            self._begun_s = time.monotonic()
+            self._tell(silent=True, trouble=error)
+        else:
+            trouble = error if isinstance(error, WenyiError) else None
+            self._tell(playing=False, trouble=trouble)
+
+    def _place(self) -> float:
+        if not self._state.playing:
+            return self._begin_s
+        ring, output = self._ring, self._output
+        if ring is not None and output is not None:
+            place_s = ring.place_s(output.heard())
+            return self._begin_s if place_s is None else min(place_s, self._end_s())
+        passed_s = (time.monotonic() - self._begun_s) * self._state.speed
+        return min(self._begin_s + passed_s, self._end_s())
+
+    def _end_s(self) -> float:
+        clip, length_s = self._state.clip, self._media.length_s
+        return length_s if clip is None else min(clip[1], length_s)
+
+    def _start_s(self) -> float:
+        return 0.0 if self._state.clip is None else self._state.clip[0]
+
+    def _heard(self) -> bool:
+        has = self._media.sound is not None and self._output is not None
+        return has and self._state.speed >= LEAST_HEARD
+
+    def _play(self) -> None:
+        if self._state.playing:
+            return
+        if self._begin_s >= self._end_s() - 0.01:
+            self._begin_s = self._start_s()
+        self._begin(self._begin_s)
+        self._tell(playing=True, trouble=None, silent=not self._heard())
+
+    def _pause(self) -> None:
+        at_s = self._place()
+        self._silence()
+        self._begin_s = at_s
+        self._tell(playing=False)
+
+    def _jump(self, at_s: float) -> None:
+        clip = self._state.clip
+        if clip is not None and not clip[0] <= at_s <= clip[1]:
+            self._tell(clip=None, looping=False)
+        self._begin_s = min(max(0.0, at_s), max(0.0, self._media.length_s))
+        if self._state.playing:
+            self._begin(self._begin_s)
+
+    def _again(self, **new: object) -> None:
+        at_s = self._place()
+        self._tell(**new)
+        self._begin_s = at_s
+        if self._state.playing:
+            self._begin(at_s)
+            self._tell(silent=not self._heard())
+
+    def _begin(self, at_s: float) -> None:
+        """Let what comes now be heard and seen from a time on."""
+        self._begin_s, self._begun_s = at_s, time.monotonic()
+        if not self._heard():
+            self._silence()
+            return
+        sound, output = self._media.sound, self._output
+        if sound is None or output is None:
+            return
+        if self._ring is None or not output.alive():
+            rate_hz = output.open(sound.rate_hz)
+            ring = Ring(rate_hz)
+            output.start(ring.fill)
+            with self._wake:
+                self._ring = ring
+        ring = self._ring
+        with self._wake:
+            ring.flush()
+        self._read_s = self._fed_s = at_s
+        self._stretcher = Stretcher(ring.rate_hz, self._state.speed)
+        same = ring.rate_hz == sound.rate_hz
+        self._resampler = None if same else Resampler(sound.rate_hz, ring.rate_hz)
+
+    def _silence(self) -> None:
+        with self._wake:
+            ring, self._ring = self._ring, None
+        if ring is not None and self._output is not None:
+            self._output.close()
+
+    def _go_on(self) -> None:
+        ring, output = self._ring, self._output
+        if ring is not None and output is not None:
+            if not output.alive():
+                raise DeviceError(device=output.name)
+            while ring.waiting() < _READY_S * ring.rate_hz and self._read_s < self._end_s():
+                if not self._produce(ring):
+                    return
+        if self._place() >= self._end_s() - 0.005:
+            self._at_end()
+
+    def _produce(self, ring: Ring) -> bool:
+        """Make a piece of sound; return whether there was one."""
+        sound, stretcher = self._media.sound, self._stretcher
+        if sound is None or stretcher is None:
+            return False
+        end_s = min(self._read_s + _PIECE_S * max(1.0, self._state.speed), self._end_s())
+        if not sound.complete and end_s > sound.length_s:
+            return False  # not decoded yet
+        piece = sound.read(self._read_s, end_s)
+        if self._resampler is not None:
+            piece = _resampled(self._resampler, piece)
+        at_s = self._fed_s + stretcher.position / ring.rate_hz
+        ring.put(stretcher.feed(piece), at_s, self._state.speed)
+        self._read_s = end_s
+        if self._read_s >= self._end_s() - 1e-6:
+            at_s = self._fed_s + stretcher.position / ring.rate_hz
+            ring.put(stretcher.finish(), at_s, self._state.speed)
+        return True
+
+    def _at_end(self) -> None:
+        if self._state.looping:
+            self._jump(self._start_s())
+            return
+        sound = self._media.sound
+        if sound is not None and not sound.complete:
+            return  # the file may be longer than is known yet
+        self._pause()
+
+
+def _resampled(resampler: Resampler, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    whole = np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)
+    return resampler.feed(whole).astype(np.float32) / np.float32(32768.0)
