@@ -11,6 +11,7 @@ MODULES = (
     "courtroom.recorder",
     "courtroom.recorder.video",
     "courtroom.listening",
+    "courtroom.evidence",
     "courtroom.viewing",
 )
 """What the stand-alone build may be started as."""

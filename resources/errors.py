@@ -135,6 +135,10 @@ class NotText(Unsupported):
     """Not a plain text (``source``)."""
 
 
+class UnsupportedMedia(DocumentError):
+    """Neither sound nor film that can be played (``source``)."""
+
+
 class Encrypted(DocumentError):
     """Needs a password (``source``)."""
 

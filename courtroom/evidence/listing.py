@@ -75,7 +75,7 @@ def suggested(
     names = sides(parties)
     found: list[Exhibit] = []
     for item in items:
-        for filed in _evidence(item):
+        for filed in evidence_of(item):
             pages = tuple(page.id for page in filed.pages)
             if not pages or filed.material.id in materials or known.intersection(pages):
                 continue
@@ -110,8 +110,8 @@ def kind_of(name: str) -> EvidenceKind:
     return next((kind for kind, words in _KINDS if words.search(name)), EvidenceKind.DOCUMENT)
 
 
-def _evidence(item: FiledItem) -> list[FiledMaterial]:
-    """Return the materials of an item that are evidence and not a pleading or a form."""
+def evidence_of(item: FiledItem) -> list[FiledMaterial]:
+    """Return the materials of an item that are evidence and not a pleading or a form (证据材料)."""
     if not (
         item.item.key in ("evidence", "court_evidence") or _EVIDENCE_ITEM.search(item.item.title)
     ):
