@@ -214,6 +214,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Withdraw %n screen(s) that are not connected</source>
+      <translation>
+        <numerusform>Withdraw %n screen that is not connected</numerusform>
+        <numerusform>Withdraw %n screens that are not connected</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>about %n hour(s)</source>
       <translation>
         <numerusform>about %n hour</numerusform>

@@ -15,7 +15,9 @@
     </message>
     <message numerus="yes">
       <source>%n exhibit(s) listed</source>
-      <translation><numerusform>已列入 %n 项证据</numerusform></translation>
+      <translation>
+        <numerusform>已列入 %n 项证据</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n file(s) not imported</source>
@@ -145,7 +147,9 @@
     </message>
     <message numerus="yes">
       <source>%n time(s) something was shown</source>
-      <translation><numerusform>共出示 %n 次</numerusform></translation>
+      <translation>
+        <numerusform>共出示 %n 次</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n version(s) as before</source>
@@ -1360,6 +1364,10 @@
     <message>
       <source>Hold and speak</source>
       <translation>按住说话</translation>
+    </message>
+    <message>
+      <source>Hold for more</source>
+      <translation>长按显示更多</translation>
     </message>
     <message>
       <source>Identity number</source>
@@ -2754,12 +2762,22 @@
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
     <message>
+      <source>Screen of {seat} black</source>
+      <translation>{seat}黑屏</translation>
+    </message>
+    <message>
+      <source>Screen of {seat} on</source>
+      <translation>恢复{seat}屏幕</translation>
+    </message>
+    <message>
       <source>Screens</source>
       <translation>示证</translation>
     </message>
     <message numerus="yes">
       <source>Screens (%n connected)</source>
-      <translation><numerusform>屏幕（%n 台在线）</numerusform></translation>
+      <translation>
+        <numerusform>屏幕（%n 台在线）</numerusform>
+      </translation>
     </message>
     <message>
       <source>Screens and evidence</source>
@@ -2912,12 +2930,20 @@
       <translation>出示给大家</translation>
     </message>
     <message>
+      <source>Show to {seat} only</source>
+      <translation>只出示给{seat}</translation>
+    </message>
+    <message>
       <source>Showing</source>
       <translation>出示中</translation>
     </message>
     <message>
       <source>Shown</source>
       <translation>出示</translation>
+    </message>
+    <message>
+      <source>Shown on</source>
+      <translation>出示屏幕</translation>
     </message>
     <message>
       <source>Shown to me</source>
@@ -3146,6 +3172,10 @@
     <message>
       <source>Take control back</source>
       <translation>取回控制</translation>
+    </message>
+    <message>
+      <source>Take down at {seat}</source>
+      <translation>撤下{seat}的画面</translation>
     </message>
     <message>
       <source>Take down what is shown</source>
@@ -3870,6 +3900,10 @@
     <message>
       <source>Withdraw</source>
       <translation>收回</translation>
+    </message>
+    <message numerus="yes">
+      <source>Withdraw %n screen(s) that are not connected</source>
+      <translation><numerusform>收回 %n 台离线屏幕</numerusform></translation>
     </message>
     <message>
       <source>Withdraw it</source>

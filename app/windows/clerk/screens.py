@@ -155,9 +155,10 @@ class ScreensPane(QWidget):
         self._live = live
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.evidence, tr("Evidence"))
-        self.tabs.addTab(live, tr("Screens"))
-        self.tabs.addTab(self.off, tr("Screens"))
+        self.tabs.addTab(live, trn("Screens (%n connected)", 0))
+        self.tabs.addTab(self.off, tr("Screens are off"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

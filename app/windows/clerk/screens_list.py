@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.theme import Theme, size, space
-from app.qt.translations import tr
+from app.qt.translations import tr, trn
 from app.windows.clerk.screens_state import PUBLIC, Facts, ScreenLine, Shown, exhibit_name
 
 COURT_KINDS = ("bench", "clerk")
@@ -43,6 +43,7 @@ class ScreenRow(QFrame):
         blank_wanted: with the seat, and whether its screens are to be black.
         pair_wanted, rename_wanted: with the seat.
         revoke_wanted: with the device and how it is called.
+        stale_wanted: with devices that are to be withdrawn.
         control_wanted: with the seat, and whether it is to have control.
     """
 
@@ -50,6 +51,7 @@ class ScreenRow(QFrame):
     pair_wanted = Signal(str)
     rename_wanted = Signal(str)
     revoke_wanted = Signal(str, str)
+    stale_wanted = Signal(object)
     control_wanted = Signal(str, bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -158,6 +160,9 @@ class ScreenRow(QFrame):
             menu.addAction(
                 tr("Withdraw this screen…"), lambda: self.revoke_wanted.emit(line.device, name)
             )
+        if line.stale:
+            words = trn("Withdraw %n screen(s) that are not connected", len(line.stale))
+            menu.addAction(words, lambda: self.stale_wanted.emit(line.stale))
         return menu
 
     def _menu(self) -> None:
@@ -179,13 +184,15 @@ class ScreensList(QScrollArea):
     """All screens.
 
     Attributes:
-        blank_wanted, pair_wanted, rename_wanted, revoke_wanted, control_wanted: of a row.
+        blank_wanted, pair_wanted, rename_wanted, revoke_wanted, stale_wanted, control_wanted:
+            of a row.
     """
 
     blank_wanted = Signal(str, bool)
     pair_wanted = Signal(str)
     rename_wanted = Signal(str)
     revoke_wanted = Signal(str, str)
+    stale_wanted = Signal(object)
     control_wanted = Signal(str, bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -212,7 +219,7 @@ class ScreensList(QScrollArea):
             row.deleteLater()
         while len(self.rows) < len(lines):
             row = ScreenRow(self._theme)
-            for name in ("blank", "pair", "rename", "revoke", "control"):
+            for name in ("blank", "pair", "rename", "revoke", "stale", "control"):
                 getattr(row, f"{name}_wanted").connect(getattr(self, f"{name}_wanted"))
             self._column.insertWidget(len(self.rows), row)
             self.rows.append(row)

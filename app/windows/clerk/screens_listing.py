@@ -76,10 +76,9 @@ class ListingDialog(QDialog):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for row, one in enumerate(found.fresh):
             self._add_row(row, one, sides)
-        self.table.setColumnWidth(SIDE, 150)
-        header.setSectionResizeMode(SIDE, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(KIND, QHeaderView.ResizeMode.Interactive)
-        self.table.setColumnWidth(KIND, 150)
+        for column in (SIDE, KIND):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.table.setColumnWidth(column, 150)
         note = QLabel(tr("Numbers follow by themselves. What is not ticked is left out."))
         note.setObjectName("small")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

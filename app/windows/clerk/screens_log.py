@@ -29,7 +29,7 @@ class DisplayLogDialog(QDialog):
         self.setWindowTitle(tr("Display log"))
         self.resize(980, 520)
         heads = [
-            tr("From"), tr("To"), tr("What"), tr("Page"), tr("Screens"), tr("By"),
+            tr("From"), tr("To"), tr("What"), tr("Page"), tr("Shown on"), tr("By"),
             tr("Line of the record"),
         ]  # fmt: skip
         self.table = QTableWidget(len(lines), len(heads))

@@ -55,6 +55,8 @@ class ScreenLine:
     blank: bool
     shown: Shown
     in_control: bool = False
+    stale: tuple[str, ...] = ()
+    """Further devices of this seat that are not connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,10 @@ def _lines(
 ) -> list[ScreenLine]:
     newest = max((int(one.get("painted") or 0) for one in devices), default=0)
     made = []
-    for one in devices or [{}]:
+    # Screens that were paired before and are gone: kept behind those that are there.
+    here = [one for one in devices if one.get("online")] or devices[-1:]
+    stale = tuple(str(one.get("device", "")) for one in devices if one not in here)
+    for one in here or [{}]:
         made.append(
             ScreenLine(
                 seat=seat,
@@ -164,6 +169,7 @@ def _lines(
                 blank=is_blank(facts, seat),
                 shown=shown_to(facts, seat),
                 in_control=facts.get("control") == seat,
+                stale=stale,
             )
         )
     return made
