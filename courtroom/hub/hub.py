@@ -378,6 +378,9 @@ class Hub:
             await service.end()
             if server is not None:
                 await server.end()
+            # Connections that were aborted just now are let go in the loop's next turns.
+            for _ in range(5):
+                await asyncio.sleep(0)
 
 
 @dataclass(slots=True)

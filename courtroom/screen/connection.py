@@ -190,7 +190,7 @@ class Connection:
         finally:
             for act in list(self._acts.values()):
                 self._end(act, offline(self.address))
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(_let_go())
             self._loop.close()
             self._ready.set()
 
@@ -498,3 +498,9 @@ class Connection:
 
     def _tell(self, happened: Happened) -> None:
         self._told(happened)
+
+
+async def _let_go() -> None:
+    """Give connections that were aborted just now the loop's turns they end in."""
+    for _ in range(5):
+        await asyncio.sleep(0)

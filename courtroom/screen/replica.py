@@ -32,7 +32,7 @@ class Replica:
         chain: hex, after that event.
     """
 
-    facts: Mapping[str, Any] = _NOTHING
+    facts: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     stream: str = ""
     n: int = 0
     chain: str = ""
