@@ -22,7 +22,7 @@ from app.windows.bench import layout as lay
 from app.windows.bench import sheets
 from app.windows.bench.answers import DossierPage
 from app.windows.bench.bench import CALM_S, Bench
-from app.windows.bench.board import HOLD_MS
+from app.windows.bench.look import HOLD_MS
 from app.windows.bench.perception import CALM_MS
 from app.windows.bench.spool import Spool
 from app.windows.bench.state import Pane
@@ -349,6 +349,33 @@ def test_control_is_given_and_taken_back(desk: BenchDesk, room: StandInRoom) -> 
     assert [v["seat"] for v in room.acts("control")] == ["plaintiff", None]
 
 
+def test_holding_a_seat_offers_what_concerns_it_alone(
+    desk: BenchDesk, room: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    chips = desk.evidence.chips
+    monkeypatch.setattr(chips, "menu", held.append)
+    chip = chips.chips["defendant"]
+    QTest.mousePress(chip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: held == ["defendant"], timeout=WAIT_MS + HOLD_MS)
+    QTest.mouseRelease(chip, Qt.MouseButton.LeftButton)
+    assert desk.bench.targets == ("*",)
+    menu = chips.menu_of("defendant")
+    next(a for a in menu.actions() if "黑屏" in a.text()).trigger()
+    flush()
+    assert room.acts("blank") == [{"to": ["defendant"], "reason": ""}]
+    assert "黑屏" in desk.strip.others.text()
+    next(a for a in menu.actions() if "控制权" in a.text()).trigger()
+    assert room.acts("control") == [{"seat": "defendant"}]
+    next(a for a in menu.actions() if "只" in a.text()).trigger()
+    assert desk.bench.targets == ("defendant",)
+    menu.deleteLater()
+    lit = chips.menu_of("defendant")
+    next(a for a in lit.actions() if "恢复" in a.text()).trigger()
+    assert room.acts("unblank") == [{"to": ["defendant"]}]
+    lit.deleteLater()
+
+
 def test_withdrawing_asks_first(
     desk: BenchDesk, room: StandInRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,7 +558,9 @@ def test_search_by_typing_finds_pages_and_exhibits(
     assert asked["recall"] == {"text": "违约金"}
     desk.consult._choose(desk.consult.hits.item(1))
     qtbot.waitUntil(lambda: desk.consult.asset == "asset-e1-2", timeout=WAIT_MS)
-    assert len(desk.consult.view.viewer.slots[0].marks) == 2
+    viewer = desk.consult.view.viewer
+    qtbot.waitUntil(lambda: viewer.panes()[0].source is not None, timeout=WAIT_MS)
+    assert len(viewer.slots[0].marks) == 2
     desk.consult._choose(desk.consult.hits.item(0))
     assert desk.bench.looking == Pane("e1", 2)
 
@@ -599,6 +628,13 @@ def test_a_stroke_becomes_a_mark_and_can_be_erased(
         QTest.mouseMove(viewer, middle + QPoint(step * 12, step * 9))
     QTest.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 45))
     flush()
+    assert len(viewer.slots[0].marks) == 1
+    desk.bench.look("e1", 2)
+    qtbot.waitUntil(lambda: viewer.panes()[0].key == "e1/2", timeout=WAIT_MS)
+    assert len(viewer.slots[0].marks) == 0
+    desk.bench.look("e1", 1)
+    qtbot.waitUntil(lambda: viewer.panes()[0].key == "e1/1", timeout=WAIT_MS)
+    assert len(viewer.slots[0].marks) == 1
     (mark,) = room.acts("mark")
     assert (mark["exhibit"], mark["page"], mark["tool"]) == ("e1", 1, "box")
     assert mark["colour"] == "#1B559E"
@@ -667,9 +703,7 @@ def test_notes_of_one_who_sat_here_before_are_not_seen(
     assert other.acts("note") == []
 
 
-def test_ink_by_finger_is_kept(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
-) -> None:
+def test_ink_by_finger_is_kept(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
     touch(desk.notes.by_hand)
     sheet = desk.notes.ink
     start = QPoint(40, 40)

@@ -104,7 +104,8 @@ class Bench(QObject):
             self._blank_since = time.monotonic()
         self._drop_what_is_gone()
         self.changed.emit(keys)
-        self.room.painted(number)
+        # After what the change had painted: posted work comes in its turn.
+        QTimer.singleShot(0, self, lambda: self.room.painted(number))
 
     @property
     def judge(self) -> str:

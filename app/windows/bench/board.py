@@ -24,9 +24,8 @@ from app.qt.theme import Theme
 from app.qt.translations import spoken, tr
 from app.windows.bench import layout as lay
 from app.windows.bench.layout import Layout
-from app.windows.bench.look import ICON_PX, TOUCH_PX, set_state
+from app.windows.bench.look import HOLD_MS, ICON_PX, TOUCH_PX, set_state
 
-HOLD_MS = 600
 DRAG_PX = 24
 _GAP_PX = 8
 

@@ -37,6 +37,7 @@ from app.windows.bench.words import pane_words
 
 _DATA = Qt.ItemDataRole.UserRole
 MOST_HITS = 100
+_HIT, _FRAME = "#FFB000", "#E07000"
 
 
 class ConsultZone(QWidget):
@@ -114,6 +115,7 @@ class ConsultZone(QWidget):
         self.exhibit = button("", self._to_evidence, icon="evidence", theme=theme)
         self._lay_out()
         self.view.viewer.page_turned.connect(self.leaf)
+        self.view.came.connect(self._mark_hits)
         bench.changed.connect(self._changed)
         bench.link_changed.connect(self._link)
         self._asked = False
@@ -265,18 +267,20 @@ class ConsultZone(QWidget):
         found = answers.picture(answer)
         self.asset = found.asset if found else ""
         self.view.show_page(self.asset, page.id, empty=tr("This page cannot be shown"))
-        marks = [
-            MarkShape(
-                f"hit{n}", "highlighter", "#FFB000", 0.004, [[x, y + h / 2], [x + w, y + h / 2]]
-            )
-            for n, (x, y, w, h) in enumerate(self._boxes)
-        ]
-        boxes = [
-            MarkShape(f"box{n}", "box", "#E07000", 0.0016, [[x, y], [x + w, y + h]])
-            for n, (x, y, w, h) in enumerate(self._boxes)
-        ]
-        self.view.viewer.set_marks(0, [*marks, *boxes])
+        self._mark_hits()
         self._show_place()
+
+    def _mark_hits(self) -> None:
+        """Mark the words that were found, by colour and by a frame."""
+        marks = [
+            MarkShape(f"hit{n}", "highlighter", _HIT, 0.004, [[x, y + h / 2], [x + w, y + h / 2]])
+            for n, (x, y, w, h) in enumerate(self._boxes)
+        ]
+        frames = [
+            MarkShape(f"box{n}", "box", _FRAME, 0.0016, [[x, y], [x + w, y + h]])
+            for n, (x, y, w, h) in enumerate(self._boxes)
+        ]
+        self.view.viewer.set_marks(0, [*marks, *frames])
 
     def _no_page(self, error: BaseException) -> None:
         self.view.show_page("", "", empty=tr("The page cannot be had now; touch it again later"))

@@ -153,6 +153,7 @@ class EvidenceZone(QWidget):
 
     def _connect(self) -> None:
         bench, viewer = self._bench, self.viewer
+        self.page.came.connect(self.marks.read)
         bench.changed.connect(self._refresh)
         bench.looking_changed.connect(self._show_page)
         bench.targets_changed.connect(self._show_state)

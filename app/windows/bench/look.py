@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from string import Template
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.qt.theme import Theme, size
 
 TOUCH_PX = 48
+HOLD_MS = 600
 BIG_PX = 60
 ICON_PX = 24
 
@@ -136,6 +137,38 @@ def set_state(widget: QWidget, name: str, value: object) -> None:
         one.style().unpolish(one)
         one.style().polish(one)
     widget.update()
+
+
+class HoldButton(QPushButton):
+    """A button that may be pressed for long, too.
+
+    Attributes:
+        held: emitted when it was; the touch then does nothing else.
+    """
+
+    held = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(HOLD_MS)
+        self._timer.timeout.connect(self._hold)
+        self.pressed.connect(self._begin)
+        self.released.connect(self._timer.stop)
+
+    def _begin(self) -> None:
+        self._timer.start()
+
+    def _hold(self) -> None:
+        # No longer down: lifting the finger is no click then.
+        self.setDown(False)
+        self.held.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Take the right button of a mouse, and the key for menus, as holding."""
+        self.held.emit()
+        event.accept()
 
 
 def button(

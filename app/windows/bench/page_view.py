@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.qt.lanes import Lanes
@@ -57,7 +57,13 @@ class StateBand(QFrame):
 
 
 class PageView(QFrame):
-    """One page in a viewer, framed."""
+    """One page in a viewer, framed.
+
+    Attributes:
+        came: emitted when the page's picture is there; marks that were set before are gone.
+    """
+
+    came = Signal()
 
     def __init__(self, theme: Theme, lanes: Lanes, pictures: Pictures) -> None:
         super().__init__()
@@ -96,6 +102,7 @@ class PageView(QFrame):
             if self.asset == asset and self._key == key:
                 self.viewer.set_panes([Pane(source, self.rotation, key)])
                 self._pictures.trim({asset})
+                self.came.emit()
 
         def failed(error: BaseException) -> None:
             if self.asset == asset and self._key == key:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.bench import state
 from app.windows.bench.bench import Bench
-from app.windows.bench.look import Flow, clear
+from app.windows.bench.look import Flow, HoldButton, clear
 from app.windows.bench.words import pane_words, seat_words
 from courtroom.hub.contract import ALL
 
@@ -20,7 +20,7 @@ class SeatChips(QWidget):
     def __init__(self, theme: Theme, bench: Bench) -> None:
         super().__init__()
         self._theme, self._bench = theme, bench
-        self.chips: dict[str, QPushButton] = {}
+        self.chips: dict[str, HoldButton] = {}
         self._flow = Flow(self)
         bench.changed.connect(self._changed)
         bench.targets_changed.connect(self.refresh)
@@ -39,12 +39,14 @@ class SeatChips(QWidget):
             clear(self._flow)
             self.chips = {}
             for key in keys:
-                chip = QPushButton()
+                chip = HoldButton()
                 chip.setObjectName("seatChip")
                 chip.setCheckable(True)
                 chip.setAutoDefault(False)
                 chip.setIconSize(QSize(22, 22))
                 chip.clicked.connect(lambda _=False, key=key: self._touched(key))
+                chip.held.connect(lambda key=key: self.menu(key))
+                chip.setToolTip(tr("Hold for more"))
                 self._flow.addWidget(chip)
                 self.chips[key] = chip
         rows = {row.key: row for row in state.seats(facts)}
@@ -75,3 +77,35 @@ class SeatChips(QWidget):
     def _touched(self, key: str) -> None:
         self._bench.choose_target(key)
         self.refresh()
+
+    def menu(self, key: str) -> None:
+        """Offer what concerns this seat alone."""
+        chip = self.chips[key]
+        menu = self.menu_of(key)
+        menu.exec(chip.mapToGlobal(QPoint(0, chip.height())))
+        menu.deleteLater()
+        self.refresh()
+
+    def menu_of(self, key: str) -> QMenu:
+        """Return the menu of a seat."""
+        bench, facts = self._bench, self._bench.facts
+        menu = QMenu(self)
+        menu.setStyleSheet("QMenu::item { padding: 14px 30px 14px 18px; font-size: 14pt; }")
+        name = seat_words(facts, key)
+        only = menu.addAction(tr("Show to {seat} only").format(seat=name))
+        only.triggered.connect(lambda: bench.choose_target(key, alone=True))
+        if facts.get(f"blank/{key}") is not None:
+            lit = menu.addAction(tr("Screen of {seat} on").format(seat=name))
+            lit.triggered.connect(lambda: bench.unblank([key]))
+        else:
+            dark = menu.addAction(tr("Screen of {seat} black").format(seat=name))
+            dark.triggered.connect(lambda: bench.blank([key]))
+        down = menu.addAction(tr("Take down at {seat}").format(seat=name))
+        down.setEnabled(bool(facts.get(f"show/{key}")))
+        down.triggered.connect(lambda: bench.take_down([key]))
+        if key not in (ALL, state.PUBLIC):
+            own = state.control(facts) == key
+            words = tr("Take back control") if own else tr("Control to: {seat}").format(seat=name)
+            control = menu.addAction(words)
+            control.triggered.connect(lambda: bench.give_control(None if own else key))
+        return menu

@@ -263,9 +263,10 @@ class TimelineSheet(Sheet):
         label = state.label_of(self._bench.facts, str(entry.get("exhibit") or ""))
         if label and entry.get("page"):
             label = tr("{label} page {page}").format(label=label, page=entry["page"])
+        name = state.label_of(self._bench.facts, str(entry.get("exhibit") or ""))
         text = str(entry.get("text") or "")
-        parts.append(label if label and label not in text else "")
-        parts.append(text)
+        parts.append(label)
+        parts.append(text.removeprefix(name).strip() if name else text)
         return "   ".join(part for part in parts if part)
 
     def _touched(self, item: QListWidgetItem) -> None:

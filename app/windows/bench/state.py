@@ -199,6 +199,12 @@ def seats(facts: Facts) -> list[SeatRow]:
                 bool(paired),
             )
         )
+    sides = {
+        key.partition("/")[2]: str(value.get("side", ""))
+        for key, value in facts.items()
+        if key.startswith("seat/") and isinstance(value, Mapping)
+    }
+    rows.sort(key=lambda row: (_side(sides.get(row.key, "")), row.label))
     if public:
         online = any(one.get("online") for one in public)
         rows.append(SeatRow(PUBLIC, "", "", "", online, paired=True))

@@ -54,7 +54,7 @@ class Strip(QFrame):
         self.link = QLabel()
         self.link.setObjectName("secret")
         self.link.hide()
-        self.wishes = button("", self.wishes_touched.emit, icon="ear", theme=theme)
+        self.wishes = button("", self.wishes_touched.emit, icon="party", theme=theme)
         self.wishes.setMinimumHeight(56)
         self.tools: list[QToolButton] = [
             tool(commands["take_down"], tr("Off")),
@@ -149,7 +149,7 @@ class Strip(QFrame):
             parts.append(trn("%n mention(s)", offers))
         self.wishes.setText("  ".join(parts) or tr("No requests"))
         self.wishes.setEnabled(bool(parts))
-        self._theme.bind(self.wishes, "ear", "warning" if open_ones else "text")
+        self._theme.bind(self.wishes, "party", "warning" if open_ones else "text")
 
     def _others(self) -> str:
         """Return what single seats see, who holds control, what is switched."""
