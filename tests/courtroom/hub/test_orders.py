@@ -39,7 +39,7 @@ KINDS = {JUDGE: Kind.BENCH, CLERK: Kind.CLERK, "public": Kind.PUBLIC}
 EXHIBITS = {"P1": ("原告", 3), "D1": ("被告", 2), "C1": ("法院", 1), "T1": ("第三人", 2)}
 FILMS = {"P1": "", "C1": ""}
 
-MANY = int(os.environ.get("WENYI_ORDERS", "40"))
+MANY = int(os.environ.get("WENYI_ORDERS", "150"))
 """Paths that are tried; more by hand."""
 EVERYBODYS = {"hearing", "seat", "control", "frozen", "marks_hidden", "line"}
 """Heads that every seat has; written from the table of the contract."""
@@ -273,7 +273,7 @@ def values_of(act: str) -> st.SearchStrategy[dict[str, Any]]:
         "release": st.fixed_dictionaries(
             {
                 "exhibit": exhibits,
-                "pages": st.just("all") | st.lists(st.integers(1, 3), max_size=2),
+                "pages": st.just("all") | st.lists(st.integers(1, 3), min_size=1, max_size=2),
                 "to": targets,
             }
         ),
