@@ -25,6 +25,7 @@ from app.cli import (
     centre_stations,
     demo,
     devices,
+    evidence,
     export,
     hearing,
     hub,
@@ -134,6 +135,7 @@ cli.add_typer(hub.display, name="display")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
+cli.add_typer(evidence.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
 cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)

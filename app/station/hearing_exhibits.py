@@ -1,75 +1,90 @@
-"""Which material of the dossier somebody speaks of (证据提及). Only ever a suggestion."""
+"""Which evidence somebody speaks of (证据提及). Only ever a suggestion.
+
+The list of evidence goes first; where a case has none, the materials filed as evidence are
+guessed at by number or place.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from courtroom.evidence.listing import evidence_of, titled
+from courtroom.evidence.recall import meant
 from courtroom.wording.mentions import Mention
 from dossier.catalogue.arrange import FiledMaterial, arrange
 from dossier.catalogue.templates import template
+from dossier.evidence import Exhibit
 from dossier.ids import CaseId
 from dossier.model import Page, Volume
 from dossier.store import Store
-
-_NUMBER = re.compile(r"(?:证据|原证|被证|附件)\s*第?([一二三四五六七八九十\d]{1,3})")
-_NUMERALS = "零一二三四五六七八九十"
+from dossier.store import evidence as reads
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A material, and perhaps the page of it, that is meant."""
+    """A piece of evidence, and perhaps the page of it, that is meant."""
 
     title: str
     page: Page | None
     page_number: int | None
-    """1-based in the material."""
+    """1-based in the exhibit or material."""
+    exhibit: Exhibit | None = None
+    """None: the case has no list of evidence."""
 
 
-def find_exhibit(store: Store, case_id: CaseId, mention: Mention) -> Found | None:
+def find_exhibit(
+    store: Store, case_id: CaseId, mention: Mention, speaker: str = ""
+) -> Found | None:
     """Return the evidence that is meant, of the main volume; None: nothing fits.
 
-    A number in the title counts first (证据三 …), then the place among the evidence of the
-    side that is named.
+    Args:
+        store: of the station.
+        case_id: of the case.
+        mention: what was spoken of.
+        speaker: side of who speaks, as 原告; of equal numbers its own is meant.
     """
-    evidence = _evidence(store, case_id, mention.side)
-    wanted = None
-    for one in evidence:
-        match = _NUMBER.search(one.material.title)
-        if match is not None and _value(match[1]) == mention.number:
-            wanted = one
-            break
-    if wanted is None and 0 < mention.number <= len(evidence):
+    with store.snapshot() as reader:
+        listed = reads.exhibits(reader, case_id)
+        shown = reads.open_pages(reader, listed)
+    if not listed:
+        return _guessed(store, case_id, mention)
+    candidates = meant(mention, listed, speaker)
+    if not candidates:
+        return None
+    one, number = candidates[0].exhibit, candidates[0].page
+    pages = shown[one.id]
+    if number is not None and one.pages[number - 1] not in pages:
+        # It went into 副卷 since it was listed.
+        number = None
+    page_id = one.pages[number - 1] if number is not None else next(iter(pages), None)
+    page = None if page_id is None else store.page(page_id)
+    return Found(f"{one.label} {one.name}", page, number, one)
+
+
+def _guessed(store: Store, case_id: CaseId, mention: Mention) -> Found | None:
+    """Return the material that is meant: a number in the title (证据三 …), then the place."""
+    evidence = _materials(store, case_id, mention.side)
+    numbered = [one for one in evidence if titled(one.material.title).number == mention.number]
+    if numbered:
+        wanted = numbered[0]
+    elif 0 < mention.number <= len(evidence):
         wanted = evidence[mention.number - 1]
-    if wanted is None:
+    else:
         return None
     number = mention.page
     if number is not None and not 0 < number <= len(wanted.pages):
         number = None
-    page = wanted.pages[(number or 1) - 1]
-    return Found(wanted.material.title, page, number)
+    return Found(wanted.material.title, wanted.pages[(number or 1) - 1], number)
 
 
-def _evidence(store: Store, case_id: CaseId, side: str) -> list[FiledMaterial]:
-    """Return what was submitted as evidence by a side, in the dossier's order."""
+def _materials(store: Store, case_id: CaseId, side: str) -> list[FiledMaterial]:
+    """Return what was filed as evidence, a side's where titles say so, in the dossier's order."""
     case = store.case(case_id)
     arranged = arrange(template(case.procedure), store.materials(case_id), store.pages(case_id))
-    others = [one for one in ("原告", "被告", "第三人") if side and one not in side]
-    return [
+    every = [
         filed
         for item in arranged.volume(Volume.MAIN).items
-        if "证据" in item.item.title and not any(one in item.item.title for one in others)
-        for filed in item.materials
+        for filed in evidence_of(item)
         if filed.pages
     ]
-
-
-def _value(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    if text.startswith("十"):
-        return 10 + (_NUMERALS.index(text[1]) if len(text) > 1 else 0)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * _NUMERALS.index(tens) + (_NUMERALS.index(ones) if ones else 0)
-    return _NUMERALS.index(text[0])
+    return [one for one in every if not side or titled(one.material.title).side in ("", side)]
