@@ -199,6 +199,10 @@ class PartRefused(Corrupt):
     """A file of a law of which another file was refused (``source``, ``law``, ``part``)."""
 
 
+class PartMissing(Corrupt):
+    """A law in several files of which some are not there (``source``, ``law``, ``part``)."""
+
+
 class EngineError(WenyiError):
     """A recognition engine failed (``engine``)."""
 

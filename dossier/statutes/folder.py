@@ -13,7 +13,7 @@ from threading import Event
 
 from dossier.statutes import limits
 from dossier.statutes.law import Article, Basis, Version, label
-from dossier.statutes.parsing import File, parse
+from dossier.statutes.parsing import File, parse, title_of
 from resources.errors import (
     ArticleTwice,
     Cancelled,
@@ -95,11 +95,13 @@ def read(
         raise TooLarge(source=str(folder), limit=f"{limits.MOST_FILES} 个文件")
     found = Reading()
     files: list[tuple[File, str]] = []
+    titles: dict[str, str] = {}
     size_bytes = 0
     for count, path in enumerate(paths, 1):
         if cancel is not None and cancel.is_set():
             raise Cancelled
         source = path.name if path == folder else path.relative_to(folder).as_posix()
+        data = b""
         try:
             data = _bytes(path, source)
             size_bytes += len(data)
@@ -110,9 +112,10 @@ def read(
             if error.params.get("source") == str(folder):
                 raise
             found.refused.append(Refused(source, error))
+            titles[source] = title_of(data)
         if on_file:
             on_file(count, len(paths))
-    _join(files, found, known)
+    _join(files, found, known, titles)
     return found
 
 
@@ -155,20 +158,31 @@ def _bytes(path: Path, source: str) -> bytes:
 
 
 def _join(
-    files: list[tuple[File, str]], found: Reading, known: dict[tuple[str, date], date]
+    files: list[tuple[File, str]],
+    found: Reading,
+    known: dict[tuple[str, date], date],
+    titles: dict[str, str],
 ) -> None:
-    """Put the files of each version together; a part with a fault keeps all of it out."""
+    """Put the files of each version together; a part with a fault keeps all of it out.
+
+    Args:
+        files: what was read, with digests.
+        found: gets the laws; has the files that could not be read.
+        known: first days in force.
+        titles: of the files that could not be read, as far as that can be told.
+    """
     groups: dict[tuple[str, date], list[tuple[File, str]]] = {}
     for one, digest in files:
         groups.setdefault((one.title, one.adopted), []).append((one, digest))
-    whole = {_folder(bad.source) for bad in found.refused}
     for parts in groups.values():
         parts.sort(key=lambda one: (one[0].articles[0].number, one[0].articles[0].sub))
-        several = bool(parts[0][0].part)
+        bad = _bad_part([one for one, _ in parts], files, titles)
         try:
-            if several and _folder(parts[0][0].source) in whole:
-                # A part in the same folder is missing: half a code would mislead.
-                found.refused.extend([_incomplete(one, found) for one, _ in parts])
+            if bad:
+                # Half a code would mislead.
+                for one, _ in parts:
+                    error = PartRefused(source=one.source, law=one.title, part=bad)
+                    found.refused.append(Refused(one.source, error))
                 continue
             law = _law(parts, known)
         except WenyiError as error:
@@ -185,10 +199,19 @@ def _folder(source: str) -> str:
     return source.rpartition("/")[0]
 
 
-def _incomplete(one: File, found: Reading) -> Refused:
-    folder = _folder(one.source)
-    bad = next(bad.source for bad in found.refused if _folder(bad.source) == folder)
-    return Refused(one.source, PartRefused(source=one.source, law=one.title, part=bad))
+def _bad_part(
+    parts: list[File], files: list[tuple[File, str]], titles: dict[str, str]
+) -> str | None:
+    """Return the file that could not be read and is a part of the law of these."""
+    if not parts[0].part:
+        return None
+    title, folder = parts[0].title, _folder(parts[0].source)
+    others = any(one.title != title for one, _ in files if _folder(one.source) == folder)
+    for source, name in titles.items():
+        # One without a name is a part where the folder holds nothing but this law.
+        if name == title or (not name and not others and _folder(source) == folder):
+            return source
+    return None
 
 
 def _law(parts: list[tuple[File, str]], known: dict[tuple[str, date], date]) -> Law:

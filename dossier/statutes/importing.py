@@ -16,7 +16,7 @@ from dossier.statutes import names
 from dossier.statutes.database import Database
 from dossier.statutes.folder import Gap, Law, Refused
 from dossier.statutes.law import Version, label
-from resources.errors import Cancelled
+from resources.errors import Cancelled, PartMissing, PartRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,17 @@ def import_laws(
             for count, law in enumerate(reading.laws, 1):
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
-                outcome[_put(connection, law)].append(law.version)
+                try:
+                    outcome[_put(connection, law)].append(law.version)
+                except PartMissing as error:
+                    reading.refused.extend([Refused(one, error) for one in law.version.sources])
                 tell(count, len(reading.laws), reading=False)
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
     added, replaced, same = map(tuple, outcome.values())
-    refused = sorted(reading.refused, key=lambda one: one.source)
+    # The fault itself before what it keeps out.
+    refused = sorted(
+        reading.refused, key=lambda one: (isinstance(one.error, PartRefused), one.source)
+    )
     return Report(added, replaced, same, tuple(refused), tuple(reading.gaps))
 
 
@@ -104,12 +110,13 @@ def _put(connection: Any, law: Law) -> str:
         0
     ]
     old = connection.execute(
-        "SELECT id, digest FROM version WHERE law = ? AND adopted = ?",
+        "SELECT id, digest, sources FROM version WHERE law = ? AND adopted = ?",
         (law_id, version.adopted.isoformat()),
     ).fetchone()
     if old and old[1] == version.digest:
         return "same"
     if old:
+        _check_parts(version, json.loads(old[2]))
         _remove(connection, old[0])
     # The same version keeps its id: a screen may still show it.
     version_id = connection.execute(
@@ -141,6 +148,18 @@ def _put(connection: Any, law: Law) -> str:
             (row, tokens(body), tokens(heading)),
         )
     return "replaced" if old else "added"
+
+
+def _check_parts(version: Version, before: list[str]) -> None:
+    """See that a law in several files is not replaced by some of them.
+
+    Raises:
+        PartMissing: a file that it came from is not there.
+    """
+    names = {source.rpartition("/")[2] for source in version.sources}
+    missing = [one for one in before if one.rpartition("/")[2] not in names]
+    if missing and len(before) > len(version.sources):
+        raise PartMissing(source=version.sources[0], law=version.title, part="、".join(missing))
 
 
 def _remove(connection: Any, version_id: int) -> None:

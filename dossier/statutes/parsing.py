@@ -52,6 +52,7 @@ _IN_NAME = re.compile(r"[（(](\d{4})-(\d{1,2})-(\d{1,2})[)）]")
 _IN_FORCE = re.compile(r"自\s*(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)")
 _AT_ONCE = re.compile(r"自(?:公布|发布)之日起(?:施行|实施|生效)")
 _END = "<!-- INFO END -->"
+_HEAD_BYTES = 1 << 16
 _LAST = 8
 """Articles at the end among which the one on coming into force is looked for."""
 
@@ -116,6 +117,16 @@ def parse(data: bytes, source: str) -> File:
         source, header.title, header.part, adopted, effective, header.ended, at_once,
         articles, tuple(reader.gaps),
     )  # fmt: skip
+
+
+def title_of(data: bytes) -> str:
+    """Return the name of the law a file is of, even where the rest cannot be read; or nothing."""
+    try:
+        lines = _cleaned(_decoded(data[:_HEAD_BYTES].rpartition(b"\n")[0] or data, "")).split("\n")
+    except NotText:
+        return ""
+    heading = next((found for found in map(_HEADING.match, lines) if found), None)
+    return _spaceless(heading[2]) if heading and len(heading[1]) == 1 else ""
 
 
 def _force(

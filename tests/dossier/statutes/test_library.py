@@ -15,6 +15,7 @@ from resources.errors import (
     Cancelled,
     NewerSchema,
     NotInForce,
+    PartMissing,
     QueryTooLong,
     StatutesDamaged,
     UnknownArticle,
@@ -205,6 +206,15 @@ def test_importing_again_replaces_and_keeps_other_versions(library: Library, fol
     assert len(library.versions(LENDING)) == 2
     assert not [hit for hit in library.find("大雾").hits if hit.exact]
     assert library.find("浓雾").hits[0].article.label == "第四条之一"
+
+
+def test_a_part_alone_does_not_take_the_place_of_the_whole(library: Library, folder: Path) -> None:
+    part = folder / "法典/守塔编.md"
+    part.write_text(invented.PART_TWO.replace("点灯", "点火"), encoding="utf-8")
+    report = library.import_(part)
+    assert [type(one.error) for one in report.refused] == [PartMissing]
+    assert library.show(CODE, 1).article.text == "灯塔由守塔人看守。"
+    assert [one.title for one in library.import_(folder).replaced] == [CODE]
 
 
 def test_a_cancelled_import_changes_nothing(library: Library, folder: Path) -> None:

@@ -163,6 +163,20 @@ def test_a_part_that_fails_keeps_the_whole_law_out(tmp_path: Path) -> None:
     ]
 
 
+def test_a_bad_file_of_another_law_keeps_no_code_out(tmp_path: Path) -> None:
+    for name, text in (("总则.md", invented.PART_ONE), ("守塔编.md", invented.PART_TWO)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "坏(2020-01-01).md").write_text(
+        "# 坏法\n第二条 甲。\n第一条 乙。", encoding="utf-8"
+    )
+    found = folder.read(tmp_path, {})
+    assert [one.version.title for one in found.laws] == ["中华人民共和国灯塔法典"]
+    assert [one.source for one in found.refused] == ["坏(2020-01-01).md"]
+    # A file of no name among nothing but parts is taken for a part.
+    (tmp_path / "坏(2020-01-01).md").write_bytes(b"\xff\x00\xff")
+    assert not folder.read(tmp_path, {}).laws
+
+
 def test_parts_that_claim_the_same_article_are_refused(tmp_path: Path) -> None:
     laws = invented.lay(tmp_path / "laws")
     (laws / "法典/又一编.md").write_text(
