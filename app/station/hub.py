@@ -159,6 +159,7 @@ class RoomHub:
         self.hub.stop()
         if self._preparing is not None:
             self._preparing.join(30.0)
+        self.exhibits.close()
 
     def attach(self, run: HearingRun | None) -> None:
         """Take times and seats from the hearing that is held in this program."""

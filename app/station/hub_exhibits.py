@@ -16,11 +16,13 @@ from app.station.hub_pages import PIECE_BYTES, ScreenPages, ShownPage
 from app.station.hub_seats import seat_facts
 from app.station.hub_tiles import Tiles
 from app.station.hub_values import text
+from app.station.statutes import Statutes
 from courtroom.evidence.recall import recall
 from courtroom.hub.contract import Asset, Device
 from dossier.evidence import Exhibit
 from dossier.ids import PageId
 from dossier.model import Page, Volume
+from dossier.sealing import derive_key
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as reads
 from resources.errors import UnknownItem, WenyiError
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+STATUTES = ("statute.laws", "statute.find", "statute.show", "statute.cited")
 _MEDIA_TYPES = {"audio": "audio/mpeg", "video": "video/mp4"}
 
 OnProgress = Callable[[int, int], object]
@@ -81,7 +84,12 @@ class StationExhibits:
             self._hearing = reads.hearing(reader, hearing_id)
         self.case_id = self._hearing.case_id
         self.pages = ScreenPages(station.home, store.blobs, store.views_key)
-        self._tiles = Tiles(store.blobs.read)
+        self._tiles = Tiles(
+            store.blobs,
+            station.home / "room" / "pyramids",
+            derive_key(store.views_key, "pyramids"),
+        )
+        self._statutes = Statutes(station.home, store, self.case_id)
         self._lock = threading.Lock()
         self._known = _Known()
         self.notes = Notes(station, self._hearing, who, self.pages)
@@ -89,8 +97,17 @@ class StationExhibits:
             **self.notes.answers(),
             "recall": lambda value, device: self.recall(text(value, "text", 200)),
             "timeline": lambda value, device: timeline(store, self.case_id, hearing_id),
+            **{name: self._statute(name) for name in STATUTES},
         }
         self._asks = Asks(station, self.case_id, hearing_id, self.pages, more)
+
+    def close(self) -> None:
+        """Let go of what answers need; bytes that were rendered stay."""
+        self._tiles.close()
+        self._statutes.close()
+
+    def _statute(self, name: str) -> Answer:
+        return lambda value, device: self._statutes.ask(name, value)
 
     # ---- facts ----------------------------------------------------------------------
 

@@ -125,19 +125,21 @@ class ScreenPages:
             return self._make(page) if found is None else found
 
     def _make(self, page: Page) -> ShownPage:
-        from app.station.hub_tiles import rendered
+        from app.station.hub_tiles import has_tiles, rendered
 
         whole = geometry(page.edits, page.width_px, page.height_px)
         data, width, height = rendered(
             self._blobs.read(page.sha256), page, MOST_SIDE_PX, QUALITY, _DPI
         )
+        full = (round(whole.width_px), round(whole.height_px))
+        if not has_tiles(page):
+            full = (width, height)
         made = ShownPage(
             hashlib.sha256(data).hexdigest(),
             len(data),
             width,
             height,
-            round(whole.width_px),
-            round(whole.height_px),
+            *full,
         )
         key = _key_of(page)
         self._keep(key, made, data)

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from courtroom.viewing.contract import TILE_PX
+from courtroom.viewing.contract import TILE_PX, Tile, TileSource
+from courtroom.viewing.picture import HELD_PIXELS
+from courtroom.viewing.workshop import Workshop
+from dossier.edits import geometry
 from dossier.model import Page
 from resources.errors import UnknownItem
 from scanner.imaging.master import encode_jpeg
 from scanner.imaging.view import render, thumbnail
 
+if TYPE_CHECKING:
+    from dossier.blobs import Blobs
+
 Pixels = NDArray[np.uint8]
 
 MOST_HELD_PX = 120_000_000
 """Pixels of full views held at once: 360 MB."""
+MOST_EDITED_PX = 60_000_000
+"""A larger view with edits is shown as it fits the screens, without tiles."""
 _QUALITY = 88
 _DPI = 150
 
@@ -38,15 +46,27 @@ def rendered(
     return encode_jpeg(pixels, dpi, quality), width, height
 
 
+def has_tiles(page: Page) -> bool:
+    """Return whether a page's full view is served in tiles: not where it is too large to turn."""
+    whole = geometry(page.edits, page.width_px, page.height_px)
+    return not page.edits or whole.width_px * whole.height_px <= MOST_EDITED_PX
+
+
 class Tiles:
     """Tiles of full views, as JPEG; a few views are held, with all their levels.
 
+    Large masters without edits are read by children, piece by piece.
+
     Args:
-        read: gives a master's bytes by its digest.
+        blobs: where masters lie.
+        folder: for what is cut of large ones.
+        key: seals what lies there.
     """
 
-    def __init__(self, read: Callable[[str], bytes]) -> None:
-        self._read = read
+    def __init__(self, blobs: Blobs, folder: Path, key: bytes) -> None:
+        self._blobs, self._folder, self._key = blobs, folder, key
+        self._shop: Workshop | None = None
+        self._sources: dict[str, TileSource] = {}
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._levels: OrderedDict[str, list[Pixels]] = OrderedDict()
@@ -65,6 +85,8 @@ class Tiles:
             UnknownItem: there is no such tile.
             Corrupt, Damaged: the master cannot be read.
         """
+        if not page.edits and page.width_px * page.height_px > HELD_PIXELS:
+            return self._great(page, Tile(level, column, row))
         levels = self._view(key, page)
         if not 0 <= level < len(levels) or column < 0 or row < 0:
             raise UnknownItem(thing=f"{level}/{column}_{row}")
@@ -75,6 +97,27 @@ class Tiles:
         if not piece.size:
             raise UnknownItem(thing=f"{level}/{column}_{row}")
         return encode_jpeg(cast(Pixels, np.ascontiguousarray(piece)), _DPI, _QUALITY)
+
+    def close(self) -> None:
+        """End the children."""
+        with self._lock:
+            shop, self._shop = self._shop, None
+        if shop is not None:
+            shop.close()
+
+    def _great(self, page: Page, which: Tile) -> bytes:
+        with self._lock:
+            shop = self._shop
+            if shop is None:
+                shop = self._shop = Workshop(self._folder, self._key)
+            source = self._sources.get(page.sha256)
+        if source is None:
+            opened = shop.open(lambda: self._blobs.open(page.sha256), page.sha256)
+            source = self._sources.setdefault(page.sha256, opened.page(0))
+        try:
+            return shop.tile_jpeg(source, which)
+        except IndexError:
+            raise UnknownItem(thing=f"{which.level}/{which.column}_{which.row}") from None
 
     def _view(self, key: str, page: Page) -> list[Pixels]:
         with self._lock:
@@ -87,7 +130,7 @@ class Tiles:
                 found = self._levels.get(key)
             if found is not None:
                 return found
-            levels = pyramid(render(self._read(page.sha256), page.edits))
+            levels = pyramid(render(self._blobs.read(page.sha256), page.edits))
             with self._lock:
                 self._levels[key] = levels
                 while len(self._levels) > 1 and self._held() > MOST_HELD_PX:

@@ -74,7 +74,7 @@ class ScreenActions(QObject):
         listed.pair_wanted.connect(self.pair)
         listed.rename_wanted.connect(self._rename)
         listed.revoke_wanted.connect(self._revoke)
-        listed.stale_wanted.connect(lambda devices: [control.revoke(device) for device in devices])
+        listed.stale_wanted.connect(lambda devices: control.revoke(*devices))
         listed.control_wanted.connect(
             lambda seat, on: control.act("control", seat=seat if on else None)
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -100,9 +101,12 @@ class Screens(QObject):
     def leave(self) -> None:
         """Let go of the hearing; screens blank themselves. Blocks; call it on a lane."""
         room, self._room = self._room, None
-        self._run, self._source = None, None
+        source, self._source = self._source, None
+        self._run = None
         if room is not None:
             room.stop()
+        elif source is not None:
+            source.close()
 
     def start(self) -> None:
         """Start the hub for the open hearing."""
@@ -119,7 +123,10 @@ class Screens(QObject):
             if self._run is not run:
                 self._lanes.run(Lane.ROOM, lambda task: room.stop(), owner=self)
                 return
-            self._room, self._source = room, room.exhibits
+            before, self._source = self._source, room.exhibits
+            self._room = room
+            if before is not None:
+                before.close()
             self._told(room.facts())
             self.running_changed.emit()
 
@@ -161,6 +168,7 @@ class Screens(QObject):
         room, self._room = self._room, None
         if room is None:
             return
+        self._source = None
 
         def stopped(_: Any) -> None:
             self.read_exhibits()
@@ -267,11 +275,12 @@ class Screens(QObject):
         if room is not None:
             self._ask(room.hub.close_pairing)
 
-    def revoke(self, device: str) -> None:
-        """Withdraw a screen's right to be in the room."""
+    def revoke(self, *devices: str) -> None:
+        """Withdraw screens' right to be in the room."""
         room = self._room
         if room is not None:
-            self._ask(lambda: room.revoke(device))
+            for device in devices:
+                self._ask(partial(room.revoke, device))
 
     def opinions(self, then: Callable[[Mapping[str, Any]], None]) -> None:
         """Ask what was said of the evidence and found."""
