@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,9 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt.commands import group_of, source_of
 from app.qt.lanes import Lane, Lanes
 from app.qt.messages import Question
 from app.qt.theme import Scheme, Theme
+from app.qt.translations import spoken, tr
 from app.windows.bench import layout as lay
 from app.windows.bench import sheets
 from app.windows.bench.answers import DossierPage
@@ -910,3 +913,35 @@ def test_the_bench_in_dark_and_contrast(
         desk.bench.show()
         flush()
         assert not desk.grab().isNull()
+
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide-bench.zh.md"
+ON_THE_KEYBOARD = {"Del": "Delete", "Return": "Enter", "Left": "←", "Right": "→"}
+
+
+def test_the_guide_has_every_shortcut_and_says_what_the_bench_says(desk: BenchDesk) -> None:
+    wanted = {
+        (
+            spoken(group_of(action)),
+            spoken(source_of(action)).replace("…", ""),
+            "、".join(
+                re.sub(r"[A-Z][a-z]+", lambda f: ON_THE_KEYBOARD.get(f[0], f[0]), keys.toString())
+                for keys in action.shortcuts()
+            ),
+        )
+        for action in desk.commands
+        if action.shortcuts()
+    }
+    text = GUIDE.read_text(encoding="utf-8")
+    table = text.split("## 快捷键")[1]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", table, flags=re.MULTILINE)
+    assert set(rows) - {("菜单", "命令", "快捷键")} == wanted
+    for words in (
+        tr("Private preview: nobody else sees it"),
+        tr("On all screens now"),
+        tr("Chosen for all screens, which are black now"),
+        tr("Confidential: for you alone, never shown"),
+        tr("Connection lost. The parties' screens are black by themselves."),
+        *(spoken(name) for name in lay.NAMES.values()),
+    ):
+        assert words in text

@@ -153,7 +153,7 @@ class EvidenceZone(QWidget):
 
     def _connect(self) -> None:
         bench, viewer = self._bench, self.viewer
-        self.page.came.connect(self.marks.read)
+        self.page.came.connect(self._came)
         bench.changed.connect(self._refresh)
         bench.looking_changed.connect(self._show_page)
         bench.targets_changed.connect(self._show_state)
@@ -245,6 +245,14 @@ class EvidenceZone(QWidget):
             if kind == "all" and self._bench.sync_view
             else ""
         )
+
+    def _came(self) -> None:
+        """Put marks on the picture that came; a page that is shown is seen as all see it."""
+        self.marks.read()
+        if self._bench.is_shown():
+            pane = state.sight(self._bench.facts, ALL).panes[0]
+            self._bench.looking = pane
+            self.viewer.set_viewport(0, pane.rectangle, animate=False)
 
     def _follow(self) -> None:
         """Look where a party in control turned and zoomed what is shown."""
