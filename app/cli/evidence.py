@@ -91,9 +91,9 @@ def import_(
     json: Json = False,
 ) -> None:
     """Make the list from the dossier's catalogue in one go (由卷宗生成证据目录)."""
+    session = session_of(context, json)
     if not from_dossier:
         raise BadValue(column="--from-dossier", value="—")
-    session = session_of(context, json)
     with _desk(session, case) as (_station, desk):
         found = desk.suggested()
         if not dry_run:
