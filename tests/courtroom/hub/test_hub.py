@@ -212,7 +212,7 @@ def test_what_is_typed_goes_to_those_that_may_know(hub: Hub) -> None:
 
 def test_the_clerk_acts_from_the_stations_window(tmp_path: Path, court: Court) -> None:
     states: list[object] = []
-    with Hub(config(tmp_path), court, states.append) as hub:
+    with Hub(config(tmp_path / "room"), court, states.append) as hub:
         hub.act("show", {"to": "*", "view": view(pane("D1"))})
         assert hub.facts()["show/*"]["panes"][0]["exhibit"] == "D1"
         assert states[-1]["show/*"]  # type: ignore[index]
