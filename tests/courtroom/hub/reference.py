@@ -171,6 +171,8 @@ class Screen:
     reads: bool = True
     resume: tuple[str, int, str] | None = None
     hello: dict[str, Any] = field(default_factory=dict)
+    gate: threading.Event | None = None
+    """Reads only while it is set."""
     acks: bool = False
     """Say ``painted`` for each event."""
 
@@ -202,6 +204,8 @@ class Screen:
     def open(self) -> Screen:
         raw = socket.create_connection(("127.0.0.1", self.port), 30)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.gate is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self._stack = ExitStack()
         manager = connect(
             f"wss://127.0.0.1:{self.port}/v1/room",
@@ -327,6 +331,8 @@ class Screen:
         code = 1006
         try:
             while True:
+                if self.gate is not None:
+                    self.gate.wait()
                 data = self._sock.recv()
                 assert isinstance(data, str)
                 self._take(data.encode("utf-8"))

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,18 +172,25 @@ def test_a_screen_that_never_reads_delays_nobody_and_is_given_up(hub: Hub) -> No
 
 
 def test_a_slow_screen_catches_up_with_a_snapshot(hub: Hub) -> None:
-    narrow = Proxy(("127.0.0.1", hub.listening.port), Trouble(bytes_per_s=1_000_000))
-    card = admit(hub, PLAINTIFF)
-    with narrow, Screen(card, narrow.port) as slow, screen(hub, JUDGE) as judge:
-        text = "对" * 1_500
-        for n in range(600):
+    gate = threading.Event()
+    gate.set()
+    with screen(hub, PLAINTIFF, gate=gate) as slow, screen(hub, JUDGE) as judge:
+        gate.clear()
+        text = "对" * 6_000
+        for n in range(400):
             hub.lines({f"{n:04}": {"id": str(n), "text": f"{n} {text}"}})
         shown = judge.do("show", to="*", view=view(pane("P1")))["view"]
-        slow.wait(lambda: slow.facts.get("show/*", {}).get("id") == shown, 120)
-        slow.wait(lambda: "line/0599" in slow.facts, 60)
+        assert "show/*" not in slow.facts
+        gate.set()
+        slow.wait(lambda: slow.facts.get("show/*", {}).get("id") == shown, 60)
+        assert "line/0399" in slow.facts
         assert slow.snapshots > 1
-        assert slow.events < 600
+        assert slow.events < 400
         assert not slow.faults
+
+
+def settled(one: Screen, over: bool) -> bool:
+    return one.close_code is not None or (over and bool(one.stream))
 
 
 class Stubborn(threading.Thread):
@@ -202,9 +210,7 @@ class Stubborn(threading.Thread):
                 one.resume, one.facts = self.last.position(), self.last.facts
             try:
                 one.open()
-                one.wait(
-                    lambda one=one, over=over: one.close_code is not None or over and one.stream
-                )  # type: ignore[misc]
+                one.wait(partial(settled, one, over))
             except (OSError, ConnectionClosed):
                 continue
             if one.stream:
