@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "speech": ("benchmarks.speech",),
     "engines": ("benchmarks.speech_engines",),
     "transcript": ("benchmarks.transcript",),
+    "statutes": ("benchmarks.statutes",),
 }
 
 

@@ -12,6 +12,7 @@ MODULES = (
     "courtroom.recorder.video",
     "courtroom.listening",
     "courtroom.evidence",
+    "courtroom.spoken",
     "courtroom.viewing",
 )
 """What the stand-alone build may be started as."""

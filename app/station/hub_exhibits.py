@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.station import voice
 from app.station.hub_asks import Answer, Asks
 from app.station.hub_log import timeline
 from app.station.hub_notes import Notes
@@ -105,6 +106,7 @@ class StationExhibits:
         """Let go of what answers need; bytes that were rendered stay."""
         self._tiles.close()
         self._statutes.close()
+        voice.close(self._station)
 
     def _statute(self, name: str) -> Answer:
         return lambda value, device: self._statutes.ask(name, value)
