@@ -378,6 +378,9 @@ class Hub:
             await service.end()
             if server is not None:
                 await server.end()
+            # Handshakes that were going on belong to nobody yet, and would outlive the loop.
+            for transport in list(getattr(running.loop, "_transports", {}).values()):
+                transport.abort()
             # Connections that were aborted just now are let go in the loop's next turns.
             for _ in range(5):
                 await asyncio.sleep(0)

@@ -38,6 +38,7 @@ MAGIC: Final = b"WENYIHUB\x01"
 _SALT_BYTES = 16
 _LENGTH_BYTES = 4
 _MOST_RECORD_BYTES = 256 << 20
+_PIECE_BYTES = 1 << 20
 _FILE_EVENTS = 20_000
 _FILE_BYTES = 32 << 20
 _NAME = re.compile(r"(\d{8})\.log")
@@ -238,6 +239,8 @@ def read(path: Path, key: bytes) -> Iterator[Record]:
         if len(header) < len(MAGIC) + _SALT_BYTES:
             return
         if not header.startswith(MAGIC):
+            if _is_blank(file):
+                return
             raise Damaged(path=str(path), found="header")
         sealer = _Sealer(key, header)
         at = len(header)
@@ -251,10 +254,15 @@ def read(path: Path, key: bytes) -> Iterator[Record]:
             try:
                 yield decode_any(sealer.unseal(sealed))
             except InvalidTag as error:
-                if at == size:
-                    # Length on the disk, bytes not all: power went while it was written.
+                if _is_blank(file):
+                    # The file had grown, its bytes had not come: power went meanwhile.
                     return
                 raise Damaged(path=str(path), found=str(at)) from error
+
+
+def _is_blank(file: BinaryIO) -> bool:
+    """Return whether nothing but zeros follows."""
+    return not any(any(piece) for piece in iter(lambda: file.read(_PIECE_BYTES), b""))
 
 
 def _write(file: BinaryIO, data: bytes) -> None:
