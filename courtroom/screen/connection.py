@@ -36,6 +36,7 @@ from resources.errors import TooLarge
 _log = logging.getLogger(__name__)
 
 OPEN_TIMEOUT_S = 3.0
+GIVE_UP_S = 0.5
 FIRST_WAIT_S = 0.25
 MOST_WAIT_S = 1.0
 """A hub that is back is found within it, and the lease of 2 s is not yet over then."""
@@ -97,7 +98,7 @@ class Connection:
         self._says: dict[str, Any] = {}
         self._painted = 0
         self._wake: asyncio.Event | None = None
-        self._socket: ClientConnection | None = None
+        self._main: asyncio.Task[Any] | None = None
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="screen-link", daemon=True)
@@ -195,11 +196,12 @@ class Connection:
             self._ready.set()
 
     def _stop_soon(self) -> None:
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
+        if self._main is not None:
+            self._main.cancel()
 
     async def _live_on(self) -> None:
         self._wake = asyncio.Event()
+        self._main = asyncio.current_task()
         self._ready.set()
         watch = asyncio.create_task(self._watch())
         wait_s = FIRST_WAIT_S
@@ -259,21 +261,42 @@ class Connection:
         self._replica.forget()
         self._show()
 
+    async def _open(self) -> ClientConnection:
+        """Connect; one that is given up is let come to its end.
+
+        A handshake that is cancelled in its first moment leaves its socket open.
+        """
+
+        async def attempt() -> ClientConnection:
+            return await connect(
+                f"wss://{self.address}/v1/room",
+                ssl=self._tls,
+                server_hostname=HUB_NAME,
+                compression=None,
+                max_size=MOST_MESSAGE_BYTES,
+                open_timeout=OPEN_TIMEOUT_S,
+                close_timeout=0.3,
+                ping_interval=None,
+                proxy=None,
+                user_agent_header=None,
+            )
+
+        opening = asyncio.create_task(attempt())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await asyncio.wait({opening}, timeout=GIVE_UP_S)
+            if opening.done() and not opening.cancelled() and opening.exception() is None:
+                opening.result().transport.abort()
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+            raise
+
     async def _one(self) -> None:
         """Hold one connection until it ends."""
         self._replica.drop_parts()
-        async with connect(
-            f"wss://{self.address}/v1/room",
-            ssl=self._tls,
-            server_hostname=HUB_NAME,
-            compression=None,
-            max_size=MOST_MESSAGE_BYTES,
-            open_timeout=OPEN_TIMEOUT_S,
-            close_timeout=0.3,
-            ping_interval=None,
-            proxy=None,
-            user_agent_header=None,
-        ) as socket:
+        socket = await self._open()
+        async with socket:
             hello: dict[str, Any] = {"type": "hello", "protocol": PROTOCOL, "name": self._name}
             if self._replica.stream:
                 hello |= {
