@@ -206,8 +206,8 @@ class Changes:
     case_id: CaseId | None
     touched: frozenset[tuple[str, str]]
     """(table, id): tables are case, party, batch, material, page, reading, and of hearings
-    hearing, seat, hearing_event, sitting, stretch, utterance, of evidence exhibit, opinion,
-    ruling, display, annotation, snapshot, note."""
+    hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
+    opinion, ruling, display, annotation, snapshot, note."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from dossier.ids import (
     HearingEventId,
     HearingId,
     PartyId,
+    RecordingFileId,
     SeatId,
     SittingId,
     StretchId,
@@ -162,6 +163,21 @@ class Sitting:
     """As far as is known."""
     head: str = ""
     """``records:hash`` of the recording's journal, kept here where the station signs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFile:
+    """One closed file of a recording, kept by its digest among the blobs (录音文件)."""
+
+    id: RecordingFileId
+    case_id: CaseId
+    hearing_id: HearingId
+    sitting_id: SittingId
+    name: str
+    """Below the recording's folder, with ``/``: ``channel-00/000000.flac``."""
+    sha256: str
+    """Of the bytes as they lie in the folder, sealed or not."""
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

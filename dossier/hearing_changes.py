@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dossier.hearing import Hearing, HearingEvent, Seat, Sitting, Stretch, Utterance
-from dossier.ids import HearingId
+from dossier.hearing import (
+    Hearing,
+    HearingEvent,
+    RecordingFile,
+    Seat,
+    Sitting,
+    Stretch,
+    Utterance,
+)
+from dossier.ids import HearingId, SittingId
 
 MOST_AT_ONCE = 2_000
 """Utterances, and stretches, in one change."""
@@ -62,6 +70,18 @@ class NoteSitting:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRecordingFiles:
+    """Name the files of a recording that are closed, so that they go to the centre (录音入库).
+
+    Their bytes lie among the blobs already. A name that was noted before is taken anew only
+    where its bytes differ; nothing is taken away.
+    """
+
+    sitting_id: SittingId
+    files: tuple[RecordingFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WriteUtterances:
     """Write a batch of the record, as an autosave does (笔录保存).
 
@@ -78,9 +98,23 @@ class WriteUtterances:
 
 
 HearingChange = (
-    OpenHearing | SetHearing | SetSeats | NoteHearingEvent | NoteSitting | WriteUtterances
+    OpenHearing
+    | SetHearing
+    | SetSeats
+    | NoteHearingEvent
+    | NoteSitting
+    | NoteRecordingFiles
+    | WriteUtterances
 )
 NEVER_UNDONE = frozenset(
-    {"OpenHearing", "SetHearing", "SetSeats", "NoteHearingEvent", "NoteSitting", "WriteUtterances"}
+    {
+        "OpenHearing",
+        "SetHearing",
+        "SetSeats",
+        "NoteHearingEvent",
+        "NoteSitting",
+        "NoteRecordingFiles",
+        "WriteUtterances",
+    }
 )
 """Kinds that a case's undo passes over."""

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from app.cli.output import print_json, print_note, print_text
-from app.cli.session import Json, session_of
+from app.cli.session import CaseNumberOption, Json, session_of
 from courtroom.recorder.journal import NAME
+from dossier.ids import SittingId
 from resources.errors import BadValue, Missing, StoreError
 
 group = typer.Typer(help="Recordings of hearings (庭审录音).", no_args_is_help=True)
@@ -65,6 +66,70 @@ def verify(
     if not session.json:
         _remarks(report.ended, report.by_digest_only)
     return 0 if report.ok else 6
+
+
+@group.command("restore")
+def restore(
+    context: typer.Context,
+    sitting: Annotated[
+        str, typer.Argument(help="Id of the recording, as `recording list` has it.")
+    ],
+    folder: Annotated[Path, typer.Argument(help="Folder to be made.")],
+    json: Json = False,
+) -> int:
+    """Make a recording's folder again from what this station or the centre holds (录音恢复)."""
+    from app.station.hearing_files import restore as made_again
+
+    session = session_of(context, json)
+    with session.station() as station:
+        report = made_again(station.store, SittingId(sitting), folder)
+    if session.json:
+        print_json({"folder": str(folder), "ok": report.ok, "records": report.records})
+    else:
+        print_note("录音已恢复，校验无误。" if report.ok else "录音已恢复，但校验有误。")
+        print_text(str(folder))
+    return 0 if report.ok else 6
+
+
+@group.command("list")
+def listed(
+    context: typer.Context,
+    case: CaseNumberOption,
+    json: Json = False,
+) -> int:
+    """List the recordings of a case and how many of their files are kept for the centre."""
+    from dossier.store import hearings as reads
+
+    session = session_of(context, json)
+    found: list[dict[str, object]] = []
+    with session.station() as station:
+        store = station.store
+        case_id = store.case_by_number(case).id
+        with store.snapshot() as reader:
+            for hearing in reads.hearings(reader, case_id):
+                for one in reads.sittings(reader, hearing.id):
+                    files = reads.recording_files(reader, one.id)
+                    here = sum(store.blobs.has(file.sha256) for file in files)
+                    found.append(
+                        {
+                            "sitting": str(one.id),
+                            "hearing": hearing.ordinal,
+                            "begun_at": one.begun_at.isoformat(),
+                            "length_s": round(one.length_s, 1),
+                            "files": len(files),
+                            "files_here": here,
+                            "bytes": sum(file.size_bytes for file in files),
+                        }
+                    )
+    if session.json:
+        print_json({"recordings": found})
+        return 0
+    for each in found:
+        print_text(
+            f"{each['sitting']}  第{each['hearing']}次  {each['begun_at']}  "
+            f"{each['length_s']} 秒  文件 {each['files_here']}/{each['files']}"
+        )
+    return 0
 
 
 def _head(text: str | None) -> tuple[int, str] | None:

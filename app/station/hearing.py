@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.station.hearing_files import keep_files
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for
 from app.station.hearing_sound import Listen, Sound, SoundStatus, listen
 from courtroom.listening.heard import Heard, HeardKind
@@ -118,6 +119,7 @@ class HearingRun:
         """Held while the log is written: two people do not start at once."""
         self.read()
         self._thread = threading.Thread(target=self._keep, name="hearing", daemon=True)
+        self._filing: threading.Thread | None = None
 
     # ---- reading --------------------------------------------------------------------
 
@@ -220,8 +222,21 @@ class HearingRun:
             self.sound.stop()
             self._keep_head()
             self._note(HearingEventKind.CLOSE)
+        self._keep_files()
         self.sound.stop_listening(DRAIN_S)
         self.on_change("state")
+
+    def _keep_files(self) -> None:
+        """Name the files of recordings that have ended, on a thread of its own (录音入库)."""
+        self._filing = threading.Thread(target=self._file, name="recording-files", daemon=True)
+        self._filing.start()
+
+    def _file(self) -> None:
+        try:
+            keep_files(self.store, self._recordings, self.sittings, self.who, self._ending)
+        except WenyiError as error:
+            # They lie in their folder; it is tried again when the hearing is opened next.
+            _log.error("files of a recording were not kept: %s", error.kind)
 
     def record_again(self) -> None:
         """Record again where the recorder is gone while the hearing is open.
@@ -288,6 +303,8 @@ class HearingRun:
             HearingState.OPEN,
             HearingState.RECESSED,
         ):
+            if sitting is not None:
+                self._keep_files()
             return False
         if self.sound.adopt(sitting.folder):
             self._hear(sitting)
@@ -522,6 +539,8 @@ class HearingRun:
         self._ending.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(10.0)
+        if self._filing is not None:
+            self._filing.join(10.0)
         self.sound.leave()
         self._autosaver.stop()
 

@@ -12,6 +12,7 @@ from dossier.hearing import (
     HearingEvent,
     HearingEventKind,
     HearingState,
+    RecordingFile,
     Seat,
     Sitting,
     Stretch,
@@ -22,6 +23,7 @@ from dossier.ids import (
     HearingEventId,
     HearingId,
     PartyId,
+    RecordingFileId,
     SeatId,
     SittingId,
     StretchId,
@@ -104,6 +106,20 @@ def sitting_row(sitting: Sitting, volume: Volume) -> Row:
         "offset_s": finite(sitting.offset_s) or 0.0,
         "length_s": finite(sitting.length_s) or 0.0,
         "head": clean(sitting.head),
+    }
+
+
+def recording_row(file: RecordingFile, volume: Volume) -> Row:
+    """Return the row of ``recording``: a file of a hearing of ``volume``."""
+    return {
+        "id": str(file.id),
+        "case_id": str(file.case_id),
+        "hearing_id": str(file.hearing_id),
+        "sitting_id": str(file.sitting_id),
+        "volume": volume.value,
+        "name": clean(file.name),
+        "sha256": file.sha256,
+        "size_bytes": file.size_bytes,
     }
 
 
@@ -224,6 +240,19 @@ def to_sitting(row: tuple[Any, ...]) -> Sitting:
         offset_s=row[8],
         length_s=row[9],
         head=row[10],
+    )
+
+
+def to_recording_file(row: tuple[Any, ...]) -> RecordingFile:
+    """Return the file of a recording of a row, likewise."""
+    return RecordingFile(
+        id=RecordingFileId(row[0]),
+        case_id=CaseId(row[1]),
+        hearing_id=HearingId(row[2]),
+        sitting_id=SittingId(row[3]),
+        name=row[5],
+        sha256=row[6],
+        size_bytes=row[7],
     )
 
 

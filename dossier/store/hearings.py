@@ -7,7 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier.hearing import Hearing, HearingEvent, Seat, Sitting, Stretch, Utterance
+from dossier.hearing import (
+    Hearing,
+    HearingEvent,
+    RecordingFile,
+    Seat,
+    Sitting,
+    Stretch,
+    Utterance,
+)
 from dossier.ids import CaseId, HearingId, SittingId, StretchId, UtteranceId
 from dossier.store import hearing_rows as rows
 from dossier.store import schema
@@ -71,6 +79,14 @@ def sitting(reader: Reader, sitting_id: SittingId) -> Sitting:
         UnknownItem: there is none with this id.
     """
     return rows.to_sitting(_row(reader, schema.sitting, sitting_id))
+
+
+def recording_files(reader: Reader, sitting_id: SittingId) -> list[RecordingFile]:
+    """Return the files of a recording that were noted, by name."""
+    table = schema.recording
+    query = sa.select(table).where(table.c.sitting_id == sitting_id)
+    query = query.order_by(table.c.name, table.c.id)
+    return [rows.to_recording_file(tuple(row)) for row in reader.connection.execute(query)]
 
 
 def count(reader: Reader, hearing_id: HearingId) -> int:

@@ -177,6 +177,22 @@ sitting = sa.Table(
     sa.Index("sitting_by_case", "case_id"),
 )
 
+recording = sa.Table(
+    "recording",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("sitting_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Index("recording_by_sitting", "sitting_id", "name"),
+    sa.Index("recording_by_bytes", "sha256"),
+    sa.Index("recording_by_case", "case_id"),
+)
+
 stretch = sa.Table(
     "stretch",
     metadata,
@@ -474,7 +490,8 @@ station = sa.Table(
 )
 
 HEARING = {
-    table.name: table for table in (hearing, seat, hearing_event, sitting, stretch, utterance)
+    table.name: table
+    for table in (hearing, seat, hearing_event, sitting, recording, stretch, utterance)
 }
 """Tables of a hearing, which a courtroom writes that otherwise only reads, by name."""
 

@@ -53,9 +53,32 @@ _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
     UNION ALL SELECT reading, {_HIDDEN} WHERE page.reading IN ({{names}}) AND page.reading <> ''
     UNION ALL SELECT sha256, {_BY_PAGE}, 0 FROM snapshot WHERE sha256 IN ({{names}})
     UNION ALL SELECT media_sha256, {_BY_PAGE}, deleted FROM exhibit
-    WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''"""  # noqa: S608
+    WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''
+    UNION ALL SELECT sha256, volume = ?, 0 FROM recording WHERE sha256 IN ({{names}})"""  # noqa: S608
 """Whether each page of a master or reading, each picture of what was shown, each exhibit of
 sound or film is confidential, and whether it is deleted. Without a page ``IN`` is NULL."""
+
+
+def _recorded(before: str, only: str) -> sa.Select[tuple[str]]:
+    """Return files of recordings that began before; they also lie in the recording's folder."""
+    file, sitting = schema.recording, schema.sitting
+    standing, followed = following.standing, following.followed
+    young = sa.select(file.c.sha256).join(sitting, sitting.c.id == file.c.sitting_id)
+    kept = sa.select(followed.c.scope).where(followed.c.masters != 0)
+    young = young.where(sa.or_(sitting.c.begun_at > before, file.c.case_id.in_(kept)))
+    query = (
+        sa.select(file.c.sha256)
+        .join(sitting, sitting.c.id == file.c.sitting_id)
+        .join(standing, standing.c.sha256 == file.c.sha256)
+        .where(
+            standing.c.state == "verified",
+            sitting.c.begun_at <= before,
+            file.c.sha256.not_in(young),
+            file.c.sha256.not_in(sa.select(schema.page.c.sha256)),
+        )
+        .distinct()
+    )
+    return query.where(file.c.sha256 == only) if only else query
 
 
 class Wanting(Protocol):
@@ -262,13 +285,12 @@ class Library:
                 page.c.sha256.not_in(needed),
             )
             .distinct()
-            .order_by(page.c.sha256)
         )
         if only:
             query = query.where(page.c.sha256 == only)
         found: list[str] = []
         with self._store.snapshot() as reader:
-            for (sha256,) in reader.connection.execute(query):
+            for (sha256,) in reader.connection.execute(query.union_all(_recorded(before, only))):
                 if self._store.blobs.has(sha256):
                     found.append(sha256)
                 if len(found) == limit:
@@ -337,7 +359,7 @@ class Library:
                 names, asked = marks(some), tuple(some)
                 hidden_in = Volume.CONFIDENTIAL.value
                 query = _USES.format(names=names)
-                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 4):
+                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 5):
                     uses.setdefault(sha256, []).append((bool(hidden), bool(deleted)))
                 for sha256 in some:
                     size = self._store.blobs.size(sha256)

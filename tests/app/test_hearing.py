@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.station.hearing import HearingRun, elapsed_s
+from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, seats_of
 from app.station.hearing_setup import Setup, load_setup, plan_for, save_setup
 from app.station.station import Station
@@ -28,7 +29,7 @@ from dossier.ids import CaseId, HearingId, PartyId
 from dossier.model import Party
 from dossier.store import hearings as reads
 from dossier.store import open_store
-from resources.errors import NotFound, OutOfTurn
+from resources.errors import DuplicateItem, Missing, NotFound, OutOfTurn
 from tests.courtroom.listening.stage import name_of, script, sound
 
 SEATS = ("judge", "plaintiff", "defendant")
@@ -141,6 +142,23 @@ def test_a_hearing_is_recorded_written_and_closed(court: Court) -> None:
     records, _, digest = sitting.head.partition(":")
     assert verify(folder, key, (int(records) - 1, digest)).ok
     assert sitting.length_s == pytest.approx(run.sound.status.length_s, abs=0.3)
+    assert run._filing is not None
+    run._filing.join(60.0)
+    with run.store.snapshot() as reader:
+        files = reads.recording_files(reader, sitting.id)
+    assert {"journal.wyr", "sheet.json", "gaps.txt"} < {one.name for one in files}
+    assert sum(one.name.endswith(".flac.sealed") for one in files) == len(SEATS)
+    # From the bytes that go to the centre the recording is made again, and proves itself.
+    again = court.home / "恢复"
+    assert restore(run.store, sitting.id, again).ok
+    copy = Recording(again, run.store.recordings_key).by_index(0, 0, 1 << 20)
+    assert (copy == Recording(folder, key).by_index(0, 0, 1 << 20)).all()
+    with pytest.raises(DuplicateItem):
+        restore(run.store, sitting.id, again)
+    assert keep_files(run.store, folder.parent, run.sittings, "test").files == 0
+    run.store.blobs.path(files[0].sha256).unlink()
+    with pytest.raises(Missing):
+        restore(run.store, sitting.id, court.home / "缺失")
 
 
 def test_a_desk_that_dies_finds_its_recorder_again(court: Court) -> None:

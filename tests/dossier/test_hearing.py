@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -16,13 +17,16 @@ from dossier.hearing import (
     HearingEvent,
     HearingEventKind,
     HearingState,
+    RecordingFile,
     Seat,
+    Sitting,
     Span,
     seat_at,
 )
 from dossier.hearing_changes import (
     MOST_AT_ONCE,
     NoteHearingEvent,
+    NoteRecordingFiles,
     NoteSitting,
     OpenHearing,
     SetHearing,
@@ -30,7 +34,7 @@ from dossier.hearing_changes import (
     WriteUtterances,
 )
 from dossier.hearing_times import Timed, cut, joined, length, pack, spans_of, spans_text, unpack
-from dossier.ids import HearingEventId, SeatId, StretchId, new_id
+from dossier.ids import HearingEventId, RecordingFileId, SeatId, StretchId, new_id
 from dossier.model import Volume
 from dossier.store import Store, hearings
 from resources.errors import (
@@ -292,3 +296,36 @@ def test_a_long_record_opens_quickly(store: Store) -> None:
         count = sum(len(page) for page in hearings.stretches(reader, hearing.id))
     assert time.monotonic() - began_s < 10
     assert [one.rank for one in found] == ranks and count == 6_000
+
+
+def _file(sitting: Sitting, name: str, sha256: str, id_: str) -> RecordingFile:
+    return RecordingFile(
+        *(RecordingFileId(id_), sitting.case_id, sitting.hearing_id, sitting.id),
+        *(name, sha256, 10),
+    )
+
+
+@pytest.mark.parametrize("volume", list(Volume))
+def test_files_of_a_recording_are_named_once_in_the_volume_of_the_hearing(
+    store: Store, volume: Volume
+) -> None:
+    sitting = make_sitting(store, make_hearing(store, volume))
+    first = _file(sitting, "channel-00/000000.flac", "ab" * 32, "f-1")
+    store.apply(NoteRecordingFiles(sitting.id, (first,)), "clerk")
+    store.apply(NoteRecordingFiles(sitting.id, (replace(first, sha256="cd" * 32),)), "clerk")
+    store.apply(NoteRecordingFiles(sitting.id, (_file(sitting, "a", "ef" * 32, "f-2"),)), "clerk")
+    with store.snapshot() as reader:
+        found = hearings.recording_files(reader, sitting.id)
+        volumes = reader.connection.exec_driver_sql("SELECT volume FROM recording").scalars()
+        assert set(volumes) == {volume.value}
+    assert [(one.name, one.sha256[:2]) for one in found] == [
+        ("a", "ef"),
+        ("channel-00/000000.flac", "cd"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "../sheet.json", "/etc/passwd", "a/../../b", "a\\..\\b"])
+def test_a_recording_has_no_file_outside_its_folder(store: Store, name: str) -> None:
+    sitting = make_sitting(store, make_hearing(store))
+    with pytest.raises(ValueError, match=re.escape(name) or None):
+        store.apply(NoteRecordingFiles(sitting.id, (_file(sitting, name, "ab" * 32, "f"),)), "x")

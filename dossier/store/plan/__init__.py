@@ -34,6 +34,7 @@ def plan(reader: Reader, change: Change) -> Planned:
             | hearing_changes.SetSeats()
             | hearing_changes.NoteHearingEvent()
             | hearing_changes.NoteSitting()
+            | hearing_changes.NoteRecordingFiles()
             | hearing_changes.WriteUtterances()
         ):
             return hearings.plan(reader, change)

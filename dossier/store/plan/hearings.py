@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from dossier import order
 from dossier.hearing import (
@@ -21,6 +23,7 @@ from dossier.hearing_changes import (
     MOST_CHARACTERS,
     HearingChange,
     NoteHearingEvent,
+    NoteRecordingFiles,
     NoteSitting,
     OpenHearing,
     SetHearing,
@@ -36,6 +39,7 @@ from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import DuplicateItem, NeedsConfirmation, OutOfTurn, UnknownItem
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 _CLUE = "评议内容，现存于副卷"
 
 _WORDS = {
@@ -91,6 +95,8 @@ def plan(reader: Reader, change: HearingChange) -> Planned:
             return _note(reader, event)
         case NoteSitting():
             return _sitting(reader, change)
+        case NoteRecordingFiles():
+            return _files(reader, change)
         case WriteUtterances():
             return _write(reader, change)
 
@@ -148,6 +154,33 @@ def _sitting(reader: Reader, change: NoteSitting) -> Planned:
     _belongs(hearing, stands.case_id, stands.hearing_id)
     before = rows.sitting_row(stands, hearing.volume)
     return Planned(hearing.case_id, changed("sitting", sitting.id, before, row))
+
+
+def _files(reader: Reader, change: NoteRecordingFiles) -> Planned:
+    sitting = hearings.sitting(reader, change.sitting_id)
+    hearing = hearings.hearing(reader, sitting.hearing_id)
+    known = {file.name: file for file in hearings.recording_files(reader, sitting.id)}
+    deltas: list[Delta] = []
+    for file in change.files:
+        _belongs(hearing, file.case_id, file.hearing_id)
+        if file.sitting_id != sitting.id:
+            raise UnknownItem(thing=str(file.sitting_id))
+        if not _is_inside(file.name) or not _SHA256.fullmatch(file.sha256) or file.size_bytes < 0:
+            raise ValueError(file.name)
+        before = known.get(file.name)
+        if before is None:
+            deltas.append(created("recording", rows.recording_row(file, hearing.volume)))
+            continue
+        after = replace(file, id=before.id)
+        pair = (rows.recording_row(one, hearing.volume) for one in (before, after))
+        deltas += changed("recording", before.id, *pair)
+    return Planned(hearing.case_id, deltas)
+
+
+def _is_inside(name: str) -> bool:
+    """Return whether a name leads to a file below a folder, and nowhere else."""
+    path = PurePosixPath(name)
+    return bool(name) and "\\" not in name and not path.is_absolute() and ".." not in path.parts
 
 
 def _write(reader: Reader, change: WriteUtterances) -> Planned:

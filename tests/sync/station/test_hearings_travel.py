@@ -16,19 +16,29 @@ from dossier.hearing import (
     HearingEvent,
     HearingEventKind,
     HearingState,
+    RecordingFile,
     Seat,
     Sitting,
     Utterance,
 )
 from dossier.hearing_changes import (
     NoteHearingEvent,
+    NoteRecordingFiles,
     NoteSitting,
     OpenHearing,
     SetHearing,
     SetSeats,
     WriteUtterances,
 )
-from dossier.ids import HearingEventId, HearingId, SeatId, SittingId, StretchId, UtteranceId
+from dossier.ids import (
+    HearingEventId,
+    HearingId,
+    RecordingFileId,
+    SeatId,
+    SittingId,
+    StretchId,
+    UtteranceId,
+)
 from dossier.model import Volume
 from dossier.store import Store, hearings
 from resources.errors import RuleError
@@ -42,7 +52,9 @@ from tests.sync.station.real_world import Doing, RealWorld, check, check_view, o
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 
-HEARING_TABLES = ("hearing", "seat", "hearing_event", "sitting", "stretch", "utterance")
+HEARING_TABLES = (
+    *("hearing", "seat", "hearing_event", "sitting", "recording", "stretch", "utterance"),
+)
 
 
 def _hearing(store: Store, chance: random.Random) -> Hearing | None:
@@ -104,6 +116,12 @@ def hear(store: Store, chance: random.Random, uid: str) -> None:
     stretch = replace(heard(hearing, sitting, f"第{uid}句话。", 1.0), id=StretchId(f"x-{uid}"))
     one = replace(said(stretch, order.between("", "")), id=UtteranceId(f"u-{uid}"))
     store.apply(NoteSitting(sitting), "clerk")
+    blob = store.blobs.put(f"recording {uid}".encode() * 40)
+    file = RecordingFile(
+        *(RecordingFileId(f"f-{uid}"), hearing.case_id, hearing.id, sitting.id),
+        *("channel-00/000000.flac", blob.sha256, blob.size),
+    )
+    store.apply(NoteRecordingFiles(sitting.id, (file,)), "clerk")
     store.apply(WriteUtterances(hearing.id, (one,), (stretch,)), "clerk")
 
 

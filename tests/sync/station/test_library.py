@@ -3,18 +3,24 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from dossier.changes import AddMaterial, DeletePages, MovePages, RestorePages
-from dossier.ids import CaseId, MaterialId, PageId, new_id
+from dossier.changes import AddMaterial, Changes, DeletePages, MovePages, RestorePages
+from dossier.hearing import RecordingFile
+from dossier.hearing_changes import NoteRecordingFiles
+from dossier.ids import CaseId, MaterialId, PageId, RecordingFileId, new_id
 from dossier.model import Material, Volume
+from dossier.store import following
 from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
 from sync.station.incoming import Incoming
 from sync.station.library import _USES, Library
+from tests.dossier.hearings import BEGUN, make_hearing, make_sitting
 from tests.sync.station.real import RealStation
 
 
@@ -73,6 +79,40 @@ def test_the_zone_follows_where_pages_are_filed(station: RealStation, library: L
     assert zones() == ["main", "main"]
     station.store.undo(case_id, "clerk")
     assert zones() == ["secret", "secret"]
+
+
+def prove(station: RealStation, sha256: str) -> None:
+    def work(connection: sa.Connection) -> list[Changes]:
+        connection.execute(sa.insert(following.standing).values(sha256=sha256, state="verified"))
+        return []
+
+    station.store.work(work)
+
+
+def test_files_of_a_recording_go_to_the_zone_of_their_hearing(
+    station: RealStation, library: Library
+) -> None:
+    found = []
+    for number, volume in enumerate((Volume.MAIN, Volume.CONFIDENTIAL), 7):
+        sitting = make_sitting(station.store, make_hearing(station.store, volume, number))
+        blob = station.store.blobs.put(volume.value.encode())
+        ids = (RecordingFileId(new_id()), sitting.case_id, sitting.hearing_id, sitting.id)
+        file = RecordingFile(*ids, "a.flac", blob.sha256, blob.size)
+        station.store.apply(NoteRecordingFiles(sitting.id, (file,)), "clerk")
+        described = library.describe(blob.sha256)
+        assert described is not None
+        found.append(described.zone)
+        # It went on where the centre proved to have it, and only long after.
+        prove(station, blob.sha256)
+        kept = Library(station.store, Nothing(), keep_days=30, now=lambda: BEGUN)
+        assert kept.removable(9) == []
+        later = Library(
+            station.store, Nothing(), keep_days=30, now=lambda: BEGUN + timedelta(days=31)
+        )
+        assert blob.sha256 in later.removable(9)
+        later.free(blob.sha256)
+        assert not station.store.blobs.has(blob.sha256)
+    assert found == ["main", "secret"]
 
 
 def test_unknown_and_short_bytes(station: RealStation, library: Library) -> None:
@@ -170,7 +210,7 @@ def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
 def test_bytes_are_looked_up_by_index(station: RealStation) -> None:
     query = f"EXPLAIN QUERY PLAN {_USES.format(names='?, ?')}"
     with station.store.snapshot() as reader:
-        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * 4).all()
+        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * 5).all()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
 
 
