@@ -53,12 +53,20 @@ class Clock:
             raise Late
 
 
-def send(sock: socket.socket, header: dict[str, Any], bodies: tuple[bytes, ...] = ()) -> None:
-    """Send one message; blocks as long as the other side reads slowly.
+def send(
+    sock: socket.socket,
+    header: dict[str, Any],
+    bodies: tuple[bytes, ...] = (),
+    timeout_s: float | None = None,
+) -> None:
+    """Send one message; blocks as long as the other side reads slowly, or up to a time.
 
     Raises:
         Gone: the other side closed the connection.
+        Late: it did not read in time.
     """
+    # Whoever received before has left a short one.
+    sock.settimeout(timeout_s)
     text = json.dumps({**header, "bodies": [len(body) for body in bodies]}).encode()
     try:
         sock.sendall(_LENGTH.pack(len(text)) + text)
@@ -66,6 +74,8 @@ def send(sock: socket.socket, header: dict[str, Any], bodies: tuple[bytes, ...] 
             sock.sendall(body)
     except (BrokenPipeError, ConnectionResetError) as error:
         raise Gone from error
+    except TimeoutError as error:
+        raise Late from error
 
 
 def receive(

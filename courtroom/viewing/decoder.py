@@ -169,7 +169,7 @@ class Decoder:
         """
         whole = False
         try:
-            wire.send(self._sock, wish)
+            wire.send(self._sock, wish, (), self.limits.step_s)
             while True:
                 header, bodies = self._next(cancel)
                 if header["kind"] == "end":
@@ -220,12 +220,13 @@ class Decoder:
         if not good or self._file is None:
             raise wire.Gone
         self._file.seek(int(at or 0))
-        wire.send(self._sock, {"kind": "bytes"}, (self._file.read(int(count or 0)),))
+        data = self._file.read(int(count or 0))
+        wire.send(self._sock, {"kind": "bytes"}, (data,), self.limits.step_s)
 
     def _stop(self) -> bool:
         """Tell the child to give up; return whether it can be asked again."""
         try:
-            wire.send(self._sock, {"do": "cancel"})
+            wire.send(self._sock, {"do": "cancel"}, (), _GIVE_UP_S)
             clock = wire.Clock(_GIVE_UP_S)
             while True:
                 header, _ = wire.receive(self._sock, _MOST_BODY, clock)

@@ -47,12 +47,13 @@ def box_of(size: tuple[int, int], which: Tile) -> Box:
 
 def tiles_in(size: tuple[int, int], level: int, box: Box) -> Iterator[Tile]:
     """Yield the tiles that a box of a level touches, row by row."""
-    columns, rows = grid(size, level)
-    left, top, right, bottom = box
+    width, height = size_at(size, level)
+    left, top = max(0, box[0]), max(0, box[1])
+    right, bottom = min(width, box[2]), min(height, box[3])
     if right <= left or bottom <= top:
         return
-    for row in range(max(0, top // TILE_PX), min(rows, -(-bottom // TILE_PX))):
-        for column in range(max(0, left // TILE_PX), min(columns, -(-right // TILE_PX))):
+    for row in range(top // TILE_PX, -(-bottom // TILE_PX)):
+        for column in range(left // TILE_PX, -(-right // TILE_PX)):
             yield Tile(level, column, row)
 
 

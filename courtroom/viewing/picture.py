@@ -216,7 +216,7 @@ class GreatPicture:
             # A cache: what is wrong with it is made again.
             with self._change:
                 if self._pyramid is pyramid and pyramid.complete:
-                    pyramid.complete = False
+                    pyramid.discard()
                     self._pyramid, self._begun = None, False
             return None
 

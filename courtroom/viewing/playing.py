@@ -157,13 +157,15 @@ class MediaPlayer:
         """
 
         def work() -> None:
+            if not playing:
+                self._pause()
             speed = min(MOST_SPEED, max(LEAST_SPEED, rate))
             if speed != self._state.speed:
                 self._again(speed=speed)
             if abs(self._place() - at_s) > (slack_s if playing else 0.001):
                 self._jump(at_s)
-            if playing != self._state.playing:
-                self._play() if playing else self._pause()
+            if playing:
+                self._play()
 
         self._do(work)
 

@@ -141,6 +141,13 @@ class Pyramid:
             beside.replace(self._index_path)
             self.complete = True
 
+    def discard(self) -> None:
+        """Forget all of it; what lies there is damaged."""
+        with self._lock:
+            self._close()
+            self.complete = False
+            self._index_path.unlink(missing_ok=True)
+
     @property
     def bytes_written(self) -> int:
         """How long the file of tiles is."""

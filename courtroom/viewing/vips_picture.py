@@ -26,7 +26,7 @@ _HEADS = {
     b"MM\x00+": "tiff",
 }
 _ROWS = 16
-"""Strips end where the blocks of a JPEG do: a row cannot be read twice."""
+"""Strips end where the blocks of a JPEG do."""
 Send = Callable[[dict[str, Any], bytes], None]
 Pixels = NDArray[np.uint8]
 
@@ -126,14 +126,19 @@ class VipsPicture:
         if rest > 1:
             image = image.shrink(rest, rest, ceil=True)
         image = _plain(image)
-        width, height = image.width, image.height
+        if (image.width, image.height) != wanted:
+            # libvips rounds down where a JPEG is shrunk while it is read.
+            image = image.embed(0, 0, *wanted, extend="copy")
+        width, height = wanted
         rows = max(1, min(32, _STRIP_PIXELS // max(1, width << 2 * level) // _ROWS)) * _ROWS
-        for top in range(0, min(height, wanted[1]), rows):
+        # In this thread, and so in order: a row cannot be read twice.
+        strip = pyvips.Region.new(image)
+        for top in range(0, height, rows):
             self._file.check()
             count = min(rows, height - top)
-            data = image.crop(0, top, width, count).write_to_memory()
+            data = strip.fetch(0, top, width, count)
             pixels = np.frombuffer(data, np.uint8).reshape(count, width, 3)
-            yield top, pixels[: wanted[1] - top, : wanted[0]], wanted
+            yield top, pixels, wanted
 
     def _send_rows(self, page: int, level: int, send: Send) -> None:
         for top, pixels, (width, height) in self._strips(page, level):
