@@ -28,7 +28,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "speech": ("benchmarks.speech",),
     "engines": ("benchmarks.speech_engines",),
     "transcript": ("benchmarks.transcript",),
+    "mentions": ("benchmarks.mentions",),
     "statutes": ("benchmarks.statutes",),
+    "screens": ("benchmarks.screens",),
 }
 
 
