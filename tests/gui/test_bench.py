@@ -27,6 +27,7 @@ from app.windows.bench.answers import DossierPage
 from app.windows.bench.bench import CALM_S, Bench
 from app.windows.bench.look import HOLD_MS
 from app.windows.bench.perception import CALM_MS
+from app.windows.bench.seat import BenchSeat
 from app.windows.bench.spool import Spool
 from app.windows.bench.state import Pane
 from app.windows.bench.window import BenchDesk
@@ -913,6 +914,39 @@ def test_the_bench_in_dark_and_contrast(
         desk.bench.show()
         flush()
         assert not desk.grab().isNull()
+
+
+def test_a_seat_brings_its_commands_and_takes_them_along(
+    qtbot: QtBot, theme: Theme, room: StandInRoom, tmp_path: Path
+) -> None:
+    """Signed off and paired anew: no command is there twice, no key asks two of them."""
+    lanes = Lanes()
+    shell = Shell(theme, str(tmp_path))
+    seat = BenchSeat(shell, theme, lanes, tmp_path)
+    shell.add_general_commands()
+    shell.build_menus()
+    shell.show_page(seat)
+    shell.show()
+    before = {action.objectName() for action in shell.commands}
+    for _ in range(2):
+        seat._closed = False
+        seat._take(room)
+        assert isinstance(seat.page, BenchDesk)
+        rest(qtbot, seat.page)
+        names = [action.objectName() for action in shell.commands]
+        assert "blank" in names
+        keys = [key.toString() for action in shell.actions() for key in action.shortcuts()]
+        assert len(keys) == len(set(keys))
+        assert any(action.text() == "示证" for action in shell.menuBar().actions())
+        QTest.keyClick(seat.page, Qt.Key.Key_F12)
+        seat.close_room()
+        flush()
+        assert {action.objectName() for action in shell.commands} == before
+        assert not any(action.text() == "示证" for action in shell.menuBar().actions())
+    assert len(room.acts("blank")) + len(room.acts("unblank")) == 2
+    lanes.close()
+    shell.close()
+    shell.deleteLater()
 
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide-bench.zh.md"

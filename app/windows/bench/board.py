@@ -205,17 +205,51 @@ class Board(QWidget):
         self._columns.splitterMoved.connect(self._moved)
         self._box.addWidget(self._columns)
         self._show_full()
-        # Zones that are put elsewhere lose the focus, and a button far away would take it.
-        if focus is not None and any(one.isAncestorOf(focus) for one in self._zones.values()):
-            QTimer.singleShot(0, focus, focus.setFocus)
+        self._give_focus(focus)
 
     def set_layout(self, layout: Layout, *, told: bool = True) -> None:
         """Lie as ``layout`` says."""
         self._sizes.stop()
-        self.layout_ = layout
-        self._build()
+        before, self.layout_ = self.layout_, layout
+        if [len(one.slots) for one in before] == [len(one.slots) for one in layout]:
+            self._rebuild(before)
+        else:
+            self._build()
         if told:
             self.changed.emit(layout)
+
+    def _rebuild(self, before: Layout) -> None:
+        """Make only those places anew that have other zones: restyling a zone takes time."""
+        focus = QApplication.focusWidget()
+        for c, column in enumerate(self.layout_):
+            splitter = self._columns.widget(c)
+            for s, slot in enumerate(column.slots):
+                frame = self.frames[c][s]
+                if before[c].slots[s].zones == slot.zones:
+                    frame.bring(slot.shown)
+                    continue
+                for zone in frame.tabs:
+                    if self._zones[zone].parent() is frame.stack:
+                        self._zones[zone].setParent(self)
+                made = SlotFrame(self, slot, self._zones)
+                self.frames[c][s] = made
+                if isinstance(splitter, QSplitter):
+                    splitter.replaceWidget(s, made)
+                frame.hide()
+                frame.deleteLater()
+            if isinstance(splitter, QSplitter) and [x.weight for x in column.slots] != [
+                x.weight for x in before[c].slots
+            ]:
+                splitter.setSizes([slot.weight * 1000 for slot in column.slots])
+        if [one.weight for one in before] != [one.weight for one in self.layout_]:
+            self._columns.setSizes([column.weight * 1000 for column in self.layout_])
+        self._show_full()
+        self._give_focus(focus)
+
+    def _give_focus(self, focus: QWidget | None) -> None:
+        # Zones that are put elsewhere lose the focus, and a button far away would take it.
+        if focus is not None and any(one.isAncestorOf(focus) for one in self._zones.values()):
+            QTimer.singleShot(0, focus, focus.setFocus)
 
     def _moved(self, position: int, index: int) -> None:
         self._sizes.start()

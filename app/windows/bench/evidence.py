@@ -175,23 +175,15 @@ class EvidenceZone(QWidget):
 
     def _show_list(self) -> None:
         facts, side = self._bench.facts, None
+        watched = state.watched(facts)
         entries = []
         for row in state.exhibits(facts):
             if row.side != side:
                 side = row.side
                 entries.append(Entry(side=side or tr("Other evidence")))
-            entries.append(Entry(row.side, row, self._watchers(row.id)))
+            seats = watched.get(row.id, ())
+            entries.append(Entry(row.side, row, (ALL,) if ALL in seats else seats))
         self.list.rows.show(entries)
-
-    def _watchers(self, exhibit: str) -> tuple[str, ...]:
-        facts = self._bench.facts
-        found: set[str] = set()
-        for seat in (ALL, *state.own_seats(facts)):
-            sight = state.sight(facts, seat)
-            media = sight.media or {}
-            if any(p.exhibit == exhibit for p in sight.panes) or media.get("exhibit") == exhibit:
-                found.add(seat)
-        return (ALL,) if ALL in found else tuple(sorted(found))
 
     def _show_page(self) -> None:
         now, facts = self._bench.looking, self._bench.facts

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -36,6 +36,7 @@ ROW = Qt.ItemDataRole.UserRole
 MIME = "application/x-wenyi-page"
 _HEAD_PX, _ROW_PX = 34, 84
 _THUMB = QSize(50, 68)
+_MOST_SMALL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class _Painter(QStyledItemDelegate):
     def __init__(self, theme: Theme, pictures: Pictures, view: QListView) -> None:
         super().__init__(view)
         self._theme, self._pictures = theme, pictures
+        self._small: dict[str, QPixmap] = {}
         self.strong = QFont(theme.font("base"))
         self.strong.setPointSizeF(13)
         self.strong.setBold(True)
@@ -192,16 +194,25 @@ class _Painter(QStyledItemDelegate):
             icon = {"audio": "microphone", "video": "play"}.get(row.media, "evidence")
             self._theme.icon(icon, "muted").paint(painter, box.adjusted(12, 12, -12, -12))
         else:
-            shown = thumb.scaled(
-                box.size(), Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )  # fmt: skip
+            shown = self._scaled(row.asset, thumb, box.size())
             box = QRect(
                 box.center().x() - shown.width() // 2, box.top(), shown.width(), shown.height()
             )
             painter.drawPixmap(box.topLeft(), shown)
         painter.setPen(QPen(self._theme.colour("line_strong"), 1))
         painter.drawRect(box)
+
+    def _scaled(self, asset: str, thumb: QPixmap, room: QSize) -> QPixmap:
+        shown = self._small.get(asset)
+        if shown is None:
+            if len(self._small) > _MOST_SMALL:
+                self._small.clear()
+            shown = self._small[asset] = thumb.scaled(
+                room,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        return shown
 
     def _state(self, painter: QPainter, area: QRect, entry: Entry, row: ExhibitRow) -> int:
         """Paint what became of it at the right; return how broad that is."""

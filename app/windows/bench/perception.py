@@ -35,7 +35,7 @@ class Wish:
     @property
     def is_request(self) -> bool:
         """Whether somebody asks for it."""
-        return self.key.startswith("ask/")
+        return self.key.startswith("ask")
 
     @property
     def id(self) -> str:
@@ -46,13 +46,13 @@ class Wish:
 def wishes(facts: state.Facts) -> list[Wish]:
     """Return open requests, then mentions, each in the order they came."""
     found = []
-    for id, value in state.listed(facts, "ask/"):
+    for id, value in state.listed(facts, "ask"):
         if value.get("state", "open") != "open":
             continue
         pane = state.Pane(str(value.get("exhibit", "")), int(value.get("page") or 1))
         head = tr("{seat} asks to show").format(seat=seat_words(facts, str(value.get("seat"))))
         found.append(Wish(f"ask/{id}", pane, head, pane_words(facts, pane)))
-    for id, value in state.listed(facts, "offer/"):
+    for id, value in state.listed(facts, "offer"):
         pane = state.Pane(str(value.get("exhibit", "")), int(value.get("page") or 1))
         who = str(value.get("said_by") or "")
         name = seat_words(facts, who) if f"seat/{who}" in facts else who

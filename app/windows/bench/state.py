@@ -94,13 +94,30 @@ class Sight:
     blank: bool
 
 
+_indexed: list[tuple[Facts, dict[str, list[tuple[str, Any]]]]] = []
+"""The newest facts by the head of their keys. Facts never change: a change is another mapping."""
+
+
+def below(facts: Facts, head: str) -> list[tuple[str, Any]]:
+    """Return the facts whose keys begin with ``head/``, as what follows that and the value.
+
+    A room has thousands of pages, and every change is looked at by every zone.
+    """
+    if not _indexed or _indexed[0][0] is not facts:
+        index: dict[str, list[tuple[str, Any]]] = {}
+        for key, value in facts.items():
+            first, _, rest = key.partition("/")
+            index.setdefault(first, []).append((rest, value))
+        _indexed[:] = [(facts, index)]
+    return _indexed[0][1].get(head, [])
+
+
 def exhibits(facts: Facts) -> list[ExhibitRow]:
     """Return the exhibits by side, then by their order of showing."""
     rows = []
-    for key, value in facts.items():
-        if not key.startswith("exhibit/") or not isinstance(value, Mapping):
+    for id, value in below(facts, "exhibit"):
+        if not isinstance(value, Mapping):
             continue
-        id = key.partition("/")[2]
         first = facts.get(f"page/{id}/1") or {}
         media = facts.get(f"media/{id}") or {}
         release = facts.get(f"release/{id}") or {}
@@ -153,9 +170,9 @@ def place_of(facts: Facts, asset: str) -> tuple[str, int] | None:
     """Return exhibit and page whose bytes these are; None: no exhibit has them."""
     if not asset:
         return None
-    for key, value in facts.items():
-        if key.startswith("page/") and isinstance(value, Mapping) and value.get("asset") == asset:
-            _, exhibit, page = key.split("/")
+    for place, value in below(facts, "page"):
+        if isinstance(value, Mapping) and value.get("asset") == asset:
+            exhibit, _, page = place.rpartition("/")
             return exhibit, int(page)
     return None
 
@@ -170,10 +187,10 @@ def seats(facts: Facts) -> list[SeatRow]:
     screens: dict[str, list[Mapping[str, Any]]] = {}
     public: list[Mapping[str, Any]] = []
     court: set[str] = set()
-    for key, value in facts.items():
-        if not key.startswith("screen/") or not isinstance(value, Mapping):
+    for place, value in below(facts, "screen"):
+        if not isinstance(value, Mapping):
             continue
-        seat = key.split("/")[1]
+        seat = place.partition("/")[0]
         kind = value.get("kind")
         if kind == Kind.PUBLIC:
             public.append(value)
@@ -182,10 +199,9 @@ def seats(facts: Facts) -> list[SeatRow]:
         else:
             court.add(seat)
     rows = []
-    for key, value in facts.items():
-        if not key.startswith("seat/") or not isinstance(value, Mapping):
+    for seat, value in below(facts, "seat"):
+        if not isinstance(value, Mapping):
             continue
-        seat = key.partition("/")[2]
         paired = screens.get(seat, [])
         if not paired and (seat in court or not _is_party(str(value.get("side", "")))):
             continue
@@ -200,9 +216,9 @@ def seats(facts: Facts) -> list[SeatRow]:
             )
         )
     sides = {
-        key.partition("/")[2]: str(value.get("side", ""))
-        for key, value in facts.items()
-        if key.startswith("seat/") and isinstance(value, Mapping)
+        seat: str(value.get("side", ""))
+        for seat, value in below(facts, "seat")
+        if isinstance(value, Mapping)
     }
     rows.sort(key=lambda row: (_side(sides.get(row.key, "")), row.label))
     if public:
@@ -265,12 +281,20 @@ def watchers(facts: Facts, exhibit: str, page: int) -> tuple[str, ...]:
 
     if has(facts.get(f"show/{ALL}")):
         return (ALL,)
-    found = [
-        key.partition("/")[2]
-        for key, view in facts.items()
-        if key.startswith("show/") and has(view)
-    ]
-    return tuple(sorted(found))
+    return tuple(sorted(seat for seat, view in below(facts, "show") if has(view)))
+
+
+def watched(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return who has which exhibit on the screen now, by exhibit; ``*`` stands for all."""
+    found: dict[str, set[str]] = {}
+    for seat in (ALL, *own_seats(facts)):
+        shown = sight(facts, seat)
+        ids = {pane.exhibit for pane in shown.panes}
+        if shown.media is not None:
+            ids.add(str(shown.media.get("exhibit", "")))
+        for id in ids:
+            found.setdefault(id, set()).add(seat)
+    return {id: tuple(sorted(seats)) for id, seats in found.items()}
 
 
 def control(facts: Facts) -> str:
@@ -288,15 +312,10 @@ def is_set(facts: Facts, key: str) -> bool:
 
 def own_seats(facts: Facts) -> list[str]:
     """Return the seats that are shown something else than all."""
-    keys = (key.partition("/")[2] for key in facts if key.startswith("show/"))
-    return sorted(key for key in keys if key != ALL and facts.get(f"show/{key}"))
+    return sorted(seat for seat, view in below(facts, "show") if seat != ALL and view)
 
 
-def listed(facts: Facts, prefix: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the facts below ``prefix`` (``ask/``, ``offer/``, …) by the time they came."""
-    found = [
-        (key[len(prefix) :], value)
-        for key, value in facts.items()
-        if key.startswith(prefix) and isinstance(value, Mapping)
-    ]
+def listed(facts: Facts, head: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the facts below ``head`` (``ask``, ``offer``, …) by the time they came."""
+    found = [(id, value) for id, value in below(facts, head) if isinstance(value, Mapping)]
     return sorted(found, key=lambda one: (str(one[1].get("at", "")), one[0]))

@@ -140,8 +140,8 @@ class Strip(QFrame):
             self.blank, "screens" if blank else "screens_off", "danger" if blank else "surface"
         )
         set_state(self.blank, "on", blank)
-        open_ones = [v for _, v in state.listed(facts, "ask/") if v.get("state") == "open"]
-        offers = len(state.listed(facts, "offer/"))
+        open_ones = [v for _, v in state.listed(facts, "ask") if v.get("state") == "open"]
+        offers = len(state.listed(facts, "offer"))
         parts = []
         if open_ones:
             parts.append(trn("%n request(s)", len(open_ones)))
