@@ -41,7 +41,7 @@ from dossier.hearing_changes import (
     SetSeats,
     WriteUtterances,
 )
-from dossier.ids import HearingEventId, HearingId, SeatId, SittingId, new_id
+from dossier.ids import HearingEventId, HearingId, SeatId, SittingId, UtteranceId, new_id
 from dossier.store import hearings as reads
 from resources.errors import OutOfTurn, WenyiError
 
@@ -106,6 +106,8 @@ class HearingRun:
         self._key: bytes | None = store.recordings_key
         self.sound = Sound(self._recordings, self._key, self._heard, listen=listen)
         self._terms: list[Term] = []
+        self._owed: dict[str, set[UtteranceId]] = {}
+        """What was heard, and the utterances that must be saved before it is safe."""
         self._head_at = time.monotonic()
         self._lost: datetime | None = None
         self._ending = threading.Event()
@@ -402,6 +404,16 @@ class HearingRun:
             one for each in changes if isinstance(each, WriteUtterances) for one in each.stretches
         )
         ids = [one.heard_id for one in stretches if one.heard_id]
+        written = {
+            one.id
+            for each in changes
+            if isinstance(each, WriteUtterances)
+            for one in each.utterances
+        }
+        for heard_id, utterances in list(self._owed.items()):
+            if utterances <= written:
+                del self._owed[heard_id]
+                ids.append(heard_id)
         if ids:
             listener.acknowledge(ids)
 
@@ -414,7 +426,11 @@ class HearingRun:
             return
         changed = self.transcript.hear(heard, self.sitting.id)
         listener = self.sound.listener
-        if not changed and listener is not None and heard.kind is not HeardKind.PARTIAL:
+        if changed:
+            # Of what was in the record before, no stretch will be written: suppressed after
+            # all, withdrawn, or back again.
+            self._owed[heard.id] = set(changed)
+        elif listener is not None and heard.kind is not HeardKind.PARTIAL:
             listener.acknowledge([heard.id])  # it is in the record already, or says nothing
         self.on_heard(heard)
 

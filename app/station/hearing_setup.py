@@ -31,6 +31,8 @@ class Setup:
 
     device: str = ""
     """Of PortAudio; empty: the system's default."""
+    also: tuple[str, ...] = ()
+    """Further devices; their channels are counted on after those before."""
     channels: int = 0
     """Of the device; 0: as many as it has."""
     rate_hz: int = 0
@@ -54,6 +56,8 @@ def load_setup(home: Path) -> Setup:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         known = {name: value[name] for name in Setup.__slots__ if name in value}
+        if "also" in known:
+            known["also"] = tuple(str(name) for name in known["also"])
         return Setup(**known)
     except FileNotFoundError:
         return Setup()
@@ -94,7 +98,7 @@ def change_setup(home: Path, **changes: Any) -> Setup:
 
 
 def _microphones(setup: Setup) -> tuple[Any, ...]:
-    return setup.device, setup.channels, setup.files, setup.microphones
+    return setup.device, setup.also, setup.channels, setup.files, setup.microphones
 
 
 def placed(setup: Setup, seats: Iterable[Seat]) -> list[Seat]:
@@ -142,13 +146,24 @@ def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -
     if not count:
         found = _device(setup.device)
         count, rate_hz = found[0], rate_hz or found[1]
-    seated = [seat for seat in seats if seat.channel is not None and seat.channel < count]
+    devices = [(setup.device, count), *((name, _device(name)[0]) for name in setup.also)]
+    inputs = [
+        (number, name, channel)
+        for number, (name, channels) in enumerate(devices)
+        for channel in range(channels)
+    ]
+    seated = [seat for seat in seats if seat.channel is not None and seat.channel < len(inputs)]
     if not seated:
         raise NotFound(device=setup.device or "microphone")
+    used = sorted({inputs[seat.channel or 0][0] for seat in seated})
     return Plan(
         folder,
-        (SourceSpec("device", setup.device, count),),
-        tuple(ChannelSpec(seat.key, 0, seat.channel or 0) for seat in seated),
+        tuple(SourceSpec("device", *devices[number]) for number in used),
+        tuple(
+            ChannelSpec(seat.key, used.index(number), channel)
+            for seat in seated
+            for number, _, channel in (inputs[seat.channel or 0],)
+        ),
         rate_hz=rate_hz or 48_000,
         copy=copy,
         key=key,

@@ -194,6 +194,10 @@
       <translation>（空）</translation>
     </message>
     <message>
+      <source>, </source>
+      <translation>、</translation>
+    </message>
+    <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
     </message>
@@ -232,6 +236,10 @@
     <message>
       <source>A wrong code was typed; {n} tries left.</source>
       <translation>有人输错了配对码，还可试 {n} 次。</translation>
+    </message>
+    <message>
+      <source>A&amp;lso</source>
+      <translation>另加(&amp;L)</translation>
     </message>
     <message>
       <source>About Wenyi</source>
@@ -694,6 +702,14 @@
     <message>
       <source>Clerk</source>
       <translation>书记员席</translation>
+    </message>
+    <message>
+      <source>Clip from here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clip to here</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Close</source>
@@ -1886,6 +1902,10 @@
       <translation>不限速</translation>
     </message>
     <message>
+      <source>No loudspeaker: played without sound</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No microphone</source>
       <translation>无话筒</translation>
     </message>
@@ -1920,6 +1940,10 @@
     <message>
       <source>No second copy</source>
       <translation>不存第二份</translation>
+    </message>
+    <message>
+      <source>No sound in this file</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No speech model. The hearing is recorded; type the record.</source>
@@ -2110,6 +2134,14 @@
       <translation>请稍候…</translation>
     </message>
     <message>
+      <source>One picture back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One picture on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Only this seat, or all</source>
       <translation>只听此席位／全部</translation>
     </message>
@@ -2180,6 +2212,10 @@
     <message>
       <source>Opening the station…</source>
       <translation>正在打开工作站…</translation>
+    </message>
+    <message>
+      <source>Opening…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Operations</source>
@@ -2650,6 +2686,10 @@
       <translation>修改材料名称</translation>
     </message>
     <message>
+      <source>Repeat clip</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Replace</source>
       <translation>替换</translation>
     </message>
@@ -2972,6 +3012,10 @@
     <message>
       <source>Skewed</source>
       <translation>倾斜</translation>
+    </message>
+    <message>
+      <source>Slow motion, without sound</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Slower</source>
@@ -3562,6 +3606,10 @@
       <translation>该证据没有可显示的页面</translation>
     </message>
     <message>
+      <source>This file cannot be played.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This file cannot be shown.</source>
       <translation type="unfinished" />
     </message>
@@ -3762,6 +3810,10 @@
       <translation>卷别</translation>
     </message>
     <message>
+      <source>Wave and position</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Weight</source>
       <translation>证明力</translation>
     </message>
@@ -3882,6 +3934,10 @@
       <translation>整页</translation>
     </message>
     <message>
+      <source>Whole file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Whole page</source>
       <translation>整页</translation>
     </message>
@@ -3903,7 +3959,9 @@
     </message>
     <message numerus="yes">
       <source>Withdraw %n screen(s) that are not connected</source>
-      <translation><numerusform>收回 %n 台离线屏幕</numerusform></translation>
+      <translation>
+        <numerusform>收回 %n 台离线屏幕</numerusform>
+      </translation>
     </message>
     <message>
       <source>Withdraw it</source>
@@ -4052,6 +4110,10 @@
       <translation>
         <numerusform>%n 秒后重试</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>no further device</source>
+      <translation>不另加设备</translation>
     </message>
     <message>
       <source>no microphone</source>
@@ -4216,6 +4278,10 @@
     <message>
       <source>{number}, {source}, {time}: {pages} received and safe.</source>
       <translation>{number}，{source}，{time}：已接收 {pages}，均已安全保存。</translation>
+    </message>
+    <message>
+      <source>{n}  (further device)</source>
+      <translation>{n}（另加设备）</translation>
     </message>
     <message>
       <source>{n} lines have a better text that nobody decided on.</source>

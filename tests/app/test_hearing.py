@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +18,12 @@ import pytest
 from app.station.hearing import HearingRun, elapsed_s
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, seats_of
-from app.station.hearing_setup import Setup, load_setup, plan_for, save_setup
+from app.station.hearing_setup import Setup, load_setup, placed, plan_for, save_setup
 from app.station.station import Station
 from courtroom.listening.client import Listener
+from courtroom.recorder import portaudio
 from courtroom.recorder.client import Recorder
+from courtroom.recorder.portaudio import Microphone
 from courtroom.recorder.reading import Recording
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import Transcript
@@ -281,6 +284,26 @@ def test_several_of_a_role_are_numbered() -> None:
 def test_a_setup_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "hearing.json").write_text("{", encoding="utf-8")
     assert load_setup(tmp_path) == Setup()
+
+
+def test_channels_of_a_further_device_are_counted_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Microphone("阵列", 4, 48_000, True), Microphone("单支", 1, 44_100, False)]
+    monkeypatch.setattr(portaudio, "microphones", lambda: found)
+    seats = list(seats_of(CaseId("c"), HearingId("h"), []))
+    microphones = {seats[0].key: 2, seats[1].key: 4}
+    setup = Setup(device="阵列", also=("单支",), microphones=microphones)
+    plan = plan_for(setup, placed(setup, seats), tmp_path / "r", None)
+    assert [(one.name, one.channels) for one in plan.sources] == [("阵列", 4), ("单支", 1)]
+    assert [(one.source, one.source_channel) for one in plan.channels] == [(0, 2), (1, 0)]
+    only = replace(setup, microphones={seats[0].key: 4})
+    plan = plan_for(only, placed(only, seats), tmp_path / "r", None)
+    assert [one.name for one in plan.sources] == ["单支"]
+    with pytest.raises(NotFound):
+        plan_for(replace(setup, also=("gone",)), placed(setup, seats), tmp_path / "r", None)
+    save_setup(tmp_path, setup)
+    assert load_setup(tmp_path) == setup
 
 
 def test_seats_without_a_microphone_are_left_out_of_the_plan(tmp_path: Path) -> None:

@@ -178,3 +178,29 @@ def test_a_seat_of_the_room_counts_for_new_hearings(
     with station.store.snapshot() as reader:
         seats = hearings.seats(reader, hearing.id)
     assert {seat.key: seat.channel for seat in seats if seat.channel is not None} == {"judge": 5}
+
+
+def test_a_further_device_counts_on_and_enter_in_a_list_of_seats_saves(
+    qtbot: QtBot, opened: Open, clerk: Clerk
+) -> None:
+    dialog = opened(STICK, ARRAY)
+    assert len(dialog.rows) == 4
+    tab_to(dialog.also)
+    press(Qt.Key.Key_Down)  # the stick
+    assert len(dialog.rows) == 5
+    pick(dialog.device, STICK.name)  # a device is not taken twice
+    assert len(dialog.rows) == 1
+    pick(dialog.device, ARRAY.name)
+    pick(dialog.rows[0], "judge")
+    for combo in dialog.rows[1:4]:
+        pick(combo, "")
+    pick(dialog.rows[4], "witness")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.result() == 1, timeout=30_000)
+    setup = load_setup(clerk.services.home)
+    assert (setup.device, setup.also) == (ARRAY.name, (STICK.name,))
+    assert setup.microphones == {"judge": 0, "witness": 4}
+    again = opened(ARRAY)  # pulled out meanwhile
+    assert again.also.currentText() == f"{STICK.name}（未连接）"
+    assert [combo.currentData() for combo in again.rows] == ["judge", "", "", "", "witness"]
+    press(Qt.Key.Key_Escape)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -68,6 +68,8 @@ class SoundDialog(QDialog):
             self._names[key] = f"{seat.full} {seat.person}".strip()
         self._wanted: dict[int, str] = {}
         self.rows: list[QComboBox] = []
+        self._first_channels = 0
+        """Of the device that is chosen first."""
         self._build()
         self._enable(False)
         self.read()
@@ -82,6 +84,8 @@ class SoundDialog(QDialog):
         device_row = QHBoxLayout()
         device_row.addWidget(self.device, 1)
         device_row.addWidget(self.again)
+        self.also = QComboBox()
+        self.also.currentIndexChanged.connect(self._device_chosen)
         self.copy = QLineEdit()
         self.copy.setClearButtonEnabled(True)
         self.copy.setPlaceholderText(tr("No second copy"))
@@ -93,11 +97,12 @@ class SoundDialog(QDialog):
         copy_row.addWidget(self.copy, 1)
         copy_row.addWidget(self.browse)
         self.engine = QComboBox()
-        for widget in (self.device, self.copy, self.browse, self.engine):
+        for widget in (self.device, self.also, self.copy, self.browse, self.engine):
             widget.setMinimumHeight(size("control"))
         top, below = _form(), _form()
         for form, text, row, buddy in (
             (top, tr("&Microphones"), device_row, self.device),
+            (top, tr("A&lso"), self.also, self.also),
             (below, tr("Second cop&y in"), copy_row, self.copy),
             (below, tr("Reco&gnition"), self.engine, self.engine),
         ):
@@ -187,6 +192,7 @@ class SoundDialog(QDialog):
     def _show(self, found: _Found) -> None:
         first = self._setup is None
         device = found.setup.device if first else str(self.device.currentData() or "")
+        also = found.setup.also if first else self._also()
         engine = found.setup.engine if first else str(self.engine.currentData())
         if first:
             self._setup = found.setup
@@ -202,6 +208,7 @@ class SoundDialog(QDialog):
                 device = _FILES
         self._devices = tuple(found.devices)
         self._fill_devices(device)
+        self._fill_also(also)
         self._fill_engines(engine, found.engines)
         self._enable(True)
         self._device_chosen()
@@ -221,6 +228,30 @@ class SoundDialog(QDialog):
             self.device.addItem(tr("{name}  (not connected)").format(name=chosen), chosen)
         self.device.setCurrentIndex(self.device.findData(chosen))
         self.device.blockSignals(False)
+
+    def _fill_also(self, chosen: tuple[str, ...]) -> None:
+        """Offer a second device; more than one more is kept as it is set."""
+        self.also.blockSignals(True)
+        self.also.clear()
+        self.also.addItem(tr("no further device"), ())
+        for one in self._devices:
+            words = tr("{name}  ({n} channels)").format(name=one.name, n=one.channels)
+            self.also.addItem(words, (one.name,))
+        found = [n for n in range(self.also.count()) if self._further(n) == chosen]
+        if not found:
+            found = [self.also.count()]
+            names = tr(", ").join(chosen)
+            known = {one.name for one in self._devices} >= set(chosen)
+            words = names if known else tr("{name}  (not connected)").format(name=names)
+            self.also.addItem(words, chosen)
+        self.also.setCurrentIndex(found[0])
+        self.also.blockSignals(False)
+
+    def _further(self, index: int) -> tuple[str, ...]:
+        return tuple(self.also.itemData(index) or ())
+
+    def _also(self) -> tuple[str, ...]:
+        return self._further(self.also.currentIndex())
 
     def _fill_engines(self, chosen: str, names: Sequence[str]) -> None:
         self.engine.clear()
@@ -246,6 +277,14 @@ class SoundDialog(QDialog):
         if not found and chosen and chosen != _FILES:  # it may come back
             count = max(count, 1 + max(self._wanted, default=-1))
         files = chosen == _FILES
+        self.also.setEnabled(not files)
+        first = next((one.name for one in found), str(chosen or ""))
+        further = [] if files else [name for name in self._also() if name != first]
+        sizes = {one.name: one.channels for one in self._devices}
+        self._first_channels = count
+        count += sum(sizes.get(name, 0) for name in further)
+        if any(name not in sizes for name in further):  # it may come back
+            count = max(count, 1 + max(self._wanted, default=-1))
         self._show_rows(0 if files else count)
         self.body.setCurrentIndex(1 if not files and not self._devices and not count else 0)
         self.table.setEnabled(not files)
@@ -262,7 +301,10 @@ class SoundDialog(QDialog):
         self.setTabOrder(before, self.copy)
 
     def _row(self, channel: int) -> QComboBox:
-        item = QTableWidgetItem(str(channel + 1))
+        words = str(channel + 1)
+        if channel >= self._first_channels:
+            words = tr("{n}  (further device)").format(n=words)
+        item = QTableWidgetItem(words)
         self.table.setItem(channel, 0, item)
         combo = QComboBox()
         combo.setAccessibleName(tr("Seat of channel {n}").format(n=channel + 1))
@@ -276,12 +318,26 @@ class SoundDialog(QDialog):
             combo.addItem(wanted, wanted)
         combo.setCurrentIndex(combo.findData(wanted))
         combo.currentIndexChanged.connect(lambda _: self._seat_chosen(channel, combo))
+        combo.installEventFilter(self)
         self.table.setCellWidget(channel, 1, combo)
         return combo
 
     def _seat_chosen(self, channel: int, combo: QComboBox) -> None:
         self._wanted[channel] = str(combo.currentData())
         self.problem.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Save by Enter in a list of seats; a list in a table keeps the key for itself."""
+        if (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and watched in self.rows
+        ):
+            if self.save.isEnabled():
+                self.keep()
+            return True
+        return super().eventFilter(watched, event)
 
     def _choose_copy(self) -> None:
         path = QFileDialog.getExistingDirectory(
@@ -321,7 +377,9 @@ class SoundDialog(QDialog):
         }
         if device == _FILES:
             return changes
-        changes |= {"device": device, "files": {}}
+        found = [one.name for one in self._devices if one.default and not device] or [device]
+        also = tuple(name for name in self._also() if name != found[0])
+        changes |= {"device": device, "files": {}, "also": also}
         if device != setup.device:
             changes |= {"channels": 0, "rate_hz": 0}
         if self.rows:
@@ -370,7 +428,8 @@ class SoundDialog(QDialog):
 
     def _enable(self, on: bool) -> None:
         for widget in (
-            self.device, self.again, self.table, self.copy, self.browse, self.engine, self.save,
+            self.device, self.again, self.also, self.table,
+            self.copy, self.browse, self.engine, self.save,
         ):  # fmt: skip
             widget.setEnabled(on)
 
