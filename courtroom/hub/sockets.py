@@ -91,6 +91,7 @@ class HubHttp(_Http):  # type: ignore[misc]
     """One HTTP connection; ``peers`` is set by :func:`classes`."""
 
     peers: Peers
+    _lost = False
 
     def connection_made(self, transport: Any) -> None:
         """Note the certificate; hang up where there are too many, or nothing is asked."""
@@ -103,10 +104,13 @@ class HubHttp(_Http):  # type: ignore[misc]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
+        self._lost = True
         self.peers.drop(self.transport)
         super().connection_lost(exc)
 
     def _asked(self) -> None:
+        if self._lost:
+            return  # its transport knows no protocol any more
         ours = self.transport.get_protocol() is self
         if ours and self.cycle is None and not self.transport.is_closing():
             self.transport.abort()
