@@ -111,8 +111,10 @@ class HubHttp(_Http):  # type: ignore[misc]
     def _asked(self) -> None:
         if self._lost:
             return  # its transport knows no protocol any more
-        ours = self.transport.get_protocol() is self
-        if ours and self.cycle is None and not self.transport.is_closing():
+        # One that is closed has no protocol left to be asked for.
+        if self.transport.is_closing() or self.cycle is not None:
+            return
+        if self.transport.get_protocol() is self:
             self.transport.abort()
 
 
