@@ -152,6 +152,15 @@ class StandInRoom:
         for listener in list(self._listeners):
             listener(happened)
 
+    def begin_anew(self, facts: Mapping[str, Any]) -> None:
+        """Be as a new room, for the next test."""
+        gone = {key: None for key in self.facts if key not in facts}
+        self.link, self.away = Link.GOOD, False
+        self.tell({**gone, **facts}, dict.fromkeys(self.live))
+        self.live = {}
+        for told in (self.done, self.asked, self.said, self.painted_numbers):
+            told.clear()
+
     def set_link(self, link: Link) -> None:
         """Let the connection become better or worse."""
         self.link = link

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt import translations
 from app.qt.commands import group_of, source_of
 from app.qt.lanes import Lane, Lanes
 from app.qt.messages import Question
@@ -58,9 +59,8 @@ class Silence:
         return b"RIFF"
 
 
-@pytest.fixture
-def room() -> StandInRoom:
-    made = StandInRoom(hearing_facts())
+def answers() -> dict[str, Any]:
+    """Return what the station behind the hub answers."""
     material = {
         "id": "m1",
         "title": "合议庭评议笔录",
@@ -71,7 +71,7 @@ def room() -> StandInRoom:
         "title": "产品购销合同",
         "pages": [{"id": f"c{n}", "number": n, "width": 1240, "height": 1754} for n in (1, 2, 3)],
     }
-    made.answers = {
+    return {
         "dossier": {
             "volumes": [
                 {"volume": "main", "name": "正卷",
@@ -99,42 +99,54 @@ def room() -> StandInRoom:
         "voice": {"text": "违约金。"},
         "statute.laws": {"laws": []},
     }  # fmt: skip
+
+
+@pytest.fixture
+def room() -> StandInRoom:
+    made = StandInRoom(hearing_facts())
+    made.answers = answers()
     return made
 
 
 @pytest.fixture
-def microphone() -> Silence:
-    return Silence()
-
-
-@pytest.fixture
 def make(
-    qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path, microphone: Silence
+    qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path
 ) -> Iterator[Callable[..., BenchDesk]]:
     """Return what opens a bench over a room; all are closed at the end."""
     opened: list[tuple[BenchDesk, RoomBridge, Shell, Lanes]] = []
 
     def open_desk(room: StandInRoom, width: int = 1920, height: int = 1080) -> BenchDesk:
-        lanes = Lanes()
-        bridge = RoomBridge(room, lanes)
-        shell = Shell(theme, str(tmp_path))
-        bench = Bench(bridge, tmp_path)
-        desk = BenchDesk(shell, theme, bench, shell.commands, microphone)
-        desk.board.set_layout(lay.first(width), told=False)
-        shell.add_general_commands()
-        shell.build_menus()
-        shell.show_page(desk)
-        shell.resize(width, height)
-        shell.show()
-        shell.activateWindow()
-        opened.append((desk, bridge, shell, lanes))
-        rest(qtbot, desk)
-        return desk
+        parts = opened_desk(theme, room, tmp_path, width, height)
+        opened.append(parts)
+        rest(qtbot, parts[0])
+        return parts[0]
 
     yield open_desk
     for desk, bridge, shell, lanes in opened:
         close(desk, bridge, shell, lanes)
     theme.choose(Scheme.LIGHT)
+
+
+Parts = tuple[BenchDesk, RoomBridge, Shell, Lanes]
+
+
+def opened_desk(
+    theme: Theme, room: StandInRoom, folder: Path, width: int = 1920, height: int = 1080
+) -> Parts:
+    """Open a bench over a room in a window of this size."""
+    lanes = Lanes()
+    bridge = RoomBridge(room, lanes)
+    shell = Shell(theme, str(folder))
+    bench = Bench(bridge, folder)
+    desk = BenchDesk(shell, theme, bench, shell.commands, Silence())
+    desk.board.set_layout(lay.first(width), told=False)
+    shell.add_general_commands()
+    shell.build_menus()
+    shell.show_page(desk)
+    shell.resize(width, height)
+    shell.show()
+    shell.activateWindow()
+    return desk, bridge, shell, lanes
 
 
 def close(desk: BenchDesk, bridge: RoomBridge, shell: Shell, lanes: Lanes) -> None:
@@ -153,9 +165,78 @@ def rest(qtbot: QtBot, desk: BenchDesk) -> None:
     qtbot.waitUntil(lambda: len(done) == 2, timeout=WAIT_MS)
 
 
+@pytest.fixture(scope="module")
+def shared(
+    qapp: QApplication, theme: Theme, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Parts, StandInRoom]]:
+    """One bench for the tests that leave no trace of themselves: opening one takes a while."""
+    translations.install("zh_CN")
+    room = StandInRoom(hearing_facts())
+    room.answers = answers()
+    parts = opened_desk(theme, room, tmp_path_factory.mktemp("bench"))
+    _, bridge, _, lanes = parts
+    begun: list[Lane] = []
+    for lane in (Lane.STORE, Lane.COURT, Lane.IMAGES):
+        lanes.run(lane, lambda task: None, lambda _, lane=lane: begun.append(lane))  # type: ignore[misc]
+    end = time.monotonic() + WAIT_MS / 1000
+    while len(begun) < 3 and time.monotonic() < end:
+        qapp.processEvents()
+        time.sleep(0.01)
+    bridge._watch.stop()
+    yield parts, room
+    close(*parts)
+    qapp.processEvents()
+
+
 @pytest.fixture
-def desk(make: Callable[..., BenchDesk], room: StandInRoom) -> BenchDesk:
-    return make(room)
+def desk(
+    qapp: QApplication, qtbot: QtBot, theme: Theme, shared: tuple[Parts, StandInRoom]
+) -> Iterator[BenchDesk]:
+    (desk, bridge, shell, _), room = shared
+    bridge._watch.start()
+    shell.activateWindow()
+    room.answers = answers()
+    room.begin_anew(hearing_facts())
+    bench, book, consult = desk.bench, desk.notebook, desk.consult
+    if desk.board.full:
+        desk.board.toggle(desk.board.full)
+    desk.board.set_layout(lay.STANDARD, told=False)
+    bench.looking, bench.targets, bench._blank_since = None, ("*",), 0.0
+    bench.looking_changed.emit()
+    bench.targets_changed.emit()
+    for name, on in (("sync", True), ("tool_hand", True)):
+        desk.commands[name].setChecked(on)
+    desk.sync()
+    desk.use_tool("hand")
+    desk.compare_zone.clear()
+    consult.entry.clear()
+    consult.page, consult.asset = None, ""
+    desk.notes.by_hand.setChecked(False)
+    book.current = ""
+    book.notes.clear()
+    book.changed.emit()
+    flush()
+    qtbot.waitUntil(lambda: desk.perception._inner.isEnabled(), timeout=WAIT_MS)
+    rest(qtbot, desk)
+    room.done.clear()
+    room.asked.clear()
+    room.said.clear()
+    yield desk
+    book.flush()
+    rest(qtbot, desk)
+    flush()
+    rest(qtbot, desk)
+    for timer in (bridge._watch, desk.perception._calm, book._save, book._retry, bench._rest,
+                  bench._move, desk.board._sizes, shell.toast._timer):  # fmt: skip
+        timer.stop()
+    desk.perception._inner.setEnabled(True)
+    theme.choose(Scheme.LIGHT)
+
+
+@pytest.fixture
+def court(desk: BenchDesk) -> StandInRoom:
+    assert isinstance(desk.bench.room, StandInRoom)
+    return desk.bench.room
 
 
 _FINGER: list[QPointingDevice] = []
@@ -190,7 +271,7 @@ def acted(room: StandInRoom) -> list[str]:
 
 
 def test_looking_shows_nothing_to_anybody(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     """Whatever is looked at, leafed, zoomed, compared, searched and read: no act is sent."""
     viewer = desk.evidence.viewer
@@ -214,13 +295,13 @@ def test_looking_shows_nothing_to_anybody(
         desk.bench.choose_target(seat)
     rest(qtbot, desk)
     qtbot.wait(400)
-    assert acted(room) == []
-    assert [key for key, _ in room.said if key.startswith("view/")] == []
+    assert acted(court) == []
+    assert [key for key, _ in court.said if key.startswith("view/")] == []
     assert desk.evidence.page.band.property("state") == "private"
 
 
 def test_leafing_beyond_a_page_that_is_shown_is_private_again(
-    desk: BenchDesk, room: StandInRoom
+    desk: BenchDesk, court: StandInRoom
 ) -> None:
     desk.bench.look("e3", 5)
     desk.commands["show"].trigger()
@@ -228,8 +309,8 @@ def test_leafing_beyond_a_page_that_is_shown_is_private_again(
     assert desk.evidence.page.band.property("state") == "all"
     desk.commands["page_on"].trigger()
     assert desk.evidence.page.band.property("state") == "private"
-    assert acted(room) == ["show"]
-    assert room.facts["show/*"]["panes"][0]["page"] == 5
+    assert acted(court) == ["show"]
+    assert court.facts["show/*"]["panes"][0]["page"] == 5
 
 
 def flush() -> None:
@@ -241,27 +322,27 @@ def flush() -> None:
 # ---- showing --------------------------------------------------------------------------
 
 
-def test_show_sends_the_page_to_all(desk: BenchDesk, room: StandInRoom) -> None:
+def test_show_sends_the_page_to_all(desk: BenchDesk, court: StandInRoom) -> None:
     touch(desk.evidence.list.viewport(), row(desk, "e3"))
     desk.bench.look("e3", 5)
     touch(desk.evidence.show_button)
     flush()
-    (shown,) = room.acts("show")
+    (shown,) = court.acts("show")
     assert shown["to"] == ["*"]
     (pane,) = shown["view"]["panes"]
     assert (pane["exhibit"], pane["page"]) == ("e3", 5)
     assert desk.strip.panel.property("state") == "all"
     assert "原证3" in desk.strip.panel.words.text()
-    assert room.painted_numbers
+    assert court.painted_numbers
 
 
-def test_show_to_chosen_seats_only(desk: BenchDesk, room: StandInRoom) -> None:
+def test_show_to_chosen_seats_only(desk: BenchDesk, court: StandInRoom) -> None:
     desk.bench.look("e4", 2)
     touch(desk.evidence.chips.chips["defendant"])
     touch(desk.evidence.chips.chips["third"])
     touch(desk.evidence.show_button)
     flush()
-    (shown,) = room.acts("show")
+    (shown,) = court.acts("show")
     assert shown["to"] == ["defendant", "third"]
     assert desk.evidence.page.band.property("state") == "some"
     assert "被告席" in desk.evidence.page.band.words.text()
@@ -271,21 +352,21 @@ def test_show_to_chosen_seats_only(desk: BenchDesk, room: StandInRoom) -> None:
     assert desk.bench.targets == ("*",)
 
 
-def test_turning_what_is_shown_shows_the_neighbour(desk: BenchDesk, room: StandInRoom) -> None:
+def test_turning_what_is_shown_shows_the_neighbour(desk: BenchDesk, court: StandInRoom) -> None:
     desk.bench.look("e3", 5)
     desk.bench.show()
     flush()
     touch(desk.strip.later)
     flush()
-    assert [v["view"]["panes"][0]["page"] for v in room.acts("show")] == [5, 6]
+    assert [v["view"]["panes"][0]["page"] for v in court.acts("show")] == [5, 6]
     assert not desk.strip.later.isEnabled()
     touch(desk.strip.earlier)
     flush()
-    assert room.facts["show/*"]["panes"][0]["page"] == 5
+    assert court.facts["show/*"]["panes"][0]["page"] == 5
 
 
 def test_zooming_a_shown_page_is_followed_unless_switched_off_or_frozen(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     bench, viewer = desk.bench, desk.evidence.viewer
     bench.look("e3", 5)
@@ -293,23 +374,23 @@ def test_zooming_a_shown_page_is_followed_unless_switched_off_or_frozen(
     bench.show()
     flush()
     viewer.zoom(2.5)
-    qtbot.waitUntil(lambda: bool(room.acts("turn")), timeout=WAIT_MS)
-    turned = room.acts("turn")[-1]["view"]
-    assert turned["id"] == room.facts["show/*"]["id"]
+    qtbot.waitUntil(lambda: bool(court.acts("turn")), timeout=WAIT_MS)
+    turned = court.acts("turn")[-1]["view"]
+    assert turned["id"] == court.facts["show/*"]["id"]
     assert turned["panes"][0]["rectangle"] != [0.0, 0.0, 1.0, 1.0]
-    said = [value for key, value in room.said if key == "view/*"]
+    said = [value for key, value in court.said if key == "view/*"]
     assert said
     assert said[-1]["view"] == turned["id"]
-    count = len(room.acts("turn"))
+    count = len(court.acts("turn"))
     touch(button_of(desk, "sync"))
     viewer.zoom(2.0)
     qtbot.wait(400)
     touch(button_of(desk, "sync"))
-    room.tell({"frozen": {"by": "judge"}})
+    court.tell({"frozen": {"by": "judge"}})
     flush()
     viewer.zoom(0.5)
     qtbot.wait(400)
-    assert len(room.acts("turn")) == count
+    assert len(court.acts("turn")) == count
 
 
 def button_of(desk: BenchDesk, name: str) -> QToolButton:
@@ -322,7 +403,7 @@ def button_of(desk: BenchDesk, name: str) -> QToolButton:
     )
 
 
-def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, room: StandInRoom) -> None:
+def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, court: StandInRoom) -> None:
     desk.bench.look("e1", 1)
     desk.bench.show()
     flush()
@@ -336,25 +417,25 @@ def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, room: Sta
     touch(button_of(desk, "snapshot"))
     touch(button_of(desk, "take_down"))
     flush()
-    assert [v["on"] for v in room.acts("freeze")] == [True, False]
-    assert [v["on"] for v in room.acts("hide_marks")] == [True, False]
-    assert room.acts("snapshot") == [
+    assert [v["on"] for v in court.acts("freeze")] == [True, False]
+    assert [v["on"] for v in court.acts("hide_marks")] == [True, False]
+    assert court.acts("snapshot") == [
         {"exhibit": "e1", "page": 1, "rectangle": [0.0, 0.0, 1.0, 1.0]}
     ]
-    assert room.acts("show")[-1] == {"to": ["*"], "view": None}
+    assert court.acts("show")[-1] == {"to": ["*"], "view": None}
     assert desk.strip.panel.property("state") == "private"
 
 
-def test_control_is_given_and_taken_back(desk: BenchDesk, room: StandInRoom) -> None:
+def test_control_is_given_and_taken_back(desk: BenchDesk, court: StandInRoom) -> None:
     desk.bench.give_control("plaintiff")
     flush()
     assert "原告席" in desk.strip.others.text()
     desk.commands["control"].trigger()
-    assert [v["seat"] for v in room.acts("control")] == ["plaintiff", None]
+    assert [v["seat"] for v in court.acts("control")] == ["plaintiff", None]
 
 
 def test_holding_a_seat_offers_what_concerns_it_alone(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[str] = []
     chips = desk.evidence.chips
@@ -367,21 +448,21 @@ def test_holding_a_seat_offers_what_concerns_it_alone(
     menu = chips.menu_of("defendant")
     next(a for a in menu.actions() if "黑屏" in a.text()).trigger()
     flush()
-    assert room.acts("blank") == [{"to": ["defendant"], "reason": ""}]
+    assert court.acts("blank") == [{"to": ["defendant"], "reason": ""}]
     assert "黑屏" in desk.strip.others.text()
     next(a for a in menu.actions() if "控制权" in a.text()).trigger()
-    assert room.acts("control") == [{"seat": "defendant"}]
+    assert court.acts("control") == [{"seat": "defendant"}]
     next(a for a in menu.actions() if "只" in a.text()).trigger()
     assert desk.bench.targets == ("defendant",)
     menu.deleteLater()
     lit = chips.menu_of("defendant")
     next(a for a in lit.actions() if "恢复" in a.text()).trigger()
-    assert room.acts("unblank") == [{"to": ["defendant"]}]
+    assert court.acts("unblank") == [{"to": ["defendant"]}]
     lit.deleteLater()
 
 
 def test_withdrawing_asks_first(
-    desk: BenchDesk, room: StandInRoom, monkeypatch: pytest.MonkeyPatch
+    desk: BenchDesk, court: StandInRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.bench.look("e1", 1)
     desk.bench.show()
@@ -389,9 +470,9 @@ def test_withdrawing_asks_first(
     answers = [False, True]
     monkeypatch.setattr(Question, "ask", lambda *a, **k: answers.pop(0))
     touch(desk.evidence.back_button)
-    assert room.acts("withdraw") == []
+    assert court.acts("withdraw") == []
     touch(desk.evidence.back_button)
-    assert room.acts("withdraw") == [{"exhibit": "e1", "to": ["*"]}]
+    assert court.acts("withdraw") == [{"exhibit": "e1", "to": ["*"]}]
     flush()
     assert not desk.evidence.back_button.isEnabled()
 
@@ -399,30 +480,30 @@ def test_withdrawing_asks_first(
 # ---- black ----------------------------------------------------------------------------
 
 
-def test_black_by_touch_and_by_two_keys(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
+def test_black_by_touch_and_by_two_keys(desk: BenchDesk, court: StandInRoom, qtbot: QtBot) -> None:
     started = time.monotonic()
     touch(desk.strip.blank)
-    assert room.acts("blank") == [{"to": ["*"], "reason": ""}]
+    assert court.acts("blank") == [{"to": ["*"], "reason": ""}]
     assert time.monotonic() - started < 1.0
     flush()
     assert "恢复" in desk.strip.blank.text()
     QTest.keyClick(desk, Qt.Key.Key_F12)
-    assert room.acts("unblank") == []  # a second press in a fright leaves them black
+    assert court.acts("unblank") == []  # a second press in a fright leaves them black
     desk.bench._blank_since -= CALM_S
     QTest.keyClick(desk, Qt.Key.Key_Pause)
-    assert room.acts("unblank") == [{"to": ["*"]}]
+    assert court.acts("unblank") == [{"to": ["*"]}]
     flush()
     QTest.keyClick(desk, Qt.Key.Key_Pause)
-    assert len(room.acts("blank")) == 2
+    assert len(court.acts("blank")) == 2
 
 
-def test_black_works_above_a_dialog(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
+def test_black_works_above_a_dialog(desk: BenchDesk, court: StandInRoom, qtbot: QtBot) -> None:
     sheet = sheets.OpinionsSheet(desk, desk.theme, desk.bench)
     sheet.setModal(True)
     sheet.show()
     qtbot.waitUntil(lambda: desk.commands["blank"] in sheet.actions(), timeout=WAIT_MS)
     QTest.keyClick(sheet, Qt.Key.Key_Pause)
-    assert room.acts("blank") == [{"to": ["*"], "reason": ""}]
+    assert court.acts("blank") == [{"to": ["*"], "reason": ""}]
     sheet.close()
     sheet.deleteLater()
 
@@ -452,22 +533,22 @@ def asking() -> dict[str, Any]:
 
 
 def test_a_request_is_looked_at_granted_or_refused(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    room.tell(asking())
+    court.tell(asking())
     flush()
     asked, _ = desk.perception.cards
     assert "被告席" in asked.wish.head
     touch(asked.look)
     assert desk.bench.looking == Pane("e4", 2)
-    assert acted(room) == []
+    assert acted(court) == []
     touch(asked.grant)
-    qtbot.waitUntil(lambda: bool(room.acts("show")), timeout=WAIT_MS)
-    assert room.acts("answer") == [{"ask": "a1", "granted": True}]
-    shown = room.acts("show")[-1]
+    qtbot.waitUntil(lambda: bool(court.acts("show")), timeout=WAIT_MS)
+    assert court.acts("answer") == [{"ask": "a1", "granted": True}]
+    shown = court.acts("show")[-1]
     assert shown["to"] == ["*"]
     assert (shown["view"]["panes"][0]["exhibit"], shown["view"]["panes"][0]["page"]) == ("e4", 2)
-    room.tell(
+    court.tell(
         {"ask/a2": {"seat": "plaintiff", "exhibit": "e1", "page": 1, "at": "3", "state": "open"}}
     )
     flush()
@@ -476,45 +557,45 @@ def test_a_request_is_looked_at_granted_or_refused(
     again = desk.perception.cards[0]
     assert again.wish.id == "a2"
     touch(again.refuse)
-    assert room.acts("answer")[-1] == {"ask": "a2", "granted": False}
+    assert court.acts("answer")[-1] == {"ask": "a2", "granted": False}
 
 
 def test_a_mention_is_shown_by_one_touch_and_never_by_itself(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    room.tell({"offer/o1": asking()["offer/o1"]})
+    court.tell({"offer/o1": asking()["offer/o1"]})
     flush()
     (card,) = desk.perception.cards
     qtbot.wait(300)
-    assert acted(room) == []
+    assert acted(court) == []
     touch(card.grant)
     flush()
-    pane = room.acts("show")[-1]["view"]["panes"][0]
+    pane = court.acts("show")[-1]["view"]["panes"][0]
     assert (pane["exhibit"], pane["page"]) == ("e3", 5)
-    assert room.acts("dismiss") == [{"offer": "o1"}]
+    assert court.acts("dismiss") == [{"offer": "o1"}]
 
 
 def test_cards_that_move_beneath_a_finger_take_no_touch(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    room.tell(asking())
+    court.tell(asking())
     flush()
-    room.tell({"ask/a1": None})
+    court.tell({"ask/a1": None})
     flush()
     (card,) = desk.perception.cards
     touch(card.grant)
-    assert acted(room) == []
+    assert acted(court) == []
     qtbot.wait(CALM_MS)
     qtbot.waitUntil(lambda: desk.perception._inner.isEnabled(), timeout=WAIT_MS)
     touch(card.grant)
-    assert "show" in acted(room)
+    assert "show" in acted(court)
 
 
 # ---- consult --------------------------------------------------------------------------
 
 
 def test_a_confidential_page_is_marked_and_cannot_be_shown(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     consult = desk.consult
     texts = [consult.model.item(n).text() for n in range(consult.model.rowCount())]
@@ -529,11 +610,11 @@ def test_a_confidential_page_is_marked_and_cannot_be_shown(
     assert desk.compare_zone.items[0].confidential
     assert not desk.compare_zone.show_button.isEnabled()
     desk.compare_zone._show()
-    assert acted(room) == []
+    assert acted(court) == []
 
 
 def test_a_page_that_is_an_exhibits_goes_over_to_the_evidence_zone(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     consult = desk.consult
     consult.look(DossierPage("c2", 2, "产品购销合同"))
@@ -546,18 +627,18 @@ def test_a_page_that_is_an_exhibits_goes_over_to_the_evidence_zone(
     touch(consult.on)
     qtbot.waitUntil(lambda: consult.asset == "asset-s1", timeout=WAIT_MS)
     assert consult.view.band.property("state") == "secret"
-    assert acted(room) == []
+    assert acted(court) == []
 
 
 def test_search_by_typing_finds_pages_and_exhibits(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     QTest.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert desk.consult.entry.hasFocus()
     desk.consult.entry.setText("违约金")
     QTest.keyClick(desk.consult.entry, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.consult.hits.count() == 3, timeout=WAIT_MS)
-    asked = {name: values for name, values in room.asked}
+    asked = {name: values for name, values in court.asked}
     assert asked["search"]["query"] == "违约金"
     assert asked["recall"] == {"text": "违约金"}
     desk.consult._choose(desk.consult.hits.item(1))
@@ -570,11 +651,14 @@ def test_search_by_typing_finds_pages_and_exhibits(
 
 
 def test_search_by_voice_while_the_button_is_held(
-    desk: BenchDesk, room: StandInRoom, microphone: Silence, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
+    microphone = desk.consult._microphone
+    assert isinstance(microphone, Silence)
+    microphone.calls.clear()
     QTest.mousePress(desk.consult.talk, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: microphone.calls == ["start"], timeout=WAIT_MS)
-    assert not [name for name, _ in room.asked if name == "voice"]
+    assert not [name for name, _ in court.asked if name == "voice"]
     QTest.mouseRelease(desk.consult.talk, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk.consult.hits.count() == 3, timeout=WAIT_MS)
     assert microphone.calls == ["start", "stop"]
@@ -585,7 +669,7 @@ def test_search_by_voice_while_the_button_is_held(
 
 
 def test_pages_side_by_side_are_shown_together(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     zone = desk.compare_zone
     for exhibit, page in (("e1", 1), ("e2", 3), ("e3", 5), ("e4", 1), ("e5", 1)):
@@ -596,10 +680,10 @@ def test_pages_side_by_side_are_shown_together(
     )
     touch(zone.linked)
     assert zone.viewer.linked
-    assert acted(room) == []
+    assert acted(court) == []
     touch(zone.show_button)
     flush()
-    view = room.acts("show")[-1]["view"]
+    view = court.acts("show")[-1]["view"]
     assert [(p["exhibit"], p["page"]) for p in view["panes"]] == [
         ("e1", 1), ("e2", 3), ("e3", 5), ("e4", 1),
     ]  # fmt: skip
@@ -619,7 +703,7 @@ def test_pages_side_by_side_are_shown_together(
 
 
 def test_a_stroke_becomes_a_mark_and_can_be_erased(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     viewer = desk.evidence.viewer
     desk.bench.look("e1", 1)
@@ -639,26 +723,26 @@ def test_a_stroke_becomes_a_mark_and_can_be_erased(
     desk.bench.look("e1", 1)
     qtbot.waitUntil(lambda: viewer.panes()[0].key == "e1/1", timeout=WAIT_MS)
     assert len(viewer.slots[0].marks) == 1
-    (mark,) = room.acts("mark")
+    (mark,) = court.acts("mark")
     assert (mark["exhibit"], mark["page"], mark["tool"]) == ("e1", 1, "box")
     assert mark["colour"] == "#1B559E"
     touch(button_of(desk, "tool_erase"))
-    key = next(key for key in room.facts if key.startswith("mark/"))
+    key = next(key for key in court.facts if key.startswith("mark/"))
     viewer.mark_touched.emit(0, key.partition("/")[2])
-    assert room.acts("unmark") == [{"mark": key.partition("/")[2]}]
+    assert court.acts("unmark") == [{"mark": key.partition("/")[2]}]
 
 
 # ---- notes ----------------------------------------------------------------------------
 
 
 def test_a_note_is_on_the_disk_at_once_and_with_the_hub_soon(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     desk.bench.look("e3", 5)
     touch(desk.notes.new)
     QTest.keyClicks(desk.notes.text, "check the date")
-    qtbot.waitUntil(lambda: bool(room.acts("note")), timeout=WAIT_MS)
-    note = room.acts("note")[-1]
+    qtbot.waitUntil(lambda: bool(court.acts("note")), timeout=WAIT_MS)
+    note = court.acts("note")[-1]
     assert note["text"].startswith("check")
     assert (note["exhibit"], note["page"]) == ("e3", 5)
     assert "原证3" in desk.notes.page.text()
@@ -707,7 +791,7 @@ def test_notes_of_one_who_sat_here_before_are_not_seen(
     assert other.acts("note") == []
 
 
-def test_ink_by_finger_is_kept(desk: BenchDesk, room: StandInRoom, qtbot: QtBot) -> None:
+def test_ink_by_finger_is_kept(desk: BenchDesk, court: StandInRoom, qtbot: QtBot) -> None:
     touch(desk.notes.by_hand)
     sheet = desk.notes.ink
     start = QPoint(40, 40)
@@ -715,24 +799,24 @@ def test_ink_by_finger_is_kept(desk: BenchDesk, room: StandInRoom, qtbot: QtBot)
     for step in range(1, 8):
         QTest.mouseMove(sheet, start + QPoint(step * 10, step * 4))
     QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=start + QPoint(70, 28))
-    qtbot.waitUntil(lambda: bool(room.acts("note")), timeout=WAIT_MS)
-    (stroke,) = room.acts("note")[-1]["ink"]
+    qtbot.waitUntil(lambda: bool(court.acts("note")), timeout=WAIT_MS)
+    (stroke,) = court.acts("note")[-1]["ink"]
     assert len(stroke) >= 2
     assert all(len(point) == 3 for point in stroke)
     assert all(0 <= point[0] <= 1 for point in stroke)
     touch(desk.notes.undo)
-    qtbot.waitUntil(lambda: room.acts("note")[-1]["ink"] == [], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: court.acts("note")[-1]["ink"] == [], timeout=WAIT_MS)
 
 
 def test_a_note_that_would_not_fit_a_message_is_said_to_be_full(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     said: list[str] = []
     desk.bench.said.connect(said.append)
     desk.notes.text.setPlainText("一" * 20_000)
     assert said
     assert desk.notebook.notes[desk.notebook.current].text == ""
-    assert room.acts("note") == []
+    assert court.acts("note") == []
 
 
 # ---- zones ----------------------------------------------------------------------------
@@ -828,9 +912,9 @@ def test_all_that_is_touched_is_large_enough_and_in_view(
 
 
 def test_a_touch_on_the_time_line_leads_to_the_line_of_the_record(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    room.answers["timeline"] = {
+    court.answers["timeline"] = {
         "entries": [
             {"kind": "stage", "at": "2026-11-22T01:00:00+00:00", "text": "宣布开庭", "line": "a0"},
             {"kind": "display", "at": "2026-11-22T01:20:00+00:00", "text": "", "exhibit": "e1",
@@ -853,9 +937,9 @@ def test_a_touch_on_the_time_line_leads_to_the_line_of_the_record(
 
 
 def test_the_opinions_are_read_with_marks_beside_colours(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    room.answers["opinions"] = {
+    court.answers["opinions"] = {
         "opinions": [
             {"exhibit": "e1", "side": "被告", "authenticity": "认可", "purpose": "不认可",
              "reason": "交货期已变更"}
@@ -877,13 +961,13 @@ def test_the_opinions_are_read_with_marks_beside_colours(
 
 
 def test_a_failing_act_is_told(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[BaseException] = []
     monkeypatch.setattr(desk._host, "show_error", told.append)
     desk.bench.failed.disconnect()
     desk.bench.failed.connect(told.append)
-    room.away = True
+    court.away = True
     desk.bench.look("e1", 1)
     touch(desk.evidence.show_button)
     qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
@@ -891,7 +975,7 @@ def test_a_failing_act_is_told(
 
 
 def test_a_touch_is_answered_within_a_tenth_of_a_second(
-    desk: BenchDesk, room: StandInRoom, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     """The best of several: the machine may be busy, the code may not be slow."""
     took = []
@@ -906,7 +990,7 @@ def test_a_touch_is_answered_within_a_tenth_of_a_second(
 
 
 def test_the_bench_in_dark_and_contrast(
-    desk: BenchDesk, room: StandInRoom, theme: Theme, qtbot: QtBot
+    desk: BenchDesk, court: StandInRoom, theme: Theme, qtbot: QtBot
 ) -> None:
     for scheme in (Scheme.DARK, Scheme.CONTRAST):
         theme.choose(scheme)

@@ -336,6 +336,7 @@ class ConsultZone(QWidget):
     def _cleared(self, text: str) -> None:
         if not text:
             self.left.setCurrentIndex(0)
+            self.hits.clear()
             self._say("")
 
     def search(self) -> None:
