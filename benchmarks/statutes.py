@@ -1,10 +1,11 @@
 """What looking things up in the laws costs: import, words, numbers, citations; beside grep.
 
-Run: ``python -m benchmarks.statutes FOLDER [--laws 100] [--rounds 5]``; prints JSON. FOLDER holds
-laws as docs/statutes.md has them; they stay where they are. Where there are fewer than ``--laws``,
-further ones are made of shuffled paragraphs of theirs, so that the words are as common as in
-real ones. Beside the search stands ``grep -r`` over the same files, in the same run: it finds
-the line a phrase stands in, unranked, and neither versions nor words apart.
+Run: ``python -m benchmarks.statutes [FOLDER] [--laws 20] [--rounds 5]``; prints JSON. FOLDER
+holds laws as docs/statutes.md has them; they stay where they are. Where there are fewer than
+``--laws``, further ones are made of shuffled paragraphs of theirs, so that words are as common
+as in real ones; without FOLDER all are made of common words. Beside the search stands
+``grep -r`` over the same files, in the same run: it finds the line a phrase stands in,
+unranked, and neither versions nor words apart.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 
 from dossier.statutes.law import label
 from dossier.statutes.library import Library
+from resources import toml
 
 TERMS = (
     "违约金", "善意取得", "诉讼时效", "股东会", "试用期", "格式条款", "举证期限", "连带责任",
@@ -59,15 +61,33 @@ def measured(work: Callable[[str], Any], queries: list[str], rounds: int) -> dic
     }
 
 
-def more_laws(source: Path, target: Path, count: int) -> None:
-    """Write laws made of shuffled paragraphs of real ones."""
-    chance = random.Random(11)
+def real_paragraphs(folder: Path) -> list[str]:
+    """Return the first paragraphs of the articles in a folder of laws."""
     article = re.compile(r"^第[一二三四五六七八九十百千零]+条\s+(.{10,})$", re.MULTILINE)
-    paragraphs = [
+    return [
         text
-        for path in sorted(source.rglob("*.md"))
+        for path in sorted(folder.rglob("*.md"))
         for text in article.findall(path.read_text(encoding="utf-8"))
     ]
+
+
+def made_paragraphs() -> list[str]:
+    """Return paragraphs of common words and the terms that are looked for."""
+    chance = random.Random(3)
+    words = str(toml("common_words.toml")["words"]).split()
+    return [
+        "，".join(
+            "".join(chance.choices(words, k=5)) + chance.choice(TERMS)
+            for _ in range(chance.randint(2, 9))
+        )
+        + "。"
+        for _ in range(2_000)
+    ]
+
+
+def more_laws(paragraphs: list[str], target: Path, count: int) -> None:
+    """Write laws made of shuffled paragraphs."""
+    chance = random.Random(11)
     for number in range(count):
         chosen = chance.choices(paragraphs, k=chance.randint(60, 350))
         lines = [f"# 中华人民共和国第{number}号试算法", "2020年1月1日 通过", "<!-- INFO END -->"]
@@ -110,21 +130,23 @@ def while_importing(library: Library, folder: Path, queries: list[str]) -> dict[
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--laws", type=int, default=0)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--laws", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         laws = Path(made) / "laws"
-        for path in sorted(given.folder.rglob("*.md")):
+        laws.mkdir()
+        for path in sorted(given.folder.rglob("*.md")) if given.folder else ():
             target = laws / path.relative_to(given.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
         library = Library(Path(made) / "statutes.db")
         have = len({one.title for one in _imported(library, laws)[0]})
         library.close()
-        (Path(made) / "statutes.db").unlink()
-        more_laws(given.folder, laws, max(0, given.laws - have))
+        (Path(made) / "statutes.db").unlink(missing_ok=True)
+        paragraphs = real_paragraphs(given.folder) if given.folder else made_paragraphs()
+        more_laws(paragraphs, laws, max(0, given.laws - have))
         library = Library(Path(made) / "statutes.db")
         versions, import_s = _imported(library, laws)
         began = time.perf_counter()
