@@ -14,14 +14,18 @@ _N = r"(?:[零〇一二两三四五六七八九十百千]{1,12}|\d{1,5})"
 _REST = rf"条(?:之(?P<sub>{_N}))?(?:第(?P<paragraph>{_N})款)?(?:第?[（(]?(?P<item>{_N})[)）]?项)?"
 _ARTICLE = re.compile(rf"第?(?P<article>{_N}){_REST}")
 _BETWEEN = re.compile(
-    r"(?:[（(][^（）()]{1,40}[)）])?[，,]?的?(?:\S{1,4}编)?(?:第[一二三四五六七八九十百]+[编章节])*(?:中|里|的){0,2}"
+    r"(?:[（(][^（）()]{1,40}[)）])?[，,]?(?:的(?:有关|相关)?规定[，,：:])?的?(?:[一-鿿]{1,4}编(?:通则|总则|分则)?)?"
+    r"(?:第[一二三四五六七八九十百]+[编章节])*(?:中|里|的|之){0,2}"
 )
 """What may stand between a law and the number of its article."""
+_COUNTED = "微信|聊天|短信|消息|信息|记录|意见|语音|录音|线索"
+"""What is counted by 条 too: 一百二十条聊天记录."""
 _FURTHER = re.compile(
-    rf"(?:、|，|,|；|;|和|及|以及|与|或者?|至|到|[-－—–~～])+(?P<whole>(?:第|(?=\d))(?P<article>{_N}){_REST})"
+    rf"(?:、|，|,|；|;|和|及|以及|与|或者?|还有|至|到|[-－—–~～])+"
+    rf"(?P<whole>(?:第|(?=\d)|(?=[一二三四五六七八九十百千零]{{3,}}条(?!{_COUNTED})))(?P<article>{_N}){_REST})"
 )
-_LISTED = re.compile(rf"第?(?P<first>{_N})(?=(?:[、,，和]第?{_N})+条)")
-_NEXT = re.compile(rf"[、,，和](?P<whole>第?(?P<article>{_N})(?P<end>{_REST})?)")
+_LISTED = re.compile(rf"第?(?P<first>{_N})(?=(?:[、,，和及到至]第?{_N})+条)")
+_NEXT = re.compile(rf"[、,，和及到至](?P<whole>第?(?P<article>{_N})(?P<end>{_REST})?)")
 _BACK = re.compile(
     r"(?P<back>该|同|前述|上述|此)(?P<kind>法典|法律|法|解释|规定|条例|规则|办法)(?=第|\d)"
 )
@@ -31,7 +35,7 @@ _NICKNAME = re.compile(
     r"》?[（(]以下(?:统?简?称)[:：为]?[《“\"]?(?P<nick>[^《》“”\"（）()，,、]{2,20})[》”\"]?[)）]"
 )
 _AFTER_NAME = re.compile(
-    rf"(?=$|[第的之中里有，。、；,.;和及与（(》\d]|规定|明确|[一-鿿]{{1,4}}编第|{_N}条)"
+    rf"(?=$|[第的之中里有，。、；,.;和及与（(》\d]|规定|明确|[一-鿿]{{1,4}}编(?:通则|总则|分则)?第|{_N}条)"
 )
 _REACH = 400
 """Characters after a law's name within which 该法 means it."""
@@ -166,7 +170,7 @@ def _chain(text: str, start: int, article: re.Match[str] | None, title: str) -> 
             return
         yield one
         place = article.end()
-        listed = re.compile(r"[、,，和]").match(text, place)
+        listed = re.compile(r"[、,，和及到至]").match(text, place)
         series = _LISTED.match(text, place + 1) if listed else None
         if series and text[place + 1] == "第":
             yield from _series(text, place + 1, series, title)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dossier.statutes.citing import citations
 from dossier.statutes.names import shipped
 from dossier.statutes.places import Place, place
+from tests.dossier.statutes import sentences
 
 CODE = "中华人民共和国民法典"
 PROCEDURE = "中华人民共和国民事诉讼法"
@@ -72,6 +73,15 @@ def test_this_law_means_the_one_the_text_is_of() -> None:
     assert citations(text) == []
     found = citations(text, within=PROCEDURE)
     assert [(one.article, one.paragraph) for one in found] == [(150, 2)]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [*sentences.FIRST, *sentences.SECOND])
+def test_sentences_of_judgments_and_hearings(text: str, wanted: str) -> None:
+    found = {(one.statute, one.article) for one in citations(text)}
+    assert found == {
+        (sentences.SHORT[one.rstrip("0123456789")], int(one.lstrip("".join(sentences.SHORT))))
+        for one in wanted.split()
+    }
 
 
 @given(
