@@ -12,18 +12,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.station.hearing_files import keep_files
+from app.station.hearing_files import kept_beside
+from app.station.hearing_seats import moved, swapped
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for
-from app.station.hearing_sound import Listen, Sound, SoundStatus, listen
+from app.station.hearing_sound import Listen, Sound, listen
+from app.station.hearing_status import Status, elapsed_s
+from app.station.hearing_words import safe_now, stretch_behind, term_of, terms_of
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript import Autosaver, Transcript
-from courtroom.wording import case_words
-from courtroom.wording.lexicon import Kind, Term
+from courtroom.wording.lexicon import Term
 from dossier.hearing import (
     Hearing,
     HearingEvent,
@@ -39,9 +41,8 @@ from dossier.hearing_changes import (
     NoteSitting,
     SetHearing,
     SetSeats,
-    WriteUtterances,
 )
-from dossier.ids import HearingEventId, HearingId, SeatId, SittingId, UtteranceId, new_id
+from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id
 from dossier.store import hearings as reads
 from resources.errors import OutOfTurn, WenyiError
 
@@ -58,20 +59,6 @@ HEAD_EVERY_S = 60.0
 DRAIN_S = 20.0
 """At the end, the last words are waited for so long."""
 RECORDINGS = "recordings"
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the hearing goes (庭审状态)."""
-
-    hearing: Hearing
-    sound: SoundStatus
-    elapsed_s: float
-    """In court, recesses left out."""
-    since: datetime | None
-    """When the present state began."""
-    sittings: int
-    unsaved: int
 
 
 class HearingRun:
@@ -229,16 +216,10 @@ class HearingRun:
         self.on_change("state")
 
     def _keep_files(self) -> None:
-        """Name the files of recordings that have ended, on a thread of its own (录音入库)."""
-        self._filing = threading.Thread(target=self._file, name="recording-files", daemon=True)
-        self._filing.start()
-
-    def _file(self) -> None:
-        try:
-            keep_files(self.store, self._recordings, self.sittings, self.who, self._ending)
-        except WenyiError as error:
-            # They lie in their folder; it is tried again when the hearing is opened next.
-            _log.error("files of a recording were not kept: %s", error.kind)
+        """Name the files of recordings that have ended (录音入库)."""
+        self._filing = kept_beside(
+            self.store, self._recordings, self.sittings, self.who, self._ending
+        )
 
     def record_again(self) -> None:
         """Record again where the recorder is gone while the hearing is open.
@@ -400,20 +381,7 @@ class HearingRun:
         listener = self.sound.listener
         if listener is None:
             return
-        stretches = (
-            one for each in changes if isinstance(each, WriteUtterances) for one in each.stretches
-        )
-        ids = [one.heard_id for one in stretches if one.heard_id]
-        written = {
-            one.id
-            for each in changes
-            if isinstance(each, WriteUtterances)
-            for one in each.utterances
-        }
-        for heard_id, utterances in list(self._owed.items()):
-            if utterances <= written:
-                del self._owed[heard_id]
-                ids.append(heard_id)
+        ids = safe_now(changes, self._owed)
         if ids:
             listener.acknowledge(ids)
 
@@ -447,21 +415,8 @@ class HearingRun:
         """Put who sits at one seat to another microphone; who was there changes places."""
         if seat.key == key:
             return
-        other = seat_at(self.seats, key)
         since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
-        moved = [self._moved(seat, key, None if other is None else other.channel, since)]
-        if other is not None:
-            moved.append(self._moved(other, seat.key, seat.channel, since))
-        else:
-            moved.append(replace(self._moved(seat, seat.key, seat.channel, since), present=False))
-        if since is None:
-            # Before the hearing nothing has to be kept: the very seats change.
-            moved = [replace(one, id=old.id) for one, old in zip(moved, (seat, other or seat),
-                                                                 strict=True)]  # fmt: skip
-        self.set_seats(moved)
-
-    def _moved(self, seat: Seat, key: str, channel: int | None, since: datetime | None) -> Seat:
-        return replace(seat, id=SeatId(new_id()), key=key, channel=channel, since=since)
+        self.set_seats(swapped(self.seats, seat, key, since))
 
     def set_hearing(self, hearing: Hearing) -> None:
         """Set the head of the record."""
@@ -472,22 +427,12 @@ class HearingRun:
     def terms(self) -> list[Term]:
         """Return the words of the case for recognition, read once."""
         if not self._terms:
-            case = self.store.case(self.hearing.case_id)
-            parties = self.store.parties(self.hearing.case_id)
-            hearing = self.hearing
-            people = [seat.person for seat in self.seats if seat.person]
-            people += [hearing.presiding, hearing.assistant, hearing.clerk]
-            people += [*hearing.judges, *hearing.assessors]
-            self._terms = case_words.of_case(
-                case, parties, people=[one for one in people if len(one) > 1]
-            )
+            self._terms = terms_of(self.store, self.hearing, self.seats)
         return self._terms
 
     def add_word(self, text: str) -> Term:
         """Teach recognition a word; it counts for what follows (添加词条)."""
-        term = case_words.named(text)
-        if len(term.text) > 8:
-            term = Term(term.text, Kind.TERM)
+        term = term_of(text)
         self.terms().insert(0, term)
         listener = self.sound.listener
         if listener is not None:
@@ -496,21 +441,9 @@ class HearingRun:
 
     def recognise(self, utterance: Utterance) -> None:
         """Have a hidden stretch recognised now that it belongs to the record (恢复识别)."""
-        listener, record = self.sound.listener, self.transcript.record
-        if listener is None:
-            return
-        for span in utterance.spans:
-            if span.stretch is not None:
-                stretch = record.stretch(span.stretch)
-                self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
-                return
-        sitting, start_s = utterance.sitting_id, utterance.start_s
-        if sitting is None or start_s is None:
-            return
-        for stretch in record.around(sitting, start_s + 0.005):
-            if stretch.seat == utterance.seat and abs(stretch.start_s - start_s) < 0.01:
-                self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
-                return
+        stretch = stretch_behind(self.transcript.record, utterance)
+        if stretch is not None:
+            self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
 
     def _restore(self, heard_id: str, seat: str, start_s: float, end_s: float) -> None:
         levels = list(self.sound.status.levels)
@@ -529,7 +462,7 @@ class HearingRun:
         since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
         before = self.seated()
         changed = [
-            after if since is None else self._moved(after, after.key, after.channel, since)
+            after if since is None else moved(after, after.key, after.channel, since)
             for seat, after in zip(before, placed(setup, before), strict=True)
             if after.channel != seat.channel
         ]
@@ -567,17 +500,3 @@ class HearingRun:
             StoreError: it could not be.
         """
         self._autosaver.step()
-
-
-def elapsed_s(log: Iterable[HearingEvent], now: datetime | None = None) -> float:
-    """Return how long court has sat, recesses left out."""
-    total, since = 0.0, None
-    for event in log:
-        if event.kind in (HearingEventKind.START, HearingEventKind.RESUME):
-            since = event.at
-        elif event.kind in (HearingEventKind.RECESS, HearingEventKind.CLOSE) and since:
-            total += (event.at - since).total_seconds()
-            since = None
-    if since is not None:
-        total += ((now or datetime.now(UTC)) - since).total_seconds()
-    return max(0.0, total)

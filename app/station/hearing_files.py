@@ -25,7 +25,7 @@ from dossier.hearing_changes import NoteRecordingFiles
 from dossier.ids import RecordingFileId, SittingId, new_id
 from dossier.store import Store
 from dossier.store import hearings as reads
-from resources.errors import Damaged, DuplicateItem, Missing, StoreError
+from resources.errors import Damaged, DuplicateItem, Missing, StoreError, WenyiError
 
 _log = logging.getLogger(__name__)
 
@@ -88,6 +88,27 @@ def keep_files(
             store.apply(NoteRecordingFiles(sitting.id, tuple(made[at : at + _AT_ONCE])), who)
         count += len(made)
     return Kept(count, whole)
+
+
+def kept_beside(
+    store: Store,
+    recordings: Path,
+    sittings: Sequence[Sitting],
+    who: str,
+    ending: threading.Event,
+) -> threading.Thread:
+    """Do :func:`keep_files` on a thread of its own; return that."""
+
+    def work() -> None:
+        try:
+            keep_files(store, recordings, sittings, who, ending)
+        except WenyiError as error:
+            # They lie in their folder; it is tried again when the hearing is opened next.
+            _log.error("files of a recording were not kept: %s", error.kind)
+
+    thread = threading.Thread(target=work, name="recording-files", daemon=True)
+    thread.start()
+    return thread
 
 
 def _listed(folder: Path) -> dict[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dossier.hearing import Hearing, HearingState, Seat, seat_at
 from dossier.hearing_changes import OpenHearing
@@ -216,3 +217,29 @@ def new_hearing(
     store.apply(OpenHearing(hearing, sat), who)
     with store.snapshot() as reader:
         return reads.hearing(reader, id_)
+
+
+def moved(seat: Seat, key: str, channel: int | None, since: datetime | None) -> Seat:
+    """Return who sits at ``seat`` at another place from a time on."""
+    return replace(seat, id=SeatId(new_id()), key=key, channel=channel, since=since)
+
+
+def swapped(seats: Sequence[Seat], seat: Seat, key: str, since: datetime | None) -> list[Seat]:
+    """Return what changes where somebody goes to ``key``; who was there changes places.
+
+    Args:
+        seats: of the hearing.
+        seat: whose place changes.
+        key: of the other place.
+        since: None: before the hearing, so nothing has to be kept.
+    """
+    other = seat_at(seats, key)
+    found = [moved(seat, key, None if other is None else other.channel, since)]
+    if other is not None:
+        found.append(moved(other, seat.key, seat.channel, since))
+    else:
+        found.append(replace(moved(seat, seat.key, seat.channel, since), present=False))
+    if since is not None:
+        return found
+    # The very seats change.
+    return [replace(one, id=old.id) for one, old in zip(found, (seat, other or seat), strict=True)]
