@@ -182,10 +182,26 @@ def story(root: Path, seed: int, steps: int, known: Known = KNOWN) -> None:
             assert {table for table, _ in rows}.issuperset(schema.EVIDENCE)
             hidden = {row["volume"] for (table, _), row in rows.items() if table == "note"}
             assert hidden == {"confidential"}
+            check_bytes(world)
         else:
             assert not {table for table, _ in rows} & schema.EVIDENCE.keys()
     finally:
         world.close()
+
+
+def check_bytes(world: Courts) -> None:
+    """Check that sound and pictures lie wherever their rows are followed with bytes."""
+    named = {
+        row["sha256" if table == "snapshot" else "media_sha256"]
+        for (table, _), row in world.centre.disk.table("rows").items()
+        if table in ("snapshot", "exhibit")
+    } - {""}
+    awaited = set(world.centre.disk.table("awaited"))
+    assert len(named) > 3
+    for station in world.real:
+        if station.scopes() == ("",):
+            lacking = {sha256 for sha256 in named if not station.real.blobs.verify(sha256)}
+            assert lacking <= awaited, station.device
 
 
 def test_evidence_converges_through_a_storm(tmp_path: Path) -> None:
