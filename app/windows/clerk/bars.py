@@ -21,7 +21,7 @@ from app.qt.commands import Commands
 from app.qt.panels import action_button, flat_button, separator
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
-from app.station.hearing import Status
+from app.station.hearing_status import Status
 from app.windows.clerk import words
 from courtroom.wording.stages import Stage
 from dossier.hearing import HearingState

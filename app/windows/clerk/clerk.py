@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
-from app.station.hearing import HearingRun, Status
+from app.station.hearing import HearingRun
 from app.station.hearing_seats import new_hearing
 from app.station.hearing_setup import load_setup, save_setup
+from app.station.hearing_status import Status
 from app.windows.clerk.screens_control import Screens
 from courtroom.listening.heard import Heard
 from courtroom.transcript import Transcript

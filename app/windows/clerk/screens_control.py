@@ -213,7 +213,9 @@ class Screens(QObject):
     def read_exhibits(self) -> None:
         """Read seats and evidence from the store, for a desk whose screens are off."""
         run = self._run
-        if run is None or self._room is not None or not self.possible:
+        if self._room is not None:
+            return  # the hub tells
+        if run is None or not self.possible:
             self._told({})
             return
 

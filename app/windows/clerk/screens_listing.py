@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFormLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -25,14 +28,10 @@ from PySide6.QtWidgets import (
 from app.qt.lanes import Lane
 from app.qt.theme import size, space
 from app.qt.translations import tr, trn
-from courtroom.evidence.listing import suggested
+from app.station.evidence import Brought, EvidenceDesk, Wish
+from app.windows.clerk.screens_opinions import sides
 from courtroom.evidence.numbering import next_number
 from dossier.evidence import EvidenceKind, Exhibit
-from dossier.evidence_changes import SetExhibits
-from dossier.ids import CaseId
-from dossier.model import Volume
-from dossier.store import Store
-from dossier.store import evidence as reads
 
 if TYPE_CHECKING:
     from app.windows.clerk.window import ClerkDesk
@@ -148,33 +147,21 @@ class ListingDialog(QDialog):
         return wanted if accepted else []
 
 
-def read_suggested(desk: ClerkDesk, store: Store, case_id: CaseId) -> Suggested:
-    """Return what of the dossier may be listed; on the store's lane."""
-    services = desk.clerk.services
-    arrangement = services.arrangement(case_id)  # type: ignore[attr-defined]
-    with store.snapshot() as reader:
-        existing = reads.exhibits(reader, case_id, removed=True)
-    items = arrangement.volume(Volume.MAIN).items
-    fresh = suggested(case_id, items, list(store.parties(case_id)), existing)
-    return Suggested(tuple(fresh), tuple(existing))
-
-
 def list_from_dossier(desk: ClerkDesk) -> None:
     """Suggest the list of evidence, and write what the person leaves ticked."""
-    from app.windows.clerk.screens_opinions import sides
-
     clerk = desk.clerk
     case = clerk.case
     if case is None:
         return
-    case_id = case.id
+    services: Any = clerk.services
+    service = EvidenceDesk(services, case.id, clerk.who)
 
     def ask(found: Suggested) -> None:
         wanted = ListingDialog.ask(desk, found, sides(clerk.screens.facts))
         if wanted:
             clerk.lanes.run(
                 Lane.STORE,
-                lambda task: clerk.store.apply(SetExhibits(case_id, tuple(wanted)), clerk.who),
+                lambda task: service.write(wanted),
                 lambda _: listed(len(wanted)),
                 desk.show_error,
                 owner=desk,
@@ -182,37 +169,103 @@ def list_from_dossier(desk: ClerkDesk) -> None:
 
     def listed(count: int) -> None:
         desk.say(trn("%n exhibit(s) listed", count))
-        if not clerk.screens.running:
-            clerk.screens.read_exhibits()
+        clerk.screens.read_exhibits()
 
     clerk.lanes.run(
         Lane.STORE,
-        lambda task: read_suggested(desk, clerk.store, case_id),
+        lambda task: Suggested(tuple(service.suggested()), tuple(service.listed(removed=True))),
         ask,
         desk.show_error,
         owner=desk,
     )
 
 
+class BroughtDialog(QDialog):
+    """A piece of evidence that was brought to the hearing: files, whose, what it is called."""
+
+    def __init__(self, parent: QWidget, paths: Sequence[Path], sides: Sequence[str]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Evidence brought to the hearing"))
+        self.setMinimumWidth(520)
+        self.side = QComboBox()
+        self.side.addItems(list(dict.fromkeys([*sides, COURT])))
+        self.name = QLineEdit(paths[0].stem)
+        self.purpose = QLineEdit()
+        self.original = QCheckBox(tr("The original was handed in"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(space("m"))
+        form.setVerticalSpacing(space("s"))
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for label, widget in (
+            (tr("Submitted by"), self.side),
+            (tr("Name"), self.name),
+            (tr("What it is to prove"), self.purpose),
+            ("", self.original),
+        ):
+            widget.setMinimumHeight(size("control"))
+            form.addRow(label, widget)
+        files = QLabel("、".join(path.name for path in paths)[:300])
+        files.setObjectName("muted")
+        files.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        save = QPushButton(tr("List"))
+        save.setObjectName("primary")
+        save.setDefault(True)
+        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[space("xl")] * 4)
+        layout.setSpacing(space("m"))
+        layout.addWidget(files)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.side.setFocus()
+
+    @property
+    def wanted(self) -> Wish:
+        """What was written."""
+        fields = {"purpose": self.purpose.text().strip(), "original": self.original.isChecked()}
+        return Wish(self.side.currentText(), self.name.text().strip(), fields=fields)
+
+    @classmethod
+    def ask(cls, parent: QWidget, paths: Sequence[Path], sides: Sequence[str]) -> Wish | None:
+        """Return what is known of it; None when the dialog was left."""
+        dialog = cls(parent, paths, sides)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        wanted = dialog.wanted
+        dialog.deleteLater()
+        return wanted if accepted else None
+
+
 def add_files(desk: ClerkDesk) -> None:
-    """Take files that were brought to the hearing into the dossier, then suggest the list."""
+    """Take what was brought to the hearing into the dossier and list it as one exhibit."""
     clerk = desk.clerk
     case = clerk.case
     if case is None:
         return
-    case_id = case.id
     names, _ = QFileDialog.getOpenFileNames(
-        desk, tr("Evidence brought to the hearing"), "", tr("Pictures and PDF (*)")
+        desk, tr("Evidence brought to the hearing"), "", tr("Pictures, PDF, sound, film (*)")
     )
-    if not names:
+    paths = [Path(name) for name in names]
+    wish = BroughtDialog.ask(desk, paths, sides(clerk.screens.facts)) if paths else None
+    if wish is None:
         return
-    desk.say(tr("The files are taken into the dossier and read; the list follows."))
+    services: Any = clerk.services
+    service = EvidenceDesk(services, case.id, clerk.who)
+
+    def added(brought: Brought) -> None:
+        if brought.exhibit is None:
+            desk.say(tr("None of the files could be taken."))
+            return
+        desk.say(tr("{label} is listed").format(label=brought.exhibit.label))
+        clerk.screens.read_exhibits()
+
+    desk.say(tr("The files are taken into the dossier…"))
     clerk.lanes.run(
         Lane.EXPORT,
-        lambda task: clerk.services.import_files(
-            case_id, [Path(name) for name in names], who=clerk.who, cancel=task.cancel
-        ),
-        lambda _: list_from_dossier(desk),
+        lambda task: service.add_files(paths, wish, cancel=task.cancel),
+        added,
         desk.show_error,
         owner=desk,
     )

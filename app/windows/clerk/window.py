@@ -10,8 +10,9 @@ from app.qt.commands import Commands
 from app.qt.panels import EmptyState, Panel
 from app.qt.theme import Theme
 from app.qt.translations import language, tr, trn
-from app.station.hearing import HearingRun, Status
+from app.station.hearing import HearingRun
 from app.station.hearing_sound import Level
+from app.station.hearing_status import Status
 from app.windows.clerk import bindings
 from app.windows.clerk.bars import ChipBar, HeadBar, StageBar, StateBox
 from app.windows.clerk.clerk import Clerk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.qt.translations import mark, spoken, tr, trn
-from app.station.hearing import Status
 from app.station.hearing_sound import SoundStatus
+from app.station.hearing_status import Status
 from dossier.hearing import Hearing, HearingEventKind, HearingState
 from resources.errors import ModelDamaged, ModelMissing
 
