@@ -1158,6 +1158,10 @@
       <translation>调取案件…</translation>
     </message>
     <message>
+      <source>Fetching the file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>File</source>
       <translation>文件</translation>
     </message>
@@ -1970,6 +1974,10 @@
       <translation>无人发言</translation>
     </message>
     <message>
+      <source>None of the files could be taken.</source>
+      <translation>所选文件均未能导入。</translation>
+    </message>
+    <message>
       <source>Not connected</source>
       <translation>未连接</translation>
     </message>
@@ -2362,12 +2370,12 @@
       <translation>疑似空白</translation>
     </message>
     <message>
-      <source>Pictures and PDF (*)</source>
-      <translation>图片和 PDF (*)</translation>
-    </message>
-    <message>
       <source>Pictures and PDF ({patterns})</source>
       <translation>图片和 PDF ({patterns})</translation>
+    </message>
+    <message>
+      <source>Pictures, PDF, sound, film (*)</source>
+      <translation>图片、PDF、录音、录像 (*)</translation>
     </message>
     <message>
       <source>Place</source>
@@ -3438,8 +3446,8 @@
       <translation>卷宗中尚无材料</translation>
     </message>
     <message>
-      <source>The files are taken into the dossier and read; the list follows.</source>
-      <translation>文件正在导入卷宗并识别，完成后编制目录。</translation>
+      <source>The files are taken into the dossier…</source>
+      <translation>文件正在导入卷宗…</translation>
     </message>
     <message>
       <source>The hearing can begin; look at what is marked</source>
@@ -3508,6 +3516,10 @@
     <message>
       <source>The original on this station is damaged; scan the page again</source>
       <translation>本机原件已损坏，请重新扫描该页</translation>
+    </message>
+    <message>
+      <source>The original was handed in</source>
+      <translation>已提交原件</translation>
     </message>
     <message>
       <source>The page cannot be had now; touch it again later</source>
@@ -4238,6 +4250,10 @@
     <message>
       <source>{exhibit}, page {n}</source>
       <translation>{exhibit} 第{n}页</translation>
+    </message>
+    <message>
+      <source>{label} is listed</source>
+      <translation>{label}已列入目录</translation>
     </message>
     <message>
       <source>{label} page {page}</source>
