@@ -14,21 +14,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
+from asr.engine import SAMPLE_RATE_HZ, Samples, hears_whole, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
 from courtroom.listening.heard import HeardKind
-from courtroom.listening.recognising import (
-    MOST_AT_ONCE,
-    Engines,
-    SeatGate,
-    Second,
-    heard_of,
-    later,
-    whole,
-)
+from courtroom.listening.hearer import SAME_END, Hearer
+from courtroom.listening.recognising import MOST_AT_ONCE, Engines, SeatGate, Second, heard_of
 from courtroom.listening.spans import GIVEN_UP_AFTER, Span, Spans
-from courtroom.listening.voices import Draft, Frames, Held, Voice, as_one, voiced_until
+from courtroom.listening.voices import Draft, Frames, Held, Voice, voiced_until
 from courtroom.listening.wire import Said
 from courtroom.wording import segment as words
 from courtroom.wording.lexicon import Lexicon, Term
@@ -40,7 +33,6 @@ STEP = SAMPLE_RATE_HZ // 5
 """So much new speech is given to a stream at least, but at the end of a turn."""
 PAUSE = SAMPLE_RATE_HZ // 5
 """Without voice: a turn may have ended."""
-SAME_END = SAMPLE_RATE_HZ // 10
 KEPT = 4 * SAMPLE_RATE_HZ
 MOST_KEPT = 40 * SAMPLE_RATE_HZ
 NO_PARTIALS_S = 2.0
@@ -51,7 +43,6 @@ MOST_SECOND = 8
 MOST_WAITING = 8
 """Closed turns that wait for recognition before no more samples should be taken."""
 REMEMBERED = 60 * SAMPLE_RATE_HZ
-MOST_HINTS = 60
 ENDINGS = frozenset({HeardKind.FINAL, HeardKind.SUPPRESSED, HeardKind.WITHDRAWN})
 """What has to be taken over by somebody."""
 _UNHEARD_AGAIN = 45 * SAMPLE_RATE_HZ
@@ -91,11 +82,13 @@ class Pipeline:
     ) -> None:
         self.seats = tuple(seats)
         self.spans = spans or Spans(start)
-        self.lexicon = lexicon or Lexicon()
         self._gate, self._engines = gate, engines
         self._recording, self._settings, self._stored = recording, settings, stored
         self._whole = hears_whole(engines.first)
-        self._on_engine, self._second_here = on_engine, second_here
+        self._second_here = second_here
+        self._hearer = Hearer(
+            engines, self.spans, len(self.seats), lexicon or Lexicon(), self._samples, on_engine
+        )
         self._zero = start
         self._held = Held(len(self.seats), start)
         self._voices: dict[tuple[int, int], Voice] = {}
@@ -105,7 +98,6 @@ class Pipeline:
         self._waiting: deque[Voice] = deque()
         self._restored: deque[Second] = deque()
         self._seconds: deque[Second] = deque(maxlen=MOST_SECOND)
-        self._before = [""] * len(self.seats)
         for span in self.spans.ended():
             self._go_on_with(span)
 
@@ -117,6 +109,11 @@ class Pipeline:
         self._voices[span.channel, span.start] = voice
         if not voice.done:
             self._left.append(voice)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Words of the case."""
+        return self._hearer.lexicon
 
     # ---- the whole of it ------------------------------------------------------------
 
@@ -320,7 +317,7 @@ class Pipeline:
     def work(self, behind_s: float = 0.0) -> list[Said]:
         """Do what is most urgent; at most one call of an engine's that takes long."""
         said = self._work(behind_s)
-        self._with_engine(None)
+        self._hearer.works_on(None)
         return said
 
     def _work(self, behind_s: float) -> list[Said]:
@@ -332,7 +329,7 @@ class Pipeline:
             return self._partial(open_)
         if self._restored:
             one = self._restored.popleft()
-            heard = self._batch(self._engines.second or self._engines.first, one)
+            heard = self._hearer.again(self._engines.second or self._engines.first, one)
             return [self._said(one.span, one.turn, HeardKind.FINAL, heard)]
         if self._second_due(behind_s):
             return self.second_heard(self._seconds[0], self.recognise(self._seconds.popleft()))
@@ -359,7 +356,7 @@ class Pipeline:
         if self._whole and (drafted := self._drafted(voice)) is not None:
             return drafted
         before = voice.text_so_far("")
-        self._recognise(voice, self.heard)
+        self._hearer.hear(voice, self.heard)
         now = voice.text_so_far(self._engines.first.name)
         if now is None or (before is not None and now.text == before.text):
             return []
@@ -378,10 +375,7 @@ class Pipeline:
             return None
         if voice.draft is not None and abs(voice.draft.voiced - voiced) <= SAME_END:
             return []
-        self._with_engine(voice)
-        hints = self._hints(voice.channel)
-        first = self._engines.first
-        heard = whole(first, samples[: voiced + PAUSE], voice.start, hints)
+        heard = self._hearer.whole(voice, samples[: voiced + PAUSE])
         voice.draft = Draft(voiced, heard)
         if heard is None:
             return []
@@ -395,7 +389,7 @@ class Pipeline:
         lost = voice.span.crashes >= GIVEN_UP_AFTER
         if not lost:
             try:
-                heard = self._last(voice, end)
+                heard = self._hearer.last(voice, end)
             except EngineError as error:
                 _log.warning("a turn could not be recognised", exc_info=error)
                 lost = True
@@ -405,51 +399,8 @@ class Pipeline:
             return self._withdrawn(voice)
         said = [self._said(voice.span, voice.turn, HeardKind.FINAL, heard)]
         self._note_second(voice, end)
-        self._before[voice.channel] = said[0].heard.raw_text[-100:]
+        self._hearer.before[voice.channel] = said[0].heard.raw_text[-100:]
         return said
-
-    def _last(self, voice: Voice, end: int) -> Segment | None:
-        """Return the final text of a turn."""
-        first = self._engines.first
-        if voice.stream is None or self._whole:
-            # No stream hears along, or none began, as when catching up: in one piece.
-            self._with_engine(voice)
-            samples = self._samples(voice.channel, voice.start, end)
-            draft = voice.draft
-            if draft is not None and abs(voiced_until(samples) - draft.voiced) <= SAME_END:
-                return draft.segment
-            return whole(first, samples, voice.start, self._hints(voice.channel))
-        self._recognise(voice, end)
-        voice.finals += [later(one, seconds(voice.start)) for one in voice.stream.finish()]
-        voice.partial = None
-        finals = [replace(one, final=True) for one in voice.finals]
-        return as_one(finals, first.name)
-
-    def _recognise(self, voice: Voice, end: int) -> None:
-        """Give a stream what it has not had yet."""
-        self._with_engine(voice)
-        if voice.stream is None:
-            voice.stream = self._engines.first.stream(self._hints(voice.channel))
-        samples = self._samples(voice.channel, voice.fed, end)
-        voice.fed = max(voice.fed, end)
-        for one in voice.stream.accept(samples) if len(samples) else []:
-            segment = later(one, seconds(voice.start))
-            if segment.final:
-                voice.finals.append(segment)
-                voice.partial = None
-            else:
-                voice.partial = segment
-
-    def _with_engine(self, voice: Voice | None) -> None:
-        """Note which turn an engine works on, as it may crash over it."""
-        working = None if voice is None else (voice.channel, voice.start)
-        if working != self.spans.working:
-            self.spans.working = working
-            if working is not None and self._on_engine is not None:
-                self._on_engine()
-
-    def _hints(self, channel: int) -> Hints:
-        return Hints(self.lexicon.phrases()[:MOST_HINTS], self._before[channel])
 
     # ---- second pass and restoring --------------------------------------------------
 
@@ -458,7 +409,7 @@ class Pipeline:
         if second is None or second.name == self._engines.first.name or end <= voice.start:
             return
         samples = self._samples(voice.channel, voice.start, end)
-        before = self._before[voice.channel]
+        before = self._hearer.before[voice.channel]
         self._seconds.append(Second(voice.span, voice.turn, samples, before))
 
     def next_second(self) -> Second | None:
@@ -467,21 +418,13 @@ class Pipeline:
 
     def recognise(self, one: Second) -> Segment | None:
         """Return the better text of a turn; may run in another thread than the rest."""
-        return self._batch(self._engines.second or self._engines.first, one)
+        return self._hearer.again(self._engines.second or self._engines.first, one)
 
     def second_heard(self, one: Second, heard: Segment | None) -> list[Said]:
         """Return what a second pass says."""
         if heard is None:
             return []
         return [self._said(one.span, one.turn, HeardKind.SECOND, heard)]
-
-    def _batch(self, engine: Engine, one: Second) -> Segment | None:
-        hints = Hints(self.lexicon.phrases()[:MOST_HINTS], one.before)
-        try:
-            return whole(engine, one.samples, one.span.start, hints)
-        except EngineError as error:
-            _log.warning("a stretch could not be recognised again", exc_info=error)
-            return None
 
     def settle(self, said: Iterable[Said]) -> None:
         """Say that these were taken over; they are not told again after a restart."""
@@ -497,7 +440,7 @@ class Pipeline:
 
     def add_words(self, terms: Iterable[Term]) -> None:
         """Know further words of the case from now on."""
-        self.lexicon = self.lexicon.with_terms(terms)
+        self._hearer.lexicon = self.lexicon.with_terms(terms)
 
     # ---- saying ---------------------------------------------------------------------
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from app.station.hearing import HearingRun, elapsed_s
+from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, seats_of
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for, save_setup
+from app.station.hearing_status import elapsed_s
 from app.station.station import Station
 from courtroom.listening.client import Listener
 from courtroom.recorder import portaudio

@@ -1,0 +1,106 @@
+"""Engines at work on one turn at a time, and what they are told beforehand (识别执行)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
+from asr.result import Segment
+from courtroom.listening.recognising import Engines, Second, later, whole
+from courtroom.listening.spans import Spans
+from courtroom.listening.voices import Voice, as_one, voiced_until
+from courtroom.wording.lexicon import Lexicon
+from resources.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+SAME_END = SAMPLE_RATE_HZ // 10
+_MOST_HINTS = 60
+
+
+class Hearer:
+    """Gives turns to engines; one thread, but for :meth:`again`.
+
+    Args:
+        engines: loaded.
+        spans: ``working`` names the turn that an engine works on, as it may crash over it.
+        channels: of the recording.
+        lexicon: words of the case.
+        samples: returns samples (channel, start, end).
+        on_engine: called before an engine gets another turn.
+
+    Attributes:
+        before: the end of what was said last, by channel.
+    """
+
+    def __init__(
+        self,
+        engines: Engines,
+        spans: Spans,
+        channels: int,
+        lexicon: Lexicon,
+        samples: Callable[[int, int, int], Samples],
+        on_engine: Callable[[], None] | None,
+    ) -> None:
+        self.lexicon = lexicon
+        self.before = [""] * channels
+        self._engines, self._spans = engines, spans
+        self._samples, self._on_engine = samples, on_engine
+        self._whole = hears_whole(engines.first)
+
+    def works_on(self, voice: Voice | None) -> None:
+        """Note which turn an engine works on."""
+        working = None if voice is None else (voice.channel, voice.start)
+        if working != self._spans.working:
+            self._spans.working = working
+            if working is not None and self._on_engine is not None:
+                self._on_engine()
+
+    def whole(self, voice: Voice, samples: Samples) -> Segment | None:
+        """Return what an engine makes of a turn in one piece."""
+        self.works_on(voice)
+        hints = self._hints(self.before[voice.channel])
+        return whole(self._engines.first, samples, voice.start, hints)
+
+    def last(self, voice: Voice, end: int) -> Segment | None:
+        """Return the final text of a turn."""
+        if voice.stream is None or self._whole:
+            # No stream hears along, or none began, as when catching up: in one piece.
+            samples = self._samples(voice.channel, voice.start, end)
+            draft = voice.draft
+            if draft is not None and abs(voiced_until(samples) - draft.voiced) <= SAME_END:
+                return draft.segment
+            return self.whole(voice, samples)
+        self.hear(voice, end)
+        voice.finals += [later(one, seconds(voice.start)) for one in voice.stream.finish()]
+        voice.partial = None
+        finals = [replace(one, final=True) for one in voice.finals]
+        return as_one(finals, self._engines.first.name)
+
+    def hear(self, voice: Voice, end: int) -> None:
+        """Give a stream what it has not had yet."""
+        self.works_on(voice)
+        if voice.stream is None:
+            voice.stream = self._engines.first.stream(self._hints(self.before[voice.channel]))
+        samples = self._samples(voice.channel, voice.fed, end)
+        voice.fed = max(voice.fed, end)
+        for one in voice.stream.accept(samples) if len(samples) else []:
+            segment = later(one, seconds(voice.start))
+            if segment.final:
+                voice.finals.append(segment)
+                voice.partial = None
+            else:
+                voice.partial = segment
+
+    def again(self, engine: Engine, one: Second) -> Segment | None:
+        """Return what an engine makes of a turn that was heard before; None: nothing."""
+        try:
+            return whole(engine, one.samples, one.span.start, self._hints(one.before))
+        except EngineError as error:
+            _log.warning("a stretch could not be recognised again", exc_info=error)
+            return None
+
+    def _hints(self, before: str) -> Hints:
+        return Hints(self.lexicon.phrases()[:_MOST_HINTS], before)
