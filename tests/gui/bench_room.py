@@ -80,6 +80,7 @@ class StandInRoom:
         self.answers: dict[str, Any] = {}
         self.painted_numbers: list[int] = []
         self.away = False
+        self.files: dict[str, str] = {}
         self.number = 1
         self._listeners: list[Callable[[Happened], None]] = []
 
@@ -128,7 +129,9 @@ class StandInRoom:
         return PlainPicture(sha256)
 
     def media(self, sha256: str) -> str:
-        raise NotAllowed
+        if sha256 not in self.files:
+            raise NotAllowed
+        return self.files[sha256]
 
     def close(self) -> None:
         pass

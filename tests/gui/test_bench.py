@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -730,6 +731,59 @@ def test_a_stroke_becomes_a_mark_and_can_be_erased(
     key = next(key for key in court.facts if key.startswith("mark/"))
     viewer.mark_touched.emit(0, key.partition("/")[2])
     assert court.acts("unmark") == [{"mark": key.partition("/")[2]}]
+
+
+# ---- sound and film -------------------------------------------------------------------
+
+
+def test_a_recording_is_heard_in_private_then_played_to_all(
+    make: Callable[..., BenchDesk],
+    room: StandInRoom,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "call.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 8000 * 4))
+    room.files["sound"] = str(path)
+    room.tell(
+        {
+            "exhibit/e9": {"label": "原证4", "name": "通话录音", "side": "原告",
+                           "kind": "视听资料", "rank": "d", "media": "audio", "pages": 0},
+            "media/e9": {"asset": "sound", "name": "call.wav", "type": "audio", "length_s": 4.0},
+        }
+    )  # fmt: skip
+    desk = make(room)
+    media = desk.evidence.media
+    touch(desk.evidence.list.viewport(), row(desk, "e9"))
+    assert desk.evidence.is_media
+    qtbot.waitUntil(lambda: media.player.player is not None, timeout=WAIT_MS)
+    place = {"exhibit": "e9", "playing": False, "at_s": 1.5, "rate": 1.0, "as_of": time.time()}
+    monkeypatch.setattr(media, "now", lambda: dict(place))
+    media.player.state_changed.emit({})
+    assert acted(room) == []
+    assert media.band.property("state") == "private"
+    touch(desk.evidence.show_button)
+    flush()
+    view = room.acts("show")[-1]["view"]
+    assert view["panes"] == []
+    assert view["media"]["exhibit"] == "e9"
+    assert view["media"]["at_s"] == 1.5
+    assert media.band.property("state") == "all"
+    assert "通话录音" in desk.strip.panel.words.toolTip()
+    place["at_s"] = 2.5
+    media.player.state_changed.emit({})
+    assert room.acts("turn")[-1]["view"]["media"]["at_s"] == 2.5
+    place["at_s"] = 3.5  # the player was only on its way
+    qtbot.waitUntil(lambda: room.acts("turn")[-1]["view"]["media"]["at_s"] == 3.5, timeout=WAIT_MS)
+    assert room.acts("turn")[-1]["view"]["id"] == room.facts["show/*"]["id"]
+    desk.bench.look("e1", 1)
+    assert not desk.evidence.is_media
+    assert media.player.player is None
 
 
 # ---- notes ----------------------------------------------------------------------------

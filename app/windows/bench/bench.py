@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any
@@ -217,16 +217,20 @@ class Bench(QObject):
         view = {"panes": [pane.as_fact() for pane in wanted], "linked": linked, "media": None}
         self.act("show", to=list(to or self.targets), view=view)
 
-    def show_media(self, exhibit: str, playing: bool, at_s: float, rate: float) -> None:
-        """Show sound or film to the chosen seats, playing or standing still (播放)."""
-        media = {"exhibit": exhibit, "playing": playing, "at_s": at_s, "rate": rate}
-        pane = {"exhibit": exhibit, "page": 0, "rectangle": list(WHOLE), "rotation": 0}
-        view = {"panes": [pane], "linked": False, "media": media}
-        now = state.sight(self.facts, self.targets[0])
-        if now.media is not None and now.media.get("exhibit") == exhibit:
-            self.act("turn", view={"id": now.id, **view})
-        else:
-            self.act("show", to=list(self.targets), view=view)
+    def show_media(self, media: Mapping[str, Any]) -> None:
+        """Show sound or film to the chosen seats, as it stands or plays (播放)."""
+        view = {"panes": [], "linked": False, "media": dict(media)}
+        self.act("show", to=list(self.targets), view=view)
+
+    def move_media(self, media: Mapping[str, Any]) -> None:
+        """Have the screens that show this file play, stand or go where the judge is."""
+        for seat in (ALL, *state.own_seats(self.facts)):
+            sight = state.sight(self.facts, seat)
+            shown = sight.media or {}
+            if shown.get("exhibit") == media["exhibit"] and (sight.own or seat == ALL):
+                view = {"panes": [], "linked": False, "media": dict(media)}
+                self.act("turn", view={"id": sight.id, **view})
+                return
 
     def take_down(self, to: Sequence[str] = (ALL,)) -> None:
         """Show nothing any more; what was released stays with the seats (撤下)."""

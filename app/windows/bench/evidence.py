@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +23,7 @@ from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.evidence_list import Entry, EvidenceList
 from app.windows.bench.look import button, tool
+from app.windows.bench.media import MediaPane
 from app.windows.bench.page_view import PageView
 from app.windows.bench.seat_chips import SeatChips
 from app.windows.bench.state import WHOLE, Pane
@@ -48,6 +50,10 @@ class EvidenceZone(QWidget):
         self.list.chosen.connect(bench.look)
         self.page = PageView(theme, bench.lanes, pictures)
         self.viewer = self.page.viewer
+        self.media = MediaPane(theme, bench)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.page)
+        self.stack.addWidget(self.media)
         self.marks = MarkLayer(bench.bridge, self.viewer, self)
         self.place = QLabel()
         self.place.setObjectName("benchStrong")
@@ -100,7 +106,7 @@ class EvidenceZone(QWidget):
         self._arrange_tools(1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.page, 1)
+        middle.addWidget(self.stack, 1)
         middle.addWidget(self.tools)
         showing = QHBoxLayout()
         showing.setContentsMargins(space("s"), space("s"), space("s"), space("s"))
@@ -190,6 +196,8 @@ class EvidenceZone(QWidget):
         if now is None:
             self.page.show_page("", "", empty=tr("Touch an exhibit to look at it"))
             self.place.setText("")
+            self.media.show_media("")
+            self.stack.setCurrentIndex(0)
         else:
             page = state.page_of(facts, now.exhibit, now.page)
             self.list.select(now.exhibit)
@@ -198,6 +206,9 @@ class EvidenceZone(QWidget):
             self.page.show_page(page.asset if page else "", key, now.rotation, empty)
             count = state.page_count(facts, now.exhibit)
             self.place.setText(f"{now.page} / {count}" if count else "")
+            playable = not count and f"media/{now.exhibit}" in facts
+            self.media.show_media(now.exhibit if playable else "")
+            self.stack.setCurrentIndex(1 if playable else 0)
             self._prefetch(now)
         self._show_state()
         self.marks.show_spots([] if now is None else [(now.exhibit, now.page)])
@@ -227,6 +238,7 @@ class EvidenceZone(QWidget):
             return
         words, kind = look_words(facts, now.exhibit, now.page)
         self.page.show_state(words, kind)
+        self.media.show_state(words, kind)
         self.show_button.setEnabled(True)
         release = facts.get(f"release/{now.exhibit}") or {}
         released = bool(release.get("to"))
@@ -270,6 +282,11 @@ class EvidenceZone(QWidget):
     def use_tool(self, name: str) -> None:
         """Choose a tool; ``hand`` moves the page."""
         self.marks.choose(None if name == "hand" else name)
+
+    @property
+    def is_media(self) -> bool:
+        """Whether sound or film is looked at."""
+        return self.stack.currentIndex() == 1
 
     def pane(self) -> Pane | None:
         """Return what is looked at, as it is seen now."""

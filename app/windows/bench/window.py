@@ -174,7 +174,9 @@ class BenchDesk(QWidget):
     def show_page(self) -> None:
         """Show what is looked at to the chosen seats."""
         pane = self.evidence.pane()
-        if pane is not None:
+        if self.evidence.is_media:
+            self.bench.show_media(self.evidence.media.now())
+        elif pane is not None:
             self.bench.show([pane])
 
     def withdraw(self) -> None:
@@ -366,6 +368,7 @@ class BenchDesk(QWidget):
         if isinstance(self._app, QApplication):
             self._app.focusWindowChanged.disconnect(self._window_changed)
         self.notebook.close()
+        self.evidence.media.close_media()
         self.pictures.close()
         self.bench.close()
         for name in self._names:

@@ -34,7 +34,9 @@ def sight_words(facts: Facts, sight: Sight) -> tuple[str, str, str]:
     """Return of what a screen shows: a head, what it is, and the state of its frame."""
     what = "、".join(pane_words(facts, pane) for pane in sight.panes)
     if not what and sight.media is not None:
-        what = state.label_of(facts, str(sight.media.get("exhibit", "")))
+        id = str(sight.media.get("exhibit", ""))
+        name = str((facts.get(f"exhibit/{id}") or {}).get("name", ""))
+        what = f"{state.label_of(facts, id)}  {name}".strip()
     if len(sight.panes) == 1:
         name = str((facts.get(f"exhibit/{sight.panes[0].exhibit}") or {}).get("name", ""))
         what = f"{what}  {name}".strip()
