@@ -1159,7 +1159,7 @@
     </message>
     <message>
       <source>Fetching the file…</source>
-      <translation type="unfinished" />
+      <translation>正在取得文件…</translation>
     </message>
     <message>
       <source>File</source>
