@@ -158,10 +158,10 @@ def test_two_names_that_sound_alike_are_not_guessed_between() -> None:
 
 
 def test_a_word_added_works_at_once_and_quickly(words: Lexicon) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     more = words.with_terms([Term("覃卓然", Kind.PERSON)])
     assert correct("证人谈卓燃到庭", more)[0] == "证人覃卓然到庭"
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
     assert correct("证人谈卓燃到庭", words)[0] == "证人谈卓燃到庭"
 
 

@@ -231,6 +231,17 @@ def test_what_was_suppressed_comes_back_by_its_id(tmp_path: Path) -> None:
     listener.stop()
 
 
+def settled(folder: Path, count: int) -> None:
+    """Wait until it was noted that so many stretches were taken over."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        spans = json.loads(state_path(folder).read_text())["spans"]
+        if sum(bool(span[6]) and span[3] for span in spans) >= count:
+            return
+        assert time.monotonic() < deadline, spans
+        time.sleep(0.05)
+
+
 def test_what_was_not_taken_over_is_told_again_to_the_next_window(tmp_path: Path) -> None:
     lines = script(5, seed=8)
     folder = recorded(tmp_path / "r", sound(lines))
@@ -239,7 +250,7 @@ def test_what_was_not_taken_over_is_told_again_to_the_next_window(tmp_path: Path
     window.wait(lambda: window.phase() == "ended")
     kept = window.of(HeardKind.FINAL)[1:3]
     listener.acknowledge([one.id for one in kept])
-    time.sleep(0.2)
+    settled(folder, len(kept))
     listener.stop()
     check(window.heard, lines)
     state = json.loads(state_path(folder).read_text())

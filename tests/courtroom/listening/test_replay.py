@@ -68,8 +68,9 @@ def test_every_sentence_of_the_small_hearing_comes_under_its_seat(tmp_path: Path
     assert all(
         told.at_s >= told.heard.end_s for told in done.told if told.heard.kind is HeardKind.FINAL
     )
-    assert 0.3 < partial.p50 < 3.0
-    assert 0.5 < final.p50 < 3.0
+    # How much longer it takes is the machine's affair, and measured by benchmarks.speech.
+    assert partial.p50 > 0.3
+    assert final.p50 > 0.5
 
 
 def test_an_engine_that_hears_turns_as_a_whole_is_asked_before_the_end_is_sure(

@@ -103,15 +103,15 @@ def test_four_seats_through_portaudio(room: Room, tmp_path: Path) -> None:
             time.sleep(0.2)
         assert recorder.status()["sources"][0]["trouble"] == ""
         room.silent.add(2)
-        fell_silent_s = time.monotonic()
+        fell_silent_s = time.monotonic()  # ten seconds where the machine is not busy
         while not recorder.status()["channels"][2]["dead"]:
-            assert time.monotonic() - fell_silent_s < 10
+            assert time.monotonic() - fell_silent_s < 60
             time.sleep(0.1)
         assert [c["dead"] for c in recorder.status()["channels"]] == [False, False, True, False]
         room.daemon.kill()
         pulled_s = time.monotonic()
         while not recorder.status()["channels"][0]["dead"]:
-            assert time.monotonic() - pulled_s < 10
+            assert time.monotonic() - pulled_s < 60
             time.sleep(0.1)
     finally:
         recorder.stop()
