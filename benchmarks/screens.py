@@ -152,8 +152,7 @@ def _flood(hub: Hub, count: int) -> None:
     """As many events as a day of hearings has: nine lines in ten, the rest acts."""
     for n in range(count):
         if n % 10:
-            rank = n % 5_000
-            hub.lines({f"{rank:06}": {"id": str(n), "text": f"原告陈述第{n}句，请求返还借款。"}})
+            hub.lines({f"{n:08}": {"id": str(n), "text": f"原告陈述第{n}句，请求返还借款。"}})
         else:
             exhibit, page = f"exhibit-{n // 10 % EXHIBITS:02}", n // 10 % PAGES + 1
             if n % 70 == 0:

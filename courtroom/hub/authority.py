@@ -2,8 +2,8 @@
 
 ``authority.pem`` in the room's home holds its certificate and its private key, encrypted
 with a key that lies where :func:`dossier.store.keys.find_key` keeps it. It is made once and
-never written again. The hub's own certificate is made anew at each start and lives in memory alone
-but for the moment in which OpenSSL reads it, encrypted, from a file.
+never written again. The hub's own certificate is made anew at each start and lives in memory
+alone but for the moment in which OpenSSL reads it, encrypted, from a file.
 Source: RFC 5280 for the extensions, RFC 2986 for requests.
 """
 
@@ -49,6 +49,7 @@ _BACKDATED = timedelta(days=1)
 """Clocks of the room differ."""
 _MOST_REQUEST_BYTES = 8 * 1024
 _MOST_FILE_BYTES = 64 * 1024
+_MOST_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class Issued:
     pem: str
     serial: str
     """Hex."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    device: str
+    serial: str
+    begins: datetime
     until: datetime
 
 
@@ -76,6 +85,8 @@ class Authority:
         self._home, self._secret = home, secret
         self._certificate, self._key = certificate, key
         self.pem = certificate.public_bytes(Encoding.PEM).decode("ascii")
+        self._known: dict[bytes, _Shown] = {}
+        """Certificates of ours: to check a signature takes longer than to serve a tile."""
 
     @classmethod
     def open(cls, home: Path) -> Authority:
@@ -173,6 +184,17 @@ class Authority:
 
     def read(self, untrusted_der: bytes, now: datetime) -> tuple[str, str] | None:
         """Return device and serial of a certificate of ours that holds now; None: not so."""
+        found = self._known.get(untrusted_der)
+        if found is None:
+            found = self._checked(untrusted_der)
+            if found is None:
+                return None
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[untrusted_der] = found
+        return (found.device, found.serial) if found.begins <= now < found.until else None
+
+    def _checked(self, untrusted_der: bytes) -> _Shown | None:
         try:
             found = x509.load_der_x509_certificate(untrusted_der)
             found.verify_directly_issued_by(self._certificate)
@@ -186,11 +208,16 @@ class Authority:
             x509.ExtensionNotFound,
         ):
             return None
-        holds = found.not_valid_before_utc <= now < found.not_valid_after_utc
-        fits = ExtendedKeyUsageOID.CLIENT_AUTH in usage and isinstance(key, EllipticCurvePublicKey)
-        if not holds or not fits or not isinstance(key, EllipticCurvePublicKey):
+        if ExtendedKeyUsageOID.CLIENT_AUTH not in usage:
             return None
-        return device_of(key), f"{found.serial_number:x}"
+        if not isinstance(key, EllipticCurvePublicKey):
+            return None
+        return _Shown(
+            device_of(key),
+            f"{found.serial_number:x}",
+            found.not_valid_before_utc,
+            found.not_valid_after_utc,
+        )
 
     def _builder(
         self, subject: x509.Name, key: EllipticCurvePublicKey, until: datetime

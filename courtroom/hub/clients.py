@@ -43,8 +43,9 @@ class Client:
         link_s: how long an answer takes there and back.
     """
 
-    def __init__(self, socket: RoomSocket, now_s: float) -> None:
+    def __init__(self, socket: RoomSocket, now_s: float, certificate: bytes | None = None) -> None:
         self.socket = socket
+        self.certificate = certificate
         self.device: Device | None = None
         self.stream: Stream | None = None
         self.behind = False

@@ -34,7 +34,8 @@ class Devices:
 
     def __init__(self, home: Path) -> None:
         self._path = home / "devices.json"
-        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        """Of who changes them; who reads waits for no disk: ``_rows`` is replaced whole."""
         self._rows: dict[str, _Row] = {}
         if self._path.exists():
             self._read()
@@ -46,7 +47,7 @@ class Devices:
             StoreError: not written.
         """
         device = Device(issued.device, name, kind, seat, remote)
-        with self._lock:
+        with self._writing:
             rows = {**self._rows, issued.device: _Row(device, issued.serial, _text(issued.until))}
             while len(rows) > MOST_DEVICES:
                 gone = next((key for key, row in rows.items() if row.device.revoked), None)
@@ -61,7 +62,7 @@ class Devices:
             UnknownItem: there is none.
             StoreError: not written.
         """
-        with self._lock:
+        with self._writing:
             row = self._rows.get(device)
             if row is None:
                 raise UnknownItem(thing=device)
@@ -71,13 +72,11 @@ class Devices:
 
     def all(self) -> list[Device]:
         """Return every device, revoked ones too."""
-        with self._lock:
-            return [row.device for row in self._rows.values()]
+        return [row.device for row in self._rows.values()]
 
     def of(self, device: str, serial: str) -> Device | None:
         """Return who shows this certificate; None: nobody that may come in."""
-        with self._lock:
-            row = self._rows.get(device)
+        row = self._rows.get(device)
         # A device that paired anew has another certificate; the old one has had its day.
         if row is None or row.device.revoked or row.serial != serial:
             return None

@@ -365,7 +365,7 @@ class Service:
 
     def opened(self, socket: RoomSocket, certificate: bytes | None) -> None:
         """Take a websocket; who it is shows the certificate."""
-        client = Client(socket, self.loop.time())
+        client = Client(socket, self.loop.time(), certificate)
         client.device = self.device_of(certificate)
         self._clients[socket] = client
         if client.device is None or self._stopping:
@@ -539,6 +539,9 @@ class Service:
                 client.socket.close(CLOSE_FAULTS)
                 return True
             return False
+        if client.device is not None and self.device_of(client.certificate) is None:
+            client.socket.close(CLOSE_REVOKED)
+            return True
         if client.is_stuck(now, _STUCK_S):
             client.socket.close(CLOSE_SLOW)
             client.socket.abort()

@@ -33,6 +33,8 @@ _FIRST_S = 10.0
 _GOODBYE_S = 1.0
 _PIECES = 64
 MOST_CONNECTIONS = 256
+MOST_STRANGERS = 32
+"""Connections without a certificate: screens that pair."""
 
 Peer = tuple[str, int]
 
@@ -43,15 +45,27 @@ class Peers:
     def __init__(self) -> None:
         self.open: dict[Peer, tuple[bytes | None, asyncio.Transport]] = {}
 
-    def add(self, transport: asyncio.Transport) -> None:
-        """Note who is at the other end."""
+    def add(self, transport: asyncio.Transport) -> Peer:
+        """Note who is at the other end; a transport that is lost no longer knows."""
         found = cast("ssl.SSLObject | None", transport.get_extra_info("ssl_object"))
         der = None if found is None else found.getpeercert(binary_form=True)
-        self.open[peer_of(transport)] = (der, transport)
+        peer = peer_of(transport)
+        self.open[peer] = (der, transport)
+        return peer
 
-    def drop(self, transport: asyncio.Transport) -> None:
-        """Forget a connection."""
-        self.open.pop(peer_of(transport), None)
+    def drop(self, peer: Peer, transport: asyncio.Transport) -> None:
+        """Forget a connection, unless its place is another's by now."""
+        found = self.open.get(peer)
+        if found is not None and found[1] is transport:
+            del self.open[peer]
+
+    def are_too_many(self, newest: Peer) -> bool:
+        """Return whether the newest is one too many; strangers do not take devices' places."""
+        found = self._find(newest)
+        if found is not None and found[0] is None:
+            strangers = sum(der is None for der, _ in self.open.values())
+            return strangers > MOST_STRANGERS
+        return len(self.open) > MOST_CONNECTIONS
 
     def certificate(self, peer: object) -> bytes | None:
         """Return what certificate a peer showed; None: none."""
@@ -96,8 +110,8 @@ class HubHttp(_Http):  # type: ignore[misc]
     def connection_made(self, transport: Any) -> None:
         """Note the certificate; hang up where there are too many, or nothing is asked."""
         super().connection_made(transport)
-        self.peers.add(transport)
-        if len(self.peers.open) > MOST_CONNECTIONS:
+        self._peer = self.peers.add(transport)
+        if self.peers.are_too_many(self._peer):
             transport.abort()
             return
         asyncio.get_running_loop().call_later(_FIRST_S, self._asked)
@@ -105,7 +119,7 @@ class HubHttp(_Http):  # type: ignore[misc]
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         self._lost = True
-        self.peers.drop(self.transport)
+        self.peers.drop(self._peer, self.transport)
         super().connection_lost(exc)
 
     def _asked(self) -> None:
@@ -160,6 +174,7 @@ class RoomSocket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection over from HTTP."""
         self._transport = cast("asyncio.Transport", transport)
+        self._peer = peer_of(transport)
         self._connections.add(self)
         self._transport.set_write_buffer_limits(_HIGH_BYTES, _LOW_BYTES)
         raw = self._transport.get_extra_info("socket")
@@ -169,7 +184,7 @@ class RoomSocket(asyncio.Protocol):
     def connection_lost(self, _exc: Exception | None) -> None:
         """It is over."""
         self._connections.discard(self)
-        self.peers.drop(self._transport)
+        self.peers.drop(self._peer, self._transport)
         self._end()
 
     def data_received(self, data: bytes) -> None:
@@ -247,7 +262,7 @@ class RoomSocket(asyncio.Protocol):
             self._goodbye()
             return
         self._open = True
-        self.party.opened(self, self.peers.certificate(peer_of(self._transport)))
+        self.party.opened(self, self.peers.certificate(self._peer))
 
     def _frame(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:

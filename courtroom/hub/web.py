@@ -164,12 +164,16 @@ class Web:
         self, request: Request, device: Device, sha256: str, start: int, end: int
     ) -> AsyncIterator[bytes]:
         peer = request.scope.get("client")
-        async for piece in self._assets.pieces(sha256, start, end - start):
-            # Taken back while it was on its way: not a byte more.
-            if not self._service.may_have(device, sha256):
-                self._service.peers.abort(peer)
-                return
-            yield piece
+        try:
+            async for piece in self._assets.pieces(sha256, start, end - start):
+                if not self._service.may_have(device, sha256):
+                    # Taken back while it was on its way: not a byte more.
+                    self._service.peers.abort(peer)
+                    return
+                yield piece
+        except StoreError as error:
+            _log.error("bytes of an asset cannot be read: %s", error)
+            self._service.peers.abort(peer)
 
     async def _tile(self, request: Request) -> Response:
         _, sha256 = self._allowed(request)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from courtroom.hub.hub import Hub
+from courtroom.hub.sockets import MOST_STRANGERS
 from resources.errors import BadValue, DiskFull, StoreError
 from tests.courtroom.hub.court import (
     DEFENDANT,
@@ -93,6 +97,29 @@ def test_values_of_the_wrong_shape_name_where(hub: Hub) -> None:
         with pytest.raises(BadValue) as caught:
             hub.act(act, values)
         assert caught.value.params["column"].split(".")[0] in ("values", "act")
+
+
+def test_strangers_do_not_take_the_places_of_devices(hub: Hub) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=hub.listening.authority_pem)
+    peers = hub._up().service.peers
+
+    def stranger() -> ssl.SSLSocket:
+        raw = socket.create_connection(("127.0.0.1", hub.listening.port), 30)
+        return context.wrap_socket(raw, server_hostname="wenyi-hub")
+
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(stranger()) for _ in range(MOST_STRANGERS + 8)]
+        for one in crowd[MOST_STRANGERS:]:
+            with suppress(OSError):
+                assert one.recv(1) == b""
+        with screen(hub, PLAINTIFF) as plaintiff:
+            assert "page/P1/1" in plaintiff.facts
+            assert plaintiff.get(f"/v1/asset/{'ab' * 32}")[0] == 404
+    deadline = time.monotonic() + 60
+    while peers.open and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
+    assert peers.open == {}
 
 
 def test_ten_faults_end_a_connection(hub: Hub) -> None:
