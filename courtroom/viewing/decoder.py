@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -28,8 +29,9 @@ Opening = Callable[[], BinaryIO]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_BODY = 64 << 20
-_GIVE_UP_S = 0.5
+_GIVE_UP_S = 3.0
 """So long a child that is told to stop may take; then it is killed."""
+_TICK_S = 0.02
 _NEAR_LIMIT = 0.6
 _LAST = frozenset(("cancelled", "end", "refused", "pixels", "picture", "size", "opened"))
 """What a child says last when it is asked one thing."""
@@ -196,9 +198,13 @@ class Decoder:
 
     def _next(self, cancel: Event | None) -> tuple[dict[str, Any], tuple[bytearray, ...]]:
         """Return the next answer; reads for the child meanwhile."""
-        clock = wire.Clock(self.limits.step_s, lambda: self._watch(cancel))
+        clock = wire.Clock(self.limits.step_s, self._watch)
         while True:
-            # A big picture may come without a pause; the clock's ticks alone would miss it.
+            # Given up only between messages: half of one could not be told from the next.
+            while not select.select([self._sock], [], [], _TICK_S)[0]:
+                clock.tick()
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             header, bodies = wire.receive(self._sock, _MOST_BODY, clock)
@@ -237,9 +243,7 @@ class Decoder:
         except (wire.Late, wire.Gone, OSError, errors.StoreError):
             return False
 
-    def _watch(self, cancel: Event | None) -> None:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
+    def _watch(self) -> None:
         self._peak_bytes = max(self._peak_bytes, resident_bytes(self.process.pid))
 
     def _refusal(self, header: dict[str, Any]) -> DocumentError:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from courtroom.viewing.arrays import ArraySource
 from courtroom.viewing.contract import Tile
 from courtroom.viewing.decoder import Decoder, Opening
-from courtroom.viewing.levels import box_of, levels_of, size_at
+from courtroom.viewing.levels import Box, box_of, levels_of, size_at
 from courtroom.viewing.pool import Pool
-from resources.errors import Corrupt, DocumentError
+from resources.errors import Cancelled, Corrupt, DocumentError
 
 if TYPE_CHECKING:
     from courtroom.viewing.workshop import Workshop
@@ -23,6 +24,8 @@ DPI = 300
 _MOST_SIDE_PX = 40_000
 _POINTS_AN_INCH = 72.0
 _CHILDREN = 2
+_WHOLE_PIXELS = 4 << 20
+_TICK_S = 0.05
 _CRASHES = 2
 """After which a page is not tried again."""
 
@@ -32,7 +35,7 @@ class PdfFile:
 
     def __init__(self, shop: Workshop, opening: Opening, sha256: str, name: str) -> None:
         self._shop, self._opening, self._name = shop, opening, name
-        self.sha256 = sha256
+        self.sha256, self.held = sha256, shop.held
         self.pool = Pool(shop.limits, _CHILDREN)
         self._crashes: dict[int, int] = {}
         self._lock = threading.Lock()
@@ -88,10 +91,14 @@ class PdfFile:
 
 
 class PdfPage:
-    """One page by tiles; each is drawn for its own level, so that lines stay sharp."""
+    """One page by tiles; a fine one is drawn for its own level, so that lines stay sharp."""
 
     def __init__(self, file: PdfFile, number: int, size: tuple[int, int]) -> None:
         self._file, self._number, self._size = file, number, size
+        self._lock = threading.Lock()
+        self._base = next(
+            level for level in range(32) if _pixels(size_at(size, level)) <= _WHOLE_PIXELS
+        )
 
     @property
     def key(self) -> str:
@@ -115,7 +122,31 @@ class PdfPage:
             Cancelled, DocumentError, StoreError: as the contract says.
         """
         box = box_of(self._size, which)
-        size = size_at(self._size, which.level)
+        if which.level < self._base:
+            return self._drawn(which.level, box, cancel)
+        found = self._whole(cancel)
+        return found.tile(Tile(which.level - self._base, which.column, which.row), cancel)
+
+    def _whole(self, cancel: Event | None) -> ArraySource:
+        """Return the finest level that is drawn at once; the coarser ones are made of it.
+
+        Drawing all of it takes hardly longer than drawing one tile of it.
+        """
+        while not self._lock.acquire(timeout=_TICK_S):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+        try:
+            found = self._file.held.get(self.key)
+            if found is None:
+                box = (0, 0, *size_at(self._size, self._base))
+                found = ArraySource(self._drawn(self._base, box, cancel), self.key)
+                self._file.held.put(self.key, found)
+            return found
+        finally:
+            self._lock.release()
+
+    def _drawn(self, level: int, box: Box, cancel: Event | None) -> NDArray[np.uint8]:
+        size = size_at(self._size, level)
         wish = {"do": "draw", "page": self._number, "size": list(size), "box": list(box)}
         _, body = self._file.ask(wish, "pixels", cancel)
         wide, high = box[2] - box[0], box[3] - box[1]
@@ -125,3 +156,7 @@ class PdfPage:
 
     def close(self) -> None:
         """The document stays open for its other pages."""
+
+
+def _pixels(size: tuple[int, int]) -> int:
+    return size[0] * size[1]
