@@ -16,6 +16,8 @@ from resources.errors import BadSettingsFile
 
 _BRACKETS = str.maketrans({"〈": "《", "<": "《", "＜": "《", "〉": "》", ">": "》", "＞": "》"})
 _QUERY = str.maketrans("", "", "《》〈〉“”\"'")
+_SHORTEST = 3
+"""Characters of a name that is taken from a title: an import called 合同 is no law's name."""
 
 
 class Names:
@@ -66,7 +68,7 @@ class Names:
         """
         added: dict[str, str] = {}
         for title in titles:
-            added |= dict.fromkeys(_forms(title), title)
+            added |= dict.fromkeys((one for one in _forms(title) if len(one) >= _SHORTEST), title)
         listed, typed = _names(_listed(own) if own else {})
         return Names({**added, **self.said, **listed}, {**self.typed, **typed})
 
@@ -129,10 +131,12 @@ def _names(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
     for one in data.get("statute", ()):
         name = str(one["name"])
         title = str(one.get("title") or (COUNTRY if one.get("prefixed", True) else "") + name)
-        said |= dict.fromkeys([name, *one.get("short", ())], title)
+        names = [str(short_) for short_ in (name, *one.get("short", ()))]
+        # A name of one character would be found everywhere.
+        said |= dict.fromkeys((short_ for short_ in names if len(short_) > 1), title)
         if one.get("title"):
             said |= dict.fromkeys(_forms(title), title)
-        typed |= dict.fromkeys(one.get("typed", ()), title)
+        typed |= dict.fromkeys((str(short_) for short_ in one.get("typed", ()) if short_), title)
     return said, typed
 
 

@@ -3,7 +3,6 @@
 Written before the rules were run on them; the first set was mended after, the second not.
 """
 
-
 SHORT = {
     "民法典": "中华人民共和国民法典",
     "民诉": "中华人民共和国民事诉讼法",

@@ -12,6 +12,7 @@ import pytest
 from dossier.statutes.law import Basis
 from dossier.statutes.library import Library
 from resources.errors import (
+    BadSettingsFile,
     Cancelled,
     NewerSchema,
     NotInForce,
@@ -193,6 +194,29 @@ def test_citations_are_of_the_version_of_the_day(library: Library) -> None:
     assert then[-1].version is None
     own = library.cited("依照本法第二条订立合同", within=LENDING)
     assert [one.citation.article for one in own] == [2]
+
+
+def test_the_stations_own_names_are_read_with_care(tmp_path: Path, folder: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[[statute]]\nname = ""\nshort = ["的", "船法"]\n', encoding="utf-8")
+    library = Library(tmp_path / "own.db", own)
+    library.import_(folder)
+    assert library.cited("的第五条、第五条") == []
+    own.write_text("[[statute]\nname", encoding="utf-8")
+    with pytest.raises(BadSettingsFile):
+        library.names  # noqa: B018
+    own.write_text('[in_force]\n"甲" = { 2020-01-01 = "x" }\n', encoding="utf-8")
+    with pytest.raises(BadSettingsFile):
+        library.import_(folder)
+
+
+def test_an_import_of_a_common_word_is_no_name_in_texts(tmp_path: Path) -> None:
+    text = "# 合同\n2020年1月1日 通过\n第一条 甲。\n"
+    (tmp_path / "合同(2020-01-01).md").write_text(text, encoding="utf-8")
+    library = Library(tmp_path / "x.db")
+    library.import_(tmp_path)
+    assert library.cited("合同第一条") == []
+    assert library.show("合同", 1).article.text == "甲。"
 
 
 def test_importing_again_replaces_and_keeps_other_versions(library: Library, folder: Path) -> None:
