@@ -77,7 +77,8 @@ def _write(connection: sa.Connection, delta: Delta) -> None:
 def _name(connection: sa.Connection, delta: Delta) -> str:
     """Return what a person calls the row: a title or number where there is one."""
     table = schema.DOMAIN[delta.table]
-    column = {"case": "number", "party": "name", "material": "title"}.get(delta.table, "id")
+    named = {"case": "number", "party": "name", "material": "title", "exhibit": "name"}
+    column = named.get(delta.table, "id")
     found = connection.execute(sa.select(table.c[column]).where(table.c.id == delta.id)).scalar()
     return str(found or delta.id)
 

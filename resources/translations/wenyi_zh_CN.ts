@@ -1786,6 +1786,10 @@
       <translation>中心账号</translation>
     </message>
     <message>
+      <source>Name of the evidence</source>
+      <translation>证据名称</translation>
+    </message>
+    <message>
       <source>Name of the party</source>
       <translation>当事人姓名或名称</translation>
     </message>
@@ -2102,6 +2106,10 @@
       <translation>编号</translation>
     </message>
     <message>
+      <source>Number of the evidence</source>
+      <translation>证据编号</translation>
+    </message>
+    <message>
       <source>Number of the hearing</source>
       <translation>第几次</translation>
     </message>
@@ -2242,6 +2250,10 @@
       <translation>质证意见…</translation>
     </message>
     <message>
+      <source>Order of showing</source>
+      <translation>举证顺序</translation>
+    </message>
+    <message>
       <source>Order pages by arrival</source>
       <translation>按扫描顺序排列</translation>
     </message>
@@ -2304,6 +2316,10 @@
     <message>
       <source>Pages are made ready for the screens: {done} of {total}</source>
       <translation>正在准备示证页面：{done}/{total}</translation>
+    </message>
+    <message>
+      <source>Pages of the evidence</source>
+      <translation>证据页面</translation>
     </message>
     <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
@@ -3002,6 +3018,10 @@
       <translation>已被停用</translation>
     </message>
     <message>
+      <source>Side that hands it in</source>
+      <translation>举证方</translation>
+    </message>
+    <message>
       <source>Six zones</source>
       <translation>六区同屏</translation>
     </message>
@@ -3542,6 +3562,10 @@
       <translation>录音将封存并核对，不能再续录。笔录仍可修改、宣读。</translation>
     </message>
     <message>
+      <source>The recording is coming…</source>
+      <translation>录音录像马上就到…</translation>
+    </message>
+    <message>
       <source>The recording itself notes {n} interruption(s).</source>
       <translation>录音自身记有 {n} 处中断。</translation>
     </message>
@@ -3664,6 +3688,10 @@
     <message>
       <source>This page is here already</source>
       <translation>该页已在对比区</translation>
+    </message>
+    <message>
+      <source>This recording cannot be played here.</source>
+      <translation>这份录音录像在本机无法播放。</translation>
     </message>
     <message>
       <source>This screen is open in another window already.</source>
@@ -3994,6 +4022,10 @@
     <message>
       <source>Withdraw “{name}”?</source>
       <translation>收回“{name}”？</translation>
+    </message>
+    <message>
+      <source>Withdrawn</source>
+      <translation>已撤回</translation>
     </message>
     <message>
       <source>Words</source>

@@ -16,7 +16,13 @@ from sync.core.registers import GROUPS, LIFE, REST
 from sync.station.contract import Comparison, FieldPair, Version
 
 _NOBODY = Version("", "", "")
-_NAMED_BY = {"case": "number", "material": "title", "party": "name", "page": "source_name"}
+_NAMED_BY = {
+    "case": "number",
+    "material": "title",
+    "party": "name",
+    "page": "source_name",
+    "exhibit": "name",
+}
 _MOST_FIELDS = 200
 
 

@@ -66,6 +66,13 @@ COLUMNS = {
     "page.deleted": mark("Removed"),
     "page.reading": mark("Recognised text"),
     "batch.state": mark("State of the batch"),
+    "exhibit.name": mark("Name of the evidence"),
+    "exhibit.number": mark("Number of the evidence"),
+    "exhibit.side": mark("Side that hands it in"),
+    "exhibit.purpose": mark("What it is to prove"),
+    "exhibit.rank": mark("Order of showing"),
+    "exhibit.pages": mark("Pages of the evidence"),
+    "exhibit.deleted": mark("Withdrawn"),
 }
 
 

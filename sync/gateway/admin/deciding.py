@@ -28,7 +28,13 @@ from sync.ledger.contract import OpenLedger, Reach
 
 Keep = Literal["centre", "mine"]
 _MOST_FIELDS = 200
-_NAMED_BY = {"case": "number", "material": "title", "party": "name", "page": "source_name"}
+_NAMED_BY = {
+    "case": "number",
+    "material": "title",
+    "party": "name",
+    "page": "source_name",
+    "exhibit": "name",
+}
 
 
 @dataclass(frozen=True, slots=True)
