@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPointingDevice
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -860,6 +860,50 @@ def test_ink_by_finger_is_kept(desk: BenchDesk, court: StandInRoom, qtbot: QtBot
     assert all(0 <= point[0] <= 1 for point in stroke)
     touch(desk.notes.undo)
     qtbot.waitUntil(lambda: court.acts("note")[-1]["ink"] == [], timeout=WAIT_MS)
+
+
+def test_ink_by_pen_has_its_pressure_and_no_stroke_of_the_hand_that_rests(
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
+) -> None:
+    touch(desk.notes.by_hand)
+    sheet = desk.notes.ink
+
+    def pen(kind: QEvent.Type, at: QPoint, pressure: float) -> None:
+        lifted = kind is QEvent.Type.TabletRelease
+        event = QTabletEvent(
+            kind, QPointingDevice.primaryPointingDevice(), QPointF(at),
+            QPointF(sheet.mapToGlobal(at)), pressure, 0, 0, 0, 0, 0,
+            Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton,
+            Qt.MouseButton.NoButton if lifted else Qt.MouseButton.LeftButton,
+        )  # fmt: skip
+        QApplication.sendEvent(sheet, event)
+
+    hand, tip = QPoint(200, 90), QPoint(40, 30)
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=hand)
+    pen(QEvent.Type.TabletPress, tip, 0.2)
+    for step in range(1, 6):
+        pen(QEvent.Type.TabletMove, tip + QPoint(12 * step, 3 * step), 0.2 + step / 10)
+        QTest.mouseMove(sheet, hand + QPoint(step, step))
+    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=hand)
+    pen(QEvent.Type.TabletRelease, tip + QPoint(60, 15), 0.0)
+    qtbot.waitUntil(lambda: bool(court.acts("note")), timeout=WAIT_MS)
+    (stroke,) = court.acts("note")[-1]["ink"]
+    assert [point[2] for point in stroke] == [0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+    assert stroke[0][0] * sheet.width() == pytest.approx(40, abs=1)
+
+
+def test_notes_go_to_the_hub_by_themselves_when_it_is_back(
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
+) -> None:
+    court.away = True
+    desk.notes.text.setPlainText("断开时写的")
+    qtbot.waitUntil(lambda: bool(desk.notebook._waiting), timeout=WAIT_MS)
+    assert "1 条" in desk.notes.saved.text()
+    court.away = False
+    court.set_link(Link.POOR)
+    qtbot.waitUntil(lambda: bool(court.acts("note")), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: desk.notebook.waiting == 0, timeout=WAIT_MS)
+    assert "仅本人" in desk.notes.saved.text()
 
 
 def test_a_note_that_would_not_fit_a_message_is_said_to_be_full(

@@ -43,7 +43,6 @@ class InkSheet(QWidget):
         self._now: list[tuple[float, float, float]] = []
         self._by_pen = False
         self._canvas = QPixmap()
-        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
         theme.changed.connect(self._redraw)
 

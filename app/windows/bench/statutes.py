@@ -6,6 +6,7 @@ over a library of this machine alike; see ``docs/statutes.md`` for questions and
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import date
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import Shiboken
 
-from app.qt.lanes import Lanes
+from app.qt.lanes import Lane, Lanes
 from app.qt.theme import Theme, space
 from app.qt.translations import language, tr, trn
+from app.windows.bench.look import button
+from app.windows.bench.speaking import DefaultMicrophone, Microphone
 from app.windows.bench.statutes_article import ArticleView, place
 from app.windows.bench.statutes_day import DayButton
 from app.windows.bench.statutes_list import Row, StatuteList, contents_rows, hit_rows, law_rows
@@ -58,8 +61,11 @@ class StatutesPanel(QWidget):
     note_wanted = Signal(str)
     offered = Signal(int)
 
-    def __init__(self, theme: Theme, lanes: Lanes, ask: Ask) -> None:
+    def __init__(
+        self, theme: Theme, lanes: Lanes, ask: Ask, microphone: Microphone | None = None
+    ) -> None:
         super().__init__()
+        self._microphone: Microphone = microphone or DefaultMicrophone()
         self._theme, self._lanes, self._ask_station = theme, lanes, ask
         self._round = 0
         self._spoken: list[Row] = []
@@ -87,6 +93,11 @@ class StatutesPanel(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.search)
+        self.talk = button("", lambda: None, icon="microphone", theme=theme)
+        self.talk.setToolTip(tr("Hold and speak"))
+        self.talk.setAccessibleName(tr("Hold and speak"))
+        self.talk.pressed.connect(self.begin_talk)
+        self.talk.released.connect(self.end_talk)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -112,6 +123,7 @@ class StatutesPanel(QWidget):
         head.setContentsMargins(space("s"), 6, space("s"), 4)
         head.setSpacing(6)
         head.addWidget(self.entry, 1)
+        head.addWidget(self.talk)
         head.addWidget(self.day)
         self.left = QWidget()
         column = QVBoxLayout(self.left)
@@ -256,8 +268,9 @@ class StatutesPanel(QWidget):
         on_error: Callable[[WenyiError], None] | None = None,
         **values: Any,
     ) -> None:
-        on = self.day.on.isoformat() if self.day.on else None
-        future = self._ask_station(name, on=on, **values)
+        if name.startswith("statute."):
+            values["on"] = self.day.on.isoformat() if self.day.on else None
+        future = self._ask_station(name, **values)
 
         def done(ended: Future[Any]) -> None:
             try:
@@ -372,6 +385,9 @@ class StatutesPanel(QWidget):
         def shown(answer: Any) -> None:
             if answer["laws"] and self.entry.text().strip():
                 self.list.show_rows(contents_rows(law, answer["contents"]))
+                here = self.article.shown
+                if here is not None and here["version"]["title"] == law:
+                    self.list.point_at(here["article"]["path"])
 
         self._ask("statute.laws", shown, lambda error: None, law=law)
 
@@ -440,6 +456,36 @@ class StatutesPanel(QWidget):
         self.article.draw()
         self.left.setVisible(not self._narrow or not reading)
         self.article.setVisible(not self._narrow or reading)
+
+    # ---- speaking -----------------------------------------------------------------------------
+
+    def begin_talk(self) -> None:
+        """Listen while the button is held."""
+        self._say(tr("Speak, then let go"))
+        listen = self._microphone.start
+        self._lanes.run(Lane.COURT, lambda task: listen(), None, self._no_talk, owner=self)
+
+    def end_talk(self) -> None:
+        """Have what was said understood, and look it up."""
+        self._say(tr("One moment…"))
+        end = self._microphone.stop
+        self._lanes.run(
+            Lane.COURT, lambda task: end(), self._spoken_into, self._no_talk, owner=self
+        )
+
+    def _no_talk(self, error: BaseException) -> None:
+        if isinstance(error, WenyiError):
+            self._failed(error)
+
+    def _spoken_into(self, wav: bytes) -> None:
+        self._ask("voice", self._understood, wav=base64.b64encode(wav).decode("ascii"))
+
+    def _understood(self, answer: Any) -> None:
+        text = str(answer.get("text", "")).strip(" 。，")
+        if text:
+            self.look_up(text)
+        else:
+            self._say(tr("Nothing was understood. Please say it again."))
 
     # ---- the day ----------------------------------------------------------------------------
 

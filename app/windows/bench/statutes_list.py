@@ -141,6 +141,15 @@ class StatuteList(QListView):
             self._model.appendRow(item)
         self.scrollToTop()
 
+    def point_at(self, path: Sequence[str]) -> None:
+        """Mark the heading of a law's contents under which an article stands."""
+        for at, row in enumerate(self.rows):
+            if path and row.title == path[-1] and row.indent == len(path) - 1:
+                index = self._model.index(at, 0)
+                self.setCurrentIndex(index)
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+                return
+
     def begin(self) -> None:
         """Take the keyboard, at the first line that can be chosen."""
         self.setFocus()
