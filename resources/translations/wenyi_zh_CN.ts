@@ -705,11 +705,11 @@
     </message>
     <message>
       <source>Clip from here</source>
-      <translation type="unfinished" />
+      <translation>设为起点</translation>
     </message>
     <message>
       <source>Clip to here</source>
-      <translation type="unfinished" />
+      <translation>设为终点</translation>
     </message>
     <message>
       <source>Close</source>
@@ -1911,7 +1911,7 @@
     </message>
     <message>
       <source>No loudspeaker: played without sound</source>
-      <translation type="unfinished" />
+      <translation>没有可用的扬声器，无声播放</translation>
     </message>
     <message>
       <source>No microphone</source>
@@ -1951,7 +1951,7 @@
     </message>
     <message>
       <source>No sound in this file</source>
-      <translation type="unfinished" />
+      <translation>此文件没有声音</translation>
     </message>
     <message>
       <source>No speech model. The hearing is recorded; type the record.</source>
@@ -2151,11 +2151,11 @@
     </message>
     <message>
       <source>One picture back</source>
-      <translation type="unfinished" />
+      <translation>上一帧</translation>
     </message>
     <message>
       <source>One picture on</source>
-      <translation type="unfinished" />
+      <translation>下一帧</translation>
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -2231,7 +2231,7 @@
     </message>
     <message>
       <source>Opening…</source>
-      <translation type="unfinished" />
+      <translation>正在打开…</translation>
     </message>
     <message>
       <source>Operations</source>
@@ -2711,7 +2711,7 @@
     </message>
     <message>
       <source>Repeat clip</source>
-      <translation type="unfinished" />
+      <translation>循环片段</translation>
     </message>
     <message>
       <source>Replace</source>
@@ -3043,7 +3043,7 @@
     </message>
     <message>
       <source>Slow motion, without sound</source>
-      <translation type="unfinished" />
+      <translation>慢放，无声音</translation>
     </message>
     <message>
       <source>Slower</source>
@@ -3643,11 +3643,11 @@
     </message>
     <message>
       <source>This file cannot be played.</source>
-      <translation type="unfinished" />
+      <translation>此文件无法播放。</translation>
     </message>
     <message>
       <source>This file cannot be shown.</source>
-      <translation type="unfinished" />
+      <translation>此文件无法显示。</translation>
     </message>
     <message>
       <source>This is not a valid case number. Check every character.</source>
@@ -3675,7 +3675,7 @@
     </message>
     <message>
       <source>This page cannot be shown here.</source>
-      <translation type="unfinished" />
+      <translation>此页无法在本席显示。</translation>
     </message>
     <message>
       <source>This page has not been read yet. It is read in the background.</source>
@@ -3683,7 +3683,7 @@
     </message>
     <message>
       <source>This page is damaged and cannot be shown.</source>
-      <translation type="unfinished" />
+      <translation>此页已损坏，无法显示。</translation>
     </message>
     <message>
       <source>This page is here already</source>
@@ -3799,7 +3799,7 @@
     </message>
     <message>
       <source>Type, then press Enter</source>
-      <translation type="unfinished" />
+      <translation>输入文字后按回车</translation>
     </message>
     <message>
       <source>Undo</source>
@@ -3851,7 +3851,7 @@
     </message>
     <message>
       <source>Wave and position</source>
-      <translation type="unfinished" />
+      <translation>波形与播放位置</translation>
     </message>
     <message>
       <source>Weight</source>
@@ -3975,7 +3975,7 @@
     </message>
     <message>
       <source>Whole file</source>
-      <translation type="unfinished" />
+      <translation>播放全部</translation>
     </message>
     <message>
       <source>Whole page</source>

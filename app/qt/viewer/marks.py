@@ -15,7 +15,7 @@ from app.qt.viewer.view import View
 _LEAST_PX = 1.2
 _HIGHLIGHT_TIMES = 6.0
 """How much broader a highlighter is than a pen."""
-_HIGHLIGHT_ALPHA = 90
+_HIGHLIGHT_ALPHA = 150
 _ARROW = 5.0
 """Length of an arrow's head in widths, and at least so many pixels."""
 _ARROW_PX = 14.0
@@ -28,7 +28,12 @@ def draw(painter: QPainter, view: View, shapes: Sequence[MarkShape]) -> None:
     """Draw marks over a page; the painter is in the widget's coordinates."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for shape in shapes:
+        # A highlighter colours the paper and leaves the ink as it is.
+        mode = QPainter.CompositionMode
+        over = mode.CompositionMode_Multiply if shape.tool == "highlighter" else None
+        painter.setCompositionMode(over or mode.CompositionMode_SourceOver)
         _draw_one(painter, view, shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
 
 def width_px(view: View, shape: MarkShape) -> float:

@@ -172,6 +172,8 @@ def _paint_inset(
     painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     painter.fillRect(path.boundingRect(), slot.canvas.background)
     painter.save()
+    # Softened edges of tiles would let what lies below shine through between them.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.setTransform(view.transform(), combine=True)
     painter.fillRect(QRectF(0, 0, *source.size), Qt.GlobalColor.white)
