@@ -42,6 +42,8 @@ MOST_WAIT_S = 1.0
 """A hub that is back is found within it, and the lease of 2 s is not yet over then."""
 OUTDATED_WAIT_S = 60.0
 ACT_TIMEOUT_S = 10.0
+CLOCK_S = 0.1
+"""The hub's clock is told anew (``live["clock"]``, seconds ahead of ours) from this on."""
 MOST_WAITING = 256
 SAY_EVERY_S = 1 / 40
 """The hub takes 60 ephemeral values a second of a screen."""
@@ -402,6 +404,11 @@ class Connection:
         echo = message.get("echo")
         if isinstance(echo, int | float) and not isinstance(echo, bool):
             self._quality.answered(max(0.0, time.monotonic() - echo))
+        hub_s = message.get("time")
+        if isinstance(hub_s, int | float) and not isinstance(hub_s, bool):
+            ahead_s = float(hub_s) - time.time()
+            if abs(ahead_s - float(self.live.get("clock", 1e9))) > CLOCK_S:
+                self.live = MappingProxyType({**self.live, "clock": ahead_s})
 
     def _take_live(self, key: str, value: Any) -> None:
         live = dict(self.live)

@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
@@ -159,6 +161,37 @@ def test_the_place_the_judge_pinches_is_followed(open_page: OpenPage, qtbot: QtB
     qtbot.waitUntil(lambda: page.panel.viewer.viewport(0) != whole, timeout=WAIT_MS)
     assert page.panel.viewer.viewport(0)[0] > 0.2
     room.tell_live("view/*", {"view": "another", "panes": [{"rectangle": [0, 0, 1, 1]}]})
+
+
+def test_sound_is_played_by_oneself_or_after_the_judge(
+    open_page: OpenPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room, page = open_page()
+    samples = np.sin(np.arange(16000) / 20).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", samples, 16000)
+    room.files["s1"] = str(tmp_path / "a.wav")
+    media = {"asset": "s1", "name": "a.wav", "type": "audio", "length_s": 1.0}
+    exhibit = {"label": "原证3", "name": "通话录音", "side": "原告", "rank": "e3"}
+    room.tell({"exhibit/e3": exhibit, "media/e3": media})
+    qtbot.waitUntil(lambda: len(page.evidence.rows.rows) == 6, timeout=WAIT_MS)
+    page.evidence.chosen.emit("e3")
+    panel = page.panel.media
+    assert page.panel.media_exhibit == "e3"
+    assert not page.foot.mark.isEnabled()
+    qtbot.waitUntil(lambda: panel.view is not None, timeout=WAIT_MS)
+    view_, media_view = panel.view, panel
+    assert view_ is not None
+    qtbot.waitUntil(lambda: view_.player is not None, timeout=WAIT_MS)
+    playing = {"exhibit": "e3", "playing": False, "at_s": 0.5, "rate": 1, "as_of": 0}
+    room.tell({"show/*": view("v1", media=playing)})
+    qtbot.waitUntil(lambda: page.panel.following, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: media_view.view not in (None, view_), timeout=WAIT_MS)
+    followed = panel.view
+    assert followed is not None
+    room.tell({"show/*": view("v1", media={**playing, "at_s": 0.25})})
+    qtbot.waitUntil(lambda: abs(followed.position_s - 0.25) < 0.05, timeout=WAIT_MS)
+    room.tell(gone=("show/*",))
+    qtbot.waitUntil(lambda: panel.view is None, timeout=WAIT_MS)
 
 
 # ---- touch, pen, keyboard ---------------------------------------------------------------

@@ -49,6 +49,7 @@ class PublicPage(QWidget):
 
     def leave(self) -> None:
         """Listen no more."""
+        self.panel.media.close_file()
         self.bridge.close()
 
     def _changed(self, keys: frozenset[str], number: int) -> None:

@@ -120,6 +120,7 @@ class PartyPage(QWidget):
 
     def leave(self) -> None:
         """Listen no more."""
+        self.panel.media.close_file()
         self._hide_note.stop()
         self.bridge.close()
 
@@ -143,28 +144,30 @@ class PartyPage(QWidget):
     def _show(self) -> None:
         panel, foot, facts = self.panel, self.foot, self.bridge.facts
         spot = panel.spot
-        exhibit = dict(facts.get(f"exhibit/{spot[0]}") or {}) if spot else {}
-        self.evidence.show_open(spot[0] if spot else "")
-        self.where.setText(self._where(exhibit, spot))
+        opened = panel.media_exhibit or (spot[0] if spot else "")
+        exhibit = dict(facts.get(f"exhibit/{opened}") or {})
+        self.evidence.show_open(opened)
+        self.where.setText(self._where(exhibit, opened))
         count = int(exhibit.get("pages") or 0) or (len(panel.pages_of(spot[0])) if spot else 0)
         foot.show_page(spot[1] if spot and count else 0, max(count, spot[1] if spot else 0))
         foot.show_following(panel.following)
         foot.before.setEnabled(panel.may_step(-1))
         foot.behind.setEnabled(panel.may_step(1))
+        pages = spot is not None and not panel.media_exhibit
         for button in (foot.lens, foot.mark):
-            button.setEnabled(spot is not None)
+            button.setEnabled(pages)
         foot.undo.setEnabled(spot is not None)
         self._show_ask(spot)
-        self.top.setVisible(spot is not None)
-        self.zoom.setVisible(spot is not None)
+        self.top.setVisible(bool(opened))
+        self.zoom.setVisible(pages)
         self.zoom.show_words(len(panel.spots) < 2)
         self._place_zoom()
-        if spot is None and foot.is_marking:
+        if not pages and foot.is_marking:
             foot.show_marking(False)
 
-    def _where(self, exhibit: Mapping[str, Any], spot: tuple[str, int] | None) -> str:
+    def _where(self, exhibit: Mapping[str, Any], opened: str) -> str:
         panel = self.panel
-        if spot is None:
+        if not opened:
             return ""
         name = f"{exhibit.get('label', '')} {exhibit.get('name', '')}".strip()
         if not panel.following:

@@ -15,6 +15,7 @@ from app.qt.viewer import Pane, Viewer
 from app.windows.room.bridge import RoomBridge
 from app.windows.room.marks import MarkLayer, Spot
 from app.windows.room.notice import Notice
+from app.windows.room.playing import MediaPanel
 from app.windows.room.reading import items, may_turn, view_of
 from courtroom.viewing.contract import TileSource
 
@@ -53,6 +54,9 @@ class ShowPanel(QWidget):
         self._free = free
         self.following = True
         self._own: Spot | None = None
+        self._own_media = ""
+        self._told_media = ""
+        self._owed_soon = False
         self._wanted: tuple[Wanted, ...] = ()
         self._view_id = ""
         self._sources: dict[str, TileSource] = {}
@@ -65,6 +69,9 @@ class ShowPanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.notice)
         self.stack.addWidget(self.viewer)
+        self.media = MediaPanel(theme, bridge)
+        self.media.ready.connect(self._show_media)
+        self.stack.addWidget(self.media)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
@@ -130,7 +137,7 @@ class ShowPanel(QWidget):
     def follow(self) -> None:
         """Show what the judge shows."""
         if not self.following:
-            self.following, self._own = True, None
+            self.following, self._own, self._own_media = True, None, ""
             self.read()
 
     def open(self, exhibit: str, page: int = 0) -> bool:
@@ -142,9 +149,14 @@ class ShowPanel(QWidget):
         """
         pages = self.pages_of(exhibit)
         page = page or (pages[0] if pages else 0)
-        if not self._free or self.is_frozen or page not in pages:
+        if not self._free or self.is_frozen:
             return False
-        self.following, self._own = False, (exhibit, page)
+        if not pages and f"media/{exhibit}" in self.bridge.facts:
+            self.following, self._own, self._own_media = False, None, exhibit
+        elif page in pages:
+            self.following, self._own, self._own_media = False, (exhibit, page), ""
+        else:
+            return False
         self.read()
         return True
 
@@ -189,10 +201,30 @@ class ShowPanel(QWidget):
             self.viewer.set_panes([])
             self.marks.show_spots([])
             self._say_nothing_shown()
-        self.stack.setCurrentIndex(1 if panes else 0)
-        if spots != [each.spot for each in before]:
+        playing = self._show_media()
+        if not playing:
+            self.stack.setCurrentIndex(1 if panes else 0)
+        if spots != [each.spot for each in before] or self.media_exhibit != self._told_media:
+            self._told_media = self.media_exhibit
             self.changed.emit()
         self._acknowledge()
+
+    @property
+    def media_exhibit(self) -> str:
+        """The exhibit whose sound or film is on the screen; empty: none."""
+        if not self.following:
+            return self._own_media
+        media = (self.view or {}).get("media")
+        return str(media.get("exhibit", "")) if isinstance(media, Mapping) else ""
+
+    def _show_media(self) -> bool:
+        exhibit = self.media_exhibit
+        followed = (self.view or {}).get("media") if self.following else None
+        if not exhibit or not self.media.show_file(exhibit, followed):
+            self.media.close_file()
+            return False
+        self.stack.setCurrentWidget(self.media)
+        return True
 
     def _come_back(self) -> None:
         """Follow again where something new is shown, all is frozen, or the page is gone."""
@@ -202,8 +234,11 @@ class ShowPanel(QWidget):
         gone = self._own is not None and f"page/{self._own[0]}/{self._own[1]}" not in (
             self.bridge.facts
         )
+        gone = gone or bool(
+            self._own_media and f"media/{self._own_media}" not in self.bridge.facts
+        )
         if not self.following and (new or gone or self.is_frozen):
-            self.following, self._own = True, None
+            self.following, self._own, self._own_media = True, None, ""
             if new or self.is_frozen:
                 self.came_back.emit()
             self.changed.emit()
@@ -268,7 +303,7 @@ class ShowPanel(QWidget):
         self._owed = number
         if any(key.startswith("page/") for key in keys):
             self._forget_withdrawn()
-        told = ("show/", "page/", "exhibit/", "frozen", "control")
+        told = ("show/", "page/", "media/", "exhibit/", "frozen", "control")
         if any(key.startswith(told) for key in keys):
             self.read()
             if "control" in keys or "frozen" in keys:
@@ -358,8 +393,6 @@ class ShowPanel(QWidget):
         if self._owed and not self._unpainted and not self._owed_soon:
             self._owed_soon = True
             QTimer.singleShot(0, self, self._tell_painted)
-
-    _owed_soon = False
 
     def _tell_painted(self) -> None:
         self._owed_soon = False
