@@ -582,7 +582,7 @@ def test_memory_keeps_to_its_bound(qtbot: QtBot, viewer: Viewer) -> None:
         viewer.set_panes([Pane(ArraySource(picture(1600, 1200, number), f"p{number}"))])
         with qtbot.waitSignal(viewer.shown, timeout=WAIT_MS):
             viewer.actual_size()
-    assert viewer.loader.held_bytes <= 160 << 20
+    assert viewer.loader.held_bytes <= 128 << 20
     assert threading.active_count() < 20
 
 

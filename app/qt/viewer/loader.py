@@ -25,7 +25,7 @@ from resources.errors import Cancelled, DocumentError, SyncError, WenyiError
 
 _log = logging.getLogger(__name__)
 
-CACHE_BYTES = 160 << 20
+CACHE_BYTES = 128 << 20
 """Pictures ready to paint; a 4K screen holds some 45 MB of them."""
 UNDER_WAY = 4
 _AGAIN_MS = 1000
