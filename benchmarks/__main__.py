@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "mentions": ("benchmarks.mentions",),
     "statutes": ("benchmarks.statutes",),
     "screens": ("benchmarks.screens",),
+    "windows": ("benchmarks.screens_windows",),
 }
 
 

@@ -1,0 +1,204 @@
+"""The clerk's control of the room's screens, over a real hub on loopback."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.demo.room import Piece, lay_out
+from app.qt import translations
+from app.qt.lanes import Lane
+from app.qt.theme import Theme
+from app.station.hearing_seats import new_hearing
+from app.station.hub_setup import LOOPBACK, change_screens
+from app.windows.clerk.screens_opinions import OpinionsDialog
+from app.windows.clerk.screens_pairing import PairingDialog, qr_picture
+from app.windows.clerk.window import ClerkDesk
+from app.windows.main import Program
+from courtroom.listening.heard import HeardKind
+from courtroom.screen.pairing import pair
+from dossier.evidence import Exhibit, Opinion
+from dossier.ids import CaseId
+from dossier.store import Store
+from dossier.store import evidence as reads
+from tests.app.test_hub_exhibits import drawn
+from tests.app.test_hub_room import heard
+from tests.gui.bench_station import open_bench
+
+
+@pytest.fixture(scope="module")
+def program(
+    qapp: QApplication, theme: Theme, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    folder = tmp_path_factory.mktemp("screens")
+    station = open_bench(folder / "home")
+    case = station.store.cases()[0]
+    pages = [drawn(folder, f"p{n}", (400, 560)) for n in range(4)]
+    lay_out(
+        station.store, case.id,
+        [Piece("原告", "合同", "", (pages[0],)), Piece("原告", "送货单", "", tuple(pages[1:3])),
+         Piece("被告", "照片", "", (pages[3],))],
+    )  # fmt: skip
+    new_hearing(station.store, case.id, "王书记员", presiding="平允")
+    change_screens(station.home, on=True, host=LOOPBACK, port=0)
+    made = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
+    translations.install("zh_CN")
+    made.use(station)
+    made._sending.stop()
+    done: list[Lane] = []
+    lanes = (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE, Lane.ROOM)
+    for lane in lanes:
+        made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
+    end = time.monotonic() + 60
+    while len(done) < len(lanes) and time.monotonic() < end:
+        qapp.processEvents()
+        time.sleep(0.01)
+    yield made
+    made.close(keep_station=True)
+    station.close()
+    qapp.processEvents()
+
+
+def wait(qtbot: QtBot, until: Callable[[], object]) -> None:
+    """Wait for a state, long enough for a machine that has other things to do."""
+    qtbot.waitUntil(lambda: bool(until()), timeout=90_000)
+
+
+@pytest.fixture
+def desk(qapp: QApplication, qtbot: QtBot, program: Program) -> Iterator[ClerkDesk]:
+    """The desk with its hearing open and the hub running."""
+    assert program.window is not None
+    clerk = program.clerk
+    page = program.window.centralWidget()
+    assert isinstance(page, ClerkDesk)
+    assert clerk is not None
+    wait(qtbot, lambda: clerk.lines)
+    hearing = clerk.lines[0].hearing
+    assert hearing is not None
+    clerk.open(hearing.id)
+    wait(qtbot, lambda: clerk.run is not None and clerk.screens.running)
+    wait(qtbot, lambda: clerk.screens.readiness.total and clerk.screens.readiness.done)
+    wait(qtbot, lambda: page.pane.evidence.page.isEnabled())
+    yield page
+    clerk._timer.stop()
+    clerk.screens._repaint.stop()
+    clerk.screens.leave()
+    run, clerk.run = clerk.run, None
+    if run is not None:
+        run.leave()
+    clerk.hearing_changed.emit()
+    wait(qtbot, lambda: not clerk.is_busy)
+    for timer in program.window.findChildren(QTimer):
+        timer.stop()  # of a toast
+    qapp.processEvents()
+
+
+def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot: QtBot) -> None:
+    screens, pane = desk.clerk.screens, desk.pane
+    store, case = desk.clerk.store, desk.clerk.case
+    assert case is not None
+    assert pane.isVisible()
+    tree = pane.evidence.tree
+    assert [tree.topLevelItem(n).text(0) for n in range(2)] == ["原告", "被告"]  # type: ignore[union-attr]
+    ids = [one.id for one in reads_of(store, case.id)]
+
+    tree.choose(ids[1])
+    pane.evidence.page.setValue(2)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    wait(qtbot, lambda: "show/*" in screens.facts)
+    assert screens.facts["show/*"]["panes"][0]["page"] == 2
+    wait(qtbot, lambda: "原证2 送货单" in pane.now.words.text())
+
+    desk.commands["blank_all"].trigger()
+    wait(qtbot, lambda: "blank/*" in screens.facts)
+    desk.commands["blank_all"].trigger()
+    wait(qtbot, lambda: "blank/*" not in screens.facts)
+    desk.commands["take_down"].trigger()
+    wait(qtbot, lambda: not screens.facts.get("show/*"))
+
+    # Spoken of: offered; only the key shows it.
+    screens.hear(heard(HeardKind.FINAL, "请看原告证据二。"))
+    wait(qtbot, lambda: pane.offers.offer is not None)
+    assert not screens.facts.get("show/*")
+    desk.commands["take_evidence"].trigger()
+    wait(qtbot, lambda: screens.facts.get("show/*"))
+    wait(qtbot, lambda: pane.offers.offer is None)
+    assert screens.facts["show/*"]["panes"][0]["exhibit"] == ids[1]
+
+    dialog = OpinionsDialog(desk, desk.theme, screens, ids[0])
+    qtbot.addWidget(dialog)
+    assert [row.side for row in dialog.rows] == ["原告", "被告"]
+    dialog.rows[1].stands["authenticity"].setCurrentText("不认可")
+    dialog.rows[1].reason.setText("无签章")
+    dialog._changed("被告")
+    dialog.original.setCurrentText("相符")
+    dialog.done(0)
+    wait(qtbot, lambda: len(opinions_of(desk, store)) == 1)
+    (opinion,) = opinions_of(desk, store)
+    assert (opinion.side, opinion.authenticity.value, opinion.reason) == (
+        "被告", "不认可", "无签章",
+    )  # fmt: skip
+
+
+def reads_of(store: Store, case_id: CaseId) -> list[Exhibit]:
+    with store.snapshot() as reader:
+        return reads.exhibits(reader, case_id)
+
+
+def opinions_of(desk: ClerkDesk, store: Store) -> list[Opinion]:
+    assert desk.clerk.case is not None
+    with store.snapshot() as reader:
+        return reads.opinions(reader, desk.clerk.case.id)
+
+
+def test_a_screen_is_paired_named_and_withdrawn(
+    desk: ClerkDesk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screens, pane = desk.clerk.screens, desk.pane
+    dialog = PairingDialog(desk, screens, "plaintiff")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    wait(qtbot, lambda: dialog._pairing is not None)
+    code = dialog.code.text().replace(" ", "")
+    assert len(code) == 6
+    assert dialog.address.text() == screens.address
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        paired = pool.submit(pair, screens.address, code, tmp_path / "screen", "原告屏")
+        wait(qtbot, paired.done)
+        identity = paired.result()
+    wait(qtbot, lambda: "原告屏" in dialog.note.text())
+    dialog.done(0)
+    wait(qtbot, lambda: any(row.line and row.line.device for row in pane.list.rows))
+    (row,) = [row for row in pane.list.rows if row.line and row.line.device]
+    assert row.line is not None
+    assert (row.line.seat, row.line.online) == ("plaintiff", False)
+    screens.act("rename", seat="plaintiff", person="甲公司张某")
+    wait(
+        qtbot, lambda: "甲公司张某" in row.accessibleName() or row.person.toolTip() == "甲公司张某"
+    )
+    screens.revoke(identity.device)
+    wait(qtbot, lambda: not any(row.line and row.line.device for row in pane.list.rows))
+
+
+def test_a_qr_code_says_what_it_holds(qapp: QApplication) -> None:
+    import cv2
+    import numpy as np
+
+    text = "wenyi-pair://192.0.2.7:8443/?code=012345&fingerprint=" + "0f" * 32
+    image = qr_picture(text, 400).toImage().convertToFormat(
+        qr_picture(text).toImage().Format.Format_Grayscale8
+    )  # fmt: skip
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    padded = cv2.copyMakeBorder(
+        pixels[:, : image.width()].copy(), 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=255
+    )
+    assert cv2.QRCodeDetector().detectAndDecode(padded)[0] == text
