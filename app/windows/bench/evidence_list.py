@@ -173,7 +173,7 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(theme.colour("text"))
         metrics = painter.fontMetrics()
         line = metrics.height()
-        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, width - mark_px)
+        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, area.top() + 6 + metrics.ascent(), label)
         painter.setFont(self.plain)
         metrics = painter.fontMetrics()
@@ -184,8 +184,9 @@ class _Painter(QStyledItemDelegate):
         what = _media(row) if row.media else trn("%n page(s)", row.count)
         note = f"{row.kind} · {what}" if row.kind else what
         low = area.bottom() - 7
-        painter.drawText(left, low, painter.fontMetrics().elidedText(
-            note, Qt.TextElideMode.ElideRight, width))  # fmt: skip
+        room = max(0, width - mark_px)
+        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(left, low, note)
 
     def _thumb(self, painter: QPainter, box: QRect, row: ExhibitRow) -> None:
         thumb = self._pictures.thumb(row.asset) if row.asset else None
@@ -227,7 +228,7 @@ class _Painter(QStyledItemDelegate):
             return 0
         painter.setFont(self.small)
         width = painter.fontMetrics().horizontalAdvance(words) + 16
-        tag = QRect(area.right() - width - 8, area.top() + 8, width, 24)
+        tag = QRect(area.right() - width - 8, area.bottom() - 29, width, 24)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(self._theme.colour(ground))
         painter.setPen(QPen(self._theme.colour(ink if ground != "danger" else "danger"), 1))
