@@ -197,9 +197,8 @@ def _ruling(reader: Reader, ruling: Ruling) -> Planned:
         raise ValueError("comparing and admission are two rulings")
     if not (ruling.announced or compares) and ruling.volume is not Volume.CONFIDENTIAL:
         raise StaysConfidential()
-    announced = ruling.announced or compares
-    volume = _covered(hearing, ruling.volume if announced else Volume.CONFIDENTIAL)
-    row = rows.ruling_row(replace(ruling, announced=announced, volume=volume))
+    volume = _covered(hearing, ruling.volume)
+    row = rows.ruling_row(replace(ruling, announced=ruling.announced or compares, volume=volume))
     return _created(reader, hearing, "ruling", row)
 
 
