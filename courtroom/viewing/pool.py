@@ -34,6 +34,7 @@ class Pool:
         self._idle: list[tuple[Decoder, int]] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._passed: set[Decoder] = set()
         self.pids: set[int] = set()
         """Of the children there are."""
 
@@ -78,11 +79,25 @@ class Pool:
 
     def _give_back(self, decoder: Decoder, uses: int) -> None:
         with self._lock:
+            if decoder in self._passed:
+                self._passed.discard(decoder)
+                return
             if not (self._closed or decoder.spoiled or uses >= _USES):
                 self._idle.append((decoder, uses))
                 return
         self.pids.discard(decoder.process.pid)
         decoder.end()
+
+    def pass_on(self, decoder: Decoder, to: Pool) -> None:
+        """Give a child in use to another pool, with the file that it has open."""
+        with to._lock:
+            if to._closed or to._idle or to.pids:
+                return
+            to._idle.append((decoder, 1))
+            to.pids.add(decoder.process.pid)
+        with self._lock:
+            self._passed.add(decoder)
+        self.pids.discard(decoder.process.pid)
 
     def warm(self) -> None:
         """Start a child before it is needed.

@@ -123,6 +123,9 @@ class Workshop:
         """
         with self.readers.use() as decoder:
             facts = decoder.open(opening, name)
+            if facts.form == "pdf":
+                # It has read the document already, and draws its pages from now on.
+                self.readers.pass_on(decoder, self.pdf(opening, sha256, name).pool)
         return Viewable(facts.form, facts.pages, self, opening, sha256, name)
 
     def picture(self, origin: Origin) -> TileSource:
