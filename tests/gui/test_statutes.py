@@ -205,6 +205,12 @@ def test_what_is_spoken_of_is_offered_and_takes_no_early_touch(
     qtbot.waitUntil(lambda: label(panel) == "第三条")
 
 
+def test_the_contents_point_at_the_article(qtbot: QtBot, panel: StatutesPanel) -> None:
+    panel.look_up("灯塔法典3")
+    qtbot.waitUntil(lambda: panel.list.currentIndex().isValid())
+    assert panel.list.rows[panel.list.currentIndex().row()].title == "第一章 守塔人"
+
+
 def test_a_law_opens_as_its_contents(qtbot: QtBot, panel: StatutesPanel) -> None:
     touch(panel, "灯塔法典")
     qtbot.waitUntil(lambda: "第一章 守塔人" in titles(panel))
@@ -219,10 +225,42 @@ def test_in_a_narrow_zone_list_and_article_take_turns(qtbot: QtBot, panel: Statu
     panel.look_up("大雾")
     qtbot.waitUntil(lambda: "渡船借用法　第四条之一" in titles(panel))
     touch(panel, "渡船借用法　第四条之一")
-    qtbot.waitUntil(panel.article.isVisible)
+    qtbot.waitUntil(lambda: panel.article.isVisible() and panel.article.back.width() >= TOUCH_PX)
     assert not panel.list.isVisible()
     QTest.mouseClick(panel.article.back, Qt.MouseButton.LeftButton)
     assert panel.list.isVisible()
+
+
+def test_the_button_that_is_held_looks_up_what_was_said(
+    qtbot: QtBot, theme: Theme, lanes: Lanes, ask: Asked
+) -> None:
+    class Spoken:
+        def start(self) -> None:
+            pass
+
+        def stop(self) -> bytes:
+            return b"RIFF"
+
+    texts = ["", "渡船借用法第四条。"]
+    given: list[dict[str, Any]] = []
+
+    def answering(name: str, **values: Any) -> Future[Any]:
+        if name != "voice":
+            return ask(name, **values)
+        given.append(values)
+        done: Future[Any] = Future()
+        done.set_result({"text": texts[len(given) - 1]})
+        return done
+
+    panel = StatutesPanel(theme, lanes, answering, Spoken())
+    panel.show()
+    QTest.mouseClick(panel.talk, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "没有听清" in panel.note.text() or len(given) == 1)
+    QTest.mouseClick(panel.talk, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: label(panel) == "第四条")
+    assert given == [{"wav": "UklGRg=="}] * 2
+    panel.close()
+    panel.deleteLater()
 
 
 def test_without_the_hub_it_says_so(qtbot: QtBot, panel: StatutesPanel, ask: Asked) -> None:
