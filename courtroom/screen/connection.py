@@ -18,49 +18,33 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from courtroom.hub.contract import BEAT_S, LEASE_S, MOST_MESSAGE_BYTES, PROTOCOL
+from courtroom.screen.acts import Act, Acts
 from courtroom.screen.contract import Happened, Link
-from courtroom.screen.faults import error_of, offline
-from courtroom.screen.identity import HUB_NAME
+from courtroom.screen.faults import offline
+from courtroom.screen.opening import OPEN_TIMEOUT_S, let_go, open_socket
 from courtroom.screen.quality import Quality
 from courtroom.screen.replica import Broken, Replica
 from resources.errors import TooLarge
 
 _log = logging.getLogger(__name__)
 
-OPEN_TIMEOUT_S = 3.0
-GIVE_UP_S = 0.5
 FIRST_WAIT_S = 0.25
 MOST_WAIT_S = 1.0
 """A hub that is back is found within it, and the lease of 2 s is not yet over then."""
 OUTDATED_WAIT_S = 60.0
-ACT_TIMEOUT_S = 10.0
 CLOCK_S = 0.1
 """The hub's clock is told anew (``live["clock"]``, seconds ahead of ours) from this on."""
-MOST_WAITING = 256
 SAY_EVERY_S = 1 / 40
 """The hub takes 60 ephemeral values a second of a screen."""
 MOST_SAID_BYTES = 16 << 10
 _STREAM_TYPES = ("snapshot", "event")
-
-
-@dataclass(slots=True, eq=False)
-class _Act:
-    """One act, until its answer is here."""
-
-    act: str
-    values: dict[str, Any]
-    once: str
-    until_s: float
-    future: Future[Any]
-    id: int = 0
 
 
 class Connection:
@@ -94,9 +78,8 @@ class Connection:
         self._final: Link | None = None
         self._outdated = False
         self._closed = False
-        self._acts: dict[int, _Act] = {}
-        self._next_id = 1
         self._out: list[dict[str, Any]] = []
+        self._acts = Acts(lambda: self.address, self._send)
         self._says: dict[str, Any] = {}
         self._painted = 0
         self._wake: asyncio.Event | None = None
@@ -153,8 +136,8 @@ class Connection:
         if len(text.encode()) > MOST_MESSAGE_BYTES - 512:
             future.set_exception(TooLarge(source=act, limit=MOST_MESSAGE_BYTES))
             return future
-        made = _Act(act, values, secrets.token_hex(12), time.monotonic() + ACT_TIMEOUT_S, future)
-        self._call(lambda: self._begin(made), future)
+        made = Act(act, values, future)
+        self._call(lambda: self._acts.begin(made, connected=self._synced), future)
         return future
 
     def say(self, key: str, value: Any) -> None:
@@ -191,9 +174,8 @@ class Connection:
         try:
             self._loop.run_until_complete(self._live_on())
         finally:
-            for act in list(self._acts.values()):
-                self._end(act, offline(self.address))
-            self._loop.run_until_complete(_let_go())
+            self._acts.expire(float("inf"))
+            self._loop.run_until_complete(let_go())
             self._loop.close()
             self._ready.set()
 
@@ -263,41 +245,10 @@ class Connection:
         self._replica.forget()
         self._show()
 
-    async def _open(self) -> ClientConnection:
-        """Connect; one that is given up is let come to its end.
-
-        A handshake that is cancelled in its first moment leaves its socket open.
-        """
-
-        async def attempt() -> ClientConnection:
-            return await connect(
-                f"wss://{self.address}/v1/room",
-                ssl=self._tls,
-                server_hostname=HUB_NAME,
-                compression=None,
-                max_size=MOST_MESSAGE_BYTES,
-                open_timeout=OPEN_TIMEOUT_S,
-                close_timeout=0.3,
-                ping_interval=None,
-                proxy=None,
-                user_agent_header=None,
-            )
-
-        opening = asyncio.create_task(attempt())
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            await asyncio.wait({opening}, timeout=GIVE_UP_S)
-            if opening.done() and not opening.cancelled() and opening.exception() is None:
-                opening.result().transport.abort()
-            opening.cancel()
-            await asyncio.gather(opening, return_exceptions=True)
-            raise
-
     async def _one(self) -> None:
         """Hold one connection until it ends."""
         self._replica.drop_parts()
-        socket = await self._open()
+        socket = await open_socket(self.address, self._tls)
         async with socket:
             hello: dict[str, Any] = {"type": "hello", "protocol": PROTOCOL, "name": self._name}
             if self._replica.stream:
@@ -368,7 +319,7 @@ class Connection:
         elif kind == "live":
             self._take_live(str(message.get("key", "")), message.get("value"))
         elif kind in ("done", "failed"):
-            self._take_answer(message)
+            self._acts.answer(message)
         elif kind == "outdated":
             self._outdated = True
             self._show()
@@ -384,8 +335,7 @@ class Connection:
         if not self._synced:
             self._synced = self._ever = True
             self._quality.begin(time.monotonic())
-            for act in list(self._acts.values()):
-                self._send_again(act)
+            self._acts.again()
             self._poke()
 
     def _take_facts(self, kind: str, text: str, message: dict[str, Any]) -> None:
@@ -425,46 +375,6 @@ class Connection:
         if keys:
             self._tell(Happened(frozenset(), self.link, self._replica.n, keys))
 
-    def _take_answer(self, message: dict[str, Any]) -> None:
-        id = message.get("id")
-        act = self._acts.get(id) if isinstance(id, int) else None
-        if act is None:
-            return
-        if message["type"] == "done":
-            del self._acts[act.id]
-            if act.future.set_running_or_notify_cancel():
-                act.future.set_result(message.get("result"))
-        else:
-            self._end(act, error_of(message.get("error"), message.get("params")))
-
-    def _end(self, act: _Act, error: BaseException) -> None:
-        self._acts.pop(act.id, None)
-        if act.future.set_running_or_notify_cancel():
-            act.future.set_exception(error)
-
-    def _begin(self, act: _Act) -> None:
-        # What cannot be sent now is not sent later by itself: the hearing has moved on.
-        if not self._synced or len(self._acts) >= MOST_WAITING:
-            if act.future.set_running_or_notify_cancel():
-                act.future.set_exception(offline(self.address))
-            return
-        self._send_again(act)
-
-    def _send_again(self, act: _Act) -> None:
-        self._acts.pop(act.id, None)
-        act.id, self._next_id = self._next_id, self._next_id + 1
-        self._acts[act.id] = act
-        self._out.append(
-            {
-                "type": "do",
-                "id": act.id,
-                "act": act.act,
-                "values": act.values,
-                "once": act.once,
-            }
-        )
-        self._poke()
-
     async def _write(self, socket: ClientConnection) -> None:
         wake = self._wake
         if wake is None:
@@ -501,10 +411,11 @@ class Connection:
             await asyncio.sleep(0.1)
             if self.link is not self._told_link:
                 self._show()
-            now = time.monotonic()
-            for act in list(self._acts.values()):
-                if now > act.until_s:
-                    self._end(act, offline(self.address))
+            self._acts.expire(time.monotonic())
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._out.append(message)
+        self._poke()
 
     def _poke(self) -> None:
         if self._wake is not None:
@@ -528,9 +439,3 @@ class Connection:
 
     def _tell(self, happened: Happened) -> None:
         self._told(happened)
-
-
-async def _let_go() -> None:
-    """Give connections that were aborted just now the loop's turns they end in."""
-    for _ in range(5):
-        await asyncio.sleep(0)
