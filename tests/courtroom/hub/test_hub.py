@@ -205,7 +205,8 @@ def test_what_is_typed_goes_to_those_that_may_know(hub: Hub) -> None:
         plaintiff.send({"type": "say", "key": "pen/plaintiff", "value": None})
         judge.wait(lambda: "pen/plaintiff" not in judge.live)
         hub.live("level/plaintiff", 0.5)
-        defendant.wait(lambda: "level/plaintiff" in defendant.live)
+        for one in (defendant, judge):
+            one.wait(lambda one=one: "level/plaintiff" in one.live)  # type: ignore[misc]
         assert set(defendant.live) == {"speaking/plaintiff", "level/plaintiff"}
         assert set(judge.live) == {"speaking/plaintiff", "level/plaintiff"}
 
