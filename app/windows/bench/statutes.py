@@ -24,14 +24,22 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import Shiboken
 
-from app.qt.lanes import Lane, Lanes
+from app.qt.lanes import Lanes
 from app.qt.theme import Theme, space
 from app.qt.translations import language, tr, trn
-from app.windows.bench.look import button
 from app.windows.bench.speaking import DefaultMicrophone, Microphone
 from app.windows.bench.statutes_article import ArticleView, place
 from app.windows.bench.statutes_day import DayButton
-from app.windows.bench.statutes_list import Row, StatuteList, contents_rows, hit_rows, law_rows
+from app.windows.bench.statutes_list import (
+    Row,
+    StatuteList,
+    cited_rows,
+    contents_rows,
+    hit_rows,
+    law_rows,
+    spoken_rows,
+)
+from app.windows.bench.statutes_talk import TalkButton
 from resources.errors import Language, WenyiError, describe
 
 SETTLE_MS = 250
@@ -65,21 +73,20 @@ class StatutesPanel(QWidget):
         self, theme: Theme, lanes: Lanes, ask: Ask, microphone: Microphone | None = None
     ) -> None:
         super().__init__()
-        self._microphone: Microphone = microphone or DefaultMicrophone()
         self._theme, self._lanes, self._ask_station = theme, lanes, ask
         self._round = 0
         self._spoken: list[Row] = []
         self._cited: list[Row] = []
         self._laws: list[Row] = []
         self._narrow = False
-        self._make()
+        self._make(microphone)
         self._lay_out()
         self._keys()
         self.refresh()
 
     # ---- what it is made of -------------------------------------------------------------
 
-    def _make(self) -> None:
+    def _make(self, microphone: Microphone | None) -> None:
         theme = self._theme
         self.entry = QLineEdit()
         self.entry.setPlaceholderText(tr("Article or words, as in 民法典579"))
@@ -93,11 +100,10 @@ class StatutesPanel(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.search)
-        self.talk = button("", lambda: None, icon="microphone", theme=theme)
-        self.talk.setToolTip(tr("Hold and speak"))
-        self.talk.setAccessibleName(tr("Hold and speak"))
-        self.talk.pressed.connect(self.begin_talk)
-        self.talk.released.connect(self.end_talk)
+        self.talk = TalkButton(theme, self._lanes, microphone or DefaultMicrophone())
+        self.talk.said.connect(self._say)
+        self.talk.failed.connect(self._failed)
+        self.talk.spoken.connect(self._spoken_into)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -300,16 +306,7 @@ class StatutesPanel(QWidget):
         """Go on without offers of the dossier; the laws are there all the same."""
 
     def _show_cited(self, answer: Any) -> None:
-        self._cited = [
-            Row(
-                f"{one['short']}　{one['label']}",
-                trn("%n page(s)", int(one["count"])),
-                law=one["title"],
-                number=one["number"],
-                sub=one["sub"],
-            )
-            for one in answer["articles"][:30]
-        ]
+        self._cited = cited_rows(answer["articles"])
         if not answer.get("done", True) and self._asked_again < _MOST_AGAIN and self.isVisible():
             self._asked_again += 1
             self._again.start()
@@ -319,17 +316,7 @@ class StatutesPanel(QWidget):
             self._show_start()
 
     def _show_spoken(self, answer: Any) -> None:
-        rows = [
-            Row(
-                f"{one['version']['short']}　{one['label']}",
-                tr("just now"),
-                law=one["title"],
-                number=one["number"],
-                sub=one["sub"],
-            )
-            for one in answer["articles"]
-            if one["text"] is not None
-        ]
+        rows = spoken_rows(answer["articles"])
         if not rows:
             return
         keys = {(row.law, row.number, row.sub) for row in rows}
@@ -458,24 +445,6 @@ class StatutesPanel(QWidget):
         self.article.setVisible(not self._narrow or reading)
 
     # ---- speaking -----------------------------------------------------------------------------
-
-    def begin_talk(self) -> None:
-        """Listen while the button is held."""
-        self._say(tr("Speak, then let go"))
-        listen = self._microphone.start
-        self._lanes.run(Lane.COURT, lambda task: listen(), None, self._no_talk, owner=self)
-
-    def end_talk(self) -> None:
-        """Have what was said understood, and look it up."""
-        self._say(tr("One moment…"))
-        end = self._microphone.stop
-        self._lanes.run(
-            Lane.COURT, lambda task: end(), self._spoken_into, self._no_talk, owner=self
-        )
-
-    def _no_talk(self, error: BaseException) -> None:
-        if isinstance(error, WenyiError):
-            self._failed(error)
 
     def _spoken_into(self, wav: bytes) -> None:
         self._ask("voice", self._understood, wav=base64.b64encode(wav).decode("ascii"))

@@ -28,11 +28,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.theme import Theme, space
+from app.qt.translations import tr, trn
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 CALM_S = 0.35
 """So long a list that changed by itself takes no touch."""
+_MOST_CITED = 30
 _HEAD_PX, _LINE_PX, _SNIPPET_PX = 36, 56, 104
 
 
@@ -67,6 +69,35 @@ def hit_rows(hits: Iterable[Mapping[str, Any]]) -> list[Row]:
             hit["sub"],
         )
         for hit in hits
+    ]
+
+
+def cited_rows(articles: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Return the articles that the dossier cites, most pages first."""
+    return [
+        Row(
+            f"{one['short']}　{one['label']}",
+            trn("%n page(s)", int(one["count"])),
+            law=one["title"],
+            number=one["number"],
+            sub=one["sub"],
+        )
+        for one in articles[:_MOST_CITED]
+    ]
+
+
+def spoken_rows(articles: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return the articles that somebody spoke of, as far as the library holds them."""
+    return [
+        Row(
+            f"{one['version']['short']}　{one['label']}",
+            tr("just now"),
+            law=one["title"],
+            number=one["number"],
+            sub=one["sub"],
+        )
+        for one in articles
+        if one["text"] is not None
     ]
 
 
