@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QScroller,
     QSplitter,
@@ -29,13 +28,14 @@ from app.qt.viewer import MarkShape
 from app.windows.bench import answers, state
 from app.windows.bench.answers import Branch, Candidate, DossierPage, Hit
 from app.windows.bench.bench import Bench
-from app.windows.bench.look import TOUCH_PX, button
+from app.windows.bench.hits import DATA as _DATA
+from app.windows.bench.hits import HitList
+from app.windows.bench.look import button
 from app.windows.bench.page_view import PageView
 from app.windows.bench.speaking import DefaultMicrophone, Microphone
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import pane_words
 
-_DATA = Qt.ItemDataRole.UserRole
 MOST_HITS = 100
 _HIT, _FRAME = "#FFB000", "#E07000"
 
@@ -96,11 +96,9 @@ class ConsultZone(QWidget):
         self.tree.clicked.connect(self._touched)
         self.tree.activated.connect(self._touched)
         QScroller.grabGesture(self.tree.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self.hits = QListWidget()
-        self.hits.setAccessibleName(tr("Found"))
+        self.hits = HitList(theme)
         self.hits.itemClicked.connect(self._choose)
         self.hits.itemActivated.connect(self._choose)
-        QScroller.grabGesture(self.hits.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.view = PageView(theme, bench.lanes, pictures)
         self.view.viewer.empty_text = tr("Touch a material to read it")
         self.place = QLabel()
@@ -174,17 +172,6 @@ class ConsultZone(QWidget):
             self.splitter.setOrientation(wanted)
             whole = self.width() if wide else self.height()
             self.splitter.setSizes([int(whole * 0.42), int(whole * 0.58)])
-        self._fit_hits()
-
-    def _fit_hits(self) -> None:
-        """Give every hit the height its words need in the width there is."""
-        width = max(160, self.hits.viewport().width() - 8)
-        for row in range(self.hits.count()):
-            item = self.hits.item(row)
-            label = self.hits.itemWidget(item)
-            if label is not None:
-                height = max(TOUCH_PX, label.heightForWidth(width) + 4)
-                item.setSizeHint(QSize(100, height))
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
@@ -372,7 +359,7 @@ class ConsultZone(QWidget):
                 continue
             name = str(facts[f"exhibit/{one.exhibit}"].get("name", ""))
             words = pane_words(facts, state.Pane(one.exhibit, one.page))
-            self._add(at, f"<b>{escape(words)}</b>  {escape(name)}", one, secret=False)
+            self.hits.add(at, f"<b>{escape(words)}</b>  {escape(name)}", one)
 
     def _found(self, query: str, answer: Any) -> None:
         if query != self.entry.text().strip():
@@ -382,37 +369,7 @@ class ConsultZone(QWidget):
             trn("%n page(s) found", len(hits)) if hits else tr("Nothing found in the dossier")
         )
         for hit in hits:
-            page = hit.page
-            place = tr("{title} · page {n}").format(title=page.title, n=page.number)
-            if page.confidential:
-                place = tr("Confidential volume · {place}").format(place=place)
-            before, words, after = (
-                hit.snippet[: hit.start],
-                hit.snippet[hit.start : hit.end],
-                hit.snippet[hit.end :],
-            )
-            colour = self._theme.colour("hit").name()
-            text = (
-                f"<span style='color:{self._theme.colour('muted').name()}'>{escape(place)}</span>"
-                f"<br>{escape(before)}<span style='background:{colour};color:#1b222c'>"
-                f"<b>{escape(words)}</b></span>{escape(after)}"
-            )
-            self._add(self.hits.count(), text, hit, secret=page.confidential)
-
-    def _add(self, row: int, html: str, data: Hit | Candidate, *, secret: bool) -> None:
-        label = QLabel(html, self.hits)
-        label.setObjectName("hitLine")
-        label.setProperty("secret", secret)
-        label.setTextFormat(Qt.TextFormat.RichText)
-        label.setWordWrap(True)
-        label.setContentsMargins(space("m"), 6, space("m"), 6)
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        label.ensurePolished()
-        item = QListWidgetItem()
-        item.setData(_DATA, data)
-        self.hits.insertItem(row, item)
-        self.hits.setItemWidget(item, label)
-        self._fit_hits()
+            self.hits.add_hit(hit)
 
     def _choose(self, item: QListWidgetItem) -> None:
         data = item.data(_DATA)
