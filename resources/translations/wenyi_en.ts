@@ -110,9 +110,9 @@
     </message>
     <message numerus="yes">
       <source>%n page(s) to look at</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page to look at</numerusform>
+        <numerusform>%n pages to look at</numerusform>
       </translation>
     </message>
     <message numerus="yes">
