@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "mentions": ("benchmarks.mentions",),
     "statutes": ("benchmarks.statutes",),
     "screens": ("benchmarks.screens",),
+    "viewer": ("benchmarks.viewer",),
     "windows": ("benchmarks.screens_windows",),
 }
 

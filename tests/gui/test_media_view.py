@@ -1,0 +1,98 @@
+"""Sound and film in a window: opening, moving, clips, following, what cannot be played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.qt.lanes import Lanes
+from app.qt.theme import Theme
+from app.qt.viewer import MediaView
+from courtroom.playback.output import SilentOutput
+from resources.errors import DocumentError
+
+WAIT_MS = 30_000
+CLIP = str(Path(__file__).parents[1] / "courtroom/viewing/data/clip.mp4")
+
+
+@pytest.fixture
+def lanes(qapp: QApplication) -> Iterator[Lanes]:
+    made = Lanes()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme, lanes: Lanes) -> Iterator[MediaView]:
+    made = MediaView(theme, lanes, SilentOutput)
+    qtbot.addWidget(made)
+    made.resize(640, 480)
+    made.show()
+    qtbot.waitExposed(made)
+    with qtbot.waitSignal(made.opened, timeout=WAIT_MS):
+        made.open(CLIP)
+    yield made
+    made.close_file()
+
+
+def test_a_film_is_seen_stepped_and_told_of(qtbot: QtBot, view: MediaView) -> None:
+    qtbot.waitUntil(lambda: view.film.image is not None, timeout=WAIT_MS)
+    told: list[dict[str, float | bool]] = []
+    view.state_changed.connect(told.append)
+    view.seek(1.0)
+    qtbot.waitUntil(lambda: bool(told) and told[-1]["at_s"] == 1.0, timeout=WAIT_MS)
+    before = view.film.image
+    QTest.keyClick(view, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: 1.04 <= view.position_s < 1.08, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.film.image is not before, timeout=WAIT_MS)
+    view.set_speed(0.25)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(
+        lambda: bool(told) and told[-1]["playing"] is True and told[-1]["rate"] == 0.25,
+        timeout=WAIT_MS,
+    )
+
+
+def test_the_wave_is_touched_and_a_clip_is_cut(qtbot: QtBot, view: MediaView) -> None:
+    sought: list[float] = []
+    view.wave.sought.connect(sought.append)
+    middle = QPoint(view.wave.width() // 2, view.wave.height() // 2)
+    QTest.mouseClick(view.wave, Qt.MouseButton.LeftButton, pos=middle)
+    assert sought == [pytest.approx(1.5, abs=0.1)]
+    qtbot.waitUntil(lambda: view.position_s == sought[0], timeout=WAIT_MS)
+    QTest.keyClick(view, Qt.Key.Key_BracketLeft)
+    view.seek(2.0)
+    qtbot.waitUntil(lambda: view.position_s == 2.0, timeout=WAIT_MS)
+    QTest.keyClick(view, Qt.Key.Key_BracketRight)
+    player = view.player
+    assert player is not None
+    qtbot.waitUntil(lambda: player.state.clip == (sought[0], 2.0), timeout=WAIT_MS)
+
+
+def test_it_follows_without_telling(qtbot: QtBot, view: MediaView) -> None:
+    told: list[object] = []
+    view.state_changed.connect(told.append)
+    view.set_controls(False)
+    view.follow(False, 0.8)
+    qtbot.waitUntil(lambda: view.position_s == 0.8, timeout=WAIT_MS)
+    view.open(CLIP)
+    view.follow(False, 1.2)
+    qtbot.waitUntil(lambda: view.position_s == 1.2, timeout=WAIT_MS)
+    assert not told
+
+
+def test_what_is_no_film_is_told(qtbot: QtBot, theme: Theme, lanes: Lanes, tmp_path: Path) -> None:
+    view = MediaView(theme, lanes, SilentOutput)
+    qtbot.addWidget(view)
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"no film at all")
+    with qtbot.waitSignal(view.failed, timeout=WAIT_MS) as failed:
+        view.open(str(path))
+    assert isinstance(failed.args[0], DocumentError)
+    view.close_file()
