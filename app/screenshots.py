@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.qt import translations
 from app.qt.commands import keys_of, source_of
+from app.qt.lanes import Lane
 from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.platform import quiet_platform
@@ -63,9 +65,13 @@ CLERK = CLERK_DOCUMENTED | frozenset(
     {"clerk-contrast", "clerk-start", "clerk-head", "clerk-keys", "clerk-log", "clerk-models"}
 )
 """Pictures of an invented hearing, for which nothing needs to be scanned either."""
+ROOM = frozenset({"clerk-screens", "bench", "bench-dark", "party", "public"})
+"""Pictures of a courtroom's screens, over a hub on this machine."""
+ROOM_DOCUMENTED = frozenset({"clerk-screens", "bench", "party"})
 DOCUMENTED = (
     OPERATIONS
     | CLERK_DOCUMENTED
+    | ROOM_DOCUMENTED
     | frozenset(
         {
             "scanning",
@@ -329,6 +335,8 @@ class Artist:
         pictured_hearing.fill(clerk.run)
         self._draw_clerk_pages()
         self._draw_clerk_dialogs(clerk)
+        if self.wants(*ROOM):
+            draw_room(self, program, clerk)
 
     def _draw_clerk_pages(self) -> None:
         from app.demo import pictured_hearing
@@ -351,6 +359,7 @@ class Artist:
                 return
             if page.clerk.run is not None:
                 pictured_hearing.speaking(page.clerk.run)
+            page.show_pane(False)
             page.view.open(page.view.rows[11].id, 6)
             self.rest(0.8)
             self.draw(name)
@@ -405,6 +414,68 @@ def pack(path: Path) -> None:
     packed.save(path, optimize=True)
 
 
+def draw_room(artist: Artist, program: Program, clerk: Clerk) -> None:
+    """Draw bench, party and public screen, and the clerk's control of them."""
+    from app.demo import pictured_hearing
+    from app.windows.bench.seat import BenchSeat
+    from app.windows.clerk.screens_state import exhibits
+    from app.windows.clerk.window import ClerkDesk
+    from app.windows.party.seat import PartySeat
+    from app.windows.shell import Shell
+
+    screens, theme, lanes = clerk.screens, program.theme, program.lanes
+    artist.wait(lambda: screens.running and screens.readiness.total > 0, _SCAN_S)
+    artist.wait(lambda: screens.readiness.done and bool(exhibits(screens.facts)), _SCAN_S)
+    seats: dict[str, tuple[Shell, BenchSeat | PartySeat]] = {}
+    for name, seat in (("bench", ""), ("party", "原告"), ("public", "")):
+        folder = program.home / "screens" / f"pictured-{name}"
+        asking = lanes.run(Lane.ROOM, partial(_knock, program.home, name, seat, folder))
+        artist.wait(asking.finished.is_set, _SCAN_S)
+        window = Shell(theme, str(folder))
+        page: BenchSeat | PartySeat = (
+            BenchSeat(window, theme, lanes, folder)
+            if name == "bench"
+            else PartySeat(window, theme, lanes, folder, locked=False)
+        )
+        window.setCentralWidget(page)
+        window.resize(SIZE)
+        window.show()
+        page.start()
+        seats[name] = (window, page)
+    artist.wait(
+        lambda: all(page.room is not None and page.room.facts for _, page in seats.values()),
+        _SOON_S,
+    )
+    third = exhibits(screens.facts)[2]
+    screens.show_page(third.id, 2)
+    if clerk.run is not None:
+        pictured_hearing.speaking(clerk.run)
+    artist.rest(5.0)
+    for name in ("bench", "party", "public"):
+        artist.draw(name, seats[name][0])
+    desk = program.window.centralWidget() if program.window else None
+    if isinstance(desk, ClerkDesk):
+        desk.show_pane(True)
+        desk.pane.tabs.setCurrentIndex(1)
+        artist.rest(1.0)
+        artist.draw("clerk-screens")
+    theme.choose(Scheme.DARK)
+    artist.rest(0.5)
+    artist.draw("bench-dark", seats["bench"][0])
+    theme.choose(Scheme.LIGHT)
+    for window, page in seats.values():
+        page.close_room()
+        window.hide()
+        window.deleteLater()
+
+
+def _knock(home: Path, name: str, seat: str, folder: Path, task: object) -> None:
+    from app.demo.room import knock
+    from courtroom.hub.contract import Kind
+
+    knock(home, Kind(name), seat, folder)
+
+
 def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) -> list[Path]:
     """Draw every window into ``folder`` with a demo station in ``home``.
 
@@ -435,11 +506,11 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        if wanted is None or not (OPERATIONS | CLERK).issuperset(wanted):
+        if wanted is None or not (OPERATIONS | CLERK | ROOM).issuperset(wanted):
             _draw_scan_desk(artist, program)
         if artist.wants(*OPERATIONS):
             artist.draw_operations()
-        if artist.wants(*CLERK):
+        if artist.wants(*CLERK, *ROOM):
             artist.draw_clerk()
     finally:
         program.close()
