@@ -104,11 +104,8 @@ class StationExhibits:
 
     def close(self) -> None:
         """Let go of what answers need; bytes that were rendered stay."""
-        from app.station import voice
-
         self._tiles.close()
         self._statutes.close()
-        voice.close(self._station)
         voice.close(self._station)
 
     def _statute(self, name: str) -> Answer:

@@ -111,7 +111,7 @@ def kind_of(name: str) -> EvidenceKind:
 
 
 def evidence_of(item: FiledItem) -> list[FiledMaterial]:
-    """Return the materials of an item that are evidence and not a pleading or a form (证据材料)."""
+    """Return the materials of an item that are evidence, no pleading or form (证据材料)."""
     if not (
         item.item.key in ("evidence", "court_evidence") or _EVIDENCE_ITEM.search(item.item.title)
     ):

@@ -67,8 +67,9 @@ clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``o
 
 Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
 ``speaking/S`` (text while somebody speaks: ``{label, text}``), ``level/S``, ``pen/S`` (a
-stroke being drawn: as ``mark/ID`` without ``seat`` and ``at``), ``view/*`` (a rectangle while
-it is pinched: ``{id, pane, rectangle}``, ``id`` of the view, ``pane`` 0-based). Null: it ended.
+stroke being drawn: as ``mark/ID`` without ``seat`` and ``at``), ``view/*`` (what is
+seen while it is pinched: ``{view, panes: [{rectangle, rotation}], media: null}``, ``view`` the
+id of what is shown, ``panes`` all of its panes in order). Null: it ended.
 A wish (``ask/ID``) has the state ``open``, ``granted`` or ``refused``.
 
 Questions of bench and clerk (``ask``), with what they take → what comes back:
