@@ -44,26 +44,44 @@ def programs() -> Iterator[Forker]:
         yield made
 
 
+class Home:
+    """A store that is begun anew now and then: each check looks at every page there is."""
+
+    STEPS = 30
+
+    def __init__(self, disk: LossyDisk) -> None:
+        self._disk = disk
+        self._steps = 0
+        self.told: list[str] = []
+        self.folder = disk.root
+
+    def next(self) -> tuple[Path, CaseId, BatchId]:
+        """Return the store for the next step."""
+        if self._steps % self.STEPS == 0:
+            self.folder = self._disk.root / f"home-{self._steps}"
+            with open_store(self.folder, key=KEY) as store:
+                self._case, self._batch = open_case(store)
+            sync_folder(self._disk.root)
+            self.told = []
+        self._steps += 1
+        return self.folder, self._case, self._batch
+
+
 @pytest.fixture
-def home(disk: LossyDisk) -> tuple[Path, CaseId, BatchId]:
-    folder = disk.root / "home"
-    with open_store(folder, key=KEY) as store:
-        case_id, batch_id = open_case(store)
-    sync_folder(disk.root)
-    return folder, case_id, batch_id
+def home(disk: LossyDisk) -> Home:
+    return Home(disk)
 
 
 def single_faults(
     disk: LossyDisk,
     programs: Forker,
-    home: tuple[Path, CaseId, BatchId],
+    home: Home,
     steps: Iterable[int],
 ) -> int:
     """Let one write fail each time; return how many faults were told as errors."""
-    folder, case_id, batch_id = home
-    told: list[str] = []
     errors = 0
     for number, nth in enumerate(steps):
+        folder, case_id, batch_id = home.next()
         code, short = KINDS[number % len(KINDS)]
         disk.fail(nth, code, short=short)
         fresh = programs.run(PERSIST, str(folder), case_id, batch_id, "3")
@@ -75,12 +93,14 @@ def single_faults(
             # What was acknowledged after a failed sync must not lean on it.
             disk.power_cut("nothing")
             disk.power_on()
-        check_after_death(folder, case_id, told, [x for x in fresh if not x.startswith("error")])
+        check_after_death(
+            folder, case_id, home.told, [x for x in fresh if not x.startswith("error")]
+        )
     return errors
 
 
 def test_a_store_works_on_after_a_write_that_fails(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
+    disk: LossyDisk, programs: Forker, home: Home
 ) -> None:
     assert single_faults(disk, programs, home, range(1, 240, 19)) > 3
 
@@ -88,7 +108,7 @@ def test_a_store_works_on_after_a_write_that_fails(
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
 def test_a_store_works_on_whichever_write_fails(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
+    disk: LossyDisk, programs: Forker, home: Home
 ) -> None:
     # Every write of opening, three pages and closing, with each kind of fault.
     steps = [nth for nth in range(1, 260) for _ in range(3)]
@@ -98,29 +118,30 @@ def test_a_store_works_on_whichever_write_fails(
 def broken_reads(
     disk: LossyDisk,
     programs: Forker,
-    home: tuple[Path, CaseId, BatchId],
+    home: Home,
     steps: Iterable[int],
 ) -> int:
     """Let one read fail each time; return how many were told as errors.
 
     The kernel tries once more by itself, so that one read is several.
     """
-    folder, case_id, batch_id = home
-    told: list[str] = []
     errors = 0
     for nth in steps:
+        folder, case_id, batch_id = home.next()
         disk.fail(nth, errno.EIO, times=4, operations=("read",), within="dossier.db$")
         fresh = programs.run(PERSIST, str(folder), case_id, batch_id, "1")
         disk.heal()
         assert programs.code == 0, (nth, fresh)
         assert fresh[-1] == "done", (nth, fresh)
         errors += sum(line.startswith("error") for line in fresh)
-        check_after_death(folder, case_id, told, [x for x in fresh if not x.startswith("error")])
+        check_after_death(
+            folder, case_id, home.told, [x for x in fresh if not x.startswith("error")]
+        )
     return errors
 
 
 def test_a_store_works_on_after_a_read_that_fails(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
+    disk: LossyDisk, programs: Forker, home: Home
 ) -> None:
     assert broken_reads(disk, programs, home, [*range(1, 22, 4), 25, 26]) > 1
 
@@ -128,7 +149,7 @@ def test_a_store_works_on_after_a_read_that_fails(
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
 def test_a_store_works_on_whichever_read_fails(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
+    disk: LossyDisk, programs: Forker, home: Home
 ) -> None:
     assert broken_reads(disk, programs, home, [*range(1, 60)] * 3) > 20
 
@@ -141,14 +162,13 @@ def heal(disk: LossyDisk, healed_at: list[float]) -> None:
 def full_spells(
     disk: LossyDisk,
     programs: Forker,
-    home: tuple[Path, CaseId, BatchId],
+    home: Home,
     steps: Iterable[int],
 ) -> float:
     """Fill the disk at the n-th write, then make room; return the longest wait for work."""
-    folder, case_id, batch_id = home
-    told: list[str] = []
     longest_s = 0.0
     for nth in steps:
+        folder, case_id, batch_id = home.next()
         disk.fail(nth, errno.ENOSPC, times=0)
         programs.start(PERSIST, str(folder), case_id, batch_id, "3")
         healed_at: list[float] = []
@@ -164,20 +184,20 @@ def full_spells(
         assert fresh[-1] == "done", (nth, fresh[-3:])
         if first_after:
             longest_s = max(longest_s, first_after - healed_at[0])
-        check_after_death(folder, case_id, told, [x for x in fresh if not x.startswith("error")])
+        check_after_death(
+            folder, case_id, home.told, [x for x in fresh if not x.startswith("error")]
+        )
     return longest_s
 
 
-def test_work_goes_on_when_space_returns(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
-) -> None:
+def test_work_goes_on_when_space_returns(disk: LossyDisk, programs: Forker, home: Home) -> None:
     assert full_spells(disk, programs, home, range(1, 160, 40)) < GOES_ON_S
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
 def test_work_goes_on_whichever_write_found_the_disk_full(
-    disk: LossyDisk, programs: Forker, home: tuple[Path, CaseId, BatchId]
+    disk: LossyDisk, programs: Forker, home: Home
 ) -> None:
     longest_s = full_spells(disk, programs, home, range(1, 260))
     print(f"longest wait after space returned: {longest_s:.3f} s")  # noqa: T201
