@@ -418,6 +418,7 @@ def draw_room(artist: Artist, program: Program, clerk: Clerk) -> None:
     """Draw bench, party and public screen, and the clerk's control of them."""
     from app.demo import pictured_hearing
     from app.windows.bench.seat import BenchSeat
+    from app.windows.bench.window import BenchDesk
     from app.windows.clerk.screens_state import exhibits
     from app.windows.clerk.window import ClerkDesk
     from app.windows.party.seat import PartySeat
@@ -450,7 +451,10 @@ def draw_room(artist: Artist, program: Program, clerk: Clerk) -> None:
     screens.show_page(third.id, 2)
     if clerk.run is not None:
         pictured_hearing.speaking(clerk.run)
-    artist.rest(5.0)
+    judge = seats["bench"][1].page
+    if isinstance(judge, BenchDesk):
+        judge.bench.look(third.id, 3)
+    artist.rest(14.0)
     for name in ("bench", "party", "public"):
         artist.draw(name, seats[name][0])
     desk = program.window.centralWidget() if program.window else None
