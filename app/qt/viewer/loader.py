@@ -115,6 +115,9 @@ class Loader(QObject):
     def forget(self, key: str) -> None:
         """Drop what is held of a picture, and that it failed (withdrawn, or come back)."""
         self._held.forget(lambda held: held[0] == key)
+        # What is under way was asked for before, and may fail as that did.
+        for one in [one for one in self._under_way if one[0] == key]:
+            self._under_way.pop(one).set()
         self._bad.pop(key, None)
         self._resting = {one for one in self._resting if one[0] != key}
 
@@ -170,14 +173,15 @@ class Loader(QObject):
         self._lanes.run(
             Lane.IMAGES,
             work,
-            lambda made: self._came(wish, *made),
-            lambda error: self._failed(wish, error),
+            lambda made: self._came(wish, cancel, *made),
+            lambda error: self._failed(wish, cancel, error),
             cancel=cancel,
             owner=self,
         )
 
-    def _came(self, wish: Wish, image: QImage, final: bool) -> None:
-        self._under_way.pop(wish.key, None)
+    def _came(self, wish: Wish, cancel: Event, image: QImage, final: bool) -> None:
+        if not self._ended(wish, cancel):
+            return
         self._held.put(wish.key, image)
         if final:
             self._growing.discard(wish.key)
@@ -192,8 +196,17 @@ class Loader(QObject):
         if not timer.isActive():
             timer.start()
 
-    def _failed(self, wish: Wish, error: BaseException) -> None:
-        self._under_way.pop(wish.key, None)
+    def _ended(self, wish: Wish, cancel: Event) -> bool:
+        """Note that a fetch is over; False: it was forgotten meanwhile."""
+        if self._under_way.get(wish.key) is not cancel:
+            self._go_on()
+            return False
+        del self._under_way[wish.key]
+        return True
+
+    def _failed(self, wish: Wish, cancel: Event, error: BaseException) -> None:
+        if not self._ended(wish, cancel):
+            return
         if isinstance(error, Cancelled):
             # It may have been wanted again while it was being given up.
             self.ready.emit(wish.source.key, wish.tile)

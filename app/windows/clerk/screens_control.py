@@ -121,7 +121,10 @@ class Screens(QObject):
         def started(room: RoomHub) -> None:
             self._starting = False
             if self._run is not run:
+                # Another hearing was opened meanwhile: its turn comes after, on one lane.
                 self._lanes.run(Lane.ROOM, lambda task: room.stop(), owner=self)
+                if self._run is not None:
+                    self.open(self._run)
                 return
             before, self._source = self._source, room.exhibits
             self._room = room
@@ -132,6 +135,9 @@ class Screens(QObject):
 
         def failed(error: BaseException) -> None:
             self._starting = False
+            if self._run is not None and self._run is not run:
+                self.open(self._run)
+                return
             self.read_exhibits()
             self.running_changed.emit()
             self.failed.emit(error)
