@@ -64,6 +64,14 @@ class Postgres:
         data = self.folder / "data"
         if not data.exists():
             self._create(data)
+        limit = time.monotonic() + _START_S
+        self._launch(data)
+        while not self._answers(limit):
+            # Of the server that was killed some child still holds its memory for a moment.
+            time.sleep(0.2)
+            self._launch(data)
+
+    def _launch(self, data: Path) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
@@ -73,7 +81,6 @@ class Postgres:
                 ],
                 stdout=log, stderr=log, cwd=self.folder, start_new_session=True, user=_user(),
             )  # fmt: skip
-        self._wait()
 
     def _create(self, data: Path) -> None:
         self.folder.chmod(0o755)
@@ -88,14 +95,18 @@ class Postgres:
             check=True, capture_output=True, cwd=self.folder, user=user,
         )  # fmt: skip
 
-    def _wait(self) -> None:
-        limit = time.monotonic() + _START_S
+    def _answers(self, limit: float) -> bool:
+        """Wait until it answers; False: it ended, since what went before still lingers."""
         while True:
             assert self.process is not None
-            assert self.process.poll() is None, (self.folder / "log").read_text()[-2000:]
+            ended = self.process.poll() is not None
+            said = (self.folder / "log").read_text()[-2000:]
+            assert time.monotonic() < limit, said
+            if ended:
+                assert "is still in use" in said[-600:], said
+                return False
             with suppress(psycopg.OperationalError), psycopg.connect(self.dsn()):
-                return
-            assert time.monotonic() < limit, (self.folder / "log").read_text()[-2000:]
+                return True
             time.sleep(0.05)
 
     def run(self, statement: str, database: str = "postgres") -> None:
