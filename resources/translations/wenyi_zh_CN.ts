@@ -468,6 +468,10 @@
       <translation>带宽限制</translation>
     </message>
     <message>
+      <source>Barcode</source>
+      <translation>条形码</translation>
+    </message>
+    <message>
       <source>Before</source>
       <translation>改动之前</translation>
     </message>
@@ -890,6 +894,10 @@
       <translation>已复制</translation>
     </message>
     <message>
+      <source>Copies</source>
+      <translation>份数</translation>
+    </message>
+    <message>
       <source>Copy</source>
       <translation>复制</translation>
     </message>
@@ -1046,6 +1054,10 @@
       <translation>清空</translation>
     </message>
     <message>
+      <source>Empty: {label}</source>
+      <translation>留空则为 {label}</translation>
+    </message>
+    <message>
       <source>End with 号.</source>
       <translation>请以“号”结尾。</translation>
     </message>
@@ -1060,6 +1072,14 @@
     <message>
       <source>Enter the case number, as in （2026）粤0308民初123号.</source>
       <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
+    </message>
+    <message>
+      <source>Entry of evidence: {label}</source>
+      <translation>证据登记：{label}</translation>
+    </message>
+    <message>
+      <source>Entry of evidence…</source>
+      <translation>证据登记…</translation>
     </message>
     <message>
       <source>Erase</source>
@@ -1100,6 +1120,14 @@
     <message>
       <source>Evidence brought to the hearing</source>
       <translation>当庭提交的证据</translation>
+    </message>
+    <message>
+      <source>Evidence needs a name.</source>
+      <translation>请填写证据名称。</translation>
+    </message>
+    <message>
+      <source>Evidence no.</source>
+      <translation>编号</translation>
     </message>
     <message>
       <source>Evidence to list</source>
@@ -1198,6 +1226,10 @@
       <translation>查找…</translation>
     </message>
     <message>
+      <source>First page</source>
+      <translation>起始页</translation>
+    </message>
+    <message>
       <source>Fit page</source>
       <translation>整页显示</translation>
     </message>
@@ -1248,6 +1280,10 @@
     <message>
       <source>Force</source>
       <translation>证明力</translation>
+    </message>
+    <message>
+      <source>Form</source>
+      <translation>形式</translation>
     </message>
     <message>
       <source>Forward two seconds</source>
@@ -1316,6 +1352,22 @@
     <message>
       <source>Grey</source>
       <translation>灰度</translation>
+    </message>
+    <message>
+      <source>Group no.</source>
+      <translation>组号</translation>
+    </message>
+    <message>
+      <source>Handed in after the time limit</source>
+      <translation>逾期提交</translation>
+    </message>
+    <message>
+      <source>Handed in by</source>
+      <translation>提交人</translation>
+    </message>
+    <message>
+      <source>Handed in on</source>
+      <translation>提交日期</translation>
     </message>
     <message>
       <source>Have screens</source>
@@ -1434,6 +1486,10 @@
       <translation>同步：各屏随本席缩放</translation>
     </message>
     <message>
+      <source>In the list: Shift+Enter</source>
+      <translation>在目录中按 Shift+回车</translation>
+    </message>
+    <message>
       <source>Intake</source>
       <translation>收转台</translation>
     </message>
@@ -1448,6 +1504,10 @@
     <message>
       <source>It cannot be had now. Try again when the link is back.</source>
       <translation>暂时无法取得，连接恢复后再试。</translation>
+    </message>
+    <message>
+      <source>It could not be saved.</source>
+      <translation>未能保存。</translation>
     </message>
     <message>
       <source>It goes from the screens and out of the lists of: {seats}</source>
@@ -1510,6 +1570,10 @@
       <translation>证据种类</translation>
     </message>
     <message>
+      <source>Kind of evidence</source>
+      <translation>证据种类</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
@@ -1528,6 +1592,10 @@
     <message>
       <source>Last answer</source>
       <translation>最近应答</translation>
+    </message>
+    <message>
+      <source>Last page</source>
+      <translation>终止页</translation>
     </message>
     <message>
       <source>Law</source>
@@ -1784,6 +1852,10 @@
     <message>
       <source>Name at the centre</source>
       <translation>中心账号</translation>
+    </message>
+    <message>
+      <source>Name of evidence</source>
+      <translation>证据名称</translation>
     </message>
     <message>
       <source>Name of the evidence</source>
@@ -2298,6 +2370,10 @@
       <translation>上一页</translation>
     </message>
     <message>
+      <source>Page range</source>
+      <translation>页码</translation>
+    </message>
+    <message>
       <source>Page to show</source>
       <translation>出示的页码</translation>
     </message>
@@ -2384,6 +2460,10 @@
     <message>
       <source>Perhaps blank</source>
       <translation>疑似空白</translation>
+    </message>
+    <message>
+      <source>Photocopy</source>
+      <translation>复印件</translation>
     </message>
     <message>
       <source>Pictures and PDF ({patterns})</source>
@@ -3090,6 +3170,10 @@
       <translation>进纸方式</translation>
     </message>
     <message>
+      <source>Source of evidence</source>
+      <translation>证据来源</translation>
+    </message>
+    <message>
       <source>Speak, then let go</source>
       <translation>请讲话，讲完松开</translation>
     </message>
@@ -3470,6 +3554,10 @@
       <translation>文件正在导入卷宗…</translation>
     </message>
     <message>
+      <source>The first page lies behind the last one.</source>
+      <translation>起始页不能在终止页之后。</translation>
+    </message>
+    <message>
       <source>The hearing can begin; look at what is marked</source>
       <translation>可以开庭；请留意标出的项目</translation>
     </message>
@@ -3504,6 +3592,10 @@
     <message>
       <source>The judge's bench</source>
       <translation>法官席</translation>
+    </message>
+    <message>
+      <source>The last change of the list was taken back</source>
+      <translation>已撤销对证据目录的上一次修改</translation>
     </message>
     <message>
       <source>The last scan was interrupted</source>
@@ -3610,6 +3702,10 @@
       <translation>本页没有文字。</translation>
     </message>
     <message>
+      <source>There is other evidence called “{thing}”; nothing was saved.</source>
+      <translation>已有编号或条形码为“{thing}”的证据，没有保存。</translation>
+    </message>
+    <message>
       <source>There is room for four pages. Take one out first.</source>
       <translation>最多对比四页，请先移出一页。</translation>
     </message>
@@ -3648,6 +3744,10 @@
     <message>
       <source>This file cannot be shown.</source>
       <translation>此文件无法显示。</translation>
+    </message>
+    <message>
+      <source>This is no date; write it as 2026-01-31.</source>
+      <translation>日期无法识别，请按 2026-01-31 的格式填写。</translation>
     </message>
     <message>
       <source>This is not a valid case number. Check every character.</source>
@@ -3806,6 +3906,10 @@
       <translation>撤销</translation>
     </message>
     <message>
+      <source>Undo the last change of the list</source>
+      <translation>撤销对证据目录的上一次修改</translation>
+    </message>
+    <message>
       <source>Undo: {change}</source>
       <translation>撤销：{change}</translation>
     </message>
@@ -3896,6 +4000,10 @@
     <message>
       <source>What is this computer used for?</source>
       <translation>这台电脑用于哪个席位？</translation>
+    </message>
+    <message>
+      <source>What is wrong</source>
+      <translation>错误提示</translation>
     </message>
     <message>
       <source>What it belongs to was removed meanwhile</source>
@@ -4002,6 +4110,10 @@
       <translation>
         <numerusform>收回 %n 台离线屏幕</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Withdraw evidence from the list</source>
+      <translation>撤回证据</translation>
     </message>
     <message>
       <source>Withdraw it</source>
@@ -4164,6 +4276,10 @@
       <translation>无话筒</translation>
     </message>
     <message>
+      <source>no pages</source>
+      <translation>无页面</translation>
+    </message>
+    <message>
       <source>no screen paired</source>
       <translation>未配对</translation>
     </message>
@@ -4174,6 +4290,10 @@
     <message>
       <source>nobody named</source>
       <translation>未填姓名</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>不分组</translation>
     </message>
     <message>
       <source>not connected</source>
@@ -4198,6 +4318,10 @@
     <message>
       <source>nothing shown</source>
       <translation>未出示</translation>
+    </message>
+    <message>
+      <source>of {n} in the material</source>
+      <translation>材料共 {n} 页</translation>
     </message>
     <message>
       <source>on all screens</source>
@@ -4264,6 +4388,10 @@
       <translation>影响开庭</translation>
     </message>
     <message>
+      <source>such as 2026-01-31</source>
+      <translation>如 2026-01-31</translation>
+    </message>
+    <message>
       <source>the court's own screen</source>
       <translation>法庭自用</translation>
     </message>
@@ -4284,8 +4412,16 @@
       <translation>{exhibit} 第{n}页</translation>
     </message>
     <message>
+      <source>{label} is in the list again</source>
+      <translation>{label} 已恢复列入目录</translation>
+    </message>
+    <message>
       <source>{label} is listed</source>
       <translation>{label}已列入目录</translation>
+    </message>
+    <message>
+      <source>{label} is withdrawn; its pages stay in the dossier</source>
+      <translation>{label} 已撤回，页面仍保留在卷宗</translation>
     </message>
     <message>
       <source>{label} page {page}</source>
@@ -4334,6 +4470,10 @@
     <message>
       <source>{n} lines have a better text that nobody decided on.</source>
       <translation>有 {n} 行的二次识别建议尚未处理。</translation>
+    </message>
+    <message>
+      <source>{n} page(s), as they were listed</source>
+      <translation>共 {n} 页，以列入时为准</translation>
     </message>
     <message>
       <source>{seat} alone</source>

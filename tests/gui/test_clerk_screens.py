@@ -111,7 +111,7 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot:
 
     tree.choose(ids[1])
     pane.evidence.page.setValue(2)
-    QTest.keyClick(tree, Qt.Key.Key_Return)
+    QTest.keyClick(tree, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     wait(qtbot, lambda: "show/*" in screens.facts)
     assert screens.facts["show/*"]["panes"][0]["page"] == 2
     wait(qtbot, lambda: "原证2 送货单" in pane.now.words.text())

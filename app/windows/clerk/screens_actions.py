@@ -43,6 +43,12 @@ def add_screen_commands(c: Commands, a: ScreenActions) -> None:
           icon="evidence", keys=("Alt+Shift+E",))  # fmt: skip
     c.add("opinions", mark("Opinions on the evidence…"), a.opinions, group=g, icon="check_all",
           keys=("Ctrl+J",))  # fmt: skip
+    c.add("exhibit", mark("Entry of evidence…"), a.open_exhibit, group=g, icon="evidence",
+          keys=("Ctrl+Shift+J",))  # fmt: skip
+    c.add("withdraw_exhibit", mark("Withdraw evidence from the list"), a.withdraw_exhibit,
+          group=g, icon="close")  # fmt: skip
+    c.add("undo_evidence", mark("Undo the last change of the list"), a.undo_evidence, group=g,
+          icon="undo")  # fmt: skip
     c.add("list_evidence", mark("List evidence from the dossier…"), a.list_evidence, group=g,
           icon="material")  # fmt: skip
     c.add("add_evidence", mark("Add evidence from files…"), a.add_evidence, group=g,
@@ -86,6 +92,7 @@ class ScreenActions(QObject):
             lambda exhibit: control.act("withdraw", exhibit=exhibit, to=ALL)
         )
         evidence.look_wanted.connect(self.look_at)
+        evidence.changed.connect(self.enable)
         pane.offers.taken.connect(self.take_offer)
         pane.offers.left.connect(self.leave_offer)
         control.changed.connect(self.enable)
@@ -97,8 +104,10 @@ class ScreenActions(QObject):
         c, control = self._desk.commands, self._control
         for name in NEED_HUB:
             c[name].setEnabled(control.running)
-        for name in ("opinions", "display_log", "list_evidence", "add_evidence"):
+        for name in ("opinions", "display_log", "list_evidence", "add_evidence", "undo_evidence"):
             c[name].setEnabled(control.possible)
+        for name in ("exhibit", "withdraw_exhibit"):
+            c[name].setEnabled(control.possible and bool(self._chosen))
         c["screens_on"].setEnabled(control.possible and not control.running)
         c["look_offer"].setEnabled(self.pane is not None and self.pane.offers.offer is not None)
 
@@ -234,8 +243,29 @@ class ScreenActions(QObject):
 
     def opinions(self) -> None:
         """Write down what parties say of the evidence."""
-        chosen = "" if self.pane is None else self.pane.evidence.tree.chosen
-        OpinionsDialog.ask(self._desk, self._desk.theme, self._control, chosen)
+        OpinionsDialog.ask(self._desk, self._desk.theme, self._control, self._chosen)
+
+    @property
+    def _chosen(self) -> str:
+        return "" if self.pane is None else self.pane.evidence.tree.chosen
+
+    def open_exhibit(self) -> None:
+        """Open the entry of the exhibit that is chosen."""
+        from app.windows.clerk.screens_exhibit import open_exhibit
+
+        open_exhibit(self._desk, self._chosen)
+
+    def withdraw_exhibit(self) -> None:
+        """Withdraw the exhibit that is chosen from the list; its pages stay."""
+        from app.windows.clerk.screens_exhibit import withdraw_exhibit
+
+        withdraw_exhibit(self._desk, self._chosen)
+
+    def undo_evidence(self) -> None:
+        """Take the last change of the list back."""
+        from app.windows.clerk.screens_exhibit import undo_list
+
+        undo_list(self._desk)
 
     def show_log(self) -> None:
         """Show what was on which screens."""

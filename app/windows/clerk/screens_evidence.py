@@ -34,9 +34,11 @@ class EvidenceTree(QTreeWidget):
     """Exhibits under the side that submitted them.
 
     Attributes:
-        show_wanted: Enter or a double click on an exhibit.
+        open_wanted: Enter or a double click on an exhibit.
+        show_wanted: Shift+Enter on an exhibit.
     """
 
+    open_wanted = Signal()
     show_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -52,16 +54,22 @@ class EvidenceTree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.itemDoubleClicked.connect(lambda item, column: self.show_wanted.emit())
+        self.itemDoubleClicked.connect(self._double_clicked)
         self._shown: tuple[ExhibitLine, ...] = ()
         self._items: dict[str, QTreeWidgetItem] = {}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter opens the entry, Shift+Enter shows: no plain key puts a page on screens."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.show_wanted.emit()
         else:
-            super().keyPressEvent(event)
+            self.open_wanted.emit()
+
+    def _double_clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if item.data(0, ID):
+            self.open_wanted.emit()
 
     def show_lines(self, lines: Sequence[ExhibitLine]) -> None:
         """Show the exhibits; the chosen one stays chosen."""
@@ -133,12 +141,14 @@ class EvidencePanel(QWidget):
     """The list, and what is done with the exhibit that is chosen.
 
     Attributes:
+        changed: another exhibit is chosen, or none.
         show_wanted: with exhibit, page, and to whom.
         release_wanted: with the exhibit and to whom.
         withdraw_wanted: with the exhibit.
         look_wanted: with exhibit and page, for the clerk's own screen.
     """
 
+    changed = Signal()
     show_wanted = Signal(str, int, str)
     release_wanted = Signal(str, str)
     withdraw_wanted = Signal(str)
@@ -165,6 +175,7 @@ class EvidencePanel(QWidget):
         self.show_button = QPushButton(tr("Show"))
         self.show_button.setObjectName("bigPrimary")
         self.show_button.setMinimumHeight(size("touch"))
+        self.show_button.setToolTip(tr("In the list: Shift+Enter"))
         theme.bind(self.show_button, "screen", "on_accent")
         self.look = QPushButton(tr("Look"))
         self.release = QPushButton(tr("Make public"))
@@ -215,6 +226,10 @@ class EvidencePanel(QWidget):
         layout.addWidget(self.stack)
         self.tree.currentItemChanged.connect(lambda now, before: self._enable())
         self.tree.show_wanted.connect(self.show_chosen)
+        self.tree.open_wanted.connect(commands["exhibit"].trigger)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for name in ("exhibit", "opinions", "withdraw_exhibit", "undo_evidence"):
+            self.tree.addAction(commands[name])
         self.show_button.clicked.connect(self.show_chosen)
         self.release.clicked.connect(self._release)
         self.withdraw.clicked.connect(lambda: self.withdraw_wanted.emit(self.tree.chosen))
@@ -274,6 +289,7 @@ class EvidencePanel(QWidget):
             self._running and line is not None and bool(line.released or line.shown)
         )
         self.opinions.setEnabled(line is not None)
+        self.changed.emit()
 
     def show_chosen(self) -> None:
         """Have the chosen page shown."""

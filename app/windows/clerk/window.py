@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -282,9 +284,9 @@ class ClerkDesk(QWidget):
 
     # ---- what parts ask for ---------------------------------------------------------
 
-    def say(self, text: str) -> None:
-        """Show a toast."""
-        self._host.say(text)
+    def say(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a toast, with a button where something can be done at once."""
+        self._host.say(text, button, action)
 
     def say_error(self, error: WenyiError) -> None:
         """Say in passing that something cannot be done."""

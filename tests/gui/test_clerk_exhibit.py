@@ -1,0 +1,205 @@
+"""The entry of one exhibit at the clerk's desk, by keyboard, over a real store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.demo.room import Piece, lay_out
+from app.qt import translations
+from app.qt.lanes import Lane
+from app.qt.theme import Theme
+from app.station.hearing_seats import new_hearing
+from app.windows.clerk.screens_exhibit import ExhibitDialog, date_of
+from app.windows.clerk.window import ClerkDesk
+from app.windows.main import Program
+from dossier.evidence import EvidenceKind, Exhibit
+from dossier.store import evidence as reads
+from tests.app.test_hub_exhibits import drawn
+from tests.gui.bench_station import open_bench
+
+RETURN = Qt.Key.Key_Return
+
+
+def wait(qtbot: QtBot, until: Callable[[], object]) -> None:
+    """Wait for a state, long enough for a machine that has other things to do."""
+    qtbot.waitUntil(lambda: bool(until()), timeout=90_000)
+
+
+@pytest.fixture
+def desk(qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[ClerkDesk]:
+    """The desk with a hearing open, its screens off, three exhibits listed."""
+    station = open_bench(tmp_path / "home")
+    case = station.store.cases()[0]
+    pages = [drawn(tmp_path, f"p{n}", (200, 280)) for n in range(4)]
+    lay_out(
+        station.store, case.id,
+        [Piece("原告", "合同", "", (pages[0],)), Piece("原告", "送货单", "", tuple(pages[1:3])),
+         Piece("被告", "照片", "", (pages[3],))],
+    )  # fmt: skip
+    new_hearing(station.store, case.id, "王书记员", presiding="平允")
+    program = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
+    translations.install("zh_CN")
+    program.use(station)
+    program._sending.stop()
+    done: list[Lane] = []
+    lanes = (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE, Lane.ROOM)
+    for lane in lanes:
+        program.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
+    end = time.monotonic() + 60
+    while len(done) < len(lanes) and time.monotonic() < end:
+        qapp.processEvents()
+        time.sleep(0.01)
+    assert program.window is not None
+    clerk, page = program.clerk, program.window.centralWidget()
+    assert isinstance(page, ClerkDesk)
+    assert clerk is not None
+    wait(qtbot, lambda: clerk.lines)
+    hearing = clerk.lines[0].hearing
+    assert hearing is not None
+    clerk.open(hearing.id)
+    wait(qtbot, lambda: clerk.run is not None and page.pane.evidence.tree.chosen)
+    yield page
+    clerk._timer.stop()
+    clerk.screens._repaint.stop()
+    clerk.screens.leave()
+    run, clerk.run = clerk.run, None
+    if run is not None:
+        run.leave()
+    clerk.hearing_changed.emit()
+    wait(qtbot, lambda: not clerk.is_busy)
+    for timer in program.window.findChildren(QTimer):
+        timer.stop()  # of a toast
+    program.close(keep_station=True)
+    station.close()
+    qapp.processEvents()
+
+
+def listed(desk: ClerkDesk) -> list[Exhibit]:
+    assert desk.clerk.case is not None
+    with desk.clerk.store.snapshot() as reader:
+        return reads.exhibits(reader, desk.clerk.case.id)
+
+
+def opened(desk: ClerkDesk, qtbot: QtBot) -> ExhibitDialog:
+    """Press Enter in the list and return the dialog."""
+    QTest.keyClick(desk.pane.evidence.tree, RETURN)
+    wait(qtbot, lambda: any(one.isVisible() for one in desk.findChildren(ExhibitDialog)))
+    return next(one for one in desk.findChildren(ExhibitDialog) if one.isVisible())
+
+
+def commit(widget: QWidget, text: str) -> None:
+    """Write what an input method hands over; no key of a keyboard is a Chinese character."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+def closed(desk: ClerkDesk, qtbot: QtBot) -> None:
+    wait(qtbot, lambda: not desk.findChildren(ExhibitDialog))
+
+
+def refuses_and_leaves(desk: ClerkDesk, qtbot: QtBot) -> None:
+    """What cannot be is said at its field; Escape leaves everything as it was."""
+    before = listed(desk)
+    dialog = opened(desk, qtbot)
+    dialog.day.setText("2026-02-30")
+    QTest.keyClick(dialog.day, RETURN)
+    assert dialog.error.isVisible()
+    assert dialog.focusWidget() is dialog.day
+    dialog.day.clear()
+    dialog.name.clear()
+    QTest.keyClick(dialog.name, RETURN)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.name
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    closed(desk, qtbot)
+    assert listed(desk) == before
+
+
+def test_every_field_is_changed_withdrawn_and_taken_back(desk: ClerkDesk, qtbot: QtBot) -> None:
+    refuses_and_leaves(desk, qtbot)
+    first, second, third = listed(desk)
+    tree = desk.pane.evidence.tree
+    tree.choose(second.id)
+    dialog = opened(desk, qtbot)
+
+    # Called like another one: said in the dialog, nothing is written.
+    dialog.number.setFocus()
+    dialog.number.selectAll()
+    QTest.keyClicks(dialog.number, "1")
+    QTest.keyClick(dialog.number, RETURN)
+    wait(qtbot, lambda: dialog.error.isVisible())
+    assert "原证1" in dialog.error.text()
+    assert listed(desk) == [first, second, third]
+
+    # From field to field by Tab alone.
+    dialog.side.setFocus()
+    at: QWidget = dialog.side
+    seen: list[bool] = []
+    for widget, keys in (
+        (dialog.group, "2"), (dialog.number, "5"), (dialog.name, "送货单三份"),
+        (dialog.kind, ""), (dialog.source, "原告仓库"), (dialog.purpose, "已经交货"),
+        (dialog.first, "2"), (dialog.last, ""), (dialog.copies, "3"), (dialog.original, ""),
+        (dialog.submitter, "张某"), (dialog.day, "2026年3月5日"), (dialog.late, " "),
+        (dialog.barcode, "A-77"),
+    ):  # fmt: skip
+        at.focusNextChild()
+        at = widget
+        seen.append(dialog.focusWidget() is widget)
+        if hasattr(widget, "selectAll"):
+            widget.selectAll()
+        if keys.isascii():
+            QTest.keyClicks(widget, keys)
+        else:
+            commit(widget, keys)
+    assert all(seen), seen
+    QTest.keyClick(dialog.kind, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.original, Qt.Key.Key_Up)
+    kind = EvidenceKind(dialog.kind.currentText())
+    QTest.keyClick(dialog.barcode, RETURN)
+    closed(desk, qtbot)
+    (now,) = [one for one in listed(desk) if one.id == second.id]
+    assert (now.label, now.name, now.kind, now.source) == (
+        "原证2-5",
+        "送货单三份",
+        kind,
+        "原告仓库",
+    )
+    assert (now.purpose, now.pages, now.copies) == ("已经交货", second.pages[1:], 3)
+    assert now.original is not second.original
+    assert kind is not second.kind
+    assert (now.submitter, now.submitted_on) == ("张某", date(2026, 3, 5))
+    assert (now.late, now.barcode) == (not second.late, "A-77")
+
+    lines = desk.pane.evidence._lines
+    wait(qtbot, lambda: desk.pane.evidence._lines[second.id].label == "原证2-5")
+    assert lines is not desk.pane.evidence._lines
+    desk.commands["undo_evidence"].trigger()
+    wait(qtbot, lambda: listed(desk) == [first, second, third])
+
+    tree.choose(third.id)
+    desk.commands["withdraw_exhibit"].trigger()
+    wait(qtbot, lambda: third.id not in desk.pane.evidence._lines)
+    assert listed(desk) == [first, second]
+    desk.commands["undo_evidence"].trigger()
+    wait(qtbot, lambda: third.id in desk.pane.evidence._lines)
+    assert listed(desk) == [first, second, third]
+
+
+def test_a_day_is_read_as_it_is_written() -> None:
+    for text in ("2026-03-05", "2026年3月5日", "20260305", " 2026.3.5 "):
+        assert date_of(text) == date(2026, 3, 5)
+    assert date_of(" ") is None
+    for text in ("2026-02-30", "三月五日", "2026"):
+        with pytest.raises(ValueError, match=r".*"):
+            date_of(text)
