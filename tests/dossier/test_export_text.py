@@ -294,6 +294,8 @@ def test_uneven_characters_never_make_a_space(
     path = tmp_path / "out.pdf"
     export(path, sheet(lines, edits))
     assert [line for line in poppler_text(path).splitlines() if line.strip()] == texts
-    # PDFium reads short lines that stand in a square as columns, one character a line.
-    found_text = "".join(pdfium_text(path).splitlines())
-    assert sorted(found_text) == sorted("".join(texts))
+    found_lines = pdfium_text(path).splitlines()
+    if found_lines != texts:
+        # PDFium reads lines of two characters that stand in a square as columns.
+        assert any(len(text) == 2 for text in texts)
+        assert sorted("".join(found_lines)) == sorted("".join(texts))
