@@ -295,7 +295,9 @@ def test_uneven_characters_never_make_a_space(
     export(path, sheet(lines, edits))
     assert [line for line in poppler_text(path).splitlines() if line.strip()] == texts
     found_lines = pdfium_text(path).splitlines()
-    if found_lines != texts:
-        # PDFium reads lines of two characters that stand in a square as columns.
-        assert any(len(text) == 2 for text in texts)
-        assert sorted("".join(found_lines)) == sorted("".join(texts))
+    if min(map(len, texts)) > 2:
+        assert found_lines == texts
+    else:
+        # PDFium reads lines of two characters that stand in a square as columns, and takes
+        # the second of two like ones of very unequal width for a shadow of the first.
+        assert " " not in "".join(found_lines)

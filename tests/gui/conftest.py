@@ -78,7 +78,9 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
         and timer.interval() > 0
         and timer.parent() is not qapp
     ]
-    assert not timers, f"timers left: {timers}"
+    assert not timers, "timers left: " + ", ".join(
+        f"{timer.interval()} ms of {timer.parent()}" for timer in timers
+    )
     assert not [
         t
         for t in gc.get_objects()

@@ -147,6 +147,11 @@ class MediaView(QFrame):
         self._waves = QTimer(self)
         self._waves.setInterval(_WAVE_MS)
         self._waves.timeout.connect(self._more_wave)
+        # The player takes a moment to do what was asked; then its own place is told.
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(2 * _LOOK_MS)
+        self._telling.timeout.connect(self._tell)
         self.film = FilmArea(theme)
         self.wave = WaveBar(theme)
         self.wave.sought.connect(self._sought)
@@ -185,8 +190,8 @@ class MediaView(QFrame):
         if self._opening is not None:
             self._opening.set()
             self._opening = None
-        self._look.stop()
-        self._waves.stop()
+        for timer in (self._look, self._waves, self._telling):
+            timer.stop()
         self._held.let_go()
         self._asked, self._from_s, self._wanted = None, None, None
         self.film.text = ""
@@ -310,24 +315,25 @@ class MediaView(QFrame):
         if player is None:
             self._look.stop()
             return
-        place_s, state = player.position_s, player.state
+        place_s = player.position_s
         self.wave.set_place(place_s)
         self._time.setText(f"{_clock(place_s)} / {_clock(player.length_s)}")
         self._want_picture(place_s)
-        if self._by_person:
+        if self._by_person and not self._telling.isActive():
             self._by_person = False
-            told = {"playing": state.playing, "at_s": place_s, "rate": state.speed}
-            QTimer.singleShot(2 * _LOOK_MS, self, lambda: self._tell(told))
+            self._telling.start()
         if place_s != self._last_s:
             self._last_s = place_s
             self.position_changed.emit(place_s)
 
-    def _tell(self, told: dict[str, float | bool]) -> None:
+    def _tell(self) -> None:
         player = self.player
-        if player is not None:
-            state = player.state
-            told = {"playing": state.playing, "at_s": player.position_s, "rate": state.speed}
-        self.state_changed.emit(told)
+        if player is None:
+            return
+        state = player.state
+        self.state_changed.emit(
+            {"playing": state.playing, "at_s": player.position_s, "rate": state.speed}
+        )
 
     def _want_picture(self, place_s: float) -> None:
         media = self._held.media
