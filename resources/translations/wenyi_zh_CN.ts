@@ -1038,6 +1038,10 @@
       <translation>将页面拖到这里，或在页面处点“对比”</translation>
     </message>
     <message>
+      <source>Draw a frame round what you want to read.</source>
+      <translation>请在页面上框出要放大的部分。</translation>
+    </message>
+    <message>
       <source>Draw on the page with finger or pen.</source>
       <translation>请用手指或笔在页面上画。</translation>
     </message>
@@ -1060,6 +1064,10 @@
     <message>
       <source>End with 号.</source>
       <translation>请以“号”结尾。</translation>
+    </message>
+    <message>
+      <source>Enlarge a part of the page</source>
+      <translation>局部放大</translation>
     </message>
     <message>
       <source>Enrol</source>
@@ -2222,6 +2230,10 @@
       <translation>请稍候…</translation>
     </message>
     <message>
+      <source>One part</source>
+      <translation>局部放大</translation>
+    </message>
+    <message>
       <source>One picture back</source>
       <translation>上一帧</translation>
     </message>
@@ -2420,6 +2432,10 @@
     <message>
       <source>Paper that reaches the court becomes an electronic dossier.</source>
       <translation>纸质材料到院，即成电子卷宗。</translation>
+    </message>
+    <message>
+      <source>Part</source>
+      <translation>局部</translation>
     </message>
     <message>
       <source>Parties</source>
@@ -3864,6 +3880,10 @@
     <message>
       <source>Touch an exhibit to look at it</source>
       <translation>点选证据即可预览</translation>
+    </message>
+    <message>
+      <source>Touch the page to close what is enlarged.</source>
+      <translation>点一下页面即可关闭局部放大。</translation>
     </message>
     <message>
       <source>Try again</source>

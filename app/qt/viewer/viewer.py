@@ -190,6 +190,16 @@ class Viewer(QWidget):
         self.slots[pane].owed = True
         self.update()
 
+    @property
+    def has_callout(self) -> bool:
+        """Whether a part of some pane's page is shown enlarged."""
+        return any(slot.callout is not None for slot in self.slots)
+
+    def close_callouts(self) -> None:
+        """Show no part enlarged any more; no signal tells."""
+        for pane in range(len(self.slots)):
+            self.set_callout(pane, None)
+
     # ---- how it behaves -------------------------------------------------------------
 
     def set_tool(self, tool: str | None) -> None:

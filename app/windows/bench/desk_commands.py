@@ -25,6 +25,7 @@ TOOLS = (
     ("text", mark("Text on the page"), "write", "Ctrl+6"),
     ("erase", mark("Erase a mark"), "eraser", "Ctrl+7"),
     ("loupe", mark("Loupe"), "loupe", "Ctrl+8"),
+    ("callout", mark("Enlarge a part of the page"), "callout", "Ctrl+9"),
 )
 
 
@@ -82,6 +83,8 @@ def _page(c: Commands, d: BenchDesk) -> None:
                     icon=icon, keys=(keys,), checkable=True)  # fmt: skip
         tools.addAction(one)
     c["tool_hand"].setChecked(True)
+    c.add("undo_mark", mark("Take my last mark back"), d.undo_mark, group=g, icon="undo",
+          keys=("Ctrl+Z",))  # fmt: skip
 
 
 def _read(c: Commands, d: BenchDesk) -> None:

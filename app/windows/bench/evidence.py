@@ -98,6 +98,8 @@ class EvidenceZone(QWidget):
                 ("tool_text", tr("Words")),
                 ("tool_erase", tr("Erase")),
                 ("tool_loupe", tr("Loupe")),
+                ("tool_callout", tr("Part")),
+                ("undo_mark", tr("Undo")),
             )
         ]
         inner = QWidget()
@@ -166,6 +168,7 @@ class EvidenceZone(QWidget):
         viewer.page_turned.connect(bench.leaf)
         viewer.viewport_changed.connect(self._moved)
         viewer.rotated.connect(self._rotated)
+        viewer.callout_changed.connect(self._called_out)
 
     # ---- what is shown ----------------------------------------------------------------
 
@@ -228,6 +231,8 @@ class EvidenceZone(QWidget):
         now, facts, c = self._bench.looking, self._bench.facts, self._commands
         for name in ("show", "compare_add", "rotate"):
             c[name].setEnabled(now is not None)
+        own = now is not None and self.marks.has_own((now.exhibit, now.page))
+        c["undo_mark"].setEnabled(own)
         names = seats_words(facts, self._bench.targets)
         self.show_button.setText(tr("Show to\n{seats}").format(seats=names))
         if now is None:
@@ -282,6 +287,17 @@ class EvidenceZone(QWidget):
     def use_tool(self, name: str) -> None:
         """Choose a tool; ``hand`` moves the page."""
         self.marks.choose(None if name == "hand" else name)
+
+    def undo_mark(self) -> None:
+        """Take this seat's newest mark on the page back (撤销上一笔)."""
+        now = self._bench.looking
+        if now is not None:
+            self.marks.undo((now.exhibit, now.page))
+
+    def _called_out(self, pane: int, part: object) -> None:
+        """Move the page again once a part was chosen: the next touch closes it."""
+        if part is not None:
+            self._commands["tool_hand"].trigger()
 
     @property
     def is_media(self) -> bool:

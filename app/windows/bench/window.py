@@ -254,6 +254,10 @@ class BenchDesk(QWidget):
         self.bench.sync_view = self.commands["sync"].isChecked()
         self.bench.targets_changed.emit()
 
+    def undo_mark(self) -> None:
+        """Take the judge's own newest mark on the page back."""
+        self.evidence.undo_mark()
+
     def use_tool(self, name: str) -> None:
         """Choose what finger and pen do on the page."""
         self.evidence.use_tool(name)

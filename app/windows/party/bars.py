@@ -223,18 +223,19 @@ class FootBar(QFrame):
 
 
 class ZoomColumn(QFrame):
-    """Larger, smaller, the whole page: for those who do not pinch."""
+    """Larger, smaller, the whole page, a part of it: for those who do not pinch."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.larger = big_button(theme, tr("Larger"), "zoom_in")
         self.smaller = big_button(theme, tr("Smaller"), "zoom_out")
         self.whole = big_button(theme, tr("Whole page"), "fit_page")
+        self.part = switch_button(theme, tr("One part"), "callout")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space("s"))
         self._words: dict[QPushButton, str] = {}
-        for button in (self.larger, self.smaller, self.whole):
+        for button in (self.larger, self.smaller, self.whole, self.part):
             column.addWidget(button)
             self._words[button] = button.text()
             button.setAccessibleName(button.text().strip())

@@ -114,6 +114,8 @@ class PartyPage(QWidget):
         self.zoom.larger.clicked.connect(viewer.zoom_in)
         self.zoom.smaller.clicked.connect(viewer.zoom_out)
         self.zoom.whole.clicked.connect(viewer.fit_page)
+        self.zoom.part.clicked.connect(self._part)
+        viewer.callout_changed.connect(self._part_chosen)
         self.bridge.changed.connect(self._changed)
         self.bridge.link_changed.connect(self._link_changed)
         self.bridge.failed.connect(self._failed)
@@ -156,7 +158,9 @@ class PartyPage(QWidget):
         pages = spot is not None and not panel.media_exhibit
         for button in (foot.lens, foot.mark):
             button.setEnabled(pages)
-        foot.undo.setEnabled(spot is not None)
+        foot.undo.setEnabled(spot is not None and panel.marks.has_own(spot))
+        if panel.viewer.tool != "callout" and not panel.viewer.has_callout:
+            self.zoom.part.setChecked(False)
         self._show_ask(spot)
         self.top.setVisible(bool(opened))
         self.zoom.setVisible(pages)
@@ -249,6 +253,7 @@ class PartyPage(QWidget):
 
     def _mark(self, on: bool) -> None:
         self.foot.lens.setChecked(False)
+        self._close_part()
         if not on:
             self.panel.marks.choose(None)
 
@@ -261,7 +266,30 @@ class PartyPage(QWidget):
             self._say(tr("There is no mark of yours on this page."))
 
     def _lens(self, on: bool) -> None:
+        self._close_part()
         self.panel.marks.choose("loupe" if on else None)
+
+    def _part(self, on: bool) -> None:
+        """Let a part of the page be framed, which is then shown enlarged (局部放大)."""
+        self.foot.lens.setChecked(False)
+        self.foot.show_marking(False)
+        self.panel.marks.choose("callout" if on else None)
+        if on:
+            self._say(tr("Draw a frame round what you want to read."))
+        else:
+            self.panel.viewer.close_callouts()
+
+    def _part_chosen(self, pane: int, part: object) -> None:
+        """Let the finger move the page again; a touch on it closes what is enlarged."""
+        self.panel.marks.choose(None)
+        self.zoom.part.setChecked(part is not None)
+        if part is not None:
+            self._say(tr("Touch the page to close what is enlarged."))
+
+    def _close_part(self) -> None:
+        if self.zoom.part.isChecked():
+            self.zoom.part.setChecked(False)
+            self.panel.viewer.close_callouts()
 
     def _ask(self) -> None:
         spot = self.panel.spot

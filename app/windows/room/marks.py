@@ -112,6 +112,10 @@ class MarkLayer(QObject):
             ]
             self._viewer.set_live_marks(pane, shapes=live)
 
+    def has_own(self, spot: Spot) -> bool:
+        """Return whether this seat has a mark on a page."""
+        return bool(last_mark_of(self._bridge.facts, self._bridge.room.seat, *spot))
+
     def undo(self, spot: Spot) -> bool:
         """Take this seat's newest mark on a page back; return whether there is one."""
         id = last_mark_of(self._bridge.facts, self._bridge.room.seat, *spot)

@@ -1,0 +1,109 @@
+"""The zones of the bench, and that all of it can be touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.windows.bench import layout as lay
+from app.windows.bench.look import HOLD_MS
+from app.windows.bench.window import BenchDesk
+from tests.gui.bench.desk import (
+    WAIT_MS,
+    asking,
+    flush,
+    rest,
+    touch,
+)
+from tests.gui.bench_room import StandInRoom
+
+
+def test_zones_are_swapped_by_dragging_and_kept_for_the_judge(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    desk = make(room)
+    board = desk.board
+    tab = board.frame_of(lay.CONSULT).tabs[lay.CONSULT]
+    target = board.frame_of(lay.PERCEPTION)
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton)
+    place = tab.mapFromGlobal(target.mapToGlobal(target.rect().center()))
+    QTest.mouseMove(tab, QPoint(60, 40))
+    QTest.mouseMove(tab, place)
+    assert target.property("over")
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: lay.place(board.layout_, lay.CONSULT)[0] == 2, timeout=WAIT_MS)
+    assert lay.place(board.layout_, lay.PERCEPTION)[0] == 0
+    rest(qtbot, desk)
+    kept = lay.load(desk.folder, "郑审判长")
+    assert kept == board.layout_
+    other = make(room)
+    qtbot.waitUntil(lambda: other.board.layout_ == kept, timeout=WAIT_MS)
+    other.commands["layout_reset"].trigger()
+    rest(qtbot, other)
+    assert other.board.layout_ == lay.first(other.width())
+    assert lay.load(desk.folder, "郑审判长") is None
+
+
+def test_holding_a_name_offers_where_the_zone_may_go(
+    desk: BenchDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    monkeypatch.setattr(desk.board, "menu", held.append)
+    tab = desk.board.frame_of(lay.NOTES).tabs[lay.NOTES]
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(held), timeout=WAIT_MS + HOLD_MS)
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton)
+    assert held == [lay.NOTES]
+    menu = desk.board.menu_of(lay.NOTES)
+    texts = [action.text() for action in menu.actions()]
+    assert any("互换" in text for text in texts)
+    next(a for a in menu.actions() if "互换" in a.text() and "示证区" in a.text()).trigger()
+    assert lay.place(desk.board.layout_, lay.NOTES)[0] == 1
+    menu.deleteLater()
+
+
+def test_one_zone_takes_the_whole_board_and_black_stays_in_view(
+    desk: BenchDesk, qtbot: QtBot
+) -> None:
+    touch(desk.board.frame_of(lay.EVIDENCE).expand)
+    assert not desk.board.frame_of(lay.PERCEPTION).isVisible()
+    assert desk.strip.blank.isVisible()
+    assert desk.evidence.width() > 1700
+    desk.go_to(lay.CONSULT)
+    assert desk.consult.isVisible()
+    assert not desk.evidence.isVisible()
+    QTest.keyClick(desk, Qt.Key.Key_F4)
+    assert desk.perception.isVisible()
+    assert desk.evidence.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_all_that_is_touched_is_large_enough_and_in_view(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    room.tell(asking())
+    desk = make(room, *size)
+    desk.bench.look("e3", 5)
+    flush()
+    qtbot.wait(50)
+    assert (desk.window().width(), desk.window().height()) == size
+    small = [
+        (type(one).__name__, one.accessibleName() or one.text(), one.width(), one.height())
+        for kind in (QPushButton, QToolButton)
+        for one in desk.findChildren(kind)
+        if one.isVisible()
+        and not isinstance(one.parent(), type(desk.consult.entry))
+        and not desk.statutes.isAncestorOf(one)
+        and (one.height() < 48 or one.width() < 44)
+    ]
+    assert small == []
+    whole = desk.window().rect()
+    for one in (desk.strip.blank, desk.evidence.show_button, *desk.evidence._tools):
+        corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
+        assert whole.contains(corner)
+        assert one.visibleRegion().boundingRect().height() == one.height()
