@@ -282,7 +282,7 @@ class Notes:
             one_of(value, name, Stand, Stand.SILENT) for name in STANDS
         )
         opinion = Opinion(
-            id=OpinionId(new_id()),
+            id=OpinionId(text(value, "id", 64) if value.get("id") else new_id()),
             case_id=self._hearing.case_id,
             hearing_id=self._hearing.id,
             exhibit_id=self._exhibit(value).id,
@@ -306,7 +306,7 @@ class Notes:
         admission = one_of(value, "admission", Admission, Admission.OPEN)
         openly = announced or original is not Original.OPEN
         ruling = Ruling(
-            id=RulingId(new_id()),
+            id=RulingId(text(value, "id", 64) if value.get("id") else new_id()),
             case_id=self._hearing.case_id,
             hearing_id=self._hearing.id,
             exhibit_id=self._exhibit(value).id,

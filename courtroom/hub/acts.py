@@ -7,38 +7,26 @@ picture, a note) comes back as ``note``, and ``then`` says what to do with its a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from courtroom.hub.contract import ALL, Kind
-from courtroom.hub.facts import NOTHING, PUBLIC, Change, Facts, has_page
+from courtroom.hub.facts import PUBLIC, Change, Facts
+from courtroom.hub.marking import mark, open_marks, snapshot, unmark, written
 from courtroom.hub.permits import Actor, Values, is_allowed
 from courtroom.hub.releasing import Draft, exhibits_of, grant, grant_view, withdraw
+from courtroom.hub.verdicts import Act, Verdict
 from dossier.ids import new_id
 from resources.errors import NotAllowed, OutOfTurn
 
 MOST_WISHES = 8
 """Open ones of a seat."""
-MOST_MARKS = 2_000
-"""On one exhibit."""
 _ANSWERED_KEPT = 5
-Result = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of an act (处理结果)."""
-
-    change: Change = NOTHING
-    result: Result = field(default_factory=dict)
-    note: tuple[str, Mapping[str, Any]] | None = None
-    """Kind and value for the station to write before anything changes."""
-    then: Callable[[Mapping[str, Any]], tuple[Change, Result]] | None = None
-    """Takes what the station made."""
-
-
-def judge(facts: Facts, actor: Actor, act: str, values: Values, now_s: float) -> Verdict:
+def judge(
+    facts: Facts, actor: Actor, act: str, values: Values, now_s: float, made: str = ""
+) -> Verdict:
     """Return what an act does.
 
     Args:
@@ -47,6 +35,7 @@ def judge(facts: Facts, actor: Actor, act: str, values: Values, now_s: float) ->
         act: one of :data:`courtroom.hub.permits.PERMITS`.
         values: of the shape the schema says.
         now_s: Unix seconds.
+        made: id of what the act makes, the same when it is said again; empty: a new one.
 
     Raises:
         NotAllowed: not this actor's, or of something that is not there: nobody learns which.
@@ -55,56 +44,14 @@ def judge(facts: Facts, actor: Actor, act: str, values: Values, now_s: float) ->
     doing = _ACTS.get(act)
     if doing is None or not is_allowed(facts, actor, act, values):
         raise NotAllowed
-    return doing(_Act(facts, actor, values, datetime.fromtimestamp(now_s, UTC).isoformat()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    facts: Facts
-    actor: Actor
-    values: Values
-    at: str
-
-    def targets(self) -> list[str]:
-        """Return whom ``to`` means; ``*`` stands for itself."""
-        to = self.values["to"]
-        wanted = [to] if isinstance(to, str) else list(dict.fromkeys(to))
-        known = {ALL, PUBLIC, *self.facts.seats()}
-        if not wanted or not known.issuperset(wanted):
-            raise NotAllowed
-        return [ALL] if ALL in wanted else wanted
-
-    def exhibit(self) -> str:
-        """Return the exhibit that is meant."""
-        exhibit = str(self.values["exhibit"])
-        if f"exhibit/{exhibit}" not in self.facts.all:
-            raise NotAllowed
-        return exhibit
-
-    def found(self, key: str) -> Any:
-        """Return a fact that has to be there."""
-        value = self.facts.get(key)
-        if value is None:
-            raise NotAllowed
-        return value
-
-    def signed(self, **more: Any) -> dict[str, Any]:
-        """Return the values for the station, with who and when."""
-        actor = self.actor
-        return {
-            **self.values,
-            **more,
-            "seat": actor.seat,
-            "person": actor.person,
-            "device": actor.device,
-            "at": self.at,
-        }
+    at = datetime.fromtimestamp(now_s, UTC).isoformat()
+    return doing(Act(facts, actor, values, at, made or new_id()))
 
 
 # ---- showing ----------------------------------------------------------------------------
 
 
-def _show(act: _Act) -> Verdict:
+def _show(act: Act) -> Verdict:
     facts, values = act.facts, act.values
     if "frozen" in facts.all and act.actor.kind is Kind.PARTY:
         raise OutOfTurn(wish="show", state="frozen")
@@ -113,7 +60,7 @@ def _show(act: _Act) -> Verdict:
         for seat in to:
             draft.drop(f"show/{seat}")
         return Verdict(draft.change())
-    view = _view(act, values["view"], new_id())
+    view = _view(act, values["view"], act.made)
     _all_there(facts, view)
     if ALL in to:
         for key in facts.keys("show"):
@@ -121,10 +68,12 @@ def _show(act: _Act) -> Verdict:
     for seat in to:
         draft.put(f"show/{seat}", view)
     grant_view(draft, view, to)
+    if values.get("marks"):
+        open_marks(act, draft, view)
     return Verdict(draft.change(), {"view": view["id"]})
 
 
-def _turn(act: _Act) -> Verdict:
+def _turn(act: Act) -> Verdict:
     facts, wanted = act.facts, act.values["view"]
     keys = [key for key in sorted(facts.keys("show")) if facts.all[key]["id"] == wanted["id"]]
     if not keys:
@@ -144,7 +93,7 @@ def _turn(act: _Act) -> Verdict:
     return Verdict(draft.change(), {"view": view["id"]})
 
 
-def _view(act: _Act, wanted: Values, id_: str) -> dict[str, Any]:
+def _view(act: Act, wanted: Values, id_: str) -> dict[str, Any]:
     panes = [
         {name: pane[name] for name in ("exhibit", "page", "rectangle", "rotation")}
         for pane in wanted["panes"]
@@ -173,7 +122,7 @@ def _all_there(facts: Facts, view: Values) -> None:
         raise NotAllowed
 
 
-def _release(act: _Act) -> Verdict:
+def _release(act: Act) -> Verdict:
     facts, exhibit, pages = act.facts, act.exhibit(), act.values["pages"]
     if pages != "all" and not set(pages).issubset(facts.pages(exhibit)):
         raise NotAllowed
@@ -182,13 +131,13 @@ def _release(act: _Act) -> Verdict:
     return Verdict(draft.change())
 
 
-def _withdraw(act: _Act) -> Verdict:
+def _withdraw(act: Act) -> Verdict:
     draft = Draft(act.facts)
     withdraw(draft, act.facts, act.exhibit(), act.targets())
     return Verdict(draft.change())
 
 
-def _blank(act: _Act) -> Verdict:
+def _blank(act: Act) -> Verdict:
     draft = Draft(act.facts)
     for seat in act.targets():
         if act.facts.get(f"blank/{seat}") is None:
@@ -197,22 +146,22 @@ def _blank(act: _Act) -> Verdict:
     return Verdict(draft.change())
 
 
-def _unblank(act: _Act) -> Verdict:
+def _unblank(act: Act) -> Verdict:
     draft = Draft(act.facts)
     for seat in act.targets():
         draft.drop(f"blank/{seat}")
     return Verdict(draft.change())
 
 
-def _freeze(act: _Act) -> Verdict:
+def _freeze(act: Act) -> Verdict:
     return _switch(act, "frozen")
 
 
-def _hide_marks(act: _Act) -> Verdict:
+def _hide_marks(act: Act) -> Verdict:
     return _switch(act, "marks_hidden")
 
 
-def _switch(act: _Act, key: str) -> Verdict:
+def _switch(act: Act, key: str) -> Verdict:
     draft = Draft(act.facts)
     if not act.values["on"]:
         draft.drop(key)
@@ -221,7 +170,7 @@ def _switch(act: _Act, key: str) -> Verdict:
     return Verdict(draft.change())
 
 
-def _control(act: _Act) -> Verdict:
+def _control(act: Act) -> Verdict:
     draft, seat = Draft(act.facts), act.values["seat"]
     if seat is None:
         draft.drop("control")
@@ -234,7 +183,7 @@ def _control(act: _Act) -> Verdict:
 # ---- wishes and offers ------------------------------------------------------------------
 
 
-def _ask(act: _Act) -> Verdict:
+def _ask(act: Act) -> Verdict:
     seat, place = act.actor.seat, (act.values["exhibit"], act.values["page"])
     wishes = {key: value for key, value in act.facts.under("ask").items() if value["seat"] == seat}
     waiting = {key: value for key, value in wishes.items() if value["state"] == "open"}
@@ -243,7 +192,7 @@ def _ask(act: _Act) -> Verdict:
             return Verdict(result={"ask": key})
     if len(waiting) >= MOST_WISHES:
         raise OutOfTurn(wish="ask", state="open")
-    draft, made = Draft(act.facts), new_id()
+    draft, made = Draft(act.facts), act.made
     answered = sorted(set(wishes) - set(waiting))
     for old in answered[: max(0, len(answered) - _ANSWERED_KEPT)]:
         draft.drop(f"ask/{old}")
@@ -252,7 +201,7 @@ def _ask(act: _Act) -> Verdict:
     return Verdict(draft.change(), {"ask": made})
 
 
-def _answer(act: _Act) -> Verdict:
+def _answer(act: Act) -> Verdict:
     key = f"ask/{act.values['ask']}"
     wish = act.found(key)
     if wish["state"] != "open":
@@ -261,91 +210,16 @@ def _answer(act: _Act) -> Verdict:
     return Verdict(Change({key: {**wish, "state": state}}))
 
 
-def _dismiss(act: _Act) -> Verdict:
+def _dismiss(act: Act) -> Verdict:
     key = f"offer/{act.values['offer']}"
     act.found(key)
     return Verdict(Change(gone=frozenset({key})))
 
 
-# ---- marks, pictures, notes -------------------------------------------------------------
+# ---- people ---------------------------------------------------------------------------
 
 
-def _mark(act: _Act) -> Verdict:
-    values, actor, facts = act.values, act.actor, act.facts
-    made = values.get("id") or new_id()
-    old = facts.get(f"mark/{made}")
-    if old is not None:
-        if old["seat"] != actor.seat:
-            raise NotAllowed
-        return Verdict(result={"mark": made})
-    exhibit = values["exhibit"]
-    if sum(key.startswith("mark/") for key in facts.of_exhibit(exhibit)) >= MOST_MARKS:
-        raise OutOfTurn(wish="mark", state="full")
-    seat = facts.get(f"seat/{actor.seat}") or {}
-    own = seat.get("colour") if actor.kind is Kind.PARTY else None
-    names = ("exhibit", "page", "tool", "width", "points")
-    fact = {
-        **{name: values[name] for name in names},
-        "colour": own or values["colour"],
-        "text": values.get("text", ""),
-        "seat": actor.seat,
-        "person": actor.person,
-        "at": act.at,
-    }
-    change = Change({f"mark/{made}": fact})
-    return Verdict(
-        note=("mark", {**fact, "id": made, "device": actor.device}),
-        then=lambda _made: (change, {"mark": made}),
-    )
-
-
-def _unmark(act: _Act) -> Verdict:
-    mark = act.values["mark"]
-    act.found(f"mark/{mark}")
-    gone = Change(gone=frozenset({f"mark/{mark}"}))
-    value = {"id": mark, "seat": act.actor.seat, "at": act.at, "device": act.actor.device}
-    return Verdict(note=("unmark", value), then=lambda _made: (gone, {}))
-
-
-def _snapshot(act: _Act) -> Verdict:
-    values, facts, made = act.values, act.facts, new_id()
-    exhibit, page = values["exhibit"], values["page"]
-    hidden = "marks_hidden" in facts.all
-    marks = [
-        value
-        for key in sorted(facts.of_exhibit(exhibit))
-        if key.startswith("mark/") and (value := facts.all[key])["page"] == page
-    ]
-    note = act.signed(id=made, by=act.actor.seat, marks=[] if hidden else marks)
-
-    def then(written: Mapping[str, Any]) -> tuple[Change, Result]:
-        number = written["number"]
-        fact = {"number": number, "exhibit": exhibit, "page": page, "at": act.at}
-        return Change({f"snapshot/{made}": fact}), {"snapshot": made, "number": number}
-
-    return Verdict(note=("snapshot", note), then=then)
-
-
-def _written(kind: str) -> Callable[[_Act], Verdict]:
-    """Return an act that only the station writes, and no screen is told of."""
-
-    def doing(act: _Act) -> Verdict:
-        exhibit, page = act.values.get("exhibit"), act.values.get("page")
-        if exhibit is not None:
-            act.exhibit()
-        if page is not None and not has_page(
-            act.facts, act.actor.audience, str(exhibit), int(page)
-        ):
-            raise NotAllowed
-        value = act.signed()
-        if kind == "note" and not value.get("id"):
-            value["id"] = new_id()
-        return Verdict(note=(kind, value), then=lambda made: (NOTHING, dict(made)))
-
-    return doing
-
-
-def _rename(act: _Act) -> Verdict:
+def _rename(act: Act) -> Verdict:
     key = f"seat/{act.values['seat']}"
     seat, person = act.found(key), act.values["person"]
     change = Change({key: {**seat, "person": person}})
@@ -353,12 +227,12 @@ def _rename(act: _Act) -> Verdict:
     return Verdict(note=("rename", value), then=lambda _made: (change, {}))
 
 
-def _elsewhere(_act: _Act) -> Verdict:
+def _elsewhere(_act: Act) -> Verdict:
     """Allowed; the service does it (``revoke``, ``leave``)."""
     return Verdict()
 
 
-_ACTS: Final[Mapping[str, Callable[[_Act], Verdict]]] = {
+_ACTS: Final[Mapping[str, Callable[[Act], Verdict]]] = {
     "show": _show,
     "turn": _turn,
     "release": _release,
@@ -369,14 +243,14 @@ _ACTS: Final[Mapping[str, Callable[[_Act], Verdict]]] = {
     "control": _control,
     "ask": _ask,
     "answer": _answer,
-    "mark": _mark,
-    "unmark": _unmark,
+    "mark": mark,
+    "unmark": unmark,
     "hide_marks": _hide_marks,
-    "snapshot": _snapshot,
+    "snapshot": snapshot,
     "dismiss": _dismiss,
-    "note": _written("note"),
-    "opinion": _written("opinion"),
-    "ruling": _written("ruling"),
+    "note": written("note"),
+    "opinion": written("opinion"),
+    "ruling": written("ruling"),
     "rename": _rename,
     "revoke": _elsewhere,
     "leave": _elsewhere,

@@ -30,8 +30,8 @@ key                value                                         who has it
 ``control``        seat that may show and turn beside the bench  all
 ``frozen``         by                                            all
 ``ask/ID``         seat, exhibit, page, at, state                its seat, bench, clerk
-``mark/ID``        exhibit, page, seat, person, tool, colour,    all who have ``page/E/N``
-                   width, points, text, at
+``mark/ID``        exhibit, page, seat, person, tool, colour,    all who have ``page/E/N``;
+                   width, points, text, at, private              while private its author alone
 ``marks_hidden``   by                                            all
 ``line/RANK``      id, seat, label, text, at_s, state            all (the last 200 lines)
 ``offer/ID``       exhibit, page, words, said_by, at             bench, clerk (a mention)
@@ -52,13 +52,15 @@ were shown. While ``frozen`` (定格), ``turn`` is out of turn for everybody, ``
 Acts, with who may do them (``P*``: a party's seat that has ``control``, to ``*`` only, with its
 own exhibits or what everybody has been released):
 
-``show`` to, view (bench, clerk, P*; releases the view's pages to those it is shown to) ·
+``show`` to, view (bench, clerk, P*; releases the view's pages to those it is shown to; with
+``marks`` true, what the actor drew on them in private is shown with them) ·
 ``release`` exhibit, pages, to · ``withdraw`` exhibit, to (bench, clerk) · ``turn`` view
 (bench, clerk, P*; only rectangle, rotation, page and media of what is shown) · ``blank`` to,
 reason · ``unblank`` to (bench, clerk) · ``freeze`` on (bench; clerk) · ``control`` seat or
 null (bench, clerk) · ``ask`` exhibit, page (party, its own or released ones) · ``answer`` ask,
 granted (bench, clerk) · ``mark`` exhibit, page, tool, colour, width, points, text (all but
-public, on pages they have) · ``unmark`` mark (its author; bench) · ``hide_marks`` on (bench,
+public, on pages they have; of bench and clerk private where the page is in no ``show/…``, or
+``private`` says so) · ``unmark`` mark (its author; bench) · ``hide_marks`` on (bench,
 clerk) · ``snapshot`` exhibit, page, rectangle (bench, clerk) · ``dismiss`` offer (bench,
 clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``opinion``,
 ``ruling`` as in :mod:`dossier.evidence` (clerk; bench) · ``rename`` seat, person ·
@@ -197,8 +199,8 @@ class Exhibits(Protocol):
         pane) or id, until · ``mark`` id, exhibit, page, seat, person, tool, colour, width,
         points, text, at · ``unmark`` id, seat · ``snapshot`` id, exhibit, page, rectangle, by,
         at, marks (values of those that are shown) → {number} · ``note`` id, text, ink, exhibit,
-        page, removed, seat, person, at → {id} · ``opinion``, ``ruling`` the act's values, seat,
-        person, at → {id} · ``rename`` seat, person.
+        page, removed, seat, person, at → {id} · ``opinion``, ``ruling`` the act's values, id,
+        seat, person, at → {id} · ``rename`` seat, person.
 
         Raises:
             RuleError, StoreError: it was not written.

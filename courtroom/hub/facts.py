@@ -16,7 +16,7 @@ from courtroom.hub.contract import ALL, Fact, Kind
 PUBLIC = "public"
 """Stands for a seat key where the public screens are meant."""
 STAFF: Final = frozenset({Kind.BENCH, Kind.CLERK})
-HIDDEN: Final = frozenset({"noting", "displayed"})
+HIDDEN: Final = frozenset({"noting", "displayed", "once"})
 """Heads of keys that are the hub's own; no audience sees them."""
 Grants = Mapping[str, Mapping[str, Any]]
 
@@ -252,7 +252,19 @@ def _media(facts: Facts, rest: str, value: Fact, audience: Audience) -> Fact:
 
 
 def _mark(facts: Facts, _rest: str, value: Fact, audience: Audience) -> Fact:
+    if value.get("private") and not sees_private(value, audience):
+        return None
     return value if has_page(facts, audience, value["exhibit"], value["page"]) else None
+
+
+def sees_private(value: Mapping[str, Any], audience: Audience) -> bool:
+    """Return whether a mark of preparation may be seen: by the bench what the bench drew.
+
+    Args:
+        value: of the mark, with its ``seat``.
+        audience: who would see it.
+    """
+    return audience.is_staff and value["seat"] == audience.seat
 
 
 def _wish(_facts: Facts, _rest: str, value: Fact, audience: Audience) -> Fact:
@@ -319,5 +331,9 @@ def sees_live(facts: Facts, key: str, value: Fact, audience: Audience) -> bool:
             or (rest == ALL and f"show/{audience.seat}" not in facts.all)
         )
     if head == "pen":
-        return value is None or has_page(facts, audience, value["exhibit"], value["page"])
+        if value is None:
+            return True
+        if value.get("private") and not sees_private({"seat": rest}, audience):
+            return False
+        return has_page(facts, audience, value["exhibit"], value["page"])
     return False

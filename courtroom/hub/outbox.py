@@ -1,8 +1,8 @@
 """Lines of the display log on their way to the station's journal (示证记录外发).
 
-They are facts of the hub's own (``noting/…``), written in the event that began or ended what
-they tell of; they go once the station has them. A hub that was killed says them again: the
-station takes the same id once.
+With them go marks that were made in private and are now shown. They are facts of the hub's own
+(``noting/…``), written in the event that made what they tell of; they go once the station has
+them. A hub that was killed says them again: the station takes the same id once.
 """
 
 from __future__ import annotations
@@ -70,13 +70,14 @@ class Outbox:
                 error: WenyiError | None = None
                 for key in keys:
                     try:
-                        await self._note("display", self._core.told.all[key])
+                        kind = "mark" if key.endswith("/mark") else "display"
+                        await self._note(kind, self._core.told.all[key])
                     except StoreError as one:
                         error = one
                         break
                     except WenyiError as one:
                         # Said again it would be refused again.
-                        _log.error("a line of the display log was refused: %s", one.kind)
+                        _log.error("a line of the %s log was refused: %s", kind, one.kind)
                     done.append(key)
                 if done:
                     await self._forget(done)

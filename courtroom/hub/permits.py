@@ -131,3 +131,53 @@ def is_allowed(facts: Facts, actor: Actor, act: str, values: Values) -> bool:
     """
     condition = PERMITS.get(act, {}).get(actor.kind)
     return condition is not None and condition(facts, actor, values)
+
+
+def may_say(facts: Facts, actor: Actor, key: str, value: Any) -> bool:
+    """Return whether somebody may say an ephemeral value; None: that it is over.
+
+    Args:
+        facts: as screens have been told.
+        actor: who says it.
+        key: ``pen/S``, ``view/*`` or ``view/S``.
+        value: of the right shape.
+    """
+    head, _, rest = key.partition("/")
+    if head == "pen":
+        own = actor.kind is not Kind.PUBLIC and rest == actor.seat
+        return own and (
+            value is None or has_page(facts, actor.audience, value["exhibit"], value["page"])
+        )
+    shown = facts.get(f"show/{rest}")
+    right = actor.audience.is_staff or (rest == ALL and in_control(facts, actor, {}))
+    if not right or "frozen" in facts.all or shown is None:
+        return False
+    return value is None or bool(
+        shown["id"] == value["view"] and len(value["panes"]) == len(shown["panes"])
+    )
+
+
+def heard(facts: Facts, actor: Actor, key: str, value: Any) -> Any:
+    """Return an ephemeral value as others hear it: who draws, and whether for the bench alone."""
+    if value is None or not key.startswith("pen/"):
+        return value
+    more: dict[str, Any] = {"person": actor.person}
+    if draws_in_private(facts, actor, value):
+        more["private"] = True
+    return {**value, **more}
+
+
+def draws_in_private(facts: Facts, actor: Actor, values: Values) -> bool:
+    """Return whether a mark stays with who makes it until it is shown (备课批注不外露).
+
+    Of bench and clerk: what they draw on a page that is on no screen, or say is private.
+    """
+    if not actor.audience.is_staff:
+        return False
+    place = values["exhibit"], values["page"]
+    shown = any(
+        (pane["exhibit"], pane["page"]) == place
+        for key in facts.keys("show")
+        for pane in facts.all[key]["panes"]
+    )
+    return bool(values.get("private", not shown))

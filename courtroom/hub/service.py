@@ -1,34 +1,30 @@
-"""The hub on its event loop: screens come, say, are told; acts are done (中枢服务)."""
+"""The hub on its event loop: what the station brings, what screens say (中枢服务)."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import secrets
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from courtroom.hub.acts import judge, targets_of
+from courtroom.hub.acting import Acting, log_failure
 from courtroom.hub.authority import Authority
 from courtroom.hub.clients import Client
 from courtroom.hub.contract import (
-    ALL,
     BEAT_S,
     LEASE_S,
     PROTOCOL,
     Device,
     Exhibits,
-    Kind,
     OnState,
 )
 from courtroom.hub.core import HUB, Core, actor_of
 from courtroom.hub.devices import Devices
-from courtroom.hub.facts import PUBLIC, Audience, Change, has_page, sees_live
+from courtroom.hub.facts import Audience, Change
 from courtroom.hub.intake import lined, offered, refreshed
 from courtroom.hub.log import Log
 from courtroom.hub.messages import (
@@ -38,14 +34,14 @@ from courtroom.hub.messages import (
     CLOSE_REVOKED,
     CLOSE_SLOW,
     PROTOCOLS,
-    check_act,
     check_live,
     check_up,
     decode,
     encode,
 )
 from courtroom.hub.outbox import Outbox
-from courtroom.hub.permits import Actor, in_control
+from courtroom.hub.permits import Actor, heard, may_say
+from courtroom.hub.screens import OnLive, Screens
 from courtroom.hub.sockets import Peers, RoomSocket
 from courtroom.hub.streams import Stream
 from courtroom.hub.telling import described
@@ -56,14 +52,7 @@ _log = logging.getLogger(__name__)
 _HELLO_S = 5.0
 _SILENT_S = 5.0
 _STUCK_S = 10.0
-_SCREENS_S = 0.1
-"""Between two reports of what screens have painted."""
 _MOST_UNDER_WAY = 32
-_MOST_ONCE = 2_000
-_MOST_LIVE_BYTES = 16 << 10
-_LEAVE_A_MINUTE = 5
-
-OnLive = Callable[[str, Any], None]
 
 
 class Service:
@@ -96,24 +85,20 @@ class Service:
         self.asking = ThreadPoolExecutor(4, thread_name_prefix="hub-asking")
         self._writing = ThreadPoolExecutor(2, thread_name_prefix="hub-writing")
         self._clerk = clerk
-        self._on_state, self._on_live = on_state, on_live
-        self._clients: dict[RoomSocket, Client] = {}
-        self._by_device: dict[str, Client] = {}
-        self._live: dict[str, Any] = {}
-        self._once: OrderedDict[tuple[str, str], asyncio.Future[Any]] = OrderedDict()
-        self._urgent: dict[int, frozenset[str]] = {}
-        """Blanks that were told and are not yet durable: who is black by them."""
-        self._urgent_n = 0
-        self._leaving: dict[str, deque[float]] = {}
+        self._on_state = on_state
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._screens_due = False
         self._refreshing = asyncio.Lock()
         self._stopping = False
+        self.screens = Screens(devices, on_live)
         self.core = Core(log, self._tell)
         self._own = self.core.stream(clerk)
         self.core.volatile(Change({"leave": {"code": f"{secrets.randbelow(10**6):06}"}}))
         self._outbox = Outbox(self.core, self._note, self.spawn)
-        self._report_screens()
+        self._acting = Acting(
+            self.core, self.screens, self._outbox, self._note, self.revoke, self.spawn
+        )
+        self.act = self._acting.act
+        self.screens.report(self.core)
 
     # ---- running ----------------------------------------------------------------------
 
@@ -133,7 +118,7 @@ class Service:
     async def end(self) -> None:
         """Say goodbye to everybody, and write what waits."""
         self._stopping = True
-        for client in list(self._clients.values()):
+        for client in list(self.screens.clients.values()):
             client.socket.close(1012)
         for task in list(self._tasks):
             task.cancel()
@@ -167,125 +152,14 @@ class Service:
             raise WenyiError(detail=type(error).__name__) from error
 
     def _tell(self, stream: Stream, messages: list[bytes]) -> None:
-        for client in self._clients.values():
-            if client.stream is stream:
-                client.push(messages)
+        self.screens.tell(stream, messages)
         if stream is self._own and self._on_state is not None:
             self._on_state(dict(stream.facts))
-        self._screens_changed()
+        self.screens.report_soon(self.core)
 
     def facts(self) -> Mapping[str, Any]:
         """Return the clerk's facts."""
         return dict(self._own.facts)
-
-    # ---- acts -------------------------------------------------------------------------
-
-    async def act(
-        self, actor: Actor, act: str, untrusted: Mapping[str, Any], once: str = ""
-    ) -> Mapping[str, Any]:
-        """Do something for somebody; returns when it is durable and told.
-
-        Args:
-            actor: who.
-            act: its name.
-            untrusted: its values.
-            once: names this very wish: said again it is answered, not done again.
-
-        Raises:
-            BadValue, NotAllowed, OutOfTurn, TooOften, RuleError, StoreError: as the
-                protocol says.
-        """
-        check_act(act, untrusted)
-        if not once:
-            return await self._act(actor, act, untrusted)
-        key = (actor.device, once)
-        known = self._once.get(key)
-        if known is None:
-            known = self._once[key] = self.spawn(self._act(actor, act, untrusted))
-            while len(self._once) > _MOST_ONCE:
-                self._once.popitem(last=False)
-        try:
-            # Who asks may go; what was begun is finished.
-            answer: Mapping[str, Any] = await asyncio.shield(known)
-        except WenyiError:
-            self._once.pop(key, None)
-            raise
-        return answer
-
-    async def _act(self, actor: Actor, act: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        verdict = judge(self.core.ahead, actor, act, values, time.time())
-        if act == "leave":
-            return self._leave(actor, values["code"])
-        if act == "revoke":
-            await self.revoke(values["device"])
-            return {}
-        change, result = verdict.change, verdict.result
-        if verdict.note is not None and verdict.then is not None:
-            made = await self._note(*verdict.note)
-            change, result = verdict.then(made)
-        if act in ("blank", "unblank"):
-            await self._blank(actor, act, values, change)
-        else:
-            await self._commit(change, actor, act)
-        return result
-
-    async def _commit(self, change: Change, actor: Actor, act: str) -> None:
-        before = self._outbox.due()
-        done = self.core.commit(change, actor, act)
-        lines = self._outbox.due() - before
-        await done
-        # What is shown has its line in the journal before the act is answered.
-        await self._outbox.written(lines)
-
-    async def _blank(
-        self, actor: Actor, act: str, values: Mapping[str, Any], change: Change
-    ) -> None:
-        """Black first: the disk may take its time."""
-        seats = frozenset(targets_of(self.core.ahead, values["to"]))
-        if act == "blank":
-            self._urgent_n += 1
-            mine = self._urgent_n
-            self._urgent[mine] = seats
-            self._darken(seats, on=True)
-            try:
-                await self._commit(change, actor, act)
-            finally:
-                # By now the fact says so, or it could not be written: then who
-                # wished it hears that, and the screens stay black until they are told.
-                del self._urgent[mine]
-        else:
-            await self._commit(change, actor, act)
-        self._darken(seats, on=False)
-
-    def _darken(self, seats: frozenset[str], *, on: bool) -> None:
-        message = encode({"type": "blank", "on": on})
-        for client in self._clients.values():
-            if client.stream is None or client.stream.audience.is_staff:
-                continue
-            if client.stream.audience.seat in seats and (on or not self._is_urgent(client)):
-                if on:
-                    client.urge(message)
-                else:
-                    client.push([message])
-
-    def _is_urgent(self, client: Client) -> bool:
-        stream = client.stream
-        return stream is not None and any(
-            stream.audience.seat in seats for seats in self._urgent.values()
-        )
-
-    def _leave(self, actor: Actor, code: str) -> Mapping[str, Any]:
-        now = time.monotonic()
-        tries = self._leaving.setdefault(actor.device, deque(maxlen=_LEAVE_A_MINUTE))
-        while tries and now - tries[0] > 60.0:
-            tries.popleft()
-        if len(tries) == _LEAVE_A_MINUTE:
-            raise TooOften(seconds=round(60.0 - (now - tries[0])) + 1)
-        if not hmac.compare_digest(code, str(self.core.told.all["leave"]["code"])):
-            tries.append(now)
-            raise NotAllowed
-        tries.clear()
-        return {}
 
     # ---- from the station -------------------------------------------------------------
 
@@ -299,27 +173,11 @@ class Service:
 
     def _bring(self, change: Change, act: str) -> None:
         if change:
-            self.core.commit(change, HUB, act).add_done_callback(_retrieved)
+            self.core.commit(change, HUB, act).add_done_callback(log_failure)
 
     def hint(self, key: str, value: Any, source: Client | None = None) -> None:
         """Send an ephemeral value to all that may know."""
-        # That a stroke ended is news for those that saw it begin.
-        seen = value if value is not None else self._live.get(key)
-        if value is None:
-            self._live.pop(key, None)
-        elif key in self._live or len(self._live) < 256:
-            self._live[key] = value
-        if seen is None:
-            return
-        message = encode({"type": "live", "key": key, "value": value})
-        for client in self._clients.values():
-            stream = client.stream
-            if client is source or stream is None:
-                continue
-            if sees_live(self.core.told, key, seen, stream.audience):
-                client.hint(key, message)
-        if self._on_live is not None:
-            self._on_live(key, value)
+        self.screens.hint(self.core.told, key, value, source)
 
     async def revoke(self, device: str) -> None:
         """Withdraw a device; its connections end."""
@@ -327,7 +185,7 @@ class Service:
             await asyncio.to_thread(self.devices.revoke, device)
         except UnknownItem as error:
             raise NotAllowed from error
-        client = self._by_device.get(device)
+        client = self.screens.by_device.get(device)
         if client is not None:
             client.socket.close(CLOSE_REVOKED)
         for der, transport in list(self.peers.open.values()):
@@ -345,7 +203,7 @@ class Service:
         """Report who is there, and forget what nobody hears."""
         there = {Audience.of(one.kind, one.seat) for one in self.devices.all() if not one.revoked}
         self.core.forget({*there, self._clerk})
-        self._report_screens()
+        self.screens.report(self.core)
 
     def device_of(self, der: bytes | None) -> Device | None:
         """Return who shows a certificate; None: nobody that may come in."""
@@ -367,30 +225,30 @@ class Service:
         """Take a websocket; who it is shows the certificate."""
         client = Client(socket, self.loop.time(), certificate)
         client.device = self.device_of(certificate)
-        self._clients[socket] = client
+        self.screens.clients[socket] = client
         if client.device is None or self._stopping:
             socket.close(CLOSE_REVOKED if client.device is None else 1012)
 
     def drained(self, socket: RoomSocket) -> None:
         """Go on sending."""
-        client = self._clients.get(socket)
+        client = self.screens.clients.get(socket)
         if client is not None:
-            client.drained(dark=self._is_urgent(client))
+            client.drained(dark=self.screens.is_urgent(client))
 
     def closed(self, socket: RoomSocket) -> None:
         """Forget a websocket."""
-        client = self._clients.pop(socket, None)
+        client = self.screens.clients.pop(socket, None)
         if client is None or client.device is None:
             return
-        if self._by_device.get(client.device.id) is client:
-            del self._by_device[client.device.id]
+        if self.screens.by_device.get(client.device.id) is client:
+            del self.screens.by_device[client.device.id]
             if not self._stopping:
                 self.hint(f"pen/{client.device.seat}", None)
-                self._report_screens()
+                self.screens.report(self.core)
 
     def said(self, socket: RoomSocket, text: str) -> None:
         """Take a message of a screen."""
-        client = self._clients.get(socket)
+        client = self.screens.clients.get(socket)
         if client is None or client.device is None:
             return
         client.heard_s = self.loop.time()
@@ -427,15 +285,15 @@ class Service:
         elif kind == "painted":
             if client.stream is not None and client.painted < untrusted["n"] <= client.stream.n:
                 client.painted = untrusted["n"]
-                self._screens_changed()
+                self.screens.report_soon(self.core)
         else:
             self._echo(client, untrusted["at"])
 
     def _welcome(self, client: Client, device: Device, untrusted: Mapping[str, Any]) -> None:
-        older = self._by_device.get(device.id)
+        older = self.screens.by_device.get(device.id)
         if older is not None:
             older.socket.close(CLOSE_REPLACED)
-        self._by_device[device.id] = client
+        self.screens.by_device[device.id] = client
         stream = self.core.stream(Audience.of(device.kind, device.seat))
         missed = None
         if {"stream", "n", "chain"} <= set(untrusted):
@@ -455,12 +313,8 @@ class Service:
             "resumed": missed is not None,
         }
         client.push([encode(welcome), *(stream.snapshot() if missed is None else missed)])
-        if not stream.audience.is_staff and self._is_urgent(client):
-            client.push([encode({"type": "blank", "on": True})])
-        for key, value in self._live.items():
-            if sees_live(self.core.told, key, value, stream.audience):
-                client.hint(key, encode({"type": "live", "key": key, "value": value}))
-        self._report_screens()
+        self.screens.catch_up(self.core.told, client, stream)
+        self.screens.report(self.core)
 
     def _do(self, client: Client, device: Device, untrusted: Mapping[str, Any]) -> None:
         id_, actor = untrusted["id"], actor_of(self.core.ahead, device)
@@ -493,24 +347,10 @@ class Service:
         check_live(key, untrusted)
         if not client.words.take(self.loop.time()):
             return
-        head, _, rest = key.partition("/")
         actor, facts = actor_of(self.core.told, device), self.core.told
-        if head == "pen":
-            right = device.kind is not Kind.PUBLIC and rest == device.seat
-            if untrusted is not None:
-                place = (untrusted["exhibit"], untrusted["page"])
-                right = right and has_page(facts, actor.audience, *place)
-                untrusted = {**untrusted, "person": actor.person}
-        else:
-            shown = facts.get(f"show/{rest}")
-            right = actor.audience.is_staff or (rest == ALL and in_control(facts, actor, {}))
-            right = right and "frozen" not in facts.all
-            right = right and shown is not None
-            if right and untrusted is not None:
-                right = shown["id"] == untrusted["id"] and untrusted["pane"] < len(shown["panes"])
         # What may not be said is not heard; nobody is told why.
-        if right:
-            self.hint(key, untrusted, client)
+        if may_say(facts, actor, key, untrusted):
+            self.hint(key, heard(facts, actor, key, untrusted), client)
 
     def _echo(self, client: Client, at: float) -> None:
         if client.stream is not None and not client.socket.full:
@@ -525,7 +365,7 @@ class Service:
             due = max(due + BEAT_S, self.loop.time())
             await asyncio.sleep(due - self.loop.time())
             now, at = self.loop.time(), time.time()
-            for client in list(self._clients.values()):
+            for client in list(self.screens.clients.values()):
                 if self._is_over(client, now):
                     continue
                 if client.stream is not None and not client.socket.full:
@@ -550,44 +390,3 @@ class Service:
             client.socket.abort()
             return True
         return False
-
-    def _screens_changed(self) -> None:
-        if not self._screens_due:
-            self._screens_due = True
-            self.loop.call_later(_SCREENS_S, self._report_screens)
-
-    def _report_screens(self) -> None:
-        """Say which screens are there and what they have painted.
-
-        Of bench and clerk only whether they are there: each report is an event of theirs, and
-        to report that they have painted it would go on for ever.
-        """
-        self._screens_due = False
-        put: dict[str, Any] = {}
-        for device in self.devices.all():
-            if device.revoked or device.kind is Kind.CLERK:
-                continue
-            client = self._by_device.get(device.id)
-            stream = None if client is None else client.stream
-            fact: dict[str, Any] = {
-                "device": device.id,
-                "name": device.name,
-                "kind": device.kind.value,
-                "remote": device.remote,
-                "online": client is not None,
-            }
-            if client is not None and stream is not None and not stream.audience.is_staff:
-                fact |= {"painted": client.painted, "newest": stream.n, "behind": client.behind}
-            seat = PUBLIC if device.kind is Kind.PUBLIC else device.seat
-            put[f"screen/{seat}/{device.id}"] = fact
-        told = self.core.told
-        gone = told.keys("screen") - set(put)
-        changed = {key: value for key, value in put.items() if told.get(key) != value}
-        if changed or gone:
-            self.core.volatile(Change(changed, gone))
-
-
-def _retrieved(done: asyncio.Future[None]) -> None:
-    """Note that something the station brought could not be written."""
-    if not done.cancelled() and done.exception() is not None:
-        _log.error("what the station brought is not with the screens: %s", done.exception())
