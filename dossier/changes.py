@@ -15,6 +15,7 @@ from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
+from dossier.signing_changes import SigningChange
 from ocr.result import PageText
 
 MACHINE = "machine"
@@ -192,6 +193,7 @@ Change = (
     | NoteExport
     | HearingChange
     | EvidenceChange
+    | SigningChange
 )
 
 
@@ -207,7 +209,8 @@ class Changes:
     touched: frozenset[tuple[str, str]]
     """(table, id): tables are case, party, batch, material, page, reading, and of hearings
     hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
-    opinion, ruling, display, annotation, snapshot, note."""
+    opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
+    paper_reading, correction, signature."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

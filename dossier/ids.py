@@ -30,6 +30,11 @@ DisplayId = NewType("DisplayId", str)
 AnnotationId = NewType("AnnotationId", str)
 SnapshotId = NewType("SnapshotId", str)
 NoteId = NewType("NoteId", str)
+PaperId = NewType("PaperId", str)
+SignerId = NewType("SignerId", str)
+ReadingId = NewType("ReadingId", str)
+CorrectionId = NewType("CorrectionId", str)
+SignatureId = NewType("SignatureId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -543,6 +543,54 @@ class StaysConfidential(RuleError):
     """A judge's note, or what was not announced, was to leave the confidential volume."""
 
 
+class SigningOutOfTurn(RuleError):
+    """A participant may not do that now (``who``, ``wish``, ``state``)."""
+
+
+class PaperOutOfTurn(RuleError):
+    """A paper is not in the state for it (``thing``, ``wish``, ``state``)."""
+
+
+class CorrectionsOpen(RuleError):
+    """Something that was asked for is not decided yet (``thing``, ``count``)."""
+
+
+class SigningOpen(RuleError):
+    """Somebody neither signed nor refused yet (``thing``, ``who``)."""
+
+
+class NothingRead(RuleError):
+    """Somebody is to sign pages they were not shown (``who``, ``pages``)."""
+
+
+class DocumentChanged(RuleError):
+    """The document is not the one that was meant (``thing``)."""
+
+
+class TraceOfAnother(RuleError):
+    """Ink was written for another document or person (``who``)."""
+
+
+class TraceUsed(RuleError):
+    """The very same ink was used before (``who``)."""
+
+
+class InkTooShort(RuleError):
+    """A signature is empty or but a dot (``who``, ``length_mm``)."""
+
+
+class NoCertificate(RuleError):
+    """There is nothing to sign with (``path``)."""
+
+
+class BadCertificate(RuleError):
+    """A certificate cannot be used (``path``, ``reason``)."""
+
+
+class WrongPin(RuleError):
+    """Not the passphrase of the certificate (``path``)."""
+
+
 class Cancelled(Exception):
     """The person cancelled; silent by design."""
 

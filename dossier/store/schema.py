@@ -420,6 +420,131 @@ note = sa.Table(
     sa.Index("note_by_case", "case_id"),
 )
 
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("sitting_id", sa.Text),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("sm3", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Column("draft_sha256", sa.Text, nullable=False),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.Text, nullable=False),
+    sa.Column("locked_at", sa.Text),
+    sa.Column("timestamped_at", sa.Text),
+    # Where it is filed; without its key, as it may be moved and removed.
+    sa.Column("material", sa.Text),
+    sa.Index("paper_by_hearing", "hearing_id"),
+    sa.Index("paper_by_case", "case_id"),
+    sa.Index("paper_by_bytes", "sha256"),
+)
+
+signer = sa.Table(
+    "signer",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("paper_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("seat", sa.Text, nullable=False),
+    sa.Column("bench", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due_on", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("witness", sa.Text, nullable=False),
+    sa.Column("noted_by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text),
+    sa.Index("signer_by_paper", "paper_id", "number"),
+    sa.Index("signer_by_case", "case_id"),
+)
+
+paper_reading = sa.Table(
+    "paper_reading",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("paper_id", sa.Text, nullable=False),
+    sa.Column("signer_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("draft_sha256", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    # JSON: page and seconds of each, a list for each.
+    sa.Column("shown", sa.Text, nullable=False),
+    sa.Column("screen", sa.Text, nullable=False),
+    sa.Column("aloud", sa.Integer, nullable=False),
+    sa.Index("paper_reading_by_signer", "signer_id"),
+    sa.Index("paper_reading_by_case", "case_id"),
+)
+
+correction = sa.Table(
+    "correction",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("paper_id", sa.Text, nullable=False),
+    sa.Column("signer_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("wish", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("quoted", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("utterance_id", sa.Text),
+    sa.Column("sitting_id", sa.Text),
+    sa.Column("at_s", sa.Float),
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("ground", sa.Text, nullable=False),
+    sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("decided_at", sa.Text),
+    sa.Index("correction_by_paper", "paper_id"),
+    sa.Index("correction_by_case", "case_id"),
+)
+
+signature = sa.Table(
+    "signature",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("hearing_id", sa.Text, nullable=False),
+    sa.Column("paper_id", sa.Text, nullable=False),
+    sa.Column("signer_id", sa.Text, nullable=False),
+    sa.Column("volume", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("before_sha256", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("sm3", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer, nullable=False),
+    # JSON: x, y, width, height.
+    sa.Column("rectangle", sa.Text, nullable=False),
+    # JSON: model, serial, rate and resolution of the pad.
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("trace_sha256", sa.Text, nullable=False),
+    sa.Column("ink_mark", sa.Text, nullable=False),
+    sa.Column("certificate", sa.Text, nullable=False),
+    sa.Column("certificate_sha256", sa.Text, nullable=False),
+    sa.Column("identified", sa.Text, nullable=False),
+    sa.Column("witness", sa.Text, nullable=False),
+    sa.Column("timestamped", sa.Integer, nullable=False),
+    sa.Index("signature_by_paper", "paper_id"),
+    sa.Index("signature_by_case", "case_id"),
+    sa.Index("signature_by_mark", "ink_mark"),
+)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -500,7 +625,15 @@ EVIDENCE = {
 }
 """Tables of evidence and what becomes of it in a hearing, which a courtroom writes, too."""
 
-DOMAIN = {table.name: table for table in (case, party, batch, material, page)} | HEARING | EVIDENCE
+SIGNING = {table.name: table for table in (paper, signer, paper_reading, correction, signature)}
+"""Tables of what is confirmed and signed after a hearing, which a courtroom writes, too."""
+
+DOMAIN = (
+    {table.name: table for table in (case, party, batch, material, page)}
+    | HEARING
+    | EVIDENCE
+    | SIGNING
+)
 """Tables that journal deltas write, by name."""
 
 SPECIAL_DDL = (

@@ -20,8 +20,14 @@ from dossier.store.rows import Row
 from dossier.store.settled import Placed, elsewhere_only, settled_order, shown_foreign
 
 _STRIDE = 500
-_BLOBS = {"exhibit": "media_sha256", "snapshot": "sha256", "recording": "sha256"}
-"""Columns of evidence and recordings that hold the digest of a blob."""
+_BLOBS = {
+    "exhibit": "media_sha256",
+    "snapshot": "sha256",
+    "recording": "sha256",
+    "paper": "sha256",
+    "signature": "trace_sha256",
+}
+"""Columns of evidence, recordings and signing that hold the digest of a blob."""
 
 
 @dataclass(frozen=True, slots=True)

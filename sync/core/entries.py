@@ -28,9 +28,12 @@ BLOB_COLUMNS: dict[str, dict[str, Kind]] = {
     "recording": {"sha256": "recording"},
     "exhibit": {"media_sha256": "recording"},
     "snapshot": {"sha256": "page"},
+    "paper": {"sha256": "page"},
+    "signature": {"trace_sha256": "page"},
 }
 """Columns that hold the digest of a blob, by table. Sound and film of a piece of evidence may
-follow later, as recordings do; pictures go before what names them, as masters do."""
+follow later, as recordings do; pictures, signed papers and the traces of signatures go before what
+names them, as masters do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossier.model import Volume
-from dossier.store.schema import EVIDENCE, HEARING
+from dossier.store.schema import EVIDENCE, HEARING, SIGNING
 from resources.errors import Rejected
 from sync.access.contract import Caller
 from sync.core.answers import (
@@ -67,6 +67,7 @@ from sync.ledger.contract import Reach
 from sync.ledger.tables import blob as blob_table
 
 _Pieces = Sequence[Span]
+_Entry = tuple[Sent, Header]
 _OPEN = ".open"
 """Behind the generation of a feed without the confidential volume: who is given the right
 to it later begins anew, and misses nothing."""
@@ -77,7 +78,8 @@ _PARTS_JOINING = 4
 """Parts put together of slices at once."""
 _FORBIDDEN = Refusal("forbidden")
 _STORING = (Have, Batch, OpenUpload, Part, Slices, Join, Complete)
-_RECORD = HEARING.keys() | EVIDENCE.keys()
+_RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys()
+_FILED = frozenset({"batch", "material", "page"})
 
 
 class Permits:
@@ -309,29 +311,43 @@ class Permits:
 
     def _commit(self, device: str, reach: Reach, request: Commit, _: _Pieces) -> Answer:
         try:
-            entries = [header(sent.entry.raw) for sent in request.entries]
+            named = [(sent, header(sent.entry.raw)) for sent in request.entries]
         except Rejected:
             # The centre says what is wrong with it, and stores nothing.
             return self._centre.answer(device, request)
-        refusal = self._outside(reach, request, entries) or self._not_theirs(
-            device, reach, request, entries
-        )
+        # What is to be put aside changes nothing: whoever holds the chain may do it.
+        aside = frozenset(request.aside)
+        taken = [each for each in named if each[1].sequence not in aside]
+        begun = {
+            place
+            for _, entry in named
+            if entry.sequence in aside and _is_confidential(entry)
+            for place in _rows_of(entry)
+        }
+        refusal = self._outside(reach, taken, begun)
+        refusal = refusal or self._not_theirs(device, reach, request, taken)
         return refusal or self._centre.answer(device, request)
 
-    def _outside(self, reach: Reach, request: Commit, entries: Sequence[Header]) -> Refusal | None:
+    def _outside(
+        self, reach: Reach, taken: Sequence[_Entry], begun: Set[tuple[str, str]]
+    ) -> Refusal | None:
         """Refuse entries about cases that the caller may not write, or about several.
 
         What changes nothing, as the note of an export, may be written by whoever may
         read the case: a reader's chain must not end at it. So may the record of a hearing:
-        a courtroom reads the dossier and writes what is said, shown and found there.
+        a courtroom reads the dossier and writes what is said, shown and found there; of
+        what ``begun`` names and the ledger knows as confidential, only with that right.
         """
         everywhere = reach.cases is None and reach.writes
+        entries = [entry for _, entry in taken]
         with self._books.view() as ledger:
             found = cases_of(ledger.connection, entries)
-        for sent, entry, cases in zip(request.entries, entries, found, strict=True):
+            closed = begun | queries.closed_rows(ledger.connection, _named_rows(taken))
+        for (sent, entry), cases in zip(taken, found, strict=True):
             may = reach.may_write
-            if _is_note(sent, entry) or _is_record(sent, entry):
-                may = reach.may_read_secret if _is_confidential(entry) else reach.may_read
+            if _is_note(sent, entry) or _is_record(sent, entry) or _is_filing(sent, entry):
+                hidden = _is_confidential(entry) or not closed.isdisjoint(_rows_of(entry))
+                may = reach.may_read_secret if hidden else reach.may_read
             if not everywhere and not (cases and all(map(may, cases))):
                 return Refusal("forbidden", str(entry.sequence))
             if cases - {cell(entry.case)}:
@@ -339,11 +355,11 @@ class Permits:
         return None
 
     def _not_theirs(
-        self, device: str, reach: Reach, request: Commit, entries: Sequence[Header]
+        self, device: str, reach: Reach, request: Commit, taken: Sequence[_Entry]
     ) -> Refusal | None:
         """Refuse to bind bytes that the caller only knows the names of."""
-        named = {need.sha256 for entry in entries for need in needs(entry)}
-        named |= {sha256 for sent in request.entries for sha256 in sent.blobs}
+        named = {need.sha256 for _, entry in taken for need in needs(entry)}
+        named |= {sha256 for sent, _ in taken for sha256 in sent.blobs}
         foreign = named - self._usable(device, reach, sorted(named))
         if not foreign:
             return None
@@ -440,6 +456,15 @@ def _now_s() -> int:
     return int(time.time())
 
 
+def _rows_of(entry: Header) -> set[tuple[str, str]]:
+    return {(cell(delta.table), cell(delta.id)) for delta in entry.deltas}
+
+
+def _named_rows(taken: Sequence[_Entry]) -> set[tuple[str, str]]:
+    """Return the rows of records, of which a change need not say in which volume they are."""
+    return {place for sent, entry in taken if _is_record(sent, entry) for place in _rows_of(entry)}
+
+
 def _is_note(sent: Sent, entry: Header) -> bool:
     """Return whether an entry changes nothing and brings nothing."""
     known = entry.format == FORMAT
@@ -456,6 +481,24 @@ def _is_record(sent: Sent, entry: Header) -> bool:
         entry.format == FORMAT
         and bool(tables)
         and tables <= _RECORD
+        and not (entry.resolves or sent.blobs)
+    )
+
+
+def _is_filing(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry puts one signed paper into its catalogue item (签署文书归入).
+
+    What it brings is new, so nothing that lies in the dossier is touched.
+    """
+    paper = [delta for delta in entry.deltas if delta.table == "paper"]
+    others = [delta for delta in entry.deltas if delta.table != "paper"]
+    return (
+        entry.format == FORMAT
+        and entry.kind == "FilePaper"
+        and len(paper) == 1
+        and set(paper[0].after or ()) == {"material"}
+        and {delta.table for delta in others} == _FILED
+        and all(delta.before is None for delta in others)
         and not (entry.resolves or sent.blobs)
     )
 

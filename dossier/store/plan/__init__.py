@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dossier import changes, evidence_changes, hearing_changes
+from dossier import changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import Change
-from dossier.store.plan import cases, evidence, hearings, materials, pages
+from dossier.store.plan import cases, evidence, hearings, materials, pages, signing
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 
@@ -48,5 +48,21 @@ def plan(reader: Reader, change: Change) -> Planned:
             | evidence_changes.WriteNote()
         ):
             return evidence.plan(reader, change)
+        case (
+            signing_changes.OpenPaper()
+            | signing_changes.RedraftPaper()
+            | signing_changes.NoteReading()
+            | signing_changes.AskCorrection()
+            | signing_changes.DecideCorrection()
+            | signing_changes.DeferReading()
+            | signing_changes.RefuseSigning()
+            | signing_changes.CertifyPaper()
+            | signing_changes.AddSignature()
+            | signing_changes.RemarkPaper()
+            | signing_changes.LockPaper()
+            | signing_changes.StampPaper()
+            | signing_changes.FilePaper()
+        ):
+            return signing.plan(reader, change)
         case _:
             return pages.plan(reader, change)
