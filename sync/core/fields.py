@@ -77,10 +77,11 @@ SignatureBytes = Annotated[bytes, AtMost(128)]
 Zone = Literal["main", "secret"]
 """Where bytes lie at the centre: 正卷 or 副卷, apart down to the credentials."""
 
-Outcome = Literal["applied", "conflict", "kept"]
-"""What the centre made of an entry. ``kept``: stored, but of a kind it does not know."""
+Outcome = Literal["applied", "conflict", "kept", "refused"]
+"""What the centre made of an entry. ``kept``: stored, but of a kind it does not know.
+``refused``: the station may not write it; it stands in the chain and changes nothing."""
 
-LateReason = Literal["recording", "damaged"]
+LateReason = Literal["recording", "damaged", "forbidden"]
 """Why an entry's bytes follow after the entry, or never."""
 
 RefusalCode = Literal[

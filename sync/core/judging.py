@@ -98,7 +98,7 @@ def is_known(entry: Header, known: Known) -> bool:
 
 def settle(state: State, entry: Header, hash_: str, outcome: Outcome) -> None:
     """Write what the verdict amounts to."""
-    if outcome == "conflict":
+    if outcome in ("conflict", "refused"):
         return
     for key in touched(entry):
         state.put_register(key, Register(hash_, outcome == "kept"))

@@ -182,6 +182,9 @@ class Commit:
     epoch: Epoch
     entries: Annotated[tuple[Sent, ...], AtMost(limits.MAX_ENTRIES)]
     late: Annotated[tuple[Late, ...], AtMost(limits.MAX_NAMES)] = ()
+    aside: Annotated[tuple[Sequence, ...], AtMost(limits.MAX_ENTRIES)] = ()
+    """Entries that were refused before: to stand in the chain, so that others may follow,
+    and to change nothing."""
 
 
 @dataclass(frozen=True, slots=True)

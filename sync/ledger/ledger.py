@@ -129,7 +129,10 @@ class TableLedger:
     def append(self, kept: Kept) -> None:
         """Keep an entry for good, and note which blobs it binds to which rows."""
         entry = header(kept.sent.entry.raw)
-        secret = self._veil.covers(entry, kept.sent.entry.raw)
+        refused = kept.settled.outcome == "refused"
+        covered = self._veil.covers(entry, kept.sent.entry.raw)
+        # What somebody wrote who may not is for nobody to read.
+        secret = covered or refused
         number = kept.settled.number
         body = {
             "raw": kept.sent.entry.raw,
@@ -153,9 +156,12 @@ class TableLedger:
         )
         if secret:
             self._later(tables.entry_body, number=number, **body)
-        for kind, id_ in sorted(veil.spoken_of(entry)):
-            self._later(tables.touch, kind=cell(kind), id=cell(id_), number=number)
-        self._bind(entry, kept, secret)
+        if refused and covered:
+            self._veil.close(veil.begun(entry, self._rows))
+        elif not refused:
+            for kind, id_ in sorted(veil.spoken_of(entry)):
+                self._later(tables.touch, kind=cell(kind), id=cell(id_), number=number)
+            self._bind(entry, kept, secret)
         self._kept[kept.device, kept.epoch, kept.sequence] = kept.settled
         self._secret[number] = secret
 

@@ -39,6 +39,7 @@ from sync.ledger.holdings import (
     names_heard,
     note_holder,
 )
+from sync.ledger.veil import closed_rows
 
 __all__ = [
     "BlobAccess",
@@ -50,6 +51,7 @@ __all__ = [
     "case",
     "case_by_number",
     "cases",
+    "closed_rows",
     "conflict_by_id",
     "conflicts",
     "conflicts_after",

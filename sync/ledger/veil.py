@@ -54,6 +54,17 @@ class Veil:
         """Read in few statements what the entries speak of."""
         self._learn(_cells(place for entry in entries for place in spoken_of(entry)))
 
+    def close(self, places: Iterable[Place]) -> None:
+        """Count rows as confidential from now on that an entry began which was refused.
+
+        Who writes on in them would otherwise show them: a change of a row says of the volume
+        only that it stays.
+        """
+        closed = _cells(places)
+        self._closed |= closed
+        values = [{"kind": kind, "id": id_} for kind, id_ in sorted(closed)]
+        upserts.put(self._connection, tables.confidential, values, ())
+
     def _any(self, places: Iterable[Place]) -> bool:
         keys = _cells(places)
         self._closed |= _cells(self._rows.marks())
@@ -64,9 +75,7 @@ class Veil:
 
     def _learn(self, keys: set[Place]) -> None:
         asked = keys - self._open - self._closed
-        for ids in strides({id_ for _, id_ in asked}):
-            found = {(kind, id_) for kind, id_ in self._connection.execute(_KNOWN, {"ids": ids})}
-            self._closed |= found & asked
+        self._closed |= closed_rows(self._connection, asked)
         self._open |= asked - self._closed
 
     def _resolves(self, ids: tuple[str, ...]) -> bool:
@@ -76,6 +85,14 @@ class Veil:
             self._connection.execute(_VEILED, {"ids": [cell(id_) for id_ in ids]}).first()
             is not None
         )
+
+
+def closed_rows(connection: sa.Connection, places: set[Place]) -> set[Place]:
+    """Return those of the rows, named as in the tables, that are or were confidential."""
+    found: set[Place] = set()
+    for ids in strides({id_ for _, id_ in places}):
+        found |= {(kind, id_) for kind, id_ in connection.execute(_KNOWN, {"ids": ids})}
+    return found & places
 
 
 def _cells(places: Iterable[Place]) -> set[Place]:
@@ -94,6 +111,12 @@ def spoken_of(entry: Header) -> set[Place]:
                 if isinstance(value, str):
                     found.add((target, value))
     return found
+
+
+def begun(entry: Header, rows: Rows) -> set[Place]:
+    """Return the rows an entry would have made, where there are none."""
+    made = {(delta.table, delta.id) for delta in entry.deltas if delta.before is None}
+    return {place for place in made if place[0] not in _OPEN and rows.row(*place) is None}
 
 
 def cover(connection: sa.Connection, turned: dict[Place, bool]) -> None:

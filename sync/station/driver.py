@@ -24,7 +24,7 @@ from sync.core.station.events import (
     Throttle,
     TryAgain,
 )
-from sync.core.station.ports import Dead
+from sync.core.station.ports import Dead, issue_again
 from sync.station import comparing, conflicts
 from sync.station.asking import ask_json, text
 from sync.station.carrying import HttpCarrier
@@ -282,6 +282,7 @@ class Driver:
         if run is not None:
             run.loop.post(TryAgain(key))
         else:
+            issue_again(self._journal, key)
             self._memory.revive(key)
 
     def follow(self, case_number: str, login: str, password: str) -> str:

@@ -42,6 +42,7 @@ from sync.station.tables import (
 
 _log = logging.getLogger(__name__)
 
+# What was refused is not settled and never comes here.
 _STANDING = {"applied": "applied", "kept": "kept", "conflict": "fallen"}
 
 
@@ -97,6 +98,16 @@ class Following:
                 concerned.discard(each.position)
         self._flush()
         self._raise(concerned)
+
+    def take_back(self, positions: Iterable[int]) -> set[int]:
+        """Take unsettled own entries back with all that hang together with them.
+
+        Returns:
+            The positions of all of them, for :meth:`judge_again`.
+        """
+        found = self._closure(set(positions))
+        self._lower(found)
+        return found
 
     def judge_again(self, positions: Iterable[int]) -> None:
         """Put own entries on top of what lies there, none of which the tables show."""

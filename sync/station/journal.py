@@ -78,6 +78,17 @@ class StationJournal:
         """Go on in a new epoch under the fresh key, durably and in one transaction."""
         self.move(self._store.identity.device, epoch, common)
 
+    def again(self, case: str) -> None:
+        """Issue the entries of a case that were refused again, in order and durably."""
+
+        def work(connection: sa.Connection) -> list[Changes]:
+            following = Following(connection)
+            following.catch_up()
+            _again(connection, following, case)
+            return following.changes()
+
+        self._store.work(work)
+
     def move(self, device: str, epoch: int, common: int) -> None:
         """Go on as ``device``, a copy let in anew, with what comes after ``common``."""
 
@@ -123,26 +134,64 @@ def _renew(connection: sa.Connection, device: str, epoch: int, common: int) -> N
             o.standing
         FROM journal j JOIN own o ON o.position = j.position
         WHERE j.chain = ? AND j.sequence > ? ORDER BY j.sequence"""
-    last = journal.head(connection, identity)
-    hashes: dict[str, str] = {}
-    positions: dict[int, int] = {}
+    issuing = _Issuing(connection, identity)
     for *row, old, step, target, standing in connection.exec_driver_sql(
         query, (before.chain, common)
     ).all():
-        sent = _sent(row)
-        place = Mark(last.sequence, last.hash)
-        raw, upon = reissue(sent, device, epoch, place, hashes)
-        hash_ = hashlib.sha256(raw).hexdigest()
-        entry = journal.read(0, raw, hash_, chains.sign(identity.seed, hash_))
-        position = last.position + 1
-        journal.keep(connection, entry, last, step=step, target=positions.get(target, target))
-        last = journal.Head(position, entry.sequence, hash_, identity.chain)
-        hashes[sent.entry.hash], positions[old] = hash_, position
-        _put_own(connection, position, pack([(b.key, b.revision) for b in upon]), standing)
-        _move(connection, old, position, sent.entry.hash, hash_)
+        raw, hash_, position = issuing.issue(_sent(row), old, step, target, standing)
         put_reach(connection, [(position, header(raw))])
         if standing != "fallen":
             _put_ahead(connection, raw, hash_, kept=standing == "kept")
+
+
+def _again(connection: sa.Connection, following: Following, case: str) -> None:
+    """Issue what was refused again; what lies on top of it is judged anew."""
+    identity = chains.load_identity(connection)
+    query = """SELECT j.entry, j.hash, j.signature, o.bases, j.position, j.step, j.target,
+            o.standing
+        FROM own o JOIN journal j ON j.position = o.position
+        WHERE o.outcome = 'refused' AND j.case_id = ? ORDER BY o.position"""
+    rows = connection.exec_driver_sql(query, (case,)).all()
+    if identity is None or not rows:
+        return
+    refused = {old for *_, old, _step, _target, _standing in rows}
+    lifted = following.take_back(refused)
+    issuing = _Issuing(connection, identity)
+    fresh = {
+        issuing.issue(_sent(row), old, step, target, standing)[2]
+        for *row, old, step, target, standing in rows
+    }
+    following.judge_again((lifted - refused) | fresh)
+
+
+class _Issuing:
+    """Entries issued again at the end of a chain, one after the other."""
+
+    def __init__(self, connection: sa.Connection, identity: chains.Identity) -> None:
+        self._connection = connection
+        self._identity = identity
+        self._last = journal.head(connection, identity)
+        self._hashes: dict[str, str] = {}
+        self._positions: dict[int, int] = {}
+
+    def issue(
+        self, sent: Sent, old: int, step: Any, target: Any, standing: str
+    ) -> tuple[bytes, str, int]:
+        """Write one; return its bytes, hash and position."""
+        identity, last = self._identity, self._last
+        place = Mark(last.sequence, last.hash)
+        raw, upon = reissue(sent, identity.device, identity.epoch, place, self._hashes)
+        hash_ = hashlib.sha256(raw).hexdigest()
+        entry = journal.read(0, raw, hash_, chains.sign(identity.seed, hash_))
+        position = last.position + 1
+        target = self._positions.get(target, target)
+        journal.keep(self._connection, entry, last, step=step, target=target)
+        self._last = journal.Head(position, entry.sequence, hash_, identity.chain)
+        self._hashes[sent.entry.hash], self._positions[old] = hash_, position
+        bases = pack([(base.key, base.revision) for base in upon])
+        _put_own(self._connection, position, bases, standing)
+        _move(self._connection, old, position)
+        return raw, hash_, position
 
 
 def _put_own(connection: sa.Connection, position: int, bases: str, standing: str) -> None:
@@ -152,7 +201,7 @@ def _put_own(connection: sa.Connection, position: int, bases: str, standing: str
     )
 
 
-def _move(connection: sa.Connection, old: int, new: int, was: str, hash_: str) -> None:
+def _move(connection: sa.Connection, old: int, new: int) -> None:
     connection.exec_driver_sql(
         "UPDATE own SET outcome = 'reissued', standing = 'reissued' WHERE position = ?", (old,)
     )

@@ -19,7 +19,7 @@ def is_held(connection: sa.Connection, case: str) -> bool:
     """Return whether own work on the case is not settled, or everything is followed."""
     own = connection.exec_driver_sql(
         """SELECT 1 FROM own o JOIN journal j ON j.position = o.position
-        WHERE o.outcome = '' AND j.case_id = ? LIMIT 1""",
+        WHERE o.outcome IN ('', 'refused') AND j.case_id = ? LIMIT 1""",
         (case,),
     ).first()
     everything = connection.exec_driver_sql("SELECT 1 FROM followed WHERE scope = ''").first()
@@ -55,7 +55,8 @@ def begin_again(connection: sa.Connection, following: Following, scope: str) -> 
         _forget_everything(connection)
     for some in strides(positions):
         connection.exec_driver_sql(
-            "UPDATE own SET outcome = '', number = NULL, standing = 'fallen' WHERE position = ?",
+            """UPDATE own SET outcome = CASE outcome WHEN 'refused' THEN 'refused' ELSE '' END,
+                number = NULL, standing = 'fallen' WHERE position = ?""",
             [(position,) for position in some],
         )
     following.judge_again(positions)

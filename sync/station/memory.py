@@ -19,7 +19,7 @@ from sync.core.answers import Settled
 from sync.core.fields import LateReason
 from sync.core.messages import Late
 from sync.core.station.ports import Dead, Standing
-from sync.station.settling import settle_unfollowed
+from sync.station.settling import keep_refused, settle_unfollowed
 from sync.station.tables import marks, strides
 
 _GENERATION = "generation"
@@ -58,6 +58,7 @@ class StationMemory:
             connection.execute(
                 sa.update(schema.chain).where(c.n == identity.chain).values(watermark=through)
             )
+            keep_refused(connection, identity.chain, settled)
             return settle_unfollowed(connection, identity.chain, settled)
 
         self._store.work(work)

@@ -198,7 +198,7 @@ class _Advance:
 
 def _decided(connection: sa.Connection, item: FeedItem) -> Decided | None:
     """Return what is to be done for an item; None: nothing, or it was done before."""
-    if item.entry is None:
+    if item.entry is None or item.outcome == "refused":
         return None
     entry = header(item.entry.raw)
     found = Decided(item.entry, entry, item.number, item.outcome)

@@ -18,6 +18,20 @@ from sync.station.following import Decided, Following
 from sync.station.tables import marks, strides
 
 
+def keep_refused(connection: sa.Connection, chain: int, settled: Sequence[Settled]) -> None:
+    """Note own entries that the centre did not take; they go on lying on top."""
+    query = """UPDATE own SET outcome = 'refused', number = ?
+        WHERE outcome = '' AND position =
+        (SELECT position FROM journal WHERE chain = ? AND sequence = ? AND hash = ?)"""
+    rows = [
+        (each.number, chain, each.sequence, each.hash)
+        for each in settled
+        if each.outcome == "refused"
+    ]
+    if rows:
+        connection.exec_driver_sql(query, rows)
+
+
 def settle_unfollowed(
     connection: sa.Connection, chain: int, settled: Sequence[Settled]
 ) -> list[Changes]:
@@ -27,7 +41,7 @@ def settle_unfollowed(
         return []
     following = Following(connection)
     following.catch_up()
-    by_sequence = {each.sequence: each for each in settled}
+    by_sequence = {each.sequence: each for each in settled if each.outcome != "refused"}
     decided: list[Decided] = []
     for some in strides(sorted(by_sequence)):
         query = f"""SELECT j.position, j.sequence, j.entry, j.hash, j.signature, o.standing

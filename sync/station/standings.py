@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from dossier.store import Store, following, journal, schema
+from sync.core.entries import header
 from sync.core.station.events import PageState
-from sync.core.station.ports import Journal, Memory
+from sync.core.station.ports import REFUSED, Journal, Memory
 from sync.station.contract import CaseLine
 
 _STRIDE = 500
@@ -126,7 +127,18 @@ class Standings:
                 self._newest.update((page_id, sequence) for page_id in page_ids)
             for page_id in [p for p, sequence in self._newest.items() if sequence <= watermark]:
                 del self._newest[page_id]
-            return frozenset(self._newest)
+            return self._newest.keys() | self._refused()
+
+    def _refused(self) -> Set[str]:
+        """Return the pages that entries concern which the centre did not take."""
+        if not any(each.key.startswith(REFUSED) for each in self._memory.dead()):
+            return frozenset()
+        query = """SELECT j.entry FROM own o JOIN journal j ON j.position = o.position
+            WHERE o.outcome = 'refused'"""
+        with self._store.snapshot() as reader:
+            raws = reader.connection.exec_driver_sql(query).scalars().all()
+        deltas = (delta for raw in raws for delta in header(raw).deltas)
+        return {delta.id for delta in deltas if delta.table == "page"}
 
     def _entries(self, after: int) -> Iterator[tuple[int, list[str]]]:
         """Yield sequence and pages of the current epoch's entries after one."""

@@ -33,7 +33,7 @@ def want(
             connection.exec_driver_sql("UPDATE wanted SET late = 0 WHERE sha256 = ?", (item.blob,))
             if item.blob in rows:
                 rows[item.blob] = (*rows[item.blob][:3], 0)
-        if item.entry is None or item.outcome == "conflict":
+        if item.entry is None or item.outcome in ("conflict", "refused"):
             continue
         entry = header(item.entry.raw)
         for need in needs(entry):

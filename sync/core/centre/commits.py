@@ -15,6 +15,9 @@ from sync.core.entries import Header, header, needs
 from sync.core.judging import Known, Verdict, judge, settle
 from sync.core.messages import Commit, Late, Sent
 
+_WAIT = frozenset({"damaged", "forbidden"})
+"""Reasons why bytes of any kind may follow later, or never."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -63,7 +66,7 @@ def take(
     ledger: Ledger,
     head: EpochHead,
     checked: list[Checked],
-    late: Iterable[Late],
+    commit: Commit,
     known: Known,
 ) -> tuple[Settled, ...]:
     """Write a checked manifest; return what became of each entry, old ones included.
@@ -82,11 +85,16 @@ def take(
     if not fresh:
         return tuple(settled)
     _follows(head, fresh[0])
-    named = {need.sha256 for item in fresh for need in needs(item.header)}
-    ledger.expect([item.header for item in fresh], named)
-    waits = _use_blobs(ledger, fresh, late)
+    aside = frozenset(commit.aside)
+    taken = [item for item in fresh if item.header.sequence not in aside]
+    named = {need.sha256 for item in taken for need in needs(item.header)}
+    ledger.expect([item.header for item in taken], named)
+    waits = _use_blobs(ledger, taken, commit.late)
     for item in fresh:
-        settled.append(_take_one(ledger, head, item, waits, known))
+        if item.header.sequence in aside:
+            settled.append(_put_aside(ledger, head, item))
+        else:
+            settled.append(_take_one(ledger, head, item, waits, known))
     last = fresh[-1]
     ledger.put_epoch(replace(head, sequence=last.header.sequence, hash=last.sent.entry.hash))
     return tuple(settled)
@@ -121,7 +129,7 @@ def _use_blobs(ledger: Ledger, fresh: list[Checked], late: Iterable[Late]) -> fr
     wanted: dict[str, bool] = {}
     for item in fresh:
         for need in needs(item.header):
-            may_wait = need.kind == "recording" or announced.get(need.sha256) == "damaged"
+            may_wait = need.kind == "recording" or announced.get(need.sha256) in _WAIT
             wanted[need.sha256] = wanted.get(need.sha256, True) and may_wait
         for sha256 in item.sent.blobs:
             wanted.setdefault(sha256, True)
@@ -139,6 +147,16 @@ def _use_blobs(ledger: Ledger, fresh: list[Checked], late: Iterable[Late]) -> fr
     if missing:
         raise Refused("missing", str(len(missing)), tuple(missing[: limits.MAX_NAMES]))
     return frozenset(waits)
+
+
+def _put_aside(ledger: Ledger, head: EpochHead, item: Checked) -> Settled:
+    """Keep an entry in its chain alone: of no case, with no bytes, changing nothing."""
+    entry, sent = item.header, item.sent
+    number = ledger.feed_head() + 1
+    found = Settled(entry.sequence, sent.entry.hash, number, "refused")
+    ledger.append(Kept(head.device, head.epoch, entry.sequence, sent, found))
+    ledger.add_item(FeedItem(number, "entry", head.device, (), sent.entry, "refused", (), ""))
+    return found
 
 
 def _take_one(

@@ -363,7 +363,7 @@ class Centre:
         with self._database.transaction() as ledger:
             admit(ledger, caller)
             head = head_of(ledger, caller, request.epoch)
-            settled = commits.take(ledger, head, checked, request.late, self._settings.known)
+            settled = commits.take(ledger, head, checked, request, self._settings.known)
             late = tuple(
                 Late(each.sha256, each.reason)
                 for each in request.late

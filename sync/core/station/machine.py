@@ -36,7 +36,7 @@ from sync.core.station.events import (
 )
 from sync.core.station.outbox import Outbox
 from sync.core.station.pace import Backoff, Bucket
-from sync.core.station.ports import Ports
+from sync.core.station.ports import Ports, issue_again
 from sync.core.station.proving import Proving
 from sync.core.station.pulling import Pulling
 from sync.core.station.session import Session
@@ -247,6 +247,7 @@ class Station:
         self._bucket = Bucket(event.bytes_per_s)
 
     def _try_again(self, event: TryAgain) -> None:
+        issue_again(self._desk.ports.journal, event.key)
         self._desk.revive(event.key)
         self._outbox.retry()
         self._desk.shut_until_s = self._desk.now_s

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from sync.core import limits
 from sync.core.answers import Answer, Committed, Receipt, Refusal
 from sync.core.entries import Need, header, needs
-from sync.core.messages import Commit, Late, Sent
+from sync.core.messages import Commit, Late, Request, Sent
 from sync.core.station.desk import Desk, Forged, Job
+from sync.core.station.ports import REFUSED
 from sync.core.station.uploads import Uploads
 
 _CHAIN = frozenset({"gap", "sequence", "chain", "epoch"})
+_OF_ONE = frozenset({"forbidden", "entry"})
+"""Refusals that name one entry: it is put aside, and what comes after it goes on."""
 _PATIENCE = 3
 
 
@@ -32,6 +35,9 @@ class Outbox:
         self._window: list[_Item] = []
         self._refusals = 0
         self._epoch = 0
+        self._aside: dict[str, str] = {}
+        """Hash of an entry that the centre does not take, and why. Not kept: it is asked
+        about once more after a crash, and its rights may be others by then."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +71,7 @@ class Outbox:
             return
         ready: list[Sent] = []
         late: dict[str, Late] = {}
+        aside: list[int] = []
         size = 0
         # In a message entries are a third longer, and have hashes and signatures beside them.
         reach = self._desk.reach
@@ -77,14 +84,19 @@ class Outbox:
                 break
             ready.append(item.sent)
             late.update({each.sha256: each for each in follows})
+            if item.sent.entry.hash in self._aside:
+                aside.append(item.sequence)
         if ready:
             epoch = self._desk.ports.journal.epoch
             weight = 2 * sum(len(sent.entry.raw) for sent in ready)
-            yield Job("commit", Commit(epoch, tuple(ready), tuple(late.values())), weight=weight)
+            request = Commit(epoch, tuple(ready), tuple(late.values()), tuple(aside))
+            yield Job("commit", request, weight=weight)
 
     def _late(self, item: _Item) -> list[Late] | None:
         """Return which of an entry's blobs follow later; None: it must wait for some."""
         found: list[Late] = []
+        if item.sent.entry.hash in self._aside:
+            return found
         for need in item.needs:
             if self._desk.ports.memory.blob(need.sha256) is not None:
                 continue
@@ -92,6 +104,8 @@ class Outbox:
                 found.append(Late(need.sha256, "recording"))
             elif self._uploads.is_lost(need.sha256):
                 found.append(Late(need.sha256, "damaged"))
+            elif self._uploads.is_barred(need.sha256):
+                found.append(Late(need.sha256, "forbidden"))
             else:
                 return None
         return found
@@ -112,10 +126,20 @@ class Outbox:
         desk.keep(answer.receipt)
         # Owed first: a crash in between leaves a blob that is sent once more, not one lost.
         desk.owe([each for each in request.late if each in receipt.late])
+        # So is a letter: one too many says nothing wrong, one too few hides what was refused.
+        self._tell_refused(request, receipt)
         through = max(each.sequence for each in receipt.entries)
         desk.ports.memory.settle(request.epoch, through, receipt.entries)
         self._refusals = 0
         self.look()
+
+    def _tell_refused(self, request: Commit, receipt: Receipt) -> None:
+        """Keep one dead letter for each case of which the centre did not take entries."""
+        for sent, settled in zip(request.entries, receipt.entries, strict=True):
+            code = self._aside.pop(sent.entry.hash, "forbidden")
+            if settled.outcome == "refused":
+                entry = header(sent.entry.raw)
+                self._desk.bury(f"{REFUSED}{entry.case}", code, entry.kind)
 
     def refused(self, job: Job, refusal: Refusal) -> bool:
         """Send missing blobs, compare chains; what does not help becomes a dead letter."""
@@ -127,11 +151,26 @@ class Outbox:
             self._refusals += 1
             self._desk.greet = True
             return self._refusals <= _PATIENCE
+        hash_ = _named(job.request, refusal)
+        if hash_ and hash_ not in self._aside:
+            self._aside[hash_] = refusal.code
+            return True
         return False
 
     def retry(self) -> None:
         """Count refusals anew."""
         self._refusals = 0
+
+
+def _named(request: Request, refusal: Refusal) -> str:
+    """Return the hash of the entry that a refusal is about; empty: of none alone."""
+    if refusal.code not in _OF_ONE or not isinstance(request, Commit):
+        return ""
+    place = refusal.thing.partition(" ")[0]
+    for sent in request.entries:
+        if str(header(sent.entry.raw).sequence) == place:
+            return sent.entry.hash
+    return ""
 
 
 def _item(sent: Sent) -> _Item:

@@ -37,10 +37,16 @@ class Dead:
     """Work the centre refused, kept until somebody tries again (死信)."""
 
     key: str
-    """What it was: ``commit``, ``blob/<sha256>``, ``feed/<scope>``, ``get/<sha256>``."""
+    """What it was: ``commit``, ``entries/<case>``, ``have/<zone>``, ``blob/<sha256>``,
+    ``feed/<scope>``, ``get/<sha256>``."""
     code: str
     """Of the refusal, or ``damaged`` for bytes that cannot be read here."""
     thing: str
+
+
+REFUSED = "entries/"
+"""Key of the dead letter about entries of a case that the centre did not take; the case
+follows. They stand in the chain; 'try again' issues them again at its end."""
 
 
 class Journal(Protocol):
@@ -78,6 +84,12 @@ class Journal(Protocol):
         an empty base for the register ``reissue/…``; see :func:`reissue`.
         """
 
+    def again(self, case: str) -> None:
+        """Issue the entries of a case that were refused again, in order and durably.
+
+        They come at the end of the chain of the current epoch; see :func:`reissue`.
+        """
+
 
 class Memory(Protocol):
     """What the machine must know after a crash; durable when a method returns."""
@@ -86,7 +98,10 @@ class Memory(Protocol):
         """Return the last sequence of the epoch that the centre holds; 0 for another."""
 
     def settle(self, epoch: int, through: int, settled: Sequence[Settled]) -> None:
-        """Move the watermark and keep what became of entries, in one transaction."""
+        """Move the watermark and keep what became of entries, in one transaction.
+
+        Those that were refused are not settled: they stay on top of what is shown.
+        """
 
     def generation(self) -> str:
         """Return the centre's generation met last; empty before the first."""
@@ -197,6 +212,12 @@ def reissue(
     raw = reissued(sent.entry.raw, device, epoch, before.sequence + 1, before.hash)
     upon = {base.key: renamed.get(base.revision, base.revision) for base in sent.bases}
     return raw, tuple(Base(key, upon.get(key, "")) for key in touched(header(raw)))
+
+
+def issue_again(journal: Journal, key: str) -> None:
+    """Issue the entries again that a dead letter is about, if it is about such."""
+    if key.startswith(REFUSED):
+        journal.again(key.removeprefix(REFUSED))
 
 
 @dataclass(frozen=True, slots=True)

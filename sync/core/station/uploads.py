@@ -69,6 +69,12 @@ class Uploads:
         dead = self._desk.dead.get(f"blob/{sha256}")
         return dead is not None and dead.code == "damaged"
 
+    def is_barred(self, sha256: str) -> bool:
+        """Return whether the centre does not take these bytes from this station."""
+        dead, local = self._desk.dead, self._desk.ports.library.describe(sha256)
+        keys = [f"blob/{sha256}"] + ([] if local is None else [f"have/{local.zone}"])
+        return any(key in dead and dead[key].code == "forbidden" for key in keys)
+
     def forget(self, sha256s: Iterable[str]) -> None:
         """Ask the centre anew: it says that it lacks these."""
         known = tuple(sha256s)
