@@ -102,6 +102,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) stay in the dossier; they are not listed as evidence</source>
+      <translation>
+        <numerusform>%n page stays in the dossier; it is not listed as evidence</numerusform>
+        <numerusform>%n pages stay in the dossier; they are not listed as evidence</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) to be read</source>
       <translation>
         <numerusform>%n page to be read</numerusform>

@@ -92,6 +92,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) stay in the dossier; they are not listed as evidence</source>
+      <translation>
+        <numerusform>已扫描的 %n 页留在卷宗中，未列为证据</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) to be read</source>
       <translation>
         <numerusform>待识别 %n 页</numerusform>
@@ -1514,6 +1520,10 @@
       <translation>暂时无法取得，连接恢复后再试。</translation>
     </message>
     <message>
+      <source>It could not be done.</source>
+      <translation>未能完成。</translation>
+    </message>
+    <message>
       <source>It could not be saved.</source>
       <translation>未能保存。</translation>
     </message>
@@ -1704,6 +1714,10 @@
     <message>
       <source>Look</source>
       <translation>先看</translation>
+    </message>
+    <message>
+      <source>Look again</source>
+      <translation>重新查找</translation>
     </message>
     <message>
       <source>Look at the next page</source>
@@ -2008,6 +2022,10 @@
     <message>
       <source>No notices</source>
       <translation>没有提醒</translation>
+    </message>
+    <message>
+      <source>No page came. Is there paper in the feeder?</source>
+      <translation>没有扫描到页面。进纸器里有纸吗？</translation>
     </message>
     <message>
       <source>No page chosen</source>
@@ -2354,6 +2372,14 @@
       <translation>原件：{what}</translation>
     </message>
     <message>
+      <source>Originals</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Originals of the confidential volume</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Originals that belong to it do not reach the centre</source>
       <translation>所属原件无法送达中心</translation>
     </message>
@@ -2412,6 +2438,10 @@
     <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
       <translation>已用该方案扫描的页面不受影响；内置方案会恢复原设置。</translation>
+    </message>
+    <message>
+      <source>Pages that came</source>
+      <translation>已扫描的页面</translation>
     </message>
     <message>
       <source>Pair a screen</source>
@@ -2618,6 +2648,10 @@
       <translation>将材料放入进纸器后点击“扫描”（F5），或把文件拖到此处。</translation>
     </message>
     <message>
+      <source>Put the paper into the feeder, then press Scan.</source>
+      <translation>把纸放进进纸器，再按“扫描”。</translation>
+    </message>
+    <message>
       <source>Put the suggestion away</source>
       <translation>不采用该提示</translation>
     </message>
@@ -2770,6 +2804,10 @@
       <translation>留痕记录</translation>
     </message>
     <message>
+      <source>Records of {case}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Redo</source>
       <translation>重做</translation>
     </message>
@@ -2908,6 +2946,18 @@
     <message>
       <source>Scan desk</source>
       <translation>扫描台</translation>
+    </message>
+    <message>
+      <source>Scan evidence now</source>
+      <translation>当庭扫描证据</translation>
+    </message>
+    <message>
+      <source>Scan evidence now…</source>
+      <translation>当庭扫描证据…</translation>
+    </message>
+    <message>
+      <source>Scan more</source>
+      <translation>继续扫描</translation>
     </message>
     <message>
       <source>Scan one, or fetch one.</source>
@@ -3072,6 +3122,10 @@
       <translation>出示此页</translation>
     </message>
     <message>
+      <source>Show the page with my private marks</source>
+      <translation>连同未公开批注出示此页</translation>
+    </message>
+    <message>
       <source>Show the previous page</source>
       <translation>出示上一页</translation>
     </message>
@@ -3092,6 +3146,12 @@
     <message>
       <source>Show to {seat} only</source>
       <translation>只出示给{seat}</translation>
+    </message>
+    <message>
+      <source>Show with
+my marks</source>
+      <translation>连同批注
+出示</translation>
     </message>
     <message>
       <source>Showing</source>
@@ -3280,6 +3340,10 @@
     <message>
       <source>Stopped. Nothing was changed.</source>
       <translation>已停止，法规库没有变化。</translation>
+    </message>
+    <message>
+      <source>Stopped. What came before can be listed, or scan on.</source>
+      <translation>已停止。已扫描的页面可以列为证据，也可以继续扫描。</translation>
     </message>
     <message>
       <source>Stopped; {received}</source>
@@ -3820,6 +3884,10 @@
     <message>
       <source>This screen's program is of another version</source>
       <translation>本屏幕的程序版本不一致</translation>
+    </message>
+    <message>
+      <source>This station has no right to write them; ask the administrator, then try again</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This station may not write this case</source>

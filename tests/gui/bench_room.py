@@ -169,7 +169,12 @@ class StandInRoom:
         self.link = link
         self.tell({})
 
-    def _show(self, to: list[str], view: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _show(
+        self,
+        to: list[str],
+        view: Mapping[str, Any] | None,
+        marks: bool = False,
+    ) -> dict[str, Any]:
         changed: dict[str, Any] = {}
         if "*" in to:
             changed = {key: None for key in self.facts if key.startswith("show/")}

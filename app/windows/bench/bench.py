@@ -208,14 +208,23 @@ class Bench(QObject):
         future.add_done_callback(done)
 
     def show(
-        self, panes: Sequence[Pane] = (), to: Sequence[str] = (), *, linked: bool = False
+        self,
+        panes: Sequence[Pane] = (),
+        to: Sequence[str] = (),
+        *,
+        linked: bool = False,
+        marks: bool = False,
     ) -> None:
-        """Show panes, or the page that is looked at, to the chosen seats (出示)."""
+        """Show panes, or the page that is looked at, to the chosen seats (出示).
+
+        With ``marks`` what was drawn on them in private is shown with them.
+        """
         wanted = list(panes) or ([self.looking] if self.looking is not None else [])
         if not wanted:
             return
         view = {"panes": [pane.as_fact() for pane in wanted], "linked": linked, "media": None}
-        self.act("show", to=list(to or self.targets), view=view)
+        more: dict[str, Any] = {"marks": True} if marks else {}
+        self.act("show", to=list(to or self.targets), view=view, **more)
 
     def show_media(self, media: Mapping[str, Any]) -> None:
         """Show sound or film to the chosen seats, as it stands or plays (播放)."""

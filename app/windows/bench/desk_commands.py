@@ -44,6 +44,8 @@ def _screens(c: Commands, d: BenchDesk) -> None:
           icon="screens_off", keys=("Pause", "F12"))  # fmt: skip
     c.add("show", mark("Show the page"), d.show_page, group=g, icon="show",
           keys=("Ctrl+Return", "F5"))  # fmt: skip
+    c.add("show_marked", mark("Show the page with my private marks"), d.show_marked, group=g,
+          icon="show", keys=("Ctrl+Shift+Return",))  # fmt: skip
     c.add("take_down", mark("Take down what is shown"), b.take_down, group=g, icon="screens",
           keys=("F6",))  # fmt: skip
     c.add("withdraw", mark("Withdraw the exhibit…"), d.withdraw, group=g, icon="withdraw")

@@ -30,6 +30,7 @@ from app.windows.bench.state import WHOLE, Pane
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import look_words, seats_words
 from app.windows.room.marks import MarkLayer
+from app.windows.room.reading import has_private
 from courtroom.hub.contract import ALL
 from courtroom.viewing.contract import TileSource
 
@@ -62,6 +63,8 @@ class EvidenceZone(QWidget):
         self.chips = SeatChips(theme, bench)
         self.show_button = button(tr("Show"), commands["show"].trigger, name="benchShow",
                                   icon="show", theme=theme, tint="surface")  # fmt: skip
+        self.marked_button = button(tr("Show with\nmy marks"), commands["show_marked"].trigger,
+                                    name="benchShowMarked")  # fmt: skip
         self.back_button = button(tr("Withdraw"), commands["withdraw"].trigger, name="benchBack")
         self._lay_out()
         self._connect()
@@ -118,6 +121,7 @@ class EvidenceZone(QWidget):
         column.setSpacing(6)
         column.addStretch(1)
         column.addWidget(self.show_button)
+        column.addWidget(self.marked_button)
         column.addWidget(self.back_button)
         showing.addLayout(column)
         right = QWidget()
@@ -233,6 +237,9 @@ class EvidenceZone(QWidget):
             c[name].setEnabled(now is not None)
         own = now is not None and self.marks.has_own((now.exhibit, now.page))
         c["undo_mark"].setEnabled(own)
+        private = now is not None and has_private(facts, now.exhibit, now.page)
+        c["show_marked"].setEnabled(private)
+        self.marked_button.setVisible(private)
         names = seats_words(facts, self._bench.targets)
         self.show_button.setText(tr("Show to\n{seats}").format(seats=names))
         if now is None:

@@ -179,6 +179,12 @@ class BenchDesk(QWidget):
         elif pane is not None:
             self.bench.show([pane])
 
+    def show_marked(self) -> None:
+        """Show it together with what the judge drew on it in private (连同批注出示)."""
+        pane = self.evidence.pane()
+        if pane is not None:
+            self.bench.show([pane], marks=True)
+
     def withdraw(self) -> None:
         """Take the exhibit that is looked at back from those who have it."""
         now = self.bench.looking

@@ -101,6 +101,11 @@ def last_mark_of(facts: Facts, seat: str, exhibit: str, page: int) -> str:
     return own[-1] if own else ""
 
 
+def has_private(facts: Facts, exhibit: str, page: int) -> bool:
+    """Return whether there are marks on a page that only this seat sees (未公开批注)."""
+    return any(value.get("private") for _, value in marks_of(facts, exhibit, page))
+
+
 def colour_of(facts: Facts, seat: str) -> str:
     """Return a seat's colour as ``#rrggbb``."""
     value = facts.get(f"seat/{seat}") or {}

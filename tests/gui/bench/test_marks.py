@@ -56,6 +56,28 @@ def test_a_stroke_becomes_a_mark_and_can_be_erased(
     assert court.acts("unmark") == [{"mark": key.partition("/")[2]}]
 
 
+def test_private_marks_are_shown_only_when_the_judge_says_so(
+    desk: BenchDesk, court: StandInRoom
+) -> None:
+    desk.bench.look("e1", 1)
+    button = desk.evidence.marked_button
+    assert button.isHidden()
+    stroke = {"tool": "pen", "colour": "#1B559E", "width": 0.01, "points": [[0, 0]], "text": ""}
+    value = {"exhibit": "e1", "page": 1, "seat": court.seat, **stroke}
+    court.tell({"mark/m1": {**value, "private": True}})
+    flush()
+    assert not button.isHidden()
+    desk.commands["show"].trigger()
+    assert "marks" not in court.acts("show")[-1]
+    touch(button)
+    flush()
+    assert court.acts("show")[-1]["marks"] is True
+    court.tell({"mark/m1": value})
+    flush()
+    assert button.isHidden()
+    assert not desk.commands["show_marked"].isEnabled()
+
+
 def framed(desk: BenchDesk, tool: str) -> None:
     """Draw from the middle of the page with a tool."""
     viewer = desk.evidence.viewer
