@@ -27,11 +27,16 @@ def pdf(contents: Contents, made_at: datetime | None = None) -> bytes:
     Raises:
         FontMissing: no Chinese font is installed.
     """
+    return typesetting.pdf("record", printed(contents), made_at)
+
+
+def printed(contents: Contents) -> dict[str, Any]:
+    """Return what the template of the record shows."""
     hearing = contents.hearing
     signatures = says.signers(contents)
     secret = hearing.volume.value == "confidential"
     bench = [who for who in signatures if who in ("审判长", "审判员", "人民陪审员")]
-    data: dict[str, Any] = {
+    return {
         "title": f"{hearing.title}（{says.ordinal(hearing.ordinal)}）",
         "name": hearing.title,
         "ordinal": says.ordinal(hearing.ordinal),
@@ -54,7 +59,6 @@ def pdf(contents: Contents, made_at: datetime | None = None) -> bytes:
             for event in contents.events
         ],
     }
-    return typesetting.pdf("record", data, made_at)
 
 
 def text(contents: Contents) -> str:

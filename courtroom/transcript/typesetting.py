@@ -31,20 +31,41 @@ def pdf(template: str, data: dict[str, Any], made_at: datetime | None = None) ->
     Raises:
         FontMissing: no Chinese font is installed.
     """
-    values = {**data, "fonts": list(fonts()), "mono": [*_present(_MONO), *fonts()]}
     made_at = datetime.now(UTC) if made_at is None else made_at
     source = path(f"typst/{template}.typ")
     made = typst.compile(
         source,
         root=source.parent,
         format="pdf",
-        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        sys_inputs=_inputs(data),
         pdf_standards=["a-2b"],
         timestamp=made_at.replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("typst made no single file")
     return made
+
+
+def told(template: str, data: dict[str, Any], label: str) -> list[Any]:
+    """Return what a template tells of itself under a label, in order, as its metadata.
+
+    Raises:
+        FontMissing: no Chinese font is installed.
+    """
+    source = path(f"typst/{template}.typ")
+    found = typst.query(
+        source,
+        f"<{label}>",
+        field="value",
+        root=source.parent,
+        sys_inputs=_inputs(data),
+    )
+    return list(json.loads(found))
+
+
+def _inputs(data: dict[str, Any]) -> dict[str, str]:
+    values = {**data, "fonts": list(fonts()), "mono": [*_present(_MONO), *fonts()]}
+    return {"data": json.dumps(values, ensure_ascii=False)}
 
 
 @cache

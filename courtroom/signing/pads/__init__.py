@@ -1,0 +1,1 @@
+"""Signature pads: one contract, drivers behind it (签字板)."""
