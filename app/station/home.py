@@ -42,6 +42,7 @@ class Settings:
         sync_schedule: hours without that limit, as in ``22:00-06:00``; empty: none.
         sync_keep_days: originals older than this may go once the centre proved to hold
             them and nobody needs them here; 0: all are kept.
+        clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
     language: str = "zh_CN"
@@ -54,6 +55,7 @@ class Settings:
     sync_limit_kib_s: int = 0
     sync_schedule: str = ""
     sync_keep_days: int = 0
+    clamd: str = ""
 
 
 _CHOICES = {

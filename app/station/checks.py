@@ -1,0 +1,275 @@
+"""Patrol and four-property checks of a case with what this station has (巡查、四性检测)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.station.evidence import EvidenceDesk
+from courtroom.evidence import numbering
+from courtroom.recorder.verify_recording import verify
+from courtroom.transcript import typesetting
+from courtroom.transcript.contents import moment
+from dossier.changes import MACHINE
+from dossier.checks import patrol as patrolling
+from dossier.checks.antivirus import Clamd, find_clamd
+from dossier.checks.case_facts import (
+    CaseFacts,
+    Content,
+    Environment,
+    Heard,
+    Held,
+    Reading,
+    gather,
+    look_at_file,
+    look_at_pages,
+)
+from dossier.checks.case_usability import CHECKS
+from dossier.checks.codes import PROPERTIES, Stage
+from dossier.checks.findings import Finding
+from dossier.checks.outcome import Outcome, Result, blocked, counts, judge
+from dossier.hearing import Sitting
+from dossier.ids import CaseId, PageId, SittingId
+from dossier.search import find
+from resources.errors import Cancelled, FontMissing
+from scanner.imaging.header import is_complete, read_header
+from scanner.imaging.master import decode
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+
+Progress = Callable[[int, int], None]
+DECODERS = ("image/jpeg", "image/png", "image/tiff", "audio/flac", "audio/wav", "application/pdf")
+"""What this program decodes by libraries it ships."""
+RESULTS = {
+    Result.PASSED: ("通过", "passed"),
+    Result.FAILED: ("不通过", "failed"),
+    Result.MANUAL: ("人工复核", "manual review"),
+    Result.NOT_RUN: ("未检测", "not run"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a case or package did (检测报告)."""
+
+    subject: str
+    """Case number, or the package's folder."""
+    stage: Stage
+    at: datetime
+    by: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def passed(self) -> bool:
+        """No blocker failed; what is left to a person is still left to a person."""
+        return not blocked(self.outcomes)
+
+
+def patrol(station: Station, case_id: CaseId) -> tuple[Finding, ...]:
+    """Return what should be settled before a case is archived (智能巡查).
+
+    Raises:
+        UnknownItem: no such case.
+    """
+    return patrolling.patrol(_gathered(station, case_id, whole_journal=False))
+
+
+def check_case(
+    station: Station,
+    case_id: CaseId,
+    stage: Stage,
+    *,
+    who: str,
+    on_progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Report:
+    """Run every code on a case; reads every byte of it once.
+
+    Args:
+        station: open.
+        case_id: of the case.
+        stage: 归档, 移交接收 or 长期保存.
+        who: signs the report.
+        on_progress: pages and files done, in all.
+        cancel: set it to stop.
+
+    Raises:
+        UnknownItem: no such case.
+        Cancelled: ``cancel`` was set.
+    """
+    facts = facts_of(station, case_id, on_progress, cancel or threading.Event())
+    outcomes = judge(facts, CHECKS, stage, "case")
+    return Report(facts.case.number, stage, datetime.now(UTC), who, outcomes)
+
+
+def facts_of(
+    station: Station, case_id: CaseId, on_progress: Progress | None, cancel: threading.Event
+) -> CaseFacts:
+    """Return all that the checks know of a case, bytes included; errors as :func:`check_case`."""
+    clamd = find_clamd(station.settings.clamd)
+    facts = _gathered(station, case_id, whole_journal=True)
+    wanted = _files(facts)
+    steps = _Steps(
+        len(facts.live) + len(wanted) + sum(map(_sittings, facts.hearings)), on_progress
+    )
+    blobs = station.store.blobs
+    contents, reading = look_at_pages(facts.live, blobs, look, clamd, steps.one, cancel)
+    files: dict[str, Content] = {}
+    size_bytes, seconds = reading.size_bytes, reading.seconds
+    for sha256 in wanted:
+        files[sha256], took_s = look_at_file(blobs, sha256, clamd, cancel)
+        size_bytes, seconds = size_bytes + files[sha256].size_bytes, seconds + took_s
+        steps.one()
+    heard: dict[SittingId, Heard] = {}
+    for sitting in (sitting for held in facts.hearings for sitting in held.sittings):
+        if cancel.is_set():
+            raise Cancelled
+        told = listen(station, sitting)
+        if told is not None:
+            heard[sitting.id] = told
+        steps.one()
+    return replace(
+        facts,
+        contents=contents,
+        files=files,
+        heard=heard,
+        found=_found(station, facts),
+        reading=Reading(size_bytes, seconds),
+        environment=environment(clamd),
+    )
+
+
+def look(data: bytes) -> tuple[str, int, int, bool]:
+    """Decode an image of the store; see :data:`dossier.checks.case_facts.LookAt`."""
+    header = read_header(data)
+    # A JPEG is decoded at an eighth: all of its bytes are, its pixels are not all made.
+    decode(data, reduce_by=8 if header.media_type == "image/jpeg" else 1)
+    whole = is_complete(data, header.media_type)
+    return header.media_type, header.width_px, header.height_px, whole
+
+
+def listen(station: Station, sitting: Sitting) -> Heard | None:
+    """Verify a recording whose folder is here, every sample of it; None: it is not."""
+    folder = recordings_folder(station) / sitting.folder
+    if not sitting.folder or not (folder / "journal.wyr").is_file():
+        return None
+    number, _, digest = sitting.head.partition(":")
+    head = (int(number) - 1, digest) if number.isdecimal() and len(digest) == 64 else None
+    told = verify(folder, station.store.recordings_key, head)
+    faults = tuple(f"{fault.what} {fault.where}" for fault in told.faults)
+    films = sum(1 for _ in folder.glob("video-*/*.mkv*"))
+    return Heard(faults, told.seconds, told.by_digest_only, told.ended, films)
+
+
+def recordings_folder(station: Station) -> Path:
+    """Return the folder of all recordings of a station."""
+    return station.home / "recordings"
+
+
+def environment(clamd: Clamd | None) -> Environment:
+    """Return what this machine has for checks."""
+    try:
+        fonts = typesetting.fonts()
+    except FontMissing:
+        fonts = ()
+    return Environment(DECODERS, fonts, clamd.version() if clamd is not None else "")
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """Return a report as plain values."""
+    return {
+        "subject": report.subject,
+        "stage": str(report.stage),
+        "at": report.at.isoformat(timespec="seconds"),
+        "by": report.by,
+        "passed": report.passed,
+        "blocked": [outcome.code.at(outcome.stage) for outcome in blocked(report.outcomes)],
+        "counts": counts(report.outcomes),
+        "results": [outcome.plain() for outcome in report.outcomes],
+    }
+
+
+def report_pdf(report: Report) -> bytes:
+    """Return a report as PDF/A with a place for the signature of who signs off.
+
+    Raises:
+        FontMissing: no Chinese font is installed.
+    """
+    told = counts(report.outcomes)
+    groups = [
+        {
+            "name": zh,
+            "rows": [_row(o) for o in report.outcomes if o.code.number.startswith(first)],
+        }
+        for first, (zh, _en) in PROPERTIES.items()
+    ]
+    stop = "、".join(outcome.code.at(report.stage) for outcome in blocked(report.outcomes))
+    data: dict[str, Any] = {
+        "subject": report.subject,
+        "stage": {"GD": "归档", "YJ": "移交接收", "CQ": "长期保存"}[report.stage],
+        "at": moment(report.at),
+        "by": report.by,
+        "verdict": "无阻断项，人工复核项待确认" if report.passed else f"存在阻断项：{stop}",
+        "counts": "、".join(f"{RESULTS[kind][0]} {told[kind]} 项" for kind in Result),
+        "groups": groups,
+    }
+    return typesetting.pdf("four_checks", data, report.at)
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    places = [f.place.label for f in outcome.judged.findings[:20] if f.place.label]
+    return {
+        "code": outcome.code.at(outcome.stage),
+        "name": outcome.code.name,
+        "result": RESULTS[outcome.result][0],
+        "bad": outcome.result is Result.FAILED,
+        "examined": outcome.judged.examined,
+        "detail": outcome.detail(),
+        "places": "；".join(dict.fromkeys(places)),
+    }
+
+
+def _gathered(station: Station, case_id: CaseId, *, whole_journal: bool) -> CaseFacts:
+    """Return the rows of a case; what a side's list of evidence lacks is counted there, too."""
+    facts = gather(station.store, case_id, whole_journal=whole_journal)
+    listed = EvidenceDesk(station, case_id, MACHINE).listed(removed=True)
+    lost = tuple(
+        (gap.side if gap.group is None else f"{gap.side}第{gap.group}组", gap.missing)
+        for gap in numbering.gaps(listed)
+    )
+    return replace(facts, exhibit_gaps=lost)
+
+
+class _Steps:
+    """Counts what is done."""
+
+    def __init__(self, total: int, on_progress: Progress | None) -> None:
+        self._total, self._done, self._on_progress = total, 0, on_progress
+
+    def one(self) -> None:
+        self._done += 1
+        if self._on_progress is not None:
+            self._on_progress(self._done, self._total)
+
+
+def _files(facts: CaseFacts) -> Sequence[str]:
+    named = [f.sha256 for held in facts.hearings for files in held.files.values() for f in files]
+    named += [one.media_sha256 for one in facts.exhibits if one.media_sha256]
+    return tuple(dict.fromkeys(named))
+
+
+def _sittings(held: Held) -> int:
+    return len(held.sittings)
+
+
+def _found(station: Station, facts: CaseFacts) -> dict[PageId, bool]:
+    back: dict[PageId, bool] = {}
+    for page, words in facts.samples.items():
+        hits = find(station.store, words, case_id=facts.case.id)
+        back[page] = any(hit.page_id == page for hit in hits)
+    return back

@@ -1,0 +1,89 @@
+"""Files that are whole or not there, and their two digests (文件落盘)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossier.blobs import sync_folder, told
+from dossier.ids import new_id
+from resources.errors import Damaged
+
+_PIECE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What a file is, by SHA-256 and SM3 (双摘要).
+
+    Source: FIPS 180-4; GB/T 32905-2016.
+    """
+
+    sha256: str
+    sm3: str
+    size_bytes: int
+
+
+def digests_of(pieces: Iterable[bytes]) -> Digests:
+    """Return the digests of bytes that come in pieces."""
+    sha256, sm3, size = hashlib.sha256(), hashlib.new("sm3"), 0
+    for piece in pieces:
+        sha256.update(piece)
+        sm3.update(piece)
+        size += len(piece)
+    return Digests(sha256.hexdigest(), sm3.hexdigest(), size)
+
+
+def pieces_of(path: Path) -> Iterable[bytes]:
+    """Yield a file's bytes, a megabyte at a time.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
+
+
+def put(path: Path, pieces: Iterable[bytes]) -> Digests:
+    """Write a new file durably, read it back and return its digests.
+
+    The folder is not made durable; whoever puts the whole in place does that.
+
+    Raises:
+        DiskFull, StoreError: it cannot be written.
+        Damaged: what was read back is not what was written.
+    """
+    sha256, size = hashlib.sha256(), 0
+    with told(path):
+        with path.open("xb") as file:
+            for piece in pieces:
+                sha256.update(piece)
+                size += len(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        found = digests_of(pieces_of(path))
+    if (found.sha256, found.size_bytes) != (sha256.hexdigest(), size):
+        raise Damaged(path=str(path), found=found.sha256)
+    return found
+
+
+def write_whole(path: Path, data: bytes) -> Digests:
+    """Write a file whole, durable and in place of an older one, or leave that as it was.
+
+    Raises:
+        DiskFull, StoreError, Damaged: as :func:`put`.
+    """
+    beside = path.with_name(f".{new_id()}.part")
+    try:
+        found = put(beside, [data])
+        with told(path):
+            beside.replace(path)
+            sync_folder(path.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+    return found
