@@ -1088,6 +1088,10 @@
       <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
     </message>
     <message>
+      <source>Enter: its entry · Shift+Enter: show</source>
+      <translation>回车：登记　Shift+回车：出示</translation>
+    </message>
+    <message>
       <source>Entry of evidence: {label}</source>
       <translation>证据登记：{label}</translation>
     </message>
@@ -1768,8 +1772,8 @@
       <translation>公开</translation>
     </message>
     <message>
-      <source>Make the list from the dossier, or bring files.</source>
-      <translation>可从卷宗编制目录，或导入当庭提交的文件。</translation>
+      <source>Make the list from the dossier, scan paper, or bring files.</source>
+      <translation>从卷宗生成证据目录，或当庭扫描、添加文件。</translation>
     </message>
     <message>
       <source>Make this screen black</source>
@@ -2373,11 +2377,11 @@
     </message>
     <message>
       <source>Originals</source>
-      <translation type="unfinished" />
+      <translation>原件</translation>
     </message>
     <message>
       <source>Originals of the confidential volume</source>
-      <translation type="unfinished" />
+      <translation>副卷原件</translation>
     </message>
     <message>
       <source>Originals that belong to it do not reach the centre</source>
@@ -2805,7 +2809,7 @@
     </message>
     <message>
       <source>Records of {case}</source>
-      <translation type="unfinished" />
+      <translation>{case} 的记录</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -3562,6 +3566,10 @@ my marks</source>
       <translation>与中心的版本不一致，请升级本工作站</translation>
     </message>
     <message>
+      <source>The centre takes no more from this station today; it goes on by itself</source>
+      <translation>本机今日上传已达中心限额；到时自动继续</translation>
+    </message>
+    <message>
       <source>The centre took all it was sent.</source>
       <translation>所送内容中心均已接收。</translation>
     </message>
@@ -3887,7 +3895,7 @@ my marks</source>
     </message>
     <message>
       <source>This station has no right to write them; ask the administrator, then try again</source>
-      <translation type="unfinished" />
+      <translation>本机无权写入；请联系管理员授权后重试</translation>
     </message>
     <message>
       <source>This station may not write this case</source>

@@ -121,6 +121,21 @@ def test_a_dead_letter_says_why_and_is_sent_again(
     qtbot.waitUntil(lambda: desk.dead.rowCount() == 0)
 
 
+def test_what_the_centre_did_not_take_names_its_case(
+    qtbot: QtBot, desk: OperationsDesk, sync: ScriptedSync
+) -> None:
+    sync.lines = [CaseLine("0197-case", NUMBER, 0, 0, 0, 1)]
+    sync.letters = [
+        Dead("entries/0197-case", "forbidden", "WriteNote"),
+        Dead("have/secret", "forbidden", ""),
+    ]
+    show(qtbot, desk)
+    cells = [[desk.dead.item(row, column) for column in range(2)] for row in range(2)]
+    said = [[item.text() for item in row if item] for row in cells]
+    assert said[0][0] == f"{NUMBER} 的记录" and said[1][0] == "副卷原件"
+    assert all("重试" in reason for _, reason in said)
+
+
 @pytest.mark.parametrize("keep", ["centre", "mine"])
 def test_a_conflict_is_decided_side_by_side(
     qtbot: QtBot,

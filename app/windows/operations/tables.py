@@ -152,9 +152,11 @@ def dead_table() -> Table:
     return Table(tr("Not delivered"), (tr("What"), tr("Reason")), 1)
 
 
-def dead_lines(dead: Sequence[Dead]) -> list[tuple[Hashable, Line]]:
+def dead_lines(
+    dead: Sequence[Dead], number_of: Callable[[str], str]
+) -> list[tuple[Hashable, Line]]:
     """Return the lines of the list of dead letters."""
-    return [(each.key, words.dead_letter(each)) for each in dead]
+    return [(each.key, words.dead_letter(each, number_of)) for each in dead]
 
 
 def alarms_table() -> Table:

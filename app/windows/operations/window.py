@@ -131,11 +131,15 @@ class OperationsDesk(QWidget):
         self.summary.show_status(status)
         self.commands["quiet"].setChecked(status.quiet)
         numbers = {case.case_id: case.number for case in picture.cases}
-        conflicts = tables.conflict_lines(picture.conflicts, lambda id_: numbers.get(id_, id_[:8]))
+
+        def number_of(case_id: str) -> str:
+            return numbers.get(case_id, case_id[:8])
+
+        conflicts = tables.conflict_lines(picture.conflicts, number_of)
         filled = (
             ("cases", self.cases, tables.case_lines(picture.cases)),
             ("conflicts", self.conflicts, conflicts),
-            ("dead", self.dead, tables.dead_lines(picture.dead)),
+            ("dead", self.dead, tables.dead_lines(picture.dead, number_of)),
             ("alarms", self.alarms, tables.alarm_lines(picture.alarms)),
         )
         for name, table, lines in filled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ REASONS = {
     "entry": mark("The centre does not accept this record"),
     "signature": mark("The signature of this station is not accepted"),
     "forbidden": mark("This station may not write this case"),
+    "not_taken": mark(
+        "This station has no right to write them; ask the administrator, then try again"
+    ),
     "unknown_blob": mark("The centre does not have it"),
     "revoked": mark("The administrator shut this station out"),
     "unknown_device": mark("The centre does not know this station"),
@@ -36,6 +40,7 @@ ALARMS = {
     "new_epoch": mark("This station was restored or copied; its work goes on in a new chain"),
     "shut_out": mark("The centre does not let this station in"),
     "damaged": mark("An original on this station is damaged"),
+    "quota": mark("The centre takes no more from this station today; it goes on by itself"),
     "rewritten": mark("The centre's journal was rewritten; tell the administrator at once"),
     "restored": mark("The centre's journal begins anew; the tree heads seen before are kept"),
 }
@@ -95,9 +100,21 @@ def connection(status: Status) -> tuple[str, str]:
     return tr("Connected"), "success"
 
 
-def dead_letter(dead: Dead) -> tuple[str, str]:
-    """Return what could not be sent, and why."""
+def dead_letter(dead: Dead, number_of: Callable[[str], str]) -> tuple[str, str]:
+    """Return what could not be sent, and why.
+
+    Args:
+        dead: the letter.
+        number_of: returns a case's number by its id.
+    """
     kind, _, rest = dead.key.partition("/")
+    if kind == "entries":
+        # The case alone tells a person which; what was written is seen where it was written.
+        code = "not_taken" if dead.code == "forbidden" else dead.code
+        return tr("Records of {case}").format(case=number_of(rest)), word(REASONS, code)
+    if kind == "have":
+        zone = tr("Originals of the confidential volume") if rest == "secret" else tr("Originals")
+        return zone, word(REASONS, "not_taken" if dead.code == "forbidden" else dead.code)
     names = {
         "commit": tr("Records of the journal"),
         "blob": tr("Original"),
