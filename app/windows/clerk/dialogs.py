@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,12 +13,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from app.qt.forms import cancel_and, form_rows
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import size, space
 from app.qt.translations import tr
@@ -74,10 +73,7 @@ class HeadDialog(QDialog):
         self.assessors = QLineEdit("、".join(hearing.assessors))
         self.assistant = QLineEdit(hearing.assistant)
         self.clerk = QLineEdit(hearing.clerk)
-        form = QFormLayout()
-        form.setHorizontalSpacing(space("m"))
-        form.setVerticalSpacing(space("s"))
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form = form_rows()
         for label, widget in (
             (tr("Title"), self.title),
             (tr("Number of the hearing"), self.ordinal),
@@ -234,13 +230,8 @@ class ReasonDialog(QDialog):
 
 
 def _buttons(dialog: QDialog, yes: str) -> QDialogButtonBox:
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-    save = QPushButton(yes)
-    save.setObjectName("primary")
-    save.setDefault(True)
-    buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons, _ = cancel_and(dialog, yes)
     buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
     return buttons
 
 

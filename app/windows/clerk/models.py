@@ -6,13 +6,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -22,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qt.forms import plain_table
 from app.qt.lanes import Lane
 from app.qt.messages import show_error
-from app.qt.theme import Theme, size, space
+from app.qt.theme import Theme, space
 from app.qt.translations import tr
 
 if TYPE_CHECKING:
@@ -55,22 +54,9 @@ class ModelsDialog(QDialog):
             )
         )
         words.setWordWrap(True)
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName(tr("Speech models"))
-        self.table.setHorizontalHeaderLabels(
-            [tr("Model"), tr("Languages"), tr("Size"), tr("State")]
-        )
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        heads = [tr("Model"), tr("Languages"), tr("Size"), tr("State")]
+        self.table = plain_table(tr("Speech models"), heads)
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(size("control") + 2)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.hide()

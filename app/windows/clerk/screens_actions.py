@@ -53,6 +53,8 @@ def add_screen_commands(c: Commands, a: ScreenActions) -> None:
           icon="material")  # fmt: skip
     c.add("add_evidence", mark("Add evidence from files…"), a.add_evidence, group=g,
           icon="import")  # fmt: skip
+    c.add("scan_evidence", mark("Scan evidence now…"), a.scan_evidence, group=g, icon="scan",
+          keys=("Ctrl+Shift+S",))  # fmt: skip
     c.add("display_log", mark("Display log…"), a.show_log, group=g, icon="text")
     c.add("pair_screen", mark("Pair a screen…"), lambda: a.pair(""), group=g, icon="pair")
     c.add("screens_on", mark("Have screens in this room…"), a.turn_on, group=g, icon="screen")
@@ -104,7 +106,8 @@ class ScreenActions(QObject):
         c, control = self._desk.commands, self._control
         for name in NEED_HUB:
             c[name].setEnabled(control.running)
-        for name in ("opinions", "display_log", "list_evidence", "add_evidence", "undo_evidence"):
+        for name in ("opinions", "display_log", "list_evidence", "add_evidence", "scan_evidence",
+                     "undo_evidence"):  # fmt: skip
             c[name].setEnabled(control.possible)
         for name in ("exhibit", "withdraw_exhibit"):
             c[name].setEnabled(control.possible and bool(self._chosen))
@@ -288,6 +291,12 @@ class ScreenActions(QObject):
 
     def add_evidence(self) -> None:
         """Add files that were brought to the hearing."""
-        from app.windows.clerk.screens_listing import add_files
+        from app.windows.clerk.screens_brought import add_files
 
         add_files(self._desk)
+
+    def scan_evidence(self) -> None:
+        """Scan paper that was handed in just now, and list it."""
+        from app.windows.clerk.screens_scan import scan_evidence
+
+        scan_evidence(self._desk)

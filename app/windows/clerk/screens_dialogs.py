@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.qt.forms import cancel_and
 from app.qt.theme import size, space
 from app.qt.translations import tr
 
@@ -32,13 +31,8 @@ class NameDialog(QDialog):
         note = QLabel(tr("All screens show the new name. What was said before stays as it is."))
         note.setObjectName("small")
         note.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        save = QPushButton(tr("Save"))
-        save.setObjectName("primary")
-        save.setDefault(True)
-        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons, _ = cancel_and(self, tr("Save"))
         buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))

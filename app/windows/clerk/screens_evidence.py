@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.commands import Commands
-from app.qt.panels import EmptyState
+from app.qt.panels import EmptyState, flat_button
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.windows.clerk.screens_state import ExhibitLine, Facts, ScreenLine
@@ -57,6 +57,7 @@ class EvidenceTree(QTreeWidget):
         self.itemDoubleClicked.connect(self._double_clicked)
         self._shown: tuple[ExhibitLine, ...] = ()
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._awaited = ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the entry, Shift+Enter shows: no plain key puts a page on screens."""
@@ -108,6 +109,8 @@ class EvidenceTree(QTreeWidget):
             item.setData(0, ID, line.id)
             side.addChild(item)
             self._items[line.id] = item
+        if self._awaited in self._items:
+            chosen, self._awaited = self._awaited, ""
         keep = self._items.get(chosen) or next(iter(self._items.values()), None)
         if keep is not None:
             self.setCurrentItem(keep)
@@ -119,9 +122,11 @@ class EvidenceTree(QTreeWidget):
         return str(item.data(0, ID) or "") if item is not None else ""
 
     def choose(self, exhibit: str) -> None:
-        """Choose an exhibit."""
+        """Choose an exhibit, at once or as soon as it is in the list."""
         item = self._items.get(exhibit)
-        if item is not None:
+        if item is None:
+            self._awaited = exhibit
+        else:
             self.setCurrentItem(item)
 
 
@@ -197,6 +202,15 @@ class EvidencePanel(QWidget):
         second.setSpacing(space("xs"))
         for button in (self.look, self.release, self.withdraw, self.opinions):
             second.addWidget(button, 1)
+        keys = QLabel(tr("Enter: its entry · Shift+Enter: show"))
+        keys.setObjectName("small")
+        new = QHBoxLayout()
+        new.setContentsMargins(space("s"), 2, space("m"), 2)
+        new.setSpacing(2)
+        for name in ("scan_evidence", "add_evidence", "list_evidence", "exhibit"):
+            new.addWidget(flat_button(commands[name]))
+        new.addStretch(1)
+        new.addWidget(keys)
         foot = QWidget()
         foot.setObjectName("foot")
         column = QVBoxLayout(foot)
@@ -209,14 +223,15 @@ class EvidencePanel(QWidget):
         inner = QVBoxLayout(full)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
+        inner.addLayout(new)
         inner.addWidget(self.tree, 1)
         inner.addWidget(foot)
         empty = EmptyState(
             theme,
             "evidence",
             tr("No evidence listed"),
-            tr("Make the list from the dossier, or bring files."),
-            (commands["list_evidence"], commands["add_evidence"]),
+            tr("Make the list from the dossier, scan paper, or bring files."),
+            (commands["list_evidence"], commands["scan_evidence"], commands["add_evidence"]),
         )
         self.stack = QStackedWidget()
         self.stack.addWidget(full)

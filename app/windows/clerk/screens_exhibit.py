@@ -13,22 +13,21 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from app.qt.forms import cancel_and, form_rows, writing_lines
 from app.qt.lanes import Lane
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
 from app.station.evidence import EvidenceDesk
+from app.windows.clerk.screens_brought import PURPOSE_LINES, service_of
 from dossier.evidence import EvidenceKind, Exhibit
 from dossier.evidence_changes import SetExhibits
 from dossier.ids import ExhibitId, PageId
@@ -115,7 +114,6 @@ class ExhibitDialog(QDialog):
         self.kind.setCurrentText(one.kind.value)
         self.source = QLineEdit(one.source)
         self.purpose = QPlainTextEdit(one.purpose)
-        self.purpose.setTabChangesFocus(True)
         self.copies = _number(0, 9999, one.copies)
         self.original = QComboBox()
         self.original.addItems([tr("Photocopy"), tr("Original")])
@@ -133,13 +131,8 @@ class ExhibitDialog(QDialog):
         self.error.setStyleSheet(f"color: {theme.colour('danger').name()}")
         self.error.setAccessibleName(tr("What is wrong"))
         self.error.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = QPushButton(tr("Save"))
-        self.save_button.setObjectName("primary")
-        self.save_button.setDefault(True)
-        self.buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons, self.save_button = cancel_and(self, tr("Save"))
         self.buttons.accepted.connect(self.save)
-        self.buttons.rejected.connect(self.reject)
         self._lay_out()
         self.name.setFocus()
         self.name.selectAll()
@@ -163,10 +156,7 @@ class ExhibitDialog(QDialog):
         self.pages_note.setObjectName("small")
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(space("m"))
-        form.setVerticalSpacing(space("s"))
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form = form_rows()
         pages: list[QWidget] = [self.pages_note]
         if self.choosable:
             pages = [self.first, QLabel("–"), self.last, self.pages_note]
@@ -196,7 +186,7 @@ class ExhibitDialog(QDialog):
             form.addRow(head, row)
         self.number.setAccessibleName(tr("Evidence no."))
         self.original.setAccessibleName(tr("Form"))
-        self.purpose.setFixedHeight(76)
+        writing_lines(self.purpose, PURPOSE_LINES)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))
@@ -289,15 +279,9 @@ def _beside(text: str, buddy: QWidget) -> QLabel:
 # ---- from the desk --------------------------------------------------------------------
 
 
-def _service(desk: ClerkDesk) -> EvidenceDesk | None:
-    clerk = desk.clerk
-    services: Any = clerk.services
-    return None if clerk.case is None else EvidenceDesk(services, clerk.case.id, clerk.who)
-
-
 def open_exhibit(desk: ClerkDesk, exhibit_id: str) -> None:
     """Open the entry of an exhibit."""
-    service, lanes = _service(desk), desk.clerk.lanes
+    service, lanes = service_of(desk), desk.clerk.lanes
     if service is None or not exhibit_id:
         return
 
@@ -327,7 +311,7 @@ def open_exhibit(desk: ClerkDesk, exhibit_id: str) -> None:
 
 def withdraw_exhibit(desk: ClerkDesk, exhibit_id: str) -> None:
     """Withdraw an exhibit from the list; the message offers to take it up again."""
-    service, lanes = _service(desk), desk.clerk.lanes
+    service, lanes = service_of(desk), desk.clerk.lanes
     if service is None or not exhibit_id:
         return
     id_ = ExhibitId(exhibit_id)

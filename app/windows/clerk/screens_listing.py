@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from app.qt.forms import cancel_and
 from app.qt.lanes import Lane
 from app.qt.theme import size, space
 from app.qt.translations import tr, trn
-from app.station.evidence import Brought, EvidenceDesk, Wish
+from app.station.evidence import EvidenceDesk
 from app.windows.clerk.screens_opinions import sides
 from courtroom.evidence.numbering import next_number
 from dossier.evidence import EvidenceKind, Exhibit
@@ -80,14 +74,9 @@ class ListingDialog(QDialog):
             self.table.setColumnWidth(column, 150)
         note = QLabel(tr("Numbers follow by themselves. What is not ticked is left out."))
         note.setObjectName("small")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        save = QPushButton(tr("List"))
-        save.setObjectName("primary")
-        save.setDefault(True)
+        buttons, save = cancel_and(self, tr("List"))
         save.setEnabled(bool(found.fresh))
-        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         if not found.fresh:
             hint.setText(tr("All that is filed as evidence is listed already."))
         layout = QVBoxLayout(self)
@@ -175,97 +164,6 @@ def list_from_dossier(desk: ClerkDesk) -> None:
         Lane.STORE,
         lambda task: Suggested(tuple(service.suggested()), tuple(service.listed(removed=True))),
         ask,
-        desk.show_error,
-        owner=desk,
-    )
-
-
-class BroughtDialog(QDialog):
-    """A piece of evidence that was brought to the hearing: files, whose, what it is called."""
-
-    def __init__(self, parent: QWidget, paths: Sequence[Path], sides: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Evidence brought to the hearing"))
-        self.setMinimumWidth(520)
-        self.side = QComboBox()
-        self.side.addItems(list(dict.fromkeys([*sides, COURT])))
-        self.name = QLineEdit(paths[0].stem)
-        self.purpose = QLineEdit()
-        self.original = QCheckBox(tr("The original was handed in"))
-        form = QFormLayout()
-        form.setHorizontalSpacing(space("m"))
-        form.setVerticalSpacing(space("s"))
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for label, widget in (
-            (tr("Submitted by"), self.side),
-            (tr("Name"), self.name),
-            (tr("What it is to prove"), self.purpose),
-            ("", self.original),
-        ):
-            widget.setMinimumHeight(size("control"))
-            form.addRow(label, widget)
-        files = QLabel("、".join(path.name for path in paths)[:300])
-        files.setObjectName("muted")
-        files.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        save = QPushButton(tr("List"))
-        save.setObjectName("primary")
-        save.setDefault(True)
-        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[space("xl")] * 4)
-        layout.setSpacing(space("m"))
-        layout.addWidget(files)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
-        self.side.setFocus()
-
-    @property
-    def wanted(self) -> Wish:
-        """What was written."""
-        fields = {"purpose": self.purpose.text().strip(), "original": self.original.isChecked()}
-        return Wish(self.side.currentText(), self.name.text().strip(), fields=fields)
-
-    @classmethod
-    def ask(cls, parent: QWidget, paths: Sequence[Path], sides: Sequence[str]) -> Wish | None:
-        """Return what is known of it; None when the dialog was left."""
-        dialog = cls(parent, paths, sides)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        wanted = dialog.wanted
-        dialog.deleteLater()
-        return wanted if accepted else None
-
-
-def add_files(desk: ClerkDesk) -> None:
-    """Take what was brought to the hearing into the dossier and list it as one exhibit."""
-    clerk = desk.clerk
-    case = clerk.case
-    if case is None:
-        return
-    names, _ = QFileDialog.getOpenFileNames(
-        desk, tr("Evidence brought to the hearing"), "", tr("Pictures, PDF, sound, film (*)")
-    )
-    paths = [Path(name) for name in names]
-    wish = BroughtDialog.ask(desk, paths, sides(clerk.screens.facts)) if paths else None
-    if wish is None:
-        return
-    services: Any = clerk.services
-    service = EvidenceDesk(services, case.id, clerk.who)
-
-    def added(brought: Brought) -> None:
-        if brought.exhibit is None:
-            desk.say(tr("None of the files could be taken."))
-            return
-        desk.say(tr("{label} is listed").format(label=brought.exhibit.label))
-        clerk.screens.read_exhibits()
-
-    desk.say(tr("The files are taken into the dossier…"))
-    clerk.lanes.run(
-        Lane.EXPORT,
-        lambda task: service.add_files(paths, wish, cancel=task.cancel),
-        added,
         desk.show_error,
         owner=desk,
     )

@@ -7,26 +7,24 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from app.qt.forms import plain_table
 from app.qt.lanes import Lane, Lanes, Task
 from app.qt.messages import show_error
-from app.qt.theme import Theme, size, space
+from app.qt.theme import Theme, space
 from app.qt.translations import language, tr, trn
 from resources.errors import Cancelled, Language, describe
 
@@ -58,21 +56,8 @@ class LawsDialog(QDialog):
             )
         )
         words.setWordWrap(True)
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName(tr("Library of laws"))
-        self.table.setHorizontalHeaderLabels(
-            [tr("Law"), tr("Adopted"), tr("In force"), tr("Articles")]
-        )
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(size("control") + 2)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        heads = [tr("Law"), tr("Adopted"), tr("In force"), tr("Articles")]
+        self.table = plain_table(tr("Library of laws"), heads)
         self.outcome = QTextBrowser()
         self.outcome.setAccessibleName(tr("What became of the import"))
         self.outcome.setMaximumHeight(170)

@@ -56,7 +56,7 @@ class CaseActions(QObject):
             )
             title = tr("The last scan was interrupted")
             if Question.ask(self._page, self._theme, title, text, tr("Take it up again")):
-                self._desk.receiving.finish(entry.batch)
+                self._desk.receiving.finish(entry.batch, self._desk.open_case)
 
     def choose(self) -> None:
         """Open a case that the person chooses."""

@@ -60,7 +60,9 @@ class Desk(QObject):
         self.cases: tuple[CaseRow, ...] = ()
         self.snapshot: Snapshot | None = None
         self.choices = ScanChoices(services, lanes, self)
-        self.receiving = Receiving(self)
+        self.receiving = Receiving(
+            services, lanes, self.choices, self._case_at_work, lambda: self.who, self
+        )
         self.choices.failed.connect(self.failed)
         self.receiving.failed.connect(self.failed)
         self._reading_snapshot = False
@@ -84,6 +86,9 @@ class Desk(QObject):
     def who(self) -> str:
         """The person at this desk, for the journal."""
         return self.services.settings.person or getpass.getuser()
+
+    def _case_at_work(self) -> CaseId | None:
+        return None if self.snapshot is None else self.snapshot.case.id
 
     def start(self) -> None:
         """Read cases and profiles; the rest follows when the case is on the screen."""

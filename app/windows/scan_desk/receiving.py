@@ -1,4 +1,4 @@
-"""Pages coming in from a device or from files (接收)."""
+"""Pages coming in from a device or from files (接收); at the scan desk and in a hearing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.qt.lanes import Lane, Task
+from app.qt.lanes import Lane, Lanes, Task
+from dossier.ids import CaseId
 from dossier.model import Batch
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:
     from app.station.events import BatchReport
-    from app.windows.scan_desk.desk import Desk
-    from app.windows.services import Unfinished
+    from app.windows.scan_desk.choices import ScanChoices
+    from app.windows.services import Services, Unfinished
 
 
 class Intake:
@@ -32,7 +33,15 @@ class Intake:
 
 
 class Receiving(QObject):
-    """What comes into the open case; one scan or import at a time.
+    """What comes into a case; one scan or import at a time.
+
+    Args:
+        services: the station.
+        lanes: work is done on :attr:`Lane.SCANNER`.
+        choices: which device and profile are chosen.
+        case: gives the case that is open; None: there is none.
+        who: gives the person, for the journal.
+        parent: as of every object.
 
     Attributes:
         changed: scanning or importing began, moved or ended.
@@ -44,29 +53,33 @@ class Receiving(QObject):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
-        self._services = desk.services
-        self._lanes = desk.lanes
+    def __init__(
+        self,
+        services: Services,
+        lanes: Lanes,
+        choices: ScanChoices,
+        case: Callable[[], CaseId | None],
+        who: Callable[[], str],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._lanes, self._choices = services, lanes, choices
+        self._case, self._who = case, who
         self.intake: Intake | None = None
 
     def scan(self) -> None:
         """Scan with the chosen device and profile into the open case."""
-        profile, snapshot, device_id = (
-            self._desk.choices.profile,
-            self._desk.snapshot,
-            self._desk.choices.device_id,
-        )
-        if profile is None or snapshot is None or not device_id or self.intake is not None:
+        profile, device_id = self._choices.profile, self._choices.device_id
+        case, who = self._case(), self._who()
+        if profile is None or case is None or not device_id or self.intake is not None:
             return
 
         def work(task: Task) -> BatchReport:
             return self._services.scan(
-                snapshot.case.id,
+                case,
                 device_id,
                 profile,
-                who=self._desk.who,
+                who=who,
                 on_event=task.progress,
                 cancel=task.cancel,
                 wait=False,
@@ -76,15 +89,15 @@ class Receiving(QObject):
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Take files and folders into the open case."""
-        snapshot = self._desk.snapshot
-        if snapshot is None or not paths or self.intake is not None:
+        case, who = self._case(), self._who()
+        if case is None or not paths or self.intake is not None:
             return
 
         def work(task: Task) -> BatchReport:
             return self._services.import_files(
-                snapshot.case.id,
+                case,
                 paths,
-                who=self._desk.who,
+                who=who,
                 on_event=task.progress,
                 cancel=task.cancel,
                 wait=False,
@@ -127,10 +140,10 @@ class Receiving(QObject):
             Lane.STORE, lambda task: list(self._services.unfinished()), show, owner=owner
         )
 
-    def finish(self, batch: Batch) -> None:
-        """Close such a batch and open its case."""
+    def finish(self, batch: Batch, then: Callable[[CaseId], None]) -> None:
+        """Close such a batch, then call with its case."""
         self._lanes.run(
             Lane.SCANNER,
             lambda task: self._services.finish(batch),
-            lambda done: self._desk.open_case(batch.case_id),
+            lambda done: then(batch.case_id),
         )

@@ -2,92 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.demo.room import Piece, lay_out
-from app.qt import translations
-from app.qt.lanes import Lane
-from app.qt.theme import Theme
-from app.station.hearing_seats import new_hearing
 from app.windows.clerk.screens_exhibit import ExhibitDialog, date_of
 from app.windows.clerk.window import ClerkDesk
-from app.windows.main import Program
-from dossier.evidence import EvidenceKind, Exhibit
-from dossier.store import evidence as reads
-from tests.app.test_hub_exhibits import drawn
-from tests.gui.bench_station import open_bench
+from dossier.evidence import EvidenceKind
+from tests.gui.clerk.evidence import closed, listed, wait
 
 RETURN = Qt.Key.Key_Return
-
-
-def wait(qtbot: QtBot, until: Callable[[], object]) -> None:
-    """Wait for a state, long enough for a machine that has other things to do."""
-    qtbot.waitUntil(lambda: bool(until()), timeout=90_000)
-
-
-@pytest.fixture
-def desk(qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[ClerkDesk]:
-    """The desk with a hearing open, its screens off, three exhibits listed."""
-    station = open_bench(tmp_path / "home")
-    case = station.store.cases()[0]
-    pages = [drawn(tmp_path, f"p{n}", (200, 280)) for n in range(4)]
-    lay_out(
-        station.store, case.id,
-        [Piece("原告", "合同", "", (pages[0],)), Piece("原告", "送货单", "", tuple(pages[1:3])),
-         Piece("被告", "照片", "", (pages[3],))],
-    )  # fmt: skip
-    new_hearing(station.store, case.id, "王书记员", presiding="平允")
-    program = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
-    translations.install("zh_CN")
-    program.use(station)
-    program._sending.stop()
-    done: list[Lane] = []
-    lanes = (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE, Lane.ROOM)
-    for lane in lanes:
-        program.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
-    end = time.monotonic() + 60
-    while len(done) < len(lanes) and time.monotonic() < end:
-        qapp.processEvents()
-        time.sleep(0.01)
-    assert program.window is not None
-    clerk, page = program.clerk, program.window.centralWidget()
-    assert isinstance(page, ClerkDesk)
-    assert clerk is not None
-    wait(qtbot, lambda: clerk.lines)
-    hearing = clerk.lines[0].hearing
-    assert hearing is not None
-    clerk.open(hearing.id)
-    wait(qtbot, lambda: clerk.run is not None and page.pane.evidence.tree.chosen)
-    yield page
-    clerk._timer.stop()
-    clerk.screens._repaint.stop()
-    clerk.screens.leave()
-    run, clerk.run = clerk.run, None
-    if run is not None:
-        run.leave()
-    clerk.hearing_changed.emit()
-    wait(qtbot, lambda: not clerk.is_busy)
-    for timer in program.window.findChildren(QTimer):
-        timer.stop()  # of a toast
-    program.close(keep_station=True)
-    station.close()
-    qapp.processEvents()
-
-
-def listed(desk: ClerkDesk) -> list[Exhibit]:
-    assert desk.clerk.case is not None
-    with desk.clerk.store.snapshot() as reader:
-        return reads.exhibits(reader, desk.clerk.case.id)
 
 
 def opened(desk: ClerkDesk, qtbot: QtBot) -> ExhibitDialog:
@@ -102,10 +31,6 @@ def commit(widget: QWidget, text: str) -> None:
     event = QInputMethodEvent()
     event.setCommitString(text)
     QApplication.sendEvent(widget, event)
-
-
-def closed(desk: ClerkDesk, qtbot: QtBot) -> None:
-    wait(qtbot, lambda: not desk.findChildren(ExhibitDialog))
 
 
 def refuses_and_leaves(desk: ClerkDesk, qtbot: QtBot) -> None:
@@ -166,6 +91,7 @@ def test_every_field_is_changed_withdrawn_and_taken_back(desk: ClerkDesk, qtbot:
     QTest.keyClick(dialog.kind, Qt.Key.Key_Down)
     QTest.keyClick(dialog.original, Qt.Key.Key_Up)
     kind = EvidenceKind(dialog.kind.currentText())
+    lines = desk.pane.evidence._lines
     QTest.keyClick(dialog.barcode, RETURN)
     closed(desk, qtbot)
     (now,) = [one for one in listed(desk) if one.id == second.id]
@@ -181,7 +107,6 @@ def test_every_field_is_changed_withdrawn_and_taken_back(desk: ClerkDesk, qtbot:
     assert (now.submitter, now.submitted_on) == ("张某", date(2026, 3, 5))
     assert (now.late, now.barcode) == (not second.late, "A-77")
 
-    lines = desk.pane.evidence._lines
     wait(qtbot, lambda: desk.pane.evidence._lines[second.id].label == "原证2-5")
     assert lines is not desk.pane.evidence._lines
     desk.commands["undo_evidence"].trigger()
