@@ -87,6 +87,10 @@ def desk(qapp: QApplication, qtbot: QtBot, program: Program) -> Iterator[ClerkDe
     wait(qtbot, lambda: clerk.screens.readiness.total and clerk.screens.readiness.done)
     wait(qtbot, lambda: page.pane.evidence.page.isEnabled())
     yield page
+    # What was written last is on its way still, and has its turn before the screens stop.
+    through: list[Lane] = []
+    clerk.lanes.run(Lane.ROOM, lambda task: None, lambda _: through.append(Lane.ROOM))
+    wait(qtbot, lambda: through)
     clerk._timer.stop()
     clerk.screens._repaint.stop()
     clerk.screens.leave()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import Shiboken
 
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr
@@ -269,7 +270,8 @@ class OpinionsDialog(QDialog):
             self._screens.act("ruling", self._saved, exhibit=exhibit, **known["admission"])
 
     def _saved(self, result: object) -> None:
-        if not self._dirty:
+        # The last is written when the dialog is closed, and answered when it is gone.
+        if Shiboken.isValid(self) and not self._dirty:
             self.saved.setText(tr("Saved"))
 
     def done(self, result: int) -> None:
