@@ -80,6 +80,9 @@ def _widget(pdf: Pdf, place: Place, page: pikepdf.Page) -> Dictionary:
         P=page.obj,
         AP=Dictionary(N=blank),
     )
+    if place.name == "lock":
+        # Signing this one forbids everything but timestamps from then on.
+        widget.Lock = Dictionary(Type=Name.SigFieldLock, Action=Name.All, P=1)
     if not signed:
         widget.Ff = _READ_ONLY | (_MULTILINE if place.name.startswith("note") else 0)
         widget.DA = String("/Helv 0 Tf 0 g")

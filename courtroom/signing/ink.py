@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from courtroom.signing.pads.contract import Ink, Point
 
 _MM_PT = 72 / 25.4
@@ -35,7 +37,7 @@ def drawn(ink: Ink, box: tuple[float, float, float, float]) -> bytes:
             told.append(f"{_width(stroke[0].pressure, scale)} w {placed(stroke[0])} m")
             told.append(f"{placed(stroke[0])} l S")
         width_now, joined = "", False
-        for a, b in zip(stroke, stroke[1:], strict=False):
+        for a, b in pairwise(stroke):
             wished = _width((a.pressure + b.pressure) / 2, scale)
             if wished != width_now or not joined:
                 if joined:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Event
 from typing import Any, Protocol
 
@@ -53,7 +54,7 @@ class Ink:
         return sum(
             math.hypot(b.x_mm - a.x_mm, b.y_mm - a.y_mm)
             for stroke in self.strokes
-            for a, b in zip(stroke, stroke[1:], strict=False)
+            for a, b in pairwise(stroke)
         )
 
     @property
