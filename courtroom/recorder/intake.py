@@ -50,6 +50,13 @@ class Channel:
             return
         if int(samples.max()) != int(samples.min()):
             self.changed_s = now_s
+        last = self.held[-1] if self.held else None
+        if isinstance(last, Stretch) and len(last.samples) + len(samples) <= self.rate_hz:
+            # One record for what is committed together, however often somebody looked.
+            together = np.concatenate((last.samples, samples))
+            self.held[-1] = Stretch(self.number, last.first, together)
+            self.next += len(samples)
+            return
         for at in range(0, len(samples), self.rate_hz):
             piece = samples[at : at + self.rate_hz]
             self.held.append(Stretch(self.number, self.next, piece))
@@ -198,8 +205,17 @@ class Intake:
                 missing = 0
             channel.gap(missing, cause, start_wall, end_wall)
 
-    def after_death(self, zero_s: float, since_wall: float) -> None:
-        """Go on with a recording: nothing was heard since ``since_wall``."""
+    def after_death(self, zero_s: float, since_wall: float, found: Sequence[Stretch]) -> None:
+        """Go on with a recording: nothing was heard since ``since_wall``.
+
+        Args:
+            zero_s: when its sample 0 came.
+            since_wall: when the last that is there came.
+            found: what was written ahead of the last commit; the caller commits it.
+        """
+        by_number = {channel.number: channel for channel in self.channels}
+        for stretch in found:
+            by_number[stretch.channel].next += len(stretch.samples)
         for feed in self.feeds:
             feed.zero_s, feed.cause, feed.since_wall = zero_s, "killed", since_wall
             if not feed.source.live and feed.channels:

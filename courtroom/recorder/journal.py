@@ -66,7 +66,10 @@ def records(path: Path, offset: int = 0, before: bytes = FIRST) -> Iterator[Reco
     """
     with path.open("rb") as file:
         if offset == 0:
-            if file.read(len(MAGIC)) != MAGIC:
+            magic = file.read(len(MAGIC))
+            if magic != MAGIC:
+                if MAGIC.startswith(magic):
+                    return  # begun at this moment, or torn before anything was in it
                 raise Damaged(path=str(path), found="no journal of a recording")
             offset = len(MAGIC)
         file.seek(offset)

@@ -10,6 +10,7 @@ import numpy as np
 
 from asr.resample import Resampler, Samples, resampled
 from asr.sound_files import soundfile_or_none
+from courtroom.recorder.ahead import Ahead
 from courtroom.recorder.index import Index, Piece, flac_path, pcm_path
 from courtroom.recorder.journal import NAME
 from courtroom.recorder.sealed import MORE_BYTES, Stretches
@@ -41,7 +42,8 @@ class Recording:
         if not self.index.begin:
             raise Missing(source=str(folder))
         self.sealed = bool(self.index.begin["sealed"])
-        self._stretches = Stretches(key if self.sealed else None, self.index.begin["id"])
+        self.stretches = Stretches(key if self.sealed else None, self.index.begin["id"])
+        """Open what is sealed."""
 
     @property
     def seats(self) -> list[str]:
@@ -117,11 +119,11 @@ class Recording:
                 self.refresh()  # closed a moment ago
         path = flac_path(self.folder, channel, segment, sealed=self.sealed)
         first, last = pieces[0].at, pieces[-1].at + pieces[-1].count
-        return read_flac(path, self._stretches.key, first, last)
+        return read_flac(path, self.stretches.key, first, last)
 
     def _from_pcm(self, channel: int, pieces: list[Piece]) -> Samples:
         path = pcm_path(self.folder, channel, pieces[0].segment)
-        return np.concatenate(read_pcm(path, channel, pieces, self._stretches))
+        return np.concatenate(read_pcm(path, channel, pieces, self.stretches))
 
 
 def read_pcm(path: Path, channel: int, pieces: list[Piece], stretches: Stretches) -> list[Samples]:
@@ -219,10 +221,15 @@ class Tail:
         recording: opened for this tail alone.
         rate_hz: of what is given, as 16,000.
         start_s: where to begin; after a restart where the last one stopped.
+        ahead: give also what is written and not vouched for by the journal yet
+            (:mod:`courtroom.recorder.ahead`).
     """
 
-    def __init__(self, recording: Recording, rate_hz: int, start_s: float = 0.0) -> None:
+    def __init__(
+        self, recording: Recording, rate_hz: int, start_s: float = 0.0, *, ahead: bool = False
+    ) -> None:
         self._recording = recording
+        self._ahead = Ahead(recording.folder, recording.stretches) if ahead else None
         self.rate_hz = rate_hz
         start = max(0, round(start_s * recording.rate_hz))
         channels = range(len(recording.seats))
@@ -231,7 +238,10 @@ class Tail:
 
     def refresh(self) -> None:
         """See what came since."""
+        # The journal first: what a commit takes out of the other file stands in it.
         self._recording.refresh()
+        if self._ahead is not None:
+            self._ahead.refresh()
 
     def read(self, channel: int, most_s: float = 60.0) -> Samples:
         """Return what follows on a channel, at most ``most_s``; empty: nothing came yet.
@@ -242,6 +252,9 @@ class Tail:
         first = self._next[channel]
         end = first + round(most_s * self._recording.rate_hz)
         samples = self._recording.by_index(channel, first, end)
+        at = first + len(samples)
+        if self._ahead is not None and at < end:
+            samples = np.concatenate((samples, self._ahead.after(channel, at, end - at)))
         self._next[channel] = first + len(samples)
         return self._resamplers[channel].feed(samples)
 

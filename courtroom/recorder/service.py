@@ -25,7 +25,7 @@ from typing import Any
 
 from courtroom.recorder.journal import DOOR
 from courtroom.recorder.plan import Plan, plan_from_json
-from courtroom.recorder.session import COMMIT_S, Session
+from courtroom.recorder.session import COMMIT_S, LOOK_S, Session
 from courtroom.recorder.sources import open_source
 from dossier.blobs import told
 from dossier.sole import SoleRight
@@ -64,7 +64,10 @@ class Service:
             with self._lock:
                 self._status = status
             due = max(due + COMMIT_S, time.monotonic())
-            self._stop.wait(max(0.0, due - time.monotonic()))
+            while not self._session.ended and (left_s := due - time.monotonic()) > 0:
+                if self._stop.wait(min(LOOK_S, left_s)):
+                    break
+                self._session.look()
         self.ended.set()
 
     def _do_wanted(self) -> None:

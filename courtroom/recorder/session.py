@@ -1,4 +1,8 @@
-"""A recording that runs: twice a second what came goes to the disk (录制)."""
+"""A recording that runs: twice a second what came becomes durable (录制).
+
+Between two commits, every ``LOOK_S``, it is written ahead: for recognition, and for the
+recorder that comes after one that was killed (:mod:`courtroom.recorder.ahead`).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from courtroom.recorder import store
+from courtroom.recorder.ahead import AheadWriter, left_behind
 from courtroom.recorder.clock import Clock
 from courtroom.recorder.closing import Closer, Job, drop_pcm
 from courtroom.recorder.disk import Room, RoomOf, check_before, room, system_room
 from courtroom.recorder.index import Gap
 from courtroom.recorder.intake import MOST_HELD_S, Channel, Feed, Intake
+from courtroom.recorder.levels import Levels
 from courtroom.recorder.mirror import Mirror
 from courtroom.recorder.plan import Plan
 from courtroom.recorder.sheet import write_sheet
@@ -31,6 +35,8 @@ _log = logging.getLogger(__name__)
 COMMIT_S = 0.5
 """Between two commits: half a second, so that with the time a commit takes no more than
 one second is lost whatever happens."""
+LOOK_S = 0.1
+"""Between two looks at the sources."""
 CLOCK_JUMP_S = 0.5
 _ROOM_EVERY_S = 10.0
 _RESERVE = "reserve"
@@ -69,7 +75,10 @@ class Session:
         self.disk_error = ""
         """Why the disk refuses samples now; empty when it does not."""
         self._notes: list[dict[str, Any]] = []
-        self._levels: dict[int, dict[str, float]] = {}
+        self._found: list[Stretch] = []
+        """What an earlier recorder wrote ahead, and when the last of it came."""
+        self._found_at = (0.0, 0.0)
+        self._levels = Levels()
         self._told_dead: set[int] = set()
         self._films: Films | None = None
         wall, now_s = self._clock.wall(), self._clock.monotonic()
@@ -82,8 +91,11 @@ class Session:
             self._writer = store.begin(plan, wall, now_s, _devices(sources))
         self._offset_s = wall - now_s
         self._intake = Intake(self._feeds(sources, now_s), now_s)
+        self._ahead = AheadWriter(plan.folder, self._writer.stretches)
         if resumed:
             self._after_death(wall, now_s)
+        else:
+            self._ahead.clear()
         self._closer = Closer(plan.folder, self._writer.stretches, plan.rate_hz)
         for channel, segment in self._writer.open_segments():
             self._close(channel, segment)
@@ -124,16 +136,32 @@ class Session:
             away_s = max(0.0, wall - last_wall)
         furthest = max(index.next.values(), default=0)
         zero_s = now_s - away_s - furthest / self.plan.rate_hz
-        self._intake.after_death(zero_s, last_wall)
-        self._notes.append({"kind": "resumed", "wall": wall, "mono": now_s})
+        found = left_behind(self.plan.folder, self._writer.stretches, index.next)
+        ends = [one.first + len(one.samples) - index.next[one.channel] for one in found]
+        found_s = max(ends, default=0) / self.plan.rate_hz
+        self._found = found
+        self._found_at = (
+            last_wall + found_s,
+            (index.monotonic or float(index.begin["mono"])) + found_s,
+        )
+        self._intake.after_death(zero_s, last_wall + found_s, found)
+        note = {"kind": "resumed", "wall": wall, "mono": now_s, "found_s": round(found_s, 3)}
+        self._notes.append(note)
 
     # ---- the loop -------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Fetch what came and write it ahead; to be called every ``LOOK_S``."""
+        if not self.ended:
+            self._intake.fetch(self._clock.monotonic(), self._clock.wall())
+            self._write_ahead()
 
     def step(self) -> None:
         """Fetch what came and make it durable; to be called every ``COMMIT_S``."""
         now_s, wall = self._clock.monotonic(), self._clock.wall()
         self._watch_clock(now_s, wall)
         self._intake.fetch(now_s, wall)
+        self._write_ahead()
         self._watch_films(now_s, wall)
         self._watch_microphones(now_s, wall)
         self._commit(now_s, wall)
@@ -188,6 +216,7 @@ class Session:
         if not self.disk_error:
             self._drop(closed)
             (self.plan.folder / _RESERVE).unlink(missing_ok=True)
+        self._ahead.close(remove=not self.disk_error)
         try:
             write_sheet(self.plan.folder, self._writer.index)
         except OSError as error:
@@ -199,6 +228,11 @@ class Session:
             _log.warning("segments were left as PCM")
 
     # ---- parts of a step ------------------------------------------------------------
+
+    def _write_ahead(self) -> None:
+        if not self.disk_error:
+            held = [item for channel in self._intake.channels for item in channel.held]
+            self._ahead.write([item for item in held if isinstance(item, Stretch)])
 
     def _watch_clock(self, now_s: float, wall: float) -> None:
         jump_s = (wall - now_s) - self._offset_s
@@ -237,6 +271,10 @@ class Session:
         if not items and not self._notes:
             return
         try:
+            if self._found:
+                # A record of its own: its time is when these samples came, not now.
+                self._writer.commit(self._found, *self._found_at)
+                self._found = []
             self._writer.commit(items, wall, now_s, self._notes)
         except OSError as error:
             self._refused(error, channels, wall)
@@ -247,8 +285,9 @@ class Session:
         else:
             self._notes = []
         for channel in channels:
-            self._measure(channel, [i for i in channel.held if isinstance(i, Stretch)])
+            self._levels.measure(channel.number, channel.held)
             channel.held.clear()
+        self._ahead.clear()
 
     def _refused(self, error: OSError, channels: list[Channel], wall: float) -> None:
         if not self.disk_error:
@@ -265,18 +304,6 @@ class Session:
             held_s = channel.held_s()
             if held_s > MOST_HELD_S:
                 channel.drop_held(wall - held_s, wall)
-
-    def _measure(self, channel: Channel, stretches: list[Stretch]) -> None:
-        if not stretches:
-            return
-        samples = np.concatenate([stretch.samples for stretch in stretches]).astype(np.float64)
-        peak = float(np.abs(samples).max())
-        rms = math.sqrt(float(np.mean(samples * samples)))
-        self._levels[channel.number] = {
-            "peak_dbfs": _decibels(peak),
-            "rms_dbfs": _decibels(rms),
-            "clipped": float(np.count_nonzero(np.abs(samples) >= 32767)),
-        }
 
     def _after_commit(self) -> None:
         if self.disk_error:
@@ -354,20 +381,13 @@ class Session:
         return "recording" if self._intake.paused_wall is None else "paused"
 
     def _channel_status(self, channel: Channel, now_s: float) -> dict[str, Any]:
-        level = self._levels.get(channel.number, {})
         return {
             "seat": channel.seat,
             "length_s": self._writer.index.next[channel.number] / self.plan.rate_hz,
             "dead": channel.number in self._told_dead,
             "silent_s": round(max(0.0, now_s - channel.changed_s), 1),
-            "peak_dbfs": level.get("peak_dbfs", -120.0),
-            "rms_dbfs": level.get("rms_dbfs", -120.0),
-            "clipped": int(level.get("clipped", 0)),
+            **self._levels.of(channel.number),
         }
-
-
-def _decibels(value: float) -> float:
-    return round(20 * math.log10(max(value, 0.0328) / 32768), 1)
 
 
 def _devices(sources: Sequence[Source]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from courtroom.recorder.ahead import NAME as AHEAD
 from courtroom.recorder.closing import digests
 from courtroom.recorder.index import Index
 from courtroom.recorder.journal import NAME
@@ -95,7 +96,8 @@ def make_sheet(folder: Path, index: Index) -> dict[str, Any]:
     Raises:
         OSError: a file cannot be read.
     """
-    skip = {SHEET, "reserve", "recorder.json", "recorder.lock", "recorder.log", "video.lock"}
+    skip = {SHEET, AHEAD, "reserve", "video.lock"}
+    skip |= {"recorder.json", "recorder.lock", "recorder.log"}
     files = {
         path.relative_to(folder).as_posix(): digests(path)
         for path in sorted(folder.rglob("*"))

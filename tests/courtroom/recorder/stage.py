@@ -138,3 +138,4 @@ def abandon(session: Session) -> None:
     if session._mirror is not None:
         session._mirror.stop()
     session._writer.close()
+    session._ahead.close(remove=False)
