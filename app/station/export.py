@@ -81,14 +81,19 @@ def _counted(
     return lambda progress: on_progress(progress.pages_done, total)
 
 
+def export_page(station: Station, page: Page, label: str) -> ExportPage:
+    """Return a page as the writer takes it; its picture is made when its turn comes."""
+    return ExportPage(
+        image=_image_of(station, page),
+        geometry=geometry(page.edits, page.width_px, page.height_px),
+        text=station.store.reading(page.id),
+        label=label,
+    )
+
+
 def _pages(station: Station, filed: FiledVolume) -> Iterator[ExportPage]:
     for place, page in enumerate(filed.pages, start=1):
-        yield ExportPage(
-            image=_image_of(station, page),
-            geometry=geometry(page.edits, page.width_px, page.height_px),
-            text=station.store.reading(page.id),
-            label=str(place),
-        )
+        yield export_page(station, page, str(place))
 
 
 def _image_of(station: Station, page: Page) -> Callable[[], ViewImage]:
