@@ -375,9 +375,11 @@ class Hub:
             self._running = None
             for waiting in list(running.waiting):
                 waiting.cancel()
-            await service.end()
+            service.say_goodbye()
+            # What is being answered over HTTPS needs the service's threads to its end.
             if server is not None:
                 await server.end()
+            await service.end()
             # Handshakes that were going on belong to nobody yet, and would outlive the loop.
             for transport in list(getattr(running.loop, "_transports", {}).values()):
                 transport.abort()

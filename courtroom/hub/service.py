@@ -115,11 +115,14 @@ class Service:
         self._outbox.wake()
         self.spawn(self._beat())
 
-    async def end(self) -> None:
-        """Say goodbye to everybody, and write what waits."""
+    def say_goodbye(self) -> None:
+        """Let nobody in any more, and end what screens are on: they are black at once."""
         self._stopping = True
         for client in list(self.screens.clients.values()):
             client.socket.close(1012)
+
+    async def end(self) -> None:
+        """Write what waits; nobody may ask for anything any more."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

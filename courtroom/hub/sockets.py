@@ -190,6 +190,7 @@ class RoomSocket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read frames."""
         if self._over:
+            self._hear_goodbye(data)
             return
         self._conn.receive_data(data)
         for event in self._conn.events_received():
@@ -290,6 +291,14 @@ class RoomSocket(asyncio.Protocol):
         if self._conn.state is State.CLOSED or self._conn.close_rcvd is not None:
             self._transport.close()
         asyncio.get_running_loop().call_later(_GOODBYE_S, self._transport.abort)
+
+    def _hear_goodbye(self, data: bytes) -> None:
+        """Let go at once of one that has answered the close; nothing else is heard of it."""
+        if self._open and self._conn.close_rcvd is None and not self._transport.is_closing():
+            self._conn.receive_data(data)
+            self._conn.events_received()
+            if self._conn.close_rcvd is not None:
+                self._transport.abort()
 
     def _end(self) -> None:
         if self._open and not self._over:

@@ -29,8 +29,6 @@ def lanes(qapp: QApplication) -> Iterator[Lanes]:
     made.close()
 
 
-# A hub that is stopped leaves connections that were just being made to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_paired_shown_black_without_the_hub_and_back(
     qtbot: QtBot, theme: Theme, lanes: Lanes, tmp_path: Path
 ) -> None:

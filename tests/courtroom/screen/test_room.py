@@ -245,8 +245,6 @@ def test_silence_is_a_lost_link_within_the_lease_and_is_got_over(
         room.close()
 
 
-# A hub that is stopped leaves connections that were just being made to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_hub_that_ends_and_comes_back_has_the_same_state(
     tmp_path: Path, court: PicturedCourt
 ) -> None:
