@@ -191,6 +191,8 @@ class Paper:
     state: PaperState = PaperState.READING
     sitting_id: SittingId | None = None
     """Recording the paper is about."""
+    certified_at: datetime | None = None
+    """From here on its pages stay as they are."""
     locked_at: datetime | None = None
     timestamped_at: datetime | None = None
     """By a timestamp authority; None: not yet (待加盖时间戳)."""

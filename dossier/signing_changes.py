@@ -99,6 +99,7 @@ class CertifyPaper:
     paper_id: PaperId
     before_sha256: str
     file: Digests
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ class Settings:
         sync_quiet: quiet mode (静默模式): only what is small is sent.
         sync_limit_kib_s: bandwidth limit; 0: none.
         sync_schedule: hours without that limit, as in ``22:00-06:00``; empty: none.
+        court: name of the court, as it stands above its papers.
+        timestamps: address of the timestamp authority (RFC 3161); empty: none.
+        pad: address of the signature pad's service on this machine; empty: none.
         sync_keep_days: originals older than this may go once the centre proved to hold
             them and nobody needs them here; 0: all are kept.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
@@ -55,6 +58,9 @@ class Settings:
     sync_limit_kib_s: int = 0
     sync_schedule: str = ""
     sync_keep_days: int = 0
+    court: str = ""
+    timestamps: str = ""
+    pad: str = ""
     clamd: str = ""
 
 

@@ -45,9 +45,15 @@ class Identity:
         return self.certificate.subject.rfc4514_string()
 
     @property
+    def name(self) -> str:
+        """Of whom it is for, for people."""
+        named = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(named[0].value) if named else self.subject
+
+    @property
     def sha256(self) -> str:
         """Of the certificate."""
-        return hashlib.sha256(self.certificate.public_bytes(_DER)).hexdigest()
+        return fingerprint(self.certificate)
 
     @property
     def signer(self) -> SimpleSigner:
@@ -118,6 +124,11 @@ def check_usable(identity: Identity, at: datetime, name: str) -> None:
         return
     if not (usage.digital_signature or usage.content_commitment):
         raise BadCertificate(path=name, reason="证书用途不含数字签名")
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 of a certificate."""
+    return hashlib.sha256(certificate.public_bytes(_DER)).hexdigest()
 
 
 def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:

@@ -127,11 +127,11 @@ def remark(data: bytes, number: int, text: str) -> bytes:
     return made.getvalue()
 
 
-def free_lines(data: bytes) -> list[int]:
-    """Return the numbers of the annex's lines that nothing stands on."""
+def notes(data: bytes) -> dict[int, str]:
+    """Return what stands on the annex's lines, by number; empty where nothing does."""
     fields = _fields(_writer(data))
-    numbers = (int(name[4:]) for name in fields if name.startswith("note"))
-    return sorted(n for n in numbers if "/V" not in fields[f"note{n}"])
+    listed = {int(name[4:]): field for name, field in fields.items() if name.startswith("note")}
+    return {number: str(listed[number].get("/V", "")) for number in sorted(listed)}
 
 
 def timestamp(data: bytes, timestamper: TimeStamper) -> bytes:

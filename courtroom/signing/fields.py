@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from resources.errors import UnknownItem
+
 _SIGNED = ("sign.", "certify", "lock")
 _PRINTED = 4
 _READ_ONLY = 1
@@ -87,6 +89,23 @@ def _widget(pdf: Pdf, place: Place, page: pikepdf.Page) -> Dictionary:
         widget.Ff = _READ_ONLY | (_MULTILINE if place.name.startswith("note") else 0)
         widget.DA = String("/Helv 0 Tf 0 g")
     return widget
+
+
+def place_of(data: bytes, name: str) -> Place:
+    """Return where a field of a paper lies.
+
+    Raises:
+        UnknownItem: there is none of this name.
+    """
+    wanted = field_name(name)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        # Those who sign do so near the end.
+        for number in range(len(pdf.pages), 0, -1):
+            for widget in pdf.pages[number - 1].obj.get(Name.Annots, Array()):
+                if str(widget.get(Name.T, "")) == wanted:
+                    left, bottom, right, top = (float(each) for each in widget.Rect)
+                    return Place(name, number, (left, bottom, right, top))
+    raise UnknownItem(thing=name)
 
 
 def field_name(name: str) -> str:

@@ -437,6 +437,7 @@ paper = sa.Table(
     sa.Column("draft_sha256", sa.Text, nullable=False),
     sa.Column("pages", sa.Integer, nullable=False),
     sa.Column("opened_at", sa.Text, nullable=False),
+    sa.Column("certified_at", sa.Text),
     sa.Column("locked_at", sa.Text),
     sa.Column("timestamped_at", sa.Text),
     # Where it is filed; without its key, as it may be moved and removed.

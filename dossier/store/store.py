@@ -65,6 +65,8 @@ class Store:
         """What the cache of views is sealed with."""
         self.recordings_key = sealing.derive_key(key, "recordings")
         """What recordings of hearings are sealed with."""
+        self.signing_key = sealing.derive_key(key, "signing")
+        """What traces of signatures and the keys of certificates are sealed with."""
         self._identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []

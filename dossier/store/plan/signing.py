@@ -102,6 +102,7 @@ def _open(reader: Reader, change: OpenPaper) -> Planned:
     paper = replace(
         change.paper,
         state=PaperState.READING,
+        certified_at=None,
         locked_at=None,
         timestamped_at=None,
         material_id=None,
@@ -151,11 +152,11 @@ def _advance(
             now = replace(now, pages=pages, draft_sha256=file.sha256)
             for one in signing.signers(reader, paper.id):
                 deltas += _moved(one, replace(one, state=after(one.state, Act.REREAD)))
-        case CertifyPaper():
+        case CertifyPaper(_, before, _, at):
             _in(paper, PaperState.READING, "定稿")
-            _same(paper, change.before_sha256)
+            _same(paper, before)
             _none_open(reader, paper)
-            now = replace(now, state=PaperState.SIGNING)
+            now = replace(now, state=PaperState.SIGNING, certified_at=at)
         case RemarkPaper(_, before, _, text):
             _in(paper, PaperState.SIGNING, "附记")
             _same(paper, before)

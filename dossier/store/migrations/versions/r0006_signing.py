@@ -51,6 +51,7 @@ def _paper() -> None:
         _text("draft_sha256"),
         _integer("pages"),
         _text("opened_at"),
+        _text("certified_at", nullable=True),
         _text("locked_at", nullable=True),
         _text("timestamped_at", nullable=True),
         _text("material", nullable=True),
