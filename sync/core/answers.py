@@ -243,6 +243,9 @@ class Unavailable:
     thing: Words = ""
 
 
+QUOTA = "SyncError.QuotaReached"
+"""``thing`` of the answer to a station that brought in as much today as it may."""
+
 Answer = (
     Welcome
     | EpochGiven

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sync.blobs.scrub import Cursor, Slice, budget_bytes
 from sync.blobs.scrub import scrub as scrub_store
 from sync.core.centre.ports import BlobRecord
 from sync.core.centre.storing import find
-from sync.gateway import rounds, showing, sweeping
+from sync.gateway import quotas, rounds, showing, sweeping
 from sync.gateway.contract import Facilities
 from sync.gateway.reading import BlobReader
 from sync.ledger import overview, queries
@@ -72,6 +73,7 @@ def drop_stale_uploads(facilities: Facilities, _state: Any, _stop: threading.Eve
     ended = sum(store.abort_stale(older_s) for store in facilities.stores.values())
     with facilities.books.writing() as connection:
         showing.forget_before(connection, int(time.time() - older_s))
+        quotas.forget_before(connection, datetime.now().astimezone())
     return {"ended": ended}
 
 

@@ -55,6 +55,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """What one station may bring in on a day of the centre's time (每日配额); 0: any amount."""
+
+    bytes_per_day: int = 0
+    """Bytes of pages, recognition results and recordings, as they travel."""
+    pages_per_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """Where one zone's bytes lie in an S3 store; the credentials are read elsewhere."""
 
@@ -99,6 +108,9 @@ class CentreConfig:
     hosts: tuple[str, ...] = ()
     """Names and addresses that stations call; they stand in the server's certificate."""
     proxy_socket: Path | None = None
+    proxy_tells_address: bool = False
+    """Whether the proxy puts the caller's address into ``X-Client-Address``, replacing what
+    a client sent there."""
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     webhook_networks: tuple[str, ...] = ()
     """Private networks that webhooks may go to, as in ``10.1.0.0/16``."""
@@ -110,6 +122,7 @@ class CentreConfig:
     least_free_bytes: int = 2 << 30
     """Below this the embedded store is not ready for more."""
     limits: Limits = Limits()
+    quota: Quota = Quota()
     schedule: Schedule = Schedule()
 
     @property
@@ -320,7 +333,7 @@ def _network(text: str) -> None:
     ipaddress.ip_network(text)
 
 
-def _part(key: str, base: Limits | Schedule) -> Callable[[Any], dict[str, Any]]:
+def _part(key: str, base: Limits | Quota | Schedule) -> Callable[[Any], dict[str, Any]]:
     return lambda value: {key: _record(base, value, key)}
 
 
@@ -370,6 +383,7 @@ _KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "proxy_socket": lambda value: {
         "proxy_socket": Path(_text("proxy_socket")(value)["proxy_socket"])
     },
+    "proxy_tells_address": _flag("proxy_tells_address"),
     "metrics_from": _names("metrics_from", _network),
     "webhook_networks": _names("webhook_networks", _network),
     "webhook_http": _flag("webhook_http"),
@@ -378,6 +392,7 @@ _KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "lease_s": _whole("lease_s"),
     "least_free_bytes": _whole("least_free_bytes"),
     "limits": _part("limits", Limits()),
+    "quota": _part("quota", Quota()),
     "schedule": _part("schedule", Schedule()),
 }
 """Every key of ``centre.toml``; each reader returns fields of :class:`CentreConfig`."""

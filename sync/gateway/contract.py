@@ -13,7 +13,7 @@ from sync.access.contract import Caller
 from sync.blobs.contract import BlobStore, Zone
 from sync.core.centre import Centre
 from sync.gateway.bells import Bells
-from sync.gateway.config import CentreConfig, Limits, Schedule
+from sync.gateway.config import CentreConfig, Limits, Quota, Schedule
 from sync.gateway.lanes import Lanes
 from sync.gateway.metrics import Meters
 from sync.gateway.notices import Notices
@@ -63,6 +63,11 @@ class Facilities:
     def limits(self) -> Limits:
         """How much this gateway takes on."""
         return self.config.limits if self.config is not None else Limits()
+
+    @property
+    def quota(self) -> Quota:
+        """What one station may bring in on a day."""
+        return self.config.quota if self.config is not None else Quota()
 
     @property
     def plan(self) -> Schedule:

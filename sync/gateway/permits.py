@@ -16,8 +16,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier.model import Volume
-from dossier.store.schema import EVIDENCE, HEARING, SIGNING
 from resources.errors import Rejected
 from sync.access.contract import Caller
 from sync.core.answers import (
@@ -37,7 +35,7 @@ from sync.core.answers import (
     Unavailable,
 )
 from sync.core.centre.machine import within
-from sync.core.entries import FORMAT, Header, header, needs
+from sync.core.entries import header, needs
 from sync.core.fields import Zone
 from sync.core.framing import Span
 from sync.core.messages import (
@@ -55,19 +53,27 @@ from sync.core.messages import (
     Part,
     Prove,
     Request,
-    Sent,
     Slices,
 )
 from sync.gateway import showing
 from sync.gateway.belonging import cases_of
 from sync.gateway.contract import Facilities
+from sync.gateway.kinds import (
+    Entry,
+    is_confidential,
+    is_filing,
+    is_note,
+    is_record,
+    record_rows,
+    rows_of,
+)
+from sync.gateway.sweeping import release_slices
 from sync.ledger import queries
 from sync.ledger.cells import cell
 from sync.ledger.contract import Reach
 from sync.ledger.tables import blob as blob_table
 
 _Pieces = Sequence[Span]
-_Entry = tuple[Sent, Header]
 _OPEN = ".open"
 """Behind the generation of a feed without the confidential volume: who is given the right
 to it later begins anew, and misses nothing."""
@@ -78,14 +84,13 @@ _PARTS_JOINING = 4
 """Parts put together of slices at once."""
 _FORBIDDEN = Refusal("forbidden")
 _STORING = (Have, Batch, OpenUpload, Part, Slices, Join, Complete)
-_RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys()
-_FILED = frozenset({"batch", "material", "page"})
 
 
 class Permits:
     """Answers stations within their rights; may be called from any thread."""
 
     def __init__(self, facilities: Facilities) -> None:
+        self._facilities = facilities
         self._centre = facilities.centre
         self._books = facilities.books
         self._stores = facilities.stores
@@ -169,8 +174,7 @@ class Permits:
         answer = self._centre.answer(device, request)
         if usable or not isinstance(answer, Parts):
             return answer
-        with self._books.consulting() as connection:
-            shown = showing.shown(connection, device, request.zone, sha256)
+        shown = self._shown(device, request)
         held = shown if answer.done else [part for part in answer.held if part in shown]
         return Parts(sha256, tuple(held))
 
@@ -203,6 +207,10 @@ class Permits:
         if not _may_store(reach, request.zone):
             return _FORBIDDEN
         sha256 = request.blob.sha256
+        part = HeldPart(request.number, request.sha256)
+        if part in self._shown(device, request) and self._is_held(device, request, part):
+            # The answer was lost: what it was made of went when it was made.
+            return Done()
         usable = self._usable(device, reach, [sha256, *request.slices])
         lacking = tuple(each for each in request.slices if each not in usable)
         if lacking:
@@ -222,7 +230,16 @@ class Permits:
                 self._parts_joining.discard(place)
         if isinstance(answer, Done):
             self._note_part(device, request)
+            release_slices(self._facilities, device, request)
         return answer
+
+    def _shown(self, device: str, request: OpenUpload | Join) -> list[HeldPart]:
+        with self._books.consulting() as connection:
+            return showing.shown(connection, device, request.zone, request.blob.sha256)
+
+    def _is_held(self, device: str, request: Join, part: HeldPart) -> bool:
+        answer = self._centre.answer(device, OpenUpload(request.zone, request.blob))
+        return isinstance(answer, Parts) and (answer.done or part in answer.held)
 
     def _complete(self, device: str, reach: Reach, request: Complete, _: _Pieces) -> Answer:
         if not _may_store(reach, request.zone):
@@ -321,15 +338,15 @@ class Permits:
         begun = {
             place
             for _, entry in named
-            if entry.sequence in aside and _is_confidential(entry)
-            for place in _rows_of(entry)
+            if entry.sequence in aside and is_confidential(entry)
+            for place in rows_of(entry)
         }
         refusal = self._outside(reach, taken, begun)
         refusal = refusal or self._not_theirs(device, reach, request, taken)
         return refusal or self._centre.answer(device, request)
 
     def _outside(
-        self, reach: Reach, taken: Sequence[_Entry], begun: Set[tuple[str, str]]
+        self, reach: Reach, taken: Sequence[Entry], begun: Set[tuple[str, str]]
     ) -> Refusal | None:
         """Refuse entries about cases that the caller may not write, or about several.
 
@@ -342,11 +359,11 @@ class Permits:
         entries = [entry for _, entry in taken]
         with self._books.view() as ledger:
             found = cases_of(ledger.connection, entries)
-            closed = begun | queries.closed_rows(ledger.connection, _named_rows(taken))
+            closed = begun | queries.closed_rows(ledger.connection, record_rows(taken))
         for (sent, entry), cases in zip(taken, found, strict=True):
             may = reach.may_write
-            if _is_note(sent, entry) or _is_record(sent, entry) or _is_filing(sent, entry):
-                hidden = _is_confidential(entry) or not closed.isdisjoint(_rows_of(entry))
+            if is_note(sent, entry) or is_record(sent, entry) or is_filing(sent, entry):
+                hidden = is_confidential(entry) or not closed.isdisjoint(rows_of(entry))
                 may = reach.may_read_secret if hidden else reach.may_read
             if not everywhere and not (cases and all(map(may, cases))):
                 return Refusal("forbidden", str(entry.sequence))
@@ -355,7 +372,7 @@ class Permits:
         return None
 
     def _not_theirs(
-        self, device: str, reach: Reach, request: Commit, taken: Sequence[_Entry]
+        self, device: str, reach: Reach, request: Commit, taken: Sequence[Entry]
     ) -> Refusal | None:
         """Refuse to bind bytes that the caller only knows the names of."""
         named = {need.sha256 for _, entry in taken for need in needs(entry)}
@@ -454,55 +471,3 @@ def _may_store(reach: Reach, zone: Zone) -> bool:
 
 def _now_s() -> int:
     return int(time.time())
-
-
-def _rows_of(entry: Header) -> set[tuple[str, str]]:
-    return {(cell(delta.table), cell(delta.id)) for delta in entry.deltas}
-
-
-def _named_rows(taken: Sequence[_Entry]) -> set[tuple[str, str]]:
-    """Return the rows of records, of which a change need not say in which volume they are."""
-    return {place for sent, entry in taken if _is_record(sent, entry) for place in _rows_of(entry)}
-
-
-def _is_note(sent: Sent, entry: Header) -> bool:
-    """Return whether an entry changes nothing and brings nothing."""
-    known = entry.format == FORMAT
-    return known and not (entry.deltas or entry.resolves or sent.blobs)
-
-
-def _is_record(sent: Sent, entry: Header) -> bool:
-    """Return whether an entry writes hearings and evidence (庭审、证据) and nothing else.
-
-    It brings no bytes but those its rows name: sound, film, pictures of what was shown.
-    """
-    tables = {delta.table for delta in entry.deltas}
-    return (
-        entry.format == FORMAT
-        and bool(tables)
-        and tables <= _RECORD
-        and not (entry.resolves or sent.blobs)
-    )
-
-
-def _is_filing(sent: Sent, entry: Header) -> bool:
-    """Return whether an entry puts one signed paper into its catalogue item (签署文书归入).
-
-    What it brings is new, so nothing that lies in the dossier is touched.
-    """
-    paper = [delta for delta in entry.deltas if delta.table == "paper"]
-    others = [delta for delta in entry.deltas if delta.table != "paper"]
-    return (
-        entry.format == FORMAT
-        and entry.kind == "FilePaper"
-        and len(paper) == 1
-        and set(paper[0].after or ()) == {"material"}
-        and {delta.table for delta in others} == _FILED
-        and all(delta.before is None for delta in others)
-        and not (entry.resolves or sent.blobs)
-    )
-
-
-def _is_confidential(entry: Header) -> bool:
-    rows = [row for delta in entry.deltas for row in (delta.before, delta.after)]
-    return any(row is not None and row.get("volume") == Volume.CONFIDENTIAL for row in rows)

@@ -118,7 +118,12 @@ def _server(gateway: Gateway, config: CentreConfig, context: ssl.SSLContext | No
     return _Server(
         uvicorn.Config(
             gateway,
-            http=connection_class(limits.header_s, limits.connections, proxied=context is None),
+            http=connection_class(
+                limits.header_s,
+                limits.connections,
+                proxied=context is None,
+                addressed=config.proxy_tells_address,
+            ),
             ws="none",
             lifespan="off",
             loop="asyncio",

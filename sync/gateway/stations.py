@@ -20,10 +20,11 @@ from sync.core.answers import Got, Refusal, Unavailable
 from sync.core.codec import OtherVersion
 from sync.core.fields import Zone
 from sync.core.messages import BlobName, Get
-from sync.gateway.answers import FRAME, framed
+from sync.gateway.answers import FRAME, SYNC, error_response, framed
 from sync.gateway.contract import Facilities, caller_of
 from sync.gateway.identifying import identify_request
 from sync.gateway.permits import Permits, outcomes
+from sync.gateway.quotas import Quotas, reached
 from sync.gateway.tls import CERTIFICATE
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class _Desk:
     def __init__(self, facilities: Facilities) -> None:
         self._facilities = facilities
         self._permits = Permits(facilities)
+        self._quotas = Quotas(facilities.quota, facilities.books)
 
     async def answer(self, http: HttpRequest) -> Response:
         """Answer one message."""
@@ -84,7 +86,12 @@ class _Desk:
         if isinstance(request, Get):
             return self._get(caller, request, scope)
         try:
+            wait_s = self._quotas.check(device, request)
+            if wait_s:
+                self._facilities.meters.refusals.labels("quota").inc()
+                return error_response(SYNC, 429, reached(wait_s), after_s=wait_s)
             answer = self._permits.answer(caller, request, pieces)
+            self._quotas.count(device, request, pieces, answer)
         except (StoreError, SyncError) as error:
             _log.warning("%s failed: %s", name, error)
             answer = Unavailable(5, type(error).__name__)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 
 from sync.blobs.contract import BlobKey
 from sync.core.centre.ports import BlobRecord
+from sync.core.messages import Join
 from sync.gateway.contract import Facilities
+from sync.ledger import queries
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +25,21 @@ def sweep(facilities: Facilities) -> int:
         BlobStoreUnreachable: likewise.
     """
     return _delete(facilities, facilities.centre.doom(_AT_ONCE))
+
+
+def release_slices(facilities: Facilities, device: str, request: Join) -> int:
+    """Delete what a part was made of, now that it is durable; return how many blobs went.
+
+    A slice stays where an entry refers to it, where another station sent it too and may be
+    about to use it, and where it comes more than once in the part (silence, empty paper): the
+    next part will have it as well. Their lease ends by itself.
+    """
+    named = Counter(request.slices)
+    # Of a short blob the one slice is the blob.
+    once = {sha256 for sha256, times in named.items() if times == 1} - {request.blob.sha256}
+    with facilities.books.consulting() as connection:
+        shared = queries.held_by_others(connection, device, once)
+    return _delete(facilities, facilities.centre.release(request.zone, once - shared))
 
 
 def finish_sweeps(facilities: Facilities) -> int:

@@ -59,3 +59,13 @@ refusal = sa.Table(
     sa.Column("last_at_s", sa.BigInteger, nullable=False),
 )
 """What stations were refused, by code."""
+
+usage = sa.Table(
+    "usage",
+    metadata,
+    sa.Column("device", sa.String(80), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("pages", sa.BigInteger, nullable=False),
+)
+"""What stations brought in on a day of the centre's wall time; see ``sync.gateway.quotas``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import ssl
 import urllib.parse
 from typing import Any, cast
@@ -12,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 PROXY_HEADER = b"x-client-cert"
 """A certificate as URL-encoded PEM; believed on the proxy's own socket only."""
+ADDRESS_HEADER = b"x-client-address"
+"""Where the caller is; believed there only, and only where the settings say so."""
 CERTIFICATE = "wenyi.certificate"
 """Key of the ASGI scope: DER of the client certificate that TLS checked, or absent."""
 _MOST_PEM = 16 << 10
@@ -40,7 +43,8 @@ _Protocol: Any = _base()
 class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
     """One connection; puts the certificate where requests find it.
 
-    ``header_s``, ``most`` and ``room`` are set per server by :func:`connection_class`.
+    ``header_s``, ``most``, ``addressed`` and ``room`` are set per server by
+    :func:`connection_class`.
     What comes in is decrypted into ``room``, one for all connections: it is taken out of
     there before the event loop turns to another one.
     """
@@ -48,6 +52,7 @@ class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
     header_s = 10.0
     most = 512
     proxied = False
+    addressed = False
     room = memoryview(bytearray(1))
 
     def connection_made(self, transport: Any) -> None:
@@ -85,6 +90,8 @@ class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
         """Hand the certificate to the request."""
         self._stop_waiting()
         self.scope[CERTIFICATE] = self._from_proxy() if self.proxied else self._certificate
+        if self.proxied and self.addressed:
+            self.scope["client"] = read_address(self._one(ADDRESS_HEADER))
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -154,15 +161,37 @@ class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
             self._waiting = None
 
     def _from_proxy(self) -> bytes | None:
-        given = [value for name, value in self.headers if name.lower() == PROXY_HEADER]
-        return read_header(given[0]) if len(given) == 1 else None
+        return read_header(self._one(PROXY_HEADER))
+
+    def _one(self, header: bytes) -> bytes:
+        """Return a header's value; empty where it is not there once."""
+        given = [value for name, value in self.headers if name.lower() == header]
+        return bytes(given[0]) if len(given) == 1 else b""
 
 
-def connection_class(header_s: float, most: int, *, proxied: bool) -> type[asyncio.Protocol]:
-    """Return the protocol for one listening socket."""
+def connection_class(
+    header_s: float, most: int, *, proxied: bool, addressed: bool = False
+) -> type[asyncio.Protocol]:
+    """Return the protocol for one listening socket.
+
+    Args:
+        header_s: what headers may take.
+        most: connections at once.
+        proxied: whether a proxy is at the other end.
+        addressed: whether that proxy tells where the caller is.
+    """
     room = memoryview(bytearray(_READ_BYTES))
     body = {"header_s": header_s, "most": most, "proxied": proxied, "room": room}
+    body["addressed"] = addressed
     return cast("type[asyncio.Protocol]", type("Connection", (Connection,), body))
+
+
+def read_address(value: bytes) -> tuple[str, int] | None:
+    """Return the address in a proxy's header as ASGI has it, or None where it is none."""
+    try:
+        return str(ipaddress.ip_address(value.decode("ascii").strip())), 0
+    except ValueError:
+        return None
 
 
 def read_header(value: bytes) -> bytes | None:

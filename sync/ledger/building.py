@@ -17,7 +17,7 @@ from sync.ledger.metadata import SECRET, metadata
 _log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 """Revision this program writes; revisions are numbers that only grow."""
 
 ROOMS = ("sync.access.tables", "sync.gateway.api.tables", "sync.gateway.tables")

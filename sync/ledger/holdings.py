@@ -104,6 +104,17 @@ def note_holder(connection: sa.Connection, device: str, sha256s: Iterable[str]) 
     upserts.put(connection, holder, rows, ())
 
 
+def held_by_others(connection: sa.Connection, device: str, sha256s: Iterable[str]) -> set[str]:
+    """Return those of the blobs that some other station uploaded, too."""
+    found: set[str] = set()
+    for names in strides(sha256s):
+        query = sa.select(holder.c.sha256).where(
+            holder.c.sha256.in_(names), holder.c.device != device
+        )
+        found.update(connection.scalars(query))
+    return found
+
+
 def known_blobs(connection: sa.Connection, sha256s: Iterable[str]) -> set[str]:
     """Return those of the blobs that lie somewhere, whoever may read them."""
     found: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -141,6 +141,27 @@ class Centre:
         """
         with self._database.transaction() as ledger:
             found = ledger.sweepable(self._clock.now_s(), limit)
+            for record in found:
+                ledger.put_blob(replace(record, doomed=True))
+        return found
+
+    def release(self, zone: Zone, sha256s: Iterable[str]) -> list[BlobRecord]:
+        """Return blobs that were only kept until now and whose bytes may be deleted at once.
+
+        What an entry refers to or waits for stays. As with :meth:`doom`, each is to be told
+        to :meth:`swept`.
+        """
+        with self._database.transaction() as ledger:
+            named = sorted(set(sha256s))
+            ledger.expect(sha256s=named)
+            known = [storing.find(ledger, zone, sha256) for sha256 in named]
+            found = [
+                record
+                for record in known
+                if record is not None
+                and not (record.used or record.doomed)
+                and ledger.awaited(record.sha256) is None
+            ]
             for record in found:
                 ledger.put_blob(replace(record, doomed=True))
         return found

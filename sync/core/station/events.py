@@ -118,7 +118,8 @@ class Alarm:
     """Something a person must know: a forged receipt, a centre that went back."""
 
     kind: str
-    """``forged``, ``feed``, ``centre_went_back``, ``new_epoch``, ``shut_out``, ``damaged``."""
+    """``forged``, ``feed``, ``centre_went_back``, ``new_epoch``, ``shut_out``, ``damaged``,
+    ``quota``."""
     thing: str
 
 

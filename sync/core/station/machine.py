@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from resources.errors import Rejected
-from sync.core.answers import Refusal, Unavailable
+from sync.core.answers import QUOTA, Refusal, Unavailable
 from sync.core.messages import Batch, Complete, Join, OpenUpload, Slices
 from sync.core.messages import Part as PartOfBlob
 from sync.core.station.desk import Desk, Forged, Job, Part
@@ -182,6 +182,12 @@ class Station:
         if flight is None:
             return
         answer, job = event.answer, flight.job
+        if isinstance(answer, Unavailable) and answer.thing == QUOTA:
+            # Nothing is wrong with the line: what is not brought in goes on meanwhile.
+            if not self._paused:
+                self._desk.alarm("quota", str(answer.after_s))
+            self._paused[job.key] = self._desk.now_s + max(1, answer.after_s)
+            return
         if isinstance(answer, Unavailable):
             self._backoff.failed(self._desk.now_s, answer.after_s)
             # Others may get through meanwhile; this one waits all the same.

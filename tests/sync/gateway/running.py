@@ -6,7 +6,7 @@ import base64
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +193,14 @@ class Caller(Applicant):
 
     def close(self) -> None:
         self.http.close()
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < limit
+        time.sleep(0.02)
 
 
 def read(response: httpx.Response) -> Answer:

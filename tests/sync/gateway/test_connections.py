@@ -46,6 +46,7 @@ from tests.sync.gateway.running import (
     private_pem,
     read,
     running,
+    wait_for,
 )
 
 CALM = replace(Limits(), requests_per_s=10_000.0, burst=100_000)
@@ -168,6 +169,34 @@ def test_a_proxys_header_counts_on_its_socket_alone(tmp_path: Path) -> None:
         assert path.stat().st_mode & 0o007 == 0
         station.close()
     assert not path.exists()
+
+
+def test_a_proxy_tells_where_callers_are_where_the_settings_say_so(tmp_path: Path) -> None:
+    """Metrics are read through it by whom the settings name, and by nobody else."""
+    for tells in (True, False):
+        path = tmp_path / f"{tells}.sock"
+        with running(
+            tmp_path / f"centre-{tells}",
+            proxy_socket=path,
+            proxy_tells_address=tells,
+            metrics_from=("10.7.0.0/16",),
+        ) as centre:
+            transport = httpx.HTTPTransport(uds=str(path))
+            with httpx.Client(transport=transport, base_url="http://centre") as proxied:
+                seen = {
+                    address: proxied.get("/metrics", headers=headers).status_code
+                    for address, headers in (
+                        ("10.7.3.4", [("X-Client-Address", "10.7.3.4")]),
+                        ("10.8.3.4", [("X-Client-Address", "10.8.3.4")]),
+                        ("none", []),
+                        ("no address", [("X-Client-Address", "localhost")]),
+                        ("two", [("X-Client-Address", "10.7.3.4")] * 2),
+                    )
+                }
+            assert seen == {**dict.fromkeys(seen, 404), "10.7.3.4": 200 if tells else 404}
+            with centre.client() as client:
+                told = {"X-Client-Address": "10.7.3.4"}
+                assert client.get("/metrics", headers=told).status_code == 404
 
 
 # ---- how much, how fast, how many ----------------------------------------------------------
@@ -542,10 +571,3 @@ def request_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     records = [record for record in caplog.records if record.name == "wenyi.requests"]
     lines = [json.loads(record.message) for record in records]
     return [line for line in lines if line["route"] != "/v1/enrol"]
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit
-        time.sleep(0.02)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from sync.blobs.contract import BlobKey
 from sync.core import codec, framing, limits
 from sync.core.answers import (
     Committed,
@@ -160,11 +161,35 @@ def test_a_part_goes_up_in_slices_and_is_put_together(enter: Enter) -> None:
     assert one.ask(Slices("main", blob, 1, 0, names[:1]), slices[0]) == Done()
     assert one.ask(Slices("main", blob, 1, 3, names[3:]), slices[3]) == Done()
     assert one.ask(whole) == Done()
+    # The answer was lost, and what the part was made of is gone.
     assert one.ask(whole) == Done()
     assert isinstance(one.ask(Complete("main", blob, (blob.sha256,))), Stored)
     answer = one.ask(Prove(NONCE, (blob.sha256,)))
     assert isinstance(answer, Proof)
     assert answer.blobs[0].digest == digest(bytes.fromhex(NONCE) + data)
+
+
+def test_slices_take_no_place_once_their_part_is_there(enter: Enter, shared: Running) -> None:
+    """But those that somebody else, an entry or the next part needs."""
+    one, other = enter(), enter()
+    silent = bytes(limits.SLICE_BYTES)
+    own, lent, filed = (os.urandom(limits.SLICE_BYTES) for _ in range(3))
+    file_page(one, filed)
+    data = own + silent + lent + filed + silent + b"end"
+    blob, slices = name(data), sliced(data)
+    names = tuple(digest(each) for each in slices)
+    assert one.ask(Slices("main", blob, 1, 0, names), *slices) == Done()
+    theirs = name(lent + b"of another")
+    assert other.ask(Slices("main", theirs, 1, 0, (digest(lent),)), lent) == Done()
+    assert one.ask(Join("main", blob, 1, blob.sha256, names)) == Done()
+    store = shared.composed.facilities.stores["main"]
+    left = [each for each in slices if store.head(BlobKey("main", digest(each)))]
+    assert left == [silent, lent, filed, silent]
+    # What went may come again, and be used like anything else.
+    assert one.ask(Have("main", (name(own),))) == Lacking((digest(own),))
+    assert one.store(own) == digest(own)
+    assert isinstance(one.ask(Complete("main", blob, (blob.sha256,))), Stored)
+    assert one.ask(Have("main", (blob, name(own), name(filed)))) == Lacking(())
 
 
 def test_parts_that_make_up_something_else_are_dropped(enter: Enter) -> None:

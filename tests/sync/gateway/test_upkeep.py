@@ -28,7 +28,17 @@ from sync.gateway.jobs import Job, Jobs, runs
 from sync.gateway.verifying import verify
 from sync.ledger import tables
 from tests.sync.bench import name
-from tests.sync.gateway.running import CASE, Caller, Running, batch, case, material, page, read
+from tests.sync.gateway.running import (
+    CASE,
+    Caller,
+    Running,
+    batch,
+    case,
+    material,
+    page,
+    read,
+    wait_for,
+)
 from tests.sync.gateway.running import running as run_centre
 
 NEVER = threading.Event()
@@ -297,10 +307,3 @@ def test_a_deep_check_reads_the_bytes(centre: Running, station: Caller) -> None:
     assert verify(facilities_of(centre)).ok
     report = verify(facilities_of(centre), deep=True)
     assert [problem.kind for problem in report.problems] == ["blob"]
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit
-        time.sleep(0.02)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from resources.errors import Damaged, NewerSchema, StoreError, WrongKey
 from sync.core.answers import Committed, FeedPage, Reset
 from sync.core.messages import Feed
+from sync.gateway.tables import usage
 from sync.ledger import building, guards, new_generation, open_books, tables
 from sync.ledger.contract import Books
 from sync.ledger.metadata import metadata
@@ -50,7 +51,7 @@ def test_a_lost_or_damaged_file_is_not_made_anew(tmp_path: Path) -> None:
             open_books("", tmp_path)
 
 
-@pytest.mark.parametrize("found", ["0002", "9999", "abc"])
+@pytest.mark.parametrize("found", [f"{int(building.HEAD) + 1:04}", "9999", "abc"])
 def test_a_newer_schema_is_left_alone(books: Books, open_again: object, found: str) -> None:
     with books.writing() as connection:
         if connection.dialect.name == "postgresql":
@@ -187,6 +188,22 @@ def test_opening_an_old_database_runs_the_revisions(tmp_path: Path) -> None:
         engine.dispose()
     assert made[0] == made[1]
     assert tables.head.name in made[0]
+
+
+def test_a_database_of_the_first_revision_gets_what_came_since(tmp_path: Path) -> None:
+    """Its baseline was made before: whatever it lacks comes by a later revision."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/old.db").execution_options(
+        schema_translate_map={"secret": None}
+    )
+    with engine.begin() as connection:
+        building.bring_up_to_date(connection, "x")
+        connection.exec_driver_sql("DROP TABLE usage")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with engine.begin() as connection:
+        assert building.bring_up_to_date(connection, "x")
+        made = {column["name"] for column in sa.inspect(connection).get_columns("usage")}
+        assert made == {column.name for column in usage.columns}
+    engine.dispose()
 
 
 def _upgrade_from_nothing(connection: sa.Connection) -> None:

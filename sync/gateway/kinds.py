@@ -1,0 +1,70 @@
+"""Which kind of work an entry is, as far as rights depend on it (条目性质)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dossier.model import Volume
+from dossier.store.schema import EVIDENCE, HEARING, SIGNING
+from sync.core.entries import FORMAT, Header
+from sync.core.messages import Sent
+from sync.ledger.cells import cell
+
+Entry = tuple[Sent, Header]
+
+_RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys()
+_FILED = frozenset({"batch", "material", "page"})
+
+
+def rows_of(entry: Header) -> set[tuple[str, str]]:
+    """Return the rows an entry changes, as the ledger names them."""
+    return {(cell(delta.table), cell(delta.id)) for delta in entry.deltas}
+
+
+def record_rows(taken: Sequence[Entry]) -> set[tuple[str, str]]:
+    """Return the rows of records, of which a change need not say in which volume they are."""
+    return {place for sent, entry in taken if is_record(sent, entry) for place in rows_of(entry)}
+
+
+def is_note(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry changes nothing and brings nothing."""
+    known = entry.format == FORMAT
+    return known and not (entry.deltas or entry.resolves or sent.blobs)
+
+
+def is_record(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry writes hearings and evidence (庭审、证据) and nothing else.
+
+    It brings no bytes but those its rows name: sound, film, pictures of what was shown.
+    """
+    tables = {delta.table for delta in entry.deltas}
+    return (
+        entry.format == FORMAT
+        and bool(tables)
+        and tables <= _RECORD
+        and not (entry.resolves or sent.blobs)
+    )
+
+
+def is_filing(sent: Sent, entry: Header) -> bool:
+    """Return whether an entry puts one signed paper into its catalogue item (签署文书归入).
+
+    What it brings is new, so nothing that lies in the dossier is touched.
+    """
+    paper = [delta for delta in entry.deltas if delta.table == "paper"]
+    others = [delta for delta in entry.deltas if delta.table != "paper"]
+    return (
+        entry.format == FORMAT
+        and entry.kind == "FilePaper"
+        and len(paper) == 1
+        and set(paper[0].after or ()) == {"material"}
+        and {delta.table for delta in others} == _FILED
+        and all(delta.before is None for delta in others)
+        and not (entry.resolves or sent.blobs)
+    )
+
+
+def is_confidential(entry: Header) -> bool:
+    """Return whether an entry says itself that it is about the confidential volume (副卷)."""
+    rows = [row for delta in entry.deltas for row in (delta.before, delta.after)]
+    return any(row is not None and row.get("volume") == Volume.CONFIDENTIAL for row in rows)
