@@ -135,6 +135,10 @@ class NotText(Unsupported):
     """Not a plain text (``source``)."""
 
 
+class BadTemplate(DocumentError):
+    """A template of papers or the court's own data cannot be used (``source``, ``reason``)."""
+
+
 class UnsupportedMedia(DocumentError):
     """Neither sound nor film that can be played (``source``)."""
 
@@ -201,6 +205,14 @@ class PartRefused(Corrupt):
 
 class PartMissing(Corrupt):
     """A law in several files of which some are not there (``source``, ``law``, ``part``)."""
+
+
+class PackageRefused(DocumentError):
+    """A package in which a blocker failed (``source``, ``codes``, ``found``)."""
+
+
+class OtherCase(DocumentError):
+    """A package of another case than asked for (``source``, ``number``, ``wanted``)."""
 
 
 class EngineError(WenyiError):
@@ -375,6 +387,10 @@ class RequestTooLarge(SyncError):
 
 class TooOften(SyncError):
     """A caller asks more often than the centre answers (``seconds``: until it may again)."""
+
+
+class QuotaReached(SyncError):
+    """A station brought in as much today as it may (``hours``: until it may again)."""
 
 
 class TooSlow(SyncError):
@@ -589,6 +605,18 @@ class BadCertificate(RuleError):
 
 class WrongPin(RuleError):
     """Not the passphrase of the certificate (``path``)."""
+
+
+class FieldsMissing(RuleError):
+    """A paper lacks what it must say (``title``, ``fields``)."""
+
+
+class FieldRefused(RuleError):
+    """A field cannot hold the value given (``field``, ``value``, ``wish``)."""
+
+
+class NoPlaceInCatalogue(RuleError):
+    """The catalogue of the case has no item for this paper (``title``, ``procedure``)."""
 
 
 class Cancelled(Exception):

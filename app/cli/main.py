@@ -23,6 +23,7 @@ from app.cli import (
     centre_backup,
     centre_cases,
     centre_stations,
+    checks,
     demo,
     devices,
     evidence,
@@ -32,7 +33,9 @@ from app.cli import (
     intake,
     journal,
     models,
+    packages,
     reading,
+    record,
     recording,
     sealing,
     search,
@@ -126,8 +129,12 @@ cli.command("search")(search.search)
 cli.command("catalogue")(catalogue.catalogue)
 cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
+cli.command("patrol")(checks.patrol)
+cli.command("check")(checks.check)
+cli.add_typer(packages.group, name="package")
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
+cli.add_typer(record.group, name="record")
 cli.add_typer(recording.group, name="recording")
 cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(hub.group, name="hub")
