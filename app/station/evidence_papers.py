@@ -70,12 +70,12 @@ def save(station: Station, desk: EvidenceDesk, data: bytes, path: Path) -> None:
 
     with pikepdf.open(io.BytesIO(data)) as made:
         pages = len(made.pages)
-    _write(path, data)
+    write_whole(path, data)
     digest = hashlib.sha256(data).hexdigest()
     station.store.apply(NoteExport(desk.case_id, Volume.MAIN, digest, pages), desk.who)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     beside = path.with_name(f"{path.name}.part")
     with told(path):

@@ -99,7 +99,7 @@ class SigningDesk:
     """The record of one hearing on its way from draft to dossier."""
 
     def __init__(self, station: Station, hearing_id: HearingId, who: str) -> None:
-        self._store: Store = station.store
+        self.store: Store = station.store
         self._settings = station.settings
         self._home = station.home
         self._hearing_id = hearing_id
@@ -109,7 +109,7 @@ class SigningDesk:
 
     def paper(self) -> Paper | None:
         """Return the paper of the record; None: confirming was not begun."""
-        with self._store.snapshot() as reader:
+        with self.store.snapshot() as reader:
             found = reads.papers(reader, self._hearing_id)
         return next((one for one in found if one.kind is PaperKind.RECORD), None)
 
@@ -120,7 +120,7 @@ class SigningDesk:
             UnknownItem: confirming was not begun.
         """
         paper = self._paper()
-        with self._store.snapshot() as reader:
+        with self.store.snapshot() as reader:
             return Standing(
                 paper,
                 tuple(reads.signers(reader, paper.id)),
@@ -130,7 +130,7 @@ class SigningDesk:
 
     def newest(self) -> bytes:
         """Return the newest bytes of the paper."""
-        return self._store.blobs.read(self._paper().file.sha256)
+        return self.store.blobs.read(self._paper().file.sha256)
 
     def begin(self) -> Paper:
         """Lay the record out and begin its confirming (开始核对); again: what stands.
@@ -162,7 +162,7 @@ class SigningDesk:
         )
         made = layout.record(said, signers, (), now)
         file = layout.digests(made.data)
-        self._store.blobs.put(made.data)
+        self.store.blobs.put(made.data)
         paper = Paper(
             id=paper_id,
             case_id=hearing.case_id,
@@ -174,7 +174,7 @@ class SigningDesk:
             pages=made.pages,
             opened_at=now,
         )
-        self._store.apply(OpenPaper(paper, signers), self._who)
+        self.store.apply(OpenPaper(paper, signers), self._who)
         return self._paper()
 
     def redraft(self) -> bool:
@@ -195,8 +195,8 @@ class SigningDesk:
         file = layout.digests(made.data)
         if file.sha256 == now.paper.draft_sha256:
             return False
-        self._store.blobs.put(made.data)
-        self._store.apply(RedraftPaper(now.paper.id, file, made.pages), self._who)
+        self.store.blobs.put(made.data)
+        self.store.apply(RedraftPaper(now.paper.id, file, made.pages), self._who)
         return True
 
     def certify(self) -> Paper:
@@ -216,8 +216,8 @@ class SigningDesk:
         said = Signing("", identity.name, "认证定稿", self._place(), at)
         made = document.certify(self._read(paper), identity, said, None).data
         file = layout.digests(made)
-        self._store.blobs.put(made)
-        self._store.apply(CertifyPaper(paper.id, paper.file.sha256, file, at), self._who)
+        self.store.blobs.put(made)
+        self.store.apply(CertifyPaper(paper.id, paper.file.sha256, file, at), self._who)
         return self._paper()
 
     # ---- reading and correcting -------------------------------------------------------
@@ -244,7 +244,7 @@ class SigningDesk:
             screen=screen,
             aloud=aloud,
         )
-        self._store.apply(NoteReading(reading), self._who)
+        self.store.apply(NoteReading(reading), self._who)
         return self._signer(signer_id).state
 
     def ask_correction(
@@ -272,13 +272,13 @@ class SigningDesk:
             reason=reason,
             utterance_id=utterance_id,
         )
-        self._store.apply(AskCorrection(made), self._who)
+        self.store.apply(AskCorrection(made), self._who)
         return made
 
     def decide(self, correction_id: CorrectionId, decision: Decision, ground: str = "") -> None:
         """Grant, refuse or withdraw what was asked for; after certifying into the annex."""
         at = datetime.now(UTC)
-        self._store.apply(
+        self.store.apply(
             DecideCorrection(correction_id, decision, self._who, at, ground), self._who
         )
         self._write_notes()
@@ -287,13 +287,13 @@ class SigningDesk:
         """Note that somebody reads within five days (五日内阅读)."""
         at = datetime.now(UTC)
         due = due_on or at.astimezone(says.COURT_TIME).date() + timedelta(days=READING_DAYS)
-        self._store.apply(DeferReading(signer_id, due, self._who, at), self._who)
+        self.store.apply(DeferReading(signer_id, due, self._who, at), self._who)
         return self._signer(signer_id)
 
     def refuse(self, signer_id: SignerId, reason: str, witness: str = "") -> Signer:
         """Note that somebody refuses to sign, and why (拒绝签名)."""
         at = datetime.now(UTC)
-        self._store.apply(RefuseSigning(signer_id, reason, self._who, at, witness), self._who)
+        self.store.apply(RefuseSigning(signer_id, reason, self._who, at, witness), self._who)
         self._write_notes()
         return self._signer(signer_id)
 
@@ -345,7 +345,7 @@ class SigningDesk:
             DocumentChanged: somebody else signed meanwhile.
         """
         paper, signer = self._to_sign(signer_id)
-        key = self._store.signing_key
+        key = self.store.signing_key
         ink = trace.opened(written.sealed, self._bound(paper, signer), key, signer.label)
         if ink.is_short and not short_is_meant:
             raise InkTooShort(who=signer.label, length_mm=round(ink.length_mm, 1))
@@ -354,8 +354,8 @@ class SigningDesk:
         before = self._read(paper)
         made = document.sign(before, identity, said, ink, None)
         file = layout.digests(made.data)
-        sealed = self._store.blobs.put(written.sealed)
-        self._store.blobs.put(made.data)
+        sealed = self.store.blobs.put(written.sealed)
+        self.store.blobs.put(made.data)
         place = fields.place_of(before, f"sign.{layout.key(signer)}")
         signature = Signature(
             id=SignatureId(new_id()),
@@ -378,7 +378,7 @@ class SigningDesk:
             witness=witness,
             timestamped=made.timestamped,
         )
-        self._store.apply(AddSignature(signature), self._who)
+        self.store.apply(AddSignature(signature), self._who)
         return signature
 
     # ---- the end ----------------------------------------------------------------------
@@ -400,12 +400,12 @@ class SigningDesk:
             said = Signing("", identity.name, "锁定", self._place(), at)
             made = document.lock(self._read(paper), identity, said, None).data
             file = layout.digests(made)
-            self._store.blobs.put(made)
-            self._store.apply(LockPaper(paper.id, paper.file.sha256, file, at), self._who)
+            self.store.blobs.put(made)
+            self.store.apply(LockPaper(paper.id, paper.file.sha256, file, at), self._who)
         self.stamp()
         paper = self._paper()
         if paper.material_id is None:
-            return signing_filing.file_paper(self._store, paper, self._who)
+            return signing_filing.file_paper(self.store, paper, self._who)
         return paper.material_id
 
     def stamp(self) -> bool:
@@ -421,9 +421,9 @@ class SigningDesk:
             )
         except TimestampRequestError:
             return False
-        self._store.blobs.put(made)
+        self.store.blobs.put(made)
         change = StampPaper(paper.id, paper.file.sha256, layout.digests(made), datetime.now(UTC))
-        self._store.apply(change, self._who)
+        self.store.apply(change, self._who)
         return True
 
     # ---- parts ------------------------------------------------------------------------
@@ -444,18 +444,18 @@ class SigningDesk:
                 raise UnknownItem(thing=f"{paper.title} 附页")
             made = document.remark(data, free[0], text)
             file = layout.digests(made)
-            self._store.blobs.put(made)
-            self._store.apply(RemarkPaper(paper.id, paper.file.sha256, file, text), self._who)
+            self.store.blobs.put(made)
+            self.store.apply(RemarkPaper(paper.id, paper.file.sha256, file, text), self._who)
 
     def _contents(self) -> says.Contents:
-        return says.read(self._store, self._hearing_id, court=self._settings.court)
+        return says.read(self.store, self._hearing_id, court=self._settings.court)
 
     def _place(self) -> str:
-        with self._store.snapshot() as reader:
+        with self.store.snapshot() as reader:
             return hearings.hearing(reader, self._hearing_id).place
 
     def _own(self) -> Identity:
-        return signing_certificates.own(self._store)
+        return signing_certificates.own(self.store)
 
     def _paper(self) -> Paper:
         found = self.paper()
@@ -464,10 +464,10 @@ class SigningDesk:
         return found
 
     def _read(self, paper: Paper) -> bytes:
-        return self._store.blobs.read(paper.file.sha256)
+        return self.store.blobs.read(paper.file.sha256)
 
     def _signer(self, signer_id: SignerId) -> Signer:
-        with self._store.snapshot() as reader:
+        with self.store.snapshot() as reader:
             return reads.signer(reader, signer_id)
 
     def _to_sign(self, signer_id: SignerId) -> tuple[Paper, Signer]:
@@ -489,7 +489,7 @@ class SigningDesk:
 
     def _sealed(self, signer: Signer, ink: Ink, bound: Bound) -> Written:
         at = datetime.now(UTC)
-        return Written(signer.id, trace.sealed(ink, bound, at, self._store.signing_key), at)
+        return Written(signer.id, trace.sealed(ink, bound, at, self.store.signing_key), at)
 
 
 def _who_signs(said: says.Contents) -> list[tuple[str, str, str]]:

@@ -25,7 +25,6 @@ from scanner.capture.encode import master_of
 from scanner.devices.contract import RawPage
 from scanner.devices.files import read_files
 
-
 _log = logging.getLogger(__name__)
 
 _CATEGORIES = {

@@ -193,7 +193,9 @@ def _with(
         location=signing.place,
         certify=certify,
         subfilter=pdf_fields.SigSeedSubFilter.PADES,
-        docmdp_permissions=pdf_fields.MDPPerm.FILL_FORMS,
+        docmdp_permissions=(
+            pdf_fields.MDPPerm.NO_CHANGES if place == "lock" else pdf_fields.MDPPerm.FILL_FORMS
+        ),
     )
     signer = PdfSigner(meta, identity.signer, timestamper=timestamper, stamp_style=_Untouched())
     made = io.BytesIO()
