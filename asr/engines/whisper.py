@@ -81,7 +81,8 @@ class WhisperEngine:
                 device="cpu",
                 compute_type="int8",
                 intra_threads=settings.threads or max(1, min(4, (os.cpu_count() or 2) // 2)),
-                inter_threads=1,
+                # A partial text need not wait for a final one; both share the weights.
+                inter_threads=2 if (os.cpu_count() or 1) > 1 else 1,
             )
             self._words = Vocabulary(folder / "vocabulary.txt")
             self._aligned = "alignment_heads" in json.loads(
@@ -97,7 +98,7 @@ class WhisperEngine:
             self._words.special("transcribe"),
         ]
         self._no_times = self._words.special("notimestamps")
-        self._lock = threading.Lock()
+        self._lock, self._partial_lock = threading.Lock(), threading.Lock()
         self._next_partial_s = 0.0
 
     def stream(self, hints: Hints = NO_HINTS) -> CollectingStream:
@@ -115,14 +116,14 @@ class WhisperEngine:
 
     def close(self) -> None:
         """Free the model."""
-        with self._lock:
+        with self._lock, self._partial_lock:
             self._model.unload_model()
 
     # ---- partial texts --------------------------------------------------------------
 
     def try_partial(self, samples: Samples) -> str | None:
         """Return the text so far, quickly; None where finals need the machine more."""
-        if time.monotonic() < self._next_partial_s or not self._lock.acquire(blocking=False):
+        if time.monotonic() < self._next_partial_s or not self._partial_lock.acquire(False):
             return None
         try:
             began_s = time.monotonic()
@@ -131,7 +132,7 @@ class WhisperEngine:
             took_s = time.monotonic() - began_s
             self._next_partial_s = time.monotonic() + took_s * self._settings.partial_rest
         finally:
-            self._lock.release()
+            self._partial_lock.release()
         doubtful = draft.no_speech > _NO_SPEECH and draft.score < _LEAST_SCORE
         if not draft.good or doubtful or self._is_foreign(draft):
             return ""

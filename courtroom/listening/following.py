@@ -1,4 +1,8 @@
-"""What all microphones recorded, side by side, as it comes (跟读录音)."""
+"""What all microphones recorded, side by side, as it comes (跟读录音).
+
+Also what is written and not vouched for by the journal yet: that comes every tenth of a
+second, a commit every half.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,7 @@ class Follower:
     def begin_at(self, second: int) -> None:
         """Read from a whole second on, so that gate and filter keep their grid."""
         channels = len(self.seats)
-        self._tail = Tail(self.recording, SAMPLE_RATE_HZ, float(second))
+        self._tail = Tail(self.recording, SAMPLE_RATE_HZ, float(second), ahead=True)
         self.position = second * SAMPLE_RATE_HZ
         """Sample that comes next, at 16 kHz."""
         self._pending = [np.zeros(0, np.int16) for _ in range(channels)]
@@ -138,7 +142,9 @@ class Follower:
 
     def length_s(self) -> float:
         """Return how much lies on the disk."""
-        return max(self.recording.length_s(c) for c in range(len(self.seats)))
+        channels = range(len(self.seats))
+        committed_s = max(self.recording.length_s(c) for c in channels)
+        return max(committed_s, *(self._tail.position_s(c) for c in channels))
 
     def stored(self, channel: int, start: int, end: int) -> Samples:
         """Return samples that were recorded before, at 16 kHz."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
 from asr.result import Segment
 from courtroom.listening.recognising import Engines, Second, later, whole
 from courtroom.listening.spans import Spans
-from courtroom.listening.voices import Voice, as_one, voiced_until
+from courtroom.listening.voices import Draft, Voice, as_one, voiced_until
 from courtroom.wording.lexicon import Lexicon
 from resources.errors import EngineError
 
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 SAME_END = SAMPLE_RATE_HZ // 10
 _MOST_HINTS = 60
+Recognise = Callable[[], Segment | None]
+"""Raises :class:`EngineError`."""
 
 
 class Hearer:
@@ -49,31 +52,42 @@ class Hearer:
         self._engines, self._spans = engines, spans
         self._samples, self._on_engine = samples, on_engine
         self._whole = hears_whole(engines.first)
+        self.beside: Voice | None = None
+        """The turn that is recognised beside the rest: it is named while it is."""
 
     def works_on(self, voice: Voice | None) -> None:
         """Note which turn an engine works on."""
+        voice = self.beside or voice
         working = None if voice is None else (voice.channel, voice.start)
         if working != self._spans.working:
             self._spans.working = working
             if working is not None and self._on_engine is not None:
                 self._on_engine()
 
-    def whole(self, voice: Voice, samples: Samples) -> Segment | None:
-        """Return what an engine makes of a turn in one piece."""
+    def whole(self, voice: Voice, samples: Samples) -> Recognise:
+        """Return what recognises a turn in one piece; it may run in any thread."""
         self.works_on(voice)
         hints = self._hints(self.before[voice.channel])
-        return whole(self._engines.first, samples, voice.start, hints)
+        return partial(whole, self._engines.first, samples, voice.start, hints)
 
-    def last(self, voice: Voice, end: int) -> Segment | None:
-        """Return the final text of a turn."""
+    def drafted(self, voice: Voice, end: int) -> Draft | None:
+        """Return what was recognised at the pause that proved to be a turn's end."""
+        if voice.draft is None:
+            return None
+        voiced = voiced_until(self._samples(voice.channel, voice.start, end))
+        return voice.draft if abs(voiced - voice.draft.voiced) <= SAME_END else None
+
+    def last(self, voice: Voice, end: int) -> Recognise:
+        """Return what gives the final text of a turn; of a stream, in this thread only."""
         if voice.stream is None or self._whole:
             # No stream hears along, or none began, as when catching up: in one piece.
-            samples = self._samples(voice.channel, voice.start, end)
-            draft = voice.draft
-            if draft is not None and abs(voiced_until(samples) - draft.voiced) <= SAME_END:
-                return draft.segment
-            return self.whole(voice, samples)
+            return self.whole(voice, self._samples(voice.channel, voice.start, end))
+        return partial(self._end_of_stream, voice, end)
+
+    def _end_of_stream(self, voice: Voice, end: int) -> Segment | None:
         self.hear(voice, end)
+        if voice.stream is None:
+            raise RuntimeError("no stream")
         voice.finals += [later(one, seconds(voice.start)) for one in voice.stream.finish()]
         voice.partial = None
         finals = [replace(one, final=True) for one in voice.finals]

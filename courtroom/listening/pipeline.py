@@ -12,11 +12,12 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from asr.engine import SAMPLE_RATE_HZ, Samples, hears_whole, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
+from courtroom.listening.beside import Beside
 from courtroom.listening.heard import HeardKind
 from courtroom.listening.hearer import SAME_END, Hearer
 from courtroom.listening.recognising import MOST_AT_ONCE, Engines, SeatGate, Second, heard_of
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 
 STEP = SAMPLE_RATE_HZ // 5
 """So much new speech is given to a stream at least, but at the end of a turn."""
+FIRST_STEP = SAMPLE_RATE_HZ // 10
+"""The same before its first text."""
 PAUSE = SAMPLE_RATE_HZ // 5
 """Without voice: a turn may have ended."""
 KEPT = 4 * SAMPLE_RATE_HZ
@@ -48,6 +51,16 @@ ENDINGS = frozenset({HeardKind.FINAL, HeardKind.SUPPRESSED, HeardKind.WITHDRAWN}
 _UNHEARD_AGAIN = 45 * SAMPLE_RATE_HZ
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A turn that is recognised in one piece."""
+
+    voice: Voice
+    end: int
+    """Of a final, as a sample; else where its voice ends, from its first sample."""
+    final: bool
+
+
 class Pipeline:
     """Recognises one recording; one thread.
 
@@ -63,6 +76,8 @@ class Pipeline:
         stored: returns samples (channel, start, end) that were fed before.
         on_engine: called before an engine gets a turn; ``spans.working`` names it.
         second_here: second passes are a part of ``work``; else somebody asks for them.
+        beside: whether whole turns are recognised in a thread of their own, so that who
+            begins to speak meanwhile is heard; ``work`` gives what it has done.
     """
 
     def __init__(
@@ -79,6 +94,7 @@ class Pipeline:
         stored: Callable[[int, int, int], Samples] | None = None,
         on_engine: Callable[[], None] | None = None,
         second_here: bool = True,
+        beside: bool = False,
     ) -> None:
         self.seats = tuple(seats)
         self.spans = spans or Spans(start)
@@ -89,6 +105,9 @@ class Pipeline:
         self._hearer = Hearer(
             engines, self.spans, len(self.seats), lexicon or Lexicon(), self._samples, on_engine
         )
+        self._lane: Beside[_Whole] | None = None
+        if beside and self._whole:
+            self._lane = Beside("whole-turns")
         self._zero = start
         self._held = Held(len(self.seats), start)
         self._voices: dict[tuple[int, int], Voice] = {}
@@ -301,17 +320,33 @@ class Pipeline:
     @property
     def waiting(self) -> int:
         """How many closed turns wait for their final text."""
-        return len(self._waiting)
+        return len(self._waiting) + (self._running() is not None)
+
+    def _running(self) -> Voice | None:
+        """Return the turn whose final text is made beside the rest."""
+        job = None if self._lane is None else self._lane.job
+        return job.voice if job is not None and job.final else None
+
+    def _free(self) -> bool:
+        return self._lane is None or self._lane.free()
 
     def oldest(self) -> int:
-        """Return the first sample that may still become text of a final."""
-        starts = [v.start for v in self._waiting]
-        return min([self.heard, *starts])
+        """Return the sample up to which everything that has ended has its final text.
+
+        From the ends of turns that wait, not from their beginnings: a long sentence that
+        has just ended is not late.
+        """
+        running = self._running()
+        late = [*self._waiting, *([running] if running else [])]
+        return min([self.heard, *(voice.end(self.heard) for voice in late)])
 
     def busy(self, behind_s: float = 0.0) -> bool:
-        """Return whether there is anything to do."""
+        """Return whether there is anything to do here; what runs beside comes by itself."""
         return bool(
-            self._waiting or self._restored or self._open(behind_s) or self._second_due(behind_s)
+            (self._waiting and self._free())
+            or self._restored
+            or self._open(behind_s)
+            or self._second_due(behind_s)
         )
 
     def work(self, behind_s: float = 0.0) -> list[Said]:
@@ -321,7 +356,10 @@ class Pipeline:
         return said
 
     def _work(self, behind_s: float) -> list[Said]:
-        if self._waiting:
+        done = None if self._lane is None else self._lane.finished()
+        if done is not None:
+            return self._landed(*done)
+        if self._waiting and self._free():
             voice = self._waiting.popleft()
             return [] if voice.done or not voice.turn.own else self._final(voice)
         open_ = self._open(behind_s)
@@ -347,7 +385,7 @@ class Pipeline:
             for voice in self._voices.values()
             if voice.turn.own
             and not (voice.closed or voice.done)
-            and self.heard - voice.seen >= STEP
+            and self.heard - voice.seen >= (STEP if voice.told else FIRST_STEP)
         ]
         return min(ready, key=lambda voice: voice.seen, default=None)
 
@@ -375,9 +413,36 @@ class Pipeline:
             return None
         if voice.draft is not None and abs(voice.draft.voiced - voiced) <= SAME_END:
             return []
-        heard = self._hearer.whole(voice, samples[: voiced + PAUSE])
-        voice.draft = Draft(voiced, heard)
-        if heard is None:
+        if not self._free():
+            return []
+        do = self._hearer.whole(voice, samples[: voiced + PAUSE])
+        return self._done(_Whole(voice, voiced, final=False), do)
+
+    def _done(self, job: _Whole, do: Callable[[], Segment | None]) -> list[Said]:
+        """Return what is said of a whole turn; nothing yet where that is done beside."""
+        if self._lane is not None:
+            self._hearer.beside = job.voice
+            self._lane.give(job, do)
+            return []
+        try:
+            return self._landed(job, do())
+        except EngineError as error:
+            return self._landed(job, error)
+
+    def _landed(self, job: _Whole, heard: Segment | EngineError | None) -> list[Said]:
+        voice, self._hearer.beside = job.voice, None
+        if isinstance(heard, EngineError):
+            _log.warning("a turn could not be recognised", exc_info=heard)
+        if job.final:
+            if voice in self._waiting or not voice.turn.own:
+                return []  # another's voice after all, as it was told meanwhile
+            if isinstance(heard, EngineError):
+                return self._finished(voice, job.end, None, lost=True)
+            return self._finished(voice, job.end, heard, lost=False)
+        if isinstance(heard, EngineError):
+            return []  # it is tried once more at the end
+        voice.draft = Draft(job.end, heard)
+        if heard is None or voice.closed or voice.done or not voice.turn.own:
             return []
         voice.told = True
         return [self._said(voice.span, voice.turn, HeardKind.PARTIAL, heard)]
@@ -385,14 +450,16 @@ class Pipeline:
     def _final(self, voice: Voice) -> list[Said]:
         voice.done = True
         end = voice.end(self.heard)
-        heard: Segment | None = None
-        lost = voice.span.crashes >= GIVEN_UP_AFTER
-        if not lost:
-            try:
-                heard = self._hearer.last(voice, end)
-            except EngineError as error:
-                _log.warning("a turn could not be recognised", exc_info=error)
-                lost = True
+        if voice.span.crashes >= GIVEN_UP_AFTER:
+            return self._finished(voice, end, None, lost=True)
+        draft = self._hearer.drafted(voice, end)
+        if draft is not None:
+            return self._finished(voice, end, draft.segment, lost=False)
+        return self._done(_Whole(voice, end, final=True), self._hearer.last(voice, end))
+
+    def _finished(
+        self, voice: Voice, end: int, heard: Segment | None, *, lost: bool
+    ) -> list[Said]:
         voice.stream = voice.draft = None
         if heard is None and not lost:
             voice.span.settled = True

@@ -24,7 +24,7 @@ from courtroom.listening.wire import Said
 from courtroom.recorder.client import Recorder
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from courtroom.recorder.reading import Recording
-from courtroom.recorder.session import COMMIT_S
+from courtroom.recorder.session import COMMIT_S, LOOK_S
 from courtroom.wording.lexicon import Term, lexicon
 from courtroom.wording.segment import Settings as Wording
 from resources.errors import Cancelled, Stalled
@@ -72,6 +72,8 @@ class Replay:
     engine: str
     second: str = ""
     states: list[State] = field(default_factory=list)
+    zero_s: float = 0.0
+    """When the first sample was spoken, by the monotonic clock; 0 where that was computed."""
 
     def utterances(self) -> list[Heard]:
         """Return the utterances in the order they were said, with their best text."""
@@ -139,8 +141,8 @@ def fast(
     """Recognise files without waiting; when a text would have come is computed.
 
     The clock of the hearing goes on with the sound where recognition waits for it, and
-    with the work where the sound waits. Samples come as a recorder commits them, twice a
-    second; second passes count as work, not as delay.
+    with the work where the sound waits. Samples come as a recorder writes them, every tenth
+    of a second; second passes count as work, not as delay.
 
     Raises:
         Cancelled: ``cancel`` was set.
@@ -153,7 +155,7 @@ def fast(
     )
     onsets = Onsets(len(files.seats))
     replayed = _Clock(pipeline)
-    for frames in files.blocks(COMMIT_S):
+    for frames in files.blocks(LOOK_S):
         if cancel is not None and cancel.is_set():
             raise Cancelled
         onsets.feed(frames)
@@ -285,6 +287,7 @@ def real(
         engine=max(state.engine for state in ears.states),
         second=max(state.second for state in ears.states),
         states=ears.states,
+        zero_s=zero_s,
     )
 
 

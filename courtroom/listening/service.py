@@ -17,16 +17,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from asr.engine import SAMPLE_RATE_HZ
 from courtroom.listening import spans as progress
+from courtroom.listening.beside import Beside
 from courtroom.listening.confine import confine
 from courtroom.listening.following import GRID_S, Follower
 from courtroom.listening.order import Order, order_from_json
 from courtroom.listening.pipeline import MOST_WAITING, NO_SECOND_S, Pipeline
-from courtroom.listening.recognising import Engines, SeatGate
-from courtroom.listening.seconds import SecondPass
+from courtroom.listening.recognising import Engines, SeatGate, Second
 from courtroom.listening.wire import (
     MOST_LINE_BYTES,
     Said,
@@ -41,7 +42,7 @@ from resources.errors import EngineError, Missing, WenyiError
 
 _log = logging.getLogger(__name__)
 
-POLL_S = 0.05
+POLL_S = 0.02
 STATE_EVERY_S = 0.5
 SAVE_EVERY_S = 1.0
 LEARN_EVERY_S = 15.0
@@ -107,7 +108,7 @@ class Service:
             WenyiError: no recording, the wrong key, no model.
         """
         self._engines = self._parts.open_engines(self._order)
-        self._seconds = SecondPass(self._engines.second)
+        self._seconds: Beside[Second] = Beside("second-pass")
         try:
             follower = self._follower()
             if follower is not None:
@@ -136,6 +137,8 @@ class Service:
             stored=follower.stored,
             on_engine=lambda: self._save(durable=False),
             second_here=False,
+            # After a crash one turn at a time: then it is known which it was.
+            beside=not self._order.crashed,
         )
         for request in self._early:
             self._take(request)
@@ -217,12 +220,11 @@ class Service:
         if behind_s <= NO_SECOND_S and not self._pipeline.waiting and self._seconds.free():
             job = self._pipeline.next_second()
             if job is not None:
-                self._seconds.give(job, self._pipeline.recognise)
-        return [
-            one
-            for job, heard in self._seconds.finished()
-            for one in self._pipeline.second_heard(job, heard)
-        ]
+                self._seconds.give(job, partial(self._pipeline.recognise, job))
+        done = self._seconds.finished()
+        if done is None or isinstance(done[1], EngineError):
+            return []
+        return self._pipeline.second_heard(done[0], done[1])
 
     def _behind_s(self) -> float:
         done = self._pipeline.oldest() / SAMPLE_RATE_HZ

@@ -171,13 +171,26 @@ class _Plain:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.seek, self.tell = file.seek, file.tell
-        self.error: WenyiError | None = None
+        self.error: WenyiError | OSError | None = None
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except (WenyiError, OSError) as error:
+            self.error = error
+            return 0
+
+    def tell(self) -> int:
+        try:
+            return self._file.tell()
+        except (WenyiError, OSError) as error:
+            self.error = error
+            return 0
 
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._file.read(len(buffer))
-        except WenyiError as error:
+        except (WenyiError, OSError) as error:
             self.error = error
             return 0
         buffer[: len(data)] = data

@@ -123,6 +123,12 @@ class Tones:
         self.closed = True
 
 
+class WholeTones(Tones):
+    """The same, recognising turns as a whole."""
+
+    whole = True
+
+
 class _ToneStream:
     def __init__(self, engine: Tones) -> None:
         self._engine = engine

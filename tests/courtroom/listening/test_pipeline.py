@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +29,7 @@ from tests.courtroom.listening.stage import (
     Line,
     LoudestGate,
     Tones,
+    WholeTones,
     name_of,
     script,
     sound,
@@ -273,3 +277,74 @@ def test_what_is_told_comes_over_the_pipe_as_it_was() -> None:
         assert back.heard.rewrites == one.heard.rewrites
         assert [c.text for c in back.heard.characters] == [c.text for c in one.heard.characters]
         assert (back.channel, back.start, back.end) == (one.channel, one.start, one.end)
+
+
+class Slow(WholeTones):
+    """Recognises whole turns only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may, self.fails = threading.Event(), False
+
+    def transcribe(self, samples: Samples, hints: Hints = NO_HINTS) -> list[Segment]:
+        assert self.may.wait(60.0)
+        if self.fails:
+            raise Crashed(engine="tones", code=1)
+        return super().transcribe(samples, hints)
+
+
+def beside(engine: Slow, plan: list[tuple[int, Turn]], channels: int) -> Pipeline:
+    return Pipeline(
+        SEATS[:channels], ScriptedGate(plan), Engines(engine), recording="r", beside=True
+    )
+
+
+def heard_of(pipe: Pipeline, frames: Frames, until: Callable[[list[Said]], bool]) -> list[Said]:
+    """Feed by tenths of a second, then work until something was said."""
+    said: list[Said] = []
+    for first in range(0, len(frames), 1600):
+        said += pipe.feed(frames[first : first + 1600])
+    over_s = time.monotonic() + 60.0
+    while not until(said):
+        assert time.monotonic() < over_s, said
+        said += pipe.work()
+    return said
+
+
+def test_who_begins_to_speak_is_heard_while_another_s_words_are_recognised() -> None:
+    frames = sound([Line(0, 0.5, 1.75, 33), Line(1, 2.5, 4.0, 40)], 2)
+    later = Turn(1, 40000, None, True, None, False, 0.6)
+    engine = Slow()
+    pipe = beside(engine, [(9600, TURN), (32000, ENDED), (43200, later)], 2)
+    said = heard_of(pipe, frames, lambda said: any(one.channel == 1 for one in said))
+    # The first turn's final is still being made; the second one's text is there.
+    assert {one.heard.kind for one in said if one.channel == 1} == {HeardKind.PARTIAL}
+    assert finals(said) == []
+    assert pipe.waiting == 1
+    assert pipe.spans.working == (0, 8000)
+    engine.may.set()
+    (final,) = heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
+    assert final.heard.raw_text == TEXT
+    assert pipe.waiting == 0
+    assert pipe.spans.working is None
+
+
+def test_what_proves_another_s_voice_while_it_is_recognised_does_not_become_a_line() -> None:
+    engine = Slow()
+    other = replace(ENDED, own=False, source=0)
+    pipe = beside(engine, [(9600, TURN), (32000, ENDED), (35200, other)], 1)
+    frames = np.concatenate((ONE, np.zeros((16000, 1), np.int16)))
+    said = heard_of(pipe, frames, lambda said: any(o.heard.kind == "suppressed" for o in said))
+    engine.may.set()
+    said += heard_of(pipe, frames[:0], lambda _: pipe.waiting == 0)
+    assert [o.heard.kind.value for o in said if o.heard.kind != "partial"] == ["suppressed"]
+
+
+def test_an_engine_that_fails_beside_the_rest_leaves_a_line_to_listen_to() -> None:
+    engine = Slow()
+    engine.fails = True
+    engine.may.set()
+    said = heard_of(
+        beside(engine, [(9600, TURN), (32000, ENDED)], 1), ONE, lambda s: bool(finals(s))
+    )
+    assert [one.heard.text for one in finals(said)] == [""]

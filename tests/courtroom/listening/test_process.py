@@ -112,11 +112,13 @@ def check(heard: Sequence[Heard], lines: Sequence[Line]) -> None:
     assert open_ <= {one.id for one in heard if one.kind is not HeardKind.PARTIAL}
 
 
-def kill_loop(folder: Path, lines: list[Line], kills: int, delay_s: float) -> list[float]:
+def kill_loop(
+    folder: Path, lines: list[Line], kills: int, delay_s: float, *more: str
+) -> list[float]:
     """Kill recognition again and again; return how long it was away each time."""
     recorded(folder, sound(lines), key=KEY)
     chance, window, away = random.Random(kills), Window(), []
-    listener = listen(folder, window, str(delay_s), key=KEY)
+    listener = listen(folder, window, str(delay_s), *more, key=KEY)
     for number in range(kills):
         window.wait(lambda: window.phase() in ("listening", "ended"))
         time.sleep(chance.random() * 0.6)
@@ -140,12 +142,17 @@ def test_killed_again_and_again_every_final_comes_exactly_once(tmp_path: Path) -
     assert len(away) == 3
 
 
+def test_killed_while_whole_turns_are_recognised_beside_the_rest(tmp_path: Path) -> None:
+    assert len(kill_loop(tmp_path / "录音", script(16, seed=6), 2, 0.2, "whole")) == 2
+
+
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
 def test_a_hundred_kills_lose_and_double_no_final(tmp_path: Path) -> None:
     total: list[float] = []
     for round_ in range(5):
-        total += kill_loop(tmp_path / str(round_), script(250, seed=round_), 20, 0.15)
+        more = ("whole",) if round_ % 2 else ()
+        total += kill_loop(tmp_path / str(round_), script(250, seed=round_), 20, 0.15, *more)
     assert len(total) == 100
 
 

@@ -69,7 +69,7 @@ def test_every_sentence_of_the_small_hearing_comes_under_its_seat(tmp_path: Path
         told.at_s >= told.heard.end_s for told in done.told if told.heard.kind is HeardKind.FINAL
     )
     # How much longer it takes is the machine's affair, and measured by benchmarks.speech.
-    assert partial.p50 > 0.3
+    assert partial.p50 > 0.1
     assert final.p50 > 0.5
 
 
@@ -147,7 +147,7 @@ def test_a_replay_can_be_cancelled_and_tells_how_far_it_is(tmp_path: Path) -> No
 
     with pytest.raises(Cancelled):
         fast(files, open_gate(3, True, None), Engines(Babble()), (), None, progress, cancel)
-    assert done[-1][0] == pytest.approx(3.5)
+    assert done[-1][0] == pytest.approx(3.1)
     assert done[-1][1] == pytest.approx(files.length_s)
 
 

@@ -1,4 +1,4 @@
-"""Recognition of tones, as a process: ``python -m … [DELAY_S] [second]``."""
+"""Recognition of tones, as a process: ``python -m … [DELAY_S] [second | whole]``."""
 
 import sys
 from typing import Any
@@ -7,17 +7,20 @@ from courtroom.listening.order import Order
 from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.service import Parts, run
 from resources.errors import ModelMissing
-from tests.courtroom.listening.stage import LoudestGate, Tones
+from tests.courtroom.listening.stage import LoudestGate, Tones, WholeTones
 
 DELAY_S = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
-SECOND = len(sys.argv) > 2
+SECOND = "second" in sys.argv
+WHOLE = "whole" in sys.argv
+"""As an engine that hears turns as a whole: they are recognised beside the rest."""
 
 
 def engines(order: Order) -> Engines:
     """Return the tones; ``missing`` is a model nobody has."""
     if order.settings.engine == "missing":
         raise ModelMissing(engine="tones", model="missing")
-    return Engines(Tones(delay_s=DELAY_S), Tones("tones/two") if SECOND else None)
+    kind = WholeTones if WHOLE else Tones
+    return Engines(kind(delay_s=DELAY_S), Tones("tones/two") if SECOND else None)
 
 
 def gate(channels: int, one_clock: bool, room: dict[str, Any] | None) -> SeatGate:
