@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFont, QIcon, QTextLayout
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,9 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.theme import size, space
-
-_PADDING_PX = 14
-"""Of a field, above and below together, as the style sheet has it."""
 
 
 def form_rows() -> QFormLayout:
@@ -49,13 +46,25 @@ def cancel_and(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButt
     return row, button
 
 
+def _line_px(font: QFont) -> float:
+    """Return the height of a line of Chinese, whose characters may come from another font."""
+    layout = QTextLayout("证", font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(1000.0)
+    height = line.height()
+    layout.endLayout()
+    return height
+
+
 def writing_lines(edit: QPlainTextEdit, count: int) -> None:
     """Make a field so high that ``count`` lines are read without scrolling; Tab leaves it."""
     edit.setTabChangesFocus(True)
     edit.ensurePolished()
-    margins = edit.contentsMargins()
-    inside = count * edit.fontMetrics().lineSpacing() + 2 * edit.document().documentMargin()
-    edit.setFixedHeight(math.ceil(inside) + margins.top() + margins.bottom() + _PADDING_PX)
+    margins = 2 * edit.document().documentMargin()
+    high = math.ceil(count * _line_px(edit.font()) + margins) + 1  # the last line is seen whole
+    # Said in a style: the theme's own least height would take the place of one set here.
+    edit.setStyleSheet(f"QPlainTextEdit {{ min-height: {high}px; max-height: {high}px; }}")
 
 
 def plain_table(name: str, heads: Sequence[str], stretch: int = 0) -> QTableWidget:

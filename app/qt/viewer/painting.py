@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LENS_PX = 120.0
 """Radius of the loupe."""
 LENS_TIMES = 2.5
-_CALLOUT_PART = 0.72
+_CALLOUT_PART = 0.92
 _CALLOUT_MOST = 6.0
 
 

@@ -46,7 +46,7 @@ class EvidenceZone(QWidget):
         super().__init__()
         self._theme, self._bench, self._pictures = theme, bench, pictures
         self._commands = commands
-        self._tool_columns = 1
+        self._tool_columns = 1, True
         self.list = EvidenceList(theme, pictures)
         self.list.chosen.connect(bench.look)
         self.page = PageView(theme, bench.lanes, pictures)
@@ -143,25 +143,29 @@ class EvidenceZone(QWidget):
         row.addWidget(self.splitter)
 
     def _arrange_tools(self, columns: int) -> None:
-        """Put the tools one below another, or in two columns of icons where it is low."""
-        self._tool_columns = columns
+        """Put the tools one below another, or in two columns where it is low.
+
+        Their words go only where even two columns have no room for them.
+        """
+        rows = math.ceil(len(self._tools) / columns)
+        words = columns == 1 or self.height() - _BELOW_PX >= rows * (_TOOL_PX + 4)
+        self._tool_columns = columns, words
         style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
         for at, one in enumerate(self._tools):
             self._grid.removeWidget(one)
-            one.setToolButtonStyle(
-                style if columns == 1 else Qt.ToolButtonStyle.ToolButtonIconOnly
-            )
+            one.setToolButtonStyle(style if words else Qt.ToolButtonStyle.ToolButtonIconOnly)
             self._grid.addWidget(one, at // columns, at % columns)
-        rows = math.ceil(len(self._tools) / columns)
         for row in range(len(self._tools) + 1):
             self._grid.setRowStretch(row, 1 if row == rows else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the tools for the height there is."""
         super().resizeEvent(event)
-        low = self.height() - _BELOW_PX < len(self._tools) * (_TOOL_PX + 4)
-        if (self._tool_columns == 2) != low:
-            self._arrange_tools(2 if low else 1)
+        room, each = self.height() - _BELOW_PX, _TOOL_PX + 4
+        columns = 1 if room >= len(self._tools) * each else 2
+        words = columns == 1 or room >= math.ceil(len(self._tools) / 2) * each
+        if self._tool_columns != (columns, words):
+            self._arrange_tools(columns)
 
     def _connect(self) -> None:
         bench, viewer = self._bench, self.viewer

@@ -176,7 +176,8 @@ class ExhibitDialog(QDialog):
             row = QHBoxLayout()
             row.setSpacing(space("s"))
             for widget in widgets:
-                widget.setMinimumHeight(size("control"))
+                if widget is not self.purpose:
+                    widget.setMinimumHeight(size("control"))
                 row.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
             if isinstance(widgets[-1], QLabel):
                 row.addStretch(1)

@@ -10,24 +10,30 @@ HOLD_MS = 3000
 """How long the upper left corner is held until the clerk's code is asked for."""
 CORNER_PX = 96
 
-_ALT_KEYS = (Qt.Key.Key_F4, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Space)
+_LEAVING = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+"""Keys held with one of these are commands, and no command is a litigant's: the palette
+(Ctrl+K), the settings and another seat of work are behind them."""
 _KEYS = (
     Qt.Key.Key_Escape,
     Qt.Key.Key_Meta,
     Qt.Key.Key_Super_L,
     Qt.Key.Key_Super_R,
+    Qt.Key.Key_Hyper_L,
+    Qt.Key.Key_Hyper_R,
     Qt.Key.Key_Menu,
     Qt.Key.Key_Print,
     Qt.Key.Key_SysReq,
-    Qt.Key.Key_F1,
-    Qt.Key.Key_F11,
 )
 
 
 class Kiosk(QObject):
     """Holds a window full screen, on top, without a frame, and unclosable.
 
-    It swallows closing, the keys that leave a window, menus and minimising. What the window
+    It swallows closing, all keys that are commands, menus and minimising. What the window
     system itself takes (a console switch) is the machine's to lock: docs/guide-party.zh.md.
 
     Attributes:
@@ -69,6 +75,7 @@ class Kiosk(QObject):
         if app is not None:
             app.installEventFilter(self)
         window.showFullScreen()
+        window.activateWindow()
 
     def unlock(self) -> None:
         """Let the window be left again."""
@@ -83,6 +90,7 @@ class Kiosk(QObject):
         window.setWindowFlags(self._flags)
         window.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         window.showNormal()
+        window.activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow what would leave the window."""
@@ -95,7 +103,11 @@ class Kiosk(QObject):
             event.ignore()
             return True
         if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease):
-            return isinstance(event, QKeyEvent) and self._key(event)
+            if not isinstance(event, QKeyEvent) or not self._key(event):
+                return False
+            # An override that is not accepted lets the shortcut run all the same.
+            event.accept()
+            return True
         if kind is QEvent.Type.WindowStateChange and watched is self._window:
             if self._window.isMinimized():
                 QTimer.singleShot(0, self._window, self._window.showFullScreen)
@@ -117,13 +129,7 @@ class Kiosk(QObject):
         own = QApplication.activeModalWidget() is not None
         if key == Qt.Key.Key_Escape and own:
             return False
-        if held & alt and key in _ALT_KEYS:
-            return True
-        if held & Qt.KeyboardModifier.MetaModifier:
-            return True
-        if held & control and key in (Qt.Key.Key_Q, Qt.Key.Key_W):
-            return True
-        return key in _KEYS
+        return bool(held & _LEAVING) or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35 or key in _KEYS
 
     def _pointer(self, watched: QObject, event: QEvent) -> None:
         if not isinstance(event, QMouseEvent) or not isinstance(watched, QWidget):

@@ -360,7 +360,8 @@ def _column(name: str, title: str, body: QWidget) -> QFrame:
     heading.setContentsMargins(space("l"), 0, space("l"), 0)
     heading.setFixedHeight(52)
     column = QVBoxLayout(frame)
-    column.setContentsMargins(0, 0, 0, 0)
+    # What lies inside would cover the line towards the page.
+    column.setContentsMargins(*((0, 0, 2, 0) if name == "roomSide" else (2, 0, 0, 0)))
     column.setSpacing(0)
     column.addWidget(heading)
     column.addWidget(body, 1)

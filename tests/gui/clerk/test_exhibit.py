@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.windows.clerk.screens_exhibit import ExhibitDialog, date_of
+from app.qt.theme import Theme
+from app.windows.clerk.screens_evidence import EvidenceTree
+from app.windows.clerk.screens_exhibit import Entry, ExhibitDialog, date_of
 from app.windows.clerk.window import ClerkDesk
+from app.windows.shell import Shell
 from dossier.evidence import EvidenceKind
+from resources.errors import DiskFull, describe
 from tests.gui.clerk.evidence import closed, listed, wait
 
 RETURN = Qt.Key.Key_Return
@@ -24,6 +30,20 @@ def opened(desk: ClerkDesk, qtbot: QtBot) -> ExhibitDialog:
     QTest.keyClick(desk.pane.evidence.tree, RETURN)
     wait(qtbot, lambda: any(one.isVisible() for one in desk.findChildren(ExhibitDialog)))
     return next(one for one in desk.findChildren(ExhibitDialog) if one.isVisible())
+
+
+def chosen_place(desk: ClerkDesk) -> QPoint:
+    """Return where the chosen exhibit lies in the list."""
+    tree = desk.pane.evidence.tree
+    item = tree.currentItem()
+    assert item is not None
+    return tree.visualItemRect(item).center()
+
+
+def double_click(tree: EvidenceTree, place: QPoint) -> None:
+    """Press twice, as a mouse does: the second press alone is no double click."""
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def commit(widget: QWidget, text: str) -> None:
@@ -119,6 +139,92 @@ def test_every_field_is_changed_withdrawn_and_taken_back(desk: ClerkDesk, qtbot:
     desk.commands["undo_evidence"].trigger()
     wait(qtbot, lambda: third.id in desk.pane.evidence._lines)
     assert listed(desk) == [first, second, third]
+
+
+def test_withdrawn_by_the_menu_and_taken_up_again_by_the_message(
+    desk: ClerkDesk, qtbot: QtBot
+) -> None:
+    before = listed(desk)
+    tree = desk.pane.evidence.tree
+    tree.choose(before[2].id)
+    place = chosen_place(desk)
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        action = desk.commands["withdraw_exhibit"]
+        names = [one.text() for one in menu.actions()]
+        chosen = action in menu.actions() and action.isEnabled()
+        at = menu.actionGeometry(action).center()
+        if chosen:
+            QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
+        else:
+            menu.close()
+        assert chosen, names
+
+    QTimer.singleShot(0, tree, choose)
+    viewport = tree.viewport()
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(viewport, QContextMenuEvent(reason, place, viewport.mapToGlobal(place)))
+    wait(qtbot, lambda: listed(desk) == before[:2])
+    shell = desk.window()
+    assert isinstance(shell, Shell)
+    wait(qtbot, shell.toast.button.isVisible)
+    assert before[2].label in shell.toast.label.text()
+    QTest.mouseClick(shell.toast.button, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: listed(desk) == before)
+    wait(qtbot, lambda: before[2].id in desk.pane.evidence._lines)
+
+
+def test_a_double_click_opens_the_entry_and_shows_nothing(desk: ClerkDesk, qtbot: QtBot) -> None:
+    tree = desk.pane.evidence.tree
+    first = listed(desk)[0]
+    tree.choose(first.id)
+    place = chosen_place(desk)
+    shown: list[object] = []
+    desk.pane.evidence.show_wanted.connect(lambda *what: shown.append(what))
+    double_click(tree, place)
+    wait(qtbot, lambda: desk.findChildren(ExhibitDialog))
+    (dialog,) = desk.findChildren(ExhibitDialog)
+    wait(qtbot, dialog.isVisible)
+    assert dialog.name.text() == first.name
+    side = tree.topLevelItem(0)
+    assert side is not None
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    closed(desk, qtbot)
+    double_click(tree, tree.visualItemRect(side).center())
+    QApplication.processEvents()
+    assert not desk.findChildren(ExhibitDialog), "a side has no entry"
+    assert shown == []
+
+
+def test_three_lines_of_purpose_are_read_and_an_error_in_full(
+    qtbot: QtBot, theme: Theme, desk: ClerkDesk
+) -> None:
+    one = listed(desk)[0]
+    asked: list[Any] = []
+    error = DiskFull(path="/var/lib/wenyi/a/rather/long/folder/of/a/station/dossier.db")
+
+    def save(fields: Any, saved: Any, failed: Callable[[BaseException], None]) -> None:
+        asked.append(fields)
+        failed(error)
+
+    dialog = ExhibitDialog(desk, theme, Entry(one, ("原告",)), save)
+    qtbot.addWidget(dialog)
+    dialog.purpose.setPlainText("一\n二\n三")
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.purpose.verticalScrollBar().maximum() == 0
+    dialog.purpose.setPlainText("一\n二\n三\n四")
+    assert dialog.purpose.verticalScrollBar().maximum() > 0, "three lines and no more"
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    assert asked == [{"purpose": "一\n二\n三\n四"}]
+    words = describe(error, "zh_CN")
+    assert words.what in dialog.error.text()
+    assert words.advice in dialog.error.text()
+    QApplication.processEvents()
+    assert dialog.error.height() >= dialog.error.heightForWidth(dialog.error.width())
+    assert dialog.save_button.isEnabled(), "it may be tried again"
 
 
 def test_a_day_is_read_as_it_is_written() -> None:

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lanes
@@ -18,6 +19,7 @@ from app.windows.party.seat import PartySeat
 from app.windows.room import look
 from app.windows.room.bridge import RoomBridge
 from app.windows.room.pairing import PairingPage
+from app.windows.shell import Shell
 from resources.errors import BadCode, NotAllowed
 from tests.gui.party.page import WAIT_MS
 from tests.gui.stand_in_room import hearing_room
@@ -47,6 +49,87 @@ def test_a_locked_window_cannot_be_left(qtbot: QtBot, theme: Theme) -> None:
         kiosk.unlock()
     assert not window.isFullScreen()
     assert window.close()
+
+
+def pressed(shell: Shell, keys: str) -> None:
+    """Press what a shortcut says, as a keyboard would: a shortcut may take it."""
+    QTest.keySequence(shell, QKeySequence(keys))
+
+
+def make_active(qtbot: QtBot, window: QWidget) -> None:
+    """Let a window have the keyboard; one whose frame was taken has lost it, offscreen."""
+    other = QWidget()
+    qtbot.addWidget(other)
+    for one in (other, window):
+        one.show()
+        one.activateWindow()
+        qtbot.waitUntil(one.isActiveWindow, timeout=WAIT_MS)
+    other.hide()
+
+
+COMMANDS = ("Ctrl+K", "Ctrl+Shift+P", "Ctrl+,", "F1", "Ctrl+Q", "F12", "Ctrl+Alt+F9")
+
+
+def test_no_command_is_run_on_a_locked_screen(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    shell = Shell(theme, str(tmp_path))
+    qtbot.addWidget(shell)
+    for keys in COMMANDS:
+        shell.commands.add(keys, keys, lambda: None, group="Station", keys=(keys,))
+    run: list[str] = []
+    for keys in COMMANDS:
+        shell.commands[keys].triggered.connect(lambda _=False, keys=keys: run.append(keys))
+    shell.show_page(QWidget())
+    shell.show()
+    qtbot.waitExposed(shell)
+    make_active(qtbot, shell)
+    for keys in COMMANDS:
+        pressed(shell, keys)
+    assert run == list(COMMANDS), "they are commands of this window"
+    run.clear()
+    kiosk = Kiosk(shell)
+    kiosk.lock()
+    try:
+        make_active(qtbot, shell)
+        for keys in (*COMMANDS, "Alt+F4", "Alt+F", "Esc", "Shift+F10", "Ctrl+W", "Meta+D"):
+            pressed(shell, keys)
+        assert run == []
+        assert shell.isVisible() and shell.isFullScreen()
+        assert QApplication.activePopupWidget() is None
+    finally:
+        kiosk.unlock()
+    make_active(qtbot, shell)
+    for keys in COMMANDS:
+        pressed(shell, keys)
+    assert run == list(COMMANDS), "once unlocked they are commands again"
+
+
+def test_no_menu_opens_on_a_locked_screen(qtbot: QtBot, theme: Theme) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    field = QLineEdit("code")
+    asked: list[bool] = []
+    field.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    field.customContextMenuRequested.connect(lambda at: asked.append(True))
+    window.setCentralWidget(field)
+    kiosk = Kiosk(window)
+    kiosk.lock()
+
+    def menu() -> None:
+        at = field.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, field.mapToGlobal(at))
+        QApplication.sendEvent(field, event)
+
+    try:
+        qtbot.waitExposed(window)
+        menu()
+        assert asked == []
+        window.showMinimized()
+        qtbot.waitUntil(lambda: not window.isMinimized(), timeout=WAIT_MS)
+        assert window.isFullScreen()
+    finally:
+        kiosk.unlock()
+    menu()
+    assert asked == [True]
 
 
 def test_the_corner_is_held_for_the_code(qtbot: QtBot, theme: Theme) -> None:
