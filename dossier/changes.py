@@ -170,8 +170,12 @@ class NoteExport:
     case_id: CaseId
     volume: Volume
     sha256: str
-    """Of the file."""
+    """Of the file; of a package's tag manifest."""
     pages: int
+    form: str = ""
+    """``package``: for the archive (归档信息包); empty: any other file."""
+    passed: bool | None = None
+    """Of a package: no blocker of the four-property checks failed; None: not checked."""
 
 
 Change = (

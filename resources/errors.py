@@ -547,6 +547,10 @@ class BadWebhook(RuleError):
     """An address that webhooks may not go to (``url``, ``found``)."""
 
 
+class NotFit(RuleError):
+    """A case in which a blocker of the four-property checks failed (``number``, ``codes``)."""
+
+
 class OutOfTurn(RuleError):
     """A hearing is not in the state for it (``wish``, ``state``)."""
 

@@ -26,10 +26,12 @@ from app.cli import (
     checks,
     demo,
     devices,
+    document,
     evidence,
     export,
     hearing,
     hub,
+    indicators,
     intake,
     journal,
     models,
@@ -132,6 +134,7 @@ cli.command("demo")(demo.demo)
 cli.command("patrol")(checks.patrol)
 cli.command("check")(checks.check)
 cli.add_typer(packages.group, name="package")
+cli.command("indicators")(indicators.indicators)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
 cli.add_typer(record.group, name="record")
@@ -144,6 +147,7 @@ cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
 cli.add_typer(evidence.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
+cli.add_typer(document.group, name="document")
 cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)

@@ -11,7 +11,7 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_text
 from app.cli.session import Json, session_of
 from dossier.checks.codes import Stage
-from resources.errors import BadValue, NothingToExport
+from resources.errors import BadValue, NotFit, NothingToExport
 
 if TYPE_CHECKING:
     from dossier.packages.building import Built
@@ -26,6 +26,8 @@ def package(
     out: Annotated[Path | None, typer.Option(help="Folder for the bags.")] = None,
     volume: Annotated[str, typer.Option(help="main, confidential or all.")] = "all",
     sound: Annotated[bool, typer.Option(help="Also recordings, sound and film.")] = True,
+    checked: Annotated[bool, typer.Option("--check/--no-check", help="检测 first.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse while one fails.")] = False,
     json: Json = False,
 ) -> None:
     """Write a case as bags, 正卷 and 副卷 apart (生成归档信息包)."""
@@ -35,6 +37,7 @@ def package(
     if not case or out is None:
         raise BadValue(column="--case / --out", value="—")
     from app.station import packages
+    from app.station.checks import check_case
 
     with session.station() as station, cancel_on_interrupt() as cancel:
         known = station.store.case_by_number(case)
@@ -42,10 +45,17 @@ def package(
         wanted = [one for one in there if volume in ("all", str(one))]
         if not wanted:
             raise NothingToExport(number=known.number, volume=volume)
+        report = None
+        if checked or strict:
+            report = check_case(station, known.id, Stage.FILING, who=session.who, cancel=cancel)
+        failed = [] if report is None else [one.code.at(one.stage) for one in report.blocked]
+        if strict and failed:
+            raise NotFit(number=known.number, codes="、".join(failed))
+        passed = None if report is None else not failed
         built = [
             packages.make_package(
                 station,
-                packages.Wish(known.id, one, sound=sound),
+                packages.Wish(known.id, one, sound=sound, passed=passed),
                 out,
                 who=session.who,
                 cancel=cancel,
@@ -53,7 +63,8 @@ def package(
             for one in wanted
         ]
     if session.json:
-        print_json({"case": known.number, "packages": [_row(one) for one in built]})
+        rows = [_row(one) for one in built]
+        print_json({"case": known.number, "passed": passed, "blocked": failed, "packages": rows})
         return
     for one in built:
         size = f"{one.size_bytes / 1e6:.1f} MB"
@@ -61,6 +72,8 @@ def package(
             f"{one.folder}　{len(one.described.items)} 件　{one.described.pages} 页　{size}"
         )
         print_text(f"  tagmanifest-sha256.txt  SHA-256 {one.sha256}")
+    if failed:
+        print_note(f"注意：案件四性检测有阻断项（{'、'.join(failed)}），不宜移交。")
 
 
 @group.command("import")

@@ -67,7 +67,12 @@ class Report:
     @property
     def passed(self) -> bool:
         """No blocker failed; what is left to a person is still left to a person."""
-        return not blocked(self.outcomes)
+        return not self.blocked
+
+    @property
+    def blocked(self) -> tuple[Outcome, ...]:
+        """The failed codes that stop archiving."""
+        return blocked(self.outcomes)
 
 
 def patrol(station: Station, case_id: CaseId) -> tuple[Finding, ...]:
@@ -188,7 +193,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "at": report.at.isoformat(timespec="seconds"),
         "by": report.by,
         "passed": report.passed,
-        "blocked": [outcome.code.at(outcome.stage) for outcome in blocked(report.outcomes)],
+        "blocked": [outcome.code.at(outcome.stage) for outcome in report.blocked],
         "counts": counts(report.outcomes),
         "results": [outcome.plain() for outcome in report.outcomes],
     }
@@ -208,7 +213,7 @@ def report_pdf(report: Report) -> bytes:
         }
         for first, (zh, _en) in PROPERTIES.items()
     ]
-    stop = "、".join(outcome.code.at(report.stage) for outcome in blocked(report.outcomes))
+    stop = "、".join(outcome.code.at(report.stage) for outcome in report.blocked)
     data: dict[str, Any] = {
         "subject": report.subject,
         "stage": {"GD": "归档", "YJ": "移交接收", "CQ": "长期保存"}[report.stage],

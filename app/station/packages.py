@@ -33,6 +33,8 @@ from resources.errors import NothingToExport, RuleError
 if TYPE_CHECKING:
     from app.station.station import Station
 
+FORM = "package"
+"""How the journal calls what left as a package."""
 _PIECE_BYTES = 1 << 20
 _MEDIA = {"audio": "录音", "video": "录像"}
 _SUFFIXES = frozenset({".flac", ".wav", ".mp3", ".mp4", ".mkv", ".m4a"})
@@ -46,6 +48,8 @@ class Wish:
     volume: Volume
     sound: bool = True
     """Also the recordings of hearings and media of exhibits."""
+    passed: bool | None = None
+    """How the case did in its own checks, for the journal; None: not checked."""
 
 
 def volumes(station: Station, case_id: CaseId) -> tuple[Volume, ...]:
@@ -99,7 +103,8 @@ def make_package(
         on_progress=on_progress,
         cancel=stop,
     )
-    note = NoteExport(case.id, wish.volume, built.sha256, built.described.pages)
+    pages = built.described.pages
+    note = NoteExport(case.id, wish.volume, built.sha256, pages, FORM, wish.passed)
     station.store.apply(note, who)
     return built
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dossier import order
 from dossier.changes import (
@@ -42,7 +43,9 @@ def plan(reader: Reader, change: MaterialChange) -> Planned:
             return _confirm(reader, material_ids)
         case NoteExport(case_id, volume, sha256, pages):
             reader.case(case_id)
-            note = {"volume": volume.value, "sha256": sha256, "pages": pages}
+            note: dict[str, Any] = {"volume": volume.value, "sha256": sha256, "pages": pages}
+            if change.form:
+                note |= {"form": rows.clean(change.form), "passed": change.passed}
             return Planned(case_id, note=note)
 
 
