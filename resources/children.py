@@ -14,6 +14,7 @@ MODULES = (
     "courtroom.evidence",
     "courtroom.spoken",
     "courtroom.viewing",
+    "dossier.documents",
     "dossier.checks",
 )
 """What the stand-alone build may be started as."""

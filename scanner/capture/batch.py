@@ -75,6 +75,7 @@ def capture(
     source: str,
     profile: Profile | None,
     who: str,
+    note: str = "",
     on_received: OnPage | None = None,
     on_measured: OnPage | None = None,
     cancel: threading.Event | None = None,
@@ -90,6 +91,7 @@ def capture(
         source: device name or ``files``, for people.
         profile: what was asked of the device; None for imports.
         who: the person, for the journal.
+        note: JSON text kept with the batch where there is no profile.
         on_received: called with each page once it is safe, from the feeding lane.
         on_measured: called with each page once it is measured, in order, from the
             measuring lane.
@@ -103,7 +105,7 @@ def capture(
         resources.errors.WenyiError: the batch could not even be opened.
     """
     batch_id = BatchId(new_id())
-    asked = "" if profile is None else json.dumps(asdict(profile), ensure_ascii=False)
+    asked = note if profile is None else json.dumps(asdict(profile), ensure_ascii=False)
     batch = Batch(batch_id, case_id, source, asked, BatchState.OPEN, datetime.now(UTC))
     with held(store.home, batch_id):
         store.apply(OpenBatch(batch), who)

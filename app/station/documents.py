@@ -1,0 +1,324 @@
+"""Papers of a case: filled, set, numbered, filed once, proof-read (文书).
+
+A filed paper is pages like any other: they come in through capture, and its batch keeps the
+template, number, values and digest, in the journal. That batch is how the same paper is known
+again, and what the next number is counted from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from courtroom.transcript import typesetting
+from dossier.catalogue.templates import Item
+from dossier.changes import (
+    MACHINE,
+    AddMaterial,
+    Change,
+    DeletePages,
+    NoteExport,
+    OrientPage,
+    ReadPage,
+)
+from dossier.documents import apart, facts, filling
+from dossier.documents.facts import Facts
+from dossier.documents.filling import Origin, Paper
+from dossier.documents.templates import Template, template, templates
+from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
+from dossier.model import Batch, BatchState, Material, Page, Volume
+from dossier.packages.files import write_whole
+from resources.errors import Corrupt, DocumentError, NoPlaceInCatalogue
+from scanner.capture.batch import capture, finish
+from scanner.capture.hold import held
+from scanner.devices.contract import PageSink
+from scanner.devices.files import read_files
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+
+SOURCE = "documents"
+"""Of the batches that hold papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A paper that was filed (已入卷文书), as its batch keeps it."""
+
+    batch_id: BatchId
+    template: str
+    number: int
+    key: str
+    """See :attr:`dossier.documents.filling.Paper.key`."""
+    sha256: str
+    """Of the PDF."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """Field → what it says."""
+    given: dict[str, str] = field(default_factory=dict)
+    """Field → what a person said over the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing came to (入卷结果)."""
+
+    material: Material
+    item: Item
+    pages: tuple[PageId, ...]
+    kept: Kept
+    again: bool
+    """It was filed before, and nothing was added."""
+
+
+def listed(station: Station) -> tuple[Template, ...]:
+    """Return the templates of this station, ours and the court's; BadTemplate as there."""
+    return tuple(templates(station.home).values())
+
+
+def facts_of(station: Station, case_id: CaseId, now: datetime | None = None) -> Facts:
+    """Return what papers can take from a case.
+
+    Raises:
+        UnknownItem: no such case.
+        BadTemplate: ``court.toml`` cannot be read.
+    """
+    court = facts.court_of(station.home)
+    return facts.gather(station.store, case_id, court, now or datetime.now(UTC))
+
+
+def fill(
+    station: Station,
+    case_id: CaseId,
+    name: str,
+    given: Mapping[str, str] | None = None,
+    *,
+    to: str = "",
+    now: datetime | None = None,
+) -> Paper:
+    """Fill a template from a case; see :func:`dossier.documents.filling.fill`.
+
+    The number is the next one of its kind in the case, or the one it was filed under.
+
+    Raises:
+        UnknownItem: no such case, template, field or participant.
+        BadTemplate: a court's template or ``court.toml`` cannot be used.
+        FieldRefused: a value is not of the field's type.
+    """
+    chosen = template(name, station.home)
+    paper = filling.fill(chosen, facts_of(station, case_id, now), given or {}, to=to)
+    return replace(paper, number=_number(station, paper))
+
+
+def _number(station: Station, paper: Paper) -> int:
+    """Return the number a paper has, or would get; 0: it bears none."""
+    if not paper.template.numbered:
+        return 0
+    name = paper.template.name
+    filed = [one for one in kept(station, paper.facts.case.id) if one.template == name]
+    same = [one.number for one in filed if one.key == paper.key]
+    return same[0] if same else 1 + max((one.number for one in filed), default=0)
+
+
+def pdf(paper: Paper) -> bytes:
+    """Return a paper as PDF/A-2b; what is missing stays blank.
+
+    Raises:
+        BadTemplate: a court's layout cannot be set.
+        FontMissing: no Chinese font is installed.
+    """
+    chosen, made_at = paper.template, paper.facts.now
+    if chosen.ours:
+        return typesetting.pdf(f"documents/{chosen.layout.stem}", paper.data(), made_at)
+    data = {**paper.data(), "fonts": list(typesetting.fonts())}
+    return apart.set_layout(chosen.layout, data, made_at.replace(microsecond=0))
+
+
+def save(station: Station, paper: Paper, path: Path, who: str) -> bytes:
+    """Write a paper whole or not at all, and leave a trace that it left the station.
+
+    Raises:
+        DiskFull, StoreError: it cannot be written.
+        BadTemplate, FontMissing: as :func:`pdf`.
+    """
+    made = pdf(paper)
+    write_whole(path, made)
+    digest = hashlib.sha256(made).hexdigest()
+    pages = _page_count(made)
+    case_id, volume = paper.facts.case.id, paper.facts.volume
+    station.store.apply(NoteExport(case_id, volume, digest, pages), who)
+    return made
+
+
+def file(station: Station, paper: Paper, who: str) -> Filed:
+    """File a paper under its catalogue item, once.
+
+    A paper that says the same and was filed before is not filed again, whenever the program
+    died in between; pages that came in but were not filed yet are filed now.
+
+    Raises:
+        FieldsMissing: it lacks something.
+        NoPlaceInCatalogue: the case's catalogue has no item for it.
+        Locked: the same paper is being filed elsewhere.
+        WenyiError: its pages cannot be taken in; what came in is filed at the next try.
+    """
+    filling.need_all(paper)
+    case_id, chosen = paper.facts.case.id, paper.template
+    item = chosen.place(paper.facts.catalogue, paper.facts.volume)
+    if item is None:
+        raise NoPlaceInCatalogue(title=paper.title, procedure=paper.facts.catalogue.title)
+    with held(station.home, BatchId(f"documents-{case_id}")):
+        # Counted again under the lock: another window may have taken the number meanwhile.
+        paper = replace(paper, number=_number(station, paper))
+        for note in kept(station, case_id):
+            if note.key != paper.key:
+                continue
+            found = _found(station, paper, note, item)
+            if found is not None:
+                return found
+            batch = station.store.batch(note.batch_id)
+            if batch.state is BatchState.OPEN:
+                finish(station.store, batch)
+            pages = _live(station, case_id, note.batch_id)
+            if not pages:
+                continue
+            if len(pages) == len(apart.text_of(pdf(paper), paper.title)):
+                return _placed(station, paper, note, [page.id for page in pages], item, who)
+            # Half of a paper is none; the whole comes in anew.
+            station.store.apply(DeletePages(tuple(page.id for page in pages)), who)
+        return _taken_in(station, paper, item, who)
+
+
+def kept(station: Station, case_id: CaseId) -> list[Kept]:
+    """Return the papers of a case that were filed, newest first."""
+    made = [_kept(batch) for batch in station.store.batches(case_id) if batch.source == SOURCE]
+    return [one for one in reversed(made) if one is not None]
+
+
+def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
+    """Bring a paper's pages in as an import does, and put them into a material."""
+    made = pdf(paper)
+    with tempfile.TemporaryDirectory(prefix="wenyi-") as folder:
+        path = Path(folder) / f"{paper.template.title}.pdf"
+        path.write_bytes(made)
+
+        def feed(sink: PageSink, stop: threading.Event) -> None:
+            read_files([path], sink, _refuse, stop, settle_s=0.0)
+
+        report = capture(
+            station.store,
+            paper.facts.case.id,
+            feed,
+            source=SOURCE,
+            profile=None,
+            note=_note(paper, made),
+            who=who,
+        )
+    if report.error is not None:
+        raise report.error
+    note = _kept(station.store.batch(report.batch_id))
+    if note is None:
+        raise Corrupt(source=paper.title)
+    return _placed(station, paper, note, report.page_ids, item, who)
+
+
+def _refuse(_: str, error: DocumentError) -> None:
+    raise error
+
+
+def _note(paper: Paper, made: bytes) -> str:
+    """Return what the batch keeps of a paper.
+
+    Batches are no part of a volume, so that nothing of what a paper of 副卷 says is in it.
+    """
+    note: dict[str, Any] = {
+        "template": paper.template.name,
+        "number": paper.number,
+        "key": paper.key,
+        "sha256": hashlib.sha256(made).hexdigest(),
+    }
+    if paper.facts.volume is Volume.MAIN:
+        note["values"] = {one.field.key: one.value for one in paper.fields}
+        note["given"] = {
+            one.field.key: one.value for one in paper.fields if one.origin is Origin.PERSON
+        }
+    return json.dumps(note, ensure_ascii=False)
+
+
+def _kept(batch: Batch) -> Kept | None:
+    try:
+        note = json.loads(batch.profile)
+        return Kept(
+            batch_id=batch.id,
+            template=str(note["template"]),
+            number=int(note["number"]),
+            key=str(note["key"]),
+            sha256=str(note["sha256"]),
+            values=dict(note.get("values", {})),
+            given=dict(note.get("given", {})),
+        )
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _placed(
+    station: Station,
+    paper: Paper,
+    note: Kept,
+    pages: Sequence[PageId],
+    item: Item,
+    who: str,
+) -> Filed:
+    """Put pages into a material of their own, with their text, in one transaction."""
+    material = Material(
+        id=MaterialId(new_id()),
+        case_id=paper.facts.case.id,
+        volume=item.volume,
+        category=item.key,
+        title=paper.title,
+        rank="",
+        confidence=1.0,
+        reason="",
+        confirmed=True,
+    )
+    # A paper that died half-way may hold fewer pages; those are read as any other.
+    texts = apart.text_of(pdf(paper), paper.title)
+    read: list[Change] = []
+    if len(texts) == len(pages):
+        for page_id, text in zip(pages, texts, strict=True):
+            page = station.store.page(page_id)
+            read.append(OrientPage(page_id, 0, page.edits))
+            read.append(ReadPage(page_id, text.read(page.width_px, page.height_px)))
+    station.store.apply(AddMaterial(material, tuple(pages)), who)
+    station.store.apply_all(read, MACHINE)
+    return Filed(station.store.material(material.id), item, tuple(pages), note, again=False)
+
+
+def _found(station: Station, paper: Paper, note: Kept, item: Item) -> Filed | None:
+    """Return the material that a paper became; None: its pages were deleted or lie unfiled."""
+    pages = _live(station, paper.facts.case.id, note.batch_id)
+    holders = {page.material_id for page in pages}
+    if not pages or None in holders:
+        return None
+    material = station.store.material(pages[0].material_id or MaterialId(""))
+    return Filed(material, item, tuple(page.id for page in pages), note, again=True)
+
+
+def _live(station: Station, case_id: CaseId, batch_id: BatchId) -> list[Page]:
+    """Return what a batch still has, in the order it came."""
+    found = [page for page in station.store.pages(case_id) if page.batch_id == batch_id]
+    return sorted(found, key=lambda page: page.id)
+
+
+def _page_count(data: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as made:
+        return len(made.pages)

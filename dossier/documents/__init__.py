@@ -1,0 +1,1 @@
+"""Papers of the court from templates, and their proof-reader (文书、校对)."""
