@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from asr.resample import Resampler
+from courtroom.playback.deck import Deck, at_rate
 from courtroom.playback.output import Output
 from courtroom.playback.ring import Ring
 from courtroom.playback.sittings import Silence, Sitting, Sittings
@@ -55,7 +55,7 @@ class State:
     """Why nothing is heard: no device, or damaged bytes."""
 
 
-class Player:
+class Player(Deck[State]):
     """Plays recordings, also while they are made; every method returns at once.
 
     A thread of its own reads, mixes and stretches; trouble with the device or the disk
@@ -80,8 +80,9 @@ class Player:
         if not recordings:
             raise Missing(source="recording")
         self._sittings = Sittings([Sitting(folder, key) for folder, key in recordings])
+        state = State(length_s=self._sittings.length_s, seats=tuple(self._sittings.seats))
+        super().__init__(state, changed, "playback")
         self._output = output
-        self._changed = changed
         self._ring: Ring | None = None
         self._stretcher = Stretcher(self._sittings.parts[0].rate_hz)
         self._resampler: Resampler | None = None
@@ -95,19 +96,9 @@ class Player:
         self._fade_in = False
         self._finished = False
         self._looked_s = self._used_s = time.monotonic()
-        self._state = State(length_s=self._sittings.length_s, seats=tuple(self._sittings.seats))
-        self._wanted: list[Callable[[], None]] = []
-        self._wake = threading.Condition()
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="playback", daemon=True)
-        self._thread.start()
+        self._begin_thread()
 
     # ---- what a window says ---------------------------------------------------------
-
-    @property
-    def state(self) -> State:
-        """How it goes now."""
-        return self._state
 
     @property
     def position_s(self) -> float:
@@ -125,18 +116,6 @@ class Player:
     def start_s(self, sitting: int) -> float:
         """Return where a sitting begins on the line of all."""
         return self._sittings.start_s(sitting)
-
-    def play(self) -> None:
-        """Play on; from the beginning where the end was reached."""
-        self._do(self._play)
-
-    def pause(self) -> None:
-        """Stop where it is."""
-        self._do(self._pause)
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        self._do(lambda: self._pause() if self._state.playing else self._play())
 
     def seek(self, time_s: float) -> None:
         """Go to a time; goes on playing if it did."""
@@ -217,58 +196,9 @@ class Player:
         missing = {one.seat for one in found}
         return found[0] if found and heard <= missing else None
 
-    def close(self) -> None:
-        """End the thread and give the device back."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify_all()
-        self._thread.join(10.0)
-
-    def wait(self, until: Callable[[State], bool], timeout_s: float) -> bool:
-        """Wait until the state is as wished; return whether it came to be. Not for windows."""
-        with self._wake:
-            return self._wake.wait_for(lambda: not self._wanted and until(self._state), timeout_s)
-
     # ---- the thread -----------------------------------------------------------------
 
-    def _do(self, wish: Callable[[], None]) -> None:
-        with self._wake:
-            self._wanted.append(wish)
-            self._wake.notify_all()
-
-    def _tell(self, **new: object) -> None:
-        state = replace(self._state, **new)  # type: ignore[arg-type]
-        if state == self._state:
-            return
-        with self._wake:
-            self._state = state
-            self._wake.notify_all()
-        if self._changed is not None:
-            self._changed(state)
-
-    def _run(self) -> None:
-        while self._step():
-            pass
-        self._give_back()
-
-    def _step(self) -> bool:
-        self._wait()
-        while True:
-            with self._wake:
-                if self._closing:
-                    return False
-                wish = self._wanted[0] if self._wanted else None
-            if wish is None:
-                break
-            self._safely(wish)
-            with self._wake:
-                self._wanted.pop(0)
-                self._wake.notify_all()
-        if self._state.playing:
-            self._safely(self._go_on)
-        return True
-
-    def _wait(self) -> None:
+    def _rest(self) -> None:
         with self._wake:
             if self._wanted or self._closing:
                 return
@@ -286,19 +216,16 @@ class Player:
             self._begin_s = self._place_s()
             self._give_back()
 
-    def _safely(self, do: Callable[[], None]) -> None:
-        try:
-            do()
-        except WenyiError as error:
+    def _broken(self, error: WenyiError | OSError) -> None:
+        if isinstance(error, WenyiError):
             _log.warning("playback stopped: %s", error.kind)
-            self._begin_s = self._place_s()
-            self._give_back()
-            self._tell(playing=False, trouble=error)
-        except OSError as error:
+            trouble = error
+        else:
             _log.warning("playback stopped", exc_info=error)
-            self._begin_s = self._place_s()
-            self._give_back()
-            self._tell(playing=False, trouble=Missing(source="recording", detail=str(error)))
+            trouble = Missing(source="recording", detail=str(error))
+        self._begin_s = self._place_s()
+        self._give_back()
+        self._tell(playing=False, trouble=trouble)
 
     def _place_s(self) -> float:
         ring = self._ring
@@ -401,9 +328,7 @@ class Player:
             return
         sound = part.mixed(self._channels(part), first, first + count)
         self._read_s += count / part.rate_hz
-        if self._resampler is not None:
-            sound = _resampled(self._resampler, sound)
-        self._put(ring, sound)
+        self._put(ring, at_rate(self._resampler, sound))
 
     def _put(self, ring: Ring, sound: Sound) -> None:
         at_s = self._fed_s + self._stretcher.position / ring.rate_hz
@@ -484,8 +409,3 @@ class Player:
         for seat in seats:
             if seat not in self._state.seats:
                 raise BadValue(column="seat", value=seat)
-
-
-def _resampled(resampler: Resampler, sound: Sound) -> Sound:
-    whole = np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)
-    return resampler.feed(whole).astype(np.float32) / np.float32(32768.0)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from asr.resample import Resampler
+from courtroom.playback.deck import Deck, at_rate
 from courtroom.playback.output import Output
 from courtroom.playback.ring import Ring
 from courtroom.playback.stretching import LEAST_SPEED as LEAST_HEARD
@@ -43,7 +41,7 @@ class MediaState:
     trouble: WenyiError | None = None
 
 
-class MediaPlayer:
+class MediaPlayer(Deck[MediaState]):
     """Plays; every method returns at once; safe for several threads.
 
     Args:
@@ -58,26 +56,17 @@ class MediaPlayer:
         output: Output | None,
         changed: Callable[[MediaState], None] | None = None,
     ) -> None:
-        self._media, self._output, self._changed = media, output, changed
-        self._state = MediaState(silent=media.sound is None)
+        super().__init__(MediaState(silent=media.sound is None), changed, "media-player")
+        self._media, self._output = media, output
         self._begin_s = 0.0
         self._begun_s = 0.0
         self._read_s = self._fed_s = 0.0
         self._ring: Ring | None = None
         self._stretcher: Stretcher | None = None
         self._resampler: Resampler | None = None
-        self._wanted: list[Callable[[], None]] = []
-        self._wake = threading.Condition()
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="media-player", daemon=True)
-        self._thread.start()
+        self._begin_thread()
 
     # ---- what a window says ---------------------------------------------------------
-
-    @property
-    def state(self) -> MediaState:
-        """How it goes now."""
-        return self._state
 
     @property
     def length_s(self) -> float:
@@ -89,18 +78,6 @@ class MediaPlayer:
         """Time of what is heard and seen now."""
         with self._wake:
             return self._place()
-
-    def play(self) -> None:
-        """Play on; from the beginning where the end was reached."""
-        self._do(self._play)
-
-    def pause(self) -> None:
-        """Stop where it is."""
-        self._do(self._pause)
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        self._do(lambda: self._pause() if self._state.playing else self._play())
 
     def seek(self, at_s: float) -> None:
         """Go to a time; goes on playing if it did."""
@@ -169,60 +146,17 @@ class MediaPlayer:
 
         self._do(work)
 
-    def close(self) -> None:
-        """End the thread and give the loudspeaker back."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify_all()
-        self._thread.join(10.0)
-
-    def wait(self, until: Callable[[MediaState], bool], timeout_s: float) -> bool:
-        """Wait until the state is as wished; not for windows."""
-        with self._wake:
-            return self._wake.wait_for(lambda: not self._wanted and until(self._state), timeout_s)
-
     # ---- the thread -----------------------------------------------------------------
 
-    def _do(self, wish: Callable[[], None]) -> None:
+    def _rest(self) -> None:
         with self._wake:
-            self._wanted.append(wish)
-            self._wake.notify_all()
+            if not self._wanted and not self._closing:
+                self._wake.wait(_TICK_S if self._state.playing else None)
 
-    def _tell(self, **new: object) -> None:
-        state = replace(self._state, **new)  # type: ignore[arg-type]
-        if state == self._state:
-            return
-        with self._wake:
-            self._state = state
-            self._wake.notify_all()
-        if self._changed is not None:
-            self._changed(state)
-
-    def _run(self) -> None:
-        while True:
-            with self._wake:
-                if not self._wanted and not self._closing:
-                    self._wake.wait(_TICK_S if self._state.playing else None)
-                if self._closing:
-                    break
-                wish = self._wanted[0] if self._wanted else None
-            try:
-                if wish is not None:
-                    wish()
-                elif self._state.playing:
-                    self._go_on()
-            except (WenyiError, OSError) as error:
-                self._broken(error)
-            if wish is not None:
-                with self._wake:
-                    self._wanted.pop(0)
-                    self._wake.notify_all()
-        self._silence()
-
-    def _broken(self, error: Exception) -> None:
+    def _broken(self, error: WenyiError | OSError) -> None:
         _log.warning("media playback: %s", type(error).__name__)
         at_s = self._place()
-        self._silence()
+        self._give_back()
         self._begin_s = at_s
         if isinstance(error, DeviceError):
             # Without a loudspeaker the film is still to be seen.
@@ -235,7 +169,7 @@ class MediaPlayer:
 
     def _place(self) -> float:
         if not self._state.playing:
-            return self._begin_s
+            return min(self._begin_s, self._end_s())
         ring, output = self._ring, self._output
         if ring is not None and output is not None:
             place_s = ring.place_s(output.heard())
@@ -244,7 +178,10 @@ class MediaPlayer:
         return min(self._begin_s + passed_s, self._end_s())
 
     def _end_s(self) -> float:
-        clip, length_s = self._state.clip, self._media.length_s
+        """Return where it ends; while sound is still being decoded, nobody knows."""
+        sound, clip = self._media.sound, self._state.clip
+        known = sound is None or sound.complete
+        length_s = self._media.length_s if known else math.inf
         return length_s if clip is None else min(clip[1], length_s)
 
     def _start_s(self) -> float:
@@ -264,7 +201,7 @@ class MediaPlayer:
 
     def _pause(self) -> None:
         at_s = self._place()
-        self._silence()
+        self._give_back()
         self._begin_s = at_s
         self._tell(playing=False)
 
@@ -272,7 +209,7 @@ class MediaPlayer:
         clip = self._state.clip
         if clip is not None and not clip[0] <= at_s <= clip[1]:
             self._tell(clip=None, looping=False)
-        self._begin_s = min(max(0.0, at_s), max(0.0, self._media.length_s))
+        self._begin_s = max(0.0, at_s)
         if self._state.playing:
             self._begin(self._begin_s)
 
@@ -288,7 +225,7 @@ class MediaPlayer:
         """Let what comes now be heard and seen from a time on."""
         self._begin_s, self._begun_s = at_s, time.monotonic()
         if not self._heard():
-            self._silence()
+            self._give_back()
             return
         sound, output = self._media.sound, self._output
         if sound is None or output is None:
@@ -307,7 +244,7 @@ class MediaPlayer:
         same = ring.rate_hz == sound.rate_hz
         self._resampler = None if same else Resampler(sound.rate_hz, ring.rate_hz)
 
-    def _silence(self) -> None:
+    def _give_back(self) -> None:
         with self._wake:
             ring, self._ring = self._ring, None
         if ring is not None and self._output is not None:
@@ -332,9 +269,7 @@ class MediaPlayer:
         end_s = min(self._read_s + _PIECE_S * max(1.0, self._state.speed), self._end_s())
         if not sound.complete and end_s > sound.length_s:
             return False  # not decoded yet
-        piece = sound.read(self._read_s, end_s)
-        if self._resampler is not None:
-            piece = _resampled(self._resampler, piece)
+        piece = at_rate(self._resampler, sound.read(self._read_s, end_s))
         at_s = self._fed_s + stretcher.position / ring.rate_hz
         ring.put(stretcher.feed(piece), at_s, self._state.speed)
         self._read_s = end_s
@@ -351,8 +286,3 @@ class MediaPlayer:
         if sound is not None and not sound.complete:
             return  # the file may be longer than is known yet
         self._pause()
-
-
-def _resampled(resampler: Resampler, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    whole = np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)
-    return resampler.feed(whole).astype(np.float32) / np.float32(32768.0)

@@ -13,7 +13,7 @@ import soundfile  # type: ignore[import-untyped]
 
 from courtroom.playback.output import SilentOutput
 from courtroom.viewing import libav
-from courtroom.viewing.media import Media
+from courtroom.viewing.media import Media, MediaFacts
 from courtroom.viewing.playing import MediaPlayer
 from resources.errors import BadValue, DocumentError, NotFound, Unsupported
 from tests.courtroom.viewing.conftest import DATA
@@ -211,6 +211,47 @@ def test_it_follows_another_screen(clip: Media) -> None:
         assert player.position_s - before < 0.5
         player.follow(False, 0.2, 1.0)
         until(lambda: player.position_s == 0.2)
+    finally:
+        player.close()
+
+
+class Undecoded:
+    """The sound of a file of which nothing is decoded yet."""
+
+    rate_hz = 16_000
+
+    def __init__(self) -> None:
+        self.complete, self.length_s = False, 0.0
+
+    def read(self, start_s: float, end_s: float) -> np.ndarray:
+        return np.zeros(round((end_s - start_s) * self.rate_hz), np.float32)
+
+
+class Opening:
+    """A file that was opened a moment ago."""
+
+    facts = MediaFacts(640, 360, 25.0, 0.0, 16_000)
+
+    def __init__(self) -> None:
+        self.sound = Undecoded()
+
+    @property
+    def length_s(self) -> float:
+        return self.sound.length_s
+
+
+@pytest.mark.parametrize("playing", [False, True])
+def test_it_follows_to_where_nothing_is_decoded_yet(playing: bool) -> None:
+    media = Opening()
+    player = MediaPlayer(media, None)  # type: ignore[arg-type]
+    try:
+        player.follow(playing, 70.0, 1.0)
+        assert player.wait(lambda state: state.playing == playing, WAIT_S)
+        assert player.position_s >= 70.0
+        # A file that proves to be shorter ends where it ends.
+        media.sound.length_s, media.sound.complete = 60.0, True
+        assert player.wait(lambda state: not state.playing, WAIT_S)
+        until(lambda: player.position_s == 60.0)
     finally:
         player.close()
 
