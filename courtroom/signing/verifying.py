@@ -92,6 +92,7 @@ class Verified:
     stamps: tuple[Checked, ...]
     """Timestamps of the whole document."""
     locked: bool
+    """The court locked it, and what it locked was not changed before."""
     whole: bool
     """Nothing stands behind the last signature."""
 
@@ -162,7 +163,9 @@ class _Check:
         checked.reverse()
         stamps = {str(each.one.field_name) for each in seen if _is_stamp(each.one)}
         signatures = tuple(one for one in checked if one.field not in stamps)
-        locked = any(one.field == "lock" and one.valid for one in signatures)
+        locked = since != "forbidden" and any(
+            one.field == "lock" and one.valid for one in signatures
+        )
         return Verified(
             signatures, tuple(one for one in checked if one.field in stamps), locked, whole
         )

@@ -88,10 +88,13 @@ def mark(ink: Ink, key: bytes) -> str:
 
     Where a shape begins on the pad and when does not count.
     """
-    left, top, _, _ = ink.box_mm
-    shape = [
-        [[round(p.x_mm - left, 2), round(p.y_mm - top, 2), round(p.pressure, 3)] for p in stroke]
+    whole = [
+        [(round(p.x_mm * 1000), round(p.y_mm * 1000), round(p.pressure * 10_000)) for p in stroke]
         for stroke in ink.strokes
     ]
+    # In whole micrometres, so that where it begins leaves no trace in the rounding.
+    left = min((x for stroke in whole for x, _, _ in stroke), default=0)
+    top = min((y for stroke in whole for _, y, _ in stroke), default=0)
+    shape = [[(x - left, y - top, pressure) for x, y, pressure in stroke] for stroke in whole]
     told = json.dumps(shape, separators=(",", ":")).encode()
     return hmac.new(key, b"wenyi ink mark\n" + told, hashlib.sha256).hexdigest()
