@@ -84,15 +84,15 @@ def _checked(
 ) -> Report:
     with session.station() as station:
         if package is None:
-            from app.station import checks
+            from app.station.checks import check_case
 
             case_id = station.store.case_by_number(case).id
-            return checks.check_case(station, case_id, stage, who=session.who, cancel=cancel)
+            return check_case(station, case_id, stage, who=session.who, cancel=cancel)
         if not package.is_dir():
             raise Missing(source=str(package))
-        from app.station import packages
+        from app.station.packages import check_package
 
-        return packages.check_package(
+        return check_package(
             station, package, stage, who=session.who, digest=digest, cancel=cancel
         )
 
