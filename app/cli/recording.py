@@ -84,9 +84,18 @@ def restore(
     with session.station() as station:
         report = made_again(station.store, SittingId(sitting), folder)
     if session.json:
-        print_json({"folder": str(folder), "ok": report.ok, "records": report.records})
+        print_json(
+            {
+                "folder": str(folder),
+                "ok": report.ok,
+                "records": report.records,
+                "by_digest_only": report.by_digest_only,
+            }
+        )
     else:
         print_note("录音已恢复，校验无误。" if report.ok else "录音已恢复，但校验有误。")
+        if report.by_digest_only:
+            print_note("由另一工作站加密：只校验了密文。播放须用那台工作站的密钥。")
         print_text(str(folder))
     return 0 if report.ok else 6
 
