@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from resources.errors import BadValue
@@ -214,6 +215,33 @@ def opinion(
         print_json({"exhibit": one.id, "label": one.label, "side": side, "sentence": words})
     else:
         print_text(words)
+
+
+@group.command("prepare")
+def prepare(context: typer.Context, case: CaseNumberOption, json: Json = False) -> int:
+    """Make the evidence ready for screens before the hearing (示证准备)."""
+    session = session_of(context, json)
+    with session.station() as station, cancel_on_interrupt() as cancel:
+        from app.station.hub_prepare import Preparing
+
+        making = Preparing(station.home, station.store, station.store.case_by_number(case).id)
+
+        def tell(done: int, total: int) -> None:
+            if not session.json and done:
+                print_note(f"已就绪 {done}/{total} 页")
+
+        try:
+            making.prepare(tell, cancel)
+            ready, total = making.ready()
+        finally:
+            making.close()
+    if session.json:
+        print_json({"case": case, "ready": ready, "pages": total})
+    elif ready < total:
+        print_note(f"{total - ready} 页未就绪。")
+    else:
+        print_note("全部就绪。")
+    return 0 if ready == total else 1
 
 
 @group.command("receipt")

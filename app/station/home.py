@@ -45,6 +45,8 @@ class Settings:
         pad: address of the signature pad's service on this machine; empty: none.
         sync_keep_days: originals older than this may go once the centre proved to hold
             them and nobody needs them here; 0: all are kept.
+        room_keep_days: the log of a room's hub goes so many days after it was last written,
+            once its hearing is closed; 0: all are kept.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
@@ -58,6 +60,7 @@ class Settings:
     sync_limit_kib_s: int = 0
     sync_schedule: str = ""
     sync_keep_days: int = 0
+    room_keep_days: int = 90
     court: str = ""
     timestamps: str = ""
     pad: str = ""

@@ -21,6 +21,7 @@ from app.station.hub_following import Following
 from app.station.hub_mentions import Offers
 from app.station.hub_notes import Moment
 from app.station.hub_seats import CLERK_ROLE
+from app.station.hub_upkeep import sweep_room
 from courtroom.hub.contract import Device, Kind
 from courtroom.hub.hub import Admitted, Hub, HubConfig, Listening, Pairing
 from courtroom.listening.heard import HeardKind
@@ -241,18 +242,30 @@ class RoomHub:
         self._offers.forget()
         self._wake.set()
 
+    def _sweep(self) -> None:
+        """Let go of what earlier hearings left; whatever is wrong there harms nobody here."""
+        home = self._station.home
+        try:
+            sweep_room(home, self._store, home_of(home), self.exhibits.case_id)
+        except WenyiError as error:
+            _log.warning("what earlier hearings left stays: %s", error.kind)
+
     def _prepare(self) -> None:
         """Render what is missing, now and whenever evidence comes; a thread of its own."""
+        self._sweep()
         while not self.stopping.is_set():
             self._wake.wait()
             self._wake.clear()
             if self.stopping.is_set():
                 return
             try:
-                ready, total = self.exhibits.ready()
+                making = self.exhibits.preparing
+                ready, total = making.ready()
                 if ready < total:
-                    self.exhibits.prepare(self._prepared, self.stopping)
-                self.readiness = Readiness(*self.exhibits.ready())
+                    making.render(self._prepared, self.stopping)
+                    self._tell_pages()
+                    making.cut(self._prepared, self.stopping)
+                self.readiness = Readiness(*making.ready())
                 self.on_ready(self.readiness)
             except WenyiError as error:
                 if not self.stopping.is_set():
@@ -260,10 +273,14 @@ class RoomHub:
                     self.on_error(error)
 
     def _prepared(self, done: int, total: int) -> None:
-        if done and (done % PREPARE_EVERY == 0 or done == total) and not self.stopping.is_set():
-            self.hub.refresh()  # first: what is said to be ready can be shown
+        if done and (done % PREPARE_EVERY == 0 or done == total):
+            self._tell_pages()  # first: what is said to be ready can be shown
         self.readiness = Readiness(done, total)
         self.on_ready(self.readiness)
+
+    def _tell_pages(self) -> None:
+        if not self.stopping.is_set():
+            self.hub.refresh()
 
     # ---- where the hearing is -------------------------------------------------------
 

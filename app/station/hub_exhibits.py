@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import mimetypes
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +13,18 @@ from app.station import voice
 from app.station.hub_asks import Answer, Asks
 from app.station.hub_log import timeline
 from app.station.hub_notes import Notes
-from app.station.hub_pages import PIECE_BYTES, ScreenPages, ShownPage
+from app.station.hub_pages import PIECE_BYTES, ShownPage
+from app.station.hub_prepare import Preparing
 from app.station.hub_seats import seat_facts
-from app.station.hub_tiles import Tiles
 from app.station.hub_values import text
 from app.station.statutes import Statutes
 from courtroom.evidence.recall import recall
 from courtroom.hub.contract import Asset, Device
 from dossier.evidence import Exhibit
 from dossier.ids import PageId
-from dossier.model import Page, Volume
-from dossier.sealing import derive_key
-from dossier.store import evidence as evidence_reads
+from dossier.model import Page
 from dossier.store import hearings as reads
-from resources.errors import UnknownItem, WenyiError
+from resources.errors import UnknownItem
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -37,9 +35,6 @@ _log = logging.getLogger(__name__)
 
 STATUTES = ("statute.laws", "statute.find", "statute.show", "statute.cited")
 _MEDIA_TYPES = {"audio": "audio/mpeg", "video": "video/mp4"}
-
-OnProgress = Callable[[int, int], object]
-"""Pages ready, pages in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +79,8 @@ class StationExhibits:
         with store.snapshot() as reader:
             self._hearing = reads.hearing(reader, hearing_id)
         self.case_id = self._hearing.case_id
-        self.pages = ScreenPages(station.home, store.blobs, store.views_key)
-        self._tiles = Tiles(
-            store.blobs,
-            station.home / "room" / "pyramids",
-            derive_key(store.views_key, "pyramids"),
-        )
+        self.preparing = Preparing(station.home, store, self.case_id)
+        self.pages = self.preparing.pages
         self._statutes = Statutes(station.home, store, self.case_id)
         self._lock = threading.Lock()
         self._known = _Known()
@@ -104,7 +95,7 @@ class StationExhibits:
 
     def close(self) -> None:
         """Let go of what answers need; bytes that were rendered stay."""
-        self._tiles.close()
+        self.preparing.close()
         self._statutes.close()
         voice.close(self._station)
 
@@ -139,14 +130,12 @@ class StationExhibits:
 
     def listed(self) -> list[Exhibit]:
         """Return the exhibits of the main volume, in the order of showing."""
-        with self._store.snapshot() as reader:
-            found = evidence_reads.exhibits(reader, self.case_id)
-        return [one for one in found if not one.removed and one.volume is Volume.MAIN]
+        return self.preparing.listed()
 
     def exhibits(self) -> Mapping[str, Mapping[str, Any]]:
         """Return the exhibits by id, with the pages that are ready; never of 副卷."""
         listed = self.listed()
-        open_pages = self._open_pages(listed)
+        open_pages = self.preparing.open_pages(listed)
         facts: dict[str, Mapping[str, Any]] = {}
         media: dict[str, Media] = {}
         for one in listed:
@@ -182,14 +171,6 @@ class StationExhibits:
             if shown is not None:
                 yield page_fact(number, shown)
 
-    def _open_pages(self, listed: Sequence[Exhibit]) -> dict[PageId, Page]:
-        """Return the pages of exhibits that are filed in the main volume."""
-        ids = dict.fromkeys(page_id for one in listed for page_id in one.pages)
-        with self._store.snapshot() as reader:
-            openly = evidence_reads.filed_openly(reader, ids)
-            pages = reader.pages(self.case_id)
-        return {page.id: page for page in pages if page.id in openly}
-
     def _media(self, one: Exhibit) -> Media | None:
         if not one.media_sha256:
             return None
@@ -220,41 +201,6 @@ class StationExhibits:
                 for one in found
             ]
         }
-
-    # ---- before the hearing ---------------------------------------------------------
-
-    def prepare(
-        self,
-        on_progress: OnProgress = lambda done, total: None,
-        cancel: threading.Event | None = None,
-    ) -> int:
-        """Render what is not rendered yet, in the order of showing; return how many are ready.
-
-        A page that cannot be rendered is passed over: it cannot be shown, the rest can.
-        """
-        wanted = self._wanted(self.listed())
-        ready = 0
-        on_progress(0, len(wanted))
-        for done, page in enumerate(wanted, 1):
-            if cancel is not None and cancel.is_set():
-                break
-            try:
-                self.pages.shown(page)
-                ready += 1
-            except WenyiError as error:
-                _log.error("a page of the evidence cannot be rendered: %s", error.kind)
-            on_progress(done, len(wanted))
-        return ready
-
-    def ready(self) -> tuple[int, int]:
-        """Return how many pages are rendered, and how many there are."""
-        wanted = self._wanted(self.listed())
-        return sum(1 for page in wanted if self.pages.known(page) is not None), len(wanted)
-
-    def _wanted(self, listed: Sequence[Exhibit]) -> list[Page]:
-        open_pages = self._open_pages(listed)
-        ids = dict.fromkeys(page_id for one in listed for page_id in one.pages)
-        return [open_pages[page_id] for page_id in ids if page_id in open_pages]
 
     # ---- bytes ----------------------------------------------------------------------
 
@@ -301,7 +247,7 @@ class StationExhibits:
         page = self.pages.page_of(sha256)
         if page is None:
             raise UnknownItem(thing=sha256)
-        return self._tiles.tile(sha256, page, level, column, row)
+        return self.preparing.tiles.tile(sha256, page, level, column, row)
 
     # ---- what became of things, and questions ---------------------------------------
 

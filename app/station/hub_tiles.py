@@ -16,7 +16,7 @@ from courtroom.viewing.picture import HELD_PIXELS
 from courtroom.viewing.workshop import Workshop
 from dossier.edits import geometry
 from dossier.model import Page
-from resources.errors import UnknownItem
+from resources.errors import Cancelled, UnknownItem
 from scanner.imaging.master import encode_jpeg
 from scanner.imaging.view import render, thumbnail
 
@@ -31,6 +31,7 @@ MOST_EDITED_PX = 60_000_000
 """A larger view with edits is shown as it fits the screens, without tiles."""
 _QUALITY = 88
 _DPI = 150
+_WAIT_S = 2.0
 
 
 def rendered(
@@ -52,6 +53,11 @@ def has_tiles(page: Page) -> bool:
     return not page.edits or whole.width_px * whole.height_px <= MOST_EDITED_PX
 
 
+def is_great(page: Page) -> bool:
+    """Return whether a page's tiles are cut from its master by a child, and kept."""
+    return not page.edits and page.width_px * page.height_px > HELD_PIXELS
+
+
 class Tiles:
     """Tiles of full views, as JPEG; a few views are held, with all their levels.
 
@@ -67,6 +73,7 @@ class Tiles:
         self._blobs, self._folder, self._key = blobs, folder, key
         self._shop: Workshop | None = None
         self._sources: dict[str, TileSource] = {}
+        self._closed = False
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._levels: OrderedDict[str, list[Pixels]] = OrderedDict()
@@ -85,7 +92,7 @@ class Tiles:
             UnknownItem: there is no such tile.
             Corrupt, Damaged: the master cannot be read.
         """
-        if not page.edits and page.width_px * page.height_px > HELD_PIXELS:
+        if is_great(page):
             return self._great(page, Tile(level, column, row))
         levels = self._view(key, page)
         if not 0 <= level < len(levels) or column < 0 or row < 0:
@@ -98,15 +105,51 @@ class Tiles:
             raise UnknownItem(thing=f"{level}/{column}_{row}")
         return encode_jpeg(cast(Pixels, np.ascontiguousarray(piece)), _DPI, _QUALITY)
 
+    def is_ready(self, page: Page) -> bool:
+        """Return whether a page's tiles come without being waited for.
+
+        Raises:
+            Corrupt, Unsupported, Damaged: a great picture cannot be read.
+        """
+        if not is_great(page):
+            return True
+        shop, source = self._opened(page)
+        return shop.is_ready(source)
+
+    def prepare(self, page: Page, cancel: threading.Event | None = None) -> None:
+        """Cut all tiles of a great picture, before it is shown; blocks until they are there.
+
+        Raises:
+            Cancelled: ``cancel`` was set, or this was closed.
+            Corrupt, Unsupported, Damaged, StoreError: they cannot be made.
+        """
+        if not is_great(page):
+            return
+        shop, source = self._opened(page)
+        shop.prepare(source)
+        while not shop.wait_ready(source, _WAIT_S, cancel):
+            if self._closed:
+                raise Cancelled
+
     def close(self) -> None:
         """End the children."""
+        self._closed = True
         with self._lock:
             shop, self._shop = self._shop, None
         if shop is not None:
             shop.close()
 
     def _great(self, page: Page, which: Tile) -> bytes:
+        shop, source = self._opened(page)
+        try:
+            return shop.tile_jpeg(source, which)
+        except IndexError:
+            raise UnknownItem(thing=f"{which.level}/{which.column}_{which.row}") from None
+
+    def _opened(self, page: Page) -> tuple[Workshop, TileSource]:
         with self._lock:
+            if self._closed:
+                raise Cancelled
             shop = self._shop
             if shop is None:
                 shop = self._shop = Workshop(self._folder, self._key)
@@ -114,10 +157,7 @@ class Tiles:
         if source is None:
             opened = shop.open(lambda: self._blobs.open(page.sha256), page.sha256)
             source = self._sources.setdefault(page.sha256, opened.page(0))
-        try:
-            return shop.tile_jpeg(source, which)
-        except IndexError:
-            raise UnknownItem(thing=f"{which.level}/{which.column}_{which.row}") from None
+        return shop, source
 
     def _view(self, key: str, page: Page) -> list[Pixels]:
         with self._lock:

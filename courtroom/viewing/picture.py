@@ -265,8 +265,7 @@ class GreatPicture:
             if self._begun or self._closed:
                 return
             self._begun, self._error = True, None
-            name = f"{self._origin.sha256}-{self._origin.page}"
-            pyramid = Pyramid(self._shop.folder, name, self._shop.key)
+            pyramid = self._kept()
             # Under the lock: who comes second must not wait for an overview that nobody reads.
             if pyramid.load():
                 self._pyramid = pyramid
@@ -274,6 +273,19 @@ class GreatPicture:
         if self._overview is None:
             self._shop.quick.put(self._read_overview)
         self._shop.slow.put(lambda: self._build(pyramid))
+
+    def is_there(self) -> bool:
+        """Return whether all tiles are there, from an earlier run too; begins nothing."""
+        with self._change:
+            if not self._begun and not self._closed:
+                pyramid = self._kept()
+                if pyramid.load():
+                    self._begun, self._pyramid = True, pyramid
+        return self.ready
+
+    def _kept(self) -> Pyramid:
+        name = f"{self._origin.sha256}-{self._origin.page}"
+        return Pyramid(self._shop.folder, name, self._shop.key)
 
     def wait_ready(self, timeout_s: float, cancel: Event | None = None) -> bool:
         """Wait until all tiles are there; return whether they are.

@@ -187,8 +187,8 @@ class Workshop:
         """
         if isinstance(source, GreatPicture):
             return source.jpeg(which, cancel, wait_s)
-        inner = source.source if isinstance(source, OrientedSource) else None
-        if isinstance(inner, GreatPicture) and not inner.wait_ready(wait_s, cancel):
+        great = _great_of(source)
+        if great is not None and not great.wait_ready(wait_s, cancel):
             raise NotYet
         key = (source.key, which)
         found = self._encoded.get(key)
@@ -199,10 +199,25 @@ class Workshop:
 
     def prepare(self, source: TileSource) -> None:
         """Begin to make a great picture's pyramid before it is shown; returns at once."""
-        if isinstance(source, OrientedSource):
-            source = source.source
-        if isinstance(source, GreatPicture):
-            source.prepare()
+        great = _great_of(source)
+        if great is not None:
+            great.prepare()
+
+    def is_ready(self, source: TileSource) -> bool:
+        """Return whether all tiles of a picture come without waiting; begins nothing."""
+        great = _great_of(source)
+        return great is None or great.is_there()
+
+    def wait_ready(
+        self, source: TileSource, timeout_s: float, cancel: Event | None = None
+    ) -> bool:
+        """Wait until all tiles of a great picture are there; return whether they are.
+
+        Raises:
+            Cancelled, DocumentError, StoreError: as :meth:`TileSource.tile`.
+        """
+        great = _great_of(source)
+        return great is None or great.wait_ready(timeout_s, cancel)
 
     def warm(self) -> None:
         """Start a child before it is needed; blocks until it is ready."""
@@ -233,6 +248,12 @@ class Workshop:
             pool.close()
         if self._own is not None:
             self._own.cleanup()
+
+
+def _great_of(source: TileSource) -> GreatPicture | None:
+    """Return the great picture behind a source, turned or not."""
+    inner = source.source if isinstance(source, OrientedSource) else source
+    return inner if isinstance(inner, GreatPicture) else None
 
 
 def _weight(source: ArraySource) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,17 +18,21 @@ from PIL import Image
 
 from app.demo.room import Piece, lay_out
 from app.station.hearing_seats import new_hearing
+from app.station.home import load_settings, save_settings
 from app.station.hub_exhibits import StationExhibits
 from app.station.hub_mentions import offered
+from app.station.hub_upkeep import Swept, sweep_room
 from app.station.station import Station
 from courtroom.evidence.recall import meant
 from courtroom.hub.contract import Device, Kind
 from courtroom.wording.mentions import mentions
 from dossier.evidence import Exhibit
-from dossier.ids import CaseId, new_id
+from dossier.hearing import Hearing, HearingEvent, HearingEventKind
+from dossier.hearing_changes import NoteHearingEvent
+from dossier.ids import CaseId, HearingEventId, new_id
 from dossier.model import Volume
+from dossier.store import Store, open_store
 from dossier.store import evidence as reads
-from dossier.store import open_store
 from resources.errors import BadValue, NotAllowed, StaysConfidential, UnknownItem
 
 BENCH = Device("b" * 64, "法官席", Kind.BENCH, "judge")
@@ -68,6 +75,7 @@ class House:
 def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
     yield made
+    made.hub.close()
     made.station.close()
 
 
@@ -78,7 +86,7 @@ def now() -> str:
 def test_pages_are_told_once_they_are_rendered_and_kept_sealed(house: House) -> None:
     assert all(not one["pages"] for one in house.hub.exhibits().values())
     seen: list[tuple[int, int]] = []
-    assert house.hub.prepare(lambda done, total: seen.append((done, total))) == 6
+    assert house.hub.preparing.prepare(lambda done, total: seen.append((done, total))) == 6
     assert seen[0] == (0, 6)
     assert seen[-1] == (6, 6)
     facts = house.hub.exhibits()
@@ -99,24 +107,24 @@ def test_pages_are_told_once_they_are_rendered_and_kept_sealed(house: House) -> 
 
 
 def test_another_start_finds_what_was_rendered(house: House) -> None:
-    house.hub.prepare()
+    house.hub.preparing.prepare()
     before = house.hub.exhibits()
     again = StationExhibits(house.station, house.hearing.id, "书记员")
     assert again.exhibits() == before
-    assert again.ready() == (6, 6)
+    assert again.preparing.ready() == (6, 6)
     sha256 = next(iter(before.values()))["pages"][0]["asset"]
     assert again.asset(sha256) is not None
 
 
 def test_a_damaged_rendering_is_made_again(house: House) -> None:
-    house.hub.prepare()
+    house.hub.preparing.prepare()
     before = house.hub.exhibits()
     for file in (house.station.home / "room" / "pages").glob("??/*.page"):
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 1
         file.write_bytes(bytes(data))
     again = StationExhibits(house.station, house.hearing.id, "书记员")
-    again.prepare()
+    again.preparing.prepare()
     assert again.exhibits() == before
     for one in before.values():
         for page in one["pages"]:
@@ -125,7 +133,7 @@ def test_a_damaged_rendering_is_made_again(house: House) -> None:
 
 
 def test_tiles_are_those_of_the_full_view(house: House) -> None:
-    house.hub.prepare()
+    house.hub.preparing.prepare()
     page = house.hub.exhibits()[house.exhibits[1].id]["pages"][0]
     sizes = {}
     for level, column, row in ((0, 0, 0), (0, 4, 6), (3, 0, 0)):
@@ -303,3 +311,82 @@ def test_exhibits_are_recalled_by_label_and_sound(house: House) -> None:
     assert answer["found"][0]["exhibit"] == house.exhibits[1].id
     assert house.hub.ask("recall", {"text": "songhuodan"}, BENCH)["found"][0]["label"] == "原证2"
     assert house.hub.ask("recall", {"text": "没有的东西"}, BENCH) == {"found": []}
+
+
+def test_a_great_picture_is_cut_before_it_is_shown(house: House, tmp_path: Path) -> None:
+    wide = drawn(tmp_path, "drawing", (6_000, 5_000))
+    laid = lay_out(house.station.store, house.case_id, [Piece("第三人", "图纸", "", (wide,))])
+    [drawing] = [one for one in laid if one.name == "图纸"]
+    making = house.hub.preparing
+    making.render()
+    # It can be shown by now; its tiles would be waited for.
+    [page] = house.hub.exhibits()[drawing.id]["pages"]
+    assert page["tiles"] == [6_000, 5_000]
+    assert making.ready() == (6, 7)
+    cancelled = Event()
+    cancelled.set()
+    making.cut(cancel=cancelled)
+    assert making.ready() == (6, 7)
+    told: list[tuple[int, int]] = []
+    making.cut(lambda done, total: told.append((done, total)))
+    assert told == [(7, 7)]
+    assert making.ready() == (7, 7)
+    house.hub.close()
+    again = StationExhibits(house.station, house.hearing.id, "书记员")
+    assert again.preparing.ready() == (7, 7)
+    again.exhibits()
+    with Image.open(BytesIO(again.tile(page["asset"], 0, 11, 9))) as tile:
+        assert tile.size == (368, 392)
+    again.close()
+
+
+def test_a_great_picture_that_cannot_be_cut_holds_nothing_up(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wide = drawn(tmp_path, "drawing", (6_000, 5_000))
+    lay_out(house.station.store, house.case_id, [Piece("第三人", "图纸", "", (wide,))])
+    house.hub.preparing.render()
+    [master] = [one for one in house.hub.preparing.wanted() if one.width_px == 6_000]
+    path = house.station.home / "blobs" / master.sha256[:2] / master.sha256
+    path.write_bytes(path.read_bytes()[:-5_000])
+    again = StationExhibits(house.station, house.hearing.id, "书记员")
+    assert again.preparing.prepare() == 7
+    assert "not cut" in caplog.text
+    again.close()
+
+
+def close_hearing(store: Store, hearing: Hearing) -> None:
+    for kind in (HearingEventKind.START, HearingEventKind.CLOSE):
+        id_, at = HearingEventId(new_id()), datetime.now(UTC)
+        event = HearingEvent(id_, hearing.case_id, hearing.id, kind, at, "书记员")
+        store.apply(NoteHearingEvent(event), "test")
+
+
+def test_what_closed_hearings_left_goes_after_its_days(house: House) -> None:
+    store, home = house.station.store, house.station.home
+    house.hub.preparing.prepare()
+    hub_home = home / "room" / "hub"
+    other = house.station.new_case("（2026）粤0308民初9号", "借款合同纠纷", who="test")
+    over = new_hearing(store, other.id, "书记员")
+    close_hearing(store, over)
+    for name in (over.id, house.hearing.id, "unknown"):
+        folder = hub_home / "hearings" / name
+        folder.mkdir(parents=True)
+        (folder / "00000001.log").write_bytes(b"x")
+
+    def left() -> set[str]:
+        return {one.name for one in (hub_home / "hearings").iterdir()}
+
+    def swept(days: float) -> Swept:
+        return sweep_room(home, store, hub_home, other.id, time.time() + days * 86_400)
+
+    assert swept(89) == Swept(0, 0)
+    save_settings(home, replace(load_settings(home), room_keep_days=0))
+    assert swept(9_000) == Swept(0, 0)
+    save_settings(home, replace(load_settings(home), room_keep_days=30))
+    assert swept(31) == Swept(2, 0)
+    assert left() == {house.hearing.id}
+    # A planned hearing's pages stay; those of one that is over are made again when wanted.
+    assert len(list((home / "room" / "pages").glob("??/*.page"))) == 6
+    close_hearing(store, house.hearing)
+    assert swept(1) == Swept(0, 6)

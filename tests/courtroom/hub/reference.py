@@ -213,6 +213,7 @@ class Screen:
             ssl=self.card.context(),
             server_hostname="wenyi-hub",
             compression=None,
+            open_timeout=30,
             max_size=1 << 16,
             ping_interval=None,
             close_timeout=2,
