@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from dossier.changes import (
     MACHINE,
     AddMaterial,
+    Change,
     CloseBatch,
     ConfirmMaterials,
     OpenBatch,
@@ -94,47 +95,51 @@ def clean_case(
 
 def _add(store: Store, made: Clean, row: tuple[str, str, int, Volume]) -> None:
     category, title, count, volume = row
-    ids = [
-        receive(store, made, f"{category} {title} {number}", (title, number, count))
-        for number in range(1, count + 1)
-    ]
+    changes: list[Change] = []
+    ids = []
+    for number in range(1, count + 1):
+        some = received(store, made, f"{category} {title} {number}", (title, number, count))
+        ids.append(some[0].page.id)
+        changes += some
     material = Material(
         MaterialId(new_id()), made.case.id, volume, category, title, "", 0.9, "标题相符", False
     )
-    store.apply(AddMaterial(material, tuple(ids)), MACHINE)
+    store.apply_all([*changes, AddMaterial(material, tuple(ids))], MACHINE)
     store.apply(ConfirmMaterials((material.id,)), "clerk")
     made.materials[title] = material.id
     made.pages[title] = ids
 
 
 def receive(
-    store: Store,
-    made: Clean,
-    mark: str,
-    printed: tuple[str, int, int] | None = None,
-    **changed: object,
+    store: Store, made: Clean, mark: str, printed: tuple[str, int, int] | None = None
 ) -> PageId:
     """Receive a page with a picture of its own, read where ``printed`` says what stands there."""
-    data = picture(mark)
-    blob = store.blobs.put(data)
-    values: dict[str, object] = {
-        "id": PageId(new_id()),
-        "case_id": made.case.id,
-        "batch_id": made.batch.id,
-        "material_id": None,
-        "rank": "",
-        "sha256": blob.sha256,
-        "media_type": "image/jpeg",
-        "size_bytes": blob.size,
-        "width_px": 248,
-        "height_px": 351,
-        "dpi": 300,
-        "received_at": made.case.created_at + timedelta(hours=1),
-    }
-    page = Page(**{**values, **changed})  # type: ignore[arg-type]
-    store.apply(ReceivePage(page), MACHINE)
-    if printed is not None:
-        title, number, of = printed
-        lines = (title, f"{mark}的正文内容写在这里", f"第{number}页 共{of}页")
-        store.apply(ReadPage(page.id, page_text(*lines)), MACHINE)
-    return page.id
+    changes = received(store, made, mark, printed)
+    store.apply_all(changes, MACHINE)
+    return changes[0].page.id
+
+
+def received(
+    store: Store, made: Clean, mark: str, printed: tuple[str, int, int] | None
+) -> tuple[ReceivePage, *tuple[ReadPage, ...]]:
+    """Return the changes that receive a page."""
+    blob = store.blobs.put(picture(mark))
+    page = Page(
+        id=PageId(new_id()),
+        case_id=made.case.id,
+        batch_id=made.batch.id,
+        material_id=None,
+        rank="",
+        sha256=blob.sha256,
+        media_type="image/jpeg",
+        size_bytes=blob.size,
+        width_px=248,
+        height_px=351,
+        dpi=300,
+        received_at=made.case.created_at + timedelta(hours=1),
+    )
+    if printed is None:
+        return (ReceivePage(page),)
+    title, number, of = printed
+    lines = (title, f"{mark}的正文内容写在这里", f"第{number}页 共{of}页")
+    return ReceivePage(page), ReadPage(page.id, page_text(*lines))
