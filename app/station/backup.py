@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.station import statutes
 from app.station.home import load_settings
 from app.station.sync import open_sync
-from dossier.backup import closing
+from dossier.backup import bundle, closing
 from dossier.backup.checking import Checked
 from dossier.backup.generations import newest
 from dossier.backup.keyfile import key_of, read_keys, write_keys
@@ -21,7 +23,9 @@ from resources.errors import BackupDamaged, RuleError, SyncError, WrongKey
 
 _log = logging.getLogger(__name__)
 
-FILES = ("config.toml", "profiles.toml")
+FILES = ("config.toml", "profiles.toml", "statutes.toml")
+ROOM = ("room/screens.json", "room/hub/authority.pem", "room/hub/devices.json")
+"""Who the courtroom is and which screens belong to it; opened by the key of ``room/hub``."""
 _DATABASE_KEY = "database"
 
 
@@ -78,7 +82,22 @@ def key_from_words(words: str) -> bytes:
 
 def back_up(home: Path, target: Path, watch: Watch) -> BackupReport:
     """Back the station up; see :func:`dossier.store.backup.back_up`."""
-    return store_backup.back_up(home, station_key(home), target, watch, files=FILES)
+    return _back_up(home, station_key(home), target, watch)
+
+
+def _back_up(
+    home: Path, key: bytes, target: Path, watch: Watch, facts: Mapping[str, str] | None = None
+) -> BackupReport:
+    return store_backup.back_up(
+        home,
+        key,
+        target,
+        watch,
+        files=FILES,
+        facts=facts,
+        with_keys=bundle.gather(home, ROOM, ("room/hub",)),
+        open_databases=(statutes.FILE,),
+    )
 
 
 def verify(home: Path, target: Path, watch: Watch, name: str = "") -> Checked:
@@ -141,7 +160,7 @@ def move_out(home: Path, target: Path, watch: Watch, *, sync: bool = True) -> Mo
         closing.close_for_good(home, datetime.now(UTC).isoformat(timespec="seconds"))
     try:
         store_backup.refuse_in_use(home)
-        made = store_backup.back_up(home, key, target, watch, files=FILES, facts={"closed": "yes"})
+        made = _back_up(home, key, target, watch, {"closed": "yes"})
     except BaseException:
         if not was_closed:
             closing.open_again(home)

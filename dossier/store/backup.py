@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -12,12 +13,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from dossier import sealing
-from dossier.backup import swapping
+from dossier.backup import bundle, swapping
+from dossier.backup.bundle import Bundle
 from dossier.backup.checking import Checked, check, refuse_faulty
-from dossier.backup.copying import copy_file
+from dossier.backup.copying import copy_file, write_file
 from dossier.backup.database import copy_database, in_use
 from dossier.backup.fetching import fetch_files, fetch_pools
-from dossier.backup.generations import Generation, Manifest, Pool, newest, writing
+from dossier.backup.generations import LIST, Generation, Manifest, Pool, newest, writing
 from dossier.backup.placing import Placing
 from dossier.backup.watch import Watch
 from dossier.blobs import MARK, told
@@ -25,6 +27,8 @@ from dossier.store import chains, journal, keys, migrate
 from dossier.store.opening import prepare
 from dossier.store.sqlcipher import reader_engine, translated, writer_engine
 from resources.errors import Damaged, Locked, NewerSchema, NoBackup, WrongKey
+
+_log = logging.getLogger(__name__)
 
 DATABASE = "dossier.db"
 KIND = "station"
@@ -67,6 +71,8 @@ def back_up(
     *,
     files: Sequence[str] = (),
     facts: Mapping[str, str] | None = None,
+    with_keys: Bundle | None = None,
+    open_databases: Sequence[str] = (),
 ) -> BackupReport:
     """Write a generation; the station may be in use meanwhile.
 
@@ -77,6 +83,9 @@ def back_up(
         watch: for progress and cancelling.
         files: names of settings in the home that go along.
         facts: what the manifest is to say besides.
+        with_keys: files that have keys of their own, and these keys; they go along sealed.
+        open_databases: names of databases in the home that are not encrypted. One that is
+            damaged is left out: it is made anew from what it was imported from.
 
     Raises:
         WrongKey: it is not the store's key.
@@ -96,6 +105,10 @@ def back_up(
         for name in (*_MARKS, *files):
             if (home / name).is_file():
                 copy_file(home / name, one.folder / name)
+        for name in open_databases:
+            _copy_open(home / name, one.folder / name)
+        if with_keys is not None and (with_keys.files or with_keys.keys):
+            write_file(one.folder / bundle.FILE, [bundle.sealed(with_keys, key)])
         if (home / "blobs" / MARK).is_file():
             copy_file(home / "blobs" / MARK, one.folder / MARK)
         pools = [Pool(home / "blobs", _POOL, sealing.derive_key(key, "blobs"))]
@@ -180,12 +193,16 @@ def restore(
     blob_key = sealing.derive_key(key, "blobs")
     refuse_faulty(generation, check(generation, watch, None, key))
     folder = swapping.fresh_staging(home, manifest.owner, _POOL)
-    names = [each.path for each in manifest.files if "/" not in each.path and each.path != MARK]
-    fetch_files(generation, folder, [each for each in names if each != "blobs.list"])
+    names = {each.path for each in manifest.files if "/" not in each.path}
+    fetch_files(generation, folder, names - {MARK, LIST, bundle.FILE})
+    more = bundle.Bundle()
+    if bundle.FILE in names:
+        more = bundle.opened(generation.folder / bundle.FILE, key)
+        bundle.lay(more, folder)
     fetch_pools(generation, {_POOL: (folder / "blobs", blob_key)}, watch)
     fetch_files(generation, folder / "blobs", [MARK])
     _mark(folder / DATABASE, key, manifest.made_at, follow=follow)
-    placing = Placing(home, {"": key})
+    placing = Placing(home, {"": key, **more.keys})
     placing.prepare()
     refuse_in_use(home)
     placing.begin()
@@ -196,6 +213,17 @@ def restore(
     aside = swapping.finish(home)
     keys.move_to_keyring(home)
     return _report(generation, aside)
+
+
+def _copy_open(source: Path, target: Path) -> None:
+    if not source.is_file():
+        return
+    try:
+        copy_database(source, target, None, Watch())
+    except Damaged:
+        _log.error("%s is damaged and not in the backup", source.name)
+        with told(target):
+            target.unlink(missing_ok=True)
 
 
 def refuse_in_use(home: Path) -> None:

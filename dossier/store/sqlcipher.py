@@ -30,8 +30,10 @@ _LITTLE_BYTES = 1 << 18
 _PAGE_BYTES = 4096
 
 
-def connect(path: Path, key: bytes, *, query_only: bool = False, busy_s: float = BUSY_S) -> Any:
-    """Return a DBAPI connection with the key set.
+def connect(
+    path: Path, key: bytes | None, *, query_only: bool = False, busy_s: float = BUSY_S
+) -> Any:
+    """Return a DBAPI connection with the key set; None: the file is not encrypted.
 
     Raises:
         StoreError: the SQLite library is too old, or the file cannot be opened.
@@ -47,7 +49,8 @@ def connect(path: Path, key: bytes, *, query_only: bool = False, busy_s: float =
         with translated(path):
             # The library writes to stderr by itself otherwise; we report by exceptions.
             connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            if key is not None:
+                connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             connection.execute("PRAGMA mmap_size = 0")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
