@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
+import typer.core
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, session_of
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 class _Group(typer.core.TyperGroup):
     """``list`` and ``check`` are commands; any other word is a template."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Take a word that is no command as the name of a template."""
         if args and self.get_command(ctx, args[0]) is None:
             args = ["make", *args]
@@ -111,6 +109,57 @@ def make(
         print_note(f"缺少 {one.field.label}：{one.advice[1 if english else 0]}")
     if filed is not None:
         print_note(f"{'已在卷内' if filed.again else '已归入'}：{filed.item.title}")
+
+
+@group.command("check")
+def check(
+    context: typer.Context,
+    case: CaseNumberOption,
+    file: Annotated[
+        Path | None, typer.Argument(help="Text, PDF or picture; scans are recognised first.")
+    ] = None,
+    page: Annotated[str, typer.Option(help="Id of a page of the dossier, in place of FILE.")] = "",
+    json: Json = False,
+) -> int:
+    """Proof-read a text against a case (校对); 8 when something is surely wrong."""
+    from app.station import document_check
+
+    session = session_of(context, json)
+    if (file is None) == (not page):
+        raise typer.BadParameter("give FILE or --page")
+    with session.station() as station:
+        known = station.store.case_by_number(case)
+        if file is not None:
+            read = document_check.check_file(station, known.id, file)
+        else:
+            read = document_check.check_page(station, known.id, PageId(page))
+    sure = sum(one.sure for one in read.findings)
+    if session.json:
+        print_json(
+            {
+                "case": known.number,
+                "pages": read.pages,
+                "recognised": read.recognised,
+                "sure": sure,
+                "doubtful": len(read.findings) - sure,
+                "findings": [one.plain() for one in read.findings],
+            }
+        )
+    else:
+        print_table(
+            f"{known.number} 校对",
+            ["位置", "把握", "意见"],
+            (
+                [
+                    f"第{one.place.page}页第{one.place.line}行",
+                    "确定" if one.sure else "存疑",
+                    one.words(session.language),
+                ]
+                for one in read.findings
+            ),
+        )
+        print_note(f"确定 {sure} 处，存疑 {len(read.findings) - sure} 处。")
+    return 8 if sure else 0
 
 
 _ORIGINS = {"case": "案件", "person": "人工", "default": "默认", "missing": "—"}

@@ -36,7 +36,11 @@ from dossier.documents.templates import Template, template, templates
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.packages.files import write_whole
-from resources.errors import Corrupt, DocumentError, NoPlaceInCatalogue
+from resources.errors import (
+    Corrupt,
+    DocumentError,
+    NoPlaceInCatalogue,
+)
 from scanner.capture.batch import capture, finish
 from scanner.capture.hold import held
 from scanner.devices.contract import PageSink

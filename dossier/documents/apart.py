@@ -13,6 +13,8 @@ from ocr.result import Line, PageText, Quad, Word
 from resources.children import child_command
 from resources.errors import BadTemplate, Corrupt, Crashed, TooLarge
 
+ENGINE = "pdf"
+"""Of texts that were not recognised but taken from the file."""
 _TIMEOUT_S = 60.0
 _LARGEST_BYTES = 64 << 20
 _HEADER_MAX_BYTES = 4096
@@ -72,7 +74,7 @@ class TextPage:
                     max(w.box[2][1] for w in words),
                 )
                 made.append(Line("".join(c for c, *_ in line).strip(), box, 1.0, words))
-        return PageText(width_px, height_px, tuple(made), "pdf", 0.0)
+        return PageText(width_px, height_px, tuple(made), ENGINE, 0.0)
 
 
 def _quad(x0: float, y0: float, x1: float, y1: float) -> Quad:

@@ -1,0 +1,98 @@
+"""Amounts in figures against capitals, and sums (金额大小写、合计)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dossier.documents import numerals
+from dossier.documents.proof.findings import Finding
+from dossier.documents.proof.flow import Flow
+
+_FIGURE = re.compile(r"(?<![\d.,第])(\d[\d,.]*\d|\d)([万亿]?)元")
+_CAPITAL_CHARACTERS = "零壹贰叁肆伍陆柒捌玖拾佰仟"
+_CAPITAL = re.compile(
+    rf"(?<![{_CAPITAL_CHARACTERS}万亿])"
+    rf"[{_CAPITAL_CHARACTERS}][{_CAPITAL_CHARACTERS}〇一二三四五六七八九十百千万亿]*[元圆]"
+    r"(?:[零壹贰叁肆伍陆柒捌玖一二三四五六七八九十拾]角)?零?"
+    r"(?:[壹贰叁肆伍陆柒捌玖一二三四五六七八九拾十]分)?[整正]?"
+)
+_SMALL = re.compile(r"[〇一二三四五六七八九十百千]")
+_REACH = 14
+"""How far figures and capitals of one amount stand apart: 元(大写:人民币…)."""
+_TOTAL = re.compile(r"(?:共计|合计|总计)(?:人民币|为|[:¥])*$")
+_SENTENCE = re.compile(r"[。;]")
+_UNITS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_NOT_ADDED = ("其中", "包括", "每", "按", "扣除", "减", "已付", "尚欠", "剩余", "退", "以")
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    start: int
+    end: int
+    value: Decimal | None
+    """In yuan; None: not well formed."""
+
+
+def read(text: Flow) -> Iterator[Finding]:
+    """Yield what is wrong with amounts."""
+    figures = [_figure(match) for match in _FIGURE.finditer(text.text)]
+    for one in figures:
+        if one.value is None or one.value != one.value.quantize(Decimal("0.01")):
+            yield text.finding("figures_form", one.start, one.end, sure=one.value is None)
+    for match in _CAPITAL.finditer(text.text):
+        yield from _capital(text, match, figures)
+    yield from _sums(text, figures)
+
+
+def _figure(match: re.Match[str]) -> _Amount:
+    value = numerals.figures(match[1])
+    if value is not None:
+        value *= _UNITS[match[2]]
+    return _Amount(match.start(), match.end(), value)
+
+
+def _capital(text: Flow, match: re.Match[str], figures: list[_Amount]) -> Iterator[Finding]:
+    start, end = match.span()
+    value = numerals.amount_of(match[0])
+    if value is None or _SMALL.search(match[0]):
+        yield text.finding("capitals_form", start, end)
+        if value is None:
+            return
+    near = [one for one in figures if one.value is not None and _apart(one, start, end) <= _REACH]
+    if not near:
+        return
+    # The figures before their capitals come first, as 100元(大写:壹佰元整) is written.
+    one = min(near, key=lambda one: (one.start > start, _apart(one, start, end)))
+    if one.value is not None and one.value != value:
+        try:
+            expected = numerals.capitals(one.value)
+        except ValueError:
+            return
+        figure = text.original[one.start : one.end]
+        yield text.finding("capitals_differ", start, end, expected, figure=figure)
+
+
+def _apart(one: _Amount, start: int, end: int) -> int:
+    return one.start - end if one.start >= end else start - one.end
+
+
+def _sums(text: Flow, figures: list[_Amount]) -> Iterator[Finding]:
+    """Yield totals that are not the sum of the amounts before them in their sentence."""
+    for place, one in enumerate(figures):
+        head = text.text[: one.start]
+        if one.value is None or not _TOTAL.search(head):
+            continue
+        begin = max((match.end() for match in _SENTENCE.finditer(head)), default=0)
+        parts = [each for each in figures[:place] if each.start >= begin]
+        said = text.text[begin : one.start]
+        if len(parts) < 2 or any(word in said for word in _NOT_ADDED):
+            continue
+        values = [each.value for each in parts]
+        if None in values:
+            continue
+        total = sum((value for value in values if value is not None), Decimal(0))
+        if total != one.value:
+            yield text.finding("sum_other", one.start, one.end, f"{total:,}元", sure=False)
