@@ -196,8 +196,13 @@ class MediaPlayer(Deck[MediaState]):
             return
         if self._begin_s >= self._end_s() - 0.01:
             self._begin_s = self._start_s()
-        self._begin(self._begin_s)
-        self._tell(playing=True, trouble=None, silent=not self._heard())
+        trouble = None
+        try:
+            self._begin(self._begin_s)
+        except DeviceError as error:
+            self._broken(error)
+            trouble = error
+        self._tell(playing=True, trouble=trouble, silent=not self._heard())
 
     def _pause(self) -> None:
         at_s = self._place()
