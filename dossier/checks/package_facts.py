@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from dossier.checks.antivirus import Clamd, Verdict
 from dossier.checks.case_facts import Content, Environment, Reading, media_type_of
 from dossier.checks.codes import limits
 from dossier.checks.findings import Place
-from dossier.checks.opened import Opened, Opener
+from dossier.checks.opened import Kind, Opened, Opener
 from dossier.model import Volume
 from dossier.packages import described as says
 from dossier.packages.described import BadCatalogue, Described, DescribedItem, DescribedOther
@@ -20,7 +21,7 @@ from dossier.packages.reading import ReadBag, opened, read_bag
 from resources.errors import Cancelled
 
 PAYLOAD = "data/"
-_SOUND = frozenset({".flac", ".wav"})
+_KINDS: dict[str, Kind] = {".pdf": "pdf", ".flac": "sound", ".wav": "sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def gather_package(
     folder: Path,
     *,
     clamd: Clamd | None,
+    opener: Opener | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> PackageFacts:
@@ -86,6 +88,7 @@ def gather_package(
     Args:
         folder: of the bag.
         clamd: asked about every file; None: nobody is.
+        opener: opens PDF and sound; None: one is started and ended.
         on_progress: files done, in all; each is read, then opened.
         cancel: set it to stop.
 
@@ -105,18 +108,19 @@ def gather_package(
     note, note_fault = _note(bag)
     contents: dict[str, Content] = {}
     known: dict[str, Opened] = {}
-    with Opener() as opener:
+    with nullcontext(opener) if opener is not None else Opener() as used:
         for done, (path, file) in enumerate(bag.files.items(), 1):
             if cancel.is_set():
                 raise Cancelled
             virus = None if clamd is None else _scanned(clamd, folder, path)
-            kind = media_type_of(file.head)
-            contents[path] = Content(file.digests["sha256"], file.size_bytes, kind, virus=virus)
-            suffix = Path(path).suffix.lower()
-            if path.startswith(PAYLOAD) and (suffix == ".pdf" or suffix in _SOUND):
+            media_type = media_type_of(file.head)
+            contents[path] = Content(
+                file.digests["sha256"], file.size_bytes, media_type, virus=virus
+            )
+            kind = _KINDS.get(Path(path).suffix.lower())
+            if path.startswith(PAYLOAD) and kind is not None:
                 with opened(folder, path) as stream:
-                    what = "pdf" if suffix == ".pdf" else "sound"
-                    known[path] = opener.open(stream, "pdf" if what == "pdf" else "sound", cancel)
+                    known[path] = used.open(stream, kind, cancel)
             if on_progress is not None:
                 on_progress(total[0] + done, 2 * total[0])
     return PackageFacts(

@@ -225,7 +225,7 @@ def _entries(
         if match is None or len(match[1]) != length:
             bag.fault("tag_bad", name, line[:80])
             continue
-        path = _ENCODED.sub(lambda m: chr(int(m[1], 16)), match[2]).removeprefix("./")
+        path = _decoded(match[2], sizes)
         why = unsafe(path) or ("" if path.startswith("data/") != tags else "not in its folder")
         if why:
             bag.fault("unsafe_name", path, why)
@@ -234,6 +234,12 @@ def _entries(
         if known.get(algorithm, match[1].lower()) != match[1].lower():
             bag.fault("tag_bad", name, "listed twice")
         known[algorithm] = match[1].lower()
+
+
+def _decoded(written: str, sizes: dict[str, int]) -> str:
+    """Return the path that a manifest means; some writers leave per cent signs as they are."""
+    path = _ENCODED.sub(lambda m: chr(int(m[1], 16)), written).removeprefix("./")
+    return written if path not in sizes and written in sizes else path
 
 
 def _tag_lines(

@@ -25,7 +25,8 @@ from dossier.ids import CaseId
 from dossier.store import Store
 from resources.errors import Corrupt
 
-ENVIRONMENT = Environment(("image/jpeg", "image/png", "image/tiff", "application/pdf"), ("Song",))
+DECODERS = ("image/jpeg", "image/png", "image/tiff", "application/pdf", "audio/flac")
+ENVIRONMENT = Environment(DECODERS, ("Song",))
 
 
 def look(data: bytes) -> tuple[str, int, int, bool]:
