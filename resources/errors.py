@@ -319,6 +319,18 @@ class BadSettingsFile(StoreError):
     """A settings file that cannot be read (``path``, ``found``); it is left as it is."""
 
 
+class BadOption(BadSettingsFile):
+    """An option of a command that cannot be used (``option``, ``found``)."""
+
+
+class MissingSetting(BadSettingsFile):
+    """A setting that something else needs (``name``, ``path`` or where it belongs)."""
+
+
+class DatabaseUnreachable(StoreError):
+    """The centre's database server does not answer, or does not let it in (``path``)."""
+
+
 class SyncError(WenyiError):
     """The centre cannot be used (``centre``)."""
 
@@ -453,6 +465,14 @@ class RuleError(WenyiError):
     """The court's own rules forbid it (``rule``, ``advice``)."""
 
     exit_code = 8
+
+
+class NotEnrolled(RuleError):
+    """This station was let in by no centre yet."""
+
+
+class BadCentreAddress(RuleError):
+    """Not the address of a centre (``url``)."""
 
 
 class InvalidCaseNumber(RuleError):

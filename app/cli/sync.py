@@ -11,7 +11,7 @@ import typer
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, session_of
 from app.cli.sync_status import shown_size, status_lines, status_row
-from resources.errors import Language
+from resources.errors import Language, UnknownItem
 
 group = typer.Typer(help="This station and its centre (本站与中心).", no_args_is_help=True)
 
@@ -125,6 +125,8 @@ def unfollow(
         station.sync.unfollow(case)
     if session.json:
         print_json({"case": case})
+    else:
+        print_note("不再调取该案件；待传内容送达后，本机副本随之清除。")
 
 
 @group.command("dead")
@@ -139,6 +141,8 @@ def dead(
     session = session_of(context, json)
     with session.station() as station:
         found = list(station.sync.dead())
+        if retry not in ("", "all", *(each.key for each in found)):
+            raise UnknownItem(thing=retry)
         tried = [each.key for each in found if retry in ("all", each.key)]
         for key in tried:
             station.sync.try_again(key)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from resources.errors import BadSettingsFile
+from resources.errors import BadOption, BadSettingsFile, MissingSetting
 from sync.blobs.contract import Zone
 
 FILE = "centre.toml"
@@ -166,11 +166,15 @@ def load(home: Path, options: Mapping[str, str] | None = None) -> CentreConfig:
         options: of the command line, by name of the key; they come before the file.
 
     Raises:
-        BadSettingsFile: file or option cannot be used; ``found`` names key and value.
+        BadSettingsFile: the file cannot be used; ``found`` names key and value.
+        BadOption, MissingSetting: an option cannot, or something is missing.
     """
     path = home / FILE
     data = _read(path)
-    data.update({key: value for key, value in (options or {}).items() if value})
+    given = {key: value for key, value in (options or {}).items() if value}
+    for key, value in given.items():
+        _check_option(key, value)
+    data.update(given)
     return _build(CentreConfig(home), data, path)
 
 
@@ -191,13 +195,14 @@ def credentials(zone: Zone, bucket: Bucket) -> tuple[str, str]:
     """Return key id and secret for a zone's bucket.
 
     Raises:
-        BadSettingsFile: there are none, or others could read the file.
+        MissingSetting: there are none.
+        BadSettingsFile: others could read the file, or it holds something else.
     """
     if not bucket.credentials:
         names = (f"WENYI_S3_{zone.upper()}_KEY", f"WENYI_S3_{zone.upper()}_SECRET")
         found = tuple(os.environ.get(name, "") for name in names)
         if not all(found):
-            raise BadSettingsFile(path=" / ".join(names), found="—")
+            raise MissingSetting(name=" / ".join(names), path=f"buckets.{zone}.credentials")
         return found[0], found[1]
     path = Path(bucket.credentials)
     try:
@@ -209,6 +214,19 @@ def credentials(zone: Zone, bucket: Bucket) -> tuple[str, str]:
     if len(lines) != 2:
         raise BadSettingsFile(path=str(path), found=f"{len(lines)} ≠ 2")
     return lines[0], lines[1]
+
+
+def _check_option(key: str, value: str) -> None:
+    """Tell a wrong option apart from a wrong file.
+
+    Raises:
+        BadOption: it cannot be used.
+    """
+    try:
+        _KEYS[key](value)
+    except (TypeError, ValueError) as error:
+        option = f"--{key.replace('_', '-')}"
+        raise BadOption(option=option, found=str(error)[:150] or repr(value)) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -236,7 +254,7 @@ def _build(base: CentreConfig, data: dict[str, Any], path: Path) -> CentreConfig
     values.pop("s3_endpoint", None)
     built = replace(base, **values)
     if not built.listen and built.proxy_socket is None:
-        raise BadSettingsFile(path=str(path), found="listen, proxy_socket")
+        raise MissingSetting(name="listen / proxy_socket", path=str(path))
     return built
 
 
@@ -250,7 +268,8 @@ def _with_endpoint(
     }
     for zone in ZONES:
         if zone not in found or not found[zone].endpoint:
-            raise BadSettingsFile(path=str(path), found=f"buckets.{zone}, s3_endpoint")
+            missing = "s3_endpoint" if zone in found else f"buckets.{zone}"
+            raise MissingSetting(name=missing, path=str(path))
     if found["main"].name == found["secret"].name:
         raise BadSettingsFile(path=str(path), found="buckets.main = buckets.secret")
     return found

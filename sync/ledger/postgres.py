@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
-from resources.errors import DiskFull, Locked, StoreError, WenyiError
+from resources.errors import DatabaseUnreachable, DiskFull, Locked, StoreError, WenyiError
 from sync.ledger import building, guards
 from sync.ledger.contract import Reach
 from sync.ledger.ledger import TableLedger
@@ -30,6 +31,8 @@ _OPTIONS = (
 
 # Source: PostgreSQL 15, appendix A, error codes.
 _FULL = frozenset({"53100"})
+_OUTSIDE = frozenset({"08", "28", "3D"})
+"""Classes of states: no connection, not let in, no such database."""
 _BUSY = frozenset({"55P03", "40001", "40P01", "57014", "53300"})
 
 
@@ -207,6 +210,9 @@ def _ours(error: sa.exc.DBAPIError, name: str) -> WenyiError:
         return DiskFull(path=name)
     if state in _BUSY:
         return Locked(path=name, detail=detail)
+    away = isinstance(error.orig, psycopg.OperationalError) and not state
+    if away or state[:2] in _OUTSIDE:
+        return DatabaseUnreachable(path=name, detail=detail)
     return StoreError(path=name, detail=detail)
 
 

@@ -12,7 +12,15 @@ from typing import Literal
 
 from dossier.ids import new_id
 from dossier.store import Store, chains
-from resources.errors import Locked, Refused, Rejected, RuleError, SyncError, UnknownItem
+from resources.errors import (
+    Locked,
+    NotEnrolled,
+    Refused,
+    Rejected,
+    RuleError,
+    SyncError,
+    UnknownItem,
+)
 from sync.access.codes import read_code
 from sync.core.answers import Conflict
 from sync.core.station import Ports, Station
@@ -159,10 +167,7 @@ class Driver:
         with self._lock:
             kept = self._kept()
             if kept is None:
-                raise RuleError(
-                    rule="本工作站尚未在中心登记。",
-                    advice="请用登记码登记。 Enrol with a code: wenyi station enrol URL TOKEN.",
-                )
+                raise NotEnrolled()
             background = self._run is not None
             if not self._sole.take():
                 raise Locked(path=str(self._store.home))
@@ -309,6 +314,8 @@ class Driver:
 
     def unfollow(self, case_id: str) -> None:
         """See :class:`~sync.station.contract.Sync`."""
+        if case_id not in self._replica.scopes():
+            raise UnknownItem(thing=case_id)
         self._replica.unfollow(case_id)
         self.noted()
 

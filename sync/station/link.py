@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from resources.errors import Offline, RuleError
+from resources.errors import BadCentreAddress, Offline
 from sync.station.pacing import Pacer
 
 _log = logging.getLogger(__name__)
@@ -314,7 +314,7 @@ def _address(url: str) -> tuple[str, str, int]:
     """Return place, host and port of a gateway's address.
 
     Raises:
-        RuleError: it is none.
+        BadCentreAddress: it is none.
     """
     parts = urlsplit(url.strip())
     try:
@@ -323,10 +323,7 @@ def _address(url: str) -> tuple[str, str, int]:
         port = 0
     plain = not parts.username and parts.path in ("", "/") and not parts.query
     if parts.scheme != "https" or not parts.hostname or not port or not plain:
-        raise RuleError(
-            rule=f"中心地址“{url[:80]}”无效。",
-            advice="请写成 https://主机:端口。 Write it as https://host:port.",
-        )
+        raise BadCentreAddress(url=url[:80])
     host = parts.hostname
     return f"https://{f'[{host}]' if ':' in host else host}:{port}", host, port
 

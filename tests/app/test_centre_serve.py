@@ -77,9 +77,9 @@ def test_damage_is_told_by_the_exit_code(tmp_path: Path) -> None:
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     home = tmp_path / "centre"
     code, found = run(home, "centre", "serve", "--listen", "nowhere")
-    assert (code, found["error"]["kind"]) == (6, "StoreError.BadSettingsFile")
+    assert (code, found["error"]["kind"]) == (6, "StoreError.BadOption")
     code, found = run(home, "centre", "serve", "--blobs", "s3://x", "--s3-endpoint", "http://h:1")
-    assert (code, found["error"]["kind"]) == (6, "StoreError.BadSettingsFile")
+    assert (code, found["error"]["kind"]) == (6, "StoreError.MissingSetting")
     home.mkdir(exist_ok=True)
     (home / "centre.toml").write_text("limit = 1\n")
     code, found = run(home, "centre", "verify")

@@ -81,10 +81,18 @@ def test_enrol_sync_and_follow(
     assert (code, found["received_entries"]) == (0, 1)
     assert [case["number"] for case in two("case", "list")[1]["cases"]] == [NUMBER]
     assert two("station", "unfollow", found["case"])[0] == 0
+    # What is not there is not done in silence.
+    for asked in (("unfollow", found["case"]), ("dead", "--retry", "commit")):
+        code, answer = two("station", *asked)
+        assert (code, answer["error"]["kind"]) == (8, "RuleError.UnknownItem")
 
 
 def test_nobody_there(centre: Running, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     one = Wenyi(tmp_path / "one", capfd)
+    code, found = one("sync")
+    assert (code, found["error"]["kind"]) == (8, "RuleError.NotEnrolled")
+    code, found = one("station", "enrol", "http://nowhere", centre.code())
+    assert (code, found["error"]["kind"]) == (8, "RuleError.BadCentreAddress")
     assert one("station", "enrol", centre.url, centre.code())[0] == 0
     centre.stop()
     code, found = one("sync")

@@ -18,8 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SEARCHED = ("dossier/blobs.py", "dossier/store", "sync/blobs", "sync/core", "sync/audit")
-COPIED = ("dossier", "sync", "resources", "ocr", "app", "scanner", "tests", "pyproject.toml")
+SEARCHED = (
+    *("dossier/blobs.py", "dossier/store", "sync/blobs", "sync/core", "sync/audit"),
+    *("sync/station", "sync/access/authority.py", "app/station/hearing_files.py"),
+    *("sync/gateway/stations.py", "sync/gateway/showing.py", "sync/gateway/shelf.py"),
+)
+COPIED = (
+    *("dossier", "sync", "resources", "ocr", "asr", "app", "scanner", "courtroom"),
+    *("tests", "pyproject.toml"),
+)
 
 _SYNCS = frozenset({"fsync", "sync_folder", "fdatasync"})
 _HASHERS = frozenset({"digest", "hexdigest", "digest_of", "file_digest", "tree_root"})
@@ -176,6 +183,29 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "tests/sync/test_simulation.py",
     ),
     "sync/audit/": ("tests/sync/audit",),
+    "sync/station/": (
+        "tests/faults/test_sync_sites.py",
+        "tests/sync/station/test_library.py",
+        "tests/sync/station/test_following.py",
+        "tests/sync/station/test_loop.py",
+        "tests/sync/station/test_enrolling.py",
+        "tests/sync/station/test_driver.py",
+    ),
+    "sync/access/": (
+        "tests/faults/test_sync_sites.py",
+        "tests/sync/access/test_authority.py",
+        "tests/sync/access/test_enrolment.py",
+    ),
+    "sync/gateway/": (
+        "tests/sync/gateway/test_shelf.py",
+        "tests/sync/gateway/test_large_answers.py",
+        "tests/sync/gateway/test_stations.py",
+        "tests/sync/gateway/test_permits.py",
+    ),
+    "app/station/hearing_files.py": (
+        "tests/app/test_recording_files.py",
+        "tests/app/test_hearing.py",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from keyring.backends.null import Keyring as NoKeyring
 from dossier.blobs import Blobs, make_folder, sync_folder
 from dossier.store import keys, migrate
 from dossier.store.keys import Mark
+from sync.access.authority import Authority
 from sync.blobs.folder import FolderBlobStore
 from tests.faults.lossy import Saved
 from tests.faults.lossy_mount import LossyDisk, mounted, needs_fuse
@@ -197,3 +198,25 @@ def test_a_renewed_lease(home: Path, cut: Cut) -> None:
     held = store.head(key_of(b"one"))
     assert held is not None
     assert held.written_at.year > 2000
+
+
+def test_the_keys_of_a_centre(home: Path, cut: Cut) -> None:
+    """Else every station would have to be let in anew."""
+    made = Authority.open(home / "centre")
+    cut()
+    again = Authority.open(home / "centre")
+    assert (again.authority_pem, again.public_key) == (made.authority_pem, made.public_key)
+
+
+def test_the_certificate_of_a_gateway(home: Path, cut: Cut) -> None:
+    authority = Authority.open(home / "centre")
+    authority.server_context(["centre.example"])
+    path = home / "centre" / "keys" / "server.pem"
+    before = path.read_bytes()
+    cut()
+    assert path.read_bytes() == before
+    # One for other names takes its place whole.
+    authority.server_context(["other.example"])
+    after = path.read_bytes()
+    cut()
+    assert path.read_bytes() == after != before

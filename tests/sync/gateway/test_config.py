@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resources.errors import BadSettingsFile
+from resources.errors import BadOption, BadSettingsFile
 from sync.gateway.config import Bucket, CentreConfig, Limits, credentials, load
 from sync.gateway.limits import Rates
 
@@ -83,7 +83,7 @@ def test_an_s3_store_has_a_bucket_for_each_zone(tmp_path: Path) -> None:
 def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(BadSettingsFile) as caught:
         load(written(tmp_path, text))
-    assert named in str(caught.value.params["found"])
+    assert named in str(caught.value.params)
     assert str(caught.value.params["path"]).endswith("centre.toml")
     assert "word" not in str(caught.value)
 
@@ -143,3 +143,19 @@ def test_a_caller_never_gets_more_than_its_rate(steps: list[float]) -> None:
         given_ += wait == 0
         assert given_ <= 5 + 2.0 * now[0] + 1e-6
     assert rates.wait_s("b") == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"listen": "nowhere"}, "--listen"),
+        ({"database_url": "mysql://x"}, "--database-url"),
+        ({"s3_endpoint": "ftp://x"}, "--s3-endpoint"),
+    ],
+)
+def test_a_wrong_option_is_not_called_a_wrong_file(
+    tmp_path: Path, options: dict[str, str], named: str
+) -> None:
+    with pytest.raises(BadOption) as caught:
+        load(tmp_path, options)
+    assert caught.value.params["option"] == named
