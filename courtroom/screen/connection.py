@@ -16,18 +16,20 @@ import secrets
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from types import MappingProxyType
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import WebSocketException
 
 from courtroom.hub.contract import BEAT_S, LEASE_S, MOST_MESSAGE_BYTES, PROTOCOL
 from courtroom.screen.acts import Act, Acts
 from courtroom.screen.contract import Happened, Link
+from courtroom.screen.endings import Ending, ending_of
 from courtroom.screen.faults import offline
+from courtroom.screen.live import Live
 from courtroom.screen.opening import OPEN_TIMEOUT_S, let_go, open_socket
 from courtroom.screen.quality import Quality
 from courtroom.screen.replica import Broken, Replica
@@ -39,8 +41,6 @@ FIRST_WAIT_S = 0.25
 MOST_WAIT_S = 1.0
 """A hub that is back is found within it, and the lease of 2 s is not yet over then."""
 OUTDATED_WAIT_S = 60.0
-CLOCK_S = 0.1
-"""The hub's clock is told anew (``live["clock"]``, seconds ahead of ours) from this on."""
 SAY_EVERY_S = 1 / 40
 """The hub takes 60 ephemeral values a second of a screen."""
 MOST_SAID_BYTES = 16 << 10
@@ -55,6 +55,7 @@ class Connection:
         tls: context with the pinned authority and this device's certificate.
         name: what the screen calls itself.
         told: called on the connection's thread after each change.
+        until_s: when the device's certificate runs out, Unix seconds.
     """
 
     def __init__(
@@ -63,13 +64,15 @@ class Connection:
         tls: ssl.SSLContext,
         name: str,
         told: Callable[[Happened], None],
+        until_s: float = float("inf"),
     ) -> None:
         self.address = address
         self._tls = tls
         self._name = name
         self._told = told
+        self._until_s = until_s
         self._replica = Replica()
-        self.live: MappingProxyType[str, Any] = MappingProxyType({})
+        self._live = Live()
         self._urgent_blank = False
         self._facts = self._replica.facts
         self._quality = Quality()
@@ -109,6 +112,11 @@ class Connection:
     def facts(self) -> Any:
         """The facts, with ``blank/*`` while the hub has said so ahead of the fact."""
         return self._facts
+
+    @property
+    def live(self) -> Mapping[str, Any]:
+        """Ephemeral values; ``clock`` says how many seconds the hub's is ahead of ours."""
+        return self._live.values
 
     @property
     def number(self) -> int:
@@ -216,28 +224,18 @@ class Connection:
             watch.cancel()
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, InvalidStatus) and error.response.status_code == 401:
+        """Draw what follows from how a connection ended."""
+        ending = ending_of(error, expired=time.time() > self._until_s)
+        if ending is Ending.REVOKED:
             self._finish(Link.REVOKED)
-        elif isinstance(error, ConnectionClosed):
-            self._closed_with(error.rcvd.code if error.rcvd is not None else 0)
-        elif isinstance(error, ssl.SSLError) and "ALERT" in str(error).upper():
-            # The hub ended the handshake: it does not take this certificate.
-            known = ("UNKNOWN_CA", "EXPIRED", "REVOKED", "CERTIFICATE_UNKNOWN", "BAD_CERT")
-            if any(word in str(error).upper().replace(" ", "_") for word in known):
-                self._finish(Link.REVOKED)
-
-    def _closed_with(self, code: int) -> None:
-        if code == 4003:
-            self._finish(Link.REVOKED)
-        elif code == 4001:
+        elif ending is Ending.OUTDATED:
             self._outdated = True
-        elif code == 4009:
+        elif ending is Ending.REPLACED:
             _log.warning("another screen with the same certificate is connected")
             self._finish(Link.LOST)
-        elif code == 4000:
+        elif ending is Ending.AFRESH:
             self._replica.forget()
-        elif code in (1001, 1012):
-            # The hub stopped on purpose: no need to wait for the lease.
+        elif ending is Ending.STOPPED:
             self._quality.heard_at = float("-inf")
 
     def _finish(self, link: Link) -> None:
@@ -259,7 +257,7 @@ class Connection:
                 }
             await socket.send(json.dumps(hello))
             self._urgent_blank = False
-            self._live_none()
+            self._tell_live(self._live.forget())
             tasks = [
                 asyncio.create_task(work)
                 for work in (self._read(socket), self._write(socket), self._beat(socket))
@@ -317,7 +315,9 @@ class Connection:
             self._urgent_blank = bool(message.get("on"))
             self._show(frozenset({"blank/*"}))
         elif kind == "live":
-            self._take_live(str(message.get("key", "")), message.get("value"))
+            key = str(message.get("key", ""))
+            self._live.take(key, message.get("value"))
+            self._tell_live(frozenset({key}))
         elif kind in ("done", "failed"):
             self._acts.answer(message)
         elif kind == "outdated":
@@ -354,24 +354,9 @@ class Connection:
         echo = message.get("echo")
         if isinstance(echo, int | float) and not isinstance(echo, bool):
             self._quality.answered(max(0.0, time.monotonic() - echo))
-        hub_s = message.get("time")
-        if isinstance(hub_s, int | float) and not isinstance(hub_s, bool):
-            ahead_s = float(hub_s) - time.time()
-            if abs(ahead_s - float(self.live.get("clock", 1e9))) > CLOCK_S:
-                self.live = MappingProxyType({**self.live, "clock": ahead_s})
+        self._live.take_time(message.get("time"))
 
-    def _take_live(self, key: str, value: Any) -> None:
-        live = dict(self.live)
-        if value is None:
-            live.pop(key, None)
-        else:
-            live[key] = value
-        self.live = MappingProxyType(live)
-        self._tell(Happened(frozenset(), self.link, self._replica.n, frozenset({key})))
-
-    def _live_none(self) -> None:
-        keys = frozenset(self.live)
-        self.live = MappingProxyType({})
+    def _tell_live(self, keys: frozenset[str]) -> None:
         if keys:
             self._tell(Happened(frozenset(), self.link, self._replica.n, keys))
 

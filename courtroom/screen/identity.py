@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from cryptography import x509
+
 from courtroom.hub.contract import Kind
 from resources.errors import BadValue, Damaged, StoreError
 
@@ -104,6 +106,18 @@ class Identity:
         except (OSError, ssl.SSLError) as error:
             raise Damaged(path=str(self.folder), found=str(error)) from error
         return context
+
+    def until_s(self) -> float:
+        """Return when this device's certificate runs out, Unix seconds.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        try:
+            data = (self.folder / _CERTIFICATE).read_bytes()
+            return x509.load_pem_x509_certificate(data).not_valid_after_utc.timestamp()
+        except (OSError, ValueError) as error:
+            raise Damaged(path=str(self.folder), found=str(error)) from error
 
 
 def save_identity(

@@ -52,7 +52,9 @@ class PairedRoom:
         self._asked_sizes: dict[str, tuple[tuple[int, int], bool]] = {}
         self._was = Link.CONNECTING
         self._cache = ByteCache(identity.folder / "cache", most_bytes)
-        self._connection = Connection(identity.address, tls, identity.name, self._happened)
+        self._connection = Connection(
+            identity.address, tls, identity.name, self._happened, identity.until_s()
+        )
         self._assets = Assets(lambda: self._connection.address, tls, self._cache)
         self._decoded = Decoded(self._assets)
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="screen-ask")

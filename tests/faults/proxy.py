@@ -103,6 +103,8 @@ class Proxy:
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._end = asyncio.Event()
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
 
@@ -120,6 +122,15 @@ class Proxy:
         self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+    def silence(self) -> None:
+        """Carry nothing more, and break nothing off: half open."""
+        self._loop.call_soon_threadsafe(self._flowing.clear)
+
+    def speak(self) -> None:
+        """Break off what was silent, and carry again what new connections say."""
+        self._loop.call_soon_threadsafe(self._cancel)
+        self._loop.call_soon_threadsafe(self._flowing.set)
 
     def cut_all(self) -> None:
         """Break off every connection now."""
@@ -176,6 +187,7 @@ class Proxy:
             while await up.read(_PIECE):
                 pass
             return
+        await self._flowing.wait()
         down, forth = await asyncio.open_connection(*self.target)
         ways = [
             asyncio.ensure_future(self._way(talk, up, forth, upwards=True)),
@@ -209,6 +221,7 @@ class Proxy:
         loop = asyncio.get_running_loop()
         try:
             while data := await source.read(_PIECE):
+                await self._flowing.wait()
                 self._note(talk, data, upwards=upwards)
                 if not upwards and talk.turn == trouble.swallow_answer:
                     raise _Cut

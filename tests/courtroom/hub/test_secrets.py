@@ -53,7 +53,7 @@ def hub(tmp_path: Path, court: Court) -> Iterator[Hub]:
 
 
 def certificate(
-    authority: Authority | None, *, server: bool, days: tuple[int, int] = (-1, 30)
+    authority: Authority | None, *, server: bool, days: tuple[float, float] = (-1, 30)
 ) -> Card:
     """Return a key with a certificate of the room's authority, or one of its own."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)

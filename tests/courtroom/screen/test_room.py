@@ -21,7 +21,7 @@ from resources.errors import BadValue, Locked, NotAllowed, Offline, OutOfTurn
 from tests.courtroom.hub.court import config, pane, view
 from tests.courtroom.screen.conftest import OpenRoom
 from tests.courtroom.screen.pictured import HEIGHT, WIDTH, PicturedCourt, page, projection, until
-from tests.courtroom.screen.valve import Valve
+from tests.faults.proxy import Proxy
 
 WHOLE = Tile(0, 0, 0)
 
@@ -170,21 +170,21 @@ def test_blank_is_known_before_its_fact_and_ends(hub: Hub, open_room: OpenRoom) 
 def test_a_cut_is_recovered_without_a_snapshot_and_nothing_is_lost(
     hub: Hub, open_room: OpenRoom
 ) -> None:
-    with Valve(hub.listening.port) as valve:
-        room = open_room("plaintiff", port=valve.port)
+    with Proxy(("127.0.0.1", hub.listening.port)) as proxy:
+        room = open_room("plaintiff", port=proxy.port)
         for number in range(1, 4):
-            before = valve.connections
-            valve.cut()
+            before = proxy.connections
+            proxy.cut_all()
             hub.act("show", {"to": ALL, "view": view(pane("P1", number))})
-            until(partial(_has_connected_since, valve, before))
+            until(partial(_has_connected_since, proxy, before))
             until(partial(_shows, room, number))
             until(lambda: room.link is Link.GOOD)
         assert projection(hub.facts(), room) == projection(room.facts, room)
         room.close()
 
 
-def _has_connected_since(valve: Valve, before: int) -> bool:
-    return valve.connections > before
+def _has_connected_since(proxy: Proxy, before: int) -> bool:
+    return proxy.connections > before
 
 
 def _shows(room: PairedRoom, number: int) -> bool:
@@ -195,8 +195,8 @@ def _shows(room: PairedRoom, number: int) -> bool:
 def test_acts_under_way_when_it_breaks_are_done_once(
     hub: Hub, open_room: OpenRoom, court: PicturedCourt
 ) -> None:
-    with Valve(hub.listening.port) as valve:
-        room = open_room("plaintiff", port=valve.port)
+    with Proxy(("127.0.0.1", hub.listening.port)) as proxy:
+        room = open_room("plaintiff", port=proxy.port)
         wishes = []
         for number in range(12):
             wishes.append(
@@ -206,7 +206,7 @@ def test_acts_under_way_when_it_breaks_are_done_once(
                 )
             )  # fmt: skip
             if number % 4 == 1:
-                valve.cut()
+                proxy.cut_all()
                 time.sleep(0.05)
         done = 0
         for wish in wishes:
@@ -227,11 +227,11 @@ def test_acts_under_way_when_it_breaks_are_done_once(
 def test_silence_is_a_lost_link_within_the_lease_and_is_got_over(
     hub: Hub, open_room: OpenRoom
 ) -> None:
-    with Valve(hub.listening.port) as valve:
-        room = open_room("plaintiff", port=valve.port)
+    with Proxy(("127.0.0.1", hub.listening.port)) as proxy:
+        room = open_room("plaintiff", port=proxy.port)
         told: list[Link] = []
         room.subscribe(lambda happened: told.append(happened.link))
-        valve.silence()
+        proxy.silence()
         took_s = until(lambda: room.link is Link.LOST)
         # The lease and half a beat; what is more is the load of the machine.
         assert 1.0 < took_s < 5.0
@@ -239,7 +239,7 @@ def test_silence_is_a_lost_link_within_the_lease_and_is_got_over(
         with pytest.raises(Offline):
             room.do("ask", exhibit="P1", page=1).result(20)
         hub.act("show", {"to": ALL, "view": view(pane("P1", 3))})
-        valve.speak()
+        proxy.speak()
         until(lambda: room.link is Link.GOOD and "show/*" in room.facts)
         assert projection(hub.facts(), room) == projection(room.facts, room)
         room.close()
