@@ -1,7 +1,8 @@
 """Reading a bag from outside, every byte once and nothing trusted (信息包读取).
 
 What is wrong becomes a fault with its file; only a folder that cannot be read at all raises.
-Source: RFC 8493 (BagIt 1.0); 0.97 is read, too.
+Source: RFC 8493 (BagIt 1.0); earlier ones from 0.93 on are read, too. By choice narrower than
+the standard: tag files in UTF-8 only, nothing is fetched, names must be safe on every system.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ ALGORITHMS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "
 """Manifests that are checked, and how long their digests are."""
 SM3_LIST = "sm3.txt"
 """Tag file with SM3 digests, of the form of a manifest."""
+_VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
 _MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
 _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
 _ENCODED = re.compile(r"%(0[AaDd]|25)")
@@ -184,11 +186,7 @@ def _declaration(bag: ReadBag, sizes: dict[str, int]) -> None:
         return
     version = re.fullmatch(r"BagIt-Version: (\d+\.\d+)", lines[0]) if len(lines) == 2 else None
     encoding = "Tag-File-Character-Encoding: UTF-8"
-    if (
-        version is None
-        or version[1] not in ("0.97", "1.0")
-        or lines[1].upper() != encoding.upper()
-    ):
+    if version is None or version[1] not in _VERSIONS or lines[1].upper() != encoding.upper():
         bag.fault("tag_bad", "bagit.txt", " / ".join(lines)[:100])
     if "fetch.txt" in sizes:
         # What would have to be fetched from somewhere is not handed over.
