@@ -299,12 +299,14 @@ def certificate(
 
 @contextmanager
 def _desk(session: Session, hearing: str) -> Iterator[tuple[Session, SigningDesk]]:
-    from app.station import signing_certificates
+    from app.station import signing_certificates, signing_filing
     from app.station.signing import SigningDesk
 
     with session.station() as station:
         if session.demo and not signing_certificates.has_own(station.store):
             signing_certificates.make_demo(station.store, session.settings.court)
+        # What an earlier run locked and did not get to file.
+        signing_filing.file_all(station.store, session.who)
         yield session, SigningDesk(station, HearingId(hearing), session.who)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,14 +52,17 @@ class WebServicePad:
         parts = urlsplit(address)
         if parts.scheme not in ("ws", "wss") or parts.hostname not in _HERE:
             raise BadAddress(device=address)
+        self._held = ExitStack()
         try:
-            self._link: ClientConnection = connect(
-                address,
-                open_timeout=_OPEN_S,
-                close_timeout=1.0,
-                max_size=_MOST_BYTES,
-                compression=None,
-                proxy=None,
+            self._link: ClientConnection = self._held.enter_context(
+                connect(
+                    address,
+                    open_timeout=_OPEN_S,
+                    close_timeout=1.0,
+                    max_size=_MOST_BYTES,
+                    compression=None,
+                    proxy=None,
+                )
             )
         except (OSError, InvalidHandshake, InvalidMessage, ConnectionClosed) as error:
             raise NotFound(device=address) from error
@@ -67,7 +71,7 @@ class WebServicePad:
             self._say({"type": "open", "format": FORMAT})
             self._device = self._told(address)
         except BaseException:
-            self._link.close()
+            self._held.close()
             raise
 
     @property
@@ -114,7 +118,7 @@ class WebServicePad:
 
     def close(self) -> None:
         """Let go of the service."""
-        self._link.close()
+        self._held.close()
 
     def _told(self, address: str) -> PadDevice:
         said = self._hear(time.monotonic() + _OPEN_S)

@@ -15,6 +15,9 @@ import pytest
 from pyhanko.pdf_utils import generic as pyhanko_generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from courtroom.signing import certificates, document, fields, layout
 from courtroom.signing.verifying import Verified, verify
@@ -73,6 +76,14 @@ def test_another_checker_agrees(tmp_path: Path) -> None:
     file.write_bytes(changed)
     done = subprocess.run(["pdfsig", "-nocert", file], check=False, capture_output=True, text=True)
     assert "Signature is Valid" not in done.stdout
+
+
+def test_pyhanko_with_its_own_policy_agrees() -> None:
+    root = certificates.as_asn1(papers.authority().certificate)
+    reader = PdfFileReader(io.BytesIO(papers.locked()))
+    for one in reader.embedded_signatures:
+        context = ValidationContext(trust_roots=[root], allow_fetching=False)
+        assert validate_pdf_signature(one, context).bottom_line, one.field_name
 
 
 def flipped(data: bytes, chance: random.Random) -> bytes:
