@@ -4054,6 +4054,14 @@ my marks</source>
       <translation>波形与播放位置</translation>
     </message>
     <message>
+      <source>Wave of the recording</source>
+      <translation>录音波形</translation>
+    </message>
+    <message>
+      <source>Wave of the recording: click to go there</source>
+      <translation>录音波形：点击可跳到该处</translation>
+    </message>
+    <message>
       <source>Weight</source>
       <translation>证明力</translation>
     </message>

@@ -7,7 +7,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,12 @@ from app.station.hearing_files import keep_files
 from app.station.hearing_seats import new_hearing
 from courtroom.recorder.reading import Recording
 from courtroom.recorder.verify_recording import verify
-from dossier.hearing import Sitting
-from dossier.hearing_changes import NoteSitting
-from dossier.ids import SittingId, new_id
+from dossier.ids import SittingId
 from dossier.store import open_store
 from sync.access import grants
+from tests.app.recorded_hearing import recorded
 from tests.app.test_sync_commands import PHRASE, Wenyi
-from tests.courtroom.recorder.stage import RATE_HZ, hearing, plan_of, voice
+from tests.courtroom.recorder.stage import RATE_HZ, voice
 from tests.sync.gateway.running import ADMIN, Running, running
 from tests.sync.station.real import NUMBER
 
@@ -35,27 +33,11 @@ def centre(tmp_path: Path) -> Iterator[Running]:
         yield found
 
 
-def recorded(home: Path) -> SittingId:
+def held(home: Path) -> SittingId:
     """Record a hearing of the case at a station; return the recording's id."""
     with open_store(home) as store:
-        case = store.case_by_number(NUMBER)
-        held = new_hearing(store, case.id, "书记员")
-        folder = home / "recordings" / f"{held.id}-1"
-        with hearing(plan_of(folder, key=store.recordings_key, segment_s=2.0)) as stage:
-            stage.go(5.0)
-        index = Recording(folder, store.recordings_key).index
-        sitting = Sitting(
-            id=SittingId(new_id()),
-            case_id=case.id,
-            hearing_id=held.id,
-            ordinal=1,
-            folder=folder.name,
-            recording_id=index.begin["id"],
-            begun_at=datetime.fromtimestamp(index.begin["wall"], UTC),
-            length_s=5.0,
-            head=f"{index.number}:{index.head.hex()}",
-        )
-        store.apply(NoteSitting(sitting), "书记员")
+        made = new_hearing(store, store.case_by_number(NUMBER).id, "书记员")
+        sitting = recorded(store, home, made)
         assert keep_files(store, home / "recordings", [sitting], "书记员").whole
     return sitting.id
 
@@ -69,7 +51,7 @@ def test_a_recording_is_made_again_at_another_station(
     one, two = Wenyi(tmp_path / "one", capfd), Wenyi(tmp_path / "two", capfd)
     assert one("station", "enrol", centre.url, centre.code())[0] == 0
     assert one("case", "new", "--number", NUMBER, "--cause", "买卖合同纠纷")[0] == 0
-    sitting = recorded(one.home)
+    sitting = held(one.home)
     (mine,) = one("recording", "list", "--case", NUMBER)[1]["recordings"]
     assert (mine["sitting"], mine["length_s"]) == (sitting, 5.0)
     assert mine["files"] == mine["files_here"] > 4

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
 from shiboken6 import Shiboken
 
 from app.qt.commands import Commands
@@ -16,6 +16,7 @@ from app.qt.theme import Theme, space
 from app.qt.translations import tr
 from app.station.hearing import HearingRun
 from app.windows.clerk import words
+from app.windows.clerk.wave import WaveFeed, WaveStrip
 from courtroom.playback.finding import Said, following, preceding
 from dossier.ids import UtteranceId
 from resources.errors import WenyiError
@@ -317,7 +318,7 @@ class Playing(QObject):
 class PlaybackBar(QFrame):
     """Play, skip, place, speed, one seat alone."""
 
-    def __init__(self, theme: Theme, commands: Commands, playing: Playing) -> None:
+    def __init__(self, theme: Theme, commands: Commands, playing: Playing, clerk: Clerk) -> None:
         super().__init__()
         self.setObjectName("foot")
         self._playing, self._theme = playing, theme
@@ -339,7 +340,14 @@ class PlaybackBar(QFrame):
         self.slider.setSingleStep(2)
         self.slider.setPageStep(30)
         self.slider.actionTriggered.connect(self._slid)
-        row.addWidget(self.slider, 1)
+        self.wave = WaveStrip(theme)
+        self._feed = WaveFeed(clerk, self.wave)
+        self.wave.seek_wanted.connect(playing.seek)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.wave)
+        column.addWidget(self.slider)
+        row.addLayout(column, 1)
         self.speed = QComboBox()
         self.speed.setAccessibleName(tr("Speed"))
         for value in SPEEDS:
@@ -358,7 +366,8 @@ class PlaybackBar(QFrame):
         playing.moved.connect(self._move)
 
     def show_seats(self, run: HearingRun | None) -> None:
-        """Offer these seats to be heard alone."""
+        """Offer these seats to be heard alone, and draw the wave."""
+        self._feed.show_run(run)
         self.solo.clear()
         self.solo.addItem(tr("All seats"), None)
         for seat in run.seated() if run is not None else ():
@@ -380,6 +389,7 @@ class PlaybackBar(QFrame):
                 self.speed.setCurrentIndex(at)
         found = self.solo.findData(state.solo)
         self.solo.setCurrentIndex(max(0, found))
+        self._feed.show_seat(state.solo or "")
 
     def _move(self, position_s: float, length_s: float) -> None:
         self.time.setText(f"{words.duration(position_s)} / {words.duration(length_s)}")
@@ -389,6 +399,7 @@ class PlaybackBar(QFrame):
         self.slider.setRange(0, max(1, int(length_s)))
         self.slider.setValue(int(position_s))
         blocker.unblock()
+        self.wave.show_place(position_s, length_s)
 
     def _slid(self, action: int) -> None:
         self._playing.seek(float(self.slider.sliderPosition()))

@@ -74,7 +74,7 @@ class ClerkDesk(QWidget):
         self.stages = StageBar()
         self.seats = SeatsPanel(theme)
         self.state = StateBox(theme)
-        self.playback = PlaybackBar(theme, commands, self.playing)
+        self.playback = PlaybackBar(theme, commands, self.playing, clerk)
         self.pane = ScreensPane(theme, clerk.screens, commands)
         self._lay_out()
         self._connect()
