@@ -94,7 +94,7 @@ def test_a_film_is_played_by_the_judge_and_followed_by_two_parties(room: Room) -
     for page in pages:
         view = page.panel.media.view
         assert view is not None
-        assert not view._bar.isVisible(), "who follows has no buttons"
+        assert not view.bar.isVisible(), "who follows has no buttons"
         room.until(lambda view=view: view.position_s > 0.2)
         room.until(lambda view=view: view.film.image is not None)
     media.player.seek(0.5)
@@ -190,7 +190,7 @@ def test_a_large_drawing_is_enlarged_and_moved_with_two_fingers(room: Room) -> N
         touch("move", middle - QPoint(14 * step, 0))
     touch("release", middle - QPoint(112, 0))
     assert viewer.slots[0].view.left < left
-    room.until(lambda: viewer._fling is None and viewer._is_shown(0))
+    room.until(lambda: viewer._is_shown(0))
     assert room.facts("defendant")["show/*"]["panes"][0]["rectangle"] == [0, 0, 1, 1]
 
 
@@ -202,7 +202,7 @@ def test_an_article_is_found_and_taken_into_a_note_and_the_time_line_leads_back(
     room.until(lambda: desk.bench.is_shown())
     show(room, "照片")
     desk.find_statute()
-    room.until(lambda: desk.statutes._laws)
+    room.until(lambda: desk.statutes.offers.laws)
     desk.statutes.look_up("渡船借用法4")
     room.until(lambda: desk.statutes.article.shown)
     assert "第四条" in desk.statutes.article.quotation()

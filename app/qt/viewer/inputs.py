@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import (
     QEventPoint,
     QKeyEvent,
@@ -18,18 +18,13 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from app.qt.viewer import marks, painting
-from app.qt.viewer.loader import Wish, level_for, wishes
-from app.qt.viewer.shapes import DRAWING, FREEHAND, MarkShape
-from app.qt.viewer.slots import Stroke
-from app.qt.viewer.texting import TextEntry
+from app.qt.viewer.drawing import Drawing
+from app.qt.viewer.shapes import DRAWING
 from app.qt.viewer.touching import Touching
 
 if TYPE_CHECKING:
     from app.qt.viewer.viewer import Viewer
 
-_REACH_PX = 14.0
-"""How near a finger must come to a mark."""
 _KEY_PX = 80.0
 _WHEEL_STEP = 1.2
 _BEYOND = 150.0
@@ -38,9 +33,6 @@ _TURN_S = 0.35
 _PALM_S = 0.6
 """After the pen, fingers are a hand that rests on the screen."""
 _DOUBLE_TIMES = 2.5
-_MOST_POINTS = 2000
-_LEAST_PX = 1.5
-"""A stroke keeps places that are at least so far apart."""
 
 _Press = Callable[[], None]
 
@@ -49,23 +41,20 @@ class Inputs(QObject):
     """Turns events into what the viewer does; made by the viewer.
 
     Attributes:
-        lens: pane and place of the loupe while it is held.
+        drawing: what is being drawn with the chosen tool.
         finger_draws: whether fingers draw with the chosen tool.
     """
 
     def __init__(self, viewer: Viewer) -> None:
         super().__init__(viewer)
         self._viewer = viewer
-        self.lens: tuple[int, QPointF] | None = None
+        self.drawing = Drawing(viewer)
         self.finger_draws = True
-        self._stroke: Stroke | None = None
-        self._erased: set[str] = set()
         self._dragged: tuple[int, QPointF, bool] | None = None
         self._beyond = 0.0
         self._turned_s = 0.0
         self._pen_s = -10.0
         self._pen_eraser = False
-        self._text = TextEntry(viewer)
         self._touching = Touching(self, time.monotonic)
         viewer.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         viewer.installEventFilter(self)
@@ -93,8 +82,8 @@ class Inputs(QObject):
 
     def drop(self) -> None:
         """Give up what is under way: a stroke, the loupe, text that is being typed."""
-        self._stroke = self.lens = self._dragged = None
-        self._text.close()
+        self._dragged = None
+        self.drawing.drop()
 
     def tool_changed(self) -> None:
         """Show the pointer that goes with the tool."""
@@ -103,38 +92,6 @@ class Inputs(QObject):
         if tool in ("select", "erase"):
             shape = Qt.CursorShape.PointingHandCursor
         self._viewer.setCursor(shape)
-
-    def drawn(self, pane: int) -> MarkShape | None:
-        """Return the stroke that is being drawn on a pane."""
-        stroke = self._stroke
-        if stroke is None or stroke.slot != pane or not stroke.points:
-            return None
-        return painting.stroke_shape(self._viewer, stroke.tool, stroke.points)
-
-    def wishes(self) -> Sequence[Wish]:
-        """Return the tiles that loupe and call-outs want."""
-        found: list[Wish] = []
-        ratio = self._viewer.devicePixelRatioF()
-        for at, slot in enumerate(self._viewer.slots):
-            source = slot.pane.source
-            if source is None:
-                continue
-            insets = []
-            if self.lens is not None and self.lens[0] == at:
-                place = painting.lens_place(slot.view, self.lens[1])
-                view = painting.enlarged(slot.view, self.lens[1], place, painting.LENS_TIMES)
-                side = painting.LENS_PX
-                insets.append(
-                    (QRectF(place.x() - side, place.y() - side, 2 * side, 2 * side), view)
-                )
-            if slot.callout is not None:
-                insets.append(painting.callout_room(slot.view, slot.callout))
-            for room, view in insets:
-                box = view.transform().inverted()[0].mapRect(room)
-                box = box.intersected(QRectF(0, 0, *source.size))
-                level = level_for(source, view.scale * ratio)
-                found += wishes(source, level, (box.left(), box.top(), box.right(), box.bottom()))
-        return found
 
     # ---- mouse, wheel, keys ---------------------------------------------------------
 
@@ -177,7 +134,7 @@ class Inputs(QObject):
                 return
             self._dragged = (pane, at, True)
             self._viewer.pan(pane, at - before)
-        elif self._stroke is not None or self.lens is not None:
+        elif self.drawing.busy:
             self.stroke("move", at, None)
 
     def _release(self, at: QPointF) -> None:
@@ -250,7 +207,7 @@ class Inputs(QObject):
         viewer, key = self._viewer, Qt.Key(event.key())
         slot = viewer.slots[viewer.chosen]
         if key == Qt.Key.Key_Escape and slot.callout is not None:
-            self._close_callout(viewer.chosen)
+            self.drawing.close_callout(viewer.chosen)
         elif key == Qt.Key.Key_R and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             viewer.rotate(-90)
         elif key in self._keys:
@@ -337,119 +294,7 @@ class Inputs(QObject):
 
     def stroke(self, phase: str, at: QPointF, pressure: float | None) -> None:
         """Draw, erase, or look through the loupe."""
-        viewer, tool = self._viewer, self._tool()
-        if phase == "begin":
-            self._begin(at, pressure)
-        elif phase == "drop":
-            self._stroke = self.lens = None
-            viewer.update()
-        elif self.lens is not None:
-            self.lens = (self.lens[0], at) if phase == "move" else None
-            viewer.update()
-        elif tool == "erase" and self._stroke is not None:
-            self._erase(at)
-            if phase == "end":
-                self._stroke = None
-        elif self._stroke is not None:
-            self._add(at, pressure)
-            if phase == "end":
-                self._finish()
-
-    def _begin(self, at: QPointF, pressure: float | None) -> None:
-        viewer, tool = self._viewer, self._tool()
-        pane = viewer.pane_at(at)
-        viewer.choose(pane)
-        self._stroke = None
-        if tool == "loupe":
-            self.lens = (pane, at)
-            viewer.update()
-        elif tool == "text":
-            self._type(pane, at)
-        elif tool is not None:
-            self._stroke, self._erased = Stroke(pane, tool), set()
-            if tool == "erase":
-                self._erase(at)
-            else:
-                self._add(at, pressure)
-
-    def _add(self, at: QPointF, pressure: float | None) -> None:
-        stroke = self._stroke
-        if stroke is None:
-            return
-        view = self._viewer.slots[stroke.slot].view
-        x, y = (min(1.0, max(0.0, part)) for part in view.part_at(at))
-        point = [round(x, 6), round(y, 6)]
-        if pressure is not None and stroke.tool in FREEHAND:
-            point.append(round(pressure, 3))
-        if stroke.tool not in FREEHAND:
-            stroke.points[1:] = [point] if stroke.points else []
-            stroke.points = stroke.points or [point]
-        elif not stroke.points or self._apart(stroke.points[-1], at) >= _LEAST_PX:
-            if len(stroke.points) >= _MOST_POINTS:
-                stroke.points = stroke.points[::2]
-            stroke.points.append(point)
-        self._viewer.update(view.pane.toAlignedRect())
-        if stroke.tool != "callout":
-            self._viewer.stroke_moved.emit(stroke.slot, [list(one) for one in stroke.points])
-
-    def _apart(self, point: list[float], at: QPointF) -> float:
-        stroke = self._stroke
-        if stroke is None:
-            return 0.0
-        away = self._viewer.slots[stroke.slot].view.place_of(point[0], point[1]) - at
-        return float(away.manhattanLength())
-
-    def _finish(self) -> None:
-        stroke, self._stroke = self._stroke, None
-        if stroke is None:
-            return
-        self._viewer.update()
-        if stroke.tool == "callout":
-            self._make_callout(stroke)
-        elif stroke.tool in FREEHAND or len(stroke.points) > 1:
-            self._viewer.stroke_done.emit(stroke.slot, stroke.tool, stroke.points, "")
-
-    def _make_callout(self, stroke: Stroke) -> None:
-        xs = [point[0] for point in stroke.points]
-        ys = [point[1] for point in stroke.points]
-        width, height = max(xs) - min(xs), max(ys) - min(ys)
-        if width < 0.01 or height < 0.005:
-            if self._viewer.slots[stroke.slot].callout is not None:
-                self._close_callout(stroke.slot)
-            return
-        rectangle = (min(xs), min(ys), width, height)
-        self._viewer.set_callout(stroke.slot, rectangle)
-        self._viewer.callout_changed.emit(stroke.slot, rectangle)
-
-    def _close_callout(self, pane: int) -> None:
-        self._viewer.set_callout(pane, None)
-        self._viewer.callout_changed.emit(pane, None)
-
-    def _type(self, pane: int, at: QPointF) -> None:
-        viewer = self._viewer
-        x, y = viewer.slots[pane].view.part_at(at)
-        if 0 <= x <= 1 and 0 <= y <= 1:
-            point = [round(x, 6), round(y, 6)]
-            self._text.open(
-                at,
-                viewer.pen_colour,
-                lambda text: viewer.stroke_done.emit(pane, "text", [point], text),
-            )
-
-    def _touched(self, pane: int, at: QPointF) -> str:
-        slot = self._viewer.slots[pane]
-        if self._viewer.marks_hidden:
-            return ""
-        return marks.touched(slot.view, slot.marks, at, _REACH_PX)
-
-    def _erase(self, at: QPointF) -> None:
-        stroke = self._stroke
-        if stroke is None:
-            return
-        key = self._touched(stroke.slot, at)
-        if key and key not in self._erased:
-            self._erased.add(key)
-            self._viewer.mark_touched.emit(stroke.slot, key)
+        self.drawing.stroke(phase, at, pressure, self._tool())
 
     def pan(self, at: QPointF, by: QPointF) -> None:
         """Move the page under a finger."""
@@ -469,9 +314,9 @@ class Inputs(QObject):
         viewer.choose(pane)
         slot = viewer.slots[pane]
         if slot.callout is not None:
-            self._close_callout(pane)
+            self.drawing.close_callout(pane)
             return
-        key = self._touched(pane, at) if viewer.tool == "select" else ""
+        key = self.drawing.touched(pane, at) if viewer.tool == "select" else ""
         if key:
             viewer.mark_touched.emit(pane, key)
         elif slot.pane.source is not None:

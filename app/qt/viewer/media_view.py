@@ -11,31 +11,24 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QHideEvent,
     QImage,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QHBoxLayout,
-    QLabel,
-    QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.qt.lanes import Lane, Lanes, Task
-from app.qt.panels import flat_button
-from app.qt.theme import Theme, size, space
+from app.qt.theme import Theme
 from app.qt.translations import tr
+from app.qt.viewer.film_area import FilmArea
 from app.qt.viewer.loader import to_image
+from app.qt.viewer.media_bar import MediaBar
 from app.qt.viewer.wave_bar import WaveBar
 from resources.errors import Cancelled, WenyiError
 
@@ -44,11 +37,9 @@ if TYPE_CHECKING:
     from courtroom.viewing.media import Frame, Media
     from courtroom.viewing.playing import MediaPlayer, MediaState
 
-SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _LOOK_MS = 25
 _WAVE_MS = 500
 _SKIP_S = 5.0
-_ICON_PX = 26
 
 
 class _Held:
@@ -65,44 +56,6 @@ class _Held:
             player.close()
         if media is not None:
             media.close()
-
-
-class FilmArea(QWidget):
-    """The picture of the moment, as large as there is room."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._image: QImage | None = None
-        self.text = ""
-        self.setMinimumSize(160, 90)
-
-    def show_image(self, image: QImage | None) -> None:
-        """Show a picture, or none."""
-        self._image = image
-        self.update()
-
-    @property
-    def image(self) -> QImage | None:
-        """What is shown."""
-        return self._image
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        image = self._image
-        if image is not None:
-            scale = min(self.width() / image.width(), self.height() / image.height())
-            room = QRectF(0, 0, image.width() * scale, image.height() * scale)
-            room.moveCenter(QRectF(self.rect()).center())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(room, image)
-        elif self.text:
-            painter.setPen(Qt.GlobalColor.white)
-            painter.setFont(self._theme.font("large"))
-            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(QRectF(self.rect()).adjusted(24, 24, -24, -24), flags, self.text)
-        painter.end()
 
 
 class MediaView(QFrame):
@@ -155,7 +108,7 @@ class MediaView(QFrame):
         self.film = FilmArea(theme)
         self.wave = WaveBar(theme)
         self.wave.sought.connect(self._sought)
-        self._make_actions()
+        self.bar = MediaBar(theme)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show_state()
@@ -212,7 +165,7 @@ class MediaView(QFrame):
 
     def set_controls(self, shown: bool) -> None:
         """Show the buttons, or not: on a screen that only follows."""
-        self._bar.setVisible(shown)
+        self.bar.setVisible(shown)
         self.wave.setEnabled(shown)
 
     def follow(self, playing: bool, at_s: float, rate: float = 1.0) -> None:
@@ -317,7 +270,7 @@ class MediaView(QFrame):
             return
         place_s = player.position_s
         self.wave.set_place(place_s)
-        self._time.setText(f"{_clock(place_s)} / {_clock(player.length_s)}")
+        self.bar.show_time(place_s, player.length_s)
         self._want_picture(place_s)
         if self._by_person and not self._telling.isActive():
             self._by_person = False
@@ -365,84 +318,27 @@ class MediaView(QFrame):
 
     # ---- buttons --------------------------------------------------------------------
 
-    def _make_actions(self) -> None:
-        def action(text: str, icon: str, do: Callable[[], None]) -> QAction:
-            made = QAction(text, self)
-            made.setToolTip(text)
-            made.triggered.connect(do)
-            if icon:
-                self._theme.bind(made, icon)
-            return made
-
-        self._play = action(tr("Play"), "play", self.play)
-        self._back = action(tr("One picture back"), "previous", lambda: self.step(-1))
-        self._on = action(tr("One picture on"), "next", lambda: self.step(1))
-        # Words: no picture says "clip begins here" to somebody who has never cut a film.
-        self._begin = action(tr("Clip from here"), "", self._clip_from)
-        self._end = action(tr("Clip to here"), "", self._clip_to)
-        self._loop = action(tr("Repeat clip"), "", self._loop_clip)
-        self._loop.setCheckable(True)
-        self._clear = action(tr("Whole file"), "", self._clip_off)
-
     def _lay_out(self) -> None:
-        self._bar = QFrame()
-        row = QHBoxLayout(self._bar)
-        row.setContentsMargins(space("s"), space("xs"), space("s"), space("xs"))
-        row.setSpacing(space("xs"))
-        for made in (self._back, self._play, self._on):
-            row.addWidget(self._button(made))
-        self._speed = QComboBox()
-        self._speed.setMinimumSize(92, size("touch"))
-        self._speed.setAccessibleName(tr("Speed"))
-        for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
-        self._speed.setCurrentIndex(SPEEDS.index(1.0))
-        self._speed.activated.connect(lambda at: self.set_speed(SPEEDS[at]))
-        row.addWidget(self._speed)
-        self._time = QLabel("0:00 / 0:00")
-        self._time.setObjectName("heading")
-        self._note = QLabel()
-        self._note.setObjectName("small")
-        row.addWidget(self._time)
-        row.addWidget(self._note)
-        row.addStretch(1)
-        for made in (self._begin, self._end, self._loop, self._clear):
-            button = QToolButton()
-            button.setDefaultAction(made)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setMinimumHeight(size("touch"))
-            row.addWidget(button)
+        bar = self.bar
+        bar.play_wanted.connect(self.play)
+        bar.step_wanted.connect(self.step)
+        bar.speed_wanted.connect(self.set_speed)
+        bar.clip_from_wanted.connect(self._clip_from)
+        bar.clip_to_wanted.connect(self._clip_to)
+        bar.loop_wanted.connect(self._loop_clip)
+        bar.whole_wanted.connect(self._clip_off)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.film, 1)
         column.addWidget(self.wave)
-        column.addWidget(self._bar)
-
-    def _button(self, action: QAction) -> QWidget:
-        button = flat_button(action)
-        button.setFixedSize(size("touch") + 4, size("touch"))
-        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
-        return button
+        column.addWidget(bar)
 
     def _show_state(self) -> None:
         player = self.player
         state = None if player is None else player.state
-        playing = state is not None and state.playing
-        self._play.setText(tr("Pause") if playing else tr("Play"))
-        self._play.setToolTip(self._play.text())
-        self._theme.bind(self._play, "pause" if playing else "play")
-        for action in (self._play, self._back, self._on, self._begin, self._end):
-            action.setEnabled(player is not None)
-        clip = None if state is None else state.clip
-        self._loop.setEnabled(clip is not None)
-        self._loop.setChecked(state is not None and state.looping)
-        self._clear.setEnabled(clip is not None or self._from_s is not None)
-        self.wave.set_clip(clip, self._from_s)
-        if state is not None:
-            nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - state.speed))
-            self._speed.setCurrentIndex(nearest)
-        self._note.setText(self._words(state))
+        self.wave.set_clip(None if state is None else state.clip, self._from_s)
+        self.bar.show_state(state, self._words(state), begun=self._from_s is not None)
 
     def _words(self, state: MediaState | None) -> str:
         media = self._held.media
@@ -467,10 +363,10 @@ class MediaView(QFrame):
             self.set_clip((start_s, end_s), loop=False)
         self._show_state()
 
-    def _loop_clip(self) -> None:
+    def _loop_clip(self, on: bool) -> None:
         player = self.player
         if player is not None and player.state.clip is not None:
-            self.set_clip(player.state.clip, loop=self._loop.isChecked())
+            self.set_clip(player.state.clip, loop=on)
 
     def _clip_off(self) -> None:
         self._from_s = None
@@ -508,12 +404,3 @@ class MediaView(QFrame):
             self._look.start()
             self._waves.start()
         super().showEvent(event)
-
-
-def _clock(seconds: float) -> str:
-    """Return a time with tenths, as 1:02:03.4."""
-    tenths = int(max(0.0, seconds) * 10)
-    minutes, rest = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    tail = f"{minutes:02d}:{rest // 10:02d}.{rest % 10}"
-    return f"{hours}:{tail}" if hours else f"{int(minutes)}:{tail[3:]}"

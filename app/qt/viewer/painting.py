@@ -55,14 +55,14 @@ def _paint_slot(viewer: Viewer, painter: QPainter, at: int, slot: Slot, *, smoot
         _paint_marks(viewer, painter, at, slot, slot.view)
         if slot.callout is not None:
             _paint_callout(viewer, painter, at, slot, slot.callout)
-        if viewer.inputs.lens is not None and viewer.inputs.lens[0] == at:
-            _paint_lens(viewer, painter, at, slot, viewer.inputs.lens[1])
+        if viewer.inputs.drawing.lens is not None and viewer.inputs.drawing.lens[0] == at:
+            _paint_lens(viewer, painter, at, slot, viewer.inputs.drawing.lens[1])
     if len(viewer.slots) > 1:
         _paint_frame(viewer, painter, at, slot)
 
 
 def _paint_marks(viewer: Viewer, painter: QPainter, at: int, slot: Slot, view: View) -> None:
-    drawn = viewer.inputs.drawn(at)
+    drawn = viewer.inputs.drawing.drawn(at)
     if not viewer.marks_hidden:
         marks.draw(painter, view, slot.marks)
         marks.draw(painter, view, slot.live)

@@ -6,7 +6,6 @@ people do. GUI thread only; pictures are fetched on the lane for images.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
@@ -20,16 +19,14 @@ from app.qt.viewer import painting
 from app.qt.viewer.canvas import Canvas, next_wishes
 from app.qt.viewer.inputs import Inputs
 from app.qt.viewer.loader import Loader, Wish, level_for, wishes
+from app.qt.viewer.moving import Moving
 from app.qt.viewer.shapes import MOST_PANES, TOOLS, MarkShape, Pane, Rectangle
-from app.qt.viewer.slots import Fling, Glide, Slot, rooms
+from app.qt.viewer.slots import Slot, rooms
 from app.qt.viewer.view import Fit, View
 from courtroom.viewing.contract import Tile, TileSource
 
-_FRAME_MS = 15
 _SHARP_MS = 120
 """After the last change of the zoom it is drawn smoothly again."""
-_FLING_STOP = 30.0
-_FLING_SLOWS = 3.2
 _STEP = 1.25
 
 
@@ -79,18 +76,13 @@ class Viewer(QWidget):
         self.pen_colour, self.pen_width = "#d02020", 0.0025
         self.empty_text = ""
         """Said in a pane without a picture."""
-        self._glides: list[Glide] = []
-        self._fling: Fling | None = None
+        self.moving = Moving(self)
         self._next: list[TileSource] = []
         self._rough = False
         self._sharp = QTimer(self)
         self._sharp.setSingleShot(True)
         self._sharp.setInterval(_SHARP_MS)
         self._sharp.timeout.connect(self._draw_sharp)
-        self._frame = QTimer(self)
-        self._frame.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frame.setInterval(_FRAME_MS)
-        self._frame.timeout.connect(self._step)
         self.loader.ready.connect(self._came)
         self.loader.failed.connect(self._failed)
         theme.changed.connect(self._theme_changed)
@@ -109,8 +101,7 @@ class Viewer(QWidget):
         """
         if len(panes) > MOST_PANES:
             raise ValueError(f"{len(panes)} panes")
-        self._glides.clear()
-        self._fling = None
+        self.moving.forget()
         self.inputs.drop()
         wanted = list(panes) or [Pane()]
         places = rooms(len(wanted), max(1, self.width()), max(1, self.height()))
@@ -161,12 +152,12 @@ class Viewer(QWidget):
     def set_viewport(self, pane: int, rectangle: Rectangle, animate: bool = True) -> None:
         """Show a part of a page as large as the pane allows; no signal tells of it."""
         slot = self.slots[pane]
-        self._stop_glide(pane)
+        self.moving.stop(pane)
         before = (slot.view.scale, slot.view.left, slot.view.top)
         slot.view.show(rectangle)
         slot.owed = True
         if animate and self.isVisible():
-            self._glide(pane, before)
+            self.moving.glide(pane, before)
         self.update()
 
     def set_marks(self, pane: int, shapes: Sequence[MarkShape]) -> None:
@@ -233,7 +224,7 @@ class Viewer(QWidget):
         """Enlarge a pane, or the chosen one, about a place or its middle."""
         pane = self.chosen if pane is None else pane
         where = at or self.slots[pane].view.pane.center()
-        self._roughly()
+        self.roughly()
         for other in self.moved_with(pane):
             view = self.slots[other].view
             view.zoom(factor, where - self.slots[pane].view.pane.topLeft() + view.pane.topLeft())
@@ -278,12 +269,12 @@ class Viewer(QWidget):
         return beyond
 
     def _all(self, do: Callable[[View], None]) -> None:
-        self._roughly()
+        self.roughly()
         for pane in self.moved_with(self.chosen):
             view = self.slots[pane].view
             before = (view.scale, view.left, view.top)
             do(view)
-            self._glide(pane, before)
+            self.moving.glide(pane, before)
         self.person_moved(self.chosen, stop=False)
 
     # ---- for the parts of the viewer ------------------------------------------------
@@ -298,9 +289,9 @@ class Viewer(QWidget):
         """Tell that a person moved a pane, and draw it."""
         for other in self.moved_with(pane):
             if stop:
-                self._stop_glide(other)
+                self.moving.stop(other)
             self.slots[other].owed = True
-            self.viewport_changed.emit(other, self._target(other).visible())
+            self.viewport_changed.emit(other, self.moving.target(other).visible())
         self.update()
 
     def pane_at(self, place: QPointF) -> int:
@@ -320,66 +311,14 @@ class Viewer(QWidget):
 
     def fling(self, pane: int, speed: QPointF) -> None:
         """Let a page go on moving."""
-        self._fling = Fling(pane, speed.x(), speed.y(), time.monotonic())
-        self._frame.start()
+        self.moving.fling(pane, speed)
 
     def stop_moving(self) -> None:
         """Let nothing go on moving by itself."""
-        self._fling = None
-        for glide in list(self._glides):
-            self._stop_glide(glide.slot)
+        self.moving.stop_all()
 
-    # ---- moving by itself -----------------------------------------------------------
-
-    def _target(self, pane: int) -> View:
-        """Return the view a pane is on its way to, or has."""
-        for glide in self._glides:
-            if glide.slot == pane:
-                return glide.final
-        return self.slots[pane].view
-
-    def _glide(self, pane: int, before: tuple[float, float, float]) -> None:
-        view = self.slots[pane].view
-        end = (view.scale, view.left, view.top)
-        if before == end:
-            return
-        final = View(view.pane, view.size, view.rotation, *end, view.fit)
-        self._glides = [glide for glide in self._glides if glide.slot != pane]
-        self._glides.append(Glide(pane, time.monotonic(), before, end, final))
-        view.scale, view.left, view.top = before
-        self._frame.start()
-
-    def _stop_glide(self, pane: int) -> None:
-        self._glides = [glide for glide in self._glides if glide.slot != pane]
-
-    def _step(self) -> None:
-        now_s = time.monotonic()
-        for glide in list(self._glides):
-            view = self.slots[glide.slot].view
-            view.scale, view.left, view.top, there = glide.at(now_s)
-            view.fit = glide.final.fit
-            if there:
-                self._glides.remove(glide)
-            else:
-                self._roughly()
-        self._go_on_flinging(now_s)
-        if not self._glides and self._fling is None:
-            self._frame.stop()
-        self.update()
-
-    def _go_on_flinging(self, now_s: float) -> None:
-        fling = self._fling
-        if fling is None:
-            return
-        passed_s, fling.then_s = now_s - fling.then_s, now_s
-        self.pan(fling.slot, QPointF(fling.speed_x * passed_s, fling.speed_y * passed_s))
-        slower = max(0.0, 1.0 - _FLING_SLOWS * passed_s)
-        fling.speed_x *= slower
-        fling.speed_y *= slower
-        if abs(fling.speed_x) + abs(fling.speed_y) < _FLING_STOP:
-            self._fling = None
-
-    def _roughly(self) -> None:
+    def roughly(self) -> None:
+        """Draw fast for a moment: something moves."""
         self._rough = True
         self._sharp.start()
 
@@ -403,8 +342,11 @@ class Viewer(QWidget):
 
     def _is_shown(self, pane: int) -> bool:
         slot = self.slots[pane]
-        moving = self._fling is not None or any(glide.slot == pane for glide in self._glides)
-        return not moving and slot.pane.source is not None and not slot.canvas.missing
+        return (
+            not self.moving.is_moving(pane)
+            and slot.pane.source is not None
+            and not slot.canvas.missing
+        )
 
     def _want(self) -> None:
         ratio = self.devicePixelRatioF()
@@ -424,7 +366,7 @@ class Viewer(QWidget):
             scale = min(room.width() / width, room.height() / height) * ratio
             later.append(Wish(source, Tile(source.levels - 1, 0, 0)))
             later += wishes(source, level_for(source, scale), (0, 0, width, height))
-        self.loader.want([*first, *now, *self.inputs.wishes()], later)
+        self.loader.want([*first, *now, *self.inputs.drawing.wishes()], later)
 
     def _came(self, key: str, tile: Tile) -> None:
         for slot in self.slots:
@@ -433,7 +375,7 @@ class Viewer(QWidget):
                 rect = slot.canvas.tile_came(slot.view, source, tile, self.devicePixelRatioF())
                 if rect is not None:
                     self.update(rect)
-                if slot.callout is not None or self.inputs.lens is not None:
+                if slot.callout is not None or self.inputs.drawing.lens is not None:
                     self.update()
 
     def _failed(self, key: str, error: Exception) -> None:
@@ -446,7 +388,7 @@ class Viewer(QWidget):
     # ---- Qt -------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        self._glides.clear()
+        self.moving.forget_glides()
         for slot, room in zip(
             self.slots, rooms(len(self.slots), self.width(), self.height()), strict=True
         ):
@@ -456,10 +398,8 @@ class Viewer(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         self._sharp.stop()
-        self._frame.stop()
         self.inputs.drop()
-        self._glides.clear()
-        self._fling = None
+        self.moving.forget()
         self._rough = False
         self.loader.stop()
         super().hideEvent(event)

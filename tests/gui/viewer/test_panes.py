@@ -60,7 +60,7 @@ def test_a_viewport_of_another_window_is_seen_whole(qtbot: QtBot, viewer: Viewer
     viewer.viewport_changed.connect(lambda *what: told.append(what))
     wanted = (0.3, 0.1, 0.2, 0.5)
     viewer.set_viewport(0, wanted, animate=True)
-    qtbot.waitUntil(lambda: not viewer._frame.isActive(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not viewer.moving.frame.isActive(), timeout=WAIT_MS)
     left, top, width, height = viewer.viewport(0)
     assert left <= 0.3 + 1e-6 and top <= 0.1 + 1e-6
     assert left + width >= 0.5 - 1e-6 and top + height >= 0.6 - 1e-6

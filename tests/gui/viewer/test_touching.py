@@ -43,7 +43,7 @@ def test_one_finger_moves_an_enlarged_page_and_it_goes_on(
         fingers.move(a=(x, 300))
     assert viewer.slots[0].view.left == pytest.approx(left - 110, abs=1)
     fingers.up(a=(390, 300))
-    qtbot.waitUntil(lambda: not viewer._frame.isActive(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not viewer.moving.frame.isActive(), timeout=WAIT_MS)
     assert viewer.slots[0].view.left <= left - 110
     assert not turned
 
