@@ -11,17 +11,18 @@ from dossier.documents import numerals
 from dossier.documents.proof.findings import Finding
 from dossier.documents.proof.flow import Flow
 
-_FIGURE = re.compile(r"(?<![\d.,第])(\d[\d,.]*\d|\d)([万亿]?)元")
+_FIGURE = re.compile(r"(?<![\d.,第 ])(\d[\d,.]*\d|\d)([万亿]?)元")
 _CAPITAL_CHARACTERS = "零壹贰叁肆伍陆柒捌玖拾佰仟"
+_DIGIT = "[壹贰叁肆伍陆柒捌玖一二三四五六七八九拾十]"
 _CAPITAL = re.compile(
-    rf"(?<![{_CAPITAL_CHARACTERS}万亿])"
+    rf"(?<![{_CAPITAL_CHARACTERS}万亿])(?:"
     rf"[{_CAPITAL_CHARACTERS}][{_CAPITAL_CHARACTERS}〇一二三四五六七八九十百千万亿]*[元圆]"
-    r"(?:[零壹贰叁肆伍陆柒捌玖一二三四五六七八九十拾]角)?零?"
-    r"(?:[壹贰叁肆伍陆柒捌玖一二三四五六七八九拾十]分)?[整正]?"
+    rf"(?:零?{_DIGIT}角)?(?:零?{_DIGIT}分)?"
+    rf"|[壹贰叁肆伍陆柒捌玖]角(?:{_DIGIT}分)?|[壹贰叁肆伍陆柒捌玖]分)[整正]?"
 )
 _SMALL = re.compile(r"[〇一二三四五六七八九十百千]")
-_REACH = 14
-"""How far figures and capitals of one amount stand apart: 元(大写:人民币…)."""
+_BETWEEN = re.compile(r"(?:[()\[\]:¥即]|大写|小写|人民币|金额|,(?=大写|小写|人民币|即))*")
+"""What stands between figures and capitals of one amount, as in 元(大写:人民币…)."""
 _TOTAL = re.compile(r"(?:共计|合计|总计)(?:人民币|为|[:¥])*$")
 _SENTENCE = re.compile(r"[。;]")
 _UNITS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
@@ -61,11 +62,15 @@ def _capital(text: Flow, match: re.Match[str], figures: list[_Amount]) -> Iterat
         yield text.finding("capitals_form", start, end)
         if value is None:
             return
-    near = [one for one in figures if one.value is not None and _apart(one, start, end) <= _REACH]
-    if not near:
-        return
     # The figures before their capitals come first, as 100元(大写:壹佰元整) is written.
-    one = min(near, key=lambda one: (one.start > start, _apart(one, start, end)))
+    before = [each for each in figures if each.end <= start]
+    after = [each for each in figures if each.start >= end]
+    if before and _BETWEEN.fullmatch(text.text[before[-1].end : start]):
+        one = before[-1]
+    elif after and _BETWEEN.fullmatch(text.text[end : after[0].start]):
+        one = after[0]
+    else:
+        return
     if one.value is not None and one.value != value:
         try:
             expected = numerals.capitals(one.value)
@@ -73,10 +78,6 @@ def _capital(text: Flow, match: re.Match[str], figures: list[_Amount]) -> Iterat
             return
         figure = text.original[one.start : one.end]
         yield text.finding("capitals_differ", start, end, expected, figure=figure)
-
-
-def _apart(one: _Amount, start: int, end: int) -> int:
-    return one.start - end if one.start >= end else start - one.end
 
 
 def _sums(text: Flow, figures: list[_Amount]) -> Iterator[Finding]:

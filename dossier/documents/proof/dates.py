@@ -22,13 +22,17 @@ _DATES = (
     re.compile(r"(?<![\d.\-/])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.\-/])"),
 )
 _DAY_ALONE = re.compile(r"(?<![\d年至])(\d{1,2})月(\d{1,2})日")
-_WEEKDAY = re.compile(r"[(,]?(星期|周|礼拜)([一二三四五六日天])")
+_WEEKDAY = re.compile(r"[(,]?(星期|周|礼拜)([一二三四五六日天])\)?")
 _CLOCK = re.compile(r"(上午|下午|晚上|凌晨|中午)?(\d{1,2})(?:时|点|:)(?:(\d{1,2})分?)?")
 _DAYS = "一二三四五六日"
 _HEARING = re.compile(r"(?<!原)(?:开庭时间|应到时间|到庭时间|定于|开庭日期)[:为]?$")
+_WAS_HELD = re.compile(r"(?:不?公开)?开庭")
+_SUMMONED = re.compile(r"(?<!原)(?:应到时间|到庭时间|定于)[:为]?$")
+_NOTICE = re.compile(r"传票|通知书|公告")
+_HEAD = 60
 _STAGES = (
     (1, "立案日期", re.compile(r"(?:立案日期|收案日期|受理日期|立案时间|收案时间)[:为]?$")),
-    (1, "立案日期", re.compile(r"^(?:立案|收案|受理)(?!前|后)")),
+    (1, "立案日期", re.compile(r"^(?:立案|收案|受理)(?!前)")),
     (2, "开庭日期", re.compile(r"(?:开庭时间|开庭日期|应到时间|到庭时间)[:为]?$")),
     (2, "开庭日期", re.compile(r"^(?:[上下]午)?(?:\d{1,2}[时:点]\d{0,2}分?)?(?:公开)?开庭")),
     (3, "结案日期", re.compile(r"(?:结案日期|宣判日期|结案时间|宣判时间)[:为]?$")),
@@ -126,6 +130,12 @@ def _hearings(text: Flow, days: list[_Day], facts: Facts) -> Iterator[Finding]:
     ]
     for one in days:
         if not _HEARING.search(text.text[max(0, one.start - 8) : one.start]):
+            if planned and _WAS_HELD.match(text.text, one.end):
+                expected = "、".join(moment_in_figures(at) for at in planned)
+                if all(at.date() != one.day for at in planned):
+                    yield text.finding(
+                        "hearing_day_other", one.start, one.end, expected, sure=False
+                    )
             continue
         if one.day.weekday() >= 5:
             expected = f"星期{_DAYS[one.day.weekday()]}"
@@ -134,7 +144,8 @@ def _hearings(text: Flow, days: list[_Day], facts: Facts) -> Iterator[Finding]:
             continue
         same = [at for at in planned if at.date() == one.day]
         expected = "、".join(moment_in_figures(at) for at in (same or planned))
-        clock = _CLOCK.match(text.text, one.end)
+        weekday = _WEEKDAY.match(text.text, one.end)
+        clock = _CLOCK.match(text.text, one.end if weekday is None else weekday.end())
         if not same:
             yield text.finding("hearing_day_other", one.start, one.end, expected)
         elif clock is not None and not any(_is_at(clock, at.hour, at.minute) for at in same):
@@ -170,10 +181,8 @@ def _in_order(text: Flow, days: list[_Day], facts: Facts) -> Iterator[Finding]:
                 earlier=earlier,
             )
     ended = [one for one in days if one.in_characters]
-    held = [one for stage, _, one in staged if stage == 2] + [
-        one for one in days if _HEARING.search(text.text[max(0, one.start - 8) : one.start])
-    ]
-    if ended and held:
+    held = [one for one in days if _SUMMONED.search(text.text[max(0, one.start - 8) : one.start])]
+    if ended and held and _NOTICE.search(text.text[:_HEAD]):
         yield from _notice(text, ended[-1], held[0])
 
 

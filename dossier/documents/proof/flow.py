@@ -24,6 +24,8 @@ class Flow:
     original: str
     """The same characters as written; as long as ``text``."""
     places: tuple[Place, ...]
+    breaks: frozenset[int]
+    """Where a space or a new line stood before the character, and the end."""
 
     def finding(
         self,
@@ -45,6 +47,7 @@ def flow(pages: Iterable[Sequence[str]]) -> Flow:
     text: list[str] = []
     original: list[str] = []
     places: list[Place] = []
+    breaks: set[int] = set()
     gap = False
     for page_number, page in enumerate(pages, start=1):
         for line_number, line in enumerate(page, start=1):
@@ -55,16 +58,18 @@ def flow(pages: Iterable[Sequence[str]]) -> Flow:
                     continue
                 place = Place(page_number, line_number, column)
                 plain = _plain(character)
-                if gap and text and _joins(text[-1]) and _joins(plain):
+                if gap and text and _joins(text[-1], original[-1]) and _joins(plain, character):
                     # Two numbers side by side in a table are not one.
                     text.append(" ")
                     original.append(" ")
                     places.append(place)
+                if gap:
+                    breaks.add(len(text))
                 gap = False
                 text.append(plain)
                 original.append(character)
                 places.append(place)
-    return Flow("".join(text), "".join(original), tuple(places))
+    return Flow("".join(text), "".join(original), tuple(places), frozenset({*breaks, len(text)}))
 
 
 def _plain(character: str) -> str:
@@ -72,5 +77,6 @@ def _plain(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-def _joins(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character in ".-/")
+def _joins(plain: str, written: str) -> bool:
+    """Return whether a character may be part of a number; a full-width comma parts words."""
+    return plain.isascii() and (plain.isalnum() or plain in ".-/" or written == ",")

@@ -25,12 +25,17 @@ _ROLES = tuple(
         reverse=True,
     )
 )
+_BEHIND_ROLE = re.compile(rf"({'|'.join(map(re.escape, _ROLES))})[:,]?")
 _EARLIER = ("原审", "一审", "二审", "反诉", "本诉")
 _PLACE = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:审判庭|法庭|评议室|调解室)")
 _PLACE_LABELS = ("处所", "地点", "到庭", "分在", "时在", "点在")
 _HIDDEN = "\0"
 _SHORT = 4
 """Up to so many characters a name is one of a person: it counts behind a role only."""
+
+
+_Stretch = tuple[int, int, bool]
+"""Start, end, and whether it is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def read(text: Flow, facts: Facts) -> Iterator[Finding]:
     yield from _roles(text, facts)
     taken: list[tuple[int, int]] = []
     for one in known:
-        for start, end, sure in _near(hidden, one):
+        for start, end, sure in _near(hidden, text.breaks, one):
             if all(end <= a or start >= b for a, b in taken):
                 taken.append((start, end))
                 yield text.finding(one.rule, start, end, one.shown, sure=sure)
@@ -98,18 +103,18 @@ def _hide(text: str, known: list[_Known]) -> str:
     return text
 
 
-def _near(text: str, one: _Known) -> Iterator[tuple[int, int, bool]]:
+def _near(text: str, breaks: frozenset[int], one: _Known) -> Iterator[_Stretch]:
     """Yield stretches that are nearly a name: start, end, and whether that is sure."""
     if len(one.name) <= _SHORT and one.rule == "name_misspelt":
-        yield from _near_person(text, one)
+        yield from _near_person(text, breaks, one)
         return
     size = len(one.name)
     most = 1 if size < 8 else 2
     found: list[tuple[int, int, int, int]] = []
-    for width in (size, size - 1, size + 1):
-        for start in range(len(text) - width + 1):
+    for width in range(size - most, size + most + 1):
+        for start in _anchors(text, one.name, width):
             window = text[start : start + width]
-            if _HIDDEN in window or (window[0] != one.name[0] and window[-1] != one.name[-1]):
+            if _HIDDEN in window:
                 continue
             distance = Levenshtein.distance(window, one.name, score_cutoff=most)
             if distance <= most:
@@ -122,6 +127,13 @@ def _near(text: str, one: _Known) -> Iterator[tuple[int, int, bool]]:
         yield start, end, _is_sure(text, start, end, one, distance)
 
 
+def _anchors(text: str, name: str, width: int) -> Iterator[int]:
+    """Yield where a stretch of that width begins or ends as the name does."""
+    found = {match.start() for match in re.finditer(re.escape(name[0]), text)}
+    found |= {match.end() - width for match in re.finditer(re.escape(name[-1]), text)}
+    yield from sorted(start for start in found if 0 <= start <= len(text) - width)
+
+
 def _is_sure(text: str, start: int, end: int, one: _Known, distance: int) -> bool:
     """Return whether a stretch is meant to be the name, and not another one much like it."""
     window = text[start:end]
@@ -131,22 +143,21 @@ def _is_sure(text: str, start: int, end: int, one: _Known, distance: int) -> boo
     return distance == 1 and len(window) != len(one.name)
 
 
-def _near_person(text: str, one: _Known) -> Iterator[tuple[int, int, bool]]:
+def _near_person(text: str, breaks: frozenset[int], one: _Known) -> Iterator[_Stretch]:
     """Yield stretches behind a role that differ from a person's name in one character."""
     size = len(one.name)
-    for role in _ROLES:
-        for match in re.finditer(rf"{re.escape(role)}[:,]?", text):
-            start, end = match.end(), match.end() + size
-            window = text[start:end]
-            if len(window) < size or not all(map(_HAN.match, window)) or "某" in window:
-                continue
-            if Levenshtein.distance(window, one.name) != 1:
-                continue
-            same_sound = _sound(window) == _sound(one.name)
-            ends = not _HAN.match(text[end : end + 1] or ",")
-            if same_sound or (ends and (size > 2 or window[0] == one.name[0])):
-                its = any(known.startswith(role[:2]) for known in one.roles)
-                yield start, end, same_sound or (ends and its)
+    for match in _BEHIND_ROLE.finditer(text):
+        start, end = match.end(), match.end() + size
+        window = text[start:end]
+        if len(window) < size or not all(map(_HAN.match, window)) or "某" in window:
+            continue
+        if Levenshtein.distance(window, one.name) != 1:
+            continue
+        same_sound = _sound(window) == _sound(one.name)
+        ends = end in breaks or not _HAN.match(text[end])
+        its = any(known.startswith(match[1][:2]) for known in one.roles)
+        if same_sound or (ends and (its or size > 2)):
+            yield start, end, same_sound or (ends and its and size > 2)
 
 
 def _behind_role(text: str, start: int) -> bool:

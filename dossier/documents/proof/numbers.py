@@ -14,7 +14,7 @@ from dossier.documents.numerals import day_in_figures, small, whole
 from dossier.documents.proof.findings import Finding, Place
 from dossier.documents.proof.flow import Flow
 from dossier.documents.proof.names import plain
-from dossier.identity import Identity, check_identity
+from dossier.identity import Identity, Kind, check_identity
 from resources.errors import InvalidCaseNumber, InvalidIdentity
 
 _NUMBER = re.compile(
@@ -25,12 +25,12 @@ _NUMBER = re.compile(
 _REFERENCE = ("另案", "原审", "一审", "关联", "依据", "生效", "作出", "(原", "案外")
 _REFERENCE_AFTER = ("判决", "裁定", "调解书", "决定书", "执行裁定", "一案的")
 _LABELLED = re.compile(
-    r"(身份证号码?|身份号码|统一社会信用代码|信用代码|社会信用代码)(?:证)?[:为]?([0-9A-Za-z]{8,24})"
+    r"(身份证号码?|身份号码|社会信用代码|信用代码)[:为]?([0-9A-Za-z]{8,24}+)(?! )"
 )
-_BARE = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{16}[\dXx])(?![0-9A-Za-z])")
+_BARE = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{16}[\dXx])(?! ?[0-9A-Za-z])")
 _BIRTH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:出生|生)")
 _SEX = re.compile(r",(男|女)(?=,)")
-_PHONE = re.compile(r"(?:电话|手机号码?|手机|联系方式)[:为]?(\d[\d-]{4,16})")
+_PHONE = re.compile(r"(?:电话|手机号码?|手机|联系方式)[:为]?(\d[\d-]{4,16}+)(?! )")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-8]\d{6,7}(?:-\d{1,5})?|1\d{4}|[48]00-?\d{3}-?\d{4}")
 _HEADING = re.compile(r"\s*([一二三四五六七八九十]{1,3})、")
@@ -68,23 +68,23 @@ def _case_numbers(text: Flow, facts: Facts) -> Iterator[Finding]:
         other = text.text[max(0, start - 8) : start].endswith(_REFERENCE) or (
             text.text[end : end + 6].lstrip(")民事刑行政").startswith(_REFERENCE_AFTER)
         )
-        if distance <= 2 or (start < _HEAD and not other):
-            sure = distance <= 2 and not other
-            yield text.finding("case_number_other", start, end, ours, sure=sure)
+        if not other and (distance <= 2 or start < _HEAD):
+            yield text.finding("case_number_other", start, end, ours, sure=distance <= 2)
 
 
 def _identities(text: Flow, facts: Facts) -> Iterator[Finding]:
     done: list[tuple[int, int]] = []
     for match in _LABELLED.finditer(text.text):
         done.append(match.span(2))
-        yield from _identity(text, facts, *match.span(2), labelled=True)
+        kind: Kind = "organisation" if "信用" in match[1] else "resident"
+        yield from _identity(text, facts, *match.span(2), kind)
     for match in _BARE.finditer(text.text):
         if match.span(1) not in done:
-            yield from _identity(text, facts, *match.span(1), labelled=False)
+            yield from _identity(text, facts, *match.span(1), None)
 
 
 def _identity(
-    text: Flow, facts: Facts, start: int, end: int, *, labelled: bool
+    text: Flow, facts: Facts, start: int, end: int, kind: Kind | None
 ) -> Iterator[Finding]:
     number = text.text[start:end]
     known = _owner(text, facts, start)
@@ -93,16 +93,22 @@ def _identity(
         expected = known[1] if known is not None else ""
         yield text.finding("identity_length", start, end, expected, sure=not old)
         return
-    try:
-        identity = check_identity(number)
-    except InvalidIdentity:
-        if labelled or _looks_resident(number):
+    identity = _checked(number)
+    if identity is None or (kind is not None and identity.kind != kind):
+        if kind is not None or _looks_resident(number):
             expected = known[1] if known is not None else ""
-            yield text.finding("identity_check", start, end, expected, sure=labelled)
+            yield text.finding("identity_check", start, end, expected, sure=kind is not None)
         return
     if known is not None and known[1] and known[1] != identity.normal:
         yield text.finding("identity_other", start, end, known[1], name=known[0])
     yield from _person(text, identity, start)
+
+
+def _checked(number: str) -> Identity | None:
+    try:
+        return check_identity(number)
+    except InvalidIdentity:
+        return None
 
 
 def _person(text: Flow, identity: Identity, start: int) -> Iterator[Finding]:
