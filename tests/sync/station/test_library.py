@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from dossier.hearing import RecordingFile
 from dossier.hearing_changes import NoteRecordingFiles
 from dossier.ids import CaseId, MaterialId, PageId, RecordingFileId, new_id
 from dossier.model import Material, Volume
-from dossier.store import following
+from dossier.store import following, schema
 from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
@@ -149,6 +151,38 @@ def test_no_part_of_a_damaged_blob_has_a_digest(
     path.write_bytes(spoilt)
     assert library.part_digest(blob.sha256, 1) == ""
     assert library.proof("00" * 32, blob.sha256) == ""
+
+
+def test_no_slice_of_a_part_that_became_another_has_a_digest(
+    station: RealStation, library: Library
+) -> None:
+    """Bytes of another blob, whole as they lie, under this name."""
+    blob, other = (station.store.blobs.put(os.urandom(3 << 16)) for _ in range(2))
+    assert len(library.slice_digests(blob.sha256, 1)) == 3
+    path = station.store.blobs.path(blob.sha256)
+    path.unlink()
+    os.link(station.store.blobs.path(other.sha256), path)
+    assert library.slice_digests(blob.sha256, 1) == ()
+    assert Library(station.store, Nothing()).part_digest(blob.sha256, 1) == ""
+
+
+def test_a_reading_that_changed_is_not_sent_and_none_is_taken_in(
+    station: RealStation, library: Library
+) -> None:
+    case_id, batch_id = station.open_case()
+    (page_id,) = station.scan(case_id, batch_id, 1, 1000)
+    station.read(page_id, "买卖合同")
+    reading = station.store.page(page_id).reading
+    data = library.read(reading)
+    spoilt = data.replace("买".encode(), "卖".encode())
+    assert len(spoilt) == len(data)
+    with pytest.raises(Damaged):
+        library.receive(BlobName(reading, len(data)), [spoilt])
+    update = sa.update(schema.texts).where(schema.texts.c.sha256 == reading)
+    values = {"body": zlib.compress(spoilt)}
+    station.store.write(lambda connection: connection.execute(update.values(values)).close())
+    with pytest.raises(Damaged):
+        library.read(reading)
 
 
 def test_readings_are_blobs_too(station: RealStation, library: Library) -> None:
