@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.station.checks import Report, environment, recordings_folder
 from app.station.export import VOLUME_NAMES, export_page
+from courtroom.recorder.sealed import PURPOSE
 from dossier import archive_number, case_number
 from dossier.catalogue.arrange import FiledItem, FiledMaterial
 from dossier.changes import NoteExport
@@ -25,7 +26,7 @@ from dossier.ids import CaseId, PageId
 from dossier.model import Case, Page, Volume
 from dossier.packages.building import Built, Item, Other, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
-from dossier.sealing import open_sealed, plain_pieces
+from dossier.sealing import derive_key, open_sealed, plain_pieces
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
 from resources.errors import NothingToExport, RuleError
@@ -226,13 +227,12 @@ def _opened(station: Station, path: Path, file: RecordingFile) -> Callable[[], I
     """
 
     def pieces() -> Iterator[bytes]:
-        sealed = file.name.endswith(".sealed")
-        if path.is_file():
-            yield from plain_pieces(path, station.store.recordings_key if sealed else None)
-        elif not sealed:
+        key = derive_key(station.store.recordings_key, PURPOSE)
+        if not file.name.endswith(".sealed"):
             yield from station.store.blobs.pieces(file.sha256)
+        elif path.is_file():
+            yield from plain_pieces(path, key)
         else:
-            key = station.store.recordings_key
             with (
                 station.store.blobs.open(file.sha256) as kept,
                 open_sealed(kept, key, file.name) as source,
