@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import Shiboken
 
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme, space
@@ -33,29 +31,17 @@ from app.windows.bench.statutes_day import DayButton
 from app.windows.bench.statutes_list import (
     Row,
     StatuteList,
-    cited_rows,
     contents_rows,
     hit_rows,
     law_rows,
-    spoken_rows,
 )
+from app.windows.bench.statutes_offers import Ask, Asking, StatuteOffers
 from app.windows.bench.statutes_talk import TalkButton
 from resources.errors import Language, WenyiError, describe
 
 SETTLE_MS = 250
 """Nothing is asked while somebody types faster than this."""
-MOST_SPOKEN = 12
-_AGAIN_MS = 2_000
-_MOST_AGAIN = 60
 _NARROW_PX = 720
-
-
-class Ask(Protocol):
-    """Asks the station, here or over the hub."""
-
-    def __call__(self, name: str, **values: Any) -> Future[Any]:
-        """Return what will hold the answer."""
-        ...
 
 
 class StatutesPanel(QWidget):
@@ -73,12 +59,12 @@ class StatutesPanel(QWidget):
         self, theme: Theme, lanes: Lanes, ask: Ask, microphone: Microphone | None = None
     ) -> None:
         super().__init__()
-        self._theme, self._lanes, self._ask_station = theme, lanes, ask
+        self._theme, self._lanes = theme, lanes
         self._round = 0
-        self._spoken: list[Row] = []
-        self._cited: list[Row] = []
-        self._laws: list[Row] = []
         self._narrow = False
+        self.day = DayButton()
+        self._ask = Asking(self, lanes, ask, self.day, self._failed)
+        self.offers = StatuteOffers(self._ask, self.day, self)
         self._make(microphone)
         self._lay_out()
         self._keys()
@@ -104,12 +90,8 @@ class StatutesPanel(QWidget):
         self.talk.said.connect(self._say)
         self.talk.failed.connect(self._failed)
         self.talk.spoken.connect(self._spoken_into)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_AGAIN_MS)
-        self._again.timeout.connect(self._ask_cited)
-        self._asked_again = 0
-        self.day = DayButton()
+        self.offers.changed.connect(self._offers_changed)
+        self.offers.spoken.connect(self.offered)
         self.day.chosen.connect(self._day_chosen)
         self.note = QLabel()
         self.note.setObjectName("benchSmall")
@@ -199,23 +181,19 @@ class StatutesPanel(QWidget):
 
     def refresh(self) -> None:
         """Ask again for the laws and for what the dossier cites."""
-        self._ask("statute.laws", self._show_laws)
-        self._asked_again = 0
-        self._ask_cited()
-
-    def _ask_cited(self) -> None:
-        self._ask("statute.cited", self._show_cited, self._no_dossier, case="")
+        self.offers.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask nothing while nobody looks."""
         super().hideEvent(event)
         self._settle.stop()
-        self._again.stop()
+        self.offers.show_seen(False)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for laws where there were none: they may have been imported meanwhile."""
         super().showEvent(event)
-        if not self._laws:
+        self.offers.show_seen(True)
+        if not self.offers.laws:
             self.refresh()
 
     def offer_days(self, days: Mapping[str, date]) -> None:
@@ -224,8 +202,7 @@ class StatutesPanel(QWidget):
 
     def hear(self, text: str) -> None:
         """Offer the articles that somebody spoke of."""
-        if text.strip():
-            self._ask("statute.cited", self._show_spoken, lambda error: None, text=text)
+        self.offers.hear(text)
 
     def look_up(self, query: str) -> None:
         """Ask for something, as if it had been typed or spoken."""
@@ -267,78 +244,17 @@ class StatutesPanel(QWidget):
 
         self._ask("statute.show", shown, failed, law=law, article=number, sub=sub, version=version)
 
-    def _ask(
-        self,
-        name: str,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[WenyiError], None] | None = None,
-        **values: Any,
-    ) -> None:
-        if name.startswith("statute."):
-            values["on"] = self.day.on.isoformat() if self.day.on else None
-        future = self._ask_station(name, **values)
-
-        def done(ended: Future[Any]) -> None:
-            try:
-                answer = ended.result()
-            except CancelledError:
-                return
-            except WenyiError as error:
-                known = error
-                self._lanes.post(lambda: self._alive(on_error or self._failed, known))
-                return
-            self._lanes.post(lambda: self._alive(on_done, answer))
-
-        future.add_done_callback(done)
-
-    def _alive(self, call: Callable[[Any], None], value: Any) -> None:
-        if Shiboken.isValid(self):
-            call(value)
-
     # ---- what comes back ------------------------------------------------------------------
 
-    def _show_laws(self, answer: Any) -> None:
-        self._laws = law_rows(answer["laws"], tr("in force since {day}"))
+    def _offers_changed(self, calm: bool) -> None:
         if not self.entry.text().strip():
-            self._show_start()
-
-    def _no_dossier(self, error: WenyiError) -> None:
-        """Go on without offers of the dossier; the laws are there all the same."""
-
-    def _show_cited(self, answer: Any) -> None:
-        self._cited = cited_rows(answer["articles"])
-        if not answer.get("done", True) and self._asked_again < _MOST_AGAIN and self.isVisible():
-            self._asked_again += 1
-            self._again.start()
-        if "filed" in answer and not self.day.offered:
-            self.day.offer({tr("Day of filing"): date.fromisoformat(answer["filed"])})
-        if not self.entry.text().strip():
-            self._show_start()
-
-    def _show_spoken(self, answer: Any) -> None:
-        rows = spoken_rows(answer["articles"])
-        if not rows:
-            return
-        keys = {(row.law, row.number, row.sub) for row in rows}
-        older = [row for row in self._spoken if (row.law, row.number, row.sub) not in keys]
-        self._spoken = (list(reversed(rows)) + older)[:MOST_SPOKEN]
-        self.offered.emit(len(self._spoken))
-        if not self.entry.text().strip():
-            self._show_start(calm=True)
+            self._show_start(calm=calm)
 
     def _show_start(self, *, calm: bool = False) -> None:
         """List what is offered while nothing is asked for."""
-        rows: list[Row] = []
-        for title, some in (
-            (tr("Spoken of"), self._spoken),
-            (tr("Cited in the dossier"), self._cited),
-            (tr("Laws"), self._laws),
-        ):
-            if some:
-                rows += [Row(title), *some]
-        self.list.show_rows(rows, calm=calm)
+        self.list.show_rows(self.offers.rows(), calm=calm)
         nothing = tr("No law was imported yet. Laws are imported at the clerk's desk.")
-        self._say("" if self._laws else nothing)
+        self._say("" if self.offers.laws else nothing)
         if self._narrow and self.article.shown is None:
             self._show_sides()
 
@@ -463,7 +379,7 @@ class StatutesPanel(QWidget):
         self.day.choose(day)
 
     def _day_chosen(self) -> None:
-        self._ask("statute.laws", self._show_laws)
+        self.offers.ask_laws()
         if self.article.shown is not None:
             # Of the day, not of the version that was read.
             self.open(*place(self.article.shown)[:3])
