@@ -200,10 +200,6 @@
       <translation>（空）</translation>
     </message>
     <message>
-      <source>, </source>
-      <translation>、</translation>
-    </message>
-    <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
     </message>
@@ -360,6 +356,10 @@
     <message>
       <source>All that is filed as evidence is listed already.</source>
       <translation>归入证据的材料都已列入目录。</translation>
+    </message>
+    <message>
+      <source>Also</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Also what was said in deliberation (confidential)</source>

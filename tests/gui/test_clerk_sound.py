@@ -24,6 +24,7 @@ from tests.gui.bench_station import BenchStation
 
 ARRAY = Microphone("法庭声卡", 4, 48_000, True)
 STICK = Microphone("USB 话筒", 1, 44_100, False)
+LAPEL = Microphone("领夹话筒", 2, 48_000, False)
 Open = Callable[..., SoundDialog]
 
 
@@ -183,24 +184,32 @@ def test_a_seat_of_the_room_counts_for_new_hearings(
 def test_a_further_device_counts_on_and_enter_in_a_list_of_seats_saves(
     qtbot: QtBot, opened: Open, clerk: Clerk
 ) -> None:
-    dialog = opened(STICK, ARRAY)
+    dialog = opened(STICK, ARRAY, LAPEL)
     assert len(dialog.rows) == 4
     tab_to(dialog.also)
-    press(Qt.Key.Key_Down)  # the stick
+    press(Qt.Key.Key_Space)  # the stick
     assert len(dialog.rows) == 5
+    press(Qt.Key.Key_Down, Qt.Key.Key_Space)  # the array is the first one already: passed over
+    assert len(dialog.rows) == 7
+    press(Qt.Key.Key_Space)
+    assert len(dialog.rows) == 5
+    press(Qt.Key.Key_Space)
     pick(dialog.device, STICK.name)  # a device is not taken twice
-    assert len(dialog.rows) == 1
+    assert len(dialog.rows) == 1 + 2
     pick(dialog.device, ARRAY.name)
     pick(dialog.rows[0], "judge")
     for combo in dialog.rows[1:4]:
         pick(combo, "")
     pick(dialog.rows[4], "witness")
+    pick(dialog.rows[6], "assessor")
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.result() == 1, timeout=30_000)
     setup = load_setup(clerk.services.home)
-    assert (setup.device, setup.also) == (ARRAY.name, (STICK.name,))
-    assert setup.microphones == {"judge": 0, "witness": 4}
-    again = opened(ARRAY)  # pulled out meanwhile
-    assert again.also.currentText() == f"{STICK.name}（未连接）"
-    assert [combo.currentData() for combo in again.rows] == ["judge", "", "", "", "witness"]
+    assert (setup.device, setup.also) == (ARRAY.name, (STICK.name, LAPEL.name))
+    assert setup.microphones == {"judge": 0, "witness": 4, "assessor": 6}
+    again = opened(ARRAY, LAPEL)  # one pulled out meanwhile
+    assert again.also.item(0).text() == f"{STICK.name}（未连接）"
+    assert again.also.chosen() == (STICK.name, LAPEL.name)
+    seats = [combo.currentData() for combo in again.rows]
+    assert seats == ["judge", "", "", "", "witness", "", "assessor"]
     press(Qt.Key.Key_Escape)

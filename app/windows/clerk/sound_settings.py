@@ -34,6 +34,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.station.hearing_seats import seat_names
 from app.station.hearing_setup import Setup, change_setup, found_microphones, load_setup
+from app.windows.clerk.further_devices import FurtherDevices
 
 if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
@@ -84,8 +85,8 @@ class SoundDialog(QDialog):
         device_row = QHBoxLayout()
         device_row.addWidget(self.device, 1)
         device_row.addWidget(self.again)
-        self.also = QComboBox()
-        self.also.currentIndexChanged.connect(self._device_chosen)
+        self.also = FurtherDevices()
+        self.also.chosen_changed.connect(self._device_chosen)
         self.copy = QLineEdit()
         self.copy.setClearButtonEnabled(True)
         self.copy.setPlaceholderText(tr("No second copy"))
@@ -97,7 +98,7 @@ class SoundDialog(QDialog):
         copy_row.addWidget(self.copy, 1)
         copy_row.addWidget(self.browse)
         self.engine = QComboBox()
-        for widget in (self.device, self.also, self.copy, self.browse, self.engine):
+        for widget in (self.device, self.copy, self.browse, self.engine):
             widget.setMinimumHeight(size("control"))
         top, below = _form(), _form()
         for form, text, row, buddy in (
@@ -111,6 +112,7 @@ class SoundDialog(QDialog):
             label.setMinimumWidth(96)
             buddy.setAccessibleName(text.replace("&", ""))
             form.addRow(label, row)
+        self.also.installEventFilter(self)
         self.table = self._seat_table()
         empty = EmptyState(
             self._theme,
@@ -193,7 +195,7 @@ class SoundDialog(QDialog):
     def _show(self, found: _Found) -> None:
         first = self._setup is None
         device = found.setup.device if first else str(self.device.currentData() or "")
-        also = found.setup.also if first else self._also()
+        also = found.setup.also if first else self.also.chosen()
         engine = found.setup.engine if first else str(self.engine.currentData())
         if first:
             self._setup = found.setup
@@ -209,7 +211,7 @@ class SoundDialog(QDialog):
                 device = _FILES
         self._devices = tuple(found.devices)
         self._fill_devices(device)
-        self._fill_also(also)
+        self.also.offer(found.devices, also)
         self._fill_engines(engine, found.engines)
         self._enable(True)
         self._device_chosen()
@@ -229,30 +231,6 @@ class SoundDialog(QDialog):
             self.device.addItem(tr("{name}  (not connected)").format(name=chosen), chosen)
         self.device.setCurrentIndex(self.device.findData(chosen))
         self.device.blockSignals(False)
-
-    def _fill_also(self, chosen: tuple[str, ...]) -> None:
-        """Offer a second device; more than one more is kept as it is set."""
-        self.also.blockSignals(True)
-        self.also.clear()
-        self.also.addItem(tr("no further device"), ())
-        for one in self._devices:
-            words = tr("{name}  ({n} channels)").format(name=one.name, n=one.channels)
-            self.also.addItem(words, (one.name,))
-        found = [n for n in range(self.also.count()) if self._further(n) == chosen]
-        if not found:
-            found = [self.also.count()]
-            names = tr(", ").join(chosen)
-            known = {one.name for one in self._devices} >= set(chosen)
-            words = names if known else tr("{name}  (not connected)").format(name=names)
-            self.also.addItem(words, chosen)
-        self.also.setCurrentIndex(found[0])
-        self.also.blockSignals(False)
-
-    def _further(self, index: int) -> tuple[str, ...]:
-        return tuple(self.also.itemData(index) or ())
-
-    def _also(self) -> tuple[str, ...]:
-        return self._further(self.also.currentIndex())
 
     def _fill_engines(self, chosen: str, names: Sequence[str]) -> None:
         self.engine.clear()
@@ -280,7 +258,8 @@ class SoundDialog(QDialog):
         files = chosen == _FILES
         self.also.setEnabled(not files)
         first = next((one.name for one in found), str(chosen or ""))
-        further = [] if files else [name for name in self._also() if name != first]
+        self.also.leave_out(first)
+        further = [] if files else [name for name in self.also.chosen() if name != first]
         sizes = {one.name: one.channels for one in self._devices}
         self._first_channels = count
         count += sum(sizes.get(name, 0) for name in further)
@@ -333,7 +312,7 @@ class SoundDialog(QDialog):
             event.type() is QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and watched in self.rows
+            and watched in (*self.rows, self.also)
         ):
             if self.save.isEnabled():
                 self.keep()
@@ -379,7 +358,7 @@ class SoundDialog(QDialog):
         if device == _FILES:
             return changes
         found = [one.name for one in self._devices if one.default and not device] or [device]
-        also = tuple(name for name in self._also() if name != found[0])
+        also = tuple(name for name in self.also.chosen() if name != found[0])
         changes |= {"device": device, "files": {}, "also": also}
         if device != setup.device:
             changes |= {"channels": 0, "rate_hz": 0}
