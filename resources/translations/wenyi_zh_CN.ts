@@ -358,10 +358,6 @@
       <translation>归入证据的材料都已列入目录。</translation>
     </message>
     <message>
-      <source>Also</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Also what was said in deliberation (confidential)</source>
       <translation>包括评议内容（副卷，不公开）</translation>
     </message>

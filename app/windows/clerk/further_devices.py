@@ -31,7 +31,6 @@ class FurtherDevices(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Also"))
         self.setTabKeyNavigation(False)
         self.itemChanged.connect(lambda _: self.chosen_changed.emit())
 
