@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "screens": ("benchmarks.screens",),
     "viewer": ("benchmarks.viewer",),
     "windows": ("benchmarks.screens_windows",),
+    "spoken": ("benchmarks.spoken_mentions",),
     "signing": ("benchmarks.signing",),
 }
 

@@ -1,9 +1,9 @@
 """Show to painted with real windows, and spoken to offered (示证到屏、提及到建议).
 
-``python -m benchmarks.screens_windows [TURNS]``: a hub over a real station, three party
-screens and a public one in windows of this one process, over real TLS, offscreen.
+``python -m benchmarks.screens_windows [TURNS [WINDOWS]]``: a hub over a real station, eight
+windows of parties and public of this one process, over real TLS, offscreen; with 4, four.
 Times are from the act to each screen's word that it has painted the page, in full, and from
-the final text to the hub's word that it is offered. One thread paints all four windows.
+the final text to the hub's word that it is offered. One thread paints all windows.
 """
 
 from __future__ import annotations
@@ -39,21 +39,24 @@ from dossier.store import open_store
 SCREENS = (
     (Kind.PARTY, "plaintiff"), (Kind.PARTY, "defendant"), (Kind.PARTY, "third"),
     (Kind.PUBLIC, ""),
+    (Kind.PARTY, "plaintiff"), (Kind.PARTY, "defendant"), (Kind.PARTY, "third"),
+    (Kind.PUBLIC, ""),
 )  # fmt: skip
+"""A side has several screens: beside a party sits an agent."""
 _WAIT_S = 120.0
 
 
-def main(turns: int = 30) -> None:
+def main(turns: int = 30, windows: int = len(SCREENS)) -> None:
     """Measure and print."""
     app = QApplication([])
     theme = Theme(app)
     translations.install("zh_CN")
     theme.choose(Scheme.LIGHT)
     with tempfile.TemporaryDirectory() as folder:
-        _measure(app, theme, Path(folder), turns)
+        _measure(app, theme, Path(folder), turns, windows)
 
 
-def _measure(app: QApplication, theme: Theme, folder: Path, turns: int) -> None:
+def _measure(app: QApplication, theme: Theme, folder: Path, turns: int, windows: int) -> None:
     station = Station(folder / "home", open_store(folder / "home"), demo=None)
     parties = (("原告", "甲公司"), ("被告", "乙公司"), ("第三人", "丙公司"))
     case = station.new_case("（2026）粤0308民初1573号", "买卖合同纠纷", parties=parties, who="b")
@@ -72,7 +75,10 @@ def _measure(app: QApplication, theme: Theme, folder: Path, turns: int) -> None:
     _until(app, lambda: bool(room.readiness.total and room.readiness.done))
     open_door(station.home, room)
     lanes = Lanes()
-    seats = [_open(app, theme, lanes, station.home, folder, *each) for each in SCREENS]
+    seats = [
+        _open(app, theme, lanes, station.home, folder / f"screen-{number}", *each)
+        for number, each in enumerate(SCREENS[:windows])
+    ]
     _until(app, lambda: all(page.room is not None and page.room.facts for page in seats))
     painted = [_listen(page) for page in seats]
     for one in exhibits:
@@ -81,7 +87,7 @@ def _measure(app: QApplication, theme: Theme, folder: Path, turns: int) -> None:
     views = [(one.id, page) for one in exhibits for page in range(1, len(one.pages) + 1)]
     times, spreads = _shows(app, room, painted, views, turns)
     _say("show to painted", times)
-    _say("spread over 4 screens", spreads)
+    _say(f"spread over {len(seats)} screens", spreads)
     _say("final text to offer", _offers(app, room, offers, min(turns, 10)))
     for page in seats:
         page.close_room()
@@ -93,13 +99,12 @@ def _measure(app: QApplication, theme: Theme, folder: Path, turns: int) -> None:
 
 
 def _open(
-    app: QApplication, theme: Theme, lanes: Lanes, home: Path, folder: Path, kind: Kind, seat: str
+    app: QApplication, theme: Theme, lanes: Lanes, home: Path, place: Path, kind: Kind, seat: str
 ) -> PartySeat:
-    place = folder / f"screen-{seat or kind}"
     thread = threading.Thread(target=knock, args=(home, kind, seat, place))
     thread.start()
     _until(app, lambda: not thread.is_alive())
-    window = Shell(theme, str(folder))
+    window = Shell(theme, str(place))
     page = PartySeat(window, theme, lanes, place, locked=False)
     window.setCentralWidget(page)
     window.resize(1280, 800)
@@ -194,4 +199,4 @@ def _say(what: str, values: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    main(*[int(word) for word in sys.argv[1:2]])
+    main(*[int(word) for word in sys.argv[1:3]])

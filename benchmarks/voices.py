@@ -61,16 +61,34 @@ HUMAN = tuple(
 
 @cache
 def spoken(speaker: int, sentence: int) -> Voice:
-    """Return a sentence by a synthetic voice.
+    """Return one of the sentences by a synthetic voice.
 
     Raises:
         FileNotFoundError: espeak-ng is not installed.
     """
     voice, rate, pitch = SPEAKERS[speaker % len(SPEAKERS)]
-    command = ["espeak-ng", "-v", voice, "-s", str(rate), "-p", str(pitch), "--stdout"]
-    done = subprocess.run(
-        [*command, SENTENCES[sentence % len(SENTENCES)]], stdout=subprocess.PIPE, check=True
+    return _said(SENTENCES[sentence % len(SENTENCES)], voice, rate, pitch)
+
+
+def said(text: str, speaker: int) -> Voice:
+    """Return any Chinese words by a synthetic voice, by their sounds.
+
+    Where espeak-ng has no list of characters it reads them as "Chinese letter"; Pinyin with
+    tones it always reads.
+
+    Raises:
+        FileNotFoundError: espeak-ng is not installed.
+    """
+    voice, rate, pitch = SPEAKERS[speaker % len(SPEAKERS)]
+    sounds = import_module("pypinyin").lazy_pinyin(
+        text, style=import_module("pypinyin").Style.TONE3, neutral_tone_with_five=True
     )
+    return _said(" ".join(sounds), voice.replace("cmn", "cmn-latn-pinyin"), rate - 20, pitch)
+
+
+def _said(words: str, voice: str, rate: int, pitch: int) -> Voice:
+    command = ["espeak-ng", "-v", voice, "-s", str(rate), "-p", str(pitch), "--stdout", words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     samples, rate_hz = import_module("soundfile").read(io.BytesIO(done.stdout), dtype="int16")
     return levelled(at_16_khz(samples, rate_hz))
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QTableWidget,
 )
 
@@ -44,6 +45,16 @@ def cancel_and(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButt
     row.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())  # of another style
     row.rejected.connect(dialog.reject)
     return row, button
+
+
+def number_field(least: int, most: int, value: int) -> QSpinBox:
+    """Return a field for a whole number, its text as far from the edge as other fields'."""
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.setValue(value)
+    # The style's padding does not reach the line inside.
+    field.lineEdit().setTextMargins(space("s") - 2, 0, 0, 0)
+    return field
 
 
 def _line_px(font: QFont) -> float:

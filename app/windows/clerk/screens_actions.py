@@ -43,7 +43,7 @@ def add_screen_commands(c: Commands, a: ScreenActions) -> None:
           icon="evidence", keys=("Alt+Shift+E",))  # fmt: skip
     c.add("opinions", mark("Opinions on the evidence…"), a.opinions, group=g, icon="check_all",
           keys=("Ctrl+J",))  # fmt: skip
-    c.add("exhibit", mark("Entry of evidence…"), a.open_exhibit, group=g, icon="evidence",
+    c.add("exhibit", mark("Entry of evidence…"), a.open_exhibit, group=g, icon="rename",
           keys=("Ctrl+Shift+J",))  # fmt: skip
     c.add("withdraw_exhibit", mark("Withdraw evidence from the list"), a.withdraw_exhibit,
           group=g, icon="close")  # fmt: skip

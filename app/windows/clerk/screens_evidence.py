@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.commands import Commands
+from app.qt.forms import number_field
 from app.qt.panels import EmptyState, flat_button
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
@@ -165,8 +165,7 @@ class EvidencePanel(QWidget):
         self._lines: dict[str, ExhibitLine] = {}
         self._running = False
         self.tree = EvidenceTree(theme)
-        self.page = QSpinBox()
-        self.page.setRange(1, 1)
+        self.page = number_field(1, 1, 1)
         before, _, after = tr("page {n}").partition("{n}")
         self.page.setPrefix(before)
         self.page.setSuffix(after)

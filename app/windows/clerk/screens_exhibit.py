@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.qt.forms import cancel_and, form_rows, writing_lines
+from app.qt.forms import cancel_and, form_rows, number_field, writing_lines
 from app.qt.lanes import Lane
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
@@ -105,16 +104,16 @@ class ExhibitDialog(QDialog):
         self.side = QComboBox()
         self.side.addItems(list(entry.sides))
         self.side.setCurrentText(one.side)
-        self.group = _number(0, 999, one.group or 0)
+        self.group = number_field(0, 999, one.group or 0)
         self.group.setSpecialValueText(tr("none"))
-        self.number = _number(1, 9999, one.number)
+        self.number = number_field(1, 9999, one.number)
         self.name = QLineEdit(one.name)
         self.kind = QComboBox()
         self.kind.addItems([each.value for each in EvidenceKind])
         self.kind.setCurrentText(one.kind.value)
         self.source = QLineEdit(one.source)
         self.purpose = QPlainTextEdit(one.purpose)
-        self.copies = _number(0, 9999, one.copies)
+        self.copies = number_field(0, 9999, one.copies)
         self.original = QComboBox()
         self.original.addItems([tr("Photocopy"), tr("Original")])
         self.original.setCurrentIndex(int(one.original))
@@ -143,7 +142,7 @@ class ExhibitDialog(QDialog):
         self._range = (at + 1, at + len(own))
         self.choosable = bool(own) and among[at : at + len(own)] == own
         last = len(among) if self.choosable else 1
-        self.first, self.last = _number(1, last, at + 1), _number(1, last, at + len(own))
+        self.first, self.last = number_field(1, last, at + 1), number_field(1, last, at + len(own))
         self.first.setAccessibleName(tr("First page"))
         self.last.setAccessibleName(tr("Last page"))
         if self.choosable:
@@ -262,13 +261,6 @@ class ExhibitDialog(QDialog):
         self.error.setText(text)
         self.error.show()
         at.setFocus()
-
-
-def _number(least: int, most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setValue(value)
-    return box
 
 
 def _beside(text: str, buddy: QWidget) -> QLabel:

@@ -9,6 +9,8 @@ from courtroom.wording.mentions import Mention, mentions
 
 SETS = ("known", "fresh", "held", "last")
 """In the order they were written; each but the first before the rules were run on it."""
+UNSEEN = ("unseen",)
+"""Written without sight of the rules, and never used to mend them: what they get wrong stays."""
 
 
 @dataclass(frozen=True, slots=True)
