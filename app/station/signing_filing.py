@@ -8,10 +8,10 @@ all, so whatever dies in between, nothing is lost and nothing comes twice.
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
-import threading
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import BinaryIO, cast
 
 from dossier.catalogue.templates import template
 from dossier.ids import BatchId, MaterialId, PageId, new_id
@@ -21,9 +21,8 @@ from dossier.signing_changes import FilePaper
 from dossier.store import Store
 from dossier.store import signing as reads
 from resources.errors import Damaged, DuplicateItem, WenyiError
-from scanner.capture.encode import master_of
-from scanner.devices.contract import RawPage
-from scanner.devices.files import read_files
+from scanner.untrusted.answers import PageRefusal
+from scanner.untrusted.reader import PageReader
 
 _log = logging.getLogger(__name__)
 
@@ -87,42 +86,46 @@ def file_all(store: Store, who: str) -> list[MaterialId]:
 def _pages(store: Store, paper: Paper, batch: Batch) -> list[Page]:
     """Return the pages, whose masters are durable."""
     pages: list[Page] = []
-    refused: list[WenyiError] = []
-
-    def take(raw: RawPage) -> None:
-        master = master_of(raw)
-        blob = store.blobs.put(master.data)
-        pages.append(
-            Page(
+    with PageReader() as reader, _in_memory(store.blobs.read(paper.file.sha256)) as file:
+        for answer in reader.read(file, paper.title):
+            if isinstance(answer, PageRefusal):
+                raise answer.error
+            blob = store.blobs.put(answer.encoded)
+            page = Page(
                 id=PageId(new_id()),
                 case_id=paper.case_id,
                 batch_id=batch.id,
                 material_id=None,
                 rank="",
                 sha256=blob.sha256,
-                media_type=master.media_type,
+                media_type=answer.media_type,
                 size_bytes=blob.size,
-                width_px=master.width_px,
-                height_px=master.height_px,
-                dpi=master.dpi,
+                width_px=answer.width_px,
+                height_px=answer.height_px,
+                dpi=answer.dpi,
                 skew_deg=0.0,
                 skew_confidence=1.0,
                 orientation_deg=0,
-                flags=raw.flags,
+                flags=answer.flags,
                 source_name=f"{paper.title} {len(pages) + 1}",
                 received_at=datetime.now(UTC),
             )
-        )
-
-    data = store.blobs.read(paper.file.sha256)
-    with tempfile.TemporaryDirectory(prefix="wenyi-signed-") as folder:
-        file = Path(folder) / "signed.pdf"
-        file.write_bytes(data)
-        read_files(
-            [file], take, lambda _, error: refused.append(error), threading.Event(), settle_s=0
-        )
-    if refused:
-        raise refused[0]
+            pages.append(page)
     if len(pages) != paper.pages:
         raise Damaged(path=paper.title, found=f"{len(pages)}/{paper.pages}")
     return pages
+
+
+def _in_memory(data: bytes) -> BinaryIO:
+    """Return a regular file that lies in memory, so that nothing reaches the disk in clear.
+
+    Where the system has none, it lies in the account's temporary folder while it is open.
+    """
+    if hasattr(os, "memfd_create"):
+        file = os.fdopen(os.memfd_create("signed", os.MFD_CLOEXEC), "w+b")
+    else:
+        file = cast(BinaryIO, tempfile.NamedTemporaryFile())  # noqa: SIM115
+    file.write(data)
+    file.flush()
+    file.seek(0)
+    return file
