@@ -85,8 +85,8 @@ def newest_head(visit: Visit) -> Response:
 
 def _details(visit: Visit, act: Act) -> str:
     """Return what is known of an act, without what does not apply."""
-    return "  ".join(
-        f"{name}={_value(visit, name, value)}"
+    return " · ".join(
+        f"{visit.words.known(f'detail.{name}', name)} {_value(visit, name, value)}"
         for name, value in sorted(act.details.items())
         if value not in (None, "", False)
     )
@@ -97,8 +97,8 @@ def _value(visit: Visit, name: str, value: str | int | bool | None) -> str:
         return f"{datetime.fromtimestamp(value, UTC).astimezone():%Y-%m-%d %H:%M}"
     if name == "reason":
         return visit.words.known(f"reason.{value}", str(value))
-    if name == "role":
-        return visit.words.known(f"role.{value}", str(value))
+    if name in ("role", "kind"):
+        return visit.words.known(f"{name}.{value}", str(value))
     return visit.words("site.yes") if value is True else str(value)[:80]
 
 

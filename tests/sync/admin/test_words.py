@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from sync.access import acts as all_acts
 from sync.access.acts import What
 from sync.access.contract import DeviceKind, Role
 from sync.access.stations import Reason
@@ -71,6 +73,16 @@ def test_what_comes_from_data_has_words(prefix: str, names: tuple[str, ...]) -> 
     assert names
     for name in names:
         assert f"{prefix}.{name}" in table()
+
+
+def test_every_detail_of_an_act_has_words() -> None:
+    named: set[str] = set()
+    for file in (Path(all_acts.__file__).parents[1]).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "acts.note":
+                named |= {word.arg for word in node.keywords if word.arg}
+    assert {"role", "until_s", "serial"} < named
+    assert {f"detail.{name}" for name in named} <= set(table())
 
 
 def test_every_confirmed_act_has_words_before_and_after() -> None:
