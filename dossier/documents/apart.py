@@ -29,6 +29,9 @@ def set_layout(layout: Path, data: dict[str, Any], made_at: datetime) -> bytes:
         Crashed: the child cannot be started.
     """
     source = f"{layout.parent.name}/{layout.name}"
+    if any(each.is_symlink() for each in (layout.parent, *layout.parent.rglob("*"))):
+        # Where the system cannot confine the child, a link would lead out of the folder.
+        raise BadTemplate(source=source, reason="symbolic link")
     header = {
         "job": "set",
         "folder": str(layout.parent.resolve()),

@@ -1,0 +1,300 @@
+"""Papers from templates: set as PDF/A, numbered, filed once, proof-read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.cli.main import main
+from app.station import Station, document_check, documents, open_station
+from dossier.changes import DeletePages
+from dossier.documents.filling import Paper
+from dossier.documents.templates import templates
+from dossier.hearing import Hearing
+from dossier.hearing_changes import OpenHearing
+from dossier.ids import HearingId, new_id
+from dossier.model import Case, Volume
+from resources.errors import FieldsMissing, NoPlaceInCatalogue, UnknownItem
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+COURT = 'name = "深圳市盐田区人民法院"\naddress = "深圳市盐田区海景二路1号"\n'
+GIVEN = {
+    "material_receipt": {"rows": "起诉状|2|3|原件\n营业执照|1|1|复印件"},
+    "service_return": {"papers": "应诉通知书|1\n传票|1"},
+    "contents": {"rows": "起诉状|1-3\n法庭笔录|4-20"},
+    "remarks": {"pages": "20"},
+    "transfer_list": {"rows": "2026-粤0308-民初-000123-Z|正卷|3|20", "from_whom": "民事审判庭"},
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    home = tmp_path_factory.mktemp("documents") / "home"
+    home.mkdir()
+    (home / "court.toml").write_text(COURT, encoding="utf-8")
+    with open_station(home) as opened:
+        yield opened
+
+
+@pytest.fixture
+def suit(desk: Station) -> Case:
+    return _suit(desk, f"（2026）粤0308民初{len(desk.store.cases()) + 100}号")
+
+
+def _suit(desk: Station, number: str) -> Case:
+    people = [("原告", "深圳市远帆贸易有限公司"), ("被告", "深圳市海岚电子厂")]
+    made = desk.new_case(number, "买卖合同纠纷", parties=people, who="甲")
+    held = Hearing(
+        id=HearingId(new_id()),
+        case_id=made.id,
+        ordinal=1,
+        place="第三审判庭",
+        procedure="简易程序",
+        presiding="陈静",
+        clerk="王小明",
+        planned_at=datetime(2026, 12, 3, 1, 30, tzinfo=UTC),
+    )
+    desk.store.apply(OpenHearing(held, ()), "甲")
+    return made
+
+
+def _paper(desk: Station, suit: Case, name: str, **given: str) -> Paper:
+    to = "被告" if templates()[name].addressed else ""
+    return documents.fill(desk, suit.id, name, {**GIVEN.get(name, {}), **given}, to=to, now=NOW)
+
+
+@pytest.mark.parametrize("name", templates())
+def test_every_paper_is_a_pdf_for_the_archive_that_says_what_the_case_says(
+    desk: Station, suit: Case, name: str, tmp_path: Path
+) -> None:
+    paper = _paper(desk, suit, name)
+    assert paper.missing == ()
+    path = tmp_path / "paper.pdf"
+    made = documents.save(desk, paper, path, "甲")
+    assert path.read_bytes() == made
+    # An outside reader sees one page, text that can be copied, and every font inside.
+    text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True)
+    assert suit.number in "".join(text.stdout.decode().split()) or name in ("remarks",)
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, check=True).stdout.decode()
+    assert fonts.count(" yes ") >= len(fonts.splitlines()) - 2
+    info = subprocess.run(["pdfinfo", path], capture_output=True, check=True).stdout.decode()
+    assert "Pages:           1" in info
+    assert documents.pdf(paper) == made
+    read = document_check.check_file(desk, suit.id, path)
+    assert (read.findings, read.recognised) == ((), False)
+    assert desk.store.journal_entries(after=0)[-1].kind == "NoteExport"
+
+
+def test_a_paper_says_that_it_is_pdf_a(desk: Station, suit: Case, tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(documents.pdf(_paper(desk, suit, "summons")))
+    assert b"<pdfaid:part>2</pdfaid:part>" in path.read_bytes()
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in path.read_bytes()
+
+
+def test_a_paper_is_filed_once_under_its_item_with_its_text(desk: Station, suit: Case) -> None:
+    paper = _paper(desk, suit, "summons")
+    first = documents.file(desk, paper, "甲")
+    again = documents.file(desk, _paper(desk, suit, "summons"), "乙")
+    assert (first.again, again.again) == (False, True)
+    assert first.material == again.material
+    assert first.item.key == "hearing_notices"
+    assert first.material.confirmed
+    (row,) = desk.catalogue_rows(suit.id)
+    assert (row["key"], row["title"], len(row["pages"])) == (
+        "hearing_notices",
+        "传票（被告深圳市海岚电子厂）",
+        1,
+    )
+    (hit,) = desk.search("请按上列时间到达", suit.id)
+    assert hit.page_id == first.pages[0]
+    assert desk.store.batch(first.kept.batch_id).state == "done"
+    assert desk.store.unread_batches() == []
+    read = document_check.check_page(desk, suit.id, first.pages[0])
+    assert (read.findings, read.recognised) == ((), False)
+    assert desk.store.verify(deep=True).ok
+
+
+def test_another_paper_of_its_kind_gets_the_next_number(desk: Station, suit: Case) -> None:
+    first = documents.file(desk, _paper(desk, suit, "summons"), "甲")
+    other = _paper(desk, suit, "summons", reason="调解")
+    assert other.number == 2
+    second = documents.file(desk, other, "甲")
+    assert [first.kept.number, second.kept.number] == [1, 2]
+    assert _paper(desk, suit, "summons").number == 1
+    assert [one.number for one in documents.kept(desk, suit.id)] == [2, 1]
+
+
+def test_what_a_person_said_is_kept_with_the_paper(desk: Station, suit: Case) -> None:
+    documents.file(desk, _paper(desk, suit, "summons", place="第五审判庭"), "甲")
+    (one,) = documents.kept(desk, suit.id)
+    assert one.given == {"place": "第五审判庭"}
+    assert one.values["addressee"] == "深圳市海岚电子厂"
+
+
+def test_a_paper_that_was_deleted_is_filed_anew(desk: Station, suit: Case) -> None:
+    first = documents.file(desk, _paper(desk, suit, "summons"), "甲")
+    desk.store.apply(DeletePages(first.pages), "甲")
+    second = documents.file(desk, _paper(desk, suit, "summons"), "甲")
+    assert not second.again
+    assert second.kept.number == first.kept.number
+    assert set(second.pages).isdisjoint(first.pages)
+
+
+def test_two_windows_that_file_at_once_file_it_once(desk: Station, suit: Case) -> None:
+    paper = _paper(desk, suit, "hearing_notice")
+    results: list[object] = []
+    ready = threading.Barrier(2)
+
+    def work() -> None:
+        ready.wait()
+        try:
+            results.append(documents.file(desk, paper, "甲").again)
+        except Exception as error:  # noqa: BLE001  told below
+            results.append(type(error).__name__)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    # The one that waits too long is told that the other is at it; it does no harm.
+    assert results.count(False) == 1
+    assert set(results) <= {False, True, "Locked"}
+    assert len(desk.catalogue_rows(suit.id)) == 1
+
+
+_DIES = """
+import os, sys
+from pathlib import Path
+from app.station import open_station, documents
+from dossier.store import Store
+home, number, when = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+real = Store.apply_all
+def apply_all(self, changes, who):
+    if type(changes[0]).__name__ == when:
+        os._exit(9)
+    return real(self, changes, who)
+Store.apply_all = apply_all
+with open_station(home) as desk:
+    case = desk.store.case_by_number(number)
+    documents.file(desk, documents.fill(desk, case.id, "summons", {}, to="被告"), "甲")
+"""
+
+
+@pytest.mark.parametrize("when", ["ReceivePage", "CloseBatch", "AddMaterial", "OrientPage"])
+def test_whenever_it_dies_the_next_try_files_it_once(tmp_path: Path, when: str) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "court.toml").write_text(COURT, encoding="utf-8")
+    number = "（2026）粤0308民初123号"
+    with open_station(home) as desk:
+        _suit(desk, number)
+    died = subprocess.run([sys.executable, "-c", _DIES, home, number, when], check=False)
+    assert died.returncode == 9
+    with open_station(home) as desk:
+        suit = desk.store.case_by_number(number)
+        filed = documents.file(desk, documents.fill(desk, suit.id, "summons", {}, to="被告"), "甲")
+        assert filed.kept.number == 1
+        rows = desk.catalogue_rows(suit.id)
+        assert [(row["key"], len(row["pages"])) for row in rows] == [("hearing_notices", 1)]
+        assert desk.unfinished() == ()
+        assert desk.store.verify(deep=True).ok
+
+
+def test_what_lacks_something_or_has_no_place_is_not_filed(desk: Station, suit: Case) -> None:
+    with pytest.raises(FieldsMissing):
+        documents.file(desk, _paper(desk, suit, "summons", place=""), "甲")
+    with pytest.raises(NoPlaceInCatalogue):
+        documents.file(desk, _paper(desk, suit, "cover"), "甲")
+    assert desk.catalogue_rows(suit.id) == []
+
+
+def test_a_transfer_list_goes_into_the_confidential_volume_and_leaves_no_words_outside(
+    desk: Station, suit: Case
+) -> None:
+    filed = documents.file(desk, _paper(desk, suit, "transfer_list"), "甲")
+    assert filed.material.volume is Volume.CONFIDENTIAL
+    assert "民事审判庭" not in desk.store.batch(filed.kept.batch_id).profile
+    assert documents.kept(desk, suit.id)[0].values == {}
+
+
+def test_contents_of_the_appeal_are_filed_under_their_own_item(desk: Station) -> None:
+    suit = _suit(desk, "（2026）粤03民终77号")
+    filed = documents.file(desk, _paper(desk, suit, "contents"), "甲")
+    assert filed.item.key == "contents"
+    # A table of contents does not list itself.
+    paper = documents.fill(desk, suit.id, "contents", now=NOW)
+    assert [one.field.key for one in paper.missing] == ["rows"]
+
+
+def test_a_courts_own_template_is_set_and_filed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    own = home / "templates" / "assistance"
+    own.mkdir(parents=True)
+    (own / "template.toml").write_text(
+        'title = "协助函"\nkind = "notice"\ncategories = ["preservation", "other"]\n'
+        '[[fields]]\nkey = "number"\nlabel = "案号"\nsource = "case.number"\nrequired = true\n'
+        '[[fields]]\nkey = "whom"\nlabel = "协助单位"\nrequired = true\n',
+        encoding="utf-8",
+    )
+    (own / "template.typ").write_text(
+        "#let data = json(bytes(sys.inputs.data))\n#set text(font: data.fonts)\n"
+        "= #data.title\n#data.v.whom：请协助。#data.v.number",
+        encoding="utf-8",
+    )
+    with open_station(home) as desk:
+        suit = _suit(desk, "（2026）粤0308民初123号")
+        paper = documents.fill(desk, suit.id, "协助函", {"协助单位": "某某银行"})
+        assert documents.file(desk, paper, "甲").item.key == "preservation"
+        (hit,) = desk.search("某某银行", suit.id)
+        assert hit.case_id == suit.id
+
+
+def test_a_page_of_another_case_is_not_read(desk: Station, suit: Case) -> None:
+    filed = documents.file(desk, _paper(desk, suit, "summons"), "甲")
+    other = _suit(desk, "（2026）粤0308民初9999号")
+    with pytest.raises(UnknownItem):
+        document_check.check_page(desk, other.id, filed.pages[0])
+
+
+def test_the_command_line_fills_files_and_checks(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    home, number = tmp_path / "home", "（2026）粤0308民初123号"
+    with open_station(home) as desk:
+        _suit(desk, number)
+
+    def run(*words: str) -> tuple[int, dict[str, object]]:
+        code = main(["--home", str(home), "document", *words, "--json"])
+        return code, json.loads(capfdbinary.readouterr().out.splitlines()[-1])
+
+    code, told = run("list")
+    assert code == 0
+    assert {one["name"] for one in told["templates"]} == set(templates())  # type: ignore[attr-defined]
+    pdf = tmp_path / "summons.pdf"
+    code, told = run("summons", "--case", number, "--to", "被告", "--pdf", str(pdf))
+    assert (code, told["error"]["kind"]) == (8, "RuleError.FieldsMissing")  # type: ignore[index]
+    assert not pdf.exists()
+    code, told = run("summons", "--case", number, "--to", "被告", "--pdf", str(pdf), "--blank")
+    assert code == 0
+    assert pdf.exists()
+    assert [one["key"] for one in told["document"]["missing"]] == ["court"]  # type: ignore[index]
+    court = ("--set", "法院=深圳市盐田区人民法院")
+    code, told = run("传票", "--case", number, "--to", "被告", *court, "--file")
+    assert (code, told["filed"]["category"]) == (0, "hearing_notices")  # type: ignore[index]
+    code, told = run("传票", "--case", number, "--to", "被告", *court, "--file")
+    assert told["filed"]["again"] is True  # type: ignore[index]
+    wrong = tmp_path / "draft.txt"
+    wrong.write_text("（2026）粤0308民初132号\n被告：深圳市海兰电子厂", encoding="utf-8")
+    code, told = run("check", str(wrong), "--case", number)
+    assert (code, told["sure"]) == (8, 2)
+    code, told = run("check", str(pdf), "--case", number)
+    assert (code, told["findings"]) == (0, [])
