@@ -122,7 +122,8 @@ def _in_memory(data: bytes) -> BinaryIO:
     Where the system has none, it lies in the account's temporary folder while it is open.
     """
     if hasattr(os, "memfd_create"):
-        file = os.fdopen(os.memfd_create("signed", os.MFD_CLOEXEC), "w+b")
+        memory = os.memfd_create("signed", os.MFD_CLOEXEC)
+        file: BinaryIO = os.fdopen(memory, "w+b")
     else:
         file = cast(BinaryIO, tempfile.NamedTemporaryFile())  # noqa: SIM115
     file.write(data)

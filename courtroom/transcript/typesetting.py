@@ -40,6 +40,7 @@ def pdf(template: str, data: dict[str, Any], made_at: datetime | None = None) ->
         sys_inputs=_inputs(data),
         pdf_standards=["a-2b"],
         timestamp=made_at.replace(microsecond=0),
+        font_paths=_book(),
     )
     if not isinstance(made, bytes):
         raise TypeError("typst made no single file")
@@ -59,6 +60,7 @@ def told(template: str, data: dict[str, Any], label: str) -> list[Any]:
         field="value",
         root=source.parent,
         sys_inputs=_inputs(data),
+        font_paths=_book(),
     )
     return list(json.loads(found))
 
@@ -88,4 +90,10 @@ def _present(names: tuple[str, ...]) -> list[str]:
 
 @cache
 def _families() -> frozenset[str]:
-    return frozenset(typst.Fonts().families())
+    return frozenset(_book().families())
+
+
+@cache
+def _book() -> typst.Fonts:
+    """Return the fonts of this machine, looked for once: it takes a tenth of a second."""
+    return typst.Fonts()

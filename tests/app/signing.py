@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from app.demo.pad import DEVICE, made_up
@@ -11,6 +12,7 @@ from app.station.signing import SigningDesk
 from courtroom.signing.pads.contract import Ink, device_of, strokes_of
 from dossier import order
 from dossier.hearing import Hearing
+from dossier.hearing_changes import SetHearing
 from dossier.model import Volume
 from dossier.signing import DONE, SignerState
 from dossier.store import Store
@@ -21,7 +23,8 @@ CLERK = "孙书记"
 
 def hearing(store: Store, volume: Volume = Volume.MAIN, number: int = 1) -> Hearing:
     """Make a hearing with a record of one line."""
-    made = make_hearing(store, volume, number)
+    made = replace(make_hearing(store, volume, number), judges=(), assessors=())
+    store.apply(SetHearing(made), CLERK)
     stretch = heard(made, make_sitting(store, made), "现在开庭。", 0.0)
     (rank,) = order.place([], ["a"], None).values()
     write(store, made, (said(stretch, rank), stretch))
