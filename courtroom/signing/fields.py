@@ -86,9 +86,7 @@ def _widget(pdf: Pdf, place: Place, page: pikepdf.Page) -> Dictionary:
         # Signing this one forbids everything but timestamps from then on (P 1). Locking each
         # field by name besides adds nothing, and pyHanko 0.38 then takes their untouched
         # appearances for changes as soon as a timestamp follows.
-        widget.Lock = Dictionary(
-            Type=Name.SigFieldLock, Action=Name.Include, Fields=Array(), P=1
-        )
+        widget.Lock = Dictionary(Type=Name.SigFieldLock, Action=Name.Include, Fields=Array(), P=1)
     if not signed:
         widget.Ff = _READ_ONLY | (_MULTILINE if place.name.startswith("note") else 0)
         widget.DA = String("/Helv 0 Tf 0 g")

@@ -173,18 +173,19 @@ class _Check:
     def _looked_at(self, one: EmbeddedPdfSignature) -> _Seen:
         """Return what a signature's own bytes say."""
         try:
-            # What lies before the last signature is under its digest.
-            problem = _strict(self._data, one) if one is self._found[-1] else ""
-            if problem:
-                return _Seen(one, problem)
             _ask(one, skip_diff=True)
             if one.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
                 return _Seen(one, "coverage")
             status = self._status(one, self._now)
+            sound = status.intact and status.valid
+            # What lies before the last signature is under its digest.
+            problem = _strict(self._data, one) if sound and one is self._found[-1] else ""
         except _STRANGE:
             return _Seen(one, "unreadable")
-        if not (status.intact and status.valid):
+        if not sound:
             return _Seen(one, "changed")
+        if problem:
+            return _Seen(one, problem)
         if _is_stamp(one):
             return _Seen(one, "", status.trusted, status.timestamp if status.trusted else None)
         stamp = status.timestamp_validity
