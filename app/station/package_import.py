@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ from app.station.checks import Report
 from app.station.packages import package_facts
 from dossier import case_number
 from dossier.catalogue.templates import template
-from dossier.changes import AddMaterial, OpenCase
+from dossier.changes import AddMaterial, DeletePages, OpenCase
 from dossier.checks.codes import Stage
 from dossier.checks.outcome import Outcome, blocked, judge
 from dossier.checks.package_facts import PackageFacts
 from dossier.checks.package_usability import CHECKS
-from dossier.ids import CaseId, MaterialId, PartyId, new_id
+from dossier.ids import CaseId, MaterialId, PageId, PartyId, new_id
 from dossier.model import Case, Material, Party, Volume
 from dossier.packages.described import Described, DescribedItem
 from dossier.packages.files import put
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from app.station.station import Station
 
 _REASON = "信息包著录"
+_AT_ONCE = 50
+"""Documents that are taken together; an interrupted import begins again behind them."""
+_AT_ONCE_BYTES = 256 << 20
 _NOT_OF_PAGES = frozenset({"2-10", "2-11"})
 """Compare with the case here, which a package that is being taken may continue."""
 
@@ -108,12 +111,10 @@ def take(
     report = Report(told.archive_number, stage, datetime.now(UTC), who, outcomes)
     case, done = _case(station, told, who)
     pages = 0
-    for count, item in enumerate(told.items[done:], done + 1):
-        if stop.is_set():
-            raise Cancelled
-        pages += _take_item(station, case, facts, item, who, stop)
+    for group in _groups(told.items[done:]):
+        pages += _take_group(station, case, facts, group, who, stop)
         if on_progress is not None:
-            on_progress(count, len(told.items))
+            on_progress(group[-1].serial, len(told.items))
     rest = tuple(f"{one.title}（{one.file}）" for one in told.others)
     return Taken(case, told.volume, len(told.items) - done, pages, rest, report)
 
@@ -153,57 +154,54 @@ def _case(station: Station, told: Described, who: str) -> tuple[Case, int]:
     return case, len(here)
 
 
-def _take_item(
+def _groups(items: Sequence[DescribedItem]) -> Iterator[list[DescribedItem]]:
+    """Yield documents that are copied and read together: each reading starts a child."""
+    group: list[DescribedItem] = []
+    for item in items:
+        size = sum(one.size_bytes for one in group)
+        if group and (len(group) >= _AT_ONCE or size + item.size_bytes > _AT_ONCE_BYTES):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _take_group(
     station: Station,
     case: Case,
     facts: PackageFacts,
-    item: DescribedItem,
+    group: Sequence[DescribedItem],
     who: str,
     cancel: threading.Event,
 ) -> int:
-    """Take one document; return its pages."""
+    """Take some documents; return their pages."""
     with tempfile.TemporaryDirectory(prefix="incoming-", dir=station.home) as beside:
-        # A copy of our own: what is read is what was checked, whatever happens to the bag.
-        path = Path(beside) / Path(item.file).name
-        with opened(facts.bag.folder, facts.item_path(item)) as source:
-            found = put(path, iter(lambda: source.read(1 << 20), b""))
-        if found.sha256 != item.sha256:
-            raise WrongDigest(thing=item.file, found=found.sha256)
-        volume = facts.volume or Volume.MAIN
-        return _captured(station, case, path, item, volume, who, cancel)
+        paths = []
+        for item in group:
+            if cancel.is_set():
+                raise Cancelled
+            paths.append(Path(beside) / f"{item.serial:06d}.pdf")
+            _copy(facts, item, paths[-1])
+        ids = _captured(station, case, paths, sum(item.pages for item in group), who, cancel)
+    changes = []
+    for item in group:
+        own, ids = ids[: item.pages], ids[item.pages :]
+        changes.append(AddMaterial(_material(case, item, facts.volume or Volume.MAIN), own))
+    station.store.apply_all(changes, who)
+    return sum(item.pages for item in group)
 
 
-def _captured(
-    station: Station,
-    case: Case,
-    path: Path,
-    item: DescribedItem,
-    volume: Volume,
-    who: str,
-    cancel: threading.Event,
-) -> int:
-    refused: list[WenyiError] = []
+def _copy(facts: PackageFacts, item: DescribedItem, path: Path) -> None:
+    """Copy a document: what is read is what was checked, whatever happens to the bag."""
+    with opened(facts.bag.folder, facts.item_path(item)) as source:
+        found = put(path, iter(lambda: source.read(1 << 20), b""))
+    if found.sha256 != item.sha256:
+        raise WrongDigest(thing=item.file, found=found.sha256)
 
-    def feed(sink: PageSink, stop: threading.Event) -> None:
-        read_files([path], sink, lambda _source, error: refused.append(error), stop)
 
-    captured = capture(
-        station.store,
-        case.id,
-        feed,
-        source="package",
-        profile=None,
-        who=who,
-        cancel=cancel,
-    )
-    if captured.cancelled:
-        raise Cancelled
-    error = captured.error or (refused[0] if refused else None)
-    if error is not None:
-        raise error
-    if len(captured.page_ids) != item.pages:
-        raise DocumentError(source=item.file)
-    material = Material(
+def _material(case: Case, item: DescribedItem, volume: Volume) -> Material:
+    return Material(
         id=MaterialId(new_id()),
         case_id=case.id,
         volume=volume,
@@ -214,5 +212,36 @@ def _captured(
         reason=_REASON,
         confirmed=False,
     )
-    station.store.apply(AddMaterial(material, tuple(captured.page_ids)), who)
-    return len(captured.page_ids)
+
+
+def _captured(
+    station: Station,
+    case: Case,
+    paths: Sequence[Path],
+    pages: int,
+    who: str,
+    cancel: threading.Event,
+) -> tuple[PageId, ...]:
+    """Receive the pages of some documents; all of them, or none stay in the tray.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        DocumentError: a document cannot be read, or has other pages than it should.
+    """
+    refused: list[WenyiError] = []
+
+    def feed(sink: PageSink, stop: threading.Event) -> None:
+        read_files(paths, sink, lambda _name, error: refused.append(error), stop, settle_s=0.0)
+
+    captured = capture(
+        station.store, case.id, feed, source="package", profile=None, who=who, cancel=cancel
+    )
+    ids = tuple(captured.page_ids)
+    error = captured.error or (refused[0] if refused else None)
+    if not captured.cancelled and error is None and len(ids) == pages:
+        return ids
+    if ids:
+        station.store.apply(DeletePages(ids), who)
+    if captured.cancelled:
+        raise Cancelled
+    raise error or DocumentError(source=paths[0].name)

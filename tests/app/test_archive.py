@@ -1,0 +1,243 @@
+"""Patrol, checks, packages and indicators through the station and the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bagit  # type: ignore[import-untyped]
+import pytest
+
+from app.cli.main import main
+from app.station import Station, open_station, package_import
+from app.station.checks import check_case, patrol, report_json, report_pdf
+from app.station.hearing_files import keep_files
+from app.station.package_import import take
+from app.station.packages import Wish, check_package, make_package, volumes
+from dossier.checks.codes import Stage
+from dossier.hearing import Hearing, Sitting
+from dossier.hearing_changes import NoteSitting, OpenHearing
+from dossier.ids import HearingId, SittingId, new_id
+from dossier.model import Volume
+from dossier.packages.reading import read_bag
+from resources.errors import DuplicateCase, OtherCase, PackageRefused
+from tests.courtroom.recorder.stage import hearing, plan_of, voice
+from tests.dossier.checks.clean import NUMBER, Clean, clean_case
+from tests.dossier.packages.bags import reseal
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, Clean]]:
+    """A station with a clean case, one of whose hearings was recorded and sealed."""
+    with open_station(tmp_path_factory.mktemp("archive") / "home") as station:
+        made = clean_case(station.store)
+        record(station, made)
+        yield station, made
+
+
+def record(station: Station, made: Clean) -> None:
+    recordings = station.home / "recordings"
+    recordings.mkdir()
+    plan = plan_of(recordings / "one", key=station.store.recordings_key)
+    with hearing(plan) as stage:
+        stage.go(7.0)
+    held = Hearing(HearingId(new_id()), made.case.id, 1, "第一法庭", "普通程序")
+    now = datetime.now(UTC)
+    sitting = Sitting(SittingId(new_id()), made.case.id, held.id, 1, "one", "one", now)
+    station.store.apply_all([OpenHearing(held), NoteSitting(sitting)], "书记员")
+    keep_files(station.store, recordings, [sitting], "书记员")
+
+
+@pytest.fixture(scope="module")
+def bags(
+    world: tuple[Station, Clean], tmp_path_factory: pytest.TempPathFactory
+) -> dict[Volume, Path]:
+    station, made = world
+    out = tmp_path_factory.mktemp("bags")
+    return {
+        volume: make_package(station, Wish(made.case.id, volume), out, who="甲").folder
+        for volume in volumes(station, made.case.id)
+    }
+
+
+def test_a_clean_case_passes_with_its_recording_heard(world: tuple[Station, Clean]) -> None:
+    station, made = world
+    seen: list[tuple[int, int]] = []
+    report = check_case(
+        station, made.case.id, Stage.FILING, who="甲", on_progress=lambda *s: seen.append(s)
+    )
+    assert report.passed
+    told = {row["code"]: row for row in report_json(report)["results"]}
+    assert not [row for row in told.values() if row["result"] == "failed"]
+    assert told["GD3-4"]["examined"] == "22 页、14 秒声音"
+    assert seen[-1][0] == seen[-1][1]
+    assert patrol(station, made.case.id) == ()
+    pdf = report_pdf(report)
+    assert pdf.startswith(b"%PDF-")
+
+
+def test_a_second_that_was_changed_is_heard(world: tuple[Station, Clean], tmp_path: Path) -> None:
+    station, made = world
+    (path,) = (station.home / "recordings" / "one").glob("channel-00/000000.flac*")
+    before = path.read_bytes()
+    data = bytearray(before)
+    data[len(data) // 2] ^= 1
+    try:
+        path.write_bytes(bytes(data))
+        report = check_case(station, made.case.id, Stage.KEEPING, who="甲")
+    finally:
+        path.write_bytes(before)
+    told = {row["code"]: row for row in report_json(report)["results"]}
+    assert told["CQ3-4"]["result"] == "failed"
+    assert not report.passed
+
+
+def test_bags_are_valid_apart_and_hold_the_sound_in_clear(
+    world: tuple[Station, Clean], bags: dict[Volume, Path]
+) -> None:
+    station, _made = world
+    import soundfile  # type: ignore[import-untyped]
+
+    for volume, folder in bags.items():
+        bagit.Bag(str(folder)).validate()
+        report = check_package(station, folder, Stage.HANDOVER, who="甲")
+        assert report.passed
+        assert folder.name.endswith("Z" if volume is Volume.MAIN else "F")
+    sounds = sorted(bags[Volume.MAIN].rglob("*.flac"))
+    assert len(sounds) == 4
+    samples, _ = soundfile.read(sounds[0], dtype="int16")
+    assert (samples == voice(0, 0, len(samples))).all()
+    assert not list(bags[Volume.CONFIDENTIAL].rglob("*.flac"))
+    notes = [e for e in station.store.journal_entries(limit=5000) if e.kind == "NoteExport"]
+    assert {note.note["form"] for note in notes[:2]} == {"package"}
+    digest = read_bag(bags[Volume.MAIN]).files["tagmanifest-sha256.txt"].digests["sha256"]
+    assert digest in {note.note["sha256"] for note in notes}
+    report = check_package(station, bags[Volume.MAIN], Stage.HANDOVER, who="甲", digest=digest)
+    told = {row["code"]: row["result"] for row in report_json(report)["results"]}
+    assert (told["YJ1-14"], told["YJ2-10"], told["YJ2-11"]) == ("passed",) * 3
+
+
+def test_a_bag_becomes_the_same_case_elsewhere(
+    world: tuple[Station, Clean], bags: dict[Volume, Path], tmp_path: Path
+) -> None:
+    station, made = world
+    with open_station(tmp_path / "other", read_in_background=False) as other:
+        with pytest.raises(OtherCase):
+            take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number="2026粤0308民初9号")
+        assert other.store.cases() == []
+        taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number=NUMBER)
+        assert (taken.items, taken.pages, len(taken.not_taken)) == (10, 20, 4)
+        assert take(other, bags[Volume.CONFIDENTIAL], Stage.HANDOVER, who="乙").pages == 2
+        with pytest.raises(DuplicateCase):
+            take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
+        here, there = (
+            [
+                (volume.volume, item.item.key, one.material.title, len(one.pages))
+                for volume in each.arrangement(each.store.case_by_number(NUMBER).id).volumes
+                for item in volume.items
+                for one in item.materials
+            ]
+            for each in (station, other)
+        )
+        assert here == there
+        case_id = other.store.case_by_number(NUMBER).id
+        assert [(p.role, p.name, p.identity) for p in other.store.parties(case_id)] == [
+            (p.role, p.name, p.identity) for p in station.store.parties(made.case.id)
+        ]
+        # A person has not confirmed yet, nobody has read: patrol says so.
+        rules = {finding.rule for finding in patrol(other, case_id)}
+        assert rules == {"unread", "unconfirmed"}
+
+
+def test_an_interrupted_import_is_continued(
+    bags: dict[Volume, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from resources.errors import Cancelled
+
+    cancel = threading.Event()
+
+    def stop(done: int, total: int) -> None:
+        # Checking counts every file twice, taking counts documents.
+        if (done, total) == (3, 10):
+            cancel.set()
+
+    monkeypatch.setattr(package_import, "_AT_ONCE", 3)
+    with open_station(tmp_path / "home", read_in_background=False) as other:
+        with pytest.raises(Cancelled):
+            take(
+                other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", on_progress=stop, cancel=cancel
+            )
+        taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
+        assert taken.items == 7
+        case = other.store.case_by_number(NUMBER)
+        assert len(other.store.pages(case.id)) == 20
+
+
+def test_nothing_of_a_refused_bag_is_taken(bags: dict[Volume, Path], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(bags[Volume.MAIN], tmp_path / "bag"))
+    (folder / "data" / "其他" / "run.exe").write_bytes(b"MZ")
+    reseal(folder)
+    with open_station(tmp_path / "home", read_in_background=False) as other:
+        with pytest.raises(PackageRefused) as refused:
+            take(other, folder, Stage.HANDOVER, who="乙")
+        assert "YJ1-11" in refused.value.params["codes"]
+        assert other.store.cases() == []
+
+
+def test_the_command_line(
+    world: tuple[Station, Clean],
+    bags: dict[Volume, Path],
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    home = ["--home", str(tmp_path / "home"), "--json"]
+
+    def run(*arguments: str) -> tuple[int, object]:
+        capfdbinary.readouterr()
+        code = main([*home, *arguments])
+        return code, json.loads(capfdbinary.readouterr().out)
+
+    code, taken = run("package", "import", str(bags[Volume.MAIN]))
+    assert (code, taken["pages"]) == (0, 20)  # type: ignore[index]
+    code, found = run("patrol", "--case", NUMBER)
+    assert found["blockers"] == 30  # type: ignore[index]
+    pdf = tmp_path / "report.pdf"
+    code, rows = run("check", "--case", NUMBER, "--stage", "GD", "--pdf", str(pdf))
+    assert code == 8
+    assert isinstance(rows, list)
+    assert {"code", "name", "result", "examined", "detail"} <= rows[0].keys()
+    assert {row["code"] for row in rows if row["result"] == "failed"} == {"GD2-5"}
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    code, rows = run("check", "--package", str(bags[Volume.CONFIDENTIAL]), "--stage", "YJ")
+    assert code == 0
+    code, made = run("package", "--case", NUMBER, "--out", str(tmp_path / "out"))
+    assert (code, made["passed"], made["blocked"]) == (0, False, ["GD2-5"])  # type: ignore[index]
+    code, error = run("package", "--case", NUMBER, "--out", str(tmp_path / "two"), "--strict")
+    assert (code, error["error"]["kind"]) == (8, "RuleError.NotFit")  # type: ignore[index]
+    assert not (tmp_path / "two").exists()
+    lists = tmp_path / "lists"
+    code, numbers = run(
+        "indicators", "--from", "2026-01-01", "--to", "2036-01-01", "--csv", str(lists)
+    )
+    assert code == 0
+    assert len(numbers["indicators"]) == 6  # type: ignore[index]
+    assert len(list(lists.glob("*.csv"))) == 8
+    code, error = run("indicators", "--from", "2026-02-30", "--to", "2026-03-01")
+    assert error["error"]["kind"] == "RuleError.BadValue"  # type: ignore[index]
+    code, error = run("check", "--stage", "GD")
+    assert (code, error["error"]["kind"]) == (8, "RuleError.BadValue")  # type: ignore[index]
+
+
+def test_poppler_reads_what_is_in_a_bag(bags: dict[Volume, Path]) -> None:
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("no poppler here")
+    path = bags[Volume.MAIN] / "data" / "电子档案" / "0001.pdf"
+    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout.decode()
+    assert "民事起诉状" in said
+    assert "Pages:           3" in said
