@@ -443,7 +443,7 @@ class Signing(RuleBasedStateMachine):
 
 TestSigning = Signing.TestCase
 TestSigning.settings = settings(
-    max_examples=12,
+    max_examples=7,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
