@@ -144,6 +144,12 @@ def test_a_bag_becomes_the_same_case_elsewhere(
             for each in (station, other)
         )
         assert here == there
+        # Pages that nobody edited come back byte for byte.
+        digests = [
+            sorted(page.sha256 for page in each.store.pages(each.store.case_by_number(NUMBER).id))
+            for each in (station, other)
+        ]
+        assert digests[0] == digests[1]
         case_id = other.store.case_by_number(NUMBER).id
         assert [(p.role, p.name, p.identity) for p in other.store.parties(case_id)] == [
             (p.role, p.name, p.identity) for p in station.store.parties(made.case.id)
