@@ -94,9 +94,7 @@ class Desk:
         if self.session.json:
             print_json({name: rows})
             return
-        cells = [
-            [str(row[key] if row[key] is not None else "") for key in columns] for row in rows
-        ]
+        cells = [[_cell(key, row[key]) for key in columns] for row in rows]
         print_table(title, list(columns.values()), cells)
 
 
@@ -112,6 +110,36 @@ def open_desk(context: typer.Context, json: bool, database_url: str) -> Iterator
         yield Desk(session, books, int(time.time()))
     finally:
         books.close()
+
+
+_WORDS = {
+    "administrator": "管理员",
+    "clerk": "书记员",
+    "judge": "法官",
+    "scanner": "扫描人员",
+    "party": "当事人",
+    "system": "对接系统",
+    "station": "扫描工作站",
+    "courtroom": "法庭终端",
+}
+
+
+def _cell(key: str, value: Any) -> str:
+    """Return a value as a table for people shows it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if value is None:
+        return ""
+    if key in ("until", "at"):
+        return on_clock(str(value))
+    return _WORDS.get(str(value), str(value)) if key in ("role", "kind") else str(value)
+
+
+def on_clock(iso: str) -> str:
+    """Return a time of :func:`when` as this machine's clock shows it."""
+    return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def when(seconds: int | None) -> str | None:

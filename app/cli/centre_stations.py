@@ -13,6 +13,7 @@ from app.cli.centre_desk import (
     SecretOption,
     WriteOption,
     grant_cases,
+    on_clock,
     open_desk,
     reach_row,
     show_rights,
@@ -68,10 +69,11 @@ def enrol_token(
             station=station,
             valid_s=hours * 3600,
         )
+        until = str(when(made.until_s))
         desk.tell(
-            {"id": made.id, "token": made.code, "until": when(made.until_s)},
+            {"id": made.id, "token": made.code, "until": until},
             f"登记码（只显示一次）：{made.code}",
-            f"有效至 {when(made.until_s)}。 在工作站上： wenyi station enrol 网址 登记码",
+            f"有效至 {on_clock(until)}。 在工作站上： wenyi station enrol 网址 登记码",
         )
 
 

@@ -29,7 +29,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column)
+        # Ids are to be copied: a narrow terminal breaks them rather than cuts them off.
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console(soft_wrap=False).print(table)

@@ -66,6 +66,19 @@ def test_the_first_administrator_is_made_on_the_command_line(console: Console) -
     assert refused["error"]["kind"] == "RuleError.LastAdministrator"
 
 
+def test_tables_are_for_people(console: Console) -> None:
+    console("person", "add", "admin", "--role", "administrator")
+    told = console.text("enrol-token", "--name", "一庭", "--kind", "courtroom")
+    assert "T" not in told.partition("有效至")[2].partition("。")[0]
+    people, codes = console.text("person", "list"), console.text("codes")
+    assert "管理员" in people and "否" in people and "False" not in people
+    assert "法庭终端" in codes and "[]" not in codes
+    # An id is whole, though over two lines, so that it can be given back.
+    (row,) = console("codes")["codes"]
+    cells = [line.split("│")[1].strip() for line in codes.splitlines() if "│" in line]
+    assert "".join(cells) == row["id"]
+
+
 def test_a_code_made_here_lets_a_station_in_while_the_centre_serves(
     books: Books, home: Path, console: Console
 ) -> None:
