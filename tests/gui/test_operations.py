@@ -62,6 +62,8 @@ def desk(
 
 def show(qtbot: QtBot, desk: OperationsDesk) -> None:
     """Have the desk look now, and wait for it."""
+    # One that is under way began before what is to be seen was there.
+    qtbot.waitUntil(lambda: not desk.operations._reading)
     with qtbot.waitSignal(desk.operations.changed):
         desk.operations._rounds = 0
         desk.operations.read()
