@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "statutes": ("benchmarks.statutes",),
     "screens": ("benchmarks.screens",),
     "viewer": ("benchmarks.viewer",),
+    "prepared": ("benchmarks.prepared",),
     "windows": ("benchmarks.screens_windows",),
     "spoken": ("benchmarks.spoken_mentions",),
     "signing": ("benchmarks.signing",),

@@ -341,6 +341,10 @@ class Offline(SyncError):
     """No connection to the centre (``centre``)."""
 
 
+class NoHub(Offline):
+    """No hub of the courtroom's screens runs on this machine."""
+
+
 class Refused(SyncError):
     """The centre does not let this station or person in (``centre``)."""
 
@@ -541,6 +545,10 @@ class NotInForce(RuleError):
 
 class EmptyValue(RuleError):
     """A field that must not be empty (``column``)."""
+
+
+class BadArgument(RuleError):
+    """A word of a command that is none of those there are (``option``, ``value``, ``allowed``)."""
 
 
 class BadValue(RuleError):

@@ -13,7 +13,7 @@ import typer
 from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
-from resources.errors import BadValue
+from resources.errors import BadArgument, BadValue
 
 if TYPE_CHECKING:
     from app.station.evidence import EvidenceDesk
@@ -126,7 +126,7 @@ def add(
     late: Annotated[bool, typer.Option(help="逾期提交")] = False,
     barcode: Annotated[str, typer.Option(help="What a barcode reader types.")] = "",
     json: Json = False,
-) -> None:
+) -> int:
     """Take files that were brought along into dossier and list (当庭提交)."""
     from app.station.evidence import Wish
 
@@ -147,6 +147,8 @@ def add(
         fields["submitted_on"] = _date(submitted_on)
     wish = Wish(side, name, number, group_, fields)
     with _desk(session, case) as (_station, desk):
+        if side not in desk.sides():
+            raise BadArgument(option="--side", value=side, allowed="、".join(desk.sides()))
         brought = desk.add_files(files, wish)
     refused = () if brought.report is None else brought.report.refused
     if refused and brought.exhibit is None:
@@ -161,11 +163,12 @@ def add(
                 "refused": [{"file": one.source, **error_json(one.error)} for one in refused],
             }
         )
-        return
-    if brought.exhibit is not None:
-        print_text(f"{brought.exhibit.label} {brought.exhibit.name}")
-    for one in refused:
-        print_note(f"未接收：{one.source}")
+    else:
+        if brought.exhibit is not None:
+            print_text(f"{brought.exhibit.label} {brought.exhibit.name}")
+        for one in refused:
+            print_note(f"未接收：{one.source}")
+    return refused[0].error.exit_code if refused else 0
 
 
 @group.command("opinion")
@@ -202,7 +205,7 @@ def opinion(
     with _desk(session, case) as (_station, desk):
         one = desk.exhibit(exhibit)
         if side not in desk.sides():
-            raise BadValue(column="side", value=side)
+            raise BadArgument(option="--side", value=side, allowed="、".join(desk.sides()))
         said = Opinion(
             *(OpinionId(new_id()), desk.case_id, HearingId(hearing), one.id, side),
             **{field: _stand(field, value) for field, value in stands.items()},

@@ -12,7 +12,8 @@ import typer
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from courtroom.hub.contract import ALL, Kind
-from resources.errors import BadValue, UnknownItem
+from courtroom.hub.facts import PUBLIC
+from resources.errors import BadArgument, UnknownItem
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 group = typer.Typer(help="The room's screens: their hub (庭审屏幕中枢).", no_args_is_help=True)
 display = typer.Typer(help="What the screens show (示证).", no_args_is_help=True)
 
-To = Annotated[str, typer.Option("--to", help="Seat key, public, or * for all screens.")]
+To = Annotated[str, typer.Option("--to", help="Key or name of a seat, public, or * for all.")]
 Exhibit = Annotated[str, typer.Argument(help="证据编号, as in 原证3; or its id.")]
 
 
@@ -29,7 +30,7 @@ Exhibit = Annotated[str, typer.Argument(help="证据编号, as in 原证3; or it
 def serve(
     context: typer.Context,
     case: CaseNumberOption,
-    port: Annotated[int, typer.Option(help="0: any free one.")] = 8443,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8443,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     address: Annotated[
         list[str] | None, typer.Option(help="Under which screens reach this machine.")
@@ -83,7 +84,7 @@ def serve(
 @group.command("pair")
 def pair(
     context: typer.Context,
-    seat: Annotated[str, typer.Option(help="Key of the seat, as in plaintiff.")] = "",
+    seat: Annotated[str, typer.Option(help="Key or name of the seat: plaintiff, 原告.")] = "",
     kind: Annotated[Kind | None, typer.Option(help="bench, clerk, party or public.")] = None,
     remote: Annotated[bool, typer.Option("--remote", help="Outside this room.")] = False,
     json: Json = False,
@@ -91,6 +92,9 @@ def pair(
     """Show a code that lets one screen in, good for two minutes (配对屏幕)."""
     session = session_of(context, json)
     wanted = kind or (Kind.PARTY if seat else Kind.PUBLIC)
+    if wanted is not Kind.PUBLIC:
+        found = _ask(session, "state")
+        seat = _seat(found, "--seat", seat, _seats(found))
     made = _ask(session, "pair", values={"kind": str(wanted), "seat": seat, "remote": remote})
     if session.json:
         print_json(made)
@@ -136,8 +140,10 @@ def show(
     from app.station.hub import page_view
 
     session = session_of(context, json)
-    view = page_view(_exhibit(session, exhibit), page)
-    _act(session, "show", to=to, view=view)
+    one = _exhibit(session, exhibit)
+    if not 1 <= page <= one["pages"]:
+        raise BadArgument(option="--page", value=page, allowed=_numbers(one))
+    _act(session, "show", to=to, view=page_view(one["id"], page))
 
 
 @display.command("down")
@@ -156,14 +162,15 @@ def release(
 ) -> None:
     """Let screens open an exhibit by themselves (公开)."""
     session = session_of(context, json)
-    _act(session, "release", exhibit=_exhibit(session, exhibit), pages=_pages(pages), to=to)
+    one = _exhibit(session, exhibit)
+    _act(session, "release", exhibit=one["id"], pages=_pages(one, pages), to=to)
 
 
 @display.command("withdraw")
 def withdraw(context: typer.Context, exhibit: Exhibit, to: To = ALL, json: Json = False) -> None:
     """Take an exhibit back (收回)."""
     session = session_of(context, json)
-    _act(session, "withdraw", exhibit=_exhibit(session, exhibit), to=to)
+    _act(session, "withdraw", exhibit=_exhibit(session, exhibit)["id"], to=to)
 
 
 @display.command("blank")
@@ -224,6 +231,10 @@ def _ask(session: Session, do: str, **more: Any) -> Any:
 
 
 def _act(session: Session, act: str, **values: Any) -> None:
+    to = values.get("to")
+    if to not in (None, ALL, PUBLIC):
+        found = _ask(session, "state")
+        values["to"] = _seat(found, "--to", to, [ALL, PUBLIC, *_seats(found)])
     answer = _ask(session, "act", act=act, values=values)
     if session.json:
         print_json({"act": act, "result": answer})
@@ -231,26 +242,54 @@ def _act(session: Session, act: str, **values: Any) -> None:
         print_note("已完成。")
 
 
-def _exhibit(session: Session, wanted: str) -> str:
-    """Return the id of an exhibit by its label or id.
+def _exhibit(session: Session, wanted: str) -> dict[str, Any]:
+    """Return an exhibit by its label or id.
 
     Raises:
-        UnknownItem: there is none.
+        BadArgument: there is none.
     """
-    for one in _ask(session, "state")["exhibits"]:
+    listed: list[dict[str, Any]] = _ask(session, "state")["exhibits"]
+    for one in listed:
         if wanted in (one["id"], one["label"]):
-            return str(one["id"])
-    raise UnknownItem(thing=wanted)
+            return one
+    labels = "、".join(str(one["label"]) for one in listed) or "—"
+    raise BadArgument(option="EXHIBIT", value=wanted, allowed=labels)
+
+
+def _seats(found: dict[str, Any]) -> list[str]:
+    return [str(one["seat"]) for one in found["seats"]]
+
+
+def _seat(found: dict[str, Any], option: str, wanted: str, allowed: list[str]) -> str:
+    """Return the key of a seat by its key or by what it is called.
+
+    Raises:
+        BadArgument: there is none, or more than one is called so.
+    """
+    keys = [
+        str(one["seat"])
+        for one in found["seats"]
+        if wanted and wanted in (one["seat"], one["label"], one["role"])
+    ]
+    if wanted in keys:
+        return wanted
+    if len(keys) != 1:
+        raise BadArgument(option=option, value=wanted, allowed="、".join(allowed))
+    return keys[0]
+
+
+def _numbers(one: dict[str, Any]) -> str:
+    return f"1–{one['pages']}" if one["pages"] else "—"
 
 
 def _label(found: dict[str, Any], exhibit: str) -> str:
     return next((one["label"] for one in found["exhibits"] if one["id"] == exhibit), exhibit)
 
 
-def _pages(text: str) -> str | list[int]:
+def _pages(one: dict[str, Any], text: str) -> str | list[int]:
     if text == "all":
         return text
-    try:
-        return [int(one) for one in text.split(",")]
-    except ValueError:
-        raise BadValue(column="--pages", value=text) from None
+    numbers = [int(part) for part in text.split(",") if part.strip().isdecimal()]
+    if len(numbers) != text.count(",") + 1 or not all(1 <= n <= one["pages"] for n in numbers):
+        raise BadArgument(option="--pages", value=text, allowed=f"all, {_numbers(one)}")
+    return numbers

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from courtroom.hub.contract import Kind
 from resources import errors
-from resources.errors import BadValue, Offline, RuleError, UnknownItem, WenyiError
+from resources.errors import BadValue, NoHub, RuleError, UnknownItem, WenyiError
 
 if TYPE_CHECKING:
     from app.station.hub import RoomHub
@@ -130,7 +130,7 @@ def ask_hub(folder: Path, do: str, **more: Any) -> Any:
     """Have the running hub of a room's folder do something; return its answer.
 
     Raises:
-        Offline: no hub runs here.
+        NoHub: none runs here.
         WenyiError: as the hub answers.
     """
     try:
@@ -139,13 +139,13 @@ def ask_hub(folder: Path, do: str, **more: Any) -> Any:
             (_LOOPBACK, int(value["port"])), "AF_INET", authkey=bytes.fromhex(value["secret"])
         )
     except (OSError, EOFError, AuthenticationError, ValueError, KeyError, TypeError) as error:
-        raise Offline(detail=f"no hub runs in {folder.name}: {type(error).__name__}") from error
+        raise NoHub from error
     with connection:
         connection.send_bytes(json.dumps({"do": do, **more}, ensure_ascii=False).encode())
         try:
             told = json.loads(connection.recv_bytes(MOST_BYTES * 16))
         except (OSError, EOFError) as error:
-            raise Offline(detail="the hub ended") from error
+            raise NoHub from error
     if "error" in told:
         kind = getattr(errors, str(told["error"]), RuleError)
         raise kind(**told["params"])
@@ -169,8 +169,13 @@ def state_of(room: RoomHub) -> dict[str, Any]:
         "frozen": "frozen" in facts,
         "pages": {"ready": room.readiness.ready, "total": room.readiness.total},
         "exhibits": [
-            {"id": key[8:], "label": value["label"], "name": value["name"], "side": value["side"]}
+            {"id": key[8:], "label": value["label"], "name": value["name"], "side": value["side"],
+             "pages": value["pages"]}
             for key, value in facts.items() if key.startswith("exhibit/")
+        ],
+        "seats": [
+            {"seat": key[5:], "label": value["label"], "role": value["role"]}
+            for key, value in facts.items() if key.startswith("seat/")
         ],
     }  # fmt: skip
 

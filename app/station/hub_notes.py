@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.station.hub_asks import Answer
+from app.station.hub_findings import Findings
 from app.station.hub_pages import ScreenPages
 from app.station.hub_seats import side_of
 from app.station.hub_values import (
@@ -28,23 +29,16 @@ from app.station.hub_values import (
 )
 from courtroom.hub.contract import Device
 from dossier.evidence import (
-    Admission,
     Annotation,
     Display,
     Exhibit,
     Note,
-    Opinion,
-    Original,
-    Ruling,
     Snapshot,
-    Stand,
     Tool,
 )
 from dossier.evidence_changes import (
     Annotate,
     NoteDisplay,
-    NoteOpinion,
-    NoteRuling,
     NoteSnapshot,
     WriteNote,
 )
@@ -54,16 +48,14 @@ from dossier.ids import (
     DisplayId,
     ExhibitId,
     NoteId,
-    OpinionId,
     PageId,
-    RulingId,
     SeatId,
     SittingId,
     SnapshotId,
     UtteranceId,
     new_id,
 )
-from dossier.model import Page, Volume
+from dossier.model import Page
 from dossier.store import evidence as reads
 from dossier.store import hearings
 from resources.errors import DuplicateItem, UnknownItem
@@ -74,8 +66,6 @@ if TYPE_CHECKING:
     from dossier.hearing import Hearing, Seat
 
 _log = logging.getLogger(__name__)
-
-STANDS = ("authenticity", "legality", "relevance", "purpose", "force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +97,15 @@ class Notes:
         self._pages = pages
         self.now: Callable[[], Moment] = Moment
         self.rename: Callable[[str, str], None] = lambda seat, person: None
+        self._findings = Findings(self._store, hearing, who, self._exhibit, self._apply)
         self._kinds: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
             "display": self._display,
             "mark": self._mark,
             "unmark": self._unmark,
             "snapshot": self._snapshot,
             "note": self._note,
-            "opinion": self._opinion,
-            "ruling": self._ruling,
+            "opinion": self._findings.opinion,
+            "ruling": self._findings.ruling,
             "rename": self._rename,
         }
 
@@ -277,50 +268,6 @@ class Notes:
         self._apply(WriteNote(note))
         return {"id": id_}
 
-    def _opinion(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        authenticity, legality, relevance, purpose, force = (
-            one_of(value, name, Stand, Stand.SILENT) for name in STANDS
-        )
-        opinion = Opinion(
-            id=OpinionId(text(value, "id", 64) if value.get("id") else new_id()),
-            case_id=self._hearing.case_id,
-            hearing_id=self._hearing.id,
-            exhibit_id=self._exhibit(value).id,
-            side=text(value, "side", 64),
-            reason=text(value, "reason", 20_000, empty=True),
-            objection=text(value, "objection", 20_000, empty=True),
-            at=moment(value, "at"),
-            by=text(value, "person", 200, empty=True) or self._who,
-            authenticity=authenticity,
-            legality=legality,
-            relevance=relevance,
-            purpose=purpose,
-            force=force,
-        )
-        self._apply(NoteOpinion(opinion))
-        return {"id": opinion.id}
-
-    def _ruling(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        announced = flag(value, "announced")
-        original = one_of(value, "original", Original, Original.OPEN)
-        admission = one_of(value, "admission", Admission, Admission.OPEN)
-        openly = announced or original is not Original.OPEN
-        ruling = Ruling(
-            id=RulingId(text(value, "id", 64) if value.get("id") else new_id()),
-            case_id=self._hearing.case_id,
-            hearing_id=self._hearing.id,
-            exhibit_id=self._exhibit(value).id,
-            original=original,
-            admission=admission,
-            reason=text(value, "reason", 20_000, empty=True),
-            announced=announced,
-            by=text(value, "person", 200, empty=True) or self._who,
-            at=moment(value, "at"),
-            volume=Volume.MAIN if openly else Volume.CONFIDENTIAL,
-        )
-        self._apply(NoteRuling(ruling))
-        return {"id": ruling.id}
-
     def _rename(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
         self.rename(text(value, "seat", 64), text(value, "person", 200, empty=True))
         return {}
@@ -350,23 +297,8 @@ class Notes:
         }
 
     def opinions_of(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the newest opinion of each side and the newest rulings (质证、认证)."""
-        wanted = value.get("exhibit")
-        exhibit_id = ExhibitId(wanted) if isinstance(wanted, str) else None
-        case_id = self._hearing.case_id
-        with self._store.snapshot() as reader:
-            opinions = {
-                (one.exhibit_id, one.side): one
-                for one in reads.opinions(reader, case_id, exhibit_id=exhibit_id)
-            }
-            rulings = {
-                (one.exhibit_id, one.original is Original.OPEN): one
-                for one in reads.rulings(reader, case_id, exhibit_id=exhibit_id)
-            }
-        return {
-            "opinions": [_row(one) for one in opinions.values()],
-            "rulings": [_row(one) for one in rulings.values()],
-        }
+        """Return opinions and rulings; see :meth:`Findings.opinions_of`."""
+        return self._findings.opinions_of(value)
 
     # ---- inside ---------------------------------------------------------------------
 
@@ -431,16 +363,6 @@ def _number(
     if exhibit is None or page_id not in exhibit.pages:
         return None
     return exhibit.pages.index(page_id) + 1
-
-
-_LEFT_OUT = ("id", "case_id", "hearing_id", "exhibit_id", "volume", "by")
-
-
-def _row(one: Opinion | Ruling) -> dict[str, Any]:
-    row = {key: value for key, value in asdict(one).items() if key not in _LEFT_OUT}
-    row["exhibit"] = one.exhibit_id
-    row["at"] = None if one.at is None else one.at.isoformat()
-    return {key: getattr(value, "value", value) for key, value in row.items()}
 
 
 def now_text() -> str:

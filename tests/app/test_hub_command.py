@@ -89,15 +89,22 @@ def test_a_hub_is_told_what_to_show_from_the_command_line(
     assert (len(code_shown["code"]), code_shown["kind"]) == (6, "party")
     assert hub["fingerprint"] in code_shown["uri"]
     refused: tuple[tuple[tuple[str, ...], str], ...] = (
-        (("display", "show", "原证9"), "UnknownItem"),
-        (("display", "show", "原证1", "--page", "7"), "NotAllowed"),
-        (("hub", "pair", "--seat", "nobody"), "UnknownItem"),
-        (("display", "release", "原证1", "--pages", "x"), "BadValue"),
+        (("display", "show", "原证9"), "原证1"),
+        (("display", "show", "原证1", "--page", "7"), "1–2"),
+        (("display", "show", "原证1", "--to", "nobody"), "public、"),
+        (("hub", "pair", "--seat", "nobody"), "defendant"),
+        (("hub", "pair", "--kind", "party"), "defendant"),
+        (("display", "release", "原证1", "--pages", "x"), "1–2"),
+        (("display", "release", "原证1", "--pages", "1,3"), "1–2"),
     )
-    for words, kind in refused:
+    # Who mistypes is told what there is.
+    for words, there_is in refused:
         code, answer = said(capsys, *words, home=home)
         assert code > 2
-        assert answer["error"]["kind"].endswith(kind), words
+        assert answer["error"]["kind"].endswith("BadArgument"), words
+        assert there_is in answer["error"]["message"], words
+    assert said(capsys, "display", "blank", "--to", "被告", home=home)[0] == 0
+    assert said(capsys, "hub", "state", home=home)[1]["blank"] == ["defendant"]
 
 
 def test_without_a_hub_or_its_secret_nothing_is_done(
@@ -116,4 +123,5 @@ def test_without_a_hub_or_its_secret_nothing_is_done(
     assert ask_hub(room, "state")["port"] == hub["port"]
     code, answer = said(capsys, "display", "blank", home=home / "elsewhere")
     assert code > 2
-    assert answer["error"]["kind"].endswith("Offline")
+    assert answer["error"]["kind"].endswith("NoHub")
+    assert "中心" not in answer["error"]["message"]
