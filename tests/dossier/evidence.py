@@ -25,6 +25,7 @@ from dossier.ids import (
 )
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.store import Store
+from dossier.store import evidence as reads
 
 NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 
@@ -136,3 +137,9 @@ def note(hearing: Hearing, author: str = "王法官", **values: object) -> Note:
     """Return a note that is nowhere yet."""
     plain = {"text": "利率待查", "at": NOW, **values}
     return Note(NoteId(new_id()), hearing.case_id, hearing.id, author, None, **plain)  # type: ignore[arg-type]
+
+
+def listed(store: Store, case_id: CaseId) -> list[Exhibit]:
+    """Return the list of evidence of a case."""
+    with store.snapshot() as reader:
+        return reads.exhibits(reader, case_id)

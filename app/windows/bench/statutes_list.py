@@ -258,7 +258,7 @@ class _Painter(QStyledItemDelegate):
         """Draw at most two lines, what matched in the colour of hits."""
         layout = QTextLayout(row.text, self._font(11.5))
         option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         found = []
         for start, end in row.marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ class LinePainter(QStyledItemDelegate):
         if height_px is None:
             _, text_px = self._places(width_px)
             box = QFontMetrics(self.what).boundingRect(
-                QRect(0, 0, text_px, 1 << 20), _FLAGS, line.text
+                QRect(0, 0, text_px, 1 << 20), wrap_flags(line.text), line.text
             )
             height_px = QFontMetrics(self.who).height() + box.height() + 2 * space("s") + 6
             if len(self._heights) > 2000:
@@ -163,11 +164,21 @@ class LinePainter(QStyledItemDelegate):
         painter.drawText(QRect(left, top, text_px, who_px), Qt.TextFlag.TextSingleLine, who)
         painter.setFont(self.what)
         rest = QRect(left, top + who_px + 6, text_px, area.bottom() - top - who_px)
-        painter.drawText(rest, _FLAGS, line.text)
+        painter.drawText(rest, wrap_flags(line.text), line.text)
         painter.restore()
 
 
-_FLAGS = int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
+_LONG = re.compile(r"[!-~]{16,}")
+
+
+def wrap_flags(text: str) -> int:
+    """Return how a text is broken: no line begins with a full stop (避头尾).
+
+    Between Chinese characters there is a place to break anyway; only what has no such place,
+    an address or a long number, is broken anywhere.
+    """
+    anywhere = int(Qt.TextFlag.TextWrapAnywhere) if _LONG.search(text) else 0
+    return int(Qt.TextFlag.TextWordWrap) | anywhere
 
 
 class TranscriptList(QWidget):

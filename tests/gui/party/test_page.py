@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from app.qt.theme import Scheme, Theme
 from app.windows.party.public import PublicPage
 from app.windows.room import look
 from app.windows.room.bridge import RoomBridge
+from app.windows.room.transcript import wrap_flags
 from tests.gui.party.page import WAIT_MS, OpenPage, is_black
 from tests.gui.stand_in_room import hearing_room, view
 
@@ -117,3 +118,33 @@ def test_the_public_screen_follows_and_takes_no_touch(
     qtbot.waitUntil(lambda: page.cover.is_on, timeout=WAIT_MS)
     assert is_black(page)
     page.leave()
+
+
+def test_no_line_of_the_record_begins_with_a_full_stop(qapp: QApplication) -> None:
+    font = QFont()
+    font.setPixelSize(20)
+    metrics = QFontMetrics(font)
+    words = "请看原告证据三第五页"
+    text = f"{words}。"
+    room = QRect(0, 0, metrics.horizontalAdvance(words) + 1, 1 << 16)
+    picture = QImage(room.width(), 3 * metrics.lineSpacing(), QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    painter.setFont(font)
+    painter.drawText(picture.rect(), wrap_flags(text), text)
+    painter.end()
+    second = range(metrics.lineSpacing() + 2, 2 * metrics.lineSpacing() - 2)
+    inked = [
+        x
+        for x in range(picture.width())
+        if any(picture.pixelColor(x, y).lightness() < 128 for y in second)
+    ]
+    assert inked and max(inked) > metrics.horizontalAdvance("页"), (
+        "its last character goes with it"
+    )
+
+
+def test_what_has_no_place_to_break_is_broken_anywhere() -> None:
+    anywhere = int(Qt.TextFlag.TextWrapAnywhere)
+    assert not wrap_flags("第五百七十九条，共 3 页。") & anywhere
+    assert wrap_flags("账号 6222021234567890123 转出") & anywhere
