@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "windows": ("benchmarks.screens_windows",),
     "spoken": ("benchmarks.spoken_mentions",),
     "signing": ("benchmarks.signing",),
+    "archive": ("benchmarks.checks",),
 }
 
 
