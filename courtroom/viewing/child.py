@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,11 @@ from typing import Any
 from courtroom.viewing.limits import Limits
 from courtroom.viewing.ranged import RangedFile, Stopped
 from resources import sandbox, wire
+from resources.children import readable_by
 from resources.errors import Corrupt, DocumentError, EngineMissing, Unsupported
 
-_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
+_SYSTEM = (Path("/proc/meminfo"), Path("/proc/self"), Path("/sys/devices/system/cpu"))
+"""What libraries of pictures and film look at to size their caches and threads."""
 _HEAD_BYTES = 64
 _FAULTS = (
     OSError,
@@ -47,27 +47,15 @@ def main(descriptor: int) -> None:
         header, _ = wire.receive(sock, 0, None)
         limits = Limits(**header["limits"])
         media = header.get("media")
-        readable = _readable() if media is None else (*_readable(), Path(media))
+        readable = (*readable_by("courtroom"), *_SYSTEM)
+        if media is not None:
+            readable = (*readable, Path(media))
         enforced = sandbox.confine(limits.memory_bytes, readable, threads=True)
         wire.send(sock, {"kind": "ready", "enforced": enforced})
         try:
             _Serving(sock, limits, media).run()
         except wire.Gone:
             return
-
-
-def _readable() -> tuple[Path, ...]:
-    """The program, the interpreter, the system's libraries, the fonts, randomness."""
-    ours = Path(__file__).resolve().parents[2]
-    found = {Path(folder) for folder in sysconfig.get_paths().values()}
-    found |= {Path(sys.base_prefix), Path("/usr/lib"), Path("/lib"), Path("/lib64")}
-    found |= {ours / name for name in ("courtroom", "resources")}
-    found |= {Path(folder) for folder in _FONT_FOLDERS}
-    found |= {Path("/dev/urandom"), Path("/dev/random"), Path("/proc/meminfo")}
-    found |= {Path("/proc/self"), Path("/sys/devices/system/cpu")}
-    if getattr(sys, "frozen", False):
-        found.add(Path(sys.executable).parent)
-    return tuple(sorted(found))
 
 
 class _Serving:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import sysconfig
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +19,7 @@ from PIL import BmpImagePlugin as _bmp  # noqa: F401  (TIFF's YCbCr path looks i
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from resources import sandbox, wire
+from resources.children import readable_by
 from resources.errors import Corrupt, DocumentError, Hostile, TooLarge
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.jpeg import read_jpeg
@@ -44,7 +44,6 @@ _PARSER_FAULTS = (
 )
 """What Pillow, pikepdf and struct raise on damaged input. Anything else ends the
 child, and the parent counts the file as damaged."""
-_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 _WANTED_DECODERS = (JpegImagePlugin, PngImagePlugin, TiffImagePlugin)
 
 PageOrRefusal = Callable[[], ParsedPage]
@@ -56,26 +55,13 @@ def main(descriptor: int) -> None:
         header, _ = wire.receive(sock, 0, None)
         limits = Limits(**header["limits"])
         Image.MAX_IMAGE_PIXELS = None  # our own limits come first, with our own errors
-        enforced = sandbox.confine(limits.memory_bytes, _readable())
+        enforced = sandbox.confine(limits.memory_bytes, readable_by("scanner"))
         wire.send(sock, {"kind": "ready", "enforced": enforced})
         while True:
             try:
                 _serve(sock, limits)
             except wire.Gone:
                 return
-
-
-def _readable() -> tuple[Path, ...]:
-    """The program, the interpreter, the system's libraries, the fonts, randomness for qpdf."""
-    ours = Path(__file__).resolve().parents[2]
-    found = {Path(folder) for folder in sysconfig.get_paths().values()}
-    found |= {Path(sys.base_prefix), Path("/usr/lib"), Path("/lib"), Path("/lib64")}
-    found |= {ours / name for name in ("scanner", "resources")}
-    found |= {Path(folder) for folder in _FONT_FOLDERS}
-    found |= {Path("/dev/urandom"), Path("/dev/random")}
-    if getattr(sys, "frozen", False):
-        found.add(Path(sys.executable).parent)
-    return tuple(sorted(found))
 
 
 def _serve(sock: socket.socket, limits: Limits) -> None:
