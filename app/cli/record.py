@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import print_json, print_note, print_table, print_text
+from app.cli.output import print_json, print_text
+from app.cli.record_output import print_verified, show, verified_json
 from app.cli.session import Json, Session, session_of
 from dossier.ids import CorrectionId, HearingId
-from dossier.signing import PAPER_WORDS, SIGNER_WORDS, Decision, Signer
+from dossier.signing import Decision, Signer
 from resources.errors import BadValue, Missing, StoreError, UnknownItem
 
 if TYPE_CHECKING:
-    from app.station.signing import SigningDesk, Standing
+    from app.station.signing import SigningDesk
+    from app.station.signing_standing import Standing
     from courtroom.signing.certificates import Identity
-    from courtroom.signing.verifying import Verified
 
 group = typer.Typer(help="Confirm and sign records (核对签署).", no_args_is_help=True)
 
@@ -31,17 +31,6 @@ SignerOption = Annotated[
 _MOST_BYTES = 256 << 20
 _NOT_VALID = 6
 """Exit code of a check that found something, as of `recording verify`."""
-_CHANGES = {"none": "无", "signatures": "仅后续签名与附记", "forbidden": "有不允许的改动"}
-_PROBLEMS = {
-    "": "有效",
-    "changed": "内容被改动",
-    "unreadable": "签名损坏",
-    "coverage": "签名未覆盖所签内容",
-    "timestamp": "时间戳无效",
-    "form": "签名数据被改动",
-    "untrusted": "证书不受信任或不在有效期",
-    "changes": "签名后有不允许的改动",
-}
 
 
 @group.command("begin")
@@ -49,14 +38,14 @@ def begin(context: typer.Context, hearing: HearingOption, json: Json = False) ->
     """Lay the record out and begin its confirming (开始核对)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.begin()
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("status")
 def status(context: typer.Context, hearing: HearingOption, json: Json = False) -> None:
     """Show who read, asked, signed or refused (签署情况)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("read")
@@ -75,7 +64,7 @@ def read(
         desk.begin()
         one = _signer(desk.standing(), signer)
         desk.read(one.id, [_shown(each) for each in pages or []], aloud=aloud)
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("correct")
@@ -115,7 +104,7 @@ def decide(
         raise BadValue(column="--decision", value=decision) from error
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.decide(CorrectionId(correction), wanted, ground)
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("redraft")
@@ -123,7 +112,7 @@ def redraft(context: typer.Context, hearing: HearingOption, json: Json = False) 
     """Lay the draft out anew with what was corrected (重新排版)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.redraft()
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("defer")
@@ -133,7 +122,7 @@ def defer(
     """Note that somebody reads within five days (五日内阅读)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.defer(_signer(desk.standing(), signer).id)
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("refuse")
@@ -148,7 +137,7 @@ def refuse(
     """Note that somebody refuses to sign (拒绝签名)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.refuse(_signer(desk.standing(), signer).id, reason, witness)
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("sign")
@@ -193,7 +182,7 @@ def sign(
             witness=witness,
             short_is_meant=dot_is_meant,
         )
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("finish")
@@ -201,7 +190,7 @@ def finish(context: typer.Context, hearing: HearingOption, json: Json = False) -
     """Lock the record, stamp it, file it into the dossier (锁定归卷)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         desk.finish()
-        _show(session, desk.standing())
+        show(session, desk.standing())
 
 
 @group.command("stamp")
@@ -209,7 +198,7 @@ def stamp(context: typer.Context, hearing: HearingOption, json: Json = False) ->
     """Add the timestamp a locked record lacks (补加时间戳)."""
     with _desk(session_of(context, json), hearing) as (session, desk):
         done = desk.stamp()
-        _show(session, desk.standing())
+        show(session, desk.standing())
     return 0 if done else _NOT_VALID
 
 
@@ -261,9 +250,9 @@ def verify(
         roots = signing_certificates.roots(session.home)
     found = verifying.verify(data, roots)
     if session.json:
-        print_json(_verified(found))
+        print_json(verified_json(found))
     else:
-        _print_verified(found)
+        print_verified(found)
     return 0 if found.ok else _NOT_VALID
 
 
@@ -352,111 +341,3 @@ def _bytes(path: Path, most: int) -> bytes:
         raise Missing(source=str(path)) from error
     except OSError as error:
         raise StoreError(path=str(path), detail=str(error)) from error
-
-
-def _show(session: Session, now: Standing) -> None:
-    paper = now.paper
-    if session.json:
-        print_json(
-            {
-                "paper": {
-                    "id": paper.id,
-                    "title": paper.title,
-                    "state": paper.state.value,
-                    "pages": paper.pages,
-                    **asdict(paper.file),
-                    "timestamped": paper.timestamped_at is not None,
-                    "material": paper.material_id,
-                },
-                "signers": [
-                    {
-                        "number": one.number,
-                        "role": one.role,
-                        "name": one.name,
-                        "state": one.state.value,
-                        "reason": one.reason,
-                        "due": None if one.due_on is None else one.due_on.isoformat(),
-                    }
-                    for one in now.signers
-                ],
-                "corrections": [
-                    {
-                        "id": one.id,
-                        "signer": next(s.number for s in now.signers if s.id == one.signer_id),
-                        "wish": one.wish,
-                        "decision": one.decision.value,
-                        "ground": one.ground,
-                    }
-                    for one in now.corrections
-                ],
-                "signatures": [
-                    {"at": one.at.isoformat(), "sha256": one.after.sha256, "sm3": one.after.sm3}
-                    for one in now.signatures
-                ],
-            }
-        )
-        return
-    print_table(
-        f"{paper.title}（{PAPER_WORDS[paper.state]}，{paper.pages} 页）",
-        ["号", "身份", "姓名", "状态", "说明"],
-        (
-            [str(one.number), one.role, one.name, SIGNER_WORDS[one.state], _remark(one)]
-            for one in now.signers
-        ),
-    )
-
-
-def _remark(one: Signer) -> str:
-    if one.reason:
-        return one.reason
-    return "" if one.due_on is None else f"{one.due_on.isoformat()} 前"
-
-
-def _verified(found: Verified) -> dict[str, Any]:
-    return {
-        "signatures": [
-            {
-                "signer": one.signer,
-                "time": None if one.time is None else one.time.isoformat(),
-                "valid": one.valid,
-                "covers_whole": one.covers_whole,
-                "changes_after": one.changes_after,
-                "timestamped": one.timestamped,
-                "reason": one.reason,
-                "certificate": one.certificate,
-                "problem": one.problem,
-            }
-            for one in found.signatures
-        ],
-        "timestamps": [
-            {
-                "time": None if one.time is None else one.time.isoformat(),
-                "valid": one.valid,
-                "problem": one.problem,
-            }
-            for one in found.stamps
-        ],
-        "locked": found.locked,
-        "valid": found.ok,
-    }
-
-
-def _print_verified(found: Verified) -> None:
-    from courtroom.transcript.contents import moment
-
-    print_table(
-        "签名",
-        ["签名人", "时间", "结论", "此后改动"],
-        (
-            [
-                one.signer,
-                "" if one.time is None else moment(one.time),
-                _PROBLEMS.get(one.problem, one.problem),
-                _CHANGES[one.changes_after],
-            ]
-            for one in (*found.signatures, *found.stamps)
-        ),
-    )
-    if not found.signatures:
-        print_note("文件没有签名。")
-    print_note("文件已锁定。" if found.locked else "文件没有锁定，或锁定已失效。")

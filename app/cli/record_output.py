@@ -1,0 +1,137 @@
+"""How ``wenyi record`` shows the signing of a record, and the check of one (签署情况、验签)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from app.cli.output import print_json, print_note, print_table
+from app.cli.session import Session
+from dossier.signing import PAPER_WORDS, SIGNER_WORDS, Signer
+
+if TYPE_CHECKING:
+    from app.station.signing_standing import Standing
+    from courtroom.signing.verifying import Verified
+
+_CHANGES = {"none": "无", "signatures": "仅后续签名与附记", "forbidden": "有不允许的改动"}
+_PROBLEMS = {
+    "": "有效",
+    "changed": "内容被改动",
+    "unreadable": "签名损坏",
+    "coverage": "签名未覆盖所签内容",
+    "timestamp": "时间戳无效",
+    "form": "签名数据被改动",
+    "untrusted": "证书不受信任或不在有效期",
+    "changes": "签名后有不允许的改动",
+}
+
+
+def show(session: Session, now: Standing) -> None:
+    """Print who read, asked, signed, refused."""
+    paper = now.paper
+    if session.json:
+        print_json(
+            {
+                "paper": {
+                    "id": paper.id,
+                    "title": paper.title,
+                    "state": paper.state.value,
+                    "pages": paper.pages,
+                    **asdict(paper.file),
+                    "timestamped": paper.timestamped_at is not None,
+                    "material": paper.material_id,
+                },
+                "signers": [
+                    {
+                        "number": one.number,
+                        "role": one.role,
+                        "name": one.name,
+                        "state": one.state.value,
+                        "reason": one.reason,
+                        "due": None if one.due_on is None else one.due_on.isoformat(),
+                    }
+                    for one in now.signers
+                ],
+                "corrections": [
+                    {
+                        "id": one.id,
+                        "signer": next(s.number for s in now.signers if s.id == one.signer_id),
+                        "wish": one.wish,
+                        "decision": one.decision.value,
+                        "ground": one.ground,
+                    }
+                    for one in now.corrections
+                ],
+                "signatures": [
+                    {"at": one.at.isoformat(), "sha256": one.after.sha256, "sm3": one.after.sm3}
+                    for one in now.signatures
+                ],
+            }
+        )
+        return
+    print_table(
+        f"{paper.title}（{PAPER_WORDS[paper.state]}，{paper.pages} 页）",
+        ["号", "身份", "姓名", "状态", "说明"],
+        (
+            [str(one.number), one.role, one.name, SIGNER_WORDS[one.state], _remark(one)]
+            for one in now.signers
+        ),
+    )
+
+
+def _remark(one: Signer) -> str:
+    if one.reason:
+        return one.reason
+    return "" if one.due_on is None else f"{one.due_on.isoformat()} 前"
+
+
+def verified_json(found: Verified) -> dict[str, Any]:
+    """Return the result of a check as ``docs/cli.md`` promises it."""
+    return {
+        "signatures": [
+            {
+                "signer": one.signer,
+                "time": None if one.time is None else one.time.isoformat(),
+                "valid": one.valid,
+                "covers_whole": one.covers_whole,
+                "changes_after": one.changes_after,
+                "timestamped": one.timestamped,
+                "reason": one.reason,
+                "certificate": one.certificate,
+                "problem": one.problem,
+            }
+            for one in found.signatures
+        ],
+        "timestamps": [
+            {
+                "time": None if one.time is None else one.time.isoformat(),
+                "valid": one.valid,
+                "problem": one.problem,
+            }
+            for one in found.stamps
+        ],
+        "locked": found.locked,
+        "valid": found.ok,
+    }
+
+
+def print_verified(found: Verified) -> None:
+    """Print the result of a check for people."""
+    from courtroom.transcript.contents import moment
+
+    print_table(
+        "签名",
+        ["签名人", "时间", "结论", "此后改动"],
+        (
+            [
+                one.signer,
+                "" if one.time is None else moment(one.time),
+                _PROBLEMS.get(one.problem, one.problem),
+                _CHANGES[one.changes_after],
+            ]
+            for one in (*found.signatures, *found.stamps)
+        ),
+    )
+    if not found.signatures:
+        print_note("文件没有签名。")
+    print_note("文件已锁定。" if found.locked else "文件没有锁定，或锁定已失效。")
