@@ -1,0 +1,145 @@
+"""Signing at several stations: all converge, and the bytes arrive."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from dossier.hearing import Hearing
+from dossier.hearing_changes import OpenHearing
+from dossier.ids import HearingId, PaperId, ReadingId, SignatureId, SignerId
+from dossier.model import Volume
+from dossier.signing import (
+    Digests,
+    PadDevice,
+    Paper,
+    PaperKind,
+    PaperState,
+    Reading,
+    Signature,
+    Signer,
+)
+from dossier.signing_changes import (
+    AddSignature,
+    CertifyPaper,
+    LockPaper,
+    NoteReading,
+    OpenPaper,
+    RefuseSigning,
+)
+from dossier.store import Store, schema, signing
+from resources.errors import RuleError
+from tests.dossier.evidence import NOW
+from tests.sync.simulation.station import SimStation
+from tests.sync.simulation.world import STORM
+from tests.sync.station.real_station import RealStation
+from tests.sync.station.real_world import (
+    Doing,
+    RealWorld,
+    check,
+    check_view,
+    file,
+    open_case,
+    receive,
+    resolve,
+)
+
+pytestmark = pytest.mark.usefixtures("small_sizes")
+
+
+def digests(store: Store, word: str) -> Digests:
+    blob = store.blobs.put(word.encode())
+    return Digests(blob.sha256, blob.sha256[::-1], blob.size)
+
+
+def begin(store: Store, chance: random.Random, uid: str) -> None:
+    """Hold a hearing, sometimes one of 副卷, and lay its record out."""
+    case = chance.choice(sorted(store.cases(), key=lambda each: each.id))
+    volume = chance.choice([Volume.MAIN, Volume.MAIN, Volume.CONFIDENTIAL])
+    hearing = Hearing(HearingId(f"h-{uid}"), case.id, 1, "一庭", "普通程序", volume=volume)
+    store.apply(OpenHearing(hearing, ()), "clerk")
+    made = digests(store, f"draft {uid}")
+    paper_id = PaperId(f"p-{uid}")
+    paper = Paper(
+        paper_id, case.id, hearing.id, PaperKind.RECORD, "笔录", made, made.sha256, 1, NOW
+    )
+    who = tuple(
+        Signer(SignerId(f"s{n}-{uid}"), case.id, hearing.id, paper_id, n, f"身份{n}", "")
+        for n in (1, 2)
+    )
+    store.apply(OpenPaper(paper, who), "clerk")
+
+
+def go_on(store: Store, chance: random.Random, uid: str) -> None:
+    """Do the next thing to some paper."""
+    with store.snapshot() as reader:
+        papers = sorted(signing.papers(reader), key=lambda each: each.id)
+        if not papers:
+            return
+        paper = chance.choice(papers)
+        signer = chance.choice(signing.signers(reader, paper.id))
+    of = (paper.case_id, paper.hearing_id, paper.id)
+    read = Reading(ReadingId(f"r-{uid}"), *of, signer.id, paper.draft_sha256, NOW, ((1, 2.5),))
+    with suppress(RuleError):
+        store.apply(NoteReading(read), "clerk")
+    before = paper.file.sha256
+    if paper.state is PaperState.READING:
+        certified = digests(store, f"certified {uid}")
+        store.apply(CertifyPaper(paper.id, before, certified, NOW), "clerk")
+        before = certified.sha256
+    if chance.random() < 0.7:
+        trace = store.blobs.put(f"trace {uid}".encode()).sha256
+        signed = Signature(
+            SignatureId(f"g-{uid}"), *of, signer.id, NOW, before,
+            digests(store, f"signed {uid}"), "sign.s1", 1, (1.0, 2.0, 3.0, 4.0),
+            PadDevice("x"), trace, trace, "CN=x", "c" * 64,
+        )  # fmt: skip
+        store.apply(AddSignature(signed), "clerk")
+        before = signed.after.sha256
+    else:
+        store.apply(RefuseSigning(signer.id, uid, "clerk", NOW), "clerk")
+    store.apply(LockPaper(paper.id, before, digests(store, f"locked {uid}"), NOW), "clerk")
+
+
+DOINGS: tuple[Doing, ...] = (open_case, receive, file, resolve, begin, begin, *(go_on,) * 12)
+
+
+class Courts(RealWorld):
+    """Stations where records are signed."""
+
+    def act(self, station: SimStation, uid: str) -> None:
+        real = cast(RealStation, station)
+        doing = self.chance.choice(DOINGS) if real.store.cases() else open_case
+        with suppress(RuleError):
+            doing(real.store, self.chance, uid)
+
+
+def test_signing_converges_through_a_storm(tmp_path: Path) -> None:
+    world = Courts(1, 3, tmp_path, STORM)
+    try:
+        while world.steps < 90:
+            for n in range(3):
+                for _ in range(world.chance.randrange(5)):
+                    world.write(n)
+            world.run(world.chance.randrange(1, 20))
+            check_view(world.centre, world.chance.choice(world.real))
+            for _ in range(world.chance.randrange(3)):
+                world.trouble()
+        world.calm_down()
+        check(world)
+        rows = world.centre.disk.table("rows")
+        found = {table for table, _ in rows}
+        assert found >= set(schema.SIGNING) - {"correction"}
+        awaited = set(world.centre.disk.table("awaited"))
+        named = {row["sha256"] for (table, _), row in rows.items() if table == "paper"}
+        named |= {row["trace_sha256"] for (table, _), row in rows.items() if table == "signature"}
+        for station in world.real:
+            if station.scopes() == ("",):
+                lacking = {each for each in named if not station.real.blobs.verify(each)}
+                assert lacking <= awaited, station.device
+    finally:
+        world.close()
