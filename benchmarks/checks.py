@@ -1,6 +1,7 @@
 """Measure checks, package and patrol on a case of 2,000 pages with 2 h of sound; prints JSON.
 
-Run: ``python -m benchmarks archive`` or ``python -m benchmarks.checks [--pages 2000] [--hours 2] [--folder DIR]``.
+Run: ``python -m benchmarks archive``, or
+``python -m benchmarks.checks [--pages 2000] [--hours 2] [--folder DIR]``.
 
 Pages are A4 at 300 dpi in colour with print and grain, bytes of their own by a comment; the
 sound is a recording of two seats, sealed, faster than time. Each step runs in a process of its

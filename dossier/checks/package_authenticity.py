@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 
 from dossier import archive_number, case_number
 from dossier.catalogue.templates import procedures, template
@@ -16,16 +17,28 @@ from dossier.checks.outcome import Judged, Result
 from dossier.checks.package_facts import PAYLOAD, PackageFacts
 from dossier.identity import check_identity
 from dossier.packages import described as says
+from dossier.packages.described import Described
 from resources.errors import InvalidCaseNumber, InvalidIdentity, UnknownItem
 
-UNREADABLE = Judged(
+_UNREADABLE = Judged(
     "—", verdict=Result.MANUAL, remark=("案卷目录不能读取。", "The catalogue cannot be read.")
 )
-"""Where there is no catalogue, nothing can be said of what it would hold."""
 _ITEM = re.compile(rf"{says.ITEMS}/\d{{4,6}}\.pdf")
 _TAGS = frozenset(
     {"bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "sm3.txt"}
 )
+
+
+def of_catalogue(
+    check: Callable[[PackageFacts, Described], Judged],
+) -> Callable[[PackageFacts], Judged]:
+    """Make a check of what the catalogue says; of one that cannot be read nothing is said."""
+
+    @wraps(check)
+    def checked(facts: PackageFacts) -> Judged:
+        return _UNREADABLE if facts.described is None else check(facts, facts.described)
+
+    return checked
 
 
 def fixity(facts: PackageFacts) -> Judged:
@@ -60,11 +73,9 @@ def lengths(facts: PackageFacts) -> Judged:
     return Judged(f"{len(values)} 项", tuple(found))
 
 
-def formats(facts: PackageFacts) -> Judged:
+@of_catalogue
+def formats(facts: PackageFacts, told: Described) -> Judged:
     """1-3: case number, identity numbers, dates and digests are of their form."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     if not _is_number(told.number) or str(case_number.parse(told.number)) != told.number:
         found.append(stop("number_form", facts.place(), value=told.number[:64]))
@@ -80,11 +91,9 @@ def formats(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.files) + len(told.parties) + 3} 项", tuple(found))
 
 
-def value_sets(facts: PackageFacts) -> Judged:
+@of_catalogue
+def value_sets(facts: PackageFacts, told: Described) -> Judged:
     """1-4: procedure, roles and catalogue items of their sets."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     try:
         known = {item.key for item in template(told.procedure).of_volume(told.volume)}
@@ -101,11 +110,9 @@ def value_sets(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items) + len(told.parties) + 1} 项", tuple(found))
 
 
-def plausible(facts: PackageFacts) -> Judged:
+@of_catalogue
+def plausible(facts: PackageFacts, told: Described) -> Judged:
     """1-5: dates in their order, page counts that can be."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     now = datetime.now(UTC) + timedelta(seconds=limits()["quality"]["clock_s"])
     opened, made = _day(told.opened_on), _day(told.made_at[:10])
@@ -138,11 +145,9 @@ def characters(facts: PackageFacts) -> Judged:
     return Judged(f"{len(values)} 项", tuple(found))
 
 
-def archive_numbers(facts: PackageFacts) -> Judged:
+@of_catalogue
+def archive_numbers(facts: PackageFacts, told: Described) -> Judged:
     """1-7: the archive number keeps the rule and is that of the case and volume."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     good = re.fullmatch(limits()["archive_number"]["pattern"], told.archive_number) is not None
     try:
         good &= (
@@ -155,11 +160,9 @@ def archive_numbers(facts: PackageFacts) -> Judged:
     return Judged(value, () if good else (stop("archive_number", facts.place(), value=value),))
 
 
-def duplicates(facts: PackageFacts) -> Judged:
+@of_catalogue
+def duplicates(facts: PackageFacts, told: Described) -> Judged:
     """1-8: no document twice, no page's original twice."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     first: dict[str, str] = {}
     for item in told.items:
@@ -171,11 +174,9 @@ def duplicates(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items)} 件", tuple(found))
 
 
-def attributes(facts: PackageFacts) -> Judged:
+@of_catalogue
+def attributes(facts: PackageFacts, told: Described) -> Judged:
     """1-10: size and format of files as described; each PDF names this case and volume."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     for one in told.files:
         file = facts.bag.files.get(facts.item_path(one))
@@ -194,11 +195,9 @@ def attributes(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.files)} 个文件", tuple(found))
 
 
-def linked(facts: PackageFacts) -> Judged:
+@of_catalogue
+def linked(facts: PackageFacts, told: Described) -> Judged:
     """1-11: each described file is there, each file of the payload is described."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     described = {facts.item_path(one) for one in told.files}
     own = {PAYLOAD + says.CATALOGUE, PAYLOAD + says.NOTE}
     there = facts.bag.payload.keys()

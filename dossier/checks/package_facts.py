@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dossier.blobs import told
 from dossier.checks.antivirus import Clamd, Verdict
 from dossier.checks.case_facts import Content, Environment, Reading, media_type_of
 from dossier.checks.codes import limits
@@ -119,7 +120,7 @@ def gather_package(
             )
             kind = _KINDS.get(Path(path).suffix.lower())
             if path.startswith(PAYLOAD) and kind is not None:
-                with opened(folder, path) as stream:
+                with told(folder / path), opened(folder, path) as stream:
                     known[path] = used.open(stream, kind, cancel)
             if on_progress is not None:
                 on_progress(total[0] + done, 2 * total[0])
@@ -163,5 +164,5 @@ def _tag(bag: ReadBag, name: str) -> bytes | None:
     file = bag.files.get(PAYLOAD + name)
     if file is None or file.size_bytes > limits()["package"]["largest_tag_bytes"]:
         return None
-    with opened(bag.folder, file.path) as stream:
+    with told(bag.folder / file.path), opened(bag.folder, file.path) as stream:
         return stream.read()

@@ -20,9 +20,10 @@ from dossier.checks.codes import limits
 from dossier.checks.completeness import lacking
 from dossier.checks.findings import Finding
 from dossier.checks.outcome import Judged, Result
-from dossier.checks.package_authenticity import UNREADABLE
+from dossier.checks.package_authenticity import of_catalogue
 from dossier.checks.package_facts import PAYLOAD, PackageFacts
 from dossier.model import Volume
+from dossier.packages.described import Described
 
 _DECODED = {"application/pdf", "audio/flac", "audio/wav"}
 _FILM = frozenset({".mp4", ".mkv", ".mp3", ".m4a"})
@@ -43,11 +44,9 @@ _NO_SOURCE = Judged(
 )
 
 
-def item_count(facts: PackageFacts) -> Judged:
+@of_catalogue
+def item_count(facts: PackageFacts, told: Described) -> Judged:
     """2-1: as many documents as described."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     files = [p for p in facts.bag.payload if p.startswith(f"{PAYLOAD}电子档案/")]
     wrong = len(files) != len(told.items)
     found = (
@@ -68,11 +67,9 @@ def total_bytes(facts: PackageFacts) -> Judged:
     return Judged(f"{facts.bag.size_bytes} 字节", tuple(found))
 
 
-def case_metadata(facts: PackageFacts) -> Judged:
+@of_catalogue
+def case_metadata(facts: PackageFacts, told: Described) -> Judged:
     """2-3: what a volume must say of itself, and a party on either side."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found = [
         stop("empty", facts.place(), field=name)
         for name, value in (
@@ -91,11 +88,9 @@ def case_metadata(facts: PackageFacts) -> Judged:
     return Judged(f"1 个案卷、{len(told.parties)} 名当事人", tuple(found))
 
 
-def item_metadata(facts: PackageFacts) -> Judged:
+@of_catalogue
+def item_metadata(facts: PackageFacts, told: Described) -> Judged:
     """2-4: what every document must say of itself."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found = [
         stop("empty", facts.of_item(item), field=name)
         for item in told.items
@@ -105,11 +100,9 @@ def item_metadata(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items)} 件", tuple(found))
 
 
-def serials(facts: PackageFacts) -> Judged:
+@of_catalogue
+def serials(facts: PackageFacts, told: Described) -> Judged:
     """2-6: serial numbers from 1 on, each document's pages after those before."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     for rows in (told.items, told.others):
         numbers = [one.serial for one in rows]
@@ -125,11 +118,9 @@ def serials(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.files)} 项", tuple(found))
 
 
-def content(facts: PackageFacts) -> Judged:
+@of_catalogue
+def content(facts: PackageFacts, told: Described) -> Judged:
     """2-7: every document has the pages described."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found: list[Finding] = []
     for item in told.items:
         path = facts.item_path(item)
@@ -144,11 +135,9 @@ def content(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items)} 件、{told.pages} 页", tuple(found))
 
 
-def attachments(facts: PackageFacts) -> Judged:
+@of_catalogue
+def attachments(facts: PackageFacts, told: Described) -> Judged:
     """2-8: what goes along is there and not empty."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     found = []
     for other in told.others:
         file = facts.bag.files.get(facts.item_path(other))
@@ -157,11 +146,9 @@ def attachments(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.others)} 个文件", tuple(found))
 
 
-def scope(facts: PackageFacts) -> Judged:
+@of_catalogue
+def scope(facts: PackageFacts, told: Described) -> Judged:
     """2-9: the materials that the case type requires; of the main volume."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     if told.volume is not Volume.MAIN or told.procedure not in procedures():
         remark = ("副卷没有必备材料清单。", "No list of required materials applies.")
         return Judged("—", verdict=Result.NOT_RUN, remark=remark)
@@ -176,11 +163,10 @@ def scope(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items)} 件", found)
 
 
-def source_metadata(facts: PackageFacts) -> Judged:
+@of_catalogue
+def source_metadata(facts: PackageFacts, told: Described) -> Judged:
     """2-10: number, cause, parties, documents as the case at this station has them."""
-    told, source = facts.described, facts.source
-    if told is None:
-        return UNREADABLE
+    source = facts.source
     if source is None:
         return _NO_SOURCE
     is_ = {
@@ -199,11 +185,10 @@ def source_metadata(facts: PackageFacts) -> Judged:
     return Judged(f"{len(told.items)} 件", found)
 
 
-def source_content(facts: PackageFacts) -> Judged:
+@of_catalogue
+def source_content(facts: PackageFacts, told: Described) -> Judged:
     """2-11: the originals of every page as the case at this station has them."""
-    told, source = facts.described, facts.source
-    if told is None:
-        return UNREADABLE
+    source = facts.source
     if source is None:
         return _NO_SOURCE
     found: list[Finding] = []
@@ -223,11 +208,9 @@ def metadata(facts: PackageFacts) -> Judged:
     return Judged("1 个文件")
 
 
-def asked_back(facts: PackageFacts) -> Judged:
+@of_catalogue
+def asked_back(facts: PackageFacts, told: Described) -> Judged:
     """3-2: every document is found again by its serial number and by its file."""
-    told = facts.described
-    if told is None:
-        return UNREADABLE
     by_file = {item.file: item for item in told.items}
     by_serial = {item.serial: item for item in told.items}
     found = tuple(

@@ -6,8 +6,10 @@ tells that there is another. Each file is streamed, so that memory does not grow
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +26,8 @@ from dossier.packages.reading import SM3_LIST
 from resources.errors import Cancelled, Damaged, DuplicateItem
 
 SOFTWARE = "Wenyi 文驿"
+_STAGED = re.compile(r"\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part")
+_LEASE_S = 86_400.0
 WriteItem = Callable[[Path], tuple[str, int]]
 """Writes one PDF/A at the path it is given; returns its SHA-256 and its pages."""
 
@@ -223,11 +227,19 @@ def _durable(folder: Path) -> None:
                 sync_folder(path)
 
 
+def _sweep(out: Path) -> None:
+    """Remove what a build left that was killed more than a day ago; a younger one may run."""
+    for path in out.iterdir():
+        if _STAGED.fullmatch(path.name) and time.time() - path.stat().st_mtime > _LEASE_S:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 @contextmanager
 def _staged(out: Path, target: Path) -> Iterator[Path]:
     """Give a folder beside the target; put it there at the end, or remove it."""
     with told(target):
         make_folder(out)
+        _sweep(out)
         if target.exists():
             raise DuplicateItem(thing=str(target))
         folder = out / f".{new_id()}.part"

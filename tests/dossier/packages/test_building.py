@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -103,6 +104,20 @@ def test_a_bag_that_is_there_is_never_replaced(tmp_path: Path) -> None:
         build(tmp_path, head(), main_items()[:2], [])
     assert {path: path.stat().st_mtime_ns for path in built.folder.rglob("*")} == before
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_build_left_goes_after_a_day_and_nothing_else(tmp_path: Path) -> None:
+    old = tmp_path / ".01a20263-bf55-76a6-869f-e1c02ff275dd.part"
+    young = tmp_path / ".01a20263-bf55-76a6-869f-e1c02ff275de.part"
+    theirs = tmp_path / ".download.part"
+    for path in (old, young, theirs):
+        path.mkdir()
+    for path in (old, theirs):
+        os.utime(path, (0, 0))
+    build(tmp_path, head(), main_items()[:1], [])
+    assert not old.exists()
+    assert young.exists()
+    assert theirs.exists()
 
 
 def test_a_document_that_is_not_what_its_writer_said_is_refused(tmp_path: Path) -> None:
