@@ -170,19 +170,25 @@ def test_a_reading_that_changed_is_not_sent_and_none_is_taken_in(
     station: RealStation, library: Library
 ) -> None:
     case_id, batch_id = station.open_case()
-    (page_id,) = station.scan(case_id, batch_id, 1, 1000)
-    station.read(page_id, "买卖合同")
-    reading = station.store.page(page_id).reading
-    data = library.read(reading)
-    spoilt = data.replace("买".encode(), "卖".encode())
-    assert len(spoilt) == len(data)
+    pages = station.scan(case_id, batch_id, 2, 1000)
+    for page_id, words in zip(pages, ("买卖合同", "借款合同"), strict=True):
+        station.read(page_id, words)
+    readings = [station.store.page(page_id).reading for page_id in pages]
+    first, second = (library.read(reading) for reading in readings)
+    assert ["买卖" in first.decode(), "借款" in second.decode()] == [True, True]
+    spoilt = first.replace("买".encode(), "卖".encode())
+    assert len(spoilt) == len(first)
+    fetch = following.wanted.insert().values(
+        sha256=readings[0], kind="text", case_id=case_id, late=0
+    )
+    station.store.write(lambda connection: connection.execute(fetch).close())
     with pytest.raises(Damaged):
-        library.receive(BlobName(reading, len(data)), [spoilt])
-    update = sa.update(schema.texts).where(schema.texts.c.sha256 == reading)
+        library.receive(BlobName(readings[0], len(first)), [spoilt])
+    update = sa.update(schema.texts).where(schema.texts.c.sha256 == readings[0])
     values = {"body": zlib.compress(spoilt)}
     station.store.write(lambda connection: connection.execute(update.values(values)).close())
     with pytest.raises(Damaged):
-        library.read(reading)
+        library.read(readings[0])
 
 
 def test_readings_are_blobs_too(station: RealStation, library: Library) -> None:
