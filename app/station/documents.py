@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.station.in_memory import in_memory
 from courtroom.transcript import typesetting
 from dossier.catalogue.templates import Item
 from dossier.changes import (
@@ -38,13 +39,13 @@ from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.packages.files import write_whole
 from resources.errors import (
     Corrupt,
-    DocumentError,
     NoPlaceInCatalogue,
 )
 from scanner.capture.batch import capture, finish
 from scanner.capture.hold import held
-from scanner.devices.contract import PageSink
-from scanner.devices.files import read_files
+from scanner.devices.contract import PageSink, RawPage
+from scanner.untrusted.answers import PageRefusal
+from scanner.untrusted.reader import PageReader
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -209,22 +210,15 @@ def kept(station: Station, case_id: CaseId) -> list[Kept]:
 def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
     """Bring a paper's pages in as an import does, and put them into a material."""
     made = pdf(paper)
-    with tempfile.TemporaryDirectory(prefix="wenyi-") as folder:
-        path = Path(folder) / f"{paper.template.title}.pdf"
-        path.write_bytes(made)
-
-        def feed(sink: PageSink, stop: threading.Event) -> None:
-            read_files([path], sink, _refuse, stop, settle_s=0.0)
-
-        report = capture(
-            station.store,
-            paper.facts.case.id,
-            feed,
-            source=SOURCE,
-            profile=None,
-            note=_note(paper, made),
-            who=who,
-        )
+    report = capture(
+        station.store,
+        paper.facts.case.id,
+        partial(_feed, made, paper.template.title),
+        source=SOURCE,
+        profile=None,
+        note=_note(paper, made),
+        who=who,
+    )
     if report.error is not None:
         raise report.error
     note = _kept(station.store.batch(report.batch_id))
@@ -233,8 +227,24 @@ def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
     return _placed(station, paper, note, report.page_ids, item, who)
 
 
-def _refuse(_: str, error: DocumentError) -> None:
-    raise error
+def _feed(made: bytes, name: str, sink: PageSink, stop: threading.Event) -> None:
+    """Deliver the pages of a PDF, drawn by the reading child."""
+    with PageReader() as reader, in_memory(made) as file:
+        for index, page in enumerate(reader.read(file, name, cancel=stop)):
+            if isinstance(page, PageRefusal):
+                raise page.error
+            raw = RawPage(
+                index=index,
+                dpi=page.dpi,
+                pixels=None,
+                encoded=page.encoded,
+                media_type=page.media_type,
+                width_px=page.width_px,
+                height_px=page.height_px,
+                source_name=f"{name} {index + 1}",
+                flags=page.flags,
+            )
+            sink(raw)
 
 
 def _note(paper: Paper, made: bytes) -> str:
