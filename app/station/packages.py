@@ -176,6 +176,7 @@ def _original(page: Page) -> Original:
         page.height_px,
         page.dpi,
         "" if page.received_at is None else page.received_at.isoformat(timespec="seconds"),
+        page.blank,
     )
 
 

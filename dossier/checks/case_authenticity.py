@@ -162,7 +162,8 @@ def duplicates(facts: CaseFacts) -> Judged:
     """1-8: no page twice, no exhibit's number twice."""
     found: list[Finding] = []
     first: dict[str, Place] = {}
-    for page in _in_order(facts):
+    # Empty backs look alike to the byte, drawn ones above all; they are told as blank elsewhere.
+    for page in (page for page in _in_order(facts) if not page.blank):
         place = of_page(facts, page)
         if page.sha256 in first:
             found.append(stop("page_twice", place, first=first[page.sha256].label))

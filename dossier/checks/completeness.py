@@ -56,28 +56,27 @@ def breaks(
     """Return where the printed numbers of a material's pages break off.
 
     A material may hold several documents: a new one begins with page 1, or where the total
-    changes. Pages without a number (backs, seals over it) count as the next one. Only what
-    says its total (第2页共5页) is judged: a lone number may be anything.
+    changes. Pages without a number may be backs that nobody counts or pages whose number is
+    covered: both are taken for right. Only what says its total (第2页共5页) is judged: a lone
+    number may be anything.
     """
     found: list[Break] = []
-    at, total, first = 0, 0, True
+    at, total, unnumbered, first = 0, 0, 0, True
     for index, page in enumerate(pages):
         number = numbers.get(page)
         if number is None or number.of is None or not 1 <= number.number <= number.of:
-            at += 0 if first else 1
+            unnumbered += not first
             continue
-        new = first or number.of != total or (number.number == 1 and at >= total)
+        new = first or number.of != total or (number.number == 1 and at + unnumbered >= total)
         if new:
-            found += _ended(index, at, total, first)
-            at = 0
-        if number.number != at + 1:
-            later = number.number > at + 1
-            unnumbered = not later and not new
-            rule = "page_missing" if later else "page_order"
-            if later or unnumbered:
-                found.append(Break(index, rule, at + 1, number.number))
-        at, total, first = number.number, number.of, False
-    found += _ended(len(pages), at, total, first)
+            found += _ended(index, at + unnumbered, total, first)
+            at = unnumbered = 0
+        if number.number > at + 1 + unnumbered:
+            found.append(Break(index, "page_missing", at + 1 + unnumbered, number.number))
+        elif number.number <= at:
+            found.append(Break(index, "page_order", at + 1, number.number))
+        at, total, unnumbered, first = number.number, number.of, 0, False
+    found += _ended(len(pages), at + unnumbered, total, first)
     return tuple(found)
 
 

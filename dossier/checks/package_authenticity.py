@@ -166,10 +166,11 @@ def duplicates(facts: PackageFacts, told: Described) -> Judged:
     found: list[Finding] = []
     first: dict[str, str] = {}
     for item in told.items:
-        for digest in (item.sha256, *(one.sha256 for one in item.originals)):
+        originals = [one.sha256 for one in item.originals if not one.blank]
+        for digest in (item.sha256, *originals):
             if first.setdefault(digest, f"第{item.serial}件") != f"第{item.serial}件":
                 found.append(stop("page_twice", facts.of_item(item), first=first[digest]))
-        if len({one.sha256 for one in item.originals}) < len(item.originals):
+        if len(set(originals)) < len(originals):
             found.append(stop("page_twice", facts.of_item(item), first=f"第{item.serial}件"))
     return Judged(f"{len(told.items)} 件", tuple(found))
 

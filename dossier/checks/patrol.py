@@ -75,7 +75,7 @@ def _quality(facts: CaseFacts) -> Iterator[Finding]:
 def _order(facts: CaseFacts) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for volume in facts.arrangement.volumes:
-        for page in volume.pages:
+        for page in (page for page in volume.pages if not page.blank):
             place = of_page(facts, page)
             if page.sha256 in seen:
                 yield warn("page_twice", place, first=seen[page.sha256].label)

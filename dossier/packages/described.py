@@ -31,6 +31,8 @@ class Original:
     dpi: int
     received_at: str
     """ISO 8601, or empty."""
+    blank: bool = False
+    """Suspected blank (疑似空白), as backs are, which may be alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _original(one: Original) -> dict[str, str]:
         "高": str(one.height_px),
         "分辨率": str(one.dpi),
         "接收时间": one.received_at,
+        **({"空白": "是"} if one.blank else {}),
     }
 
 
@@ -275,6 +278,7 @@ def _item(row: ElementTree.Element) -> DescribedItem:
                 int(one["高"]),
                 int(one["分辨率"]),
                 one["接收时间"],
+                one.get("空白") == "是",
             )
             for one in (child.attrib for child in row.iter("原件"))
         ),

@@ -380,6 +380,13 @@ def test_a_moved_material_stays_without_a_finding(spoiled: World) -> None:
     assert failed(outcomes(facts_of(store, made.case.id))) == {}
 
 
+def test_empty_backs_may_be_alike(world: World) -> None:
+    pages = list(world.facts.pages)
+    for number in (5, 6):
+        pages[number] = replace(pages[number], sha256=pages[5].sha256, blank=True)
+    assert "1-8" not in failed(outcomes(again(world.facts, pages=tuple(pages))))
+
+
 def test_a_journal_that_was_tampered_with_fails_fixity(world: World) -> None:
     facts = world.facts
     assert facts.journal is not None

@@ -35,10 +35,14 @@ def test_whole_documents_break_nowhere() -> None:
     assert told((7, None), (3, None)) == []
 
 
-def test_backs_without_a_number_count_as_pages() -> None:
+def test_backs_without_a_number_are_right_counted_or_not() -> None:
     assert told((1, 3), None, (3, 3)) == []
-    # A back that is not counted is no gap either: the number goes on.
+    assert told((1, 2), None, (2, 2), None) == []
+    assert told((1, 3), None, (2, 3), None, (3, 3)) == []
     assert told((1, 2), (2, 2), None) == []
+    assert told((1, 2), None, (1, 2), None) == []
+    # One page without a number stands for one at most.
+    assert told((1, 5), None, (5, 5)) == [("page_missing", 2, 3)]
 
 
 @pytest.mark.parametrize(
