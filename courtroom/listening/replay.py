@@ -17,10 +17,11 @@ from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.onsets import Onsets
 from courtroom.listening.order import Settings
-from courtroom.listening.pipeline import MOST_WAITING, Pipeline
+from courtroom.listening.pipeline import Pipeline
 from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.seat_files import SeatFiles
 from courtroom.listening.wire import Said
+from courtroom.listening.working import MOST_WAITING
 from courtroom.recorder.client import Recorder
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from courtroom.recorder.reading import Recording

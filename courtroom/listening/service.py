@@ -26,7 +26,7 @@ from courtroom.listening.beside import Beside
 from courtroom.listening.confine import confine
 from courtroom.listening.following import GRID_S, Follower
 from courtroom.listening.order import Order, order_from_json
-from courtroom.listening.pipeline import MOST_WAITING, NO_SECOND_S, Pipeline
+from courtroom.listening.pipeline import Pipeline
 from courtroom.listening.recognising import Engines, SeatGate, Second
 from courtroom.listening.wire import (
     MOST_LINE_BYTES,
@@ -36,6 +36,7 @@ from courtroom.listening.wire import (
     said_to_json,
     terms_from_json,
 )
+from courtroom.listening.working import MOST_WAITING, NO_SECOND_S
 from courtroom.wording.lexicon import lexicon
 from courtroom.wording.segment import Settings as Wording
 from resources.errors import EngineError, Missing, WenyiError

@@ -17,11 +17,12 @@ from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples
 from asr.gate.turns import Turn
 from asr.result import Segment, Word
 from courtroom.listening.heard import HeardKind
-from courtroom.listening.pipeline import MOST_SECOND, Pipeline
+from courtroom.listening.pipeline import Pipeline
 from courtroom.listening.recognising import Engines
 from courtroom.listening.spans import spans_from_json
 from courtroom.listening.voices import Frames
 from courtroom.listening.wire import Said, line, said_from_json, said_to_json
+from courtroom.listening.working import MOST_SECOND
 from courtroom.wording.lexicon import Kind, Term
 from resources.errors import Crashed
 from tests.courtroom.listening.stage import (

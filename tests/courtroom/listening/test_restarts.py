@@ -232,7 +232,7 @@ class World:
         self.begin()
 
     def to_the_end(self) -> None:
-        while not self.finished or self.pipeline.busy():
+        while not self.finished or self.pipeline.busy() or self.pipe:
             self.take(20)
             self.work()
             self.read(99)
