@@ -18,6 +18,11 @@ from dossier.signing import (
 BENCH = ("审判长", "审判员", "人民陪审员", "法官助理", "书记员")
 
 
+_MOST = 360
+"""Characters of a line of the annex, set as small as it may be."""
+_REST = "……（全文见本案留痕）"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the signing of a paper stands (签署情况)."""
@@ -77,4 +82,9 @@ def notes(now: Standing) -> list[str]:
                 f"{signer.label}拒绝签名。理由：{signer.reason}{witness}"
                 f"（{signer.noted_by}，{says.moment(signer.at)}记明）。"
             )
-    return texts
+    return [_fitting(text) for text in texts]
+
+
+def _fitting(text: str) -> str:
+    """Return a text that fits into a line of the annex; the journal has all of it."""
+    return text if len(text) <= _MOST else text[: _MOST - len(_REST)] + _REST

@@ -29,12 +29,14 @@ from courtroom.signing.fields import field_name
 from courtroom.signing.pads.contract import Ink
 from courtroom.transcript import contents as says
 from courtroom.transcript import typesetting
-from resources.errors import Corrupt, UnknownItem
+from resources.errors import BadValue, Corrupt, UnknownItem
 
 generic: Any = pyhanko_generic
 """Its constructors have no types."""
 _MD = "sha256"
 _RESERVED_BYTES = 16_384
+_SIZES = (1.0, 0.8, 0.65, 0.5)
+"""Parts of the usual size that printed words are tried at until they fit."""
 _TEXT_PART = 0.36
 """Of the height of a signature's place, for what is printed below the ink."""
 
@@ -113,6 +115,7 @@ def remark(data: bytes, number: int, text: str) -> bytes:
 
     Raises:
         UnknownItem: there is no such line, or it is written on.
+        BadValue: the text does not fit into a line.
     """
     writer = _writer(data)
     field = _fields(writer).get(field_name(f"note{number}"))
@@ -281,11 +284,15 @@ def _printed(
         "lines": [line for line in lines if line],
         "width": round(width, 3),
         "height": round(height, 3),
-        "size": size,
         "position": position,
     }
-    made = typesetting.pdf("stamp", data)
-    return writer.import_page_as_xobject(PdfFileReader(io.BytesIO(made)))
+    for part in _SIZES:
+        made = typesetting.pdf("stamp", {**data, "size": size * part})
+        reader = PdfFileReader(io.BytesIO(made))
+        # What does not fit goes on another page, and nobody would see it.
+        if int(reader.root["/Pages"]["/Count"]) == 1:
+            return writer.import_page_as_xobject(reader)
+    raise BadValue(column="remark", value="".join(lines)[:40])
 
 
 def _writer(data: bytes) -> IncrementalPdfFileWriter:

@@ -154,14 +154,17 @@ def test_nobody_signs_unread_and_what_is_asked_for_later_goes_into_the_annex(
     late = others[-1]
     asked = desk.ask_correction(late.id, "补记一句", page=1)
     desk.decide(asked.id, Decision.GRANTED, "核对录音属实")
+    longest = desk.ask_correction(late.id, "补记很长的一段话。" * 400)
+    desk.decide(longest.id, Decision.WITHDRAWN)
     desk.defer(others[-2].id)
     signing.read_all(desk)
     signing.sign_all(desk)
     desk.finish()
     found = verified(station, desk.newest())
     assert found.ok and found.locked
-    (first, *rest) = document.notes(desk.newest()).values()
+    (first, second, *rest) = document.notes(desk.newest()).values()
     assert "补记一句" in first and "准许补正" in first and not any(rest)
+    assert second.endswith("（全文见本案留痕）")
 
 
 def test_a_timestamp_authority_that_is_down_stops_nobody(station: Station, number: int) -> None:

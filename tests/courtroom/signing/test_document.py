@@ -23,7 +23,7 @@ from courtroom.signing import certificates, document, fields, layout
 from courtroom.signing.verifying import Verified, verify
 from dossier.ids import CaseId, CorrectionId, HearingId, PaperId, SignerId
 from dossier.signing import Correction, Decision
-from resources.errors import BadCertificate, Corrupt, UnknownItem, WenyiError, WrongPin
+from resources.errors import BadCertificate, BadValue, Corrupt, UnknownItem, WenyiError, WrongPin
 from tests.courtroom.signing import papers
 
 generic: Any = pyhanko_generic
@@ -254,6 +254,17 @@ def test_notes_go_into_their_lines_once() -> None:
         document.remark(noted, 1, "again")
     with pytest.raises(UnknownItem):
         document.remark(noted, layout.NOTES + 1, "no such line")
+
+
+def test_a_long_note_is_set_smaller_and_one_that_never_fits_is_refused() -> None:
+    long = "被告认为笔录记载与事实不符，要求补记。" * 10
+    noted = document.remark(papers.signed(), 1, long)
+    text = subprocess.run(
+        ["pdftotext", "-", "-"], input=noted, check=True, capture_output=True
+    ).stdout.decode()
+    assert text.replace("\n", "").count("要求补记") == 10
+    with pytest.raises(BadValue):
+        document.remark(papers.signed(), 1, long * 10)
 
 
 def test_what_was_asked_for_stands_in_the_annex() -> None:
