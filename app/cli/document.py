@@ -62,7 +62,7 @@ def list_(context: typer.Context, json: Json = False) -> None:
     print_note("带 * 的为必填。 * required")
 
 
-@group.command("make", hidden=True)
+@group.command("make")
 def make(
     context: typer.Context,
     template: Annotated[str, typer.Argument(help="Name or Chinese title; see `document list`.")],
@@ -80,7 +80,7 @@ def make(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Fill a template from a case; write it, file it, or only say what it lacks."""
+    """Fill a template; `make` may be left out: wenyi document TEMPLATE --case N --pdf FILE."""
     from app.station import documents
     from dossier.documents.filling import need_all
 
