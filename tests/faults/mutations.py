@@ -198,6 +198,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "tests/sync/access/test_enrolment.py",
     ),
     "sync/gateway/": (
+        "tests/sync/gateway/test_pieces.py",
         "tests/sync/gateway/test_shelf.py",
         "tests/sync/gateway/test_large_answers.py",
         "tests/sync/gateway/test_stations.py",
