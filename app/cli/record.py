@@ -210,8 +210,8 @@ def export(
     json: Json = False,
 ) -> None:
     """Write the signed file as it is (导出签署件)."""
-    from app.station.evidence_papers import write_whole
     from dossier.changes import NoteExport
+    from dossier.packages.files import write_whole
 
     with _desk(session_of(context, json), hearing) as (session, desk):
         paper = desk.standing().paper

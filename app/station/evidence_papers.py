@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from app.station.evidence import EvidenceDesk
 from courtroom.evidence import numbering, papers
-from dossier.blobs import told
 from dossier.changes import NoteExport
 from dossier.evidence import Exhibit
 from dossier.ids import HearingId
 from dossier.model import Volume
+from dossier.packages.files import write_whole
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -70,20 +69,8 @@ def save(station: Station, desk: EvidenceDesk, data: bytes, path: Path) -> None:
 
     with pikepdf.open(io.BytesIO(data)) as made:
         pages = len(made.pages)
-    write_whole(path, data)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = write_whole(path, data).sha256
     station.store.apply(NoteExport(desk.case_id, Volume.MAIN, digest, pages), desk.who)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f"{path.name}.part")
-    with told(path):
-        try:
-            beside.write_bytes(data)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 def head(station: Station, desk: EvidenceDesk, court: str = "") -> papers.Head:

@@ -8,11 +8,9 @@ all, so whatever dies in between, nothing is lost and nothing comes twice.
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from datetime import UTC, datetime
-from typing import BinaryIO, cast
 
+from app.station.in_memory import in_memory
 from dossier.catalogue.templates import template
 from dossier.ids import BatchId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
@@ -86,7 +84,7 @@ def file_all(store: Store, who: str) -> list[MaterialId]:
 def _pages(store: Store, paper: Paper, batch: Batch) -> list[Page]:
     """Return the pages, whose masters are durable."""
     pages: list[Page] = []
-    with PageReader() as reader, _in_memory(store.blobs.read(paper.file.sha256)) as file:
+    with PageReader() as reader, in_memory(store.blobs.read(paper.file.sha256)) as file:
         for answer in reader.read(file, paper.title):
             if isinstance(answer, PageRefusal):
                 raise answer.error
@@ -114,19 +112,3 @@ def _pages(store: Store, paper: Paper, batch: Batch) -> list[Page]:
     if len(pages) != paper.pages:
         raise Damaged(path=paper.title, found=f"{len(pages)}/{paper.pages}")
     return pages
-
-
-def _in_memory(data: bytes) -> BinaryIO:
-    """Return a regular file that lies in memory, so that nothing reaches the disk in clear.
-
-    Where the system has none, it lies in the account's temporary folder while it is open.
-    """
-    if hasattr(os, "memfd_create"):
-        memory = os.memfd_create("signed", os.MFD_CLOEXEC)
-        file: BinaryIO = os.fdopen(memory, "w+b")
-    else:
-        file = cast(BinaryIO, tempfile.NamedTemporaryFile())  # noqa: SIM115
-    file.write(data)
-    file.flush()
-    file.seek(0)
-    return file
