@@ -18,42 +18,66 @@ from typing import Literal
 from asr.wording import numerals, syllables
 
 _N = r"(?:[一二两三四五六七八九十百零]+|\d{1,4})"
-_RANGE = r"(?:到|至|[-－—–~～])"
+_RANGE = r"(?:一?直?[到至]|[-－—–~～])"
 _PAGES = (
     rf"(?:(?:[中里上]面?|当中)?的?[第地递弟](?P<page>{_N})"
     rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?[页叶夜业液])"
 )
 _HAND = r"(?:补充|新)?(?:提交|提供|举示|出示|调取|举出)?的?"
+_SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭"
+_HOW = (
+    rf"(?:(?:(?!{_SIDES}|[我本对]方|他们)[^，。；！？、：\s]){{0,7}}?"
+    r"(?:提交|提供|举示|出示|调取|举出|递交|拿出)(?:过来|来|过)?的?)"
+)
+"""When and how a side put it forward: 原告刚才出示的, 法院依申请调取的."""
 _SIDE = (
-    r"(?:(?P<side>原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭)"
-    r"(?P<which>[一二三四五六\d])?(?:方|的|二审|一审|当庭)*" + _HAND + r")?"
+    rf"(?:(?P<side>{_SIDES})"
+    rf"(?P<which>[一二三四五六\d](?!审))?(?:，?你[们方]?的)?(?:方|的|二审|一审|当庭)*"
+    rf"(?:{_HOW}|{_HAND}))?"
     r"(?:(?P<whose>我方|我们|本方|对方|他们)(?:的|当庭)*" + _HAND + r")?"
 )
 _KIND = r"(?P<kind>证据(?:材料)?|原证|被证|反证|附件)"
 _IDIOM = (
-    r"一(?=[致样直定般些旦律经并共同再向切目应点环面起下个张套方次项条件份组串批半]|系列)"
-    r"|一(?=[看交拿开问查听来给放]|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证\d])"
+    r"一(?=[致样直定般些旦律经并共同再向切目应点环面起下个张套方次项条件份组串批半大]|系列)"
+    r"|一(?=[看交拿开问查听来给放]|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
     r"|说(?!明))"
-    r"|一一|一(?:览|审|事|式|味|概|贯|家)|二审|两(?=[份套次张个组项种页百万])"
+    r"|一一(?![直到])|一(?:览|审|事|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
     r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四处|五花|七零|百"
 )
+_CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审])"
+"""The last character of a number may begin a word: 证据三十分模糊, 证据一三性, 证据六一共四张."""
+_AND = (
+    rf"(?:[和与及]|以及)(?:证据)?{_N}"
+    r"(?=互|均|都|的(?!第)|能|可|真|不|我|发|一起|一并|分别|没|无|[，。；、]|$)"
+)
+"""Of 证据三和四互相印证; not of 证据三和四份收据."""
 _COUNTED = (
-    r"[份组页张件套宗本类种次天日年月周个位块段封笔元万千亿项条方性审成节卷册家人句余多几]"
-    r"|来[份页张个组件]"
+    r"[份组页张件套宗本类种次天年月周个位块段封笔元万千亿项条方性审成节卷册家人句余多几]"
+    r"|日(?!期)|来[份页张个组件]"
     r"|以[内上下前后]|点|分(?!别)"
 )
 _LABEL = re.compile(
     rf"{_SIDE}(?:第(?P<group>{_N})组(?:的|中的?)?(?:第(?=[^份号项]*证))?)?"
-    rf"(?:{_KIND}(?!{_IDIOM})(?P<number>{_N})"
-    rf"(?:(?P<dash>杠|之)(?P<inner>{_N})|{_RANGE}(?:证据|原证|被证)?(?P<last>{_N}))?"
-    rf"(?P<more>(?:、(?:证据)?{_N}(?!\d|{_COUNTED}))*)(?P<sign>号(?:证据)?)?"
+    rf"(?:{_KIND}(?!{_IDIOM})(?P<number>{_N}{_CUT})"
+    rf"(?:(?P<dash>杠|之)(?P<inner>{_N})|{_RANGE}(?:证据|原证|被证|反证)?(?P<last>{_N}))?"
+    rf"(?P<more>(?:、(?:证据)?{_N}(?:{_RANGE}{_N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
     rf"|第(?P<nth>{_N})(?:号|份|项)(?:证据|书证|物证)(?:材料)?"
     rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{_N})号证据(?!交换|已)"
+    rf"|编号为?(?P<coded>{_N})号?的证据"
+    rf"|(?<=组)证据(?:的|中的?|里的?)?第(?P<inside>{_N})份"
     rf"|证据(?:目录|清单)(?:的|中的?|里的?)?第(?P<listed>{_N})项)"
     rf"(?:.{{0,2}}第(?P<part>{_N})[份项])?{_PAGES}?"
 )
+_YEAR = re.compile(r"(?:一九|二零|19|20)[一二三四五六七八九零\d]{2}年")
 _NOT_AFTER = re.compile(rf"{_COUNTED}|\d")
-_PAGE_ONLY = re.compile(rf"(?:看|翻到?|出示|见|请|在|是){_PAGES}")
+_PAGE_ONLY = re.compile(
+    rf"(?:看|翻到?|出示|见|请|在|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|(?P<bare>^|[:：])){_PAGES}"
+)
+"""A page of what was spoken of last: 再看第六页, 它的第六页."""
+_NOT_BARE = re.compile(r"(?:的|是)?(?:起诉状|答辩状|上诉状|判决|裁定|笔录|卷宗|传票|申请书)")
+"""Another paper, where a page is the first thing that is said."""
+_IN_ONE_BREATH = re.compile(r"[，、](?:请|再|大家|都)*(?:看|翻|见)?(?:一下|到)?$")
+"""Between a piece of evidence and its page: 证据九，请看第二页."""
 _OTHER_PAPER = re.compile(
     r"(?:起诉状|答辩状|上诉状|判决书?|裁定书?|笔录|卷宗|代理词|决定书|通知书|传票|法条|申请书)"
     r"(?:的|中|里|在|上|第)*[^，。；]{0,4}$"
@@ -110,11 +134,18 @@ def mentions(text: str, before: Mention | None = None) -> list[Mention]:
         start, page = match.start("page") - 1, _value(match["page"])
         if any(one.start <= start < one.end for one in found) or not page:
             continue
+        if match["bare"] is not None and _NOT_BARE.match(meant, match.end()):
+            continue
         last = max((one for one in found if one.end <= start), key=_end, default=before)
-        if last and not _OTHER_PAPER.search(meant[: match.start("page") - 1]):
-            to = _value(match["last_page"]) or page
-            other = replace(last, start=start, end=match.end(), page=page, last_page=max(page, to))
-            found.append(other)
+        if last is None or _OTHER_PAPER.search(meant[:start]):
+            continue
+        to = max(page, _value(match["last_page"]) or page)
+        here = last in found
+        if here and last.page is None and _IN_ONE_BREATH.match(meant[last.end : start]):
+            found.remove(last)
+            found.append(replace(last, end=match.end(), page=page, last_page=to))
+        else:
+            found.append(replace(last, start=start, end=match.end(), page=page, last_page=to))
     return sorted(found, key=lambda one: (one.start, one.number))
 
 
@@ -127,9 +158,11 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
     if not _is_label(text, match):
         return
     spoken = match["number"] or match["nth"] or match["called"] or match["listed"]
-    first, last = _numbers(spoken)
-    if not first:
+    spoken = spoken or match["coded"] or match["inside"]
+    run = _numbers(spoken)[0]
+    if not run:
         return
+    first, last = run[0]
     last = max(first, _value(match["last"]) or last)
     group = _value(match["group"])
     if match["dash"]:
@@ -149,17 +182,19 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
         max(page, last_page) if page and last_page else page,
         _WHOSE.get(match["whose"] or "", ""),
     )
-    more = [_value(each) for each in re.findall(_N, match["more"] or "")]
+    more = run[1:] + [
+        (number, max(number, _value(to) or number))
+        for said, to in re.findall(rf"({_N})(?:{_RANGE}({_N}))?", match["more"] or "")
+        if (number := _value(said))
+    ]
     if not more:
         yield one
         return
     # The page that is named last is of what is named last.
     yield replace(one, page=None, last_page=None)
-    for number in more[:-1]:
-        if number:
-            yield replace(one, number=number, last_number=number, page=None, last_page=None)
-    if more[-1]:
-        yield replace(one, number=more[-1], last_number=more[-1])
+    for number, to in more[:-1]:
+        yield replace(one, number=number, last_number=to, page=None, last_page=None)
+    yield replace(one, number=more[-1][0], last_number=more[-1][1])
 
 
 def _is_label(text: str, match: re.Match[str]) -> bool:
@@ -174,25 +209,38 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
             return False
     if match["sign"] or match["page"]:
         return True
-    end = max(match.end("number"), match.end("more"), match.end("last"), match.end("inner"))
+    if _YEAR.match(text, match.start("number")):
+        return False
+    number_end = match.start("number") + _numbers(match["number"])[1]
+    more_end = match.end("more") if match["more"] else 0
+    end = max(number_end, more_end, match.end("last"), match.end("inner"))
     return not _NOT_AFTER.match(text, end)
 
 
-def _numbers(said: str) -> tuple[int, int]:
-    """Return first and last of 三, 12, or 一二三; zeros where it is not one."""
+def _numbers(said: str) -> tuple[list[tuple[int, int]], int]:
+    """Return firsts and lasts of 三, 12, 一二三 or 二十一二十二, and how much of it they take.
+
+    Where the second number is no greater it begins the next word: 证据五五月份的送货单.
+    """
     value = _value(said)
     if value is not None:
-        return value, value
+        return ([(value, value)] if value else []), len(said)
     digits = [numerals.DIGITS.get(each, 0) for each in said]
     if all(after == one + 1 for one, after in pairwise(digits)):
-        return digits[0], digits[-1]
-    if (
-        said.endswith("十")
-        and len(said) > 2
-        and [*digits[:-1], 10] == list(range(digits[0], digits[0] + len(said)))
-    ):
-        return digits[0], 10
-    return 0, 0
+        return [(digits[0], digits[-1])], len(said)
+    if said.endswith("十") and [*digits[:-1], 10] == list(range(digits[0], digits[0] + len(said))):
+        return [(digits[0], 10)], len(said)
+    found: list[tuple[int, int]] = []
+    at = first = 0
+    while at < len(said):
+        end = next((e for e in range(len(said), at, -1) if _value(said[at:e])), None)
+        number = _value(said[at:end]) if end else None
+        if end is None or not number or (found and number <= found[-1][0]):
+            break
+        found.append((number, number))
+        at = end
+        first = first or end
+    return (found, at) if at == len(said) else (found[:1], first)
 
 
 def _value(said: str | None) -> int | None:
