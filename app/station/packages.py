@@ -294,20 +294,20 @@ def package_facts(
 
 
 def _source(station: Station, described: Described) -> Source | None:
-    """Return the volume as this station has it; None: it does not have the case."""
+    """Return the volume as this station has it; None: it has nothing of it to compare with."""
     try:
         case = station.store.case_by_number(described.number)
     except RuleError:
         return None
     filed = station.arrangement(case.id).volume(described.volume)
-    return Source(
-        case.number,
-        case.cause,
-        tuple((p.role, p.name, p.identity) for p in station.store.parties(case.id)),
-        tuple(
-            (item.item.key, one.material.title, tuple(page.sha256 for page in one.pages))
-            for item in filed.items
-            for one in item.materials
-            if one.pages
-        ),
+    papers = tuple(
+        (item.item.key, one.material.title, tuple(page.sha256 for page in one.pages))
+        for item in filed.items
+        for one in item.materials
+        if one.pages
     )
+    if not papers:
+        # A station that took the main volume is no source of the confidential one.
+        return None
+    parties = tuple((p.role, p.name, p.identity) for p in station.store.parties(case.id))
+    return Source(case.number, case.cause, parties, papers)

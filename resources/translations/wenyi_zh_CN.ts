@@ -3563,7 +3563,7 @@ my marks</source>
     </message>
     <message>
       <source>The centre takes no more from this station today; it goes on by itself</source>
-      <translation>本机今日上传已达中心限额；到时自动继续</translation>
+      <translation>本机今日上传已达中心限额，到时自动继续</translation>
     </message>
     <message>
       <source>The centre took all it was sent.</source>
@@ -3891,7 +3891,7 @@ my marks</source>
     </message>
     <message>
       <source>This station has no right to write them; ask the administrator, then try again</source>
-      <translation>本机无权写入；请联系管理员授权后重试</translation>
+      <translation>本机无权写入，请联系管理员授权后重试</translation>
     </message>
     <message>
       <source>This station may not write this case</source>

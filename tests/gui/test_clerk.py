@@ -75,10 +75,10 @@ def program(
     translations.install("zh_CN")
     made.use(station)
     done: list[Lane] = []
-    for lane in (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE, Lane.ROOM):
+    for lane in Lane:
         made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
     end = time.monotonic() + 60
-    while len(done) < 5 and time.monotonic() < end:
+    while len(done) < len(Lane) and time.monotonic() < end:
         qapp.processEvents()
         time.sleep(0.01)
     made._sending.stop()

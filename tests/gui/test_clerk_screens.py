@@ -53,7 +53,7 @@ def program(
     made.use(station)
     made._sending.stop()
     done: list[Lane] = []
-    lanes = (Lane.STORE, Lane.COURT, Lane.EXPORT, Lane.CENTRE, Lane.ROOM)
+    lanes = tuple(Lane)
     for lane in lanes:
         made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
     end = time.monotonic() + 60

@@ -99,8 +99,9 @@ def test_images_serve_the_newest_wish_and_drop_the_oldest(qtbot: QtBot, lanes: L
     go.set()
     qtbot.waitUntil(lambda: len(done) + len(dropped) == 100)
     assert dropped == [(n, Cancelled) for n in range(4)]
-    # Two workers, and a busy machine: which of them tells first is not said.
-    assert {99, 98} <= set(done[:40])
+    # Two workers on a busy machine: either may be held up with one in hand.
+    assert done[0] in {99, 98}
+    assert sum(n >= 52 for n in done[:48]) >= 46
 
 
 def test_other_lanes_are_bounded(lanes: Lanes) -> None:
