@@ -163,6 +163,10 @@ class Missing(DocumentError):
     """No such file, or it vanished meanwhile (``source``)."""
 
 
+class NoRecording(Missing):
+    """A folder without a recording (``source``)."""
+
+
 class Unreadable(DocumentError):
     """The file cannot be opened or read: rights, medium, network drive (``source``)."""
 

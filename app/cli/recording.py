@@ -12,7 +12,7 @@ from app.cli.output import print_json, print_note, print_text
 from app.cli.session import CaseNumberOption, Json, session_of
 from courtroom.recorder.journal import NAME
 from dossier.ids import SittingId
-from resources.errors import BadValue, Missing, StoreError
+from resources.errors import BadValue, NoRecording, StoreError
 
 group = typer.Typer(help="Recordings of hearings (庭审录音).", no_args_is_help=True)
 
@@ -45,7 +45,7 @@ def verify(
 
     session = session_of(context, json)
     if not (folder / NAME).is_file():
-        raise Missing(source=str(folder))
+        raise NoRecording(source=str(folder))
     try:
         key = None if key_file is None else key_file.read_bytes()
         if key is not None and len(key) != 32:

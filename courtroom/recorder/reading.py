@@ -15,7 +15,7 @@ from courtroom.recorder.index import Index, Piece, flac_path, pcm_path
 from courtroom.recorder.journal import NAME
 from courtroom.recorder.sealed import MORE_BYTES, Stretches
 from dossier.sealing import open_file
-from resources.errors import Damaged, Missing, StoreError, Unsupported, WenyiError
+from resources.errors import Damaged, NoRecording, StoreError, Unsupported, WenyiError
 
 MOST_S = 3600.0
 """That is read at once."""
@@ -29,7 +29,7 @@ class Recording:
         key: the station's, where it is sealed.
 
     Raises:
-        Missing: no recording there.
+        NoRecording: none there.
         Damaged: the journal is not as it was written.
     """
 
@@ -37,10 +37,10 @@ class Recording:
         self.folder = folder
         self.index = Index()
         if not (folder / NAME).is_file():
-            raise Missing(source=str(folder))
+            raise NoRecording(source=str(folder))
         self.refresh()
         if not self.index.begin:
-            raise Missing(source=str(folder))
+            raise NoRecording(source=str(folder))
         self.sealed = bool(self.index.begin["sealed"])
         self.stretches = Stretches(key if self.sealed else None, self.index.begin["id"])
         """Open what is sealed."""
