@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import stat
@@ -95,6 +96,26 @@ def test_a_damaged_pairing_is_told(tmp_path: Path) -> None:
         load_identity(tmp_path)
 
 
+def _carry(near: ssl.SSLSocket, far: ssl.SSLSocket) -> None:
+    """Carry both ways in one thread: a TLS connection is not to be used from two at once."""
+    other = {near: far, far: near}
+    while True:
+        waiting = [one for one in other if one.pending()]
+        ready = waiting or select.select(list(other), [], [], 15)[0]
+        if not ready:
+            return
+        for one in ready:
+            one.settimeout(0)
+            try:
+                data = one.recv(65536)
+            except ssl.SSLWantReadError:
+                continue  # no data of its own: a session ticket
+            if not data:
+                return
+            other[one].settimeout(15)
+            other[one].sendall(data)
+
+
 @contextmanager
 def _in_between(target: int, folder: Path) -> Iterator[int]:
     """Terminate TLS with a certificate of one's own and carry what is said to the hub."""
@@ -119,13 +140,6 @@ def _in_between(target: int, folder: Path) -> Iterator[int]:
     back.check_hostname, back.verify_mode = False, ssl.CERT_NONE
     with socket.create_server(("127.0.0.1", 0)) as door:
 
-        def carry(one: ssl.SSLSocket, other: ssl.SSLSocket) -> None:
-            with suppress(OSError):
-                while data := one.recv(65536):
-                    other.sendall(data)
-            with suppress(OSError):
-                other.shutdown(socket.SHUT_RDWR)
-
         def serve() -> None:
             with suppress(OSError):
                 plain, _ = door.accept()
@@ -136,15 +150,7 @@ def _in_between(target: int, folder: Path) -> Iterator[int]:
                         server_hostname="wenyi-hub",
                     ) as far,
                 ):
-                    up = threading.Thread(target=carry, args=(near, far))
-                    up.start()
-                    far.settimeout(10)
-                    with suppress(OSError):
-                        while data := far.recv(65536):
-                            near.sendall(data)
-                    with suppress(OSError):
-                        near.shutdown(socket.SHUT_RDWR)
-                    up.join()
+                    _carry(near, far)
 
         thread = threading.Thread(target=serve)
         thread.start()
