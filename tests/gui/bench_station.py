@@ -16,7 +16,9 @@ from threading import Event
 
 import cv2
 import numpy as np
+from PySide6.QtWidgets import QApplication
 
+from app.qt.lanes import Lane, Lanes
 from app.station import events
 from app.station.station import Station
 from dossier.changes import MACHINE, AddMaterial, CloseBatch, OpenBatch, ReadPage, ReceivePage
@@ -178,3 +180,14 @@ def open_bench(home: Path) -> BenchStation:
         NUMBER, "买卖合同纠纷", parties=(("原告", "甲公司"), ("被告", "乙公司")), who="test"
     )
     return station
+
+
+def start_every_lane(qapp: QApplication, lanes: Lanes) -> None:
+    """Start the lanes' threads now: a test that sees one begin takes it for left behind."""
+    done: list[Lane] = []
+    for lane in Lane:
+        lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
+    end = time.monotonic() + 60
+    while len(done) < len(Lane) and time.monotonic() < end:
+        qapp.processEvents()
+        time.sleep(0.01)

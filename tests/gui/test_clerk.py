@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.qt import translations
-from app.qt.lanes import Lane
 from app.qt.messages import Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme, Theme
@@ -37,7 +35,7 @@ from courtroom.transcript import Transcript
 from dossier.hearing import Mark, Sitting
 from dossier.hearing_changes import NoteSitting
 from dossier.ids import SittingId, UtteranceId, new_id
-from tests.gui.bench_station import BenchStation, open_bench
+from tests.gui.bench_station import BenchStation, open_bench, start_every_lane
 
 Answer = Callable[[Any], None]
 
@@ -74,13 +72,7 @@ def program(
     made = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
     translations.install("zh_CN")
     made.use(station)
-    done: list[Lane] = []
-    for lane in Lane:
-        made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
-    end = time.monotonic() + 60
-    while len(done) < len(Lane) and time.monotonic() < end:
-        qapp.processEvents()
-        time.sleep(0.01)
+    start_every_lane(qapp, made.lanes)
     made._sending.stop()
     assert made.clerk is not None
     made.clerk._timer.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from dossier.store import Store
 from dossier.store import evidence as reads
 from tests.app.test_hub_exhibits import drawn
 from tests.app.test_hub_room import heard
-from tests.gui.bench_station import open_bench
+from tests.gui.bench_station import open_bench, start_every_lane
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +51,7 @@ def program(
     translations.install("zh_CN")
     made.use(station)
     made._sending.stop()
-    done: list[Lane] = []
-    lanes = tuple(Lane)
-    for lane in lanes:
-        made.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
-    end = time.monotonic() + 60
-    while len(done) < len(lanes) and time.monotonic() < end:
-        qapp.processEvents()
-        time.sleep(0.01)
+    start_every_lane(qapp, made.lanes)
     yield made
     made.close(keep_station=True)
     station.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from app.demo.room import Piece, lay_out
 from app.qt import translations
-from app.qt.lanes import Lane
 from app.qt.theme import Theme
 from app.station.hearing_seats import new_hearing
 from app.windows.clerk.window import ClerkDesk
 from app.windows.main import Program
 from tests.app.test_hub_exhibits import drawn
-from tests.gui.bench_station import open_bench
+from tests.gui.bench_station import open_bench, start_every_lane
 from tests.gui.clerk.evidence import wait
 
 
@@ -39,14 +37,7 @@ def desk(qapp: QApplication, qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iter
     translations.install("zh_CN")
     program.use(station)
     program._sending.stop()
-    done: list[Lane] = []
-    lanes = tuple(Lane)
-    for lane in lanes:
-        program.lanes.run(lane, lambda task: None, lambda _, lane=lane: done.append(lane))  # type: ignore[misc]
-    end = time.monotonic() + 60
-    while len(done) < len(lanes) and time.monotonic() < end:
-        qapp.processEvents()
-        time.sleep(0.01)
+    start_every_lane(qapp, program.lanes)
     assert program.window is not None
     clerk, page = program.clerk, program.window.centralWidget()
     assert isinstance(page, ClerkDesk)
