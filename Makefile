@@ -7,8 +7,6 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 ROOMS := app scanner courtroom ocr asr sync dossier cabinet resources
-# As in tests/without_qt.py.
-CORE := asr cabinet courtroom dossier ocr resources scanner sync
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 WORKERS ?= 2
 
@@ -22,9 +20,7 @@ run: $(RUN_READY) ## Start the application with a demo station (offscreen where 
 	@$(BIN)/wenyi --demo
 
 test: $(DEV_READY) ## Run the tests: the core's with PySide6 hidden, then the others
-	@$(BIN)/python -m tests.without_qt -n $(WORKERS); core=$$?; \
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults" \
-	    $(addprefix --ignore=tests/,$(CORE)) && exit $$core
+	@$(BIN)/python -m tests.suite -n $(WORKERS)
 
 check: lint types imports translations ## Everything CI checks besides the tests
 

@@ -13,15 +13,17 @@ from pathlib import Path
 ROOMS = ("asr", "cabinet", "courtroom", "dossier", "ocr", "resources", "scanner", "sync")
 
 
+def command() -> list[str]:
+    """Return the words of the run; ``WENYI_WITHOUT_QT=1`` belongs into its environment."""
+    folders = [f"tests/{room}" for room in ROOMS if Path("tests", room).is_dir()]
+    options = ["-q", "-p", "no:pytest-qt", "-m", "not faults"]
+    return [sys.executable, "-m", "pytest", *options, *folders]
+
+
 def main(options: list[str]) -> int:
     """Return pytest's exit code."""
-    folders = [f"tests/{room}" for room in ROOMS if Path("tests", room).is_dir()]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pytest-qt", "-m", "not faults"]
-    return subprocess.run(
-        [*command, *options, *folders],
-        env=os.environ | {"WENYI_WITHOUT_QT": "1"},
-        check=False,
-    ).returncode
+    environment = os.environ | {"WENYI_WITHOUT_QT": "1"}
+    return subprocess.run([*command(), *options], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
