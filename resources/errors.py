@@ -361,6 +361,10 @@ class Rejected(SyncError):
     """The centre found fault with what was sent (``thing``)."""
 
 
+class CaseOutOfReach(Rejected):
+    """No such case at the centre, or not for this person: told alike (``thing``)."""
+
+
 class WrongDigest(Rejected):
     """Bytes that are not those their digest names (``thing``, ``found``)."""
 

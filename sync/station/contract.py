@@ -175,7 +175,8 @@ class Sync(Protocol):
         """Fetch a case and keep it current; return its id (调卷).
 
         Raises:
-            Rejected: no such case, or the person may not read it: the same answer.
+            NotEnrolled: there is no centre to ask.
+            CaseOutOfReach: no such case, or the person may not read it: the same answer.
         """
 
     def unfollow(self, case_id: str) -> None:

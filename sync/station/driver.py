@@ -13,10 +13,9 @@ from typing import Literal
 from dossier.ids import new_id
 from dossier.store import Store, chains
 from resources.errors import (
+    CaseOutOfReach,
     Locked,
     NotEnrolled,
-    Refused,
-    Rejected,
     RuleError,
     SyncError,
     UnknownItem,
@@ -294,7 +293,7 @@ class Driver:
         """See :class:`~sync.station.contract.Sync`."""
         kept = self._kept()
         if kept is None:
-            raise Refused(centre="", detail="not enrolled")
+            raise NotEnrolled()
         link = Link(kept.enrolment.url, kept.link_context())
         try:
             answer = ask_json(link, "POST", "/v1/sign-in", {"login": login, "password": password})
@@ -302,7 +301,7 @@ class Driver:
             try:
                 found = ask_json(link, "POST", "/v1/follow", {"case_number": case_number}, session)
             except RuleError as error:
-                raise Rejected(thing=case_number, detail=error.kind) from error
+                raise CaseOutOfReach(thing=case_number, detail=error.kind) from error
             finally:
                 _sign_out(link, session)
         finally:

@@ -16,7 +16,17 @@ from dossier.changes import AddMaterial
 from dossier.ids import MaterialId, new_id
 from dossier.model import Material, Volume
 from dossier.search import find
-from resources.errors import BadCode, Locked, Offline, Refused, Rejected, RuleError, UnknownItem
+from resources.errors import (
+    BadCode,
+    CaseOutOfReach,
+    Locked,
+    NotEnrolled,
+    Offline,
+    Refused,
+    Rejected,
+    RuleError,
+    UnknownItem,
+)
 from sync.access import grants
 from sync.access.stations import revoke
 from sync.audit.heads import SignedHead, check_head
@@ -88,14 +98,16 @@ def test_scan_sync_and_follow_elsewhere(centre: Running, make: Make) -> None:
     assert (again.sent_entries, again.sent_blobs, again.sent_bytes) == (0, 0, 0)
 
     # Another station sees nothing before somebody signs in who may.
+    with pytest.raises(NotEnrolled):
+        two.driver.follow(NUMBER, "judge", PHRASE)
     two.driver.enrol(centre.url, centre.code(Reach(frozenset()), "courtroom"))
     judge = centre.person("judge", "judge", PHRASE)
     assert two.driver.once().received_entries == 0
     with pytest.raises(Refused):
         two.driver.follow(NUMBER, "judge", "a wrong pass phrase")
-    with pytest.raises(Rejected) as forbidden:
+    with pytest.raises(CaseOutOfReach) as forbidden:
         two.driver.follow(NUMBER, "judge", PHRASE)
-    with pytest.raises(Rejected) as unknown:
+    with pytest.raises(CaseOutOfReach) as unknown:
         two.driver.follow("（2026）粤0308民初999号", "judge", PHRASE)
     assert type(forbidden.value) is type(unknown.value)
     books = centre.composed.facilities.books
