@@ -30,7 +30,7 @@ from dossier.hearing_changes import SetSeats
 from dossier.ids import HearingId, SeatId, new_id
 from dossier.model import Volume
 from dossier.store import hearings as reads
-from resources.errors import OutOfTurn, StaysConfidential, UnknownItem, WenyiError
+from resources.errors import Cancelled, OutOfTurn, StaysConfidential, UnknownItem, WenyiError
 
 if TYPE_CHECKING:
     from app.station.hearing import HearingRun
@@ -121,6 +121,7 @@ class RoomHub:
         )
         self._control = ControlServer(self, config.home.parent)
         self.stopping = threading.Event()
+        self._turn, self._ended = threading.Lock(), False
         self._wake = threading.Event()
         self._preparing: threading.Thread | None = None
 
@@ -133,9 +134,22 @@ class RoomHub:
     def start(self) -> Listening:
         """Listen, tell what there is, and render what is missing in the background.
 
+        What had begun when something went wrong is ended again.
+
         Raises:
             PortTaken, Locked, Damaged, StoreError: as :meth:`courtroom.hub.hub.Hub.start`.
+            Cancelled: it was stopped before it began.
         """
+        with self._turn:
+            if self.stopping.is_set():
+                raise Cancelled
+            try:
+                return self._begin()
+            except BaseException:
+                self._end()
+                raise
+
+    def _begin(self) -> Listening:
         self.listening = self.hub.start()
         self._offers.start()
         self._following.start()
@@ -151,7 +165,18 @@ class RoomHub:
         return self.listening
 
     def stop(self) -> None:
-        """End; screens blank themselves."""
+        """End; screens blank themselves. Any thread, any number of times, even before it began.
+
+        One that is just starting is waited for, so that nothing of it is left afterwards.
+        """
+        self.stopping.set()
+        with self._turn:
+            self._end()
+
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
         self.stopping.set()
         self._wake.set()
         self._control.stop()

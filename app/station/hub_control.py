@@ -66,12 +66,13 @@ class ControlServer:
             return
         self._ending.set()
         self._path.unlink(missing_ok=True)
-        try:
-            # Wakes the thread that accepts.
-            Client(self._listener.address, "AF_INET", authkey=self._secret).close()
-        except (OSError, EOFError, AuthenticationError):
-            _log.info("the control connection had ended already")
-        self._thread.join(10.0)
+        if self._thread.is_alive():  # not where the way here could not be left
+            try:
+                # Wakes the thread that accepts.
+                Client(self._listener.address, "AF_INET", authkey=self._secret).close()
+            except (OSError, EOFError, AuthenticationError):
+                _log.info("the control connection had ended already")
+            self._thread.join(10.0)
         self._listener.close()
         self._listener = None
 

@@ -7,7 +7,9 @@ goes wrong with screens is shown and never touches recording or record.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from app.station.hub_setup import LOOPBACK, change_screens, load_screens, own_ad
 from courtroom.hub.contract import Kind
 from dossier.hearing import HearingState
 from dossier.model import Volume
+from resources.errors import Cancelled
 
 if TYPE_CHECKING:
     from app.station.hearing import HearingRun
@@ -32,6 +35,41 @@ _log = logging.getLogger(__name__)
 
 REPAINT_MS = 60
 """Facts that change faster are shown together."""
+
+
+@dataclass(eq=False, slots=True)
+class _Opening:
+    """A hub that is being started on its lane, and may be given up meanwhile.
+
+    Attributes:
+        run: the hearing it is for.
+    """
+
+    run: HearingRun
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _room: RoomHub | None = None
+    _given_up: bool = False
+
+    def begin(self, room: RoomHub) -> None:
+        """Say which hub it is, before anything of it runs.
+
+        Raises:
+            Cancelled: it has been given up; the hub is stopped.
+        """
+        with self._lock:
+            self._room = room
+            given_up = self._given_up
+        if given_up:
+            room.stop()
+            raise Cancelled
+
+    def give_up(self) -> None:
+        """Let nothing of it run, now or later. Blocks while the hub starts."""
+        with self._lock:
+            self._given_up = True
+            room = self._room
+        if room is not None:
+            room.stop()
 
 
 class Screens(QObject):
@@ -55,7 +93,9 @@ class Screens(QObject):
         self._run: HearingRun | None = None
         self._room: RoomHub | None = None
         self._source: StationExhibits | None = None
-        self._starting = False
+        self._opening: _Opening | None = None
+        self._turn = threading.Lock()
+        """Guards ``_room`` and ``_opening``: a hearing is left on any lane."""
         self._newest: Mapping[str, Any] = {}
         self.facts: Mapping[str, Any] = {}
         self.readiness = Readiness()
@@ -99,52 +139,61 @@ class Screens(QObject):
         self.running_changed.emit()
 
     def leave(self) -> None:
-        """Let go of the hearing; screens blank themselves. Blocks; call it on a lane."""
-        room, self._room = self._room, None
+        """Let go of the hearing; screens blank themselves. Blocks; call it on a lane.
+
+        Screens that are only starting are stopped, too.
+        """
+        room, opening = self._let_go()
         source, self._source = self._source, None
         self._run = None
+        if opening is not None:
+            opening.give_up()
         if room is not None:
             room.stop()
         elif source is not None:
             source.close()
 
+    def _let_go(self) -> tuple[RoomHub | None, _Opening | None]:
+        with self._turn:
+            room, opening = self._room, self._opening
+            self._room = self._opening = None
+        return room, opening
+
     def start(self) -> None:
         """Start the hub for the open hearing."""
         run = self._run
-        if run is None or self._room is not None or self._starting or not self.possible:
+        if run is None or self._room is not None or self._opening is not None:
             return
-        self._starting = True
+        if not self.possible:
+            return
+        opening = self._opening = _Opening(run)
 
         def work(task: Task) -> RoomHub:
-            return self._open_room(run)
+            return self._open_room(run, opening)
 
         def started(room: RoomHub) -> None:
-            self._starting = False
-            if self._run is not run:
-                # Another hearing was opened meanwhile: its turn comes after, on one lane.
-                self._lanes.run(Lane.ROOM, lambda task: room.stop(), owner=self)
-                if self._run is not None:
-                    self.open(self._run)
-                return
+            with self._turn:
+                if self._opening is not opening:
+                    return  # given up; who did that stops it
+                self._opening, self._room = None, room
             before, self._source = self._source, room.exhibits
-            self._room = room
             if before is not None:
                 before.close()
             self._told(room.facts())
             self.running_changed.emit()
 
         def failed(error: BaseException) -> None:
-            self._starting = False
-            if self._run is not None and self._run is not run:
-                self.open(self._run)
-                return
+            with self._turn:
+                if self._opening is not opening:
+                    return
+                self._opening = None
             self.read_exhibits()
             self.running_changed.emit()
             self.failed.emit(error)
 
         self._lanes.run(Lane.ROOM, work, started, failed, owner=self)
 
-    def _open_room(self, run: HearingRun) -> RoomHub:
+    def _open_room(self, run: HearingRun, opening: _Opening) -> RoomHub:
         home, demo = self._services.home, getattr(self._services, "demo", None) is not None
         setup = load_screens(home)
         room = RoomHub(
@@ -155,6 +204,7 @@ class Screens(QObject):
             port=0 if demo else setup.port,
             addresses=setup.addresses or (() if demo else own_addresses()),
         )
+        opening.begin(room)
         room.attach(run)
         room.on_state = self._told_on_hub
         room.on_ready = lambda found: self._lanes.post(lambda: self._readied(found))
@@ -170,17 +220,24 @@ class Screens(QObject):
         return room
 
     def stop(self) -> None:
-        """Stop the hub; the hearing goes on."""
-        room, self._room = self._room, None
-        if room is None:
+        """Stop the hub, also one that is only starting; the hearing goes on."""
+        room, opening = self._let_go()
+        if room is None and opening is None:
             return
-        self._source = None
+        if room is not None:
+            self._source = None  # the hub's own
+
+        def work(task: Task) -> None:
+            if opening is not None:
+                opening.give_up()
+            if room is not None:
+                room.stop()
 
         def stopped(_: Any) -> None:
             self.read_exhibits()
             self.running_changed.emit()
 
-        self._lanes.run(Lane.ROOM, lambda task: room.stop(), stopped, self.failed.emit, owner=self)
+        self._lanes.run(Lane.ROOM, work, stopped, self.failed.emit, owner=self)
 
     def turn_on(self, host: str, port: int) -> None:
         """Have this room's screens from now on, and start them."""

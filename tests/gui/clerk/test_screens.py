@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.demo.room import Piece, lay_out
-from app.qt import translations
 from app.qt.lanes import Lane
 from app.qt.theme import Theme
-from app.station.hearing_seats import new_hearing
-from app.station.hub_setup import LOOPBACK, change_screens
 from app.windows.clerk.screens_opinions import OpinionsDialog
 from app.windows.clerk.screens_pairing import PairingDialog, qr_picture
 from app.windows.clerk.window import ClerkDesk
 from app.windows.main import Program
 from courtroom.listening.heard import HeardKind
 from courtroom.screen.pairing import pair
-from dossier.evidence import Exhibit, Opinion
-from dossier.ids import CaseId
+from dossier.evidence import Opinion
 from dossier.store import Store
 from dossier.store import evidence as reads
-from tests.app.test_hub_exhibits import drawn
 from tests.app.test_hub_room import heard
-from tests.gui.bench_station import open_bench, start_every_lane
+from tests.gui.clerk.evidence import (
+    clerk_program,
+    leave_hearing,
+    listed,
+    open_first_hearing,
+    wait,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,45 +38,16 @@ def program(
     qapp: QApplication, theme: Theme, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Program]:
     folder = tmp_path_factory.mktemp("screens")
-    station = open_bench(folder / "home")
-    case = station.store.cases()[0]
-    pages = [drawn(folder, f"p{n}", (400, 560)) for n in range(4)]
-    lay_out(
-        station.store, case.id,
-        [Piece("原告", "合同", "", (pages[0],)), Piece("原告", "送货单", "", tuple(pages[1:3])),
-         Piece("被告", "照片", "", (pages[3],))],
-    )  # fmt: skip
-    new_hearing(station.store, case.id, "王书记员", presiding="平允")
-    change_screens(station.home, on=True, host=LOOPBACK, port=0)
-    made = Program(qapp, station.home, demo=False, role="clerk", theme=theme)
-    translations.install("zh_CN")
-    made.use(station)
-    made._sending.stop()
-    start_every_lane(qapp, made.lanes)
-    yield made
-    made.close(keep_station=True)
-    station.close()
-    qapp.processEvents()
-
-
-def wait(qtbot: QtBot, until: Callable[[], object]) -> None:
-    """Wait for a state, long enough for a machine that has other things to do."""
-    qtbot.waitUntil(lambda: bool(until()), timeout=90_000)
+    with clerk_program(qapp, theme, folder, size_px=(400, 560), screens=True) as made:
+        yield made
 
 
 @pytest.fixture
-def desk(qapp: QApplication, qtbot: QtBot, program: Program) -> Iterator[ClerkDesk]:
+def desk(qtbot: QtBot, program: Program) -> Iterator[ClerkDesk]:
     """The desk with its hearing open and the hub running."""
-    assert program.window is not None
-    clerk = program.clerk
-    page = program.window.centralWidget()
-    assert isinstance(page, ClerkDesk)
-    assert clerk is not None
-    wait(qtbot, lambda: clerk.lines)
-    hearing = clerk.lines[0].hearing
-    assert hearing is not None
-    clerk.open(hearing.id)
-    wait(qtbot, lambda: clerk.run is not None and clerk.screens.running)
+    page = open_first_hearing(qtbot, program)
+    clerk = page.clerk
+    wait(qtbot, lambda: clerk.screens.running)
     wait(qtbot, lambda: clerk.screens.readiness.total and clerk.screens.readiness.done)
     wait(qtbot, lambda: page.pane.evidence.page.isEnabled())
     yield page
@@ -83,17 +55,8 @@ def desk(qapp: QApplication, qtbot: QtBot, program: Program) -> Iterator[ClerkDe
     through: list[Lane] = []
     clerk.lanes.run(Lane.ROOM, lambda task: None, lambda _: through.append(Lane.ROOM))
     wait(qtbot, lambda: through)
-    clerk._timer.stop()
-    clerk.screens._repaint.stop()
-    clerk.screens.leave()
-    run, clerk.run = clerk.run, None
-    if run is not None:
-        run.leave()
-    clerk.hearing_changed.emit()
-    wait(qtbot, lambda: not clerk.is_busy)
-    for timer in program.window.findChildren(QTimer):
-        timer.stop()  # of a toast
-    qapp.processEvents()
+    leave_hearing(qtbot, program)
+    program.app.processEvents()
 
 
 def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot: QtBot) -> None:
@@ -103,7 +66,7 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot:
     assert pane.isVisible()
     tree = pane.evidence.tree
     assert [tree.topLevelItem(n).text(0) for n in range(2)] == ["原告", "被告"]  # type: ignore[union-attr]
-    ids = [one.id for one in reads_of(store, case.id)]
+    ids = [one.id for one in listed(desk)]
 
     tree.choose(ids[1])
     pane.evidence.page.setValue(2)
@@ -143,11 +106,6 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot:
     )  # fmt: skip
 
 
-def reads_of(store: Store, case_id: CaseId) -> list[Exhibit]:
-    with store.snapshot() as reader:
-        return reads.exhibits(reader, case_id)
-
-
 def opinions_of(desk: ClerkDesk, store: Store) -> list[Opinion]:
     assert desk.clerk.case is not None
     with store.snapshot() as reader:
@@ -165,8 +123,6 @@ def test_a_screen_is_paired_named_and_withdrawn(
     code = dialog.code.text().replace(" ", "")
     assert len(code) == 6
     assert dialog.address.text() == screens.address
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as pool:
         paired = pool.submit(pair, screens.address, code, tmp_path / "screen", "原告屏")
         wait(qtbot, paired.done)
