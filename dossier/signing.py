@@ -39,6 +39,19 @@ class PaperKind(StrEnum):
     """录音元数据表, whose integrity values are signed. Source: 法释〔2017〕5号 art. 9."""
     GAPS = "gaps"
     """录音中断情况说明"""
+    INSTEAD = "instead"
+    """录音录像替代笔录确认书: the signed integrity values of a recording that stands for the
+    record, by consent, in simplified civil cases. Source: 法释〔2017〕5号 art. 8–9."""
+    DISPLAYS = "displays"
+    """示证记录"""
+    OPINIONS = "opinions"
+    """举证质证情况表"""
+
+
+RECORDS = (PaperKind.RECORD, PaperKind.INSTEAD)
+"""Of which a hearing has one: the record, or what is signed instead."""
+COURT_ALONE = (PaperKind.SHEET, PaperKind.DISPLAYS, PaperKind.OPINIONS)
+"""Kinds that may bear the court's signature alone, and nobody's hand."""
 
 
 class PaperState(StrEnum):
@@ -50,6 +63,8 @@ class PaperState(StrEnum):
     """签署中: certified; its pages never change again."""
     LOCKED = "locked"
     """已锁定: nothing but a timestamp may be added."""
+    SUPERSEDED = "superseded"
+    """已更正: a later paper of the hearing took its place; it is kept as it was."""
 
 
 class SignerState(StrEnum):
@@ -81,6 +96,7 @@ PAPER_WORDS = {
     PaperState.READING: "核对中",
     PaperState.SIGNING: "签署中",
     PaperState.LOCKED: "已锁定",
+    PaperState.SUPERSEDED: "已被更正文书替代",
 }
 DONE = frozenset({SignerState.SIGNED, SignerState.REFUSED})
 """States that wait for nothing more."""
@@ -161,6 +177,20 @@ DECISION_WORDS = {
 }
 
 
+class Consent(StrEnum):
+    """Whether a party agrees that the recording stands for the record (以录代记)."""
+
+    AGREED = "agreed"
+    """同意"""
+    DECLINED = "declined"
+    """不同意"""
+
+
+CONSENT_WORDS = {Consent.AGREED: "同意", Consent.DECLINED: "不同意"}
+SIMPLIFIED = ("简易程序", "小额诉讼程序")
+"""Procedures in which it may. Source: 法释〔2017〕5号 art. 8."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digests:
     """What a file is (校验值)."""
@@ -169,6 +199,22 @@ class Digests:
     sm3: str
     """Source: GB/T 32905-2016."""
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A detached SM2 signature of a paper (国密签章); see :mod:`courtroom.signing.seals`."""
+
+    key: str
+    """The public key: 04, x, y in hexadecimal digits."""
+    signature: str
+    """r and s, 64 bytes in hexadecimal digits."""
+    document: Digests
+    """Of the bytes it is of. A later timestamp stands behind them, so they are the first
+    ``size_bytes`` of the file."""
+    at: datetime
+    service: str
+    """Who sealed; of the software key it says that it is worth nothing in law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +245,13 @@ class Paper:
     material_id: MaterialId | None = None
     """Where it is filed; None: not yet."""
     volume: Volume = Volume.MAIN
+    seal: Seal | None = None
+    """None: no seal service signed it."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether no later paper took its place."""
+        return self.state is not PaperState.SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +284,11 @@ class Signer:
     at: datetime | None = None
     """Of refusal or deferring."""
     volume: Volume = Volume.MAIN
+    consent: Consent | None = None
+    """Of a party, where a recording is to stand for the record; None: not asked yet."""
+    consent_at: datetime | None = None
+    consent_by: str = ""
+    """Who noted it."""
 
     @property
     def label(self) -> str:

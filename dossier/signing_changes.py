@@ -12,7 +12,17 @@ from datetime import date, datetime
 
 from dossier.ids import CorrectionId, PaperId, SignerId
 from dossier.model import Batch, Material, Page
-from dossier.signing import Correction, Decision, Digests, Paper, Reading, Signature, Signer
+from dossier.signing import (
+    Consent,
+    Correction,
+    Decision,
+    Digests,
+    Paper,
+    Reading,
+    Seal,
+    Signature,
+    Signer,
+)
 
 MOST_SIGNERS = 60
 MOST_PAGES = 3_000
@@ -22,10 +32,16 @@ MOST_CHARACTERS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class OpenPaper:
-    """Begin the confirming of a paper with those who are to sign it (开始核对)."""
+    """Begin the confirming of a paper with those who are to sign it (开始核对).
+
+    A hearing has one record, or one paper instead, and one paper of each other kind.
+    Refused with DuplicateItem where there is one and it is not superseded by this.
+    """
 
     paper: Paper
     signers: tuple[Signer, ...]
+    supersedes: PaperId | None = None
+    """Paper whose place it takes (更正); that is kept. What is locked must be filed first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +106,24 @@ class RefuseSigning:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteConsent:
+    """Note whether a party agrees that the recording stands for the record (以录代记).
+
+    Refused with PaperOutOfTurn for other papers, and once it is certified.
+    """
+
+    signer_id: SignerId
+    consent: Consent
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CertifyPaper:
     """From draft to certified document (认证定稿).
 
-    Refused with CorrectionsOpen while something that was asked for is not decided.
+    Refused with CorrectionsOpen while something that was asked for is not decided, with
+    ConsentMissing while a party did not agree to a recording instead of the record.
     """
 
     paper_id: PaperId
@@ -147,6 +177,14 @@ class StampPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class SealPaper:
+    """A seal service signed a locked document, apart from it (国密签章); once."""
+
+    paper_id: PaperId
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
 class FilePaper:
     """Put a locked paper into the dossier (归入卷宗): batch, material and pages at once.
 
@@ -167,11 +205,13 @@ SigningChange = (
     | DecideCorrection
     | DeferReading
     | RefuseSigning
+    | NoteConsent
     | CertifyPaper
     | AddSignature
     | RemarkPaper
     | LockPaper
     | StampPaper
+    | SealPaper
     | FilePaper
 )
 NEVER_UNDONE = frozenset(
@@ -183,11 +223,13 @@ NEVER_UNDONE = frozenset(
         "DecideCorrection",
         "DeferReading",
         "RefuseSigning",
+        "NoteConsent",
         "CertifyPaper",
         "AddSignature",
         "RemarkPaper",
         "LockPaper",
         "StampPaper",
+        "SealPaper",
         "FilePaper",
     }
 )

@@ -615,6 +615,18 @@ class SigningOpen(RuleError):
     """Somebody neither signed nor refused yet (``thing``, ``who``)."""
 
 
+class ConsentMissing(RuleError):
+    """A party did not agree that the recording stands for the record (``thing``, ``who``)."""
+
+
+class NotSimplified(RuleError):
+    """Only in simplified civil cases a recording stands for the record (``procedure``)."""
+
+
+class RecordingOpen(RuleError):
+    """A recording that is to be signed for has not ended, or is not here (``thing``)."""
+
+
 class NothingRead(RuleError):
     """Somebody is to sign pages they were not shown (``who``, ``pages``)."""
 
@@ -657,6 +669,30 @@ class FieldRefused(RuleError):
 
 class NoPlaceInCatalogue(RuleError):
     """The catalogue of the case has no item for this paper (``title``, ``procedure``)."""
+
+
+class LookupOutOfTurn(RuleError):
+    """A request to look is not in the state for it (``who``, ``wish``, ``state``)."""
+
+
+class OwnRequest(RuleError):
+    """Nobody decides what they asked for themselves (``who``)."""
+
+
+class NotGranted(RuleError):
+    """More than was granted (``thing``)."""
+
+
+class NotEntitled(RuleError):
+    """A person of the archive whose role does not allow it (``who``, ``wish``)."""
+
+
+class WrongPassword(RuleError):
+    """Not the password of this person, or no such person (``who``)."""
+
+
+class NoPrinter(RuleError):
+    """What was to be printed did not come out (``printer``, ``detail``)."""
 
 
 class Cancelled(Exception):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from dossier.store import archive_tables
+
 metadata = sa.MetaData()
 
 case = sa.Table(
@@ -442,6 +444,8 @@ paper = sa.Table(
     sa.Column("timestamped_at", sa.Text),
     # Where it is filed; without its key, as it may be moved and removed.
     sa.Column("material", sa.Text),
+    # JSON of a detached SM2 signature.
+    sa.Column("seal", sa.Text),
     sa.Index("paper_by_hearing", "hearing_id"),
     sa.Index("paper_by_case", "case_id"),
     sa.Index("paper_by_bytes", "sha256"),
@@ -466,6 +470,9 @@ signer = sa.Table(
     sa.Column("witness", sa.Text, nullable=False),
     sa.Column("noted_by", sa.Text, nullable=False),
     sa.Column("at", sa.Text),
+    sa.Column("consent", sa.Text),
+    sa.Column("consent_at", sa.Text),
+    sa.Column("consent_by", sa.Text),
     sa.Index("signer_by_paper", "paper_id", "number"),
     sa.Index("signer_by_case", "case_id"),
 )
@@ -545,6 +552,8 @@ signature = sa.Table(
     sa.Index("signature_by_case", "case_id"),
     sa.Index("signature_by_mark", "ink_mark"),
 )
+
+lookup, lookup_use, review = archive_tables.made(metadata)
 
 chain = sa.Table(
     "chain",
@@ -629,11 +638,16 @@ EVIDENCE = {
 SIGNING = {table.name: table for table in (paper, signer, paper_reading, correction, signature)}
 """Tables of what is confirmed and signed after a hearing, which a courtroom writes, too."""
 
+LOOKUPS = {table.name: table for table in (lookup, lookup_use)}
+"""Tables of the looking up, which whoever may only read writes, too."""
+
 DOMAIN = (
     {table.name: table for table in (case, party, batch, material, page)}
     | HEARING
     | EVIDENCE
     | SIGNING
+    | LOOKUPS
+    | {review.name: review}
 )
 """Tables that journal deltas write, by name."""
 

@@ -23,6 +23,7 @@ from dossier.ids import (
 )
 from dossier.model import Volume
 from dossier.signing import (
+    Consent,
     Correction,
     Decision,
     Digests,
@@ -31,6 +32,7 @@ from dossier.signing import (
     PaperKind,
     PaperState,
     Reading,
+    Seal,
     Signature,
     Signer,
     SignerState,
@@ -59,6 +61,7 @@ def paper_row(paper: Paper) -> Row:
         "locked_at": _time(paper.locked_at),
         "timestamped_at": _time(paper.timestamped_at),
         "material": paper.material_id,
+        "seal": None if paper.seal is None else _seal_text(paper.seal),
     }
 
 
@@ -78,6 +81,9 @@ def signer_row(signer: Signer) -> Row:
         "witness": clean(signer.witness),
         "noted_by": clean(signer.noted_by),
         "at": _time(signer.at),
+        "consent": None if signer.consent is None else signer.consent.value,
+        "consent_at": _time(signer.consent_at),
+        "consent_by": clean(signer.consent_by) or None,
     }
 
 
@@ -158,6 +164,7 @@ def to_paper(row: RowMapping) -> Paper:
         timestamped_at=_time_of(row["timestamped_at"]),
         material_id=None if row["material"] is None else MaterialId(row["material"]),
         volume=Volume(row["volume"]),
+        seal=None if row["seal"] is None else _seal_of(row["seal"]),
     )
 
 
@@ -180,6 +187,9 @@ def to_signer(row: RowMapping) -> Signer:
         noted_by=row["noted_by"],
         at=_time_of(row["at"]),
         volume=Volume(row["volume"]),
+        consent=None if row["consent"] is None else Consent(row["consent"]),
+        consent_at=_time_of(row["consent_at"]),
+        consent_by=row["consent_by"] or "",
     )
 
 
@@ -263,6 +273,25 @@ def _head(one: Paper | Signer | Reading | Correction | Signature) -> Row:
 
 def _file(row: RowMapping) -> Digests:
     return Digests(row["sha256"], row["sm3"], row["size_bytes"])
+
+
+def _seal_text(seal: Seal) -> str:
+    return _json(
+        {
+            "key": seal.key,
+            "signature": seal.signature,
+            **file_row(seal.document),
+            "at": time_text(seal.at),
+            "service": clean(seal.service),
+        }
+    )
+
+
+def _seal_of(text: str) -> Seal:
+    told = json.loads(text)
+    document = Digests(told["sha256"], told["sm3"], told["size_bytes"])
+    at = datetime.fromisoformat(told["at"])
+    return Seal(told["key"], told["signature"], document, at, told["service"])
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:

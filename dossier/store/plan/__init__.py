@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dossier import changes, evidence_changes, hearing_changes, signing_changes
+from dossier import archive_changes, changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import Change
-from dossier.store.plan import cases, evidence, hearings, materials, pages, signing
+from dossier.store.plan import archive, cases, evidence, hearings, materials, pages, signing
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 
@@ -56,13 +56,23 @@ def plan(reader: Reader, change: Change) -> Planned:
             | signing_changes.DecideCorrection()
             | signing_changes.DeferReading()
             | signing_changes.RefuseSigning()
+            | signing_changes.NoteConsent()
             | signing_changes.CertifyPaper()
             | signing_changes.AddSignature()
             | signing_changes.RemarkPaper()
             | signing_changes.LockPaper()
             | signing_changes.StampPaper()
+            | signing_changes.SealPaper()
             | signing_changes.FilePaper()
         ):
             return signing.plan(reader, change)
+        case (
+            archive_changes.AskLookup()
+            | archive_changes.DecideLookup()
+            | archive_changes.EndLookup()
+            | archive_changes.NoteLookupUse()
+            | archive_changes.NoteReview()
+        ):
+            return archive.plan(reader, change)
         case _:
             return pages.plan(reader, change)
