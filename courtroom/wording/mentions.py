@@ -24,7 +24,7 @@ _PAGES = (
     rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?[页叶夜业液])"
 )
 _HAND = r"(?:补充|新)?(?:提交|提供|举示|出示|调取|举出)?的?"
-_SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭"
+_SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭|本院"
 _HOW = (
     rf"(?:(?:(?!{_SIDES}|[我本对]方|他们)[^，。；！？、：\s]){{0,7}}?"
     r"(?:提交|提供|举示|出示|调取|举出|递交|拿出)(?:过来|来|过)?的?)"
@@ -34,7 +34,7 @@ _SIDE = (
     rf"(?:(?P<side>{_SIDES})"
     rf"(?P<which>[一二三四五六\d](?!审))?(?:，?你[们方]?的)?(?:方|的|二审|一审|当庭)*"
     rf"(?:{_HOW}|{_HAND}))?"
-    r"(?:(?P<whose>我方|我们|本方|对方|他们)(?:的|当庭)*" + _HAND + r")?"
+    r"(?:(?P<whose>我方|我们|我(?=的)|本方|对方|他们)(?:的|当庭)*" + _HAND + r")?"
 )
 _KIND = r"(?P<kind>证据(?:材料)?|原证|被证|反证|附件)"
 _IDIOM = (
@@ -42,7 +42,8 @@ _IDIOM = (
     r"|一(?=[看交拿开问查听来给放]|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
     r"|说(?!明))"
     r"|一一(?![直到])|一(?:览|审|事|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
-    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四处|五花|七零|百"
+    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|三[者番]|百|一部分(?!认|属|真|无|有)"
+    rf"|{_N}(?:分钟|小时|个)|{_N}?十一共"
 )
 _CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审])"
 """The last character of a number may begin a word: 证据三十分模糊, 证据一三性, 证据六一共四张."""
@@ -52,7 +53,7 @@ _AND = (
 )
 """Of 证据三和四互相印证; not of 证据三和四份收据."""
 _COUNTED = (
-    r"[份组页张件套宗本类种次天年月周个位块段封笔元万千亿项条方性审成节卷册家人句余多几]"
+    r"页(?![数码])|封(?![面皮底])|部(?!分)|[份组张件套宗本类种次天年月周个位块段笔元万千亿项条方性审成节卷册家人句余多几]"
     r"|日(?!期)|来[份页张个组件]"
     r"|以[内上下前后]|点|分(?!别)"
 )
@@ -65,18 +66,22 @@ _LABEL = re.compile(
     rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{_N})号证据(?!交换|已)"
     rf"|编号为?(?P<coded>{_N})号?的证据"
     rf"|(?<=组)证据(?:的|中的?|里的?)?第(?P<inside>{_N})份"
-    rf"|证据(?:目录|清单)(?:的|中的?|里的?)?第(?P<listed>{_N})项)"
+    rf"|证据(?:目录|清单)(?:上面?|里面?|的|中的?|里的?)?第(?P<listed>{_N})项)"
     rf"(?:.{{0,2}}第(?P<part>{_N})[份项])?{_PAGES}?"
 )
 _YEAR = re.compile(r"(?:一九|二零|19|20)[一二三四五六七八九零\d]{2}年")
 _NOT_AFTER = re.compile(rf"{_COUNTED}|\d")
 _PAGE_ONLY = re.compile(
-    rf"(?:看|翻到?|出示|见|请|在|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|(?P<bare>^|[:：])){_PAGES}"
+    rf"(?:看|翻到?|出示|见|请|在|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|"
+    rf"(?P<bare>^|[:：])|(?P<close>[，、])){_PAGES}"
+    rf"|[翻跳切转]到(?P<unsaid>{_N})页"
 )
 """A page of what was spoken of last: 再看第六页, 它的第六页."""
 _NOT_BARE = re.compile(r"(?:的|是)?(?:起诉状|答辩状|上诉状|判决|裁定|笔录|卷宗|传票|申请书)")
 """Another paper, where a page is the first thing that is said."""
-_IN_ONE_BREATH = re.compile(r"[，、](?:请|再|大家|都)*(?:看|翻|见)?(?:一下|到)?$")
+_IN_ONE_BREATH = re.compile(
+    r"(?:[^，。；！？]{0,6}[，、])?(?:请|再|大家|都)*(?:看|翻|见)?(?:一下|到)?$"
+)
 """Between a piece of evidence and its page: 证据九，请看第二页."""
 _OTHER_PAPER = re.compile(
     r"(?:起诉状|答辩状|上诉状|判决书?|裁定书?|笔录|卷宗|代理词|决定书|通知书|传票|法条|申请书)"
@@ -84,12 +89,14 @@ _OTHER_PAPER = re.compile(
 )
 _OWN_ATTACHMENT = re.compile(r"(?:合同|协议|邮件|的|其|书)$")
 _SEEN = re.compile(
-    r"(?:看|翻到?|翻开|出示|播放|见|调出|打开|核对|关于|对|请|展示|放大)(?:一下|下|到|原告的?|被告的?)?$"
+    r"(?:看|翻到?|翻开|出示|播放|见|调出?|投|打开|核对|关于|对|请|展示|放大)(?:一下|下|到|原告的?|被告的?)?$"
 )
 _SIDE_OF_KIND = {"原证": "原告", "被证": "被告", "反证": "被告"}
+_CALLED = {"本院": "法院"}
 _WHOSE: dict[str, Literal["own", "other"]] = {
     "我方": "own",
     "我们": "own",
+    "我": "own",
     "本方": "own",
     "对方": "other",
     "他们": "other",
@@ -97,6 +104,18 @@ _WHOSE: dict[str, Literal["own", "other"]] = {
 _KINDS = ("证据", "原证", "被证")
 _HEARD = 0.45
 """Farthest that two characters together may sound from 证据: tones, not other sounds."""
+_DIGIT_HEARD = {
+    "三": "散伞叁",
+    "四": "私思肆寺",
+    "五": "武舞午伍",
+    "六": "柳溜陆",
+    "九": "玖久酒",
+    "十": "拾时",
+}
+"""What recognition writes for a number; nothing that sentences are built of (是, 就, 以)."""
+_DIGIT = re.compile(
+    rf"(?<=证据)(?P<heard>[{''.join(_DIGIT_HEARD.values())}])(?={_N}?的?第{_N}[页叶夜业液])"
+)
 _FOLLOWED = re.compile(rf"{_N}(?:号)?(?P<page>的?[第地递弟]{_N}[页叶夜业液])?")
 
 
@@ -131,22 +150,32 @@ def mentions(text: str, before: Mention | None = None) -> list[Mention]:
     meant = _as_meant(text)
     found = [one for match in _LABEL.finditer(meant) for one in _named(meant, match)]
     for match in _PAGE_ONLY.finditer(meant):
-        start, page = match.start("page") - 1, _value(match["page"])
-        if any(one.start <= start < one.end for one in found) or not page:
-            continue
-        if match["bare"] is not None and _NOT_BARE.match(meant, match.end()):
-            continue
-        last = max((one for one in found if one.end <= start), key=_end, default=before)
-        if last is None or _OTHER_PAPER.search(meant[:start]):
-            continue
-        to = max(page, _value(match["last_page"]) or page)
-        here = last in found
-        if here and last.page is None and _IN_ONE_BREATH.match(meant[last.end : start]):
-            found.remove(last)
-            found.append(replace(last, end=match.end(), page=page, last_page=to))
-        else:
-            found.append(replace(last, start=start, end=match.end(), page=page, last_page=to))
+        _take_page(meant, match, found, before)
     return sorted(found, key=lambda one: (one.start, one.number))
+
+
+def _take_page(
+    text: str, match: re.Match[str], found: list[Mention], before: Mention | None
+) -> None:
+    """Add a page to what was spoken of last, or to what is named just before it."""
+    said = "unsaid" if match["unsaid"] else "page"
+    start, page = match.start(said) - (said == "page"), _value(match[said])
+    if any(one.start <= start < one.end for one in found) or not page:
+        return
+    if match["bare"] is not None and _NOT_BARE.match(text, match.end()):
+        return
+    last = max((one for one in found if one.end <= start), key=_end, default=before)
+    if last is None or _OTHER_PAPER.search(text[:start]):
+        return
+    here = last in found
+    if match["close"] is not None and not (here and last.end == match.start()):
+        return
+    to = max(page, _value(match["last_page"]) or page)
+    if here and last.page is None and _IN_ONE_BREATH.match(text[last.end : start]):
+        found.remove(last)
+        found.append(replace(last, end=match.end(), page=page, last_page=to))
+    else:
+        found.append(replace(last, start=start, end=match.end(), page=page, last_page=to))
 
 
 def _end(one: Mention) -> int:
@@ -168,7 +197,7 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
     if match["dash"]:
         group, first = first, _value(match["inner"]) or first
         last = first
-    side = match["side"] or _SIDE_OF_KIND.get(match["kind"] or "", "")
+    side = _CALLED.get(match["side"], match["side"]) or _SIDE_OF_KIND.get(match["kind"] or "", "")
     page = _value(match["page"]) or None
     last_page = _value(match["last_page"]) or page
     one = Mention(
@@ -261,7 +290,12 @@ def _as_meant(text: str) -> str:
         after = _FOLLOWED.match(text, at + 2)
         if after and (after["page"] or _SEEN.search(text[:at])):
             found[at : at + 2] = meant
-    return "".join(found)
+    return _DIGIT.sub(_digit_as_meant, "".join(found))
+
+
+def _digit_as_meant(match: re.Match[str]) -> str:
+    heard = match["heard"]
+    return next((digit for digit, others in _DIGIT_HEARD.items() if heard in others), heard)
 
 
 @lru_cache(maxsize=50_000)

@@ -34,8 +34,8 @@ def test_sentences_the_rules_were_not_made_with_are_understood_as_well_as_before
             wrong + len(got - want),
             missed + len(want - got),
         )
-    assert right / (right + wrong) >= 0.98
-    assert right / (right + missed) >= 0.97
+    assert right / (right + wrong) >= 0.99
+    assert right / (right + missed) >= 0.96
 
 
 def test_there_are_enough_of_both_kinds() -> None:
