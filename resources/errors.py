@@ -283,6 +283,14 @@ class NewerSchema(StoreError):
     """Written by a newer version of the program (``path``, ``found``, ``known``)."""
 
 
+class NoClientPrograms(StoreError):
+    """PostgreSQL's own program (``program``) is not installed."""
+
+
+class DumpFailed(StoreError):
+    """PostgreSQL's own program (``program``) gave up, saying ``found``."""
+
+
 class WrongKey(StoreError):
     """The key does not open the database or the sealed folder (``path``)."""
 

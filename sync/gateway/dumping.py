@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from resources.errors import NotEmpty, StoreError
+from resources.errors import DumpFailed, NoClientPrograms, NotEmpty, StoreError
 from sync.ledger import guards
 
 _PIECE = 1 << 20
@@ -24,7 +24,8 @@ def dump(url: str) -> Iterator[bytes]:
         url: of a role that sees every row: a superuser, or one with BYPASSRLS.
 
     Raises:
-        StoreError: ``pg_dump`` is not there or fails; nothing after it counts.
+        NoClientPrograms: ``pg_dump`` is not there.
+        DumpFailed: it gave up; nothing after it counts.
     """
     command = [_program("pg_dump"), "--format=custom", "--no-password"]
     with subprocess.Popen(  # noqa: S603  a fixed command, no shell
@@ -44,7 +45,7 @@ def dump(url: str) -> Iterator[bytes]:
             child.kill()
             raise
     if child.returncode != 0:
-        raise StoreError(path="pg_dump", detail=_detail(said))
+        raise DumpFailed(program="pg_dump", found=_said(said))
 
 
 def load(url: str, source: BinaryIO) -> None:
@@ -56,7 +57,8 @@ def load(url: str, source: BinaryIO) -> None:
 
     Raises:
         NotEmpty: there is something in the database.
-        StoreError: ``pg_restore`` is not there or fails; nothing was loaded.
+        NoClientPrograms: ``pg_restore`` is not there.
+        DumpFailed: it gave up; nothing was loaded.
         Damaged: the source cannot be read.
     """
     program = _program("pg_restore")
@@ -85,7 +87,7 @@ def load(url: str, source: BinaryIO) -> None:
             raise
         said = child.stderr.read(_SAID)
     if child.returncode != 0:
-        raise StoreError(path="pg_restore", detail=_detail(said))
+        raise DumpFailed(program="pg_restore", found=_said(said))
 
 
 def _prepare(url: str) -> None:
@@ -105,7 +107,7 @@ def _prepare(url: str) -> None:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise StoreError(path=name, detail="not installed: PostgreSQL's client programs")
+        raise NoClientPrograms(program=name)
     return found
 
 
@@ -125,5 +127,5 @@ def _environment(url: str) -> dict[str, str]:
     return {**os.environ, **{key: value for key, value in named.items() if value}}
 
 
-def _detail(said: bytes) -> str:
+def _said(said: bytes) -> str:
     return said.decode("utf-8", "replace").strip().replace("\n", " ")

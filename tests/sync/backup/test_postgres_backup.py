@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dossier.backup.watch import Watch
-from resources.errors import NotEmpty, StoreError
+from resources.errors import DumpFailed, NotEmpty
 from sync.gateway.backup import back_up, centre_keys, restore, verify_backup
 from sync.gateway.config import load
 from sync.gateway.verifying import verify
@@ -78,7 +78,7 @@ def test_a_role_that_does_not_see_every_row_makes_no_backup(
     postgres.run(f"CREATE ROLE plain_{name} LOGIN")
     try:
         with running(home, database_url=url) as centre:
-            with pytest.raises(StoreError, match="pg_dump"):
+            with pytest.raises(DumpFailed, match="pg_dump"):
                 back_up(
                     centre.config, target, Watch(), owner_url=postgres.url(name, f"plain_{name}")
                 )
