@@ -210,7 +210,8 @@ class Working:
         if voice.draft is not None and abs(voice.draft.voiced - voiced) <= SAME_END:
             return []
         if not self._free():
-            return []
+            # Another's turn is being recognised: whoever was not shown yet gets a quick text.
+            return [] if voice.told else None
         do = self._hearer.whole(voice, samples[: voiced + PAUSE])
         return self._done(_Whole(voice, voiced, final=False), do)
 

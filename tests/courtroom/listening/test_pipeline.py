@@ -330,6 +330,19 @@ def test_who_begins_to_speak_is_heard_while_another_s_words_are_recognised() -> 
     assert pipe.spans.working is None
 
 
+def test_a_short_answer_is_shown_though_another_s_words_are_recognised_in_its_pause() -> None:
+    frames = sound([Line(0, 0.5, 1.75, 33), Line(1, 2.5, 3.0, 40)], 2)
+    answer = Turn(1, 40000, None, True, None, False, 0.6)
+    engine = Slow()
+    # The gate tells of the answer when its voice is over: a pause that may be its end.
+    pipe = beside(engine, [(9600, TURN), (32000, ENDED), (52800, answer)], 2)
+    said = heard_of(pipe, frames, lambda said: any(one.channel == 1 for one in said))
+    assert [one.heard.raw_text for one in said if one.channel == 1] == [name_of(40)]
+    assert pipe.waiting == 1
+    engine.may.set()
+    heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
+
+
 def test_what_proves_another_s_voice_while_it_is_recognised_does_not_become_a_line() -> None:
     engine = Slow()
     other = replace(ENDED, own=False, source=0)
