@@ -14,6 +14,7 @@ from courtroom.hub.contract import ALL, Kind
 from courtroom.hub.facts import PUBLIC, Change, Facts
 from courtroom.hub.marking import mark, open_marks, snapshot, unmark, written
 from courtroom.hub.permits import Actor, Values, is_allowed
+from courtroom.hub.reading import correct, decline, listen, read, sign
 from courtroom.hub.releasing import Draft, exhibits_of, grant, grant_view, withdraw
 from courtroom.hub.verdicts import Act, Verdict
 from dossier.ids import new_id
@@ -254,6 +255,11 @@ _ACTS: Final[Mapping[str, Callable[[Act], Verdict]]] = {
     "rename": _rename,
     "revoke": _elsewhere,
     "leave": _elsewhere,
+    "read": read,
+    "correct": correct,
+    "listen": listen,
+    "sign": sign,
+    "decline": decline,
 }
 
 

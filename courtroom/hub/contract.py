@@ -36,6 +36,20 @@ key                value                                         who has it
 ``line/RANK``      id, seat, label, text, at_s, state            all (the last 200 lines)
 ``offer/ID``       exhibit, page, words, said_by, at             bench, clerk (a mention)
 ``snapshot/ID``    number, exhibit, page, at                     bench, clerk
+``paper/S``        id, title, draft (SHA-256 of the pages that  S, clerk; not the bench
+                   count), pages (count), signer, label, state
+                   (of the signer), phase (of the paper), asked
+                   (nonce while they are asked to sign, else
+                   null), seen (pages), wishes (what they asked
+                   to have corrected, with decision and ground)
+``leaf/S/N``       asset, page, width, height                    S, clerk
+``text/S``         asset: JSON, the lines of the paper, where    S, clerk
+                   each stands and whether it can be heard
+``sound/S``        asset, line, length_s: the sentence asked     S, clerk
+                   for last
+``written/ID``     seat, signer, draft, page, line, quoted, ink, S, clerk
+                   at: a wish written by hand, until the clerk
+                   has taken it into words
 ``leave``          code: six digits that open a locked screen    clerk
                    (kiosk); new at each start of the hub
 =================  ============================================  ==============================
@@ -64,7 +78,9 @@ public, on pages they have; of bench and clerk private where the page is in no `
 clerk) · ``snapshot`` exhibit, page, rectangle (bench, clerk) · ``dismiss`` offer (bench,
 clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``opinion``,
 ``ruling`` as in :mod:`dossier.evidence` (clerk; bench) · ``rename`` seat, person ·
-``revoke`` device (clerk) · ``leave`` code (party, public: answers only whether the code of
+``read``, ``correct``, ``listen`` (party, of the paper in its hands) · ``sign``, ``decline``
+(party, while it is asked to sign; see docs/courtroom-protocol.md) · ``revoke`` device (clerk) ·
+``leave`` code (party, public: answers only whether the code of
 ``leave`` is right, else NotAllowed; TooOften after five wrong ones in a minute).
 
 Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages with keys
@@ -72,6 +88,8 @@ Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages wit
 stroke being drawn: as ``mark/ID`` without ``seat`` and ``at``), ``view/*`` (what is
 seen while it is pinched: ``{view, panes: [{rectangle, rotation}], media: null}``, ``view`` the
 id of what is shown, ``panes`` all of its panes in order). Null: it ended.
+``ink/S`` (what a seat that was asked to sign is writing: {nonce, stroke, points}) and
+``reading/S`` ({page}) go to the clerk alone.
 A wish (``ask/ID``) has the state ``open``, ``granted`` or ``refused``.
 
 Questions of bench and clerk (``ask``), with what they take → what comes back:
@@ -200,7 +218,9 @@ class Exhibits(Protocol):
         points, text, at · ``unmark`` id, seat · ``snapshot`` id, exhibit, page, rectangle, by,
         at, marks (values of those that are shown) → {number} · ``note`` id, text, ink, exhibit,
         page, removed, seat, person, at → {id} · ``opinion``, ``ruling`` the act's values, id,
-        seat, person, at → {id} · ``rename`` seat, person.
+        seat, person, at → {id} · ``rename`` seat, person ·
+        ``read``, ``correct``, ``listen``, ``sign``, ``decline`` the act's values, id, seat,
+        person, device, at → {facts: what becomes of ``paper/S`` and the like, result}.
 
         Raises:
             RuleError, StoreError: it was not written.

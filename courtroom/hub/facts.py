@@ -271,6 +271,27 @@ def _wish(_facts: Facts, _rest: str, value: Fact, audience: Audience) -> Fact:
     return value if audience.is_staff or value["seat"] == audience.seat else None
 
 
+def _of_seat(_facts: Facts, rest: str, value: Fact, audience: Audience) -> Fact:
+    """A paper in the hands of a seat is that seat's and the clerk's, not even the bench's."""
+    return value if is_in_hands(audience, rest.partition("/")[0]) else None
+
+
+def _written(_facts: Facts, _rest: str, value: Fact, audience: Audience) -> Fact:
+    return value if is_in_hands(audience, value["seat"]) else None
+
+
+def is_in_hands(audience: Audience, seat: str) -> bool:
+    """Return whether an audience may know of the paper that a seat was handed (笔录阅读).
+
+    Args:
+        audience: who would know.
+        seat: whose hands it is in.
+    """
+    if audience.kind is Kind.CLERK:
+        return True
+    return audience.kind is Kind.PARTY and audience.seat == seat
+
+
 _Rule = Callable[[Facts, str, Fact, Audience], Fact]
 _RULES: Final[Mapping[str, _Rule]] = {
     "hearing": _everybody,
@@ -291,6 +312,11 @@ _RULES: Final[Mapping[str, _Rule]] = {
     "offer": _staff,
     "snapshot": _staff,
     "leave": _clerk,
+    "paper": _of_seat,
+    "leaf": _of_seat,
+    "text": _of_seat,
+    "sound": _of_seat,
+    "written": _written,
 }
 
 
@@ -324,6 +350,8 @@ def sees_live(facts: Facts, key: str, value: Fact, audience: Audience) -> bool:
     head, _, rest = key.partition("/")
     if head in ("speaking", "level"):
         return True
+    if head in ("ink", "reading"):
+        return audience.kind is Kind.CLERK
     if head == "view":
         return (
             audience.is_staff

@@ -217,6 +217,19 @@ class Hub:
         """Offer a mentioned page to bench and clerk (None: no more); waits for nobody."""
         self._post(lambda service: service.offer(offer, value))
 
+    def give(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
+        """Hand papers to seats, or take them back (None); keys as in ``contract``.
+
+        Returns when it is durable and told.
+
+        Raises:
+            BadValue: a key is none of those that do it.
+            OutOfTurn: the hub does not run.
+            StoreError: the log cannot be written.
+        """
+        plain = decode_any(encode(changes))
+        self._wait(lambda service: service.give(plain))
+
     def refresh(self) -> None:
         """Read hearing, seats and exhibits anew from the station, and tell who may know.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from courtroom.hub.contract import Fact
 from courtroom.hub.facts import PUBLIC, Change, Facts
+from courtroom.hub.reading import follow_seats
 from courtroom.hub.releasing import Draft
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def _seats(draft: Draft, facts: Facts, seats: Values) -> None:
             draft.drop(key)
     for seat in right:
         draft.put(f"seat/{seat}", dict(seats[seat]))
+    follow_seats(draft, facts, right)
     if facts.get("control") not in {None, *right}:
         draft.drop("control")
     for key in facts.keys("show"):

@@ -92,6 +92,18 @@ def _authored(facts: Facts, actor: Actor, values: Values) -> bool:
     return mark is not None and mark["seat"] == actor.seat and _has_page(facts, actor, mark)
 
 
+def holds_paper(facts: Facts, actor: Actor, values: Values) -> bool:
+    """Return whether the very paper that is meant is in the hands of the actor's seat."""
+    paper = facts.get(f"paper/{actor.seat}")
+    return paper is not None and bool(paper["id"] == values["paper"])
+
+
+def is_asked(facts: Facts, actor: Actor, values: Values) -> bool:
+    """Return whether the actor's seat is asked to sign, by this very asking (请其签名)."""
+    paper = facts.get(f"paper/{actor.seat}")
+    return holds_paper(facts, actor, values) and bool(paper["asked"] == values["nonce"])
+
+
 BENCH, CLERK, PARTY, ANYONE = Kind.BENCH, Kind.CLERK, Kind.PARTY, Kind.PUBLIC
 
 PERMITS: Final[Mapping[str, Mapping[Kind, Condition]]] = {
@@ -116,6 +128,11 @@ PERMITS: Final[Mapping[str, Mapping[Kind, Condition]]] = {
     "rename": {CLERK: _always},
     "revoke": {CLERK: _always},
     "leave": {PARTY: _always, ANYONE: _always},
+    "read": {PARTY: holds_paper},
+    "correct": {PARTY: holds_paper},
+    "listen": {PARTY: holds_paper},
+    "sign": {PARTY: is_asked},
+    "decline": {PARTY: is_asked},
 }
 """Act → kind → on which condition. What is not here is not allowed."""
 
@@ -139,7 +156,7 @@ def may_say(facts: Facts, actor: Actor, key: str, value: Any) -> bool:
     Args:
         facts: as screens have been told.
         actor: who says it.
-        key: ``pen/S``, ``view/*`` or ``view/S``.
+        key: ``pen/S``, ``view/*``, ``view/S``, ``ink/S`` or ``reading/S``.
         value: of the right shape.
     """
     head, _, rest = key.partition("/")
@@ -148,6 +165,11 @@ def may_say(facts: Facts, actor: Actor, key: str, value: Any) -> bool:
         return own and (
             value is None or has_page(facts, actor.audience, value["exhibit"], value["page"])
         )
+    if head in ("ink", "reading"):
+        paper = facts.get(f"paper/{rest}") if actor.kind is Kind.PARTY else None
+        if rest != actor.seat or paper is None:
+            return False
+        return value is None or head == "reading" or bool(paper["asked"] == value["nonce"])
     shown = facts.get(f"show/{rest}")
     right = actor.audience.is_staff or (rest == ALL and in_control(facts, actor, {}))
     if not right or "frozen" in facts.all or shown is None:

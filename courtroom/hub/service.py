@@ -41,6 +41,7 @@ from courtroom.hub.messages import (
 )
 from courtroom.hub.outbox import Outbox
 from courtroom.hub.permits import Actor, heard, may_say
+from courtroom.hub.reading import given
 from courtroom.hub.screens import OnLive, Screens
 from courtroom.hub.sockets import Peers, RoomSocket
 from courtroom.hub.streams import Stream
@@ -178,6 +179,17 @@ class Service:
         if change:
             self.core.commit(change, HUB, act).add_done_callback(log_failure)
 
+    async def give(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
+        """Hand papers to seats, or take them back (None).
+
+        Raises:
+            BadValue: a key is none of those that do it.
+            StoreError: the log cannot be written.
+        """
+        change = given(self.core.ahead, changes)
+        if change:
+            await self.core.commit(change, HUB, "give")
+
     def hint(self, key: str, value: Any, source: Client | None = None) -> None:
         """Send an ephemeral value to all that may know."""
         self.screens.hint(self.core.told, key, value, source)
@@ -246,7 +258,8 @@ class Service:
         if self.screens.by_device.get(client.device.id) is client:
             del self.screens.by_device[client.device.id]
             if not self._stopping:
-                self.hint(f"pen/{client.device.seat}", None)
+                for head in ("pen", "ink", "reading"):
+                    self.hint(f"{head}/{client.device.seat}", None)
                 self.screens.report(self.core)
 
     def said(self, socket: RoomSocket, text: str) -> None:

@@ -13,6 +13,8 @@ from courtroom.hub.messages import encode, fragment
 
 _ROOM_BYTES = MOST_MESSAGE_BYTES - 512
 """For facts in a message, beside what surrounds them."""
+OF_BYTES = ("page/", "media/", "leaf/", "text/", "sound/")
+"""Keys of facts that name an asset."""
 _TAIL = 2_000
 _TAIL_BYTES = 2 << 20
 
@@ -111,7 +113,7 @@ class Stream:
 
     def _count(self, key: str, value: Fact, by: int) -> None:
         """Keep which digests are named; several facts may name one."""
-        if not key.startswith(("page/", "media/")):
+        if not key.startswith(OF_BYTES):
             return
         asset = value["asset"]
         count = self._assets.get(asset, 0) + by

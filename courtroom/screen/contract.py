@@ -112,6 +112,13 @@ class Room(Protocol):
         """
         ...
 
+    def whole(self, sha256: str) -> bytes:
+        """Return the bytes of a small asset, as the lines of a record that is read here.
+
+        Blocks; call it on a lane. Raises NotAllowed where it is not this seat's.
+        """
+        ...
+
     def close(self) -> None:
         """End the connection."""
         ...

@@ -22,7 +22,10 @@ COARSE_LEVELS = 2
 AGAIN_S = 1.0
 
 
-def wanted(facts: Mapping[str, Any], seat: str) -> list[tuple[str, tuple[int, int] | None, str]]:
+_Wanted = tuple[str, tuple[int, int] | None, str]
+
+
+def wanted(facts: Mapping[str, Any], seat: str) -> list[_Wanted]:
     """Return what is to be fetched as (digest, size if in tiles, ``page`` or ``media``).
 
     What is shown comes first, then pages by rank and number, then sound and film.
@@ -32,11 +35,15 @@ def wanted(facts: Mapping[str, Any], seat: str) -> list[tuple[str, tuple[int, in
         view = facts.get(key)
         for pane in view.get("panes", ()) if isinstance(view, Mapping) else ():
             shown.add((str(pane.get("exhibit")), pane.get("page")))
-    pages, media = [], []
+    pages: list[tuple[tuple[bool, str, str, int], _Wanted]] = []
+    media: list[tuple[str, _Wanted]] = []
     for key, value in facts.items():
         if not isinstance(value, Mapping) or not value.get("asset"):
             continue
-        if key.startswith("page/"):
+        if key.startswith("leaf/"):
+            number = key.rpartition("/")[2]
+            pages.append(((True, "", "", int(number)), (str(value["asset"]), None, "page")))
+        elif key.startswith("page/"):
             exhibit, _, number = key[5:].rpartition("/")
             rank = str((facts.get(f"exhibit/{exhibit}") or {}).get("rank", ""))
             order = ((exhibit, int(number)) not in shown, rank, exhibit, int(number))

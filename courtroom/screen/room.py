@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from courtroom.hub.contract import Kind
+from courtroom.hub.streams import OF_BYTES
 from courtroom.screen.assets import Assets
 from courtroom.screen.cache import MOST_BYTES, ByteCache
 from courtroom.screen.connection import Connection
@@ -24,6 +25,7 @@ from resources.errors import Locked
 _log = logging.getLogger(__name__)
 
 ASKERS = 2
+_OF_PAPER = ("leaf/", "text/", "sound/")
 _NOT_KEPT = ("closed",)
 """States of a hearing after which a party's seat keeps no bytes."""
 
@@ -59,7 +61,7 @@ class PairedRoom:
         self._decoded = Decoded(self._assets)
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="screen-ask")
         self._prefetch = Prefetch(
-            lambda: {} if self._is_over() else self.facts,
+            self._to_fetch,
             identity.seat,
             self._assets,
             lambda: self.link is Link.GOOD,
@@ -148,6 +150,10 @@ class PairedRoom:
         """Return the path of a file of sound or film; blocks."""
         return str(self._assets.media(sha256))
 
+    def whole(self, sha256: str) -> bytes:
+        """Return the bytes of a small asset; blocks."""
+        return self._assets.whole(sha256)
+
     def move(self, address: str) -> None:
         """Look for the hub elsewhere from now on; the room stays the same.
 
@@ -186,7 +192,7 @@ class PairedRoom:
             into[str(value["asset"])] = (size, tiles is not None)
 
     def _happened(self, happened: Happened) -> None:
-        if any(key.startswith(("page/", "media/")) for key in happened.keys):
+        if any(key.startswith(OF_BYTES) for key in happened.keys):
             self._take_assets()
         if happened.keys & {"hearing"} or happened.link is Link.REVOKED:
             self._leave_nothing()
@@ -204,11 +210,13 @@ class PairedRoom:
         sizes: dict[str, tuple[tuple[int, int], bool]] = {}
         held: set[str] = set()
         for key, value in self.facts.items():
-            if key.startswith(("page/", "media/")) and isinstance(value, Mapping):
+            if key.startswith(OF_BYTES) and isinstance(value, Mapping):
                 held.add(str(value.get("asset", "")))
-                if key.startswith("page/"):
+                if key.startswith(("page/", "leaf/")):
                     self._note(sizes, value)
         self._sizes = sizes
+        if self._is_over():
+            held &= self._in_hands()
         if self.identity.kind in (Kind.PARTY, Kind.PUBLIC):
             self._keep_only(frozenset(held))
         self._prefetch.look()
@@ -220,13 +228,28 @@ class PairedRoom:
         if gone:
             _log.info("%d files of what was withdrawn removed", gone)
 
+    def _to_fetch(self) -> Mapping[str, Any]:
+        if not self._is_over():
+            return self.facts
+        return {key: value for key, value in self.facts.items() if key.startswith(_OF_PAPER)}
+
     def _is_over(self) -> bool:
         state = (self.facts.get("hearing") or {}).get("state")
         return state in _NOT_KEPT and self.identity.kind in (Kind.PARTY, Kind.PUBLIC)
 
     def _leave_nothing(self) -> None:
-        if self._is_over() or self.link is Link.REVOKED:
+        if self.link is Link.REVOKED:
             self._keep_only(frozenset())
+        elif self._is_over():
+            self._keep_only(frozenset(self._in_hands()))
+
+    def _in_hands(self) -> set[str]:
+        """Return the digests of the record that is read here, as it is after the hearing."""
+        return {
+            str(value.get("asset", ""))
+            for key, value in self.facts.items()
+            if key.startswith(_OF_PAPER) and isinstance(value, Mapping)
+        }
 
 
 def open_room(folder: Path) -> PairedRoom | None:

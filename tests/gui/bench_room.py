@@ -128,6 +128,9 @@ class StandInRoom:
     def picture(self, sha256: str) -> PlainPicture:
         return PlainPicture(sha256)
 
+    def whole(self, sha256: str) -> bytes:
+        raise NotAllowed
+
     def media(self, sha256: str) -> str:
         if sha256 not in self.files:
             raise NotAllowed

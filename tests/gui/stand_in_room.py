@@ -121,6 +121,9 @@ class StandInRoom:
     def picture(self, sha256: str) -> TileSource:
         return self.sources.get(sha256) or Counted(None)
 
+    def whole(self, sha256: str) -> bytes:
+        raise NotAllowed
+
     def media(self, sha256: str) -> str:
         if sha256 not in self.files:
             raise NotAllowed

@@ -251,6 +251,7 @@ ALLOWED = {
     "mark": "yyy-", "unmark": "ynn-", "hide_marks": "yyn-", "snapshot": "yyn-",
     "dismiss": "yyn-", "note": "ynn-", "opinion": "yyn-", "ruling": "yyn-", "rename": "nyn-",
     "revoke": "nyn-", "leave": "nnyy",
+    "read": "nny-", "correct": "nny-", "listen": "nny-", "sign": "nny-", "decline": "nny-",
 }  # fmt: skip
 
 
@@ -260,6 +261,16 @@ STROKE: dict[str, Any] = {
     "width": 0.01,
     "points": [[0.1, 0.1]],
 }
+
+
+def in_hands(seat: str, **more: Any) -> dict[str, Any]:
+    """Return the facts that put a paper of one page into the hands of a seat, asked to sign."""
+    paper = {
+        "id": "paper-1", "title": "法庭笔录", "draft": "ab" * 32, "pages": 1, "signer": "s1",
+        "label": seat, "state": "read", "phase": "signing", "asked": "n1", "seen": [],
+        "wishes": [],
+    }  # fmt: skip
+    return {f"paper/{seat}": {**paper, **more}}
 
 
 def prepared(hub: Hub, judge: Screen, party: Screen, act: str, there: bool) -> dict[str, Any]:
@@ -280,7 +291,16 @@ def prepared(hub: Hub, judge: Screen, party: Screen, act: str, there: bool) -> d
         offer = {"exhibit": "P1", "page": 1, "words": "", "said_by": "", "at": ""}
         hub.offer("o1", offer)
         judge.wait_fact("offer/o1")
+    elif there and act in ("read", "correct", "listen", "sign", "decline"):
+        hub.give(in_hands(PLAINTIFF))
+        party.wait_fact(f"paper/{PLAINTIFF}")
+    paper, drafted = {"paper": "paper-1" if there else "no"}, {"draft": "ab" * 32}
     values: dict[str, dict[str, Any]] = {
+        "read": {**paper, **drafted, "shown": [[1, 2.5]]},
+        "correct": {**paper, **drafted, "wish": "三十六万元", "page": 1},
+        "listen": {**paper, **drafted, "line": "u1"},
+        "sign": {**paper, "nonce": "n1", "device": {"model": "x"}, "strokes": [[[1, 1, 1, 0]]]},
+        "decline": {**paper, "nonce": "n1"},
         "show": {"to": seat, "view": view(pane(exhibit))},
         "turn": {"view": {**view(pane("P1", 2)), "id": made["turn"]}},
         "release": {"exhibit": exhibit, "pages": "all", "to": [seat]},
