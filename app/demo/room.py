@@ -34,10 +34,11 @@ from dossier.evidence_changes import SetExhibits
 from dossier.ids import BatchId, CaseId, ExhibitId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.store import evidence as reads
-from resources.errors import Offline, UnknownItem, WenyiError
+from resources.errors import Cancelled, Offline, UnknownItem, WenyiError
 from scanner.imaging.header import read_header
 
 if TYPE_CHECKING:
+    from app.demo.case import Side
     from app.station.hub import RoomHub
     from app.station.station import Station
     from dossier.store import Store
@@ -81,13 +82,19 @@ _DEMO = (
 )
 
 
-def demo_pieces(folder: Path) -> list[Piece]:
+def demo_pieces(folder: Path, stopping: threading.Event | None = None) -> list[Piece]:
     """Return the evidence of the demo case, drawn into ``folder`` where it is not yet.
 
     Raises:
         FontMissing: no Chinese font is installed.
+        Cancelled: ``stopping`` was set before all of it was drawn.
     """
     from app.demo.case import demo_case
+
+    def drawn(one: Side) -> Path:
+        if stopping is not None and stopping.is_set():
+            raise Cancelled
+        return cached_side(one, folder)()
 
     pieces = []
     for side, name, purpose, documents, kind in _DEMO:
@@ -97,7 +104,7 @@ def demo_pieces(folder: Path) -> list[Piece]:
             for one in demo_case().sides
             if one.key.rpartition("-")[0] == document and not one.blank
         ]
-        files = tuple(cached_side(one, folder)() for one in sides)
+        files = tuple(drawn(one) for one in sides)
         turned = tuple(one.upside_down for one in sides)
         pieces.append(Piece(side, name, purpose, files, turned, kind))
     return pieces
@@ -188,14 +195,15 @@ LOOK_S = 0.2
 MOST_BYTES = 16 << 10
 
 
-def prepare(station: Station, case_id: CaseId) -> None:
+def prepare(station: Station, case_id: CaseId, stopping: threading.Event | None = None) -> None:
     """Give the demo case its evidence, where it has none; takes some seconds once.
 
     Raises:
         FontMissing: no Chinese font is installed.
+        Cancelled: ``stopping`` was set before all of it was drawn.
     """
     if not has_exhibits(station.store, case_id):
-        lay_out(station.store, case_id, demo_pieces(station.home / "demo"))
+        lay_out(station.store, case_id, demo_pieces(station.home / "demo", stopping))
 
 
 def open_door(home: Path, room: RoomHub) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.demo.room import has_exhibits, prepare
 from app.station.hearing_seats import new_hearing
 from app.station.hub import RoomHub
 from app.station.station import Station
@@ -93,3 +94,12 @@ def test_one_that_takes_no_commands_of_this_machine_ends_all_the_same(
         room.stop()
         in_the_way.rmdir()
     assert hub_threads() == []
+
+
+def test_the_demos_evidence_is_not_drawn_for_a_hub_that_ends(station: Station) -> None:
+    case_id, stopping = station.store.cases()[0].id, threading.Event()
+    stopping.set()
+    with pytest.raises(Cancelled):
+        prepare(station, case_id, stopping)
+    assert not has_exhibits(station.store, case_id)
+    assert not (station.home / "demo").exists()

@@ -212,7 +212,7 @@ class Screens(QObject):
         if demo:
             from app.demo.room import open_door, prepare
 
-            prepare(self._services, run.hearing.case_id)
+            prepare(self._services, run.hearing.case_id, room.stopping)
             room.start()
             open_door(self._services.home, room)
         else:
