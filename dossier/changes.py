@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossier.archive_changes import ArchiveChange
 from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
@@ -198,6 +199,7 @@ Change = (
     | HearingChange
     | EvidenceChange
     | SigningChange
+    | ArchiveChange
 )
 
 
@@ -214,7 +216,7 @@ class Changes:
     """(table, id): tables are case, party, batch, material, page, reading, and of hearings
     hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
     opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
-    paper_reading, correction, signature."""
+    paper_reading, correction, signature, of the archive lookup, lookup_use, review."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

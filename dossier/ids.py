@@ -35,6 +35,9 @@ SignerId = NewType("SignerId", str)
 ReadingId = NewType("ReadingId", str)
 CorrectionId = NewType("CorrectionId", str)
 SignatureId = NewType("SignatureId", str)
+LookupId = NewType("LookupId", str)
+LookupUseId = NewType("LookupUseId", str)
+ReviewId = NewType("ReviewId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.station.evidence import EvidenceDesk
+from app.station.reviews import Reviewed, reviewed
 from courtroom.evidence import numbering
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import typesetting
@@ -63,6 +64,8 @@ class Report:
     at: datetime
     by: str
     outcomes: tuple[Outcome, ...]
+    reviews: Mapping[str, Reviewed] = field(default_factory=dict)
+    """What people decided on codes that a machine cannot pass, by number."""
 
     @property
     def passed(self) -> bool:
@@ -71,8 +74,35 @@ class Report:
 
     @property
     def blocked(self) -> tuple[Outcome, ...]:
-        """The failed codes that stop archiving."""
-        return blocked(self.outcomes)
+        """The failed codes that stop archiving, by machine or by a person."""
+        by_machine = blocked(self.outcomes)
+        by_person = tuple(
+            one
+            for one in self.outcomes
+            if one.code.blocker and self.is_settled(one) and not self.review(one).review.passed
+        )
+        return (*by_machine, *by_person)
+
+    @property
+    def unsettled(self) -> tuple[Outcome, ...]:
+        """What waits for a person: nobody decided it, or the dossier changed since."""
+        open_ = (Result.MANUAL, Result.NOT_RUN)
+        return tuple(o for o in self.outcomes if o.result in open_ and not self.is_settled(o))
+
+    def is_settled(self, outcome: Outcome) -> bool:
+        """Return whether a person decided what the machine could not, on what stands now."""
+        if outcome.result not in (Result.MANUAL, Result.NOT_RUN):
+            return False
+        found = self.reviews.get(outcome.code.number)
+        return found is not None and not found.stale
+
+    def review(self, outcome: Outcome) -> Reviewed:
+        """Return the decision on a code.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.reviews[outcome.code.number]
 
 
 def patrol(station: Station, case_id: CaseId) -> tuple[Finding, ...]:
@@ -109,7 +139,8 @@ def check_case(
     """
     facts = facts_of(station, case_id, on_progress, cancel or threading.Event())
     outcomes = judge(facts, CHECKS, stage, "case")
-    return Report(facts.case.number, stage, datetime.now(UTC), who, outcomes)
+    decided = reviewed(station, case_id, stage, facts.live)
+    return Report(facts.case.number, stage, datetime.now(UTC), who, outcomes, decided)
 
 
 def facts_of(
@@ -195,7 +226,10 @@ def report_json(report: Report) -> dict[str, Any]:
         "passed": report.passed,
         "blocked": [outcome.code.at(outcome.stage) for outcome in report.blocked],
         "counts": counts(report.outcomes),
-        "results": [outcome.plain() for outcome in report.outcomes],
+        "unsettled": [outcome.code.at(outcome.stage) for outcome in report.unsettled],
+        "results": [
+            {**outcome.plain(), **_reviewed(report, outcome)} for outcome in report.outcomes
+        ],
     }
 
 
@@ -209,24 +243,50 @@ def report_pdf(report: Report) -> bytes:
     groups = [
         {
             "name": zh,
-            "rows": [_row(o) for o in report.outcomes if o.code.number.startswith(first)],
+            "rows": [_row(report, o) for o in report.outcomes if o.code.number.startswith(first)],
         }
         for first, (zh, _en) in PROPERTIES.items()
     ]
-    stop = "、".join(outcome.code.at(report.stage) for outcome in report.blocked)
     data: dict[str, Any] = {
         "subject": report.subject,
         "stage": {"GD": "归档", "YJ": "移交接收", "CQ": "长期保存"}[report.stage],
         "at": moment(report.at),
         "by": report.by,
-        "verdict": "无阻断项，人工复核项待确认" if report.passed else f"存在阻断项：{stop}",
+        "verdict": _verdict(report),
         "counts": "、".join(f"{RESULTS[kind][0]} {told[kind]} 项" for kind in Result),
         "groups": groups,
     }
     return typesetting.pdf("four_checks", data, report.at)
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
+def _verdict(report: Report) -> str:
+    if not report.passed:
+        return "存在阻断项：" + "、".join(one.code.at(report.stage) for one in report.blocked)
+    waiting = len(report.unsettled)
+    return f"无阻断项，{waiting} 项待人工核对" if waiting else "无阻断项，人工核对项已全部核对"
+
+
+def _reviewed(report: Report, outcome: Outcome) -> dict[str, Any]:
+    """Return what a person decided on a code, as plain values; nothing where nobody did."""
+    found = report.reviews.get(outcome.code.number)
+    if found is None or outcome.result not in (Result.MANUAL, Result.NOT_RUN):
+        return {}
+    one = found.review
+    said = {"passed": one.passed, "by": one.by, "reason": one.reason, "stale": found.stale}
+    return {"review": {**said, "at": one.at.isoformat(timespec="seconds")}}
+
+
+def review_words(report: Report, outcome: Outcome) -> str:
+    """Return what a person decided on a code, for people; empty where nobody did."""
+    found = _reviewed(report, outcome).get("review")
+    if not found:
+        return ""
+    verdict = "通过" if found["passed"] else "不通过"
+    stale = "；核对后卷宗有变动，须重新核对" if found["stale"] else ""
+    return f"人工核对{verdict}（{found['by']}：{found['reason']}）{stale}"
+
+
+def _row(report: Report, outcome: Outcome) -> dict[str, Any]:
     places = [f.place.label for f in outcome.judged.findings[:20] if f.place.label]
     return {
         "code": outcome.code.at(outcome.stage),
@@ -234,7 +294,9 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "result": RESULTS[outcome.result][0],
         "bad": outcome.result is Result.FAILED,
         "examined": outcome.judged.examined,
-        "detail": outcome.detail(),
+        "detail": "；".join(
+            part for part in (outcome.detail(), review_words(report, outcome)) if part
+        ),
         "places": "；".join(dict.fromkeys(places)),
     }
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier import evidence_changes, hearing_changes, signing_changes
+from dossier import archive_changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import MACHINE, Changes
 from dossier.ids import CaseId
 from dossier.store import schema
@@ -33,6 +33,7 @@ NEVER_UNDONE = (
     hearing_changes.NEVER_UNDONE
     | evidence_changes.NEVER_UNDONE
     | signing_changes.NEVER_UNDONE
+    | archive_changes.NEVER_UNDONE
     | {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
 )
 """Kinds that no undo takes back."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dossier.model import Volume
-from dossier.store.schema import EVIDENCE, HEARING, SIGNING
+from dossier.store.schema import EVIDENCE, HEARING, LOOKUPS, SIGNING
 from sync.core.entries import FORMAT, Header
 from sync.core.messages import Sent
 from sync.ledger.cells import cell
 
 Entry = tuple[Sent, Header]
 
-_RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys()
+_RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys() | LOOKUPS.keys()
 _FILED = frozenset({"batch", "material", "page"})
 
 
@@ -33,7 +33,7 @@ def is_note(sent: Sent, entry: Header) -> bool:
 
 
 def is_record(sent: Sent, entry: Header) -> bool:
-    """Return whether an entry writes hearings and evidence (庭审、证据) and nothing else.
+    """Return whether an entry writes hearings, evidence, look-ups (庭审、证据、查档) alone.
 
     It brings no bytes but those its rows name: sound, film, pictures of what was shown.
     """

@@ -1,0 +1,127 @@
+"""Reports of the checks, signed with the station's certificate (检测报告签名).
+
+Here and not beside the checks: certificates and PDF signatures are the courtroom's, which the
+dossier's room may not know; only ``app`` joins the two.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs7
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import TimestampRequestError
+
+from app.station import signing_certificates
+from app.station.checks import Report, report_json, report_pdf
+from courtroom.signing.certificates import Identity
+from courtroom.signing.timestamps import HttpTimeStamper
+from dossier.packages.files import write_whole
+from resources.errors import NoCertificate
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+
+_RESERVED_BYTES = 16_384
+SIGNATURE_SUFFIX = ".p7s"
+"""Of the detached signature of a JSON report: CMS in DER, read by ``openssl cms``."""
+
+
+def signed_pdf(station: Station, report: Report) -> bytes:
+    """Return a report as PDF/A, certified by the station: nothing in it may change.
+
+    With a timestamp where an authority is set and answers.
+
+    Raises:
+        NoCertificate, BadCertificate, WrongPin: the station has nothing to sign with.
+        FontMissing: no Chinese font is installed.
+    """
+    identity = signing_certificates.own(station.store)
+    made, address = report_pdf(report), station.settings.timestamps
+    if address:
+        try:
+            return _certified(made, identity, report, HttpTimeStamper(address))
+        except TimestampRequestError:
+            # Signed without: the report says when it was made, the certificate who made it.
+            pass
+    return _certified(made, identity, report, None)
+
+
+def signed_json(station: Station, report: Report) -> tuple[bytes, bytes]:
+    """Return a report as JSON, and its detached signature.
+
+    Raises:
+        NoCertificate, BadCertificate, WrongPin: the station has nothing to sign with.
+    """
+    data = json_bytes(report)
+    return data, _detached(data, signing_certificates.own(station.store))
+
+
+def json_bytes(report: Report) -> bytes:
+    """Return a report as JSON."""
+    return json.dumps(report_json(report), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def write_report(station: Station, report: Report, path: Path) -> bool:
+    """Write a report, signed where the station has a certificate; return whether it was.
+
+    Args:
+        station: open.
+        report: of a case or package.
+        path: ``.json`` for JSON, with its signature beside it; else PDF.
+
+    Raises:
+        BadCertificate, WrongPin: there is one, which cannot be used.
+        FontMissing: no Chinese font is installed.
+        DiskFull, StoreError: it cannot be written.
+    """
+    wants_json = path.suffix.lower() == ".json"
+    beside = path.with_name(path.name + SIGNATURE_SUFFIX)
+    try:
+        if wants_json:
+            data, signature = signed_json(station, report)
+            write_whole(path, data)
+            write_whole(beside, signature)
+        else:
+            write_whole(path, signed_pdf(station, report))
+    except NoCertificate:
+        if wants_json:
+            # One of an older report would be taken for this one's.
+            beside.unlink(missing_ok=True)
+        write_whole(path, json_bytes(report) if wants_json else report_pdf(report))
+        return False
+    return True
+
+
+def _certified(
+    data: bytes, identity: Identity, report: Report, timestamper: HttpTimeStamper | None
+) -> bytes:
+    meta = PdfSignatureMetadata(
+        field_name="report",
+        md_algorithm="sha256",
+        name=identity.name,
+        reason=f"四性检测报告 {report.subject}",
+        certify=True,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    made = io.BytesIO()
+    PdfSigner(meta, identity.signer, timestamper=timestamper).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(data)), output=made, bytes_reserved=_RESERVED_BYTES
+    )
+    return made.getvalue()
+
+
+def _detached(data: bytes, identity: Identity) -> bytes:
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(data)
+    builder = builder.add_signer(identity.certificate, identity.key, hashes.SHA256())
+    for one in identity.chain:
+        builder = builder.add_certificate(one)
+    return builder.sign(serialization.Encoding.DER, options)

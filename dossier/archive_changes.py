@@ -1,0 +1,74 @@
+"""Changes of the archive (档案变更): look-ups and reviews; see :mod:`dossier.changes`.
+
+All of it is a log and nothing is undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossier.ids import LookupId
+from dossier.lookup import Lookup, LookupUse
+from dossier.review import Review
+
+MOST_CHARACTERS = 2_000
+"""Of one text."""
+MOST_PAGES = 5_000
+"""Seen or printed at once."""
+LONGEST_DAYS = 90
+"""A request is granted for at most this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLookup:
+    """Somebody asks to look into a case (申请查档)."""
+
+    lookup: Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLookup:
+    """Another person grants or refuses (审批查档).
+
+    Refused with OwnRequest where it is one's own, with LookupOutOfTurn where it is decided.
+    """
+
+    lookup_id: LookupId
+    granted: bool
+    by: str
+    at: datetime
+    until: datetime | None = None
+    may_print: bool = False
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndLookup:
+    """Looking ends before its time (结束查档)."""
+
+    lookup_id: LookupId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLookupUse:
+    """Pages are about to be shown or printed (查阅留痕).
+
+    Refused with LookupOutOfTurn where it is not granted or its time is over, with
+    NotGranted for a page that it is not for or where printing is not allowed.
+    """
+
+    used: LookupUse
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReview:
+    """A person decided what a machine cannot (人工核对留痕)."""
+
+    review: Review
+
+
+ArchiveChange = AskLookup | DecideLookup | EndLookup | NoteLookupUse | NoteReview
+NEVER_UNDONE = frozenset({"AskLookup", "DecideLookup", "EndLookup", "NoteLookupUse", "NoteReview"})
+"""Kinds that a case's undo passes over."""
