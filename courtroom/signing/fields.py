@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from courtroom.signing import lines
+from courtroom.signing.lines import Line
 from resources.errors import UnknownItem
 
 _SIGNED = ("sign.", "certify", "lock")
@@ -40,8 +42,16 @@ class Place:
         return right - left, top - bottom
 
 
-def with_fields(data: bytes, places: Sequence[Place]) -> tuple[bytes, int]:
-    """Return a PDF with an empty field at each place, and its number of pages."""
+def with_fields(
+    data: bytes, places: Sequence[Place], said: Sequence[Line] = ()
+) -> tuple[bytes, int]:
+    """Return a PDF with an empty field at each place, and its number of pages.
+
+    Args:
+        data: as it was laid out.
+        places: of its fields.
+        said: where each utterance stands; the file keeps it.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         listed = []
         for place in places:
@@ -53,6 +63,8 @@ def with_fields(data: bytes, places: Sequence[Place]) -> tuple[bytes, int]:
             listed.append(widget)
         form = Dictionary(Fields=Array(listed), SigFlags=3, DR=Dictionary())
         pdf.Root.AcroForm = pdf.make_indirect(form)
+        if said:
+            lines.put(pdf, said)
         pages = len(pdf.pages)
         made = io.BytesIO()
         # The table in clear, and one id for one content.

@@ -119,6 +119,7 @@ def _printed(rows: tuple[Row, ...]) -> Iterator[dict[str, Any]]:
             yield {"kind": "stage", "text": row.heading}
         yield {
             "kind": "said",
+            "id": row.utterance.id,
             "label": row.label,
             "text": row.utterance.text,
             "overlap": row.utterance.overlap,
