@@ -96,7 +96,7 @@ def restore(
     """Restore the centre; stations then send again what it lacks (恢复中心)."""
     from dossier.backup.keyfile import read_keys
     from sync.gateway.backup import centre_keys
-    from sync.gateway.backup import restore as run
+    from sync.gateway.restoring import restore as run
 
     session = session_of(context, json)
     home = centre_home(session)

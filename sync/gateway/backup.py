@@ -1,79 +1,40 @@
-"""Backup of a centre, and its way back (中心备份与恢复).
-
-A restored centre knows less than it acknowledged. Its feed gets a new name, so that
-stations follow again from the beginning and send what it lacks. What was decided about
-people and stations since the backup is forgotten: sessions end, codes are void, and who
-was shut out has to be shut out again; :func:`restore` lists the stations for that.
-"""
+"""Backup of a centre (中心备份); its way back is :mod:`sync.gateway.restoring`."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from dossier import sealing
-from dossier.backup import swapping
-from dossier.backup.checking import Checked, check, refuse_faulty
+from dossier.backup.checking import Checked, check
 from dossier.backup.copying import copy_file, write_file
-from dossier.backup.database import copy_database, in_use
-from dossier.backup.fetching import fetch_files, fetch_pools
+from dossier.backup.database import copy_database
 from dossier.backup.generations import Generation, Manifest, Pool, newest, writing
-from dossier.backup.placing import Placing
 from dossier.backup.watch import Watch
-from dossier.blobs import MARK, make_folder, told
+from dossier.blobs import MARK, make_folder
 from dossier.store import keys
 from dossier.store.backup import BackupReport
-from dossier.store.sqlcipher import connect, reader_engine, translated
+from dossier.store.sqlcipher import reader_engine, translated
 from resources.errors import (
-    BackupDamaged,
     BadSettingsFile,
-    Locked,
-    NewerSchema,
-    NoBackup,
     WrongKey,
 )
-from sync.access.acts import Actor
-from sync.access.stations import StationRow
 from sync.blobs.folder import zone_key
 from sync.gateway import dumping
-from sync.gateway.config import FILE, ZONES, CentreConfig, load
-from sync.gateway.recovering import Recovered, recover, revoked_before
-from sync.ledger import building
-from sync.ledger.embedded import EmbeddedBooks, prepare
+from sync.gateway.config import FILE, ZONES, CentreConfig
 from sync.ledger.opening import FILE as DATABASE
 from sync.ledger.opening import open_books
-from sync.ledger.postgres import prepare as prepare_postgres
 
 KIND = "centre"
-_KEYS, _BLOB_KEYS = "keys", "keys/blobs"
-_PLAIN = ("store.mark", "keys/authority.pem", "keys/server.pem")
-_SETTINGS = "settings.sealed"
-_DUMP = "database.sealed"
+KEYS, BLOB_KEYS = "keys", "keys/blobs"
+PLAIN = ("store.mark", "keys/authority.pem", "keys/server.pem")
+SETTINGS = "settings.sealed"
+DUMP = "database.sealed"
 _DIGESTS = "digests.list"
-
-
-@dataclass(frozen=True, slots=True)
-class CentreRestored:
-    """What a restore came to (中心恢复结果)."""
-
-    generation: str
-    made_at: str
-    blobs: int
-    bytes: int
-    aside: str
-    """Folder that keeps what was there before; empty: nothing was."""
-    feed: str
-    """The feed's new name."""
-    stations: Sequence[StationRow]
-    """As the backup knows them: who was shut out since has to be shut out again."""
-    shut_out_again: tuple[str, ...]
-    """Those the replaced database knew as shut out, and the backup did not."""
 
 
 def centre_keys(home: Path) -> dict[str, bytes]:
@@ -83,9 +44,9 @@ def centre_keys(home: Path) -> dict[str, bytes]:
         WrongKey: the key of its private keys is gone.
         Damaged, StoreError: a key file cannot be read.
     """
-    found = {name: keys.known_key(home / name) for name in ("", _KEYS, _BLOB_KEYS)}
-    if found[_KEYS] is None:
-        raise WrongKey(path=str(home / _KEYS))
+    found = {name: keys.known_key(home / name) for name in ("", KEYS, BLOB_KEYS)}
+    if found[KEYS] is None:
+        raise WrongKey(path=str(home / KEYS))
     return {name: key for name, key in found.items() if key is not None}
 
 
@@ -110,25 +71,25 @@ def back_up(
     """
     began_s = time.monotonic()
     home, own = config.home, centre_keys(config.home)
-    owner = keys.key_check(own[_KEYS])
+    owner = keys.key_check(own[KEYS])
     with writing(target, KIND, owner, watch) as one:
-        if _is_embedded(config):
+        if is_embedded(config):
             # First the database, then the bytes: what an entry names was durable before it.
-            copy_database(_database(config), one.folder / DATABASE, _own(own, ""), watch)
+            copy_database(_database(config), one.folder / DATABASE, own_key(own, ""), watch)
             facts, digests = _looked_at(one.folder / DATABASE, own[""])
         else:
             facts, digests = _facts_of_postgres(config)
-            seal = sealing.derive_key(own[_KEYS], "backup dump")
+            seal = sealing.derive_key(own[KEYS], "backup dump")
             pieces = dumping.dump(owner_url or config.database_url)
-            write_file(one.folder / _DUMP, sealing.sealed_pieces(pieces, seal))
-        for name in _PLAIN:
+            write_file(one.folder / DUMP, sealing.sealed_pieces(pieces, seal))
+        for name in PLAIN:
             if (home / name).is_file():
                 make_folder((one.folder / name).parent, 0o700)
                 copy_file(home / name, one.folder / name)
         if (home / FILE).is_file():
             # It may hold a password.
-            seal = sealing.derive_key(own[_KEYS], "backup settings")
-            write_file(one.folder / _SETTINGS, [sealing.seal((home / FILE).read_bytes(), seal)])
+            seal = sealing.derive_key(own[KEYS], "backup settings")
+            write_file(one.folder / SETTINGS, [sealing.seal((home / FILE).read_bytes(), seal)])
         write_file(one.folder / _DIGESTS, (line.encode("ascii") for line in digests))
         pools = [] if config.buckets else _pools(config, own)
         for pool in pools:
@@ -145,7 +106,7 @@ def back_up(
             blob_bytes=size,
             damaged=tuple(damaged),
         )
-        made = one.finish(manifest, own[_KEYS])
+        made = one.finish(manifest, own[KEYS])
     seconds = round(time.monotonic() - began_s, 3)
     return BackupReport(made.name, count, size, copied, tuple(damaged), seconds)
 
@@ -162,186 +123,29 @@ def verify_backup(
     generation = newest(target, name)
     if own is None:
         return check(generation, watch)
-    _check_owner(generation, own)
-    pools = {f"blobs/{zone}": _zone_key(own, zone) for zone in ZONES}
-    return check(generation, watch, pools, own[_KEYS])
-
-
-def restore(
-    source: Path,
-    home: Path,
-    own: Mapping[str, bytes],
-    watch: Watch,
-    *,
-    name: str = "",
-    over: bool = False,
-    owner_url: str = "",
-) -> CentreRestored:
-    """Put a generation into a centre's home; all is checked before anything is touched.
-
-    Args:
-        source: the backup's folder.
-        home: empty, or not there.
-        own: the centre's keys; see :func:`centre_keys`.
-        watch: for progress and cancelling.
-        name: of the generation; empty: the newest.
-        over: replace what is in the home, which is kept aside.
-        owner_url: of a centre on PostgreSQL: an empty database, as its owner; empty: the
-            URL of the settings.
-
-    Raises:
-        NotEmpty: there is something in the home or the database.
-        Locked: the centre is being served.
-        NoBackup, BackupDamaged, NewerSchema, WrongKey: it cannot be restored.
-        DiskFull, StoreError: the home or the database cannot be written.
-        Cancelled: a person asked for it.
-    """
-    generation = newest(source, name)
-    manifest = generation.manifest
-    if manifest.kind != KIND:
-        raise NoBackup(path=str(source))
-    if int(manifest.schema) > int(building.HEAD):
-        raise NewerSchema(path=str(generation.folder), found=manifest.schema, known=building.HEAD)
-    _check_owner(generation, own)
-    if swapping.is_unfinished(home):
-        return _report(generation, swapping.finish(home), _again(home))
-    swapping.check_empty(home, over=over)
-    refuse_in_use(home)
-    refuse_faulty(generation, check(generation, watch, None, own[_KEYS]))
-    gone = revoked_before(home / DATABASE, keys.known_key(home)) if over else ()
-    folder = swapping.fresh_staging(home, manifest.owner, "blobs")
-    config = _settings(generation, folder, own)
-    fetch_files(generation, folder, (*_PLAIN, DATABASE))
-    if not config.buckets:
-        _fetch_blobs(generation, config, own, watch)
-    found = _restore_database(generation, config, own, gone, owner_url)
-    placing = Placing(home, {n: key for n, key in own.items() if n in ("", _KEYS, _BLOB_KEYS)})
-    placing.prepare()
-    placing.begin()
-    if in_use(home / DATABASE):
-        # Opened between the two looks; nothing has moved yet.
-        swapping.give_up(home)
-        raise Locked(path=str(home))
-    aside = swapping.finish(home)
-    for each in ("", _KEYS, _BLOB_KEYS):
-        keys.move_to_keyring(home / each)
-    return _report(generation, aside, found)
-
-
-def refuse_in_use(home: Path) -> None:
-    """Refuse a centre whose database another program has open.
-
-    Raises:
-        Locked: one has.
-    """
-    if in_use(home / DATABASE):
-        raise Locked(path=str(home))
-
-
-def _report(generation: Generation, aside: str, found: Recovered) -> CentreRestored:
-    manifest = generation.manifest
-    return CentreRestored(
-        generation.name,
-        manifest.made_at,
-        manifest.blobs,
-        manifest.blob_bytes,
-        aside,
-        found.feed,
-        found.stations,
-        found.shut_out_again,
-    )
-
-
-def _again(home: Path) -> Recovered:
-    """Return what an earlier run made of the database that is in place now."""
-    books = open_books(load(home).database_url, home)
-    try:
-        with books.view() as ledger:
-            from sync.access.stations import stations
-
-            found = stations(ledger.connection, int(time.time()))
-            return Recovered(ledger.generation, found, ())
-    finally:
-        books.close()
-
-
-def _restore_database(
-    generation: Generation,
-    config: CentreConfig,
-    own: Mapping[str, bytes],
-    gone: Sequence[str],
-    owner_url: str,
-) -> Recovered:
-    """Make the database what a restored centre's is to be."""
-    actor, now_s = Actor("command line: restore"), int(time.time())
-    made_at = generation.manifest.made_at
-    if _is_embedded(config):
-        path, key = config.home / DATABASE, _own(own, "")
-        prepare(path, key)
-        embedded = EmbeddedBooks(path, key)
-        try:
-            found = recover(embedded, actor, now_s, made_at, gone)
-        finally:
-            embedded.close()
-        with translated(path), closing(connect(path, key)) as opened:
-            opened.execute("PRAGMA journal_mode = DELETE").fetchone()
-        with told(path):
-            for left in path.parent.glob(f"{path.name}-*"):
-                left.unlink()
-        return found
-    url = owner_url or config.database_url
-    dump = generation.folder / _DUMP
-    seal = sealing.derive_key(own[_KEYS], "backup dump")
-    with dump.open("rb") as sealed, sealing.open_sealed(sealed, seal, str(dump)) as plain:
-        dumping.load(url, plain)
-    prepare_postgres(url)
-    books = open_books(url, config.home)
-    try:
-        return recover(books, actor, now_s, made_at, gone)
-    finally:
-        books.close()
-
-
-def _settings(generation: Generation, folder: Path, own: Mapping[str, bytes]) -> CentreConfig:
-    """Restore ``centre.toml`` into the staging folder; return what it says."""
-    path = generation.folder / _SETTINGS
-    if any(each.path == _SETTINGS for each in generation.manifest.files):
-        seal = sealing.derive_key(own[_KEYS], "backup settings")
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise BackupDamaged(path=str(path), found=str(error.strerror)) from error
-        write_file(folder / FILE, [sealing.unseal(data, seal, str(path))])
-    return load(folder)
-
-
-def _fetch_blobs(
-    generation: Generation, config: CentreConfig, own: Mapping[str, bytes], watch: Watch
-) -> None:
-    """Copy the blobs back: into the staging folder, or straight into one of their own."""
-    folders = {f"blobs/{zone}": (config.folder / zone, _zone_key(own, zone)) for zone in ZONES}
-    fetch_pools(generation, folders, watch)
-    for zone in ZONES:
-        name = f"{zone}.mark"
-        if any(each.path == name for each in generation.manifest.files):
-            copy_file(generation.folder / name, config.folder / zone / MARK)
+    check_owner(generation, own)
+    pools = {f"blobs/{zone}": zone_key_of(own, zone) for zone in ZONES}
+    return check(generation, watch, pools, own[KEYS])
 
 
 def _pools(config: CentreConfig, own: Mapping[str, bytes]) -> list[Pool]:
     return [
         Pool(
-            config.folder / zone, f"blobs/{zone}", _zone_key(own, zone) if config.sealed else None
+            config.folder / zone,
+            f"blobs/{zone}",
+            zone_key_of(own, zone) if config.sealed else None,
         )
         for zone in ZONES
     ]
 
 
-def _zone_key(own: Mapping[str, bytes], zone: str) -> bytes | None:
-    key = own.get(_BLOB_KEYS)
+def zone_key_of(own: Mapping[str, bytes], zone: str) -> bytes | None:
+    """Return what the blobs of a zone are sealed with; None: they lie in clear."""
+    key = own.get(BLOB_KEYS)
     return None if key is None else zone_key(key, "secret" if zone == "secret" else "main")
 
 
-def _own(own: Mapping[str, bytes], name: str) -> bytes:
+def own_key(own: Mapping[str, bytes], name: str) -> bytes:
     """Return one of the keys.
 
     Raises:
@@ -352,12 +156,18 @@ def _own(own: Mapping[str, bytes], name: str) -> bytes:
     return own[name]
 
 
-def _check_owner(generation: Generation, own: Mapping[str, bytes]) -> None:
-    if generation.manifest.owner != keys.key_check(_own(own, _KEYS)):
+def check_owner(generation: Generation, own: Mapping[str, bytes]) -> None:
+    """Refuse a backup of another centre.
+
+    Raises:
+        WrongKey: it is one.
+    """
+    if generation.manifest.owner != keys.key_check(own_key(own, KEYS)):
         raise WrongKey(path=str(generation.folder))
 
 
-def _is_embedded(config: CentreConfig) -> bool:
+def is_embedded(config: CentreConfig) -> bool:
+    """Whether the database is a file of the centre's own."""
     return not config.database_url.startswith("postgres")
 
 

@@ -25,9 +25,10 @@ from resources.errors import (
 )
 from sync.access import stations
 from sync.access.tables import enrolment_code, person_session
-from sync.gateway.backup import back_up, centre_keys, restore, verify_backup
+from sync.gateway.backup import back_up, centre_keys, verify_backup
 from sync.gateway.composing import facilities_of
 from sync.gateway.config import CentreConfig, load
+from sync.gateway.restoring import restore
 from sync.gateway.verifying import verify
 from sync.ledger import tables
 from sync.ledger.metadata import metadata

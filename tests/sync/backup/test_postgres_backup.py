@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dossier.backup.watch import Watch
-from resources.errors import DumpFailed, NotEmpty
-from sync.gateway.backup import back_up, centre_keys, restore, verify_backup
+from resources.errors import DumpFailed, MissingSetting, NotEmpty
+from sync.gateway.backup import back_up, centre_keys, verify_backup
 from sync.gateway.config import load
+from sync.gateway.restoring import restore
 from sync.gateway.verifying import verify
 from sync.ledger import open_books
 from tests.stolen import readable
@@ -66,6 +67,23 @@ def test_there_and_back(
         assert (report.pending, report.dead, report.conflicts) == (0, 0, 0)
         assert state(centre) == before
         assert verify(centre.composed.facilities, deep=True).ok
+
+
+def test_a_database_that_only_the_command_line_named(tmp_path: Path, postgres: Postgres) -> None:
+    """The settings in the backup name none; the dump is one of PostgreSQL all the same."""
+    home, again, target = tmp_path / "centre", tmp_path / "again", tmp_path / "backup"
+    url, fresh = postgres.url(postgres.fresh()), postgres.url(postgres.fresh())
+    open_books(url, Path()).close()
+    with running(home, database_url=url) as centre:
+        back_up(centre.config, target, Watch())
+    own = centre_keys(home)
+    with pytest.raises(MissingSetting, match="--owner-url"):
+        restore(target, again, own, Watch())
+    found = restore(target, again, own, Watch(), owner_url=fresh)
+    restored = open_books(fresh, again)
+    with restored.view() as ledger:
+        assert ledger.generation == found.feed
+    restored.close()
 
 
 def test_a_role_that_does_not_see_every_row_makes_no_backup(
