@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import threading
 
     from app.station.checks import Report
+    from app.station.station import Station
 
 
 def patrol(context: typer.Context, case: CaseNumberOption, json: Json = False) -> None:
@@ -63,8 +64,7 @@ def check(
     if bool(case) == (package is not None):
         raise BadValue(column="--case / --package", value=case or "—")
     with cancel_on_interrupt() as cancel:
-        made = _checked(session, case, package, stage, digest, cancel)
-    _write(made, pdf, report)
+        made = _checked(session, case, package, stage, digest, cancel, (pdf, report))
     if session.json:
         rows = [outcome.plain() for outcome in made.outcomes]
         sys.stdout.buffer.write(json_.dumps(rows, ensure_ascii=False).encode() + b"\n")
@@ -81,35 +81,37 @@ def _checked(
     stage: Stage,
     digest: str,
     cancel: threading.Event,
+    files: tuple[Path | None, Path | None],
 ) -> Report:
+    if package is not None and not package.is_dir():
+        raise Missing(source=str(package))
     with session.station() as station:
         if package is None:
             from app.station.checks import check_case
 
             case_id = station.store.case_by_number(case).id
-            return check_case(station, case_id, stage, who=session.who, cancel=cancel)
-        if not package.is_dir():
-            raise Missing(source=str(package))
-        from app.station.packages import check_package
+            made = check_case(station, case_id, stage, who=session.who, cancel=cancel)
+        else:
+            from app.station.packages import check_package
 
-        return check_package(
-            station, package, stage, who=session.who, digest=digest, cancel=cancel
-        )
+            made = check_package(
+                station, package, stage, who=session.who, digest=digest, cancel=cancel
+            )
+        _write(station, made, files)
+    return made
 
 
-def _write(made: Report, pdf: Path | None, report: Path | None) -> None:
-    from app.station.checks import report_json, report_pdf
-    from dossier.packages.files import write_whole
+def _write(station: Station, made: Report, files: tuple[Path | None, Path | None]) -> None:
+    """Write the report, signed where the station has a certificate; PDF, then JSON."""
+    from app.station.report_signing import write_report
 
-    if pdf is not None:
-        write_whole(pdf, report_pdf(made))
-    if report is not None:
-        values: dict[str, Any] = report_json(made)
-        write_whole(report, json_.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
+    for path, suffix in zip(files, (".pdf", ".json"), strict=True):
+        if path is not None and not write_report(station, made, path, is_json=suffix == ".json"):
+            print_note(f"{path.name}：本站没有签名证书，报告未签名（wenyi record certificate）。")
 
 
 def _show(made: Report, session: Session) -> None:
-    from app.station.checks import RESULTS
+    from app.station.checks import RESULTS, review_words
 
     english = session.language == "en"
     print_table(
@@ -121,9 +123,44 @@ def _show(made: Report, session: Session) -> None:
                 outcome.code.name_en if english else outcome.code.name,
                 RESULTS[outcome.result][english],
                 outcome.judged.examined,
-                outcome.detail(session.language),
+                "；".join(
+                    part
+                    for part in (outcome.detail(session.language), review_words(made, outcome))
+                    if part
+                ),
             ]
             for outcome in made.outcomes
         ),
     )
     print_note("没有阻断项。" if made.passed else "存在阻断项，不能归档。")
+    waiting = "、".join(one.code.at(made.stage) for one in made.unsettled)
+    if waiting:
+        print_note(f"待人工核对：{waiting}（wenyi review）。")
+
+
+def review(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="Number of the check, as in 4-7.")],
+    case: CaseNumberOption,
+    reason: Annotated[str, typer.Option(help="What was looked at.")],
+    passed: Annotated[bool, typer.Option("--passed/--failed", help="What was found.")] = True,
+    stage: Annotated[
+        Stage, typer.Option(help="归档 GD, 移交接收 YJ, 长期保存 CQ.")
+    ] = Stage.FILING,
+    json: Json = False,
+) -> None:
+    """Decide a check that a machine cannot, with name and reason (人工核对)."""
+    from app.station.reviews import review as decide
+
+    session = session_of(context, json)
+    with session.station() as station:
+        known = station.store.case_by_number(case)
+        made = decide(
+            station, known.id, code, stage, passed=passed, reason=reason, who=session.who
+        )
+    if session.json:
+        print_json(
+            {"case": known.number, "code": f"{stage}{code}", "passed": passed, "by": made.by}
+        )
+        return
+    print_note(f"{stage}{code} 人工核对{'通过' if passed else '不通过'}：{made.by}，{made.reason}")

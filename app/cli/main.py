@@ -34,6 +34,7 @@ from app.cli import (
     indicators,
     intake,
     journal,
+    lookup,
     models,
     packages,
     reading,
@@ -98,7 +99,7 @@ def station(
     role: Annotated[
         str,
         typer.Option(
-            help="Seat to open: scan, clerk, operations, bench, party; default: the last one."
+            help="Seat: scan, clerk, archive, operations, bench, party; default: the last one."
         ),
     ] = "",
     seat: Annotated[
@@ -133,6 +134,8 @@ cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
 cli.command("patrol")(checks.patrol)
 cli.command("check")(checks.check)
+cli.command("review")(checks.review)
+cli.add_typer(lookup.group, name="lookup")
 cli.add_typer(packages.group, name="package")
 cli.command("indicators")(indicators.indicators)
 cli.command("seal")(sealing.seal)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from courtroom.transcript import typesetting
-from dossier.model import Page
-from resources.errors import NoPrinter
+from dossier.model import Page, Volume
+from resources.errors import BadValue, NoPrinter
 
 if TYPE_CHECKING:
+    from app.station.lookups import LookupPage
     from app.station.station import Station
 
 _MOST_PX = 2400
 _POINTS = 72.0
 _LP_S = 60.0
+_RANGE = re.compile(r"(正|副)?卷?(\d{1,6})(?:[-~至到](\d{1,6}))?页?")
 
 
 def stamped(station: Station, pages: Sequence[Page], words: Sequence[str]) -> bytes:
@@ -74,3 +77,31 @@ def by_lp(printer: str) -> Callable[[bytes], None]:
             raise NoPrinter(printer=printer or "—", detail=said or str(done.returncode))
 
     return deliver
+
+
+def chosen(pages: Sequence[LookupPage], said: str) -> list[LookupPage]:
+    """Return the pages that people name by volume and number, as in ``正1-3,副2`` (页码范围).
+
+    Without a word for the volume it is 正卷.
+
+    Raises:
+        BadValue: it names no pages, or one that may not be seen.
+    """
+    by_place = {(one.volume, one.position): one for one in pages}
+    found: list[LookupPage] = []
+    for part in filter(None, re.split(r"[,，、\s]+", said.strip())):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            raise BadValue(column="pages", value=said[:40])
+        volume = Volume.CONFIDENTIAL if match[1] == "副" else Volume.MAIN
+        first, last = int(match[2]), int(match[3] or match[2])
+        if not 1 <= first <= last <= first + len(pages):
+            raise BadValue(column="pages", value=part)
+        for position in range(first, last + 1):
+            one = by_place.get((volume, position))
+            if one is None:
+                raise BadValue(column="pages", value=part)
+            found.append(one)
+    if not found:
+        raise BadValue(column="pages", value=said[:40] or "—")
+    return found

@@ -68,20 +68,23 @@ def json_bytes(report: Report) -> bytes:
     return json.dumps(report_json(report), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def write_report(station: Station, report: Report, path: Path) -> bool:
+def write_report(
+    station: Station, report: Report, path: Path, *, is_json: bool | None = None
+) -> bool:
     """Write a report, signed where the station has a certificate; return whether it was.
 
     Args:
         station: open.
         report: of a case or package.
-        path: ``.json`` for JSON, with its signature beside it; else PDF.
+        path: file to write, in place of an older one.
+        is_json: JSON, with its signature beside it, or PDF; None: JSON where it ends in ``.json``.
 
     Raises:
         BadCertificate, WrongPin: there is one, which cannot be used.
         FontMissing: no Chinese font is installed.
         DiskFull, StoreError: it cannot be written.
     """
-    wants_json = path.suffix.lower() == ".json"
+    wants_json = path.suffix.lower() == ".json" if is_json is None else is_json
     beside = path.with_name(path.name + SIGNATURE_SUFFIX)
     try:
         if wants_json:
