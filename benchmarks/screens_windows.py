@@ -1,9 +1,10 @@
 """Show to painted with real windows, and spoken to offered (示证到屏、提及到建议).
 
-``python -m benchmarks.screens_windows [TURNS [WINDOWS]]``: a hub over a real station, eight
+``python -m benchmarks.screens_windows [TURNS [WINDOWS [cold]]]``: a hub over a real station, eight
 windows of parties and public of this one process, over real TLS, offscreen; with 4, four.
 Times are from the act to each screen's word that it has painted the page, in full, and from
-the final text to the hub's word that it is offered. One thread paints all windows.
+the final text to the hub's word that it is offered. One thread paints all windows. With
+``cold`` as a third word no screen makes a page ready before it is shown.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from app.station.hearing_seats import new_hearing
 from app.station.hub import RoomHub, page_view
 from app.station.station import Station
 from app.windows.party.seat import PartySeat
+from app.windows.room import following
 from app.windows.shell import Shell
 from courtroom.hub.contract import Kind
 from courtroom.listening.heard import Heard, HeardKind
@@ -199,4 +201,6 @@ def _say(what: str, values: list[float]) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[3:] == ["cold"]:
+        following.MOST_AHEAD = 0
     main(*[int(word) for word in sys.argv[1:3]])

@@ -13,67 +13,77 @@ from courtroom.screen.assets import Assets
 from courtroom.viewing.arrays import ArraySource
 from courtroom.viewing.contract import Tile
 from courtroom.viewing.encoding import decode_tile
-from courtroom.viewing.levels import box_of, levels_of
+from courtroom.viewing.levels import box_of, levels_of, size_at
 from resources.errors import Cancelled, Corrupt
 
 MOST_HELD_BYTES = 96 << 20
 """Decoded pages kept; one of A4 at 200 dpi is 12 MB."""
+_JPEG = b"\xff\xd8\xff"
 MOST_PIXELS = 40_000_000
 """Of a page that is not had in tiles; the hub makes tiles of larger ones."""
 
 
 class Decoded:
-    """Pages decoded whole, the newest kept within a bound; for several threads."""
+    """Pages decoded whole, the newest kept within a bound; for several threads.
+
+    A JPEG of which only coarser levels are looked at is decoded at half its size, which takes
+    half the time: a page that fits a screen is rarely wanted in full resolution.
+    """
 
     def __init__(self, assets: Assets, most_bytes: int = MOST_HELD_BYTES) -> None:
         self._assets = assets
         self._most_bytes = most_bytes
-        self._held: OrderedDict[str, ArraySource] = OrderedDict()
+        self._held: OrderedDict[tuple[str, int], ArraySource] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, sha256: str, cancel: Event | None) -> ArraySource:
-        """Return a page.
+    def get(self, sha256: str, cancel: Event | None, level: int = 0) -> tuple[ArraySource, int]:
+        """Return a page, and at which level its pixels begin: 0, or 1 where ``level`` is.
 
         Raises:
             Corrupt: the bytes are no picture.
             NotAllowed, Cancelled, SyncError: as :meth:`Assets.whole`.
         """
         with self._lock:
-            found = self._held.get(sha256)
-            if found is not None:
-                self._held.move_to_end(sha256)
-                return found
+            for begins in (0, 1)[: level + 1]:
+                found = self._held.get((sha256, begins))
+                if found is not None:
+                    self._held.move_to_end((sha256, begins))
+                    return found, begins
         data = self._assets.whole(sha256, cancel)
         if cancel is not None and cancel.is_set():
             raise Cancelled
-        made = ArraySource(decode_page(data), sha256)
+        begins = 1 if level and data.startswith(_JPEG) else 0
+        made = ArraySource(decode_page(data, half=bool(begins)), sha256)
         with self._lock:
-            self._held[sha256] = made
+            if not begins:
+                self._held.pop((sha256, 1), None)
+            self._held[sha256, begins] = made
             while len(self._held) > 1 and self._bytes() > self._most_bytes:
                 self._held.popitem(last=False)
-        return made
+        return made, begins
 
     def keep_only(self, digests: frozenset[str]) -> None:
         """Forget every page whose digest is not among ``digests``."""
         with self._lock:
-            for sha256 in [each for each in self._held if each not in digests]:
-                del self._held[sha256]
+            for key in [each for each in self._held if each[0] not in digests]:
+                del self._held[key]
 
     def _bytes(self) -> int:
         # With the coarser levels a picture takes a third more.
         return sum(each.size[0] * each.size[1] * 4 for each in self._held.values())
 
 
-def decode_page(data: bytes) -> NDArray[np.uint8]:
-    """Return a page's pixels, H × W × 3 RGB.
+def decode_page(data: bytes, *, half: bool = False) -> NDArray[np.uint8]:
+    """Return a page's pixels, H × W × 3 RGB; of a JPEG also at half its size, rounded up.
 
     Raises:
         Corrupt: no JPEG or PNG, damaged, or larger than a page may be.
     """
-    if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+    if not data.startswith((_JPEG, b"\x89PNG\r\n\x1a\n")):
         raise Corrupt(source="page")
     try:
-        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        way = cv2.IMREAD_REDUCED_COLOR_2 if half else cv2.IMREAD_COLOR
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), way)
     except cv2.error as error:
         raise Corrupt(source="page") from error
     if found is None or found.shape[0] * found.shape[1] > MOST_PIXELS:
@@ -104,7 +114,7 @@ class WholePicture:
     def size(self) -> tuple[int, int]:
         """Width and height."""
         if self._size is None:
-            self._size = self._decoded.get(self._key, None).size
+            self._size = self._decoded.get(self._key, None)[0].size
         return self._size
 
     @property
@@ -119,10 +129,11 @@ class WholePicture:
             NotAllowed: not this seat's, or not there.
             Cancelled, Corrupt, SyncError: as :class:`courtroom.viewing.contract.TileSource`.
         """
-        source = self._decoded.get(self._key, cancel)
-        if self._size is not None and source.size != self._size:
+        size = self.size
+        source, begins = self._decoded.get(self._key, cancel, which.level)
+        if source.size != size_at(size, begins):
             raise Corrupt(source="page")
-        return source.tile(which, cancel)
+        return source.tile(Tile(which.level - begins, which.column, which.row), cancel)
 
     def close(self) -> None:
         """Nothing is held."""

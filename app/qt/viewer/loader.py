@@ -78,6 +78,7 @@ class Loader(QObject):
         self._bad: dict[str, WenyiError] = {}
         self._resting: set[Key] = set()
         self._growing: set[Key] = set()
+        self._opened: set[str] = set()
         self._grow = QTimer(self)
         self._grow.setSingleShot(True)
         self._grow.setInterval(_GROW_MS)
@@ -119,6 +120,7 @@ class Loader(QObject):
         for one in [one for one in self._under_way if one[0] == key]:
             self._under_way.pop(one).set()
         self._bad.pop(key, None)
+        self._opened.discard(key)
         self._resting = {one for one in self._resting if one[0] != key}
 
     @property
@@ -149,11 +151,18 @@ class Loader(QObject):
 
     def _next(self) -> Wish | None:
         for queue in (self._wanted, self._later):
-            while queue:
-                wish = queue.pop(0)
+            for wish in list(queue):
+                if self._waits_its_turn(wish):
+                    continue
+                queue.remove(wish)
                 if self._open(wish):
                     return wish
         return None
+
+    def _waits_its_turn(self, wish: Wish) -> bool:
+        """Whether another tile opens the picture just now: two would decode it twice."""
+        key = wish.source.key
+        return key not in self._opened and any(one[0] == key for one in self._under_way)
 
     def _open(self, wish: Wish) -> bool:
         key = wish.key
@@ -183,6 +192,7 @@ class Loader(QObject):
         if not self._ended(wish, cancel):
             return
         self._held.put(wish.key, image)
+        self._opened.add(wish.source.key)
         if final:
             self._growing.discard(wish.key)
         else:
@@ -211,6 +221,7 @@ class Loader(QObject):
             # It may have been wanted again while it was being given up.
             self.ready.emit(wish.source.key, wish.tile)
         elif isinstance(error, NotYet):
+            self._opened.add(wish.source.key)
             self._rest(wish, self._grow)
         elif isinstance(error, WenyiError):
             self._refused(wish, error)

@@ -16,9 +16,10 @@ from shiboken6 import Shiboken
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme
 from app.qt.viewer import painting
+from app.qt.viewer.ahead import Ahead
 from app.qt.viewer.canvas import Canvas, next_wishes
 from app.qt.viewer.inputs import Inputs
-from app.qt.viewer.loader import Loader, Wish, level_for, wishes
+from app.qt.viewer.loader import Loader, Wish
 from app.qt.viewer.moving import Moving
 from app.qt.viewer.shapes import MOST_PANES, TOOLS, MarkShape, Pane, Rectangle
 from app.qt.viewer.slots import Slot, rooms
@@ -77,7 +78,7 @@ class Viewer(QWidget):
         self.empty_text = ""
         """Said in a pane without a picture."""
         self.moving = Moving(self)
-        self._next: list[TileSource] = []
+        self._ahead = Ahead()
         self._rough = False
         self._sharp = QTimer(self)
         self._sharp.setSingleShot(True)
@@ -133,8 +134,8 @@ class Viewer(QWidget):
 
     def prefetch(self, sources: Sequence[TileSource]) -> None:
         """Say what will probably be shown next, the likeliest first."""
-        self._next = list(sources)
-        self.update()
+        self._ahead.choose(sources)
+        self._want()
 
     def forget(self, key: str) -> None:
         """Drop everything held of a picture; try it anew where it is shown."""
@@ -361,11 +362,7 @@ class Viewer(QWidget):
             now += slot.canvas.missing
             later += next_wishes(slot.view, source, ratio)
         room = self.slots[0].view.pane
-        for source in self._next:
-            width, height = source.size
-            scale = min(room.width() / width, room.height() / height) * ratio
-            later.append(Wish(source, Tile(source.levels - 1, 0, 0)))
-            later += wishes(source, level_for(source, scale), (0, 0, width, height))
+        later += self._ahead.wishes(room, ratio)
         self.loader.want([*first, *now, *self.inputs.drawing.wishes()], later)
 
     def _came(self, key: str, tile: Tile) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.qt.theme import Theme
@@ -22,6 +23,10 @@ from courtroom.viewing.contract import TileSource
 TURN_AFTER_MS = 180
 """After the last movement of the seat in control: then the place is put into the record."""
 LIVE_EVERY_MS = 40
+AHEAD_AFTER_MS = 150
+"""What is shown is painted first."""
+MOST_AHEAD = 24
+"""Pages made ready before they are shown; the viewer keeps to its memory besides."""
 Rectangle = tuple[float, float, float, float]
 
 
@@ -83,12 +88,23 @@ class ShowPanel(QWidget):
         self._live.setSingleShot(True)
         self._live.setInterval(LIVE_EVERY_MS)
         self._live.timeout.connect(self._send_live)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_AFTER_MS)
+        self._ahead.timeout.connect(self._look_ahead)
         self.viewer.viewport_changed.connect(self._moved)
         self.viewer.page_turned.connect(self.step)
         self.viewer.shown.connect(self._shown)
         bridge.changed.connect(self._changed)
         bridge.live_changed.connect(self._live_changed)
         self.read()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the viewer know its size before it is seen: pages are made ready for it."""
+        super().resizeEvent(event)
+        if self.stack.currentWidget() is not self.viewer:
+            self.viewer.resize(self.size())
+            self._ahead.start()
 
     # ---- what is on the screen ------------------------------------------------------
 
@@ -195,12 +211,12 @@ class ShowPanel(QWidget):
             self.viewer.set_linked(bool(view and view.get("linked")))
             self._place(before, wanted)
             self.marks.show_spots(spots)
-            self._look_ahead()
         else:
             self._unpainted.clear()
             self.viewer.set_panes([])
             self.marks.show_spots([])
             self._say_nothing_shown()
+        self._ahead.start()
         playing = self._show_media()
         if not playing:
             self.stack.setCurrentIndex(1 if panes else 0)
@@ -280,14 +296,18 @@ class ShowPanel(QWidget):
             self._unpainted.add(at)
 
     def _look_ahead(self) -> None:
+        """Have made ready what comes next: the pages beside, then the first of each exhibit."""
         spot = self.spot
-        ahead = []
-        for step in (1, -1):
-            beside = self._beside(spot, step) if spot is not None else None
-            value = self.bridge.facts.get(f"page/{beside[0]}/{beside[1]}") if beside else None
+        beside = [self._beside(spot, step) for step in (1, -1)] if spot is not None else []
+        firsts = [(each.id, each.pages[0]) for each in items(self.bridge.facts) if each.pages]
+        after = next((n for n, (id, _) in enumerate(firsts, 1) if spot and id == spot[0]), 0)
+        ahead: dict[str, TileSource] = {}
+        for exhibit, page in [*filter(None, beside), *firsts[after:], *firsts[:after]]:
+            value = self.bridge.facts.get(f"page/{exhibit}/{page}")
             if value is not None:
-                ahead.append(self._source(str(value["asset"])))
-        self.viewer.prefetch(ahead)
+                source = self._source(str(value["asset"]))
+                ahead.setdefault(source.key, source)
+        self.viewer.prefetch(list(ahead.values())[:MOST_AHEAD])
 
     def _say_nothing_shown(self) -> None:
         if self.bridge.room.kind == "public":
@@ -314,7 +334,10 @@ class ShowPanel(QWidget):
     def _forget_withdrawn(self) -> None:
         facts = self.bridge.facts
         held = {str(v.get("asset")) for k, v in facts.items() if k.startswith("page/")}
-        for asset in [each for each in self._sources if each not in held]:
+        gone = [each for each in self._sources if each not in held]
+        if gone:
+            self.viewer.prefetch([])  # until it is told anew, without these
+        for asset in gone:
             self._sources.pop(asset).close()
             self.viewer.forget(asset)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
+from courtroom.screen.assets import Assets
 from courtroom.screen.cache import ByteCache
-from courtroom.screen.pictures import decode_page
+from courtroom.screen.pictures import Decoded, WholePicture, decode_page
+from courtroom.viewing.contract import Tile
 from resources.errors import Corrupt, WrongDigest
 
 
@@ -91,3 +96,29 @@ def test_an_earlier_runs_bytes_are_removed_unread(tmp_path: Path) -> None:
 def test_what_is_no_page(data: bytes) -> None:
     with pytest.raises(Corrupt):
         decode_page(data)
+
+
+@pytest.mark.parametrize("size", [(1697, 2400), (1240, 1755), (900, 512)])
+def test_of_a_page_that_fits_the_screen_half_is_decoded(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+    pixels = np.stack([x / size[0] * 255, y / size[1] * 255, 0 * x + 90], axis=2).astype(np.uint8)
+    data = cv2.imencode(".jpg", pixels[:, :, ::-1])[1].tobytes()
+    cache = ByteCache(tmp_path / "c")
+    key = _digest(data)
+    cache.put(key, data, key)
+    assets = Assets(lambda: "hub:1", ssl.create_default_context(), cache)
+    decoded = Decoded(assets)
+    page = WholePicture(decoded, key, size)
+    coarse = page.tile(Tile(1, 0, 0))
+    assert decoded.get(key, None, 1)[1] == 1
+    fine = page.tile(Tile(0, 0, 0))
+    assert decoded.get(key, None, 1)[1] == 0, "the whole one is kept, and serves both"
+    again = page.tile(Tile(1, 0, 0))
+    assert coarse.shape == again.shape
+    assert np.abs(coarse.astype(int) - again.astype(int)).mean() < 1.0
+    assert np.abs(fine[:400, :400].astype(int) - pixels[:400, :400].astype(int)).mean() < 3.0
+    with pytest.raises(Corrupt):
+        WholePicture(decoded, key, (size[0] + 2, size[1])).tile(Tile(1, 0, 0))
+    assets.close()

@@ -27,6 +27,30 @@ def test_what_the_judge_shows_appears_by_itself_and_is_acknowledged(
     assert "原证1" in label(page)
 
 
+def test_the_first_page_of_each_exhibit_is_ready_before_it_is_shown(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    room, page = open_page()
+    assert page.panel.stack.currentWidget() is page.panel.notice
+    qtbot.waitUntil(
+        lambda: all(room.sources[f"{exhibit}-1"].tiles > 0 for exhibit in ("e1", "e2")),
+        timeout=WAIT_MS,
+    )
+
+
+def test_a_page_withdrawn_and_released_again_is_shown(open_page: OpenPage, qtbot: QtBot) -> None:
+    room, page = open_page()
+    source, value = room.sources["e2-1"], dict(room.facts["page/e2/1"])
+    qtbot.waitUntil(lambda: source.tiles > 0, timeout=WAIT_MS)
+    source.had = False
+    number = room.tell(gone=("page/e2/1",))
+    qtbot.waitUntil(lambda: page.bridge.number == number, timeout=WAIT_MS)
+    page.panel.viewer.grab()  # a painting asks for what is not there
+    source.had = True
+    number = room.tell({"page/e2/1": value, "show/*": view("v1", ("e2", 1))})
+    qtbot.waitUntil(lambda: number in room.acknowledged, timeout=WAIT_MS)
+
+
 def test_a_page_is_acknowledged_only_when_it_is_painted(open_page: OpenPage, qtbot: QtBot) -> None:
     room, page = open_page()
     room.sources["e1-3"].had = False

@@ -8,13 +8,14 @@ from threading import Event
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import (
     QColor,
 )
 from pytestqt.qtbot import QtBot
 
 from app.qt.viewer import Pane, Viewer
+from app.qt.viewer.ahead import MOST_BYTES, Ahead
 from courtroom.viewing.arrays import ArraySource
 from courtroom.viewing.contract import Tile
 from resources.errors import Cancelled, Corrupt, Offline
@@ -120,6 +121,38 @@ def test_what_comes_next_is_fetched_before(qtbot: QtBot, viewer: Viewer) -> None
     qtbot.waitUntil(
         lambda: viewer.loader.held(following, Tile(1, 1, 1)) is not None, timeout=WAIT_MS
     )
+
+
+def test_what_is_made_ready_keeps_to_its_bound(qtbot: QtBot, viewer: Viewer) -> None:
+    ahead = Ahead()
+    room = QRectF(0, 0, 1920, 1080)
+    many = [Slow(f"s{number}", (3000, 3000)) for number in range(40)]
+    ahead.choose(many)
+    ready = {wish.source.key for wish in ahead.wishes(room, 1.0)}
+    assert 2 <= len(ready) <= MOST_BYTES // (1500 * 1500 * 4)
+    assert ready == {f"s{number}" for number in range(len(ready))}, "the likeliest first"
+    ahead.choose([Slow("great", (30_000, 30_000))])
+    assert ahead.wishes(room, 4.0), "one is always made ready"
+
+
+def test_one_tile_opens_a_picture_for_all_others(qtbot: QtBot, viewer: Viewer) -> None:
+    slow = Slow("slow")
+    together: list[int] = []
+    under_way: list[Tile] = []
+    first = Event()
+
+    def tile(which: Tile, cancel: Event | None = None) -> NDArray[np.uint8]:
+        under_way.append(which)
+        if not first.is_set():
+            together.append(len(under_way))
+            first.wait(0.2)
+            first.set()
+        under_way.remove(which)
+        return np.zeros((375 if which.level == 4 else 512,) * 2 + (3,), np.uint8)
+
+    slow.tile = tile  # type: ignore[method-assign]
+    show(qtbot, viewer, Pane(slow))
+    assert together == [1], "two at once would decode it twice"
 
 
 def test_memory_keeps_to_its_bound(qtbot: QtBot, viewer: Viewer) -> None:
