@@ -18,18 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.station.in_memory import in_memory
+from app.station.paper_pages import drawn, keep_texts
 from courtroom.transcript import typesetting
 from dossier.catalogue.templates import Item
-from dossier.changes import (
-    MACHINE,
-    AddMaterial,
-    Change,
-    DeletePages,
-    NoteExport,
-    OrientPage,
-    ReadPage,
-)
+from dossier.changes import AddMaterial, DeletePages, NoteExport
 from dossier.documents import apart, facts, filling
 from dossier.documents.facts import Facts
 from dossier.documents.filling import Origin, Paper
@@ -44,8 +36,6 @@ from resources.errors import (
 from scanner.capture.batch import capture, finish
 from scanner.capture.hold import held
 from scanner.devices.contract import PageSink, RawPage
-from scanner.untrusted.answers import PageRefusal
-from scanner.untrusted.reader import PageReader
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -229,22 +219,19 @@ def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
 
 def _feed(made: bytes, name: str, sink: PageSink, stop: threading.Event) -> None:
     """Deliver the pages of a PDF, drawn by the reading child."""
-    with PageReader() as reader, in_memory(made) as file:
-        for index, page in enumerate(reader.read(file, name, cancel=stop)):
-            if isinstance(page, PageRefusal):
-                raise page.error
-            raw = RawPage(
-                index=index,
-                dpi=page.dpi,
-                pixels=None,
-                encoded=page.encoded,
-                media_type=page.media_type,
-                width_px=page.width_px,
-                height_px=page.height_px,
-                source_name=f"{name} {index + 1}",
-                flags=page.flags,
-            )
-            sink(raw)
+    for index, page in enumerate(drawn(made, name, stop)):
+        raw = RawPage(
+            index=index,
+            dpi=page.dpi,
+            pixels=None,
+            encoded=page.encoded,
+            media_type=page.media_type,
+            width_px=page.width_px,
+            height_px=page.height_px,
+            source_name=f"{name} {index + 1}",
+            flags=page.flags,
+        )
+        sink(raw)
 
 
 def _note(paper: Paper, made: bytes) -> str:
@@ -302,16 +289,8 @@ def _placed(
         reason="",
         confirmed=True,
     )
-    # A paper that died half-way may hold fewer pages; those are read as any other.
-    texts = apart.text_of(pdf(paper), paper.title)
-    read: list[Change] = []
-    if len(texts) == len(pages):
-        for page_id, text in zip(pages, texts, strict=True):
-            page = station.store.page(page_id)
-            read.append(OrientPage(page_id, 0, page.edits))
-            read.append(ReadPage(page_id, text.read(page.width_px, page.height_px)))
     station.store.apply(AddMaterial(material, tuple(pages)), who)
-    station.store.apply_all(read, MACHINE)
+    keep_texts(station.store, pdf(paper), paper.title, pages)
     return Filed(station.store.material(material.id), item, tuple(pages), note, again=False)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from courtroom.evidence.papers import Shown
 from dossier.evidence import Exhibit
 from dossier.hearing import HearingEvent
 from dossier.ids import CaseId, ExhibitId, HearingId
@@ -15,22 +15,7 @@ from dossier.store import Store, hearings
 from dossier.store import evidence as reads
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line of the display log, for people."""
-
-    shown_at: datetime
-    until: datetime | None
-    what: str
-    """原证3 送货单"""
-    page: int | None
-    to: tuple[str, ...]
-    by: str
-    line: str
-    """What was being said."""
-
-
-def display_log(store: Store, case_id: CaseId, hearing_id: HearingId) -> list[LogLine]:
+def display_log(store: Store, case_id: CaseId, hearing_id: HearingId) -> list[Shown]:
     """Return the display log of a hearing, in order (示证记录)."""
     with store.snapshot() as reader:
         displays = list(reads.displays(reader, case_id, hearing_id=hearing_id))
@@ -39,7 +24,7 @@ def display_log(store: Store, case_id: CaseId, hearing_id: HearingId) -> list[Lo
         ids = [one.utterance_id for one in displays if one.utterance_id is not None]
         said = hearings.some_utterances(reader, ids)
     return [
-        LogLine(
+        Shown(
             one.shown_at,
             one.until,
             names.get(one.exhibit_id, "") if one.exhibit_id is not None else "",

@@ -10,25 +10,20 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from app.station.in_memory import in_memory
+from app.station.paper_pages import drawn, keep_texts
 from dossier.catalogue.templates import template
 from dossier.ids import BatchId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
-from dossier.signing import Paper, PaperKind
+from dossier.signing import Paper
 from dossier.signing_changes import FilePaper
 from dossier.store import Store
 from dossier.store import signing as reads
 from resources.errors import Damaged, DuplicateItem, WenyiError
-from scanner.untrusted.answers import PageRefusal
-from scanner.untrusted.reader import PageReader
 
 _log = logging.getLogger(__name__)
 
-_CATEGORIES = {
-    PaperKind.RECORD: "hearing_records",
-    PaperKind.SHEET: "hearing_records",
-    PaperKind.GAPS: "hearing_records",
-}
+_RECORDS = "hearing_records"
+"""Item of the main volume for the record and what lies beside it (法庭笔录及相关材料)."""
 _DELIBERATED = "deliberation"
 """Item of 副卷 for the record of a deliberation (合议庭评议笔录)."""
 
@@ -46,10 +41,11 @@ def file_paper(store: Store, paper: Paper, who: str) -> MaterialId:
     batch = Batch(
         BatchId(new_id()), paper.case_id, "signing", "", BatchState.DONE, datetime.now(UTC)
     )
-    pages = _pages(store, paper, batch)
+    data = store.blobs.read(paper.file.sha256)
+    pages = _pages(store, paper, batch, data)
     items = template(store.case(paper.case_id).procedure)
     secret = paper.volume is Volume.CONFIDENTIAL
-    item = items.place(_DELIBERATED if secret else _CATEGORIES[paper.kind])
+    item = items.place(_DELIBERATED if secret else _RECORDS)
     material = Material(
         id=MaterialId(new_id()),
         case_id=paper.case_id,
@@ -62,6 +58,11 @@ def file_paper(store: Store, paper: Paper, who: str) -> MaterialId:
         confirmed=True,
     )
     store.apply(FilePaper(paper.id, batch, material, tuple(pages)), who)
+    try:
+        keep_texts(store, data, paper.title, [page.id for page in pages])
+    except WenyiError as error:
+        # It is filed; its pages are read as any other's.
+        _log.warning("the text of a signed paper was not taken: %s", error.kind)
     return material.id
 
 
@@ -81,34 +82,31 @@ def file_all(store: Store, who: str) -> list[MaterialId]:
     return filed
 
 
-def _pages(store: Store, paper: Paper, batch: Batch) -> list[Page]:
+def _pages(store: Store, paper: Paper, batch: Batch, data: bytes) -> list[Page]:
     """Return the pages, whose masters are durable."""
     pages: list[Page] = []
-    with PageReader() as reader, in_memory(store.blobs.read(paper.file.sha256)) as file:
-        for answer in reader.read(file, paper.title):
-            if isinstance(answer, PageRefusal):
-                raise answer.error
-            blob = store.blobs.put(answer.encoded)
-            page = Page(
-                id=PageId(new_id()),
-                case_id=paper.case_id,
-                batch_id=batch.id,
-                material_id=None,
-                rank="",
-                sha256=blob.sha256,
-                media_type=answer.media_type,
-                size_bytes=blob.size,
-                width_px=answer.width_px,
-                height_px=answer.height_px,
-                dpi=answer.dpi,
-                skew_deg=0.0,
-                skew_confidence=1.0,
-                orientation_deg=0,
-                flags=answer.flags,
-                source_name=f"{paper.title} {len(pages) + 1}",
-                received_at=datetime.now(UTC),
-            )
-            pages.append(page)
+    for answer in drawn(data, paper.title):
+        blob = store.blobs.put(answer.encoded)
+        page = Page(
+            id=PageId(new_id()),
+            case_id=paper.case_id,
+            batch_id=batch.id,
+            material_id=None,
+            rank="",
+            sha256=blob.sha256,
+            media_type=answer.media_type,
+            size_bytes=blob.size,
+            width_px=answer.width_px,
+            height_px=answer.height_px,
+            dpi=answer.dpi,
+            skew_deg=0.0,
+            skew_confidence=1.0,
+            orientation_deg=0,
+            flags=answer.flags,
+            source_name=f"{paper.title} {len(pages) + 1}",
+            received_at=datetime.now(UTC),
+        )
+        pages.append(page)
     if len(pages) != paper.pages:
         raise Damaged(path=paper.title, found=f"{len(pages)}/{paper.pages}")
     return pages

@@ -15,6 +15,9 @@ from dossier.evidence import Exhibit, Opinion, Stand
 from dossier.ids import ExhibitId
 from resources.errors import NothingToExport
 
+_QUOTED = 60
+"""Characters of what was being said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -128,6 +131,15 @@ def opinions_pdf(head: Head, table: Matrix, made_at: datetime | None = None) -> 
         NothingToExport: there is no evidence.
         FontMissing: no Chinese font is installed.
     """
+    return typesetting.pdf("evidence_opinions", opinions_printed(head, table), made_at)
+
+
+def opinions_printed(head: Head, table: Matrix, title: str = "质证意见表") -> dict[str, Any]:
+    """Return what the template of the table of opinions shows.
+
+    Raises:
+        NothingToExport: there is no evidence.
+    """
     _some(table.rows, head)
     rows = [
         {
@@ -142,9 +154,44 @@ def opinions_pdf(head: Head, table: Matrix, made_at: datetime | None = None) -> 
         }
         for row in table.rows
     ]
-    return typesetting.pdf(
-        "evidence_opinions", {**_head(head), "sides": list(table.sides), "rows": rows}, made_at
-    )
+    return {**_head(head), "title": title, "sides": list(table.sides), "rows": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of the log of what screens showed (示证记录)."""
+
+    shown_at: datetime
+    until: datetime | None
+    what: str
+    """原证3 送货单"""
+    page: int | None
+    to: tuple[str, ...]
+    by: str
+    line: str
+    """What was being said."""
+
+
+def displays_printed(head: Head, shown: Sequence[Shown], title: str) -> dict[str, Any]:
+    """Return what the template of the log of displays shows.
+
+    Raises:
+        NothingToExport: nothing was shown.
+    """
+    _some(shown, head)
+    rows = [
+        {
+            "shown": _clock(one.shown_at),
+            "until": "" if one.until is None else _clock(one.until),
+            "what": one.what or "（非证据页面）",
+            "page": "" if one.page is None else str(one.page),
+            "to": "、".join(one.to),
+            "by": one.by,
+            "line": one.line if len(one.line) <= _QUOTED else one.line[: _QUOTED - 1] + "…",
+        }
+        for one in shown
+    ]
+    return {**_head(head), "title": title, "rows": rows}
 
 
 def place(numbers: Sequence[int]) -> str:
@@ -212,6 +259,10 @@ def _original(one: Exhibit) -> str:
 def _submitter(one: Exhibit) -> str:
     on = "" if one.submitted_on is None else one.submitted_on.isoformat()
     return " ".join(part for part in (one.submitter, on) if part)
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(COURT_TIME).strftime("%m-%d %H:%M:%S")
 
 
 def _time(at: datetime) -> str:

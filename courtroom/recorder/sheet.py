@@ -46,8 +46,8 @@ def gap_rows(index: Index) -> list[dict[str, Any]]:
         {
             **asdict(gap),
             "seat": "" if gap.channel < 0 else seats[gap.channel],
-            "start": _time(gap.start_wall),
-            "end": _time(gap.end_wall),
+            "start": time_text(gap.start_wall),
+            "end": time_text(gap.end_wall),
             "missing_s": round(gap.count / index.rate_hz, 3),
             "cause_zh": CAUSES.get(gap.cause, gap.cause),
         }
@@ -62,8 +62,8 @@ def video_gap_rows(index: Index) -> list[dict[str, Any]]:
         {
             **{name: gap[name] for name in ("video", "start_s", "end_s", "cause")},
             "seat": f"录像（{labels[gap['video']]}）",
-            "start": _time(gap["start_wall"]),
-            "end": _time(gap["end_wall"]),
+            "start": time_text(gap["start_wall"]),
+            "end": time_text(gap["end_wall"]),
             "missing_s": round(gap["end_s"] - gap["start_s"], 3),
             "cause_zh": VIDEO_CAUSES.get(gap["cause"], gap["cause"]),
             "detail": "",
@@ -75,7 +75,7 @@ def video_gap_rows(index: Index) -> list[dict[str, Any]]:
 def explanation(index: Index) -> str:
     """Return the list of gaps that the judge signs (录音中断情况说明), as text."""
     lines = ["录音中断情况说明", f"录音编号：{index.begin['id']}"]
-    lines.append(f"开始时间：{_time(index.begin['wall'])}")
+    lines.append(f"开始时间：{time_text(index.begin['wall'])}")
     rows = gap_rows(index) + video_gap_rows(index)
     if not rows:
         lines.append("本次录音连续、完整，无中断。")
@@ -107,8 +107,8 @@ def make_sheet(folder: Path, index: Index) -> dict[str, Any]:
         "format": 1,
         "id": index.begin["id"],
         "title": index.begin["title"],
-        "start": _time(index.begin["wall"]),
-        "end": _time(index.wall) if index.ended else None,
+        "start": time_text(index.begin["wall"]),
+        "end": time_text(index.wall) if index.ended else None,
         "rate_hz": index.rate_hz,
         "bits": 16,
         "sealed": index.begin["sealed"],
@@ -153,5 +153,6 @@ def _length(index: Index, channel: int) -> float:
     return round(index.next[channel] / index.rate_hz, 3)
 
 
-def _time(wall: float) -> str:
+def time_text(wall: float) -> str:
+    """Return a time of the system's clock as the sheet writes it."""
     return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="milliseconds")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from courtroom.signing import fields
+from courtroom.signing import fields, lines
 from courtroom.signing.fields import Place
 from courtroom.transcript import contents as says
 from courtroom.transcript import export, typesetting
@@ -22,7 +22,12 @@ from dossier.signing import DECISION_WORDS, Correction, Digests, Signer
 
 NOTES = 10
 """Lines of the annex for what comes after the layout."""
-_PAGE_HEIGHT_PT = 841.8898
+FEW_NOTES = 4
+"""Of a paper that is not the record."""
+_LONG_PT, _SHORT_PT = 841.8898, 595.2756
+"""Sides of A4."""
+_BODY_PT = (85.0, 700.0)
+"""Where the words of a record begin and end on a page, from above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,9 @@ def record(
     signers: Sequence[Signer],
     corrections: Iterable[Correction],
     made_at: datetime,
+    *,
+    replaces: str = "",
+    askers: Sequence[Signer] = (),
 ) -> LaidOut:
     """Return the record of a hearing, ready to be certified.
 
@@ -48,20 +56,51 @@ def record(
         signers: in the order of their places.
         corrections: what was asked for and decided before.
         made_at: time in the file.
+        replaces: what it says of a record whose place it takes (更正); empty: of none.
+        askers: further signers, of that record, who asked for something.
 
     Raises:
         FontMissing: no Chinese font is installed.
     """
+    known = (*signers, *askers)
     data = {
         **export.printed(contents),
-        "places": [{"key": key(one), "short": _short(one), "label": one.label} for one in signers],
-        "corrections": [_row(number, one, signers) for number, one in enumerate(corrections, 1)],
-        "notes": NOTES,
+        "corrections": [_row(number, one, known) for number, one in enumerate(corrections, 1)],
+        "replaces": replaces,
     }
-    made = typesetting.pdf("record", data, made_at)
-    places = tuple(_place(each) for each in typesetting.told("record", data, "place"))
-    done, pages = fields.with_fields(made, places)
-    return LaidOut(done, pages, places)
+    return laid_out("record", data, signers, made_at, notes=NOTES)
+
+
+def laid_out(
+    template: str,
+    data: dict[str, Any],
+    signers: Sequence[Signer],
+    made_at: datetime,
+    *,
+    notes: int = 0,
+) -> LaidOut:
+    """Return a paper with an empty field at each of its places, ready to be certified.
+
+    Args:
+        template: below ``resources/typst``; it lays places out where it is given any.
+        data: what it shows.
+        signers: in the order of their places; none: the court signs alone.
+        made_at: time in the file.
+        notes: lines for what happens after the layout.
+
+    Raises:
+        FontMissing: no Chinese font is installed.
+    """
+    places = [{"key": key(one), "short": _short(one), "label": one.label} for one in signers]
+    data = {**data, "places": places, "notes": notes}
+    made = typesetting.pdf(template, data, made_at)
+    told = typesetting.told(template, data, "place")
+    found = tuple(_place(each) for each in told if "name" in each)
+    said = lines.placed(
+        [each for each in told if "line" in each], data.get("rows", ()), _LONG_PT, _BODY_PT
+    )
+    done, pages = fields.with_fields(made, found, said)
+    return LaidOut(done, pages, found)
 
 
 def key(signer: Signer) -> str:
@@ -104,5 +143,5 @@ def _place(told: dict[str, Any]) -> Place:
     """Return a place as PDF counts: from the bottom left, in points."""
     x, y = float(told["x"]), float(told["y"])
     width, height = float(told["width"]), float(told["height"])
-    bottom = _PAGE_HEIGHT_PT - y - height
+    bottom = (_SHORT_PT if told["flipped"] else _LONG_PT) - y - height
     return Place(str(told["name"]), int(told["page"]), (x, bottom, x + width, bottom + height))

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import size, space
 from app.qt.translations import tr, trn
-from app.station.hub_log import LogLine
+from courtroom.evidence.papers import Shown
 
 
 class DisplayLogDialog(QDialog):
     """The display log of the hearing."""
 
-    def __init__(self, parent: QWidget, lines: Sequence[LogLine]) -> None:
+    def __init__(self, parent: QWidget, lines: Sequence[Shown]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Display log"))
         self.resize(980, 520)
@@ -76,7 +76,7 @@ class DisplayLogDialog(QDialog):
             layout.addWidget(widget)
 
     @classmethod
-    def ask(cls, parent: QWidget, lines: Sequence[LogLine]) -> None:
+    def ask(cls, parent: QWidget, lines: Sequence[Shown]) -> None:
         """Show it until it is closed."""
         dialog = cls(parent, lines)
         dialog.exec()
