@@ -34,7 +34,7 @@ FIRST_STEP = SAMPLE_RATE_HZ // 10
 PAUSE = SAMPLE_RATE_HZ // 5
 """Without voice: a turn may have ended."""
 NO_PARTIALS_S = 2.0
-"""Behind by more: nobody reads along any more, catching up comes first."""
+"""Behind by more: catching up comes before reading along."""
 NO_SECOND_S = 3.0
 MOST_SECOND = 8
 """Turns that wait for a second pass; the oldest goes when another comes."""
@@ -174,13 +174,18 @@ class Working:
 
     def _open(self, behind_s: float) -> Voice | None:
         """Return the open turn that has waited longest for more to be recognised."""
-        if behind_s > NO_PARTIALS_S or not self._engines.first.partials:
+        late_s = behind_s
+        if self._lane is not None:
+            # Finals are made beside: only what is not heard yet makes a first text late.
+            late_s -= seconds(self.heard - self.oldest())
+        if late_s > NO_PARTIALS_S or not self._engines.first.partials:
             return None
         ready = [
             voice
             for voice in self._voices.values()
             if voice.turn.own
             and not (voice.closed or voice.done)
+            and not (voice.told and behind_s > NO_PARTIALS_S)
             and self.heard - voice.seen >= (STEP if voice.told else FIRST_STEP)
         ]
         return min(ready, key=lambda voice: voice.seen, default=None)

@@ -343,6 +343,24 @@ def test_a_short_answer_is_shown_though_another_s_words_are_recognised_in_its_pa
     heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
 
 
+@pytest.mark.parametrize(("unheard_s", "kinds"), [(0.0, ["partial"]), (5.0, [])])
+def test_a_final_that_takes_long_keeps_nobody_s_first_text_back(
+    unheard_s: float, kinds: list[str]
+) -> None:
+    frames = sound([Line(0, 0.5, 1.75, 33), Line(1, 4.5, 6.0, 40)], 2)
+    engine, later = Slow(), Turn(1, 72000, None, True, None, False, 0.6)
+    pipe = beside(engine, [(9600, TURN), (32000, ENDED), (75200, later)], 2)
+    said: list[Said] = []
+    for first in range(0, len(frames), 1600):
+        # Late by a turn whose final is being made, or by samples that nobody has heard yet.
+        behind_s = unheard_s + (pipe.heard - pipe.oldest()) / SAMPLE_RATE_HZ
+        said += pipe.feed(frames[first : first + 1600], behind_s)
+    # Once it is there it is not refreshed: catching up comes first.
+    assert [one.heard.kind.value for one in said if one.channel == 1] == kinds
+    engine.may.set()
+    heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
+
+
 def test_what_proves_another_s_voice_while_it_is_recognised_does_not_become_a_line() -> None:
     engine = Slow()
     other = replace(ENDED, own=False, source=0)
