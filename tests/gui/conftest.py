@@ -81,8 +81,21 @@ def no_error_dialog(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not said, said[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def imported() -> Iterator[None]:
+    """Set apart what imports and collecting tests made, hundreds of thousands of objects.
+
+    Looking through them after each test took longer than most tests. No timer or thread is
+    among them: no window has been made yet.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()  # who imports Hypothesis afterwards looks for referrers
+
+
 @pytest.fixture(autouse=True)
-def nothing_left(qapp: QApplication) -> Iterator[None]:
+def nothing_left(qapp: QApplication, imported: None) -> Iterator[None]:
     """Fail on threads and timers that a test leaves behind."""
     before = set(threading.enumerate())
     yield
@@ -92,11 +105,12 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
     gc.collect()
     left = [t.name for t in threading.enumerate() if t not in before and t.is_alive()]
     assert not left, f"threads left: {left}"
+    found = [one for one in gc.get_objects() if isinstance(one, (QTimer, QThread))]
+    valid = [one for one in found if Shiboken.isValid(one)]
     timers = [
         timer
-        for timer in gc.get_objects()
+        for timer in valid
         if isinstance(timer, QTimer)
-        and Shiboken.isValid(timer)
         and timer.isActive()
         and timer.interval() > 0
         and timer.parent() is not qapp
@@ -105,12 +119,7 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
         f"{timer.interval()} ms of {timer.parent()}" for timer in timers
     )
     assert not [
-        t
-        for t in gc.get_objects()
-        if isinstance(t, QThread)
-        and Shiboken.isValid(t)
-        and t.isRunning()
-        and t is not qapp.thread()
+        t for t in valid if isinstance(t, QThread) and t.isRunning() and t is not qapp.thread()
     ]
 
 
