@@ -50,6 +50,8 @@ class PaperKind(StrEnum):
 
 RECORDS = (PaperKind.RECORD, PaperKind.INSTEAD)
 """Of which a hearing has one: the record, or what is signed instead."""
+CORRECTED = "（已更正）"
+"""Behind the title of what lies in the dossier and was superseded."""
 COURT_ALONE = (PaperKind.SHEET, PaperKind.DISPLAYS, PaperKind.OPINIONS)
 """Kinds that may bear the court's signature alone, and nobody's hand."""
 

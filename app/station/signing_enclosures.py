@@ -39,7 +39,6 @@ def enclose(station: Station, hearing_id: HearingId, who: str) -> list[PaperKind
     with store.snapshot() as reader:
         papers = [one for one in reads.papers(reader, hearing_id) if one.stands]
         hearing = hearings.hearing(reader, hearing_id)
-        sittings = hearings.sittings(reader, hearing_id)
     record = next((one for one in papers if one.kind in RECORDS), None)
     if record is None or record.material_id is None:
         return []
@@ -52,7 +51,7 @@ def enclose(station: Station, hearing_id: HearingId, who: str) -> list[PaperKind
         return []
     waiting: list[PaperKind] = []
     try:
-        keep_files(store, station.home / RECORDINGS, sittings, who)
+        keep_recordings(station, hearing_id, who)
     except WenyiError as error:
         _log.error("files of a recording were not kept: %s", error.kind)
     said = signing_drafts.contents(station, hearing)
@@ -65,6 +64,18 @@ def enclose(station: Station, hearing_id: HearingId, who: str) -> list[PaperKind
             _log.warning("a paper beside the record waits (%s): %s", kind, error.kind)
             waiting.append(kind)
     return waiting
+
+
+def keep_recordings(station: Station, hearing_id: HearingId, who: str) -> None:
+    """Name the files of a hearing's recordings that have ended, each checked (录音入库).
+
+    Raises:
+        Damaged: a file is not what its sheet says.
+        StoreError: a file cannot be read or kept.
+    """
+    with station.store.snapshot() as reader:
+        sittings = hearings.sittings(reader, hearing_id)
+    keep_files(station.store, station.home / RECORDINGS, sittings, who)
 
 
 def settle(station: Station, who: str) -> int:

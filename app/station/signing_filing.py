@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from app.station.paper_pages import drawn, keep_texts
+from app.station.paper_pages import drawn
 from dossier.catalogue.templates import template
 from dossier.ids import BatchId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
@@ -41,8 +41,7 @@ def file_paper(store: Store, paper: Paper, who: str) -> MaterialId:
     batch = Batch(
         BatchId(new_id()), paper.case_id, "signing", "", BatchState.DONE, datetime.now(UTC)
     )
-    data = store.blobs.read(paper.file.sha256)
-    pages = _pages(store, paper, batch, data)
+    pages = _pages(store, paper, batch)
     items = template(store.case(paper.case_id).procedure)
     secret = paper.volume is Volume.CONFIDENTIAL
     item = items.place(_DELIBERATED if secret else _RECORDS)
@@ -58,11 +57,6 @@ def file_paper(store: Store, paper: Paper, who: str) -> MaterialId:
         confirmed=True,
     )
     store.apply(FilePaper(paper.id, batch, material, tuple(pages)), who)
-    try:
-        keep_texts(store, data, paper.title, [page.id for page in pages])
-    except WenyiError as error:
-        # It is filed; its pages are read as any other's.
-        _log.warning("the text of a signed paper was not taken: %s", error.kind)
     return material.id
 
 
@@ -82,10 +76,10 @@ def file_all(store: Store, who: str) -> list[MaterialId]:
     return filed
 
 
-def _pages(store: Store, paper: Paper, batch: Batch, data: bytes) -> list[Page]:
+def _pages(store: Store, paper: Paper, batch: Batch) -> list[Page]:
     """Return the pages, whose masters are durable."""
     pages: list[Page] = []
-    for answer in drawn(data, paper.title):
+    for answer in drawn(store.blobs.read(paper.file.sha256), paper.title):
         blob = store.blobs.put(answer.encoded)
         page = Page(
             id=PageId(new_id()),

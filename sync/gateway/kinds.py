@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dossier.model import Volume
+from dossier.signing import CORRECTED
 from dossier.store.schema import EVIDENCE, HEARING, LOOKUPS, SIGNING
-from sync.core.entries import FORMAT, Header
+from sync.core.entries import FORMAT, Delta, Header
 from sync.core.messages import Sent
 from sync.ledger.cells import cell
 
@@ -49,10 +50,11 @@ def is_record(sent: Sent, entry: Header) -> bool:
 def is_filing(sent: Sent, entry: Header) -> bool:
     """Return whether an entry puts one signed paper into its catalogue item (签署文书归入).
 
-    What it brings is new, so nothing that lies in the dossier is touched.
+    What it brings is new, so nothing that lies in the dossier is touched, but the title of
+    what a corrected record takes the place of: that says so, and nothing else of it changes.
     """
     paper = [delta for delta in entry.deltas if delta.table == "paper"]
-    others = [delta for delta in entry.deltas if delta.table != "paper"]
+    others = [d for d in entry.deltas if d.table != "paper" and not _is_marked(d)]
     return (
         entry.format == FORMAT
         and entry.kind == "FilePaper"
@@ -62,6 +64,15 @@ def is_filing(sent: Sent, entry: Header) -> bool:
         and all(delta.before is None for delta in others)
         and not (entry.resolves or sent.blobs)
     )
+
+
+def _is_marked(delta: Delta) -> bool:
+    """Return whether a change marks a material as superseded, and does nothing else."""
+    before, after = delta.before, delta.after
+    if delta.table != "material" or before is None or after is None:
+        return False
+    marked = {"title": f"{before.get('title')}{CORRECTED}"}
+    return set(before) == {"title"} and after == marked
 
 
 def is_confidential(entry: Header) -> bool:

@@ -16,16 +16,30 @@ from dossier.hearing_changes import SetHearing
 from dossier.model import Volume
 from dossier.signing import DONE, SignerState
 from dossier.store import Store
+from tests.app.recorded_hearing import recorded
 from tests.dossier.hearings import heard, make_hearing, make_sitting, said, write
 
 CLERK = "孙书记"
 
 
-def hearing(store: Store, volume: Volume = Volume.MAIN, number: int = 1) -> Hearing:
-    """Make a hearing with a record of one line."""
-    made = replace(make_hearing(store, volume, number), judges=(), assessors=())
+def hearing(
+    store: Store,
+    volume: Volume = Volume.MAIN,
+    number: int = 1,
+    *,
+    recorded_in: Path | None = None,
+    procedure: str = "普通程序",
+) -> Hearing:
+    """Make a hearing with a record of one line, and a real recording below a station's home."""
+    made = replace(
+        make_hearing(store, volume, number), judges=(), assessors=(), procedure=procedure
+    )
     store.apply(SetHearing(made), CLERK)
-    stretch = heard(made, make_sitting(store, made), "现在开庭。", 0.0)
+    if recorded_in is None:
+        sitting = make_sitting(store, made)
+    else:
+        sitting = recorded(store, recorded_in, made)
+    stretch = heard(made, sitting, "现在开庭。", 0.0)
     (rank,) = order.place([], ["a"], None).values()
     write(store, made, (said(stretch, rank), stretch))
     return made

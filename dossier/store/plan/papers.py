@@ -10,6 +10,7 @@ from dossier import order
 from dossier.hearing import Hearing
 from dossier.model import Batch
 from dossier.signing import (
+    CORRECTED,
     COURT_ALONE,
     DONE,
     PAPER_WORDS,
@@ -238,7 +239,24 @@ def _file(reader: Reader, change: FilePaper) -> Planned:
         deltas.append(created("page", dossier_rows.page_row(made)))
     filed = {"material": str(material.id)}
     deltas += changed("paper", paper.id, {"material": None}, filed)
+    deltas += _marked(reader, paper)
     return Planned(paper.case_id, deltas)
+
+
+def _marked(reader: Reader, paper: Paper) -> list[Delta]:
+    """Return the titles of what a paper takes the place of, marked; it stays where it lies."""
+    alike = RECORDS if paper.kind in RECORDS else (paper.kind,)
+    titles = {one.id: one.title for one in reader.materials(paper.case_id)}
+    deltas: list[Delta] = []
+    for old in signing.papers(reader, paper.hearing_id):
+        if old.stands or old.kind not in alike or old.material_id is None:
+            continue
+        # A person may have taken it out of the dossier.
+        title = titles.get(old.material_id, CORRECTED)
+        if not title.endswith(CORRECTED):
+            both = {"title": title}, {"title": title + CORRECTED}
+            deltas += changed("material", old.material_id, *both)
+    return deltas
 
 
 # ---- checks ---------------------------------------------------------------------------

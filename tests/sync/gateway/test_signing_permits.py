@@ -27,6 +27,17 @@ FILING = Header(
 
 def test_a_signed_paper_is_filed_as_a_whole_and_touches_nothing_else() -> None:
     assert is_filing(SENT, FILING)
+    old = {"title": "法庭笔录"}
+    marked = Delta("material", "o", old, {"title": "法庭笔录（已更正）"})
+    assert is_filing(SENT, replace(FILING, deltas=(*FILING.deltas, marked)))
+    for before, now in (
+        (old, {"title": "别的名称"}),
+        (old, {"title": "法庭笔录（已更正）", "volume": "confidential"}),
+        (old, None),
+        ({"rank": "a"}, {"rank": "a（已更正）"}),
+    ):
+        renamed = (*FILING.deltas, Delta("material", "o", before, now))
+        assert not is_filing(SENT, replace(FILING, deltas=renamed)), now
     moved = Delta("page", "y", {"material_id": "m"}, {"material_id": None})
     for deltas in (
         (*FILING.deltas, moved),
