@@ -20,6 +20,7 @@ from app.station.hub_exhibits import StationExhibits
 from app.station.hub_following import Following
 from app.station.hub_mentions import Offers
 from app.station.hub_notes import Moment
+from app.station.hub_reading import Reading
 from app.station.hub_seats import CLERK_ROLE
 from app.station.hub_upkeep import sweep_room
 from courtroom.hub.contract import Device, Kind
@@ -108,7 +109,14 @@ class RoomHub:
             clerk=self._clerk_seat(),
             addresses=addresses,
         )
-        self.hub = Hub(config, self.exhibits, on_state=lambda facts: self.on_state(facts))
+        self.hub = Hub(
+            config,
+            self.exhibits,
+            on_state=lambda facts: self.on_state(facts),
+            on_live=lambda key, value: self.reading.live(key, value),
+        )
+        self.reading = Reading(station, hearing_id, who, self.hub.give, self.hub.facts)
+        self.exhibits.reading = self.reading
         self.listening: Listening | None = None
         self.readiness = Readiness()
         self._offers = Offers(self.exhibits, self.hub.offer)
@@ -185,6 +193,7 @@ class RoomHub:
         self.hub.stop()
         if self._preparing is not None:
             self._preparing.join(30.0)
+        self.reading.close()
         self.exhibits.close()
 
     def attach(self, run: HearingRun | None) -> None:
@@ -275,9 +284,18 @@ class RoomHub:
         except WenyiError as error:
             _log.warning("what earlier hearings left stays: %s", error.kind)
 
+    def _take_up(self) -> None:
+        try:
+            self.reading.take_up()
+        except WenyiError as error:
+            if not self.stopping.is_set():
+                _log.error("the record is not handed out anew: %s", error.kind)
+
     def _prepare(self) -> None:
         """Render what is missing, now and whenever evidence comes; a thread of its own."""
         self._sweep()
+        if not self.stopping.is_set():
+            self._take_up()
         while not self.stopping.is_set():
             self._wake.wait()
             self._wake.clear()

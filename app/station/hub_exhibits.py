@@ -15,6 +15,8 @@ from app.station.hub_log import timeline
 from app.station.hub_notes import Notes
 from app.station.hub_pages import PIECE_BYTES, ShownPage
 from app.station.hub_prepare import Preparing
+from app.station.hub_reading import KINDS as READING_KINDS
+from app.station.hub_reading import Reading
 from app.station.hub_seats import seat_facts
 from app.station.hub_values import text
 from app.station.statutes import Statutes
@@ -64,6 +66,9 @@ class StationExhibits:
         hearing_id: of the hearing; one whose record lies in 副卷 has no screens.
         who: who keeps the record, for the journal.
         stage: gives the stage the hearing has reached.
+
+    Attributes:
+        reading: the record in the hands of seats, where there is a hub.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class StationExhibits:
         self._statutes = Statutes(station.home, store, self.case_id)
         self._lock = threading.Lock()
         self._known = _Known()
+        self.reading: Reading | None = None
         self.notes = Notes(station, self._hearing, who, self.pages)
         more: dict[str, Answer] = {
             **self.notes.answers(),
@@ -207,6 +213,8 @@ class StationExhibits:
     def asset(self, sha256: str) -> Asset | None:
         """Return what is known of an asset; None: there is none."""
         found = self.pages.asset(sha256)
+        if found is None and self.reading is not None:
+            found = self.reading.asset(sha256)
         if found is not None:
             return found
         with self._lock:
@@ -225,6 +233,10 @@ class StationExhibits:
         """
         with self._lock:
             is_media = sha256 in self._known.media
+        reading = self.reading
+        if reading is not None and reading.asset(sha256) is not None:
+            yield from reading.read(sha256, start, count)
+            return
         if not is_media:
             yield from self.pages.read(sha256, start, count)
             return
@@ -257,6 +269,10 @@ class StationExhibits:
         Raises:
             RuleError, StoreError: it was not written.
         """
+        if kind in READING_KINDS:
+            if self.reading is None:
+                raise UnknownItem(thing=kind)
+            return self.reading.note(kind, value)
         return self.notes.write(kind, value)
 
     def ask(self, name: str, value: Mapping[str, Any], device: Device) -> Any:

@@ -11,8 +11,8 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from threading import Event
 
 import cv2
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from app.station.in_memory import in_memory
 from courtroom.hub.contract import Asset
+from courtroom.signing.lines import Line
 from courtroom.viewing.contract import TileSource
 from courtroom.viewing.levels import box_of, tiles_of
 from courtroom.viewing.workshop import Workshop
@@ -33,23 +34,6 @@ _MOST_HELD = 4
 """Drafts whose pictures are held."""
 _MOST_SOUNDS = 24
 _PIECE_BYTES = 256 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One utterance where it stands on one page (笔录行)."""
-
-    id: str
-    """Of the utterance."""
-    page: int
-    """1-based."""
-    top: float
-    """Part of the page's height from above; so is ``bottom``."""
-    bottom: float
-    label: str
-    text: str
-    heard: bool
-    """Whether it can be listened to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +135,14 @@ class PaperPages:
             self._bytes[sha256] = (data, media_type)
         return sha256
 
-    def keep_lines(self, lines: Sequence[Line]) -> str:
-        """Hold the lines of a paper as JSON; return its digest."""
-        told = [
-            [one.id, one.page, round(one.top, 4), round(one.bottom, 4), one.label, one.text,
-             one.heard]
-            for one in lines
-        ]  # fmt: skip
+    def keep_lines(self, lines: Sequence[Line], heard: Collection[str]) -> str:
+        """Hold the lines of a paper as JSON; return its digest.
+
+        Args:
+            lines: where each stands.
+            heard: ids of those that can be listened to.
+        """
+        told = [[*astuple(line), line.id in heard] for line in lines]
         data = json.dumps({"lines": told}, ensure_ascii=False, separators=(",", ":"))
         return self.keep(data.encode(), "application/json")
 

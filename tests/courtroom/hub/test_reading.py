@@ -86,7 +86,7 @@ def test_what_is_asked_reaches_the_station_and_ink_no_log(
         party.do("correct", **mine, wish="", ink=INK)
         party.do("listen", **mine, line="u1")
         device = {"model": "触摸屏"}
-        party.do("sign", paper="paper-1", nonce="n1", device=device, strokes=INK)
+        party.do("sign", paper="paper-1", nonce="n1", pad=device, strokes=INK)
         party.do("decline", paper="paper-1", nonce="n1")
         kinds = [kind for kind, _ in court.notes]
         assert kinds == ["read", "correct", "correct", "listen", "sign", "decline"]
@@ -97,7 +97,7 @@ def test_what_is_asked_reaches_the_station_and_ink_no_log(
             party.do("read", paper="paper-1", draft="cd" * 32, shown=[[1, 1]])
         assert refused.value.params["state"] == "redrafted"
         for act, values in (
-            ("sign", {"nonce": "n2", "device": device, "strokes": INK}),
+            ("sign", {"nonce": "n2", "pad": device, "strokes": INK}),
             ("decline", {"nonce": "n2"}),
         ):
             with pytest.raises(Failed, match="NotAllowed"):

@@ -299,7 +299,7 @@ def prepared(hub: Hub, judge: Screen, party: Screen, act: str, there: bool) -> d
         "read": {**paper, **drafted, "shown": [[1, 2.5]]},
         "correct": {**paper, **drafted, "wish": "三十六万元", "page": 1},
         "listen": {**paper, **drafted, "line": "u1"},
-        "sign": {**paper, "nonce": "n1", "device": {"model": "x"}, "strokes": [[[1, 1, 1, 0]]]},
+        "sign": {**paper, "nonce": "n1", "pad": {"model": "x"}, "strokes": [[[1, 1, 1, 0]]]},
         "decline": {**paper, "nonce": "n1"},
         "show": {"to": seat, "view": view(pane(exhibit))},
         "turn": {"view": {**view(pane("P1", 2)), "id": made["turn"]}},
