@@ -303,6 +303,16 @@ class Station:
         """
         return self.reader.add_backlog()
 
+    def settle_papers(self) -> int:
+        """File signed papers that an earlier run locked and did not get to (补归).
+
+        With what lies beside each record; returns how many. For the windows, at start.
+        """
+        from app.station.signing_enclosures import settle
+        from dossier.changes import MACHINE
+
+        return settle(self, MACHINE)
+
     # The centre
 
     @property

@@ -27,6 +27,7 @@ from app.windows.shell import Shell
 from resources.errors import WenyiError
 
 if TYPE_CHECKING:
+    from app.windows.archive.archive import Archive
     from app.windows.clerk.clerk import Clerk
     from app.windows.operations.operations import Operations
     from app.windows.room.seat import RoomSeat
@@ -68,6 +69,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.operations: Operations | None = None
         self.clerk: Clerk | None = None
+        self.archive: Archive | None = None
         self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
         self._showing_error = False
@@ -211,6 +213,8 @@ class Program(QObject):
         services = self.services
         if services is not None:
             self.lanes.run(Lane.CENTRE, lambda task: services.sync.start())
+            # What a crash left between signing and filing.
+            self.lanes.run(Lane.EXPORT, lambda task: services.settle_papers())
 
     def _not_opened(self, error: BaseException) -> None:
         show_error(self.window, self.theme, error)
@@ -227,6 +231,7 @@ class Program(QObject):
             "scan": self._scan_desk,
             "operations": self._operations_desk,
             "clerk": self._clerk_desk,
+            "archive": self._archive_desk,
         }
         page = seats[role.key](shell, self.services)
         shell.add_general_commands()
@@ -260,6 +265,17 @@ class Program(QObject):
             self.clerk = Clerk(services, self.lanes, self)
             self.clerk.start()
         return ClerkDesk(shell, self.theme, self.clerk, shell.commands)
+
+    def _archive_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.archive.archive import Archive
+        from app.windows.archive.window import ArchiveDesk
+
+        if self.archive is None:
+            self.archive = Archive(services, self.lanes, self)
+            self.archive.start()
+        page = ArchiveDesk(shell, self.theme, self.archive, shell.commands)
+        page.place_wanted.connect(self._go_to_place, Qt.ConnectionType.QueuedConnection)
+        return page
 
     def _party_seat(self, shell: Shell) -> RoomSeat:
         from app.windows.party.seat import PartySeat
@@ -363,7 +379,7 @@ class Program(QObject):
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
         self._close_room()
-        for desk in (self.desk, self.operations, self.clerk):
+        for desk in (self.desk, self.operations, self.clerk, self.archive):
             if desk is not None:
                 desk.close()
         self.lanes.close()

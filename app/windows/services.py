@@ -224,6 +224,10 @@ class Services(Protocol):
         """Measure what such a batch received, close it, and have it read and filed."""
         ...
 
+    def settle_papers(self) -> int:
+        """File signed papers that an earlier run did not get to; return how many."""
+        ...
+
     def resume_reading(self) -> int:
         """Queue all pages not read or not filed yet; return how many."""
         ...

@@ -158,7 +158,7 @@ def test_a_certified_record_gives_way_to_a_corrected_one(station: Station, numbe
     with pytest.raises(PaperOutOfTurn):
         desk.renew()
     signing.read_all(desk)
-    judge, *others, late = desk.standing().signers
+    judge, *_, late = desk.standing().signers
     desk.sign(judge.id, desk.written(judge.id, signing.ink(f"old {number}")))
     asked = desk.ask_correction(late.id, "补记：利率为年利率百分之六", page=1)
     desk.decide(asked.id, Decision.GRANTED, "与录音一致")

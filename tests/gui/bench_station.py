@@ -94,6 +94,9 @@ class BenchStation(Station):
     def devices(self) -> tuple[DeviceInfo, ...]:
         return (DEVICE,)
 
+    def settle_papers(self) -> int:
+        return 0
+
     def resume_reading(self) -> int:
         return 0
 
