@@ -38,6 +38,11 @@ SignatureId = NewType("SignatureId", str)
 LookupId = NewType("LookupId", str)
 LookupUseId = NewType("LookupUseId", str)
 ReviewId = NewType("ReviewId", str)
+CaseEventId = NewType("CaseEventId", str)
+SuspensionId = NewType("SuspensionId", str)
+DutyId = NewType("DutyId", str)
+MarkId = NewType("MarkId", str)
+UnlockId = NewType("UnlockId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -109,6 +109,54 @@ class BadAddress(DeviceError):
     """Not the address of a network scanner (``device``)."""
 
 
+class NoCabinet(NotFound):
+    """The line or address of a cabinet is not there (``device``)."""
+
+
+class CabinetBusy(Busy):
+    """Some other program holds the line to a cabinet (``device``)."""
+
+
+class CabinetTaken(CabinetBusy):
+    """Another of our programs has the cabinet (``device``, ``who``, ``process``, ``since``)."""
+
+
+class CabinetLost(Disconnected):
+    """The connection to a cabinet broke (``device``)."""
+
+
+class CabinetSilent(TimedOut):
+    """A cabinet did not answer (``device``, ``seconds``)."""
+
+
+class CabinetDenied(AccessDenied):
+    """The account may not use the line to a cabinet (``device``)."""
+
+
+class BadCabinetAddress(BadAddress):
+    """Not the address of a cabinet, or a setting it has not (``device``, ``found``)."""
+
+
+class BadCabinetAnswer(DeviceError):
+    """A cabinet refused or answered with something else (``device``, ``found``)."""
+
+
+class NoSuchCell(DeviceError):
+    """A cell that the cabinet does not have (``device``, ``cell``)."""
+
+
+class DoorStuck(DeviceError):
+    """A door was not seen to open (``device``, ``cell``, ``seconds``)."""
+
+
+class DoorStandsOpen(DeviceError):
+    """A door is open that should be shut (``device``, ``cell``)."""
+
+
+class WrongDoor(DeviceError):
+    """Another door opened than was asked for (``device``, ``cell``, ``other``)."""
+
+
 class DocumentError(WenyiError):
     """A file from outside cannot be taken (``source``)."""
 
@@ -217,6 +265,14 @@ class PackageRefused(DocumentError):
 
 class OtherCase(DocumentError):
     """A package of another case than asked for (``source``, ``number``, ``wanted``)."""
+
+
+class BadRules(DocumentError):
+    """A table of deadlines has faults (``source``, ``line``, ``reason``, ``faults``)."""
+
+
+class BadCalendar(DocumentError):
+    """A calendar of working days cannot be used (``source``, ``reason``)."""
 
 
 class EngineError(WenyiError):
@@ -527,6 +583,34 @@ class NothingToExport(RuleError):
     """The volume holds no pages (``number``, ``volume``)."""
 
 
+class DateOutOfRange(RuleError):
+    """A deadline ends beyond the calendar."""
+
+
+class TermOutOfBounds(RuleError):
+    """A term the court sets is shorter or longer than the law lets it (``rule``, ``term``)."""
+
+
+class StepStopped(RuleError):
+    """A deadline that is over stops the next step (``step``, ``rule``, ``due``)."""
+
+
+class CaseLocked(RuleError):
+    """A deadline locked the case (``rule``, ``due``, ``who``)."""
+
+
+class NotASuperior(RuleError):
+    """Who unlocks is not named for it in the case (``who``, ``duty``)."""
+
+
+class NotLocked(RuleError):
+    """There is nothing to unlock (``rule``)."""
+
+
+class NotPermitted(RuleError):
+    """The role of who works here does not allow it (``who``, ``act``)."""
+
+
 class UnknownItem(RuleError):
     """A page, material, batch, profile or category that does not exist (``thing``)."""
 
@@ -701,6 +785,50 @@ class WrongPassword(RuleError):
 
 class NoPrinter(RuleError):
     """What was to be printed did not come out (``printer``, ``detail``)."""
+
+
+class CustodyOutOfTurn(RuleError):
+    """Paper is not in the state for it (``label``, ``wish``, ``state``)."""
+
+
+class DuplicateLabel(RuleError):
+    """The label is on another bundle already (``label``, ``number``: its case)."""
+
+
+class UnknownLabel(RuleError):
+    """No bundle has this label (``label``)."""
+
+
+class CellTaken(RuleError):
+    """Paper of another case lies in the cell (``cabinet``, ``cell``, ``label``)."""
+
+
+class CabinetInUse(RuleError):
+    """Somebody's visit to this cabinet has not ended (``cabinet``, ``cell``, ``who``)."""
+
+
+class PagesNotIn(RuleError):
+    """Pages of this paper are not all in (``label``, ``sheets``, ``pages``)."""
+
+
+class MayNotOpen(RuleError):
+    """This person may not do that with this paper (``who``, ``wish``, ``label``)."""
+
+
+class CountDiffers(RuleError):
+    """A return does not have its sheets (``label``, ``sheets``, ``counted``)."""
+
+
+class NotAllHere(RuleError):
+    """Paper of a case is elsewhere (``number``, ``labels``)."""
+
+
+class LoanOutOfTurn(RuleError):
+    """A request to borrow is not in the state for it (``label``, ``wish``, ``state``)."""
+
+
+class OwnLoan(RuleError):
+    """Nobody approves what they want to borrow themselves (``who``)."""
 
 
 class Cancelled(Exception):
