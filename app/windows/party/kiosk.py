@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 HOLD_MS = 3000
 """How long the upper left corner is held until the clerk's code is asked for."""
 CORNER_PX = 96
+KEEP_MS = 250
+"""How often it is seen to that no other window has the keyboard."""
 
 _LEAVING = (
     Qt.KeyboardModifier.ControlModifier
@@ -33,11 +35,14 @@ _KEYS = (
 class Kiosk(QObject):
     """Holds a window full screen, on top, without a frame, and unclosable.
 
-    It swallows closing, all keys that are commands, menus and minimising. What the window
-    system itself takes (a console switch) is the machine's to lock: docs/guide-party.zh.md.
+    It swallows closing, all keys that are commands, menus and minimising. On X11 it has the
+    keyboard for itself, so that the window manager's keys (Alt+Tab, Super) reach nobody else.
+    What the system itself takes (a console switch; on Windows and Wayland also Alt+Tab) is the
+    machine's to lock: docs/courtroom.md.
 
     Attributes:
-        code_wanted: the corner was held, or Ctrl+Alt+Shift+L pressed: ask for the code.
+        code_wanted: the corner was held, or Ctrl+Alt+L pressed: ask for the code.
+        holds_keys: whether even the window manager gets no key any more.
     """
 
     code_wanted = Signal()
@@ -52,6 +57,10 @@ class Kiosk(QObject):
         self._hold.setInterval(HOLD_MS)
         self._hold.timeout.connect(self.code_wanted)
         self._began = QPointF()
+        self.holds_keys = False
+        self._keep = QTimer(self)
+        self._keep.setInterval(KEEP_MS)
+        self._keep.timeout.connect(self._keep_keys)
 
     @property
     def is_on(self) -> bool:
@@ -76,6 +85,8 @@ class Kiosk(QObject):
             app.installEventFilter(self)
         window.showFullScreen()
         window.activateWindow()
+        if QGuiApplication.platformName() == "xcb":
+            self._keep.start()
 
     def unlock(self) -> None:
         """Let the window be left again."""
@@ -83,6 +94,10 @@ class Kiosk(QObject):
             return
         self._on = False
         self._hold.stop()
+        if self._keep.isActive():
+            self._keep.stop()
+            self.holds_keys = False
+            self._handle(self._window).setKeyboardGrabEnabled(False)
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
@@ -91,6 +106,22 @@ class Kiosk(QObject):
         window.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         window.showNormal()
         window.activateWindow()
+
+    def _keep_keys(self) -> None:
+        """Take the keyboard, and the place in front, where another window has got them.
+
+        Again and again: taking it fails while a window is not seen yet, and a window that is
+        closed gives it back.
+        """
+        own = QApplication.activeModalWidget() or self._window
+        if QApplication.activeWindow() is None:
+            own.raise_()
+            own.activateWindow()
+        self.holds_keys = self._handle(own).setKeyboardGrabEnabled(True)
+
+    @staticmethod
+    def _handle(widget: QWidget) -> QWindow:
+        return widget.window().windowHandle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow what would leave the window."""

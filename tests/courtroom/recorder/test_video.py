@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -23,6 +21,7 @@ from courtroom.recorder.verify_recording import verify
 from courtroom.recorder.video.segment import Segment, counted, fitted, left_behind, stamped
 from resources.errors import BadValue, Damaged
 from tests.courtroom.recorder.stage import KEY
+from tests.xvfb import screen_of
 
 PATIENCE_S = 40.0
 PATTERN = VideoSpec("pattern", label="审判席", width_px=320, height_px=240)
@@ -186,26 +185,11 @@ def test_a_recorder_that_is_killed_finds_the_film_again(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def screen(tmp_path: Path) -> Iterator[str]:
+def screen() -> Iterator[str]:
     """A screen that nobody sees, plain grey."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("needs Xvfb")
     pytest.importorskip("mss")
-    reading, writing = os.pipe()
-    with (tmp_path / "xvfb.log").open("wb") as log:
-        server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x480x24", "-nolisten", "tcp"],
-            pass_fds=(writing,), stderr=log,
-        )  # fmt: skip
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        number = pipe.readline().strip()
-    if not number:
-        server.wait(10)
-        pytest.skip("Xvfb does not run here")
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    with screen_of(640, 480) as found:
+        yield found
 
 
 def test_a_screen_is_recorded(
