@@ -38,7 +38,7 @@ from app.cli import (
     models,
     packages,
     reading,
-    record,
+    record_signing,
     recording,
     sealing,
     search,
@@ -140,7 +140,7 @@ cli.add_typer(packages.group, name="package")
 cli.command("indicators")(indicators.indicators)
 cli.command("seal")(sealing.seal)
 cli.add_typer(journal.group, name="journal")
-cli.add_typer(record.group, name="record")
+cli.add_typer(record_signing.group, name="record")
 cli.add_typer(recording.group, name="recording")
 cli.add_typer(hearing.group, name="hearing")
 cli.add_typer(hub.group, name="hub")

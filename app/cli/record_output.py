@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Session
-from dossier.signing import PAPER_WORDS, SIGNER_WORDS, Signer
+from dossier.signing import CONSENT_WORDS, PAPER_WORDS, SIGNER_WORDS, Paper, PaperKind, Signer
 
 if TYPE_CHECKING:
     from app.station.signing_standing import Standing
     from courtroom.signing.verifying import Verified
 
+PAPER_NAMES = {
+    PaperKind.RECORD: "笔录",
+    PaperKind.INSTEAD: "录音录像替代笔录确认书",
+    PaperKind.SHEET: "录音元数据表",
+    PaperKind.GAPS: "录音中断情况说明",
+    PaperKind.DISPLAYS: "示证记录",
+    PaperKind.OPINIONS: "举证质证情况表",
+}
 _CHANGES = {"none": "无", "signatures": "仅后续签名与附记", "forbidden": "有不允许的改动"}
 _PROBLEMS = {
     "": "有效",
@@ -32,15 +41,7 @@ def show(session: Session, now: Standing) -> None:
     if session.json:
         print_json(
             {
-                "paper": {
-                    "id": paper.id,
-                    "title": paper.title,
-                    "state": paper.state.value,
-                    "pages": paper.pages,
-                    **asdict(paper.file),
-                    "timestamped": paper.timestamped_at is not None,
-                    "material": paper.material_id,
-                },
+                "paper": _paper_json(paper),
                 "signers": [
                     {
                         "number": one.number,
@@ -49,6 +50,7 @@ def show(session: Session, now: Standing) -> None:
                         "state": one.state.value,
                         "reason": one.reason,
                         "due": None if one.due_on is None else one.due_on.isoformat(),
+                        "consent": None if one.consent is None else one.consent.value,
                     }
                     for one in now.signers
                 ],
@@ -79,9 +81,44 @@ def show(session: Session, now: Standing) -> None:
     )
 
 
+def show_papers(session: Session, papers: Sequence[Paper]) -> None:
+    """Print the papers of a hearing, those that were superseded too."""
+    if session.json:
+        print_json({"papers": [_paper_json(one) for one in papers]})
+        return
+    print_table(
+        "签署文书",
+        ["文书", "状态", "页", "归卷"],
+        (
+            [
+                one.title,
+                PAPER_WORDS[one.state],
+                str(one.pages),
+                "未归" if one.material_id is None else "已归",
+            ]
+            for one in papers
+        ),
+    )
+
+
+def _paper_json(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.id,
+        "kind": paper.kind.value,
+        "title": paper.title,
+        "state": paper.state.value,
+        "pages": paper.pages,
+        **asdict(paper.file),
+        "timestamped": paper.timestamped_at is not None,
+        "material": paper.material_id,
+    }
+
+
 def _remark(one: Signer) -> str:
     if one.reason:
         return one.reason
+    if one.consent is not None:
+        return f"{CONSENT_WORDS[one.consent]}以录代记"
     return "" if one.due_on is None else f"{one.due_on.isoformat()} 前"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from app.station import open_station, signing_filing
+from app.station import open_station, signing_enclosures
 from app.station.signing import SigningDesk
 from dossier.ids import HearingId
 from dossier.signing import SignerState
@@ -22,7 +22,7 @@ def _say(line: str) -> None:
 
 def main(home: Path, hearing_id: HearingId) -> None:
     with open_station(home) as station:
-        signing_filing.file_all(station.store, signing.CLERK)
+        signing_enclosures.settle(station, signing.CLERK)
         desk = SigningDesk(station, hearing_id, signing.CLERK)
         _say("ready")
         for one in desk.standing().signers:

@@ -14,7 +14,8 @@ from app.station import Station, open_station, signing_certificates
 from app.station.signing import SigningDesk
 from courtroom.signing import verifying
 from dossier.ids import HearingId
-from dossier.signing import SignerState
+from dossier.signing import PaperKind, SignerState
+from dossier.store import signing as reads
 from tests.app import signing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,9 +44,13 @@ def _kill_loop(home: Path, hearings: int, kills: int, seed: int) -> int:
     met = 0
     for number in range(1, hearings + 1):
         with open_station(home) as station:
-            desk = signing.desk(station, number=number)
+            if not signing_certificates.has_own(station.store):
+                signing_certificates.make_demo(station.store)
+            held = signing.hearing(station.store, number=number, recorded_in=station.home)
+            desk = SigningDesk(station, held.id, signing.CLERK)
+            desk.begin()
             signing.read_all(desk)
-            hearing_id = desk.standing().paper.hearing_id
+            hearing_id = held.id
         signed: set[str] = set()
         filed: set[str] = set()
         for _ in range(kills):
@@ -64,16 +69,31 @@ def _check(station: Station, hearing_id: HearingId, signed: set[str], filed: set
     done = {str(one.id) for one in now.signers if one.state is SignerState.SIGNED}
     assert done >= signed
     case_id = now.paper.case_id
-    assert len(filed) <= 1 and len(station.store.materials(case_id)) <= 1
+    titles = [one.title for one in station.store.materials(case_id)]
+    assert len(filed) <= 1 and len(set(titles)) == len(titles) <= 2
     signing.sign_all(desk)
     material = desk.finish()
     assert {material} >= filed
-    (row,) = station.catalogue_rows(case_id)
-    assert len(row["pages"]) == now.paper.pages
+    _check_enclosed(station, hearing_id)
     found = verifying.verify(desk.newest(), signing_certificates.roots(station.home))
     assert found.ok and found.locked
     assert len(found.signatures) == len(now.signers) + 2
     assert station.store.verify(deep=True).ok
+
+
+def _check_enclosed(station: Station, hearing_id: HearingId) -> None:
+    """Check that the record and the sheet of its recording are filed, each once and whole."""
+    store = station.store
+    with store.snapshot() as reader:
+        papers = reads.papers(reader, hearing_id)
+    assert [one.kind for one in papers] == [PaperKind.RECORD, PaperKind.SHEET]
+    materials = store.materials(papers[0].case_id)
+    assert {one.id for one in materials} == {one.material_id for one in papers}
+    pages = [page.material_id for page in store.pages(papers[0].case_id)]
+    for one in papers:
+        assert pages.count(one.material_id) == one.pages
+    roots = signing_certificates.roots(station.home)
+    assert verifying.verify(store.blobs.read(papers[1].file.sha256), roots).ok
 
 
 def test_a_few_kills_lose_no_signature_and_file_once(tmp_path: Path) -> None:

@@ -1,0 +1,149 @@
+"""``wenyi record``: signatures made and checked, the certificates for them (签名、验签)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.output import print_json, print_text
+from app.cli.record import group
+from app.cli.record_desk import (
+    NOT_VALID,
+    RECORD,
+    HearingOption,
+    PaperOption,
+    SignerOption,
+    bytes_of,
+    desk_of,
+    pin_of,
+    signer_of,
+)
+from app.cli.record_output import print_verified, show, verified_json
+from app.cli.session import Json, session_of
+from resources.errors import BadValue
+
+if TYPE_CHECKING:
+    from courtroom.signing.certificates import Identity
+
+_MOST_BYTES = 256 << 20
+
+
+@group.command("sign")
+def sign(
+    context: typer.Context,
+    hearing: HearingOption,
+    signer: SignerOption,
+    strokes: Annotated[
+        Path | None, typer.Option(help="JSON of a scripted pad: device and strokes.")
+    ] = None,
+    identified: Annotated[str, typer.Option(help="How the person was identified.")] = "",
+    witness: Annotated[str, typer.Option(help="Who saw it.")] = "",
+    certificate: Annotated[
+        Path | None, typer.Option(help="Their own PKCS#12; else the court's.")
+    ] = None,
+    pin_file: Annotated[Path | None, typer.Option(help="File with its passphrase.")] = None,
+    dot_is_meant: Annotated[
+        bool, typer.Option(help="A dot or nothing is meant as the signature.")
+    ] = False,
+    paper: PaperOption = RECORD,
+    json: Json = False,
+) -> None:
+    """Have somebody sign, on the pad of the settings or from a file (签名)."""
+    from courtroom.signing.pads.script import ScriptedPad, read_ink
+    from courtroom.signing.pads.web_service import WebServicePad
+
+    ink = None if strokes is None else read_ink(strokes)
+    identity = None if certificate is None else _identity(certificate, pin_file)
+    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
+        one = signer_of(desk.standing(), signer)
+        if ink is None and not session.settings.pad:
+            raise BadValue(column="--strokes", value="—")
+        pad = ScriptedPad(ink) if ink is not None else WebServicePad(session.settings.pad)
+        try:
+            written = desk.ask(one.id, pad, lambda _: None, Event())
+        finally:
+            pad.close()
+        desk.sign(
+            one.id,
+            written,
+            identity=identity,
+            identified=identified,
+            witness=witness,
+            short_is_meant=dot_is_meant,
+        )
+        show(session, desk.standing())
+
+
+@group.command("verify")
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A signed PDF.")],
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(help="PEM of a root to trust; else those of this station."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Check who signed what and what changed since (验签)."""
+    from app.station import signing_certificates
+    from courtroom.signing import certificates, verifying
+
+    session = session_of(context, json)
+    data = bytes_of(file, _MOST_BYTES + 1)
+    if trust:
+        roots = [
+            root
+            for path in trust
+            for root in certificates.from_pem(bytes_of(path, certificates.MOST_BYTES), path.name)
+        ]
+    else:
+        roots = signing_certificates.roots(session.home)
+    found = verifying.verify(data, roots)
+    if session.json:
+        print_json(verified_json(found))
+    else:
+        print_verified(found)
+    return 0 if found.ok else NOT_VALID
+
+
+@group.command("certificate")
+def certificate(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="The court's PKCS#12.")] = None,
+    pin_file: Annotated[Path | None, typer.Option(help="File with its passphrase.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Make one for showing.")] = False,
+    json: Json = False,
+) -> None:
+    """Keep the certificate this station signs with (导入签名证书)."""
+    from app.station import signing_certificates
+
+    session = session_of(context, json)
+    if (file is None) is not demo:
+        raise BadValue(column="FILE, --demo", value="—")
+    with session.station() as station:
+        if file is None:
+            kept = signing_certificates.make_demo(station.store, session.settings.court)
+        else:
+            pin = pin_of(pin_file)
+            data = bytes_of(file, 2 << 20)
+            kept = signing_certificates.install(station.store, data, pin, file.name)
+    if session.json:
+        print_json({"subject": kept.subject, "sha256": kept.sha256})
+    else:
+        print_text(kept.subject)
+
+
+def _identity(path: Path, pin_file: Path | None) -> Identity:
+    from datetime import UTC, datetime
+
+    from courtroom.signing import certificates
+
+    found = certificates.unpacked(bytes_of(path, 2 << 20), pin_of(pin_file).encode(), path.name)
+    certificates.check_usable(found, datetime.now(UTC), path.name)
+    return found
+
+
+__all__ = ["group"]
