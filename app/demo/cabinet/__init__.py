@@ -1,0 +1,1 @@
+"""Cabinets made of nothing, for showing and tests (柜体模拟)."""
