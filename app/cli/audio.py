@@ -40,6 +40,11 @@ def list_(context: typer.Context, json: Json = False) -> None:
         (str(number), one.name, str(one.channels), str(one.rate_hz), "*" if one.default else "")
         for number, one in found
     ]
+    if not rows:
+        print_note(
+            "没有麦克风。请接好麦克风或声卡后重试。 No microphone: connect one and try again."
+        )
+        return
     print_table("麦克风 Microphones", ("", "设备", "通道", "Hz", "默认"), rows)
 
 
@@ -65,7 +70,9 @@ def check(
     folder: Annotated[
         Path | None, typer.Option(help="Where recordings will lie; default: the station.")
     ] = None,
-    no_engine: Annotated[bool, typer.Option(help="Do not load and time the recognition.")] = False,
+    no_engine: Annotated[
+        bool, typer.Option("--no-engine", help="Do not load and time the recognition.")
+    ] = False,
     pdf: Annotated[Path | None, typer.Option(help="Write the result as PDF.")] = None,
     room: Annotated[
         Path | None, typer.Option(help="Write what was learned of the room as JSON.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli.output import print_json, print_note, print_text
-from app.cli.session import CaseNumberOption, Json, session_of
+from app.cli.session import CaseNumberOption, Json, Session, session_of
 from courtroom.recorder.journal import NAME
 from dossier.ids import SittingId
 from resources.errors import BadValue, NoRecording, StoreError
@@ -40,7 +40,10 @@ def verify(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Find any second that was changed, removed, reordered or inserted (完整性校验)."""
+    """Find any second that was changed, removed, reordered or inserted (完整性校验).
+
+    A recording of this station is opened with the station's key and held against its journal.
+    """
     from courtroom.recorder.verify_recording import verify as check
 
     session = session_of(context, json)
@@ -50,7 +53,10 @@ def verify(
         key = None if key_file is None else key_file.read_bytes()
         if key is not None and len(key) != 32:
             raise BadValue(column="--key-file", value=f"{len(key)} bytes")
-        report = check(folder, key, _head(head))
+        known = _head(head)
+        if key is None and known is None:
+            key, known = _of_station(session, folder)
+        report = check(folder, key, known)
     except OSError as error:
         raise StoreError(path=str(folder), detail=str(error)) from error
     first = report.first
@@ -139,6 +145,20 @@ def listed(
             f"{each['length_s']} 秒  文件 {each['files_here']}/{each['files']}"
         )
     return 0
+
+
+def _of_station(session: Session, folder: Path) -> tuple[bytes | None, tuple[int, str] | None]:
+    """Return key and head of a recording that lies where this station keeps its own."""
+    from app.station.hearing_files import kept_head, sitting_in
+
+    lies_in, here = folder.resolve().parent, session.home.resolve() / "recordings"
+    if lies_in != here or not (session.home / "dossier.db").exists():
+        return None, None
+    with session.station() as station:
+        sitting = sitting_in(station.store, folder.resolve().name)
+        if sitting is None:
+            return None, None
+        return station.store.recordings_key, kept_head(sitting)
 
 
 def _head(text: str | None) -> tuple[int, str] | None:

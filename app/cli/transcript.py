@@ -12,7 +12,7 @@ import typer
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
 from dossier.ids import HearingId
-from resources.errors import BadValue, DiskFull, Missing, StoreError
+from resources.errors import DiskFull, Missing, StoreError
 
 if TYPE_CHECKING:
     from courtroom.transcript.contents import Contents
@@ -142,7 +142,7 @@ def export(
     if json_file is not None:
         wanted.append((json_file, lambda said: _dumped(forms.as_json(said))))
     if not wanted:
-        raise BadValue(column="--pdf, --txt, --srt, --json-file", value="—")
+        raise typer.BadParameter("give --pdf, --txt, --srt or --json-file, or several")
     with session.station() as station:
         said = contents.read(
             station.store, HearingId(hearing), confidential=confidential, court=court

@@ -187,11 +187,26 @@ def restore(store: Store, sitting_id: SittingId, target: Path) -> Report:
             sync_folder(path.parent)
     except OSError as error:
         raise StoreError(path=str(target), detail=str(error)) from error
-    number, _, digest = sitting.head.partition(":")
-    head = (int(number) - 1, digest) if number.isdecimal() and len(digest) == 64 else None
+    head = kept_head(sitting)
     report = verify(target, store.recordings_key, head)
     if report.ok:
         return report
     # Sealed by the station that recorded it, which alone can open it: as the bytes lie.
     as_they_lie = verify(target, None, head)
     return as_they_lie if as_they_lie.ok and as_they_lie.by_digest_only else report
+
+
+def kept_head(sitting: Sitting) -> tuple[int, str] | None:
+    """Return number and hash of the recording's record that the journal vouches for."""
+    number, _, digest = sitting.head.partition(":")
+    return (int(number) - 1, digest) if number.isdecimal() and len(digest) == 64 else None
+
+
+def sitting_in(store: Store, folder: str) -> Sitting | None:
+    """Return the sitting whose recording lies in a folder of that name."""
+    with store.snapshot() as reader:
+        for hearing in reads.hearings(reader):
+            for one in reads.sittings(reader, hearing.id):
+                if one.folder == folder:
+                    return one
+    return None

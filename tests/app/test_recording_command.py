@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
+from app.station.hearing_seats import new_hearing
+from dossier.store import open_store
+from tests.app.recorded_hearing import recorded
 from tests.courtroom.recorder.stage import KEY, hearing, plan_of
+from tests.sync.station.real import NUMBER
 
 pytest.importorskip("soundfile")
 
@@ -37,6 +41,30 @@ def test_it_names_the_first_bad_second(
     assert (first["seat"], first["start_s"]) == ("席位1", 2.0)
     assert main(command[:-1]) == 6
     assert "第 2.000 秒" in capfdbinary.readouterr().err.decode()
+
+
+def test_a_recording_of_the_station_is_opened_and_held_against_its_journal(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    home = tmp_path / "home"
+    assert main(["--home", str(home), "case", "new", "--number", NUMBER, "--cause", "借款"]) == 0
+    with open_store(home) as store:
+        made = new_hearing(store, store.case_by_number(NUMBER).id, "书记员")
+        sitting, key = recorded(store, home, made, 3.0), store.recordings_key
+    folder = home / "recordings" / sitting.folder
+    command = ["--home", str(home), "recording", "verify", "--json", str(folder)]
+    capfdbinary.readouterr()
+    assert main(command) == 0
+    told = json.loads(capfdbinary.readouterr().out)
+    assert (told["ok"], told["by_digest_only"]) == (True, 0)
+    # Made anew as a whole it agrees with itself, and not with what the station signed.
+    folder.rename(home / "recordings" / "aside")
+    with hearing(plan_of(folder, key=key, segment_s=2.0)) as stage:
+        stage.go(3.0)
+    assert main([*command[:-1], str(home / "recordings" / "aside")]) == 0
+    assert main(command) == 6
+    found = json.loads(capfdbinary.readouterr().out.splitlines()[-1])
+    assert {one["what"] for one in found["faults"]} == {"head"}
 
 
 def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

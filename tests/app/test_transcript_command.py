@@ -47,7 +47,8 @@ def test_a_record_goes_in_and_out(
 
 def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     wenyi = ["--home", str(tmp_path / "home"), "transcript"]
-    assert main([*wenyi, "export", "--hearing", "none", "--json"]) == 8
+    assert main([*wenyi, "export", "--hearing", "none", "--json"]) == 2
+    assert b"--json-file" in capfdbinary.readouterr().err
     out = str(tmp_path / "x.txt")
     assert main([*wenyi, "export", "--hearing", "none", "--txt", out, "--json"]) == 8
     assert not Path(out).exists()
