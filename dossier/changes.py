@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossier.archive_changes import ArchiveChange
+from dossier.deadlines.changes import DeadlineChange
 from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
@@ -200,6 +201,7 @@ Change = (
     | EvidenceChange
     | SigningChange
     | ArchiveChange
+    | DeadlineChange
 )
 
 
@@ -216,7 +218,8 @@ class Changes:
     """(table, id): tables are case, party, batch, material, page, reading, and of hearings
     hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
     opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
-    paper_reading, correction, signature, of the archive lookup, lookup_use, review."""
+    paper_reading, correction, signature, of the archive lookup, lookup_use, review,
+    of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

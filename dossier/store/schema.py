@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from dossier.store import archive_tables
+from dossier.store import archive_tables, deadline_tables
 
 metadata = sa.MetaData()
 
@@ -555,6 +555,9 @@ signature = sa.Table(
 
 lookup, lookup_use, review = archive_tables.made(metadata)
 
+case_event, suspension, duty, deadline_mark, deadline_unlock = deadline_tables.made(metadata)
+account = deadline_tables.account(metadata)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -641,6 +644,11 @@ SIGNING = {table.name: table for table in (paper, signer, paper_reading, correct
 LOOKUPS = {table.name: table for table in (lookup, lookup_use)}
 """Tables of the looking up, which whoever may only read writes, too."""
 
+DEADLINES = {
+    table.name: table for table in (case_event, suspension, duty, deadline_mark, deadline_unlock)
+}
+"""Tables of what deadlines depend on, by name."""
+
 DOMAIN = (
     {table.name: table for table in (case, party, batch, material, page)}
     | HEARING
@@ -648,6 +656,7 @@ DOMAIN = (
     | SIGNING
     | LOOKUPS
     | {review.name: review}
+    | DEADLINES
 )
 """Tables that journal deltas write, by name."""
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dossier import archive_changes, changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import Change
-from dossier.store.plan import archive, cases, evidence, hearings, materials, pages, signing
+from dossier.deadlines import changes as deadline_changes
+from dossier.store.plan import (
+    archive,
+    cases,
+    deadlines,
+    evidence,
+    hearings,
+    materials,
+    pages,
+    signing,
+)
 from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 
@@ -74,5 +84,19 @@ def plan(reader: Reader, change: Change) -> Planned:
             | archive_changes.NoteReview()
         ):
             return archive.plan(reader, change)
+        case (
+            deadline_changes.NoteCaseEvent()
+            | deadline_changes.SetCaseEvent()
+            | deadline_changes.CancelCaseEvent()
+            | deadline_changes.Suspend()
+            | deadline_changes.Resume()
+            | deadline_changes.CancelSuspension()
+            | deadline_changes.AssignDuty()
+            | deadline_changes.EndDuty()
+            | deadline_changes.ReachSteps()
+            | deadline_changes.WithdrawMarks()
+            | deadline_changes.UnlockDeadline()
+        ):
+            return deadlines.plan(reader, change)
         case _:
             return pages.plan(reader, change)
