@@ -14,6 +14,9 @@ from pathlib import Path
 OUTPUT = Path("bench-output")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "capture": ("benchmarks.capture",),
+    "deskew": ("benchmarks.deskew",),
+    "blanks": ("benchmarks.blanks",),
+    "crops": ("benchmarks.crops",),
     "store": ("benchmarks.store_2000",),
     "export": ("benchmarks.export_2000", "--peer"),
     "import": ("benchmarks.import_files",),

@@ -37,10 +37,11 @@ def write_measures(store: Store, page_id: PageId, found: Analysis) -> Page:
 def _joined(given: tuple[Edit, ...], found: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Return the edits a page has with those found; a person's own are never replaced.
 
-    Quarter turns, as a camera notes them, leave the skew what it is.
+    Quarter turns, as a camera notes them, leave the skew what it is; they come last, for a
+    cut was measured on the page as it was scanned.
     """
     if all(isinstance(edit, Rotate) for edit in given):
-        return (*given, *found)
+        return (*found, *given)
     return given
 
 

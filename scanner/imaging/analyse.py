@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dossier.edits import Edit
 from scanner.imaging.blank import Blank, blank_of
 from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
-from scanner.imaging.pixels import Pixels, Scaled, scaled
+from scanner.imaging.edges import Edges, autocrop, find_edges, levelled
+from scanner.imaging.pixels import Pixels, Scaled, as_grey, scaled
 from scanner.imaging.quality import blurred
 
 BLURRED = "blurred"
@@ -49,14 +50,40 @@ def analyse(pixels: Pixels, dpi: float) -> Analysis:
 
 def analyse_scaled(page: Scaled) -> Analysis:
     """Return the first analysis of a page that is already reduced for measuring."""
-    blank = blank_of(page)
-    skew = skew_of_grey(page.grey, page.dpi)
-    flags = () if blank.suspected else _flags(page, skew)
-    edits = () if blank.suspected else skew.edits()
+    edges = find_edges(page.grey, page.dpi)
+    # Black backing around it would be taken for ink, and its border for a line.
+    paper = page if edges is None else _only(page, edges)
+    blank = blank_of(paper)
+    skew = _as_scanned(skew_of_grey(paper.grey, paper.dpi), edges)
+    flags = () if blank.suspected else _flags(paper, skew)
+    edits: tuple[Edit, ...] = () if blank.suspected else skew.edits()
+    if edges is not None:
+        edits = _cut(page, edges, edits)
     # Without any evidence the best of the angles tried means nothing.
     angle = skew.angle_deg if skew.confidence >= UNSURE_FROM else 0.0
     angle = max(-SEARCHED_DEG, min(SEARCHED_DEG, angle))
     return Analysis(round(angle, 3), round(skew.confidence, 3), blank, flags, edits)
+
+
+def _only(page: Scaled, edges: Edges) -> Scaled:
+    paper = levelled(page.rgb, edges)
+    return Scaled(paper, as_grey(paper), page.dpi, page.whole_px)
+
+
+def _as_scanned(skew: Skew, edges: Edges | None) -> Skew:
+    """Return the skew on the frame, where it was measured on the paper lying straight."""
+    if edges is None:
+        return skew
+    if not skew.sure:
+        # A receipt without a line of text still has its edges.
+        return Skew(edges.skew_deg, CONFIDENT_FROM)
+    return Skew(skew.angle_deg + edges.skew_deg, skew.confidence)
+
+
+def _cut(page: Scaled, edges: Edges, turns: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    width, height = page.whole_px
+    by = width / page.grey.shape[1]
+    return autocrop(edges.enlarged(by), turns, width, height, page.dpi * by)
 
 
 def _flags(page: Scaled, skew: Skew) -> tuple[str, ...]:

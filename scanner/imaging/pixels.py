@@ -32,11 +32,13 @@ class Scaled:
         rgb: H × W × 3.
         grey: H × W, from ``rgb``.
         dpi: of both; at most :data:`FINE_DPI` but for rounding.
+        whole_px: width and height of the page this is a copy of.
     """
 
     rgb: Pixels
     grey: Pixels
     dpi: float
+    whole_px: tuple[int, int]
 
     def px(self, length_mm: float) -> float:
         """Return a length in pixels of this copy."""
@@ -80,4 +82,5 @@ def reduced(pixels: Pixels, dpi: float, target_dpi: float) -> tuple[Pixels, floa
 def scaled(pixels: Pixels, dpi: float) -> Scaled:
     """Return the copy at :data:`FINE_DPI` that all measurements of a page start from."""
     small, small_dpi = reduced(pixels, believable(dpi), FINE_DPI)
-    return Scaled(as_rgb(small), as_grey(small), small_dpi)
+    whole_px = pixels.shape[1], pixels.shape[0]
+    return Scaled(as_rgb(small), as_grey(small), small_dpi, whole_px)

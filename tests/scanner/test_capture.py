@@ -197,7 +197,7 @@ def test_own_bytes_are_kept_as_they_are_with_their_turn(store: Store, case_id: C
 
     (page,) = store.pages(case_id)
     assert page.sha256 == hashlib.sha256(data.getvalue()).hexdigest()
-    assert page.edits == (Rotate(1), Deskew(page.skew_deg or 0.0))
+    assert page.edits == (Deskew(page.skew_deg or 0.0), Rotate(1))
     assert page.flags == ("converted",)
 
 
@@ -260,7 +260,7 @@ def test_finishing_keeps_what_a_person_did_meanwhile(store: Store, case_id: Case
 
     first, second = store.pages(case_id)
     assert first.edits == (Deskew(-3.0),)
-    assert second.edits == (Rotate(2), Deskew(second.skew_deg or 0.0))
+    assert second.edits == (Deskew(second.skew_deg or 0.0), Rotate(2))
 
 
 def test_a_damaged_master_does_not_keep_the_others_from_being_finished(

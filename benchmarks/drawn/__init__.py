@@ -1,0 +1,1 @@
+"""Pages with known truth, drawn from a seed: skew, blanks, edges (测量用页面)."""
