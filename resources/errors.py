@@ -711,6 +711,10 @@ class ConsentMissing(RuleError):
     """A party did not agree that the recording stands for the record (``thing``, ``who``)."""
 
 
+class NoPanel(RuleError):
+    """No panel is known that could deliberate on a case (``number``)."""
+
+
 class NotSimplified(RuleError):
     """Only in simplified civil cases a recording stands for the record (``procedure``)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -89,6 +89,50 @@ def replay(
     else:
         _print(done)
     return 0
+
+
+@group.command("new")
+def new(
+    context: typer.Context,
+    case: Annotated[str, typer.Option("--case", help="案号.")],
+    deliberation: Annotated[
+        bool, typer.Option("--deliberation", help="Of the panel alone; goes into 副卷.")
+    ] = False,
+    place: Annotated[str, typer.Option(help="As in 第三审判庭.")] = "",
+    presiding: Annotated[str, typer.Option(help="The presiding judge.")] = "",
+    judge: Annotated[list[str] | None, typer.Option(help="A judge beside them.")] = None,
+    assessor: Annotated[list[str] | None, typer.Option(help="A people's assessor.")] = None,
+    procedure: Annotated[str, typer.Option(help="As in 简易程序.")] = "",
+    json: Json = False,
+) -> None:
+    """Make the next hearing of a case, or a deliberation of its panel (新建庭审、评议)."""
+    from app.station.deliberation import new_deliberation
+    from app.station.hearing_seats import new_hearing
+    from dossier.hearing_changes import SetHearing
+
+    session = session_of(context, json)
+    named = presiding or judge or assessor or procedure
+    if deliberation and named:
+        raise BadValue(column="--presiding, --judge, --assessor, --procedure", value="—")
+    with session.station() as station:
+        store = station.store
+        case_id = store.case_by_number(case).id
+        if deliberation:
+            made = new_deliberation(store, case_id, session.who, place=place)
+        else:
+            made = new_hearing(store, case_id, session.who, place=place, presiding=presiding)
+            wanted = replace(
+                made,
+                judges=made.judges if judge is None else tuple(judge),
+                assessors=made.assessors if assessor is None else tuple(assessor),
+                procedure=procedure or made.procedure,
+            )
+            if wanted != made:
+                store.apply(SetHearing(wanted), session.who)
+    if session.json:
+        print_json({"hearing": made.id, "title": made.title, "ordinal": made.ordinal})
+    else:
+        print_text(made.id)
 
 
 def channel_files(text: str) -> dict[str, Path]:

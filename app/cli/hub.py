@@ -18,6 +18,7 @@ from resources.errors import BadArgument, UnknownItem
 if TYPE_CHECKING:
     from app.station import Station
     from dossier.ids import HearingId
+from dossier.model import Volume
 
 group = typer.Typer(help="The room's screens: their hub (庭审屏幕中枢).", no_args_is_help=True)
 display = typer.Typer(help="What the screens show (示证).", no_args_is_help=True)
@@ -209,7 +210,7 @@ def _hearing(station: Station, number: str, ordinal: int, who: str) -> HearingId
 
     case = station.store.case_by_number(number)
     with station.store.snapshot() as reader:
-        found = reads.hearings(reader, case.id)
+        found = [one for one in reads.hearings(reader, case.id) if one.volume is Volume.MAIN]
     if not found and ordinal == 0:
         return new_hearing(station.store, case.id, who).id
     wanted = [one for one in found if ordinal in (0, one.ordinal)]

@@ -47,8 +47,10 @@ def status(
     json: Json = False,
 ) -> None:
     """Show who read, asked, signed or refused (签署情况)."""
+    from app.station.deliberation import silent
+
     with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        show(session, desk.standing())
+        show(session, desk.standing(), silent(desk.store, HearingId(hearing)))
 
 
 @group.command("read")

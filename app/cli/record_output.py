@@ -35,8 +35,8 @@ _PROBLEMS = {
 }
 
 
-def show(session: Session, now: Standing) -> None:
-    """Print who read, asked, signed, refused."""
+def show(session: Session, now: Standing, silent: Sequence[str] = ()) -> None:
+    """Print who read, asked, signed, refused; of a deliberation who said nothing yet."""
     paper = now.paper
     if session.json:
         print_json(
@@ -64,6 +64,7 @@ def show(session: Session, now: Standing) -> None:
                     }
                     for one in now.corrections
                 ],
+                "silent": list(silent),
                 "signatures": [
                     {"at": one.at.isoformat(), "sha256": one.after.sha256, "sm3": one.after.sm3}
                     for one in now.signatures
@@ -79,6 +80,8 @@ def show(session: Session, now: Standing) -> None:
             for one in now.signers
         ),
     )
+    if silent:
+        print_note(f"评议中尚未发表意见：{'、'.join(silent)}。合议庭成员不得拒绝陈述意见。")
 
 
 def show_papers(session: Session, papers: Sequence[Paper]) -> None:

@@ -178,7 +178,8 @@ def new_hearing(
     """
     case = store.case(case_id)
     with store.snapshot() as reader:
-        earlier = reads.hearings(reader, case_id)
+        # A deliberation in between is of the panel alone: it lends nobody a seat.
+        earlier = [one for one in reads.hearings(reader, case_id) if one.volume is Volume.MAIN]
         seats = reads.seats(reader, earlier[-1].id) if earlier else []
     id_ = HearingId(new_id())
     if earlier:

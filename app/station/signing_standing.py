@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from courtroom.transcript import contents as says
+from dossier.model import Volume
 from dossier.signing import (
     DECISION_WORDS,
     Correction,
@@ -46,6 +47,9 @@ def who_signs(said: says.Contents) -> list[tuple[str, str, str]]:
     seats = [seat for seat in said.seats if seat.present]
     of_role = {seat.role: seat.key for seat in reversed(seats)}
     listed = [(role, name, of_role.get(role, "")) for role, name in found]
+    if hearing.volume is Volume.CONFIDENTIAL:
+        # No party signs, or ever sees, a deliberation.
+        return listed
     names: dict[str, str] = {}
     for party in said.parties:
         names.setdefault(party.role, party.name)

@@ -133,6 +133,15 @@ def ordinal(number: int) -> str:
     return f"第{text}{_DIGITS[ones] if ones else ''}次"
 
 
+DELIBERATION_EVENTS = {
+    HearingEventKind.START: "评议开始",
+    HearingEventKind.RECESS: "休会",
+    HearingEventKind.RESUME: "继续评议",
+    HearingEventKind.CLOSE: "评议结束",
+    HearingEventKind.INTERRUPTION: "中断",
+}
+
+
 def span(contents: Contents) -> str:
     """Return from when to when it was heard, as the head says it."""
     begins = [e.at for e in contents.events if e.kind is HearingEventKind.START]
@@ -166,6 +175,8 @@ def clock(at: datetime) -> str:
 def head(contents: Contents) -> list[tuple[str, str]]:
     """Return the head's fields with their names (笔录头部)."""
     hearing = contents.hearing
+    if hearing.volume is Volume.CONFIDENTIAL:
+        return _deliberated(contents)
     fields = [
         ("案号", contents.case.number),
         ("案由", contents.case.cause),
@@ -180,6 +191,27 @@ def head(contents: Contents) -> list[tuple[str, str]]:
         ("书记员", hearing.clerk),
         ("适用程序", hearing.procedure),
         ("诉讼参与人", "；".join(_attending(contents))),
+    ]
+    return [(name, value) for name, value in fields if value]
+
+
+def _deliberated(contents: Contents) -> list[tuple[str, str]]:
+    """Return the head of a deliberation: the panel, and who spoke after whom (评议笔录头部).
+
+    Source: 法释〔2019〕5号 art. 12.
+    """
+    hearing = contents.hearing
+    order = [*hearing.assessors, *hearing.judges, hearing.presiding]
+    fields = [
+        ("案号", contents.case.number),
+        ("案由", contents.case.cause),
+        ("评议时间", span(contents)),
+        ("评议地点", hearing.place),
+        ("审判长", hearing.presiding),
+        ("审判员", "、".join(hearing.judges)),
+        ("人民陪审员", "、".join(hearing.assessors)),
+        ("记录人", hearing.clerk),
+        ("发言顺序", " → ".join(name for name in order if name)),
     ]
     return [(name, value) for name, value in fields if value]
 

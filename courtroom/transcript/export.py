@@ -16,6 +16,7 @@ from dossier.hearing_times import Timed
 CLOSING = "以上笔录经当庭宣读或者由诉讼参与人阅读，核对无误，签名确认。"
 """Source: 民事诉讼法 150."""
 DELIBERATED = "以上笔录经参加评议的人员阅读，核对无误，签名确认。"
+_NOTHING_ASKED = "定稿时，{}没有申请补正。"
 _CUE = 28
 """Characters of a subtitle."""
 _STOPS = "。？！；，、："
@@ -35,6 +36,7 @@ def printed(contents: Contents) -> dict[str, Any]:
     hearing = contents.hearing
     signatures = says.signers(contents)
     secret = hearing.volume.value == "confidential"
+    events = says.DELIBERATION_EVENTS if secret else says.EVENTS
     bench = [who for who in signatures if who in ("审判长", "审判员", "人民陪审员")]
     return {
         "title": f"{hearing.title}（{says.ordinal(hearing.ordinal)}）",
@@ -47,10 +49,12 @@ def printed(contents: Contents) -> dict[str, Any]:
         "closing": DELIBERATED if secret else CLOSING,
         "signers": ["审判人员", "书记员"] if secret else ["审判人员", "书记员", "诉讼参与人"],
         "signatures": [*dict.fromkeys(bench), "书记员"] if secret else signatures,
+        "log-title": "评议起止情况" if secret else "庭审录音录像起止情况",
+        "nothing-asked": _NOTHING_ASKED.format("参加评议的人员" if secret else "诉讼参与人"),
         "signed-on": "　　　　年　　月　　日",
         "log": [
             {
-                "what": says.EVENTS[event.kind],
+                "what": events[event.kind],
                 "at": says.moment(event.at)
                 + ("" if event.until is None else f"至{says.clock(event.until)}"),
                 "reason": event.reason,

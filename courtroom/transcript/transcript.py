@@ -23,6 +23,7 @@ from courtroom.wording.stages import Stage
 from dossier.hearing import Hearing, Seat, Sitting, Span, Utterance, seat_at
 from dossier.hearing_times import Timed
 from dossier.ids import HearingId, SittingId, UtteranceId, new_id
+from dossier.model import Volume
 from dossier.store import Store, hearings
 from resources.errors import NeedsConfirmation
 
@@ -58,7 +59,9 @@ class Transcript:
         self.sittings: list[Sitting] = list(sittings)
         self._history = History(record)
         last = record.at(-1) if len(record) else None
-        self.stage = last.stage if last is not None else ""
+        secret = record.hearing.volume is Volume.CONFIDENTIAL
+        begun = Stage.DELIBERATION.value if secret else ""
+        self.stage = last.stage if last is not None else begun
         """Heading under which what is heard next stands."""
         self._first: dict[str, UtteranceId] | None = None
         record.listeners.append(self._follow)

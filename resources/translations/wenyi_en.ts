@@ -25,6 +25,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n file(s) of sound or film stay in the package</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>%n file was not taken</numerusform>
@@ -71,6 +78,13 @@
       <translation>
         <numerusform>%n page</numerusform>
         <numerusform>%n pages</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n page(s) are not filed yet and will be in no package.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -144,6 +158,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n s</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n stretch(es) of another seat's voice hidden</source>
       <translation>
         <numerusform>%n stretch of another seat's voice hidden</numerusform>
@@ -211,6 +232,13 @@
       <translation>
         <numerusform>Confirm the suggestion?</numerusform>
         <numerusform>Confirm all %n suggestions?</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>No blocker; %n check(s) wait for a person</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

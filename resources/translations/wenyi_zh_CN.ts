@@ -7,6 +7,10 @@
       <source> (assumed)</source>
       <translation>（推定）</translation>
     </message>
+    <message>
+      <source> day(s)</source>
+      <translation type="unfinished" />
+    </message>
     <message numerus="yes">
       <source>%n article(s) found</source>
       <translation>
@@ -23,6 +27,12 @@
       <source>%n file(s) not imported</source>
       <translation>
         <numerusform>未导入 %n 个文件</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n file(s) of sound or film stay in the package</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -65,6 +75,12 @@
       <source>%n page(s)</source>
       <translation>
         <numerusform>%n 页</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n page(s) are not filed yet and will be in no package.</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -125,6 +141,12 @@
       <source>%n request(s)</source>
       <translation>
         <numerusform>申请 %n</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n s</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -212,6 +234,10 @@
       <translation>2. 六位配对码：请在右侧按键输入</translation>
     </message>
     <message>
+      <source>64 characters, given by the sender another way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A change during the hearing holds from now on; what was said stays.</source>
       <translation>庭审中的变更自现在起生效，此前的发言不变。</translation>
     </message>
@@ -246,6 +272,10 @@
     <message>
       <source>About Wenyi</source>
       <translation>关于文驿</translation>
+    </message>
+    <message>
+      <source>About the whole page</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Actual size</source>
@@ -374,12 +404,20 @@
       <translation>当庭宣布</translation>
     </message>
     <message>
+      <source>Any case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Archive</source>
       <translation>档案</translation>
     </message>
     <message>
       <source>Archive with a model</source>
       <translation>含模型的压缩包</translation>
+    </message>
+    <message>
+      <source>Archivist</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Arrow</source>
@@ -402,12 +440,32 @@
       <translation>条数</translation>
     </message>
     <message>
+      <source>As</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>As delivered</source>
       <translation>恢复默认</translation>
     </message>
     <message>
       <source>As the desktop</source>
       <translation>跟随系统</translation>
+    </message>
+    <message>
+      <source>Ask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask for a correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask for a look-up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask for a look-up with “Ask…”.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Ask the clerk for a new code and type it again.</source>
@@ -422,6 +480,10 @@
       <translation>申请出示</translation>
     </message>
     <message>
+      <source>Asked by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Asked the judge to show {name}. Please wait.</source>
       <translation>已向法官申请出示{name}，请等候。</translation>
     </message>
@@ -430,8 +492,20 @@
       <translation>已申请，请等候</translation>
     </message>
     <message>
+      <source>Asking for the timestamp…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Asking the centre…</source>
       <translation>正在询问中心…</translation>
+    </message>
+    <message>
+      <source>Asks for a correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>At most {rate}/s</source>
@@ -440,6 +514,10 @@
     <message>
       <source>At the centre</source>
       <translation>中心已收</translation>
+    </message>
+    <message>
+      <source>At work</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Authenticity</source>
@@ -456,6 +534,10 @@
     <message>
       <source>Back to all zones</source>
       <translation>返回全部区域</translation>
+    </message>
+    <message>
+      <source>Back to the evidence</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Back to the newest</source>
@@ -494,6 +576,18 @@
       <translation>进入“{stage}”</translation>
     </message>
     <message>
+      <source>Being put into the record…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Being read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Being signed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Bench</source>
       <translation>法官席</translation>
     </message>
@@ -516,6 +610,14 @@
     <message>
       <source>Black for all, or screens on</source>
       <translation>全部黑屏／恢复显示</translation>
+    </message>
+    <message>
+      <source>Blocked by {codes}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blocker</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Blurred</source>
@@ -546,6 +648,10 @@
       <translation>手写</translation>
     </message>
     <message>
+      <source>By signing you confirm {title}. Every page bears your signature.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -564,6 +670,10 @@
     <message>
       <source>Cases</source>
       <translation>案件</translation>
+    </message>
+    <message>
+      <source>Cases are made at the scan desk.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Catalogue</source>
@@ -614,12 +724,20 @@
       <translation>通道与席位</translation>
     </message>
     <message>
+      <source>Check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Check again</source>
       <translation>重新检测</translation>
     </message>
     <message>
       <source>Check and hand over closed dossiers</source>
       <translation>检查并移交已结案卷宗</translation>
+    </message>
+    <message>
+      <source>Check and take</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Check doubtful ones first: they are marked in the catalogue.</source>
@@ -638,8 +756,24 @@
       <translation>庭前检测…</translation>
     </message>
     <message>
+      <source>Checking the package…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking the signatures…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Checking…</source>
       <translation>正在检测…</translation>
+    </message>
+    <message>
+      <source>Checks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checks of the package</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Choose a command, then press its new key or the pedal.</source>
@@ -648,6 +782,10 @@
     <message>
       <source>Choose a file…</source>
       <translation>选择文件…</translation>
+    </message>
+    <message>
+      <source>Choose a finding: its page is shown here.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Choose a material to see why it was filed there.</source>
@@ -704,6 +842,10 @@
     <message>
       <source>Clear</source>
       <translation>清除</translation>
+    </message>
+    <message>
+      <source>Clear and sign anew</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Clerk</source>
@@ -836,6 +978,14 @@
       <translation>确认归目</translation>
     </message>
     <message>
+      <source>Confirm the review</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Confirm the signature</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Confirmed</source>
       <translation>已确认</translation>
     </message>
@@ -908,8 +1058,20 @@
       <translation>复制本页文本</translation>
     </message>
     <message>
+      <source>Correct the record itself afterwards, then lay it out anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Correction asked for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Corrections of the image</source>
       <translation>图像校正</translation>
+    </message>
+    <message>
+      <source>Counts</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
@@ -956,6 +1118,10 @@
       <translation>本工作站数据：{home}</translation>
     </message>
     <message>
+      <source>Day</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Day of filing</source>
       <translation>立案日</translation>
     </message>
@@ -968,8 +1134,24 @@
       <translation>案件发生日…</translation>
     </message>
     <message>
+      <source>Decide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Decide later</source>
       <translation>以后再定</translation>
+    </message>
+    <message>
+      <source>Decide the request</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Decided by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Decide…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Delete</source>
@@ -992,6 +1174,10 @@
       <translation>已删除</translation>
     </message>
     <message>
+      <source>Deliberation of a case's panel…</source>
+      <translation>新建合议庭评议…</translation>
+    </message>
+    <message>
       <source>Detail</source>
       <translation>详情</translation>
     </message>
@@ -1002,6 +1188,10 @@
     <message>
       <source>Device</source>
       <translation>设备</translation>
+    </message>
+    <message>
+      <source>Digest as sent</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Disk: room for {hours} h</source>
@@ -1052,6 +1242,14 @@
       <translation>松开鼠标，将文件导入本案</translation>
     </message>
     <message>
+      <source>Each volume becomes a package of its own; one that is there is never replaced.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Earlier stages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Edit pages</source>
       <translation>调整页面</translation>
     </message>
@@ -1064,8 +1262,16 @@
       <translation>留空则为 {label}</translation>
     </message>
     <message>
+      <source>End</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>End with 号.</source>
       <translation>请以“号”结尾。</translation>
+    </message>
+    <message>
+      <source>Ended</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Enlarge a part of the page</source>
@@ -1152,6 +1358,10 @@
       <translation>示证区</translation>
     </message>
     <message>
+      <source>Examined</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Export</source>
       <translation>导出</translation>
     </message>
@@ -1174,6 +1384,10 @@
     <message>
       <source>Export the record…</source>
       <translation>导出笔录…</translation>
+    </message>
+    <message>
+      <source>Failed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Faster</source>
@@ -1212,6 +1426,18 @@
       <translation>归入材料</translation>
     </message>
     <message>
+      <source>Filed: {item}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Filing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Filing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Film</source>
       <translation>录像</translation>
     </message>
@@ -1236,6 +1462,10 @@
       <translation>在笔录中查找</translation>
     </message>
     <message>
+      <source>Findings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Find…</source>
       <translation>查找…</translation>
     </message>
@@ -1254,6 +1484,22 @@
     <message>
       <source>Flatbed</source>
       <translation>平板</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the lists</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the packages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder of the package</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Folder with a model</source>
@@ -1276,6 +1522,10 @@
       <translation>正在跟随法官</translation>
     </message>
     <message>
+      <source>For</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>For everybody</source>
       <translation>出示对象：全体</translation>
     </message>
@@ -1286,6 +1536,10 @@
     <message>
       <source>For staff: leave this screen</source>
       <translation>工作人员：退出本屏幕</translation>
+    </message>
+    <message>
+      <source>For whom</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>For you alone</source>
@@ -1308,6 +1562,10 @@
       <translation>检索结果</translation>
     </message>
     <message>
+      <source>Four-property checks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Frame</source>
       <translation>方框</translation>
     </message>
@@ -1326,6 +1584,10 @@
     <message>
       <source>From</source>
       <translation>起</translation>
+    </message>
+    <message>
+      <source>From this station's journal; days are China's, both ends included. A dash means that it cannot be told.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Frozen</source>
@@ -1356,8 +1618,28 @@
       <translation>{s} 秒内有效，限一台屏幕。</translation>
     </message>
     <message>
+      <source>Grant</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Grant and show</source>
       <translation>准许并出示</translation>
+    </message>
+    <message>
+      <source>Grant the correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Granted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Granted: the record is corrected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Grant…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Greeting</source>
@@ -1368,8 +1650,24 @@
       <translation>灰度</translation>
     </message>
     <message>
+      <source>Ground</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ground or condition</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ground: {text}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Group no.</source>
       <translation>组号</translation>
+    </message>
+    <message>
+      <source>Hand-over</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Handed in after the time limit</source>
@@ -1456,6 +1754,10 @@
       <translation>长按显示更多</translation>
     </message>
     <message>
+      <source>I do not sign now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Identity number</source>
       <translation>证件号码</translation>
     </message>
@@ -1504,12 +1806,24 @@
       <translation>在目录中按 Shift+回车</translation>
     </message>
     <message>
+      <source>Indicators</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Indicators…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Intake</source>
       <translation>收转台</translation>
     </message>
     <message>
       <source>Into my notes</source>
       <translation>引入笔记</translation>
+    </message>
+    <message>
+      <source>Is in the dossier already: {item}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
@@ -1538,6 +1852,22 @@
     <message>
       <source>It is being restored by itself. Please wait; you need not do anything.</source>
       <translation>正在自动恢复，请稍候，您不用做任何操作。</translation>
+    </message>
+    <message>
+      <source>It must be of case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It should say</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It will be number {number}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
@@ -1616,6 +1946,14 @@
       <translation>终止页</translation>
     </message>
     <message>
+      <source>Last {count} days</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Later stages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Law</source>
       <translation>法律</translation>
     </message>
@@ -1630,6 +1968,14 @@
     <message>
       <source>Laws and articles</source>
       <translation>法律与条文</translation>
+    </message>
+    <message>
+      <source>Laying the record out…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leader who decides</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Leave</source>
@@ -1650,6 +1996,10 @@
     <message>
       <source>Let this seat show</source>
       <translation>由该席位操作示证</translation>
+    </message>
+    <message>
+      <source>Level</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Library of laws</source>
@@ -1676,6 +2026,10 @@
       <translation>列入目录</translation>
     </message>
     <message>
+      <source>List behind the number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>List evidence from the dossier</source>
       <translation>从卷宗编制证据目录</translation>
     </message>
@@ -1686,6 +2040,10 @@
     <message>
       <source>List of evidence</source>
       <translation>证据目录</translation>
+    </message>
+    <message>
+      <source>Listen to it</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Listening: everybody please says a sentence, one after the other</source>
@@ -1704,12 +2062,24 @@
       <translation>正在载入…</translation>
     </message>
     <message>
+      <source>Locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Locking, stamping and filing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Log of the hearing</source>
       <translation>庭审起止记录</translation>
     </message>
     <message>
       <source>Log of the hearing…</source>
       <translation>庭审起止记录…</translation>
+    </message>
+    <message>
+      <source>Long-term keeping</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Look</source>
@@ -1744,12 +2114,32 @@
       <translation>查询法条</translation>
     </message>
     <message>
+      <source>Look-up in the archive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look-ups…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looking at {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Looking for devices…</source>
       <translation>正在查找设备…</translation>
     </message>
     <message>
+      <source>Look…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Loupe</source>
       <translation>放大镜</translation>
+    </message>
+    <message>
+      <source>Made: {names}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Magnifier</source>
@@ -1764,6 +2154,14 @@
       <translation>新建材料</translation>
     </message>
     <message>
+      <source>Make packages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make packages…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Make public</source>
       <translation>公开</translation>
     </message>
@@ -1774,6 +2172,18 @@
     <message>
       <source>Make this screen black</source>
       <translation>该屏幕黑屏</translation>
+    </message>
+    <message>
+      <source>Making packages…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Making pages ready for the seats…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Manual review</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Mark</source>
@@ -1798,6 +2208,10 @@
     <message>
       <source>Marks are hidden</source>
       <translation>批注已隐藏</translation>
+    </message>
+    <message>
+      <source>Material</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Menu</source>
@@ -1896,6 +2310,14 @@
       <translation>姓名或名称</translation>
     </message>
     <message>
+      <source>Name, time and reason go into the journal and the report.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Names, numbers, dates and amounts agree with the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>New</source>
       <translation>新建</translation>
     </message>
@@ -1968,6 +2390,16 @@
       <translation>没有待决定的二次识别建议</translation>
     </message>
     <message>
+      <source>No blocker, nothing waits for a person</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>No blocker; %n check(s) wait for a person</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
       <source>No case fits the filter.</source>
       <translation>没有符合条件的案件。</translation>
     </message>
@@ -2024,6 +2456,10 @@
       <translation>没有提醒</translation>
     </message>
     <message>
+      <source>No page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No page came. Is there paper in the feeder?</source>
       <translation>没有扫描到页面。进纸器里有纸吗？</translation>
     </message>
@@ -2034,6 +2470,10 @@
     <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
+    </message>
+    <message>
+      <source>No printer is set up on this computer.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No requests</source>
@@ -2072,12 +2512,24 @@
       <translation>尚未质证</translation>
     </message>
     <message>
+      <source>Nobody is on the archive's list yet. The administrator adds people with “wenyi lookup people put”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nobody is speaking</source>
       <translation>无人发言</translation>
     </message>
     <message>
       <source>None of the files could be taken.</source>
       <translation>所选文件均未能导入。</translation>
+    </message>
+    <message>
+      <source>Not checked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not checked yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not connected</source>
@@ -2100,6 +2552,10 @@
       <translation>尚未编目</translation>
     </message>
     <message>
+      <source>Not granted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not kept on this machine: {why}</source>
       <translation>未能存入本机：{why}</translation>
     </message>
@@ -2110,6 +2566,14 @@
     <message>
       <source>Not opened yet</source>
       <translation>尚未开庭</translation>
+    </message>
+    <message>
+      <source>Not patrolled yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not read</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not read yet</source>
@@ -2126,6 +2590,10 @@
     <message>
       <source>Note</source>
       <translation>笔记</translation>
+    </message>
+    <message>
+      <source>Note the refusal</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Notes</source>
@@ -2176,6 +2644,10 @@
       <translation>没有隐去的发言</translation>
     </message>
     <message>
+      <source>Nothing is written yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing said yet</source>
       <translation>尚无发言</translation>
     </message>
@@ -2184,8 +2656,20 @@
       <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
     </message>
     <message>
+      <source>Nothing to object</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to settle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing was refused</source>
       <translation>没有被拒收的内容</translation>
+    </message>
+    <message>
+      <source>Nothing was seen or printed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing was understood. Please say it again.</source>
@@ -2202,6 +2686,10 @@
     <message>
       <source>Number</source>
       <translation>编号</translation>
+    </message>
+    <message>
+      <source>Number and file</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Number of the evidence</source>
@@ -2232,6 +2720,10 @@
       <translation>正在全场出示</translation>
     </message>
     <message>
+      <source>On every page stand your name, station, time and a number that leads to the journal.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>On that screen choose “Pair”, and type the address and these six digits.</source>
       <translation>在该屏幕上输入下面的地址和六位配对码。</translation>
     </message>
@@ -2258,6 +2750,10 @@
     <message>
       <source>One picture on</source>
       <translation>下一帧</translation>
+    </message>
+    <message>
+      <source>Only check</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -2318,6 +2814,10 @@
     <message>
       <source>Open or create a case</source>
       <translation>打开或新建案件</translation>
+    </message>
+    <message>
+      <source>Open where it is mended</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open without</source>
@@ -2400,6 +2900,10 @@
       <translation>PDF（法院笔录格式，含签名处）</translation>
     </message>
     <message>
+      <source>Packed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Page</source>
       <translation>页面</translation>
     </message>
@@ -2420,8 +2924,20 @@
       <translation>第 {number} 页</translation>
     </message>
     <message>
+      <source>Page {n}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Page {n} of {count}</source>
       <translation>第 {n} / {count} 页</translation>
+    </message>
+    <message>
+      <source>Page {n}: {time}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Page {page}, line {line}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pages</source>
@@ -2464,6 +2980,14 @@
       <translation>纸质材料到院，即成电子卷宗。</translation>
     </message>
     <message>
+      <source>Papers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Papers…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Part</source>
       <translation>局部</translation>
     </message>
@@ -2476,8 +3000,20 @@
       <translation>当事人席</translation>
     </message>
     <message>
+      <source>Passed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Password</source>
       <translation>密码</translation>
+    </message>
+    <message>
+      <source>Patrol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Patrolling…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pause</source>
@@ -2500,12 +3036,20 @@
       <translation>人民陪审员</translation>
     </message>
     <message>
+      <source>Per person and day</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Perception zone</source>
       <translation>感知区</translation>
     </message>
     <message>
       <source>Perhaps blank</source>
       <translation>疑似空白</translation>
+    </message>
+    <message>
+      <source>Person</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Photocopy</source>
@@ -2534,6 +3078,10 @@
     <message>
       <source>Place in the recording</source>
       <translation>回放位置</translation>
+    </message>
+    <message>
+      <source>Place to sign</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Places</source>
@@ -2566,6 +3114,10 @@
     <message>
       <source>Playback</source>
       <translation>回放</translation>
+    </message>
+    <message>
+      <source>Please read every page. Then ask for corrections, or wait to be asked to sign.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Please tell the clerk.</source>
@@ -2612,6 +3164,42 @@
       <translation>上一处</translation>
     </message>
     <message>
+      <source>Print</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Print did not come out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Print with a watermark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Printed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Printed {pages}, number {serial}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Printer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Printing was not granted with this request.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Printing with a watermark as well</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Print…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Private preview: nobody else sees it</source>
       <translation>仅本席预览，未出示</translation>
     </message>
@@ -2622,6 +3210,10 @@
     <message>
       <source>Profile</source>
       <translation>扫描方案</translation>
+    </message>
+    <message>
+      <source>Proof-reader</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Public gallery</source>
@@ -2656,6 +3248,14 @@
       <translation>不采用该提示</translation>
     </message>
     <message>
+      <source>Put the suggestions away</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Putting the signature into the record…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Quiet mode</source>
       <translation>静默模式</translation>
     </message>
@@ -2668,6 +3268,14 @@
       <translation>查阅</translation>
     </message>
     <message>
+      <source>Read and sign the record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read the cases again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Read the dossier and guide the hearing</source>
       <translation>阅卷，指挥庭审</translation>
     </message>
@@ -2676,8 +3284,20 @@
       <translation>识别存疑</translation>
     </message>
     <message>
+      <source>Reader of the court</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Reading {done} of {total}</source>
       <translation>正在读取 {done}/{total}</translation>
+    </message>
+    <message>
+      <source>Reads until {day}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reads within five days</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Ready for the hearing</source>
@@ -2800,6 +3420,10 @@
       <translation>录音：未运行</translation>
     </message>
     <message>
+      <source>Recordings, sound and film as well</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Records of the journal</source>
       <translation>留痕记录</translation>
     </message>
@@ -2820,12 +3444,32 @@
       <translation>不准许</translation>
     </message>
     <message>
+      <source>Refuse the correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refused to sign</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refuse…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Released</source>
       <translation>已出示</translation>
     </message>
     <message>
       <source>Relevance</source>
       <translation>关联性</translation>
+    </message>
+    <message>
+      <source>Reminder</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Remove the line</source>
@@ -2864,6 +3508,18 @@
       <translation>替换…</translation>
     </message>
     <message>
+      <source>Report saved and signed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Report saved; not signed, as this station has no certificate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Requests</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Requests of the parties, and evidence spoken of, appear here.</source>
       <translation>当事人的出示申请和发言中提到的证据显示在这里。</translation>
     </message>
@@ -2880,12 +3536,32 @@
       <translation>恢复页面</translation>
     </message>
     <message>
+      <source>Result</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Resume</source>
       <translation>继续开庭</translation>
     </message>
     <message>
       <source>Resumed</source>
       <translation>继续开庭</translation>
+    </message>
+    <message>
+      <source>Reviewed by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reviewed: failed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reviewed: passed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Review…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Role</source>
@@ -2916,6 +3592,14 @@
       <translation>保存</translation>
     </message>
     <message>
+      <source>Save as CSV…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save as PDF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Save as PDF…</source>
       <translation>存为 PDF…</translation>
     </message>
@@ -2928,8 +3612,20 @@
       <translation>保存扫描方案…</translation>
     </message>
     <message>
+      <source>Save the report</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the report…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Saved</source>
       <translation>已保存</translation>
+    </message>
+    <message>
+      <source>Saved {file}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Saved {file}, {pages}</source>
@@ -3066,6 +3762,14 @@
       <translation>查看证据，核对笔录</translation>
     </message>
     <message>
+      <source>Seen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Seen and printed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Select the word first: two characters at least</source>
       <translation>请先选中词语（至少两个字）</translation>
     </message>
@@ -3074,8 +3778,16 @@
       <translation>立即同步</translation>
     </message>
     <message>
+      <source>Send to the clerk</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sending</source>
       <translation>上传中</translation>
+    </message>
+    <message>
+      <source>Setting the paper…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Settings</source>
@@ -3178,6 +3890,30 @@ my marks</source>
       <translation>举证方</translation>
     </message>
     <message>
+      <source>Sign here with finger or pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in as the one who asks, decides or looks. What you do is in the journal.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signed in: {name}, {role}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signing refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Six zones</source>
       <translation>六区同屏</translation>
     </message>
@@ -3224,6 +3960,10 @@ my marks</source>
     <message>
       <source>Some</source>
       <translation>部分席位</translation>
+    </message>
+    <message>
+      <source>Something was changed that may not be changed after signing</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Sound</source>
@@ -3282,6 +4022,10 @@ my marks</source>
       <translation>阶段</translation>
     </message>
     <message>
+      <source>Stage of the checks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stage that begins here</source>
       <translation>从此处开始的阶段</translation>
     </message>
@@ -3324,6 +4068,10 @@ my marks</source>
     <message>
       <source>Stay</source>
       <translation>不退出</translation>
+    </message>
+    <message>
+      <source>Still missing: {fields}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Stock phrase: type its number or words</source>
@@ -3398,6 +4146,14 @@ my marks</source>
       <translation>采用</translation>
     </message>
     <message>
+      <source>Take a package</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take a package…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take back</source>
       <translation>取回控制</translation>
     </message>
@@ -3428,6 +4184,14 @@ my marks</source>
     <message>
       <source>Take into the record</source>
       <translation>记入笔录</translation>
+    </message>
+    <message>
+      <source>Take into words…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take it down</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Take it from all screens that did not submit it</source>
@@ -3462,6 +4226,10 @@ my marks</source>
       <translation>撤销上一笔</translation>
     </message>
     <message>
+      <source>Take the last stroke back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take the suggested stage</source>
       <translation>采用建议的阶段</translation>
     </message>
@@ -3478,8 +4246,16 @@ my marks</source>
       <translation>原属：{names}</translation>
     </message>
     <message>
+      <source>Taken: {number}, {pages}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Teach recognition the selected word</source>
       <translation>将所选词语加入词库</translation>
+    </message>
+    <message>
+      <source>Template</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Text</source>
@@ -3526,12 +4302,28 @@ my marks</source>
       <translation>传输中多次损坏</translation>
     </message>
     <message>
+      <source>The case changed since; check again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case changed since; look again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The case is being fetched</source>
       <translation>正在调取案件</translation>
     </message>
     <message>
       <source>The case is kept current on this station for 30 days. Sign in with your name at the centre.</source>
       <translation>案件将在本机保持更新 30 天。请用您在中心的账号登录。</translation>
+    </message>
+    <message>
+      <source>The case says: {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case was not checked as it stands now.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The centre could not read the message</source>
@@ -3582,12 +4374,28 @@ my marks</source>
       <translation>中心的日志被改写，请立即告知管理员</translation>
     </message>
     <message>
+      <source>The certificate is not trusted, or was not valid at the time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The check did not finish</source>
       <translation>检测未完成</translation>
     </message>
     <message>
+      <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
+    </message>
+    <message>
+      <source>The clerk has your request. Please wait for the decision.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The clerk keeps the record. You need not do anything more.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The code is not right, or no longer good.</source>
@@ -3618,6 +4426,10 @@ my marks</source>
       <translation>认证</translation>
     </message>
     <message>
+      <source>The court has not decided yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The court has switched the screens off</source>
       <translation>法庭已关闭屏幕</translation>
     </message>
@@ -3626,8 +4438,16 @@ my marks</source>
       <translation>法庭没有应答，无法核对退出码。</translation>
     </message>
     <message>
+      <source>The data of the signature were changed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The dossier cannot be had now. It comes when the link is back.</source>
       <translation>暂时无法取得卷宗，连接恢复后自动显示。</translation>
+    </message>
+    <message>
+      <source>The dossier changed since; review it again.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The dossier is empty</source>
@@ -3718,12 +4538,28 @@ my marks</source>
       <translation>已提交原件</translation>
     </message>
     <message>
+      <source>The package is checked by every rule first. Nothing of it is taken while a blocker fails.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The page cannot be had now; touch it again later</source>
       <translation>暂时无法取得该页，请稍后再点</translation>
     </message>
     <message>
       <source>The page is coming…</source>
       <translation>页面马上就到…</translation>
+    </message>
+    <message>
+      <source>The paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The patrol found nothing in this case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The patrol looks for what is missing, unsettled or poor. It takes some seconds.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The program made a mistake.</source>
@@ -3746,8 +4582,24 @@ my marks</source>
       <translation>录音自身记有 {n} 处中断。</translation>
     </message>
     <message>
+      <source>The refusal and its ground are recorded all the same.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The refusal and its reason are noted in the annex and cannot be taken back. Let a witness who saw it be named where there is one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The screens show nothing</source>
       <translation>全场未出示</translation>
+    </message>
+    <message>
+      <source>The signature does not cover what was signed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The signature is damaged</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The signature of this station is not accepted</source>
@@ -3760,6 +4612,10 @@ my marks</source>
     <message>
       <source>The system's default</source>
       <translation>系统默认话筒</translation>
+    </message>
+    <message>
+      <source>The timestamp is not valid</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Theme</source>
@@ -3794,8 +4650,16 @@ my marks</source>
       <translation>最多对比四页，请先移出一页。</translation>
     </message>
     <message>
+      <source>These pages are not among those that were granted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>They may open it by themselves; nothing is shown yet</source>
       <translation>对方可自行查看，但不立即出示</translation>
+    </message>
+    <message>
+      <source>Thing</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This bench was signed off; it must be paired anew.</source>
@@ -3828,6 +4692,10 @@ my marks</source>
     <message>
       <source>This file cannot be shown.</source>
       <translation>此文件无法显示。</translation>
+    </message>
+    <message>
+      <source>This is but a dot. If it is meant as your signature, confirm once more.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This is no date; write it as 2026-01-31.</source>
@@ -3914,6 +4782,10 @@ my marks</source>
       <translation>开庭时长（不含休庭）</translation>
     </message>
     <message>
+      <source>Time is over</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Time line of the hearing</source>
       <translation>庭审时间轴</translation>
     </message>
@@ -3928,6 +4800,14 @@ my marks</source>
     <message>
       <source>To</source>
       <translation>止</translation>
+    </message>
+    <message>
+      <source>To be archived</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To be decided</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>To the evidence zone</source>
@@ -3950,6 +4830,10 @@ my marks</source>
       <translation>点选材料即可阅读</translation>
     </message>
     <message>
+      <source>Touch a sentence to hear it or to have it corrected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Touch an exhibit to look at it</source>
       <translation>点选证据即可预览</translation>
     </message>
@@ -3964,6 +4848,10 @@ my marks</source>
     <message>
       <source>Try recognition again</source>
       <translation>重试语音识别</translation>
+    </message>
+    <message>
+      <source>Type</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Type a command</source>
@@ -3990,6 +4878,10 @@ my marks</source>
       <translation>输入两个以上的字即可检索，按回车键逐处查看。</translation>
     </message>
     <message>
+      <source>Type what the record should say here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Type, then press Enter</source>
       <translation>输入文字后按回车</translation>
     </message>
@@ -4014,8 +4906,16 @@ my marks</source>
       <translation>网络不稳</translation>
     </message>
     <message>
+      <source>Until</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Until then everything stays on this station. The administrator of the centre makes a code that is good for one station and one day.</source>
       <translation>登记之前，所有内容只保存在本机。登记码由中心管理员生成，仅供一台工作站在一天内使用。</translation>
+    </message>
+    <message>
+      <source>Until {time}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Use this station's</source>
@@ -4042,8 +4942,20 @@ my marks</source>
       <translation>查看</translation>
     </message>
     <message>
+      <source>Visitor from outside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Volume</source>
       <translation>卷别</translation>
+    </message>
+    <message>
+      <source>Volumes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Waits for a decision</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Wave and position</source>
@@ -4076,6 +4988,10 @@ my marks</source>
     <message>
       <source>What became of the import</source>
       <translation>导入结果</translation>
+    </message>
+    <message>
+      <source>What for</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>What happened</source>
@@ -4118,6 +5034,10 @@ my marks</source>
       <translation>所移除的内容仍被引用</translation>
     </message>
     <message>
+      <source>What should it say?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What the judge shows appears here by itself. You need not do anything.</source>
       <translation>法官出示后，这里会自动显示，您不用做任何操作。</translation>
     </message>
@@ -4138,8 +5058,20 @@ my marks</source>
       <translation>改动所依据的内容与中心现有的不一致</translation>
     </message>
     <message>
+      <source>What was looked at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What was said in deliberation is not public. It leaves the 副卷.</source>
       <translation>评议内容不公开。此操作将其移出副卷。</translation>
+    </message>
+    <message>
+      <source>What was signed has been changed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What you asked to have corrected</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Which screens</source>
@@ -4194,6 +5126,10 @@ my marks</source>
       <translation>以该日施行的法律为准</translation>
     </message>
     <message>
+      <source>Why</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Window without frame</source>
       <translation>窗口全屏</translation>
     </message>
@@ -4240,8 +5176,20 @@ my marks</source>
       <translation>已撤回</translation>
     </message>
     <message>
+      <source>Witness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Words</source>
       <translation>文字</translation>
+    </message>
+    <message>
+      <source>Write by hand</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write here with finger or pen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Write here. Nobody but you reads it.</source>
@@ -4250,6 +5198,10 @@ my marks</source>
     <message>
       <source>Write 【听不清】</source>
       <translation>写入【听不清】</translation>
+    </message>
+    <message>
+      <source>Writing it down…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Writing {done} of {total}</source>
@@ -4270,6 +5222,22 @@ my marks</source>
     <message>
       <source>You are showing to everybody: {name}</source>
       <translation>您正在向大家出示：{name}</translation>
+    </message>
+    <message>
+      <source>You have no right to the confidential volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You have seen every page. Ask for a correction, or wait to be asked to sign.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You have signed. Thank you.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your signature is being put into the record…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Zones</source>
@@ -4330,6 +5298,10 @@ my marks</source>
       <translation>录像</translation>
     </message>
     <message>
+      <source>further signatures and notes only</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>hearing no. {n}</source>
       <translation>第 {n} 次庭审</translation>
     </message>
@@ -4368,6 +5340,10 @@ my marks</source>
       </translation>
     </message>
     <message>
+      <source>no</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>no further device</source>
       <translation>不另加设备</translation>
     </message>
@@ -4380,8 +5356,16 @@ my marks</source>
       <translation>无页面</translation>
     </message>
     <message>
+      <source>no screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>no screen paired</source>
       <translation>未配对</translation>
+    </message>
+    <message>
+      <source>no seat of their own</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>nobody</source>
@@ -4416,8 +5400,16 @@ my marks</source>
       <translation>不公开</translation>
     </message>
     <message>
+      <source>nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing shown</source>
       <translation>未出示</translation>
+    </message>
+    <message>
+      <source>nothing shown yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>of {n} in the material</source>
@@ -4448,8 +5440,24 @@ my marks</source>
       <translation>旁听屏</translation>
     </message>
     <message>
+      <source>read aloud in court</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>read an earlier draft</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>ready</source>
       <translation>可用</translation>
+    </message>
+    <message>
+      <source>record at the seat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>record at the seat, screen offline</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>released</source>
@@ -4460,12 +5468,20 @@ my marks</source>
       <translation>恢复…</translation>
     </message>
     <message>
+      <source>screen online</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>shown now</source>
       <translation>正在出示</translation>
     </message>
     <message>
       <source>slow</source>
       <translation>画面滞后</translation>
+    </message>
+    <message>
+      <source>something that is not allowed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>sound</source>
@@ -4496,8 +5512,24 @@ my marks</source>
       <translation>法庭自用</translation>
     </message>
     <message>
+      <source>the whole record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>together</source>
       <translation>同时发言</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{blockers} blockers, {reminders} reminders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{counted} of {total}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{dpi} dpi</source>
@@ -4542,6 +5574,10 @@ my marks</source>
     <message>
       <source>{material} · page {number}</source>
       <translation>{material} · 第 {number} 页</translation>
+    </message>
+    <message>
+      <source>{minutes} min {seconds} s</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{name}  (not connected)</source>
@@ -4604,6 +5640,14 @@ my marks</source>
       <translation>{seat}：“{words}” → {exhibit} 第{n}页</translation>
     </message>
     <message>
+      <source>{seen} of {count} pages seen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seen} of {count} pages, {time}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{side} (own)</source>
       <translation>{side}（提交方）</translation>
     </message>
@@ -4638,6 +5682,22 @@ my marks</source>
     <message>
       <source>{what} · in control</source>
       <translation>{what} · 正在操作</translation>
+    </message>
+    <message>
+      <source>{who} asks for a correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} refuses to sign</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} wrote by hand</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who}, please sign</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>

@@ -166,6 +166,34 @@ def test_lines_reach_every_screen_once_they_are_written_but_none_of_the_closed_v
     until(lambda: screen.facts["hearing"]["stage"] == "举证质证")
 
 
+def test_a_deliberation_reaches_no_partys_screen(court: Court) -> None:
+    from dataclasses import replace
+
+    from app.station.deliberation import new_deliberation
+    from app.station.signing import SigningDesk
+    from dossier.hearing_changes import SetHearing
+
+    panel = replace(court.hearing, judges=("甲法官",), assessors=("乙陪审",))
+    court.station.store.apply(SetHearing(panel), "书记员")
+    party, public = court.screen(Kind.PARTY, "原告"), court.screen(Kind.PUBLIC)
+    deliberated = new_deliberation(court.station.store, court.case_id, "书记员")
+    one = Utterance(
+        id=UtteranceId(new_id()), case_id=court.case_id, hearing_id=deliberated.id,
+        rank=spread("", "", 1)[0], role="审判长", text="合议庭内部意见",
+        spans=(Span(None, 0, 7),), stage="评议", volume=Volume.CONFIDENTIAL,
+    )  # fmt: skip
+    court.station.store.apply(WriteUtterances(deliberated.id, (one,), ()), "书记员")
+    paper = SigningDesk(court.station, deliberated.id, "书记员").begin()
+    court.line("继续开庭。")
+    for screen in (party, public):
+        until(lambda screen=screen: "继续开庭。" in texts(screen))  # type: ignore[misc]
+        told = str(dict(screen.facts))
+        for secret in (deliberated.id, one.text, one.id, paper.id, paper.file.sha256, "评议"):
+            assert str(secret) not in told
+        with pytest.raises(NotAllowed):
+            screen._assets.whole(paper.file.sha256)
+
+
 def heard(kind: HeardKind, text: str, seat: str = "judge") -> Heard:
     return Heard("h1", kind, seat, 1.0, 2.0, text, text, (), (), 0.9, False, "", "test")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.station.deliberation import new_deliberation
 from app.station.hearing import HearingRun
 from app.station.hearing_seats import new_hearing
 from app.station.hearing_setup import load_setup, save_setup
@@ -158,12 +159,13 @@ class Clerk(QObject):
                 self.open(hearing.id)
                 return
 
-    def new(self, case_id: CaseId) -> None:
-        """Make the next hearing of a case and open it."""
+    def new(self, case_id: CaseId, *, deliberation: bool = False) -> None:
+        """Make the next hearing of a case, or a deliberation of its panel, and open it."""
         setup = load_setup(self.services.home)
 
         def make(task: Task) -> HearingId:
-            return new_hearing(
+            made = new_deliberation if deliberation else new_hearing
+            return made(
                 self.store, case_id, self.who, place=setup.place, microphones=setup.microphones
             ).id
 

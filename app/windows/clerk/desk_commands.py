@@ -38,6 +38,8 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     )
     c.add("new_hearing", mark("New hearing of a case…"), h.new, group=g, icon="add",
           keys=("Ctrl+N",))  # fmt: skip
+    c.add("deliberate", mark("Deliberation of a case's panel…"), h.deliberate, group=g,
+          icon="confidential")  # fmt: skip
     c.add("head", mark("Head of the record…"), h.head, group=g, icon="item", keys=("Ctrl+H",))
     c.add("check", mark("Check the room…"), h.check, group=g, icon="check_all", keys=("F7",))
     c.add("start", mark("Open court"), h.start, group=g, icon="record", keys=("F5",),
@@ -79,6 +81,8 @@ def _record(c: Commands, d: ClerkDesk) -> None:
           keys=("Alt+S",))  # fmt: skip
     c.add("take_evidence", mark("Show the evidence spoken of"), d.take_evidence, group=g,
           icon="evidence", keys=("Alt+E",))  # fmt: skip
+    c.add("leave_suggestions", mark("Put the suggestions away"), d.chips.clear, group=g,
+          keys=("Alt+Q",))  # fmt: skip
     c.add("take_offer", mark("Take the better text"), lambda: a.next_offer(True), group=g,
           icon="check", keys=("Alt+A",))  # fmt: skip
     c.add("leave_offer", mark("Leave the better text"), lambda: a.next_offer(False), group=g,

@@ -26,7 +26,7 @@ from app.station.hearing_seats import PROCEDURES, ROLES
 from app.windows.clerk.clerk import HearingLine
 from app.windows.clerk.words import hearing_name
 from dossier.hearing import Hearing, Seat
-from dossier.model import Case
+from dossier.model import Case, Volume
 
 _SPLIT = "、，,; ；"
 
@@ -89,6 +89,10 @@ class HeadDialog(QDialog):
         ):
             widget.setMinimumHeight(size("control"))
             form.addRow(label, widget)
+        if hearing.volume is Volume.CONFIDENTIAL:
+            # A deliberation is never public.
+            form.setRowVisible(self.public, False)
+            form.setRowVisible(self.observers, False)
         hint = QLabel(tr("Several names with 、 between. The time is taken from the log."))
         hint.setObjectName("small")
         layout = QVBoxLayout(self)

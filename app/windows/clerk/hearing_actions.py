@@ -68,6 +68,13 @@ class HearingActions:
 
     def new(self) -> None:
         """Make the next hearing of a case."""
+        self._make(deliberation=False)
+
+    def deliberate(self) -> None:
+        """Make a deliberation of a case's panel: a record of its own, in 副卷 alone."""
+        self._make(deliberation=True)
+
+    def _make(self, *, deliberation: bool) -> None:
         clerk = self._desk.clerk
         if not self._may_leave():
             return
@@ -76,7 +83,7 @@ class HearingActions:
             cases = {line.case.id: replace(line, hearing=None) for line in clerk.lines}
             line = choose_hearing(self._desk, tuple(cases.values()))
             if line is not None:
-                clerk.new(line.case.id)
+                clerk.new(line.case.id, deliberation=deliberation)
 
         clerk.read_lines(ask)
 
