@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.station.evidence import EvidenceDesk
+from app.station.filed_papers import given_twice
 from app.station.reviews import Reviewed, reviewed
 from courtroom.evidence import numbering
 from courtroom.recorder.verify_recording import verify
@@ -33,6 +34,7 @@ from dossier.checks.case_usability import CHECKS
 from dossier.checks.codes import PROPERTIES, Stage
 from dossier.checks.findings import Finding
 from dossier.checks.outcome import Outcome, Result, blocked, counts, judge
+from dossier.documents.templates import templates
 from dossier.hearing import Sitting
 from dossier.ids import CaseId, PageId, SittingId
 from dossier.search import find
@@ -309,7 +311,9 @@ def _gathered(station: Station, case_id: CaseId, *, whole_journal: bool) -> Case
         (gap.side if gap.group is None else f"{gap.side}第{gap.group}组", gap.missing)
         for gap in numbering.gaps(listed)
     )
-    return replace(facts, exhibit_gaps=lost)
+    titles = {name: one.title for name, one in templates(station.home).items()}
+    twice = tuple((titles.get(k, k), number) for k, number in given_twice(station, case_id))
+    return replace(facts, exhibit_gaps=lost, numbers_twice=twice)
 
 
 class _Steps:

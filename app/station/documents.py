@@ -9,25 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.station.filed_papers import SOURCE, Kept, kept, kept_in, note_of, numbered
 from app.station.paper_pages import drawn, keep_texts
 from courtroom.transcript import typesetting
 from dossier.catalogue.templates import Item
 from dossier.changes import AddMaterial, DeletePages, NoteExport
 from dossier.documents import apart, facts, filling
 from dossier.documents.facts import Facts
-from dossier.documents.filling import Origin, Paper
+from dossier.documents.filling import Paper
 from dossier.documents.templates import Template, template, templates
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
-from dossier.model import Batch, BatchState, Material, Page, Volume
+from dossier.model import BatchState, Material, Page
 from dossier.packages.files import write_whole
 from resources.errors import (
     Corrupt,
@@ -39,26 +39,6 @@ from scanner.devices.contract import PageSink, RawPage
 
 if TYPE_CHECKING:
     from app.station.station import Station
-
-SOURCE = "documents"
-"""Of the batches that hold papers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A paper that was filed (已入卷文书), as its batch keeps it."""
-
-    batch_id: BatchId
-    template: str
-    number: int
-    key: str
-    """See :attr:`dossier.documents.filling.Paper.key`."""
-    sha256: str
-    """Of the PDF."""
-    values: dict[str, Any] = field(default_factory=dict)
-    """Field → what it says."""
-    given: dict[str, str] = field(default_factory=dict)
-    """Field → what a person said over the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +89,7 @@ def fill(
     """
     chosen = template(name, station.home)
     paper = filling.fill(chosen, facts_of(station, case_id, now), given or {}, to=to)
-    return replace(paper, number=_number(station, paper))
-
-
-def _number(station: Station, paper: Paper) -> int:
-    """Return the number a paper has, or would get; 0: it bears none."""
-    if not paper.template.numbered:
-        return 0
-    name = paper.template.name
-    filed = [one for one in kept(station, paper.facts.case.id) if one.template == name]
-    same = [one.number for one in filed if one.key == paper.key]
-    return same[0] if same else 1 + max((one.number for one in filed), default=0)
+    return numbered(station, paper)
 
 
 def pdf(paper: Paper) -> bytes:
@@ -171,7 +141,7 @@ def file(station: Station, paper: Paper, who: str) -> Filed:
         raise NoPlaceInCatalogue(title=paper.title, procedure=paper.facts.catalogue.title)
     with held(station.home, BatchId(f"documents-{case_id}")):
         # Counted again under the lock: another window may have taken the number meanwhile.
-        paper = replace(paper, number=_number(station, paper))
+        paper = numbered(station, paper)
         for note in kept(station, case_id):
             if note.key != paper.key:
                 continue
@@ -191,12 +161,6 @@ def file(station: Station, paper: Paper, who: str) -> Filed:
         return _taken_in(station, paper, item, who)
 
 
-def kept(station: Station, case_id: CaseId) -> list[Kept]:
-    """Return the papers of a case that were filed, newest first."""
-    made = [_kept(batch) for batch in station.store.batches(case_id) if batch.source == SOURCE]
-    return [one for one in reversed(made) if one is not None]
-
-
 def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
     """Bring a paper's pages in as an import does, and put them into a material."""
     made = pdf(paper)
@@ -206,12 +170,12 @@ def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:
         partial(_feed, made, paper.template.title),
         source=SOURCE,
         profile=None,
-        note=_note(paper, made),
+        note=note_of(paper, made),
         who=who,
     )
     if report.error is not None:
         raise report.error
-    note = _kept(station.store.batch(report.batch_id))
+    note = kept_in(station.store.batch(report.batch_id))
     if note is None:
         raise Corrupt(source=paper.title)
     return _placed(station, paper, note, report.page_ids, item, who)
@@ -232,41 +196,6 @@ def _feed(made: bytes, name: str, sink: PageSink, stop: threading.Event) -> None
             flags=page.flags,
         )
         sink(raw)
-
-
-def _note(paper: Paper, made: bytes) -> str:
-    """Return what the batch keeps of a paper.
-
-    Batches are no part of a volume, so that nothing of what a paper of 副卷 says is in it.
-    """
-    note: dict[str, Any] = {
-        "template": paper.template.name,
-        "number": paper.number,
-        "key": paper.key,
-        "sha256": hashlib.sha256(made).hexdigest(),
-    }
-    if paper.facts.volume is Volume.MAIN:
-        note["values"] = {one.field.key: one.value for one in paper.fields}
-        note["given"] = {
-            one.field.key: one.value for one in paper.fields if one.origin is Origin.PERSON
-        }
-    return json.dumps(note, ensure_ascii=False)
-
-
-def _kept(batch: Batch) -> Kept | None:
-    try:
-        note = json.loads(batch.profile)
-        return Kept(
-            batch_id=batch.id,
-            template=str(note["template"]),
-            number=int(note["number"]),
-            key=str(note["key"]),
-            sha256=str(note["sha256"]),
-            values=dict(note.get("values", {})),
-            given=dict(note.get("given", {})),
-        )
-    except (ValueError, LookupError, TypeError):
-        return None
 
 
 def _placed(

@@ -267,15 +267,9 @@ class Program(QObject):
         return ClerkDesk(shell, self.theme, self.clerk, shell.commands)
 
     def _archive_desk(self, shell: Shell, services: Services) -> QWidget:
-        from app.windows.archive.archive import Archive
-        from app.windows.archive.window import ArchiveDesk
+        from app.windows.archive.seat import archive_desk
 
-        if self.archive is None:
-            self.archive = Archive(services, self.lanes, self)
-            self.archive.start()
-        page = ArchiveDesk(shell, self.theme, self.archive, shell.commands)
-        page.place_wanted.connect(self._go_to_place, Qt.ConnectionType.QueuedConnection)
-        return page
+        return archive_desk(self, shell, services)
 
     def _party_seat(self, shell: Shell) -> RoomSeat:
         from app.windows.party.seat import PartySeat

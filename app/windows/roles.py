@@ -59,7 +59,13 @@ ROLES = (
         "party",
         ready=True,
     ),
-    Role("archive", mark("Archive"), mark("Check and hand over closed dossiers"), "archive"),
+    Role(
+        "archive",
+        mark("Archive"),
+        mark("Check and hand over closed dossiers"),
+        "archive",
+        ready=True,
+    ),
     Role(
         "operations",
         mark("Operations"),

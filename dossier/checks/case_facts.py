@@ -128,6 +128,8 @@ class CaseFacts:
     """Some words of some pages, to be asked back."""
     exhibit_gaps: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Side and the numbers that its exhibits lack (缺号)."""
+    numbers_twice: tuple[tuple[str, str], ...] = ()
+    """Kind and number of papers that were numbered alike."""
     volumes: dict[MaterialId, Volume] = field(default_factory=dict)
     """Of every material."""
     contents: dict[PageId, Content] = field(default_factory=dict)

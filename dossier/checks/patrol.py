@@ -117,6 +117,11 @@ def _evidence(facts: CaseFacts) -> Iterator[Finding]:
             yield stop("exhibit_pages", of_exhibit(one), count=len(lost))
 
 
+def _papers(facts: CaseFacts) -> Iterator[Finding]:
+    for title, number in facts.numbers_twice:
+        yield warn("number_twice", of_case(facts), title=title, number=number)
+
+
 def _hearings(facts: CaseFacts) -> Iterator[Finding]:
     records = titles_of(facts.arrangement).get("hearing_records", [])
     for held in facts.hearings:
@@ -136,6 +141,7 @@ _RULES: tuple[Callable[[CaseFacts], Iterator[Finding]], ...] = (
     _parties,
     _evidence,
     _hearings,
+    _papers,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
@@ -37,6 +38,8 @@ class Court:
     """Of whoever answers for the case."""
     fonds: str = ""
     """全宗号 of its archive."""
+    mark: str = ""
+    """Of this station, before the numbers of its papers, as in A (文号标识)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +109,6 @@ def court_of(home: Path) -> Court:
     for key, value in data.items():
         if key not in known or not isinstance(value, str):
             raise BadTemplate(source=COURT_FILE, reason=f"{key} = {value!r}"[:200])
+    if not re.fullmatch(r"[A-Z0-9甲-癸]{0,4}", data.get("mark", "")):
+        raise BadTemplate(source=COURT_FILE, reason=f"mark = {data['mark']!r}"[:200])
     return Court(**data)

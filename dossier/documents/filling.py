@@ -96,11 +96,18 @@ class Paper:
     fields: tuple[Filled, ...]
     number: int = 0
     """Its number in the case among its kind, 1-based; 0: not numbered."""
+    mark: str = ""
+    """Of the station, before its numbers; empty: it stands alone."""
 
     @property
     def missing(self) -> tuple[Filled, ...]:
         """What it must say and does not."""
         return tuple(one for one in self.fields if one.missing)
+
+    @property
+    def shown_number(self) -> str:
+        """The number as it is written; empty: it bears none."""
+        return f"{self.mark}{self.number}" if self.number else ""
 
     @property
     def title(self) -> str:
@@ -137,7 +144,7 @@ class Paper:
         """
         return {
             "title": self.template.title,
-            "number": str(self.number) if self.number else "",
+            "number": self.shown_number,
             "v": {one.field.key: one.shown for one in self.fields},
             "labels": {one.field.key: one.field.label for one in self.fields},
             "cn": {one.field.key: words for one in self.fields if (words := _in_characters(one))},

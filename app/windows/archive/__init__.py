@@ -1,0 +1,1 @@
+"""The archive desk: patrol, checks, packages, look-ups, papers, indicators (档案)."""

@@ -1,0 +1,215 @@
+"""Packages out and in: which volumes, which folder, which digest (归档信息包)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.qt.forms import cancel_and, form_rows
+from app.qt.theme import size, space
+from app.qt.translations import tr, trn
+from app.windows.names import volume_name
+from dossier.model import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class PackWish:
+    """What is to be packed, and where to."""
+
+    folder: Path
+    volumes: tuple[Volume, ...]
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWish:
+    """Which bag is to be looked at."""
+
+    folder: Path
+    number: str
+    digest: str
+    only_check: bool
+
+
+class FolderField(QWidget):
+    """A folder, typed or chosen."""
+
+    def __init__(self, title: str, folder: Path | None) -> None:
+        super().__init__()
+        self._title = title
+        self.line = QLineEdit("" if folder is None else str(folder))
+        self.line.setAccessibleName(title)
+        browse = QPushButton(tr("Choose…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.line, browse):
+            widget.setMinimumHeight(size("control"))
+        row.addWidget(self.line, 1)
+        row.addWidget(browse)
+
+    @property
+    def folder(self) -> Path | None:
+        """What was written; None: nothing."""
+        text = self.line.text().strip()
+        return Path(text).expanduser() if text else None
+
+    def _browse(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, self._title, self.line.text())
+        if found:
+            self.line.setText(found)
+
+
+class PackDialog(QDialog):
+    """A bag for each volume, 正卷 and 副卷 always apart."""
+
+    def __init__(
+        self, parent: QWidget, number: str, pages: dict[Volume, int], warning: str, folder: Path
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Make packages"))
+        self.setMinimumWidth(560)
+        head = QLabel(number)
+        head.setObjectName("heading")
+        self.volumes: dict[Volume, QCheckBox] = {}
+        boxes = QVBoxLayout()
+        for volume, count in pages.items():
+            box = QCheckBox(f"{volume_name(volume)} · {trn('%n page(s)', count)}")
+            box.setEnabled(count > 0)
+            box.setChecked(count > 0)
+            box.toggled.connect(self._enable)
+            self.volumes[volume] = box
+            boxes.addWidget(box)
+        self.sound = QCheckBox(tr("Recordings, sound and film as well"))
+        self.sound.setChecked(True)
+        boxes.addWidget(self.sound)
+        self.field = FolderField(tr("Folder for the packages"), folder)
+        form = form_rows()
+        form.addRow(tr("Volumes"), boxes)
+        form.addRow(tr("Folder"), self.field)
+        apart = QLabel(
+            tr("Each volume becomes a package of its own; one that is there is never replaced.")
+        )
+        apart.setObjectName("small")
+        apart.setWordWrap(True)
+        notice = QLabel(warning)
+        notice.setObjectName("notice")
+        notice.setWordWrap(True)
+        notice.setVisible(bool(warning))
+        buttons, self.go = cancel_and(self, tr("Make packages"))
+        buttons.accepted.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[space("xl")] * 4)
+        layout.setSpacing(space("m"))
+        layout.addWidget(head)
+        layout.addLayout(form)
+        for widget in (notice, apart, buttons):
+            layout.addWidget(widget)
+        self.field.line.textChanged.connect(self._enable)
+        self._enable()
+
+    @property
+    def wish(self) -> PackWish:
+        """What was chosen."""
+        chosen = tuple(volume for volume, box in self.volumes.items() if box.isChecked())
+        return PackWish(self.field.folder or Path(), chosen, self.sound.isChecked())
+
+    def _enable(self) -> None:
+        any_ = any(box.isChecked() for box in self.volumes.values())
+        self.go.setEnabled(any_ and self.field.folder is not None)
+
+    @classmethod
+    def ask(
+        cls, parent: QWidget, number: str, pages: dict[Volume, int], warning: str, folder: Path
+    ) -> PackWish | None:
+        """Return what is wanted; None when the dialog was left."""
+        dialog = cls(parent, number, pages, warning, folder)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        wish = dialog.wish
+        dialog.deleteLater()
+        return wish if accepted else None
+
+
+class TakeDialog(QDialog):
+    """Which package, of which case, under which digest the sender gave."""
+
+    def __init__(self, parent: QWidget, folder: Path | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Take a package"))
+        self.setMinimumWidth(600)
+        self._only_check = False
+        hint = QLabel(
+            tr(
+                "The package is checked by every rule first. Nothing of it is taken while a "
+                "blocker fails."
+            )
+        )
+        hint.setObjectName("muted")
+        hint.setWordWrap(True)
+        self.field = FolderField(tr("Folder of the package"), folder)
+        self.number = QLineEdit()
+        self.number.setPlaceholderText(tr("Any case"))
+        self.digest = QLineEdit()
+        self.digest.setPlaceholderText(tr("64 characters, given by the sender another way"))
+        form = form_rows()
+        for label, widget in (
+            (tr("Folder"), self.field),
+            (tr("It must be of case"), self.number),
+            (tr("Digest as sent"), self.digest),
+        ):
+            widget.setMinimumHeight(size("control"))
+            form.addRow(label, widget)
+        buttons, self.go = cancel_and(self, tr("Check and take"))
+        self.check = QPushButton(tr("Only check"))
+        self.check.setAutoDefault(False)
+        self.check.clicked.connect(self._check)
+        buttons.addButton(self.check, buttons.ButtonRole.ActionRole)
+        buttons.accepted.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[space("xl")] * 4)
+        layout.setSpacing(space("m"))
+        layout.addWidget(hint)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.field.line.textChanged.connect(self._enable)
+        self._enable()
+
+    @property
+    def wish(self) -> TakeWish:
+        """What was chosen."""
+        return TakeWish(
+            self.field.folder or Path(),
+            self.number.text().strip(),
+            self.digest.text().strip().lower(),
+            self._only_check,
+        )
+
+    def _check(self) -> None:
+        self._only_check = True
+        self.accept()
+
+    def _enable(self) -> None:
+        for button in (self.go, self.check):
+            button.setEnabled(self.field.folder is not None)
+
+    @classmethod
+    def ask(cls, parent: QWidget, folder: Path | None = None) -> TakeWish | None:
+        """Return what is wanted; None when the dialog was left."""
+        dialog = cls(parent, folder)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        wish = dialog.wish
+        dialog.deleteLater()
+        return wish if accepted else None
