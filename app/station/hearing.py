@@ -104,6 +104,8 @@ class HearingRun:
             self._write,
             lambda error: self.on_saved(error),
         )
+        self._coming, self._left = threading.Lock(), False
+        """Held while the hearing is taken up or left: each is whole before the other."""
         self._busy = threading.Lock()
         """Held while the log is written: two people do not start at once."""
         self.read()
@@ -277,8 +279,13 @@ class HearingRun:
         """After a window was closed or died: find what still works, and go on with it.
 
         Returns:
-            Whether a recorder was found or, where the hearing is open, started again.
+            Whether a recorder was found or, where the hearing is open, started again; False
+            where the desk was closed before.
         """
+        with self._coming:
+            return False if self._left else self._take_up()
+
+    def _take_up(self) -> bool:
         self._thread.start()
         self._autosaver.start()
         sitting = self.sitting
@@ -486,12 +493,14 @@ class HearingRun:
     def leave(self) -> None:
         """Close the desk; the recorder works on while the hearing is open or in recess."""
         self._ending.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(10.0)
-        if self._filing is not None:
-            self._filing.join(10.0)
-        self.sound.leave()
-        self._autosaver.stop()
+        with self._coming:
+            self._left = True
+            if self._thread.is_alive() and self._thread is not threading.current_thread():
+                self._thread.join(10.0)
+            if self._filing is not None:
+                self._filing.join(10.0)
+            self.sound.leave()
+            self._autosaver.stop()
 
     def save(self) -> None:
         """Write at once what is not saved yet.

@@ -44,24 +44,29 @@ class Autosaver:
         self._on_state = on_state
         self._stop = threading.Event()
         self._saving = threading.Lock()
+        self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin saving by itself."""
-        self._thread = threading.Thread(target=self._run, name="autosave", daemon=True)
-        self._thread.start()
+        """Begin saving by itself; one that was stopped does not begin any more."""
+        with self._turn:
+            if self._thread is None and not self._stop.is_set():
+                thread = threading.Thread(target=self._run, name="autosave", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def stop(self) -> None:
-        """Save what is left and end.
+        """Save what is left and end; from any thread, before it began too.
 
         Raises:
             StoreError: it could not be saved; it is still in the record.
         """
         self._stop.set()
         self._record.changed.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        with self._turn:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
         self.step()
 
     def step(self) -> int:

@@ -6,6 +6,7 @@ import os
 import queue
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -57,6 +58,12 @@ class Court:
 
     def open(self) -> HearingRun:
         """Open the hearing as a desk does at its start."""
+        run = self.run()
+        run.take_up()
+        return run
+
+    def run(self) -> HearingRun:
+        """Return the hearing, opened and not taken up."""
         store = self.station.store
         listen = partial(Listener.start, command=(sys.executable, "-m", MODULE))
         run = HearingRun(
@@ -64,7 +71,6 @@ class Court:
             post=self.work.put, listen=listen,
         )  # fmt: skip
         self.runs.append(run)
-        run.take_up()
         return run
 
     def wait(self, until: Callable[[], bool], timeout_s: float = 90.0) -> None:
@@ -316,3 +322,11 @@ def test_seats_without_a_microphone_are_left_out_of_the_plan(tmp_path: Path) -> 
     none: list[Seat] = []
     with pytest.raises(NotFound):
         plan_for(setup, none, tmp_path / "r", None)
+
+
+def test_one_that_is_left_before_its_turn_is_not_taken_up(court: Court) -> None:
+    before = set(threading.enumerate())
+    run = court.run()
+    run.leave()
+    assert not run.take_up()
+    assert set(threading.enumerate()) <= before

@@ -217,3 +217,16 @@ def test_a_hundred_kills_lose_at_most_a_second(tmp_path: Path) -> None:
     late = sorted(ages)
     sys.stderr.write(f"oldest lost edit: median {late[50]:.3f} s, worst {late[-1]:.3f} s\n")
     assert late[-1] <= 1.0
+
+
+def test_stopped_before_it_began_it_saves_and_never_begins(store: Store) -> None:
+    hearing = make_hearing(store)
+    transcript = Transcript.open(store, hearing.id)
+    saver = Autosaver(transcript.record, lambda c: store.apply_all(c, CLERK))
+    transcript.hear(heard("1", "judge", 1, "现在开庭"), make_sitting(store, hearing).id)
+    saver.stop()
+    assert [one.text for one in Transcript.open(store, hearing.id).shown()] == ["现在开庭"]
+    saver.start()
+    assert not [one for one in threading.enumerate() if one.name == "autosave"]
+    saver.stop()
+    store.close()
