@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossier.archive_changes import ArchiveChange
+from dossier.custody.changes import CustodyChange
 from dossier.deadlines.changes import DeadlineChange
 from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
@@ -202,6 +203,7 @@ Change = (
     | SigningChange
     | ArchiveChange
     | DeadlineChange
+    | CustodyChange
 )
 
 
@@ -219,7 +221,8 @@ class Changes:
     hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
     opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
     paper_reading, correction, signature, of the archive lookup, lookup_use, review,
-    of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock."""
+    of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock,
+    of custody bundle, loan, cell_visit, custody_act, custody_alarm."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

@@ -43,6 +43,11 @@ SuspensionId = NewType("SuspensionId", str)
 DutyId = NewType("DutyId", str)
 MarkId = NewType("MarkId", str)
 UnlockId = NewType("UnlockId", str)
+BundleId = NewType("BundleId", str)
+LoanId = NewType("LoanId", str)
+VisitId = NewType("VisitId", str)
+CustodyActId = NewType("CustodyActId", str)
+AlarmId = NewType("AlarmId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from dossier import archive_changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import MACHINE, Changes
+from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
 from dossier.ids import CaseId
 from dossier.store import schema
@@ -36,6 +37,7 @@ NEVER_UNDONE = (
     | signing_changes.NEVER_UNDONE
     | archive_changes.NEVER_UNDONE
     | deadline_changes.NEVER_UNDONE
+    | custody_changes.NEVER_UNDONE
     | {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
 )
 """Kinds that no undo takes back."""

@@ -19,7 +19,7 @@ from resources.errors import Damaged, DiskFull, NewerSchema, StoreError
 _log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0009"
+HEAD = "0010"
 """Revision this program writes; revisions are numbers that only grow."""
 
 

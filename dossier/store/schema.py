@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from dossier.store import archive_tables, deadline_tables
+from dossier.store import archive_tables, custody_tables, deadline_tables
 
 metadata = sa.MetaData()
 
@@ -558,6 +558,8 @@ lookup, lookup_use, review = archive_tables.made(metadata)
 case_event, suspension, duty, deadline_mark, deadline_unlock = deadline_tables.made(metadata)
 account = deadline_tables.account(metadata)
 
+bundle, loan, cell_visit, custody_act, custody_alarm = custody_tables.made(metadata)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -649,6 +651,9 @@ DEADLINES = {
 }
 """Tables of what deadlines depend on, by name."""
 
+CUSTODY = {table.name: table for table in (bundle, loan, cell_visit, custody_act, custody_alarm)}
+"""Tables of where paper is and who has it, by name."""
+
 DOMAIN = (
     {table.name: table for table in (case, party, batch, material, page)}
     | HEARING
@@ -657,6 +662,7 @@ DOMAIN = (
     | LOOKUPS
     | {review.name: review}
     | DEADLINES
+    | CUSTODY
 )
 """Tables that journal deltas write, by name."""
 

@@ -26,8 +26,9 @@ _BLOBS = {
     "recording": "sha256",
     "paper": "sha256",
     "signature": "trace_sha256",
+    "custody_act": "signature_sha256",
 }
-"""Columns of evidence, recordings and signing that hold the digest of a blob."""
+"""Columns of evidence, recordings, signing and custody that hold the digest of a blob."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ BLOB_COLUMNS: dict[str, dict[str, Kind]] = {
     "snapshot": {"sha256": "page"},
     "paper": {"sha256": "page"},
     "signature": {"trace_sha256": "page"},
+    "custody_act": {"signature_sha256": "page"},
 }
 """Columns that hold the digest of a blob, by table. Sound and film of a piece of evidence may
 follow later, as recordings do; pictures, signed papers and the traces of signatures go before what

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dossier import archive_changes, changes, evidence_changes, hearing_changes, signing_changes
 from dossier.changes import Change
+from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
 from dossier.store.plan import (
     archive,
     cases,
+    custody,
     deadlines,
     evidence,
     hearings,
@@ -98,5 +100,22 @@ def plan(reader: Reader, change: Change) -> Planned:
             | deadline_changes.UnlockDeadline()
         ):
             return deadlines.plan(reader, change)
+        case (
+            custody_changes.RegisterBundle()
+            | custody_changes.AskLoan()
+            | custody_changes.DecideLoan()
+            | custody_changes.WithdrawLoan()
+            | custody_changes.BeginVisit()
+            | custody_changes.EndVisit()
+            | custody_changes.ReturnBundle()
+            | custody_changes.RecountBundle()
+            | custody_changes.HandToArchive()
+            | custody_changes.GiveBack()
+            | custody_changes.NoteInventory()
+            | custody_changes.RecoverBundle()
+            | custody_changes.RaiseAlarm()
+            | custody_changes.SettleAlarm()
+        ):
+            return custody.plan(reader, change)
         case _:
             return pages.plan(reader, change)

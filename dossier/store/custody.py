@@ -1,0 +1,154 @@
+"""Reading custody (保管读取); see :meth:`dossier.store.Store.snapshot`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossier.custody.model import Alarm, Bundle, BundleState, CustodyAct, Loan, Place, Visit
+from dossier.ids import AlarmId, BundleId, CaseId, LoanId, VisitId
+from dossier.store import custody_rows as rows
+from dossier.store import schema
+from dossier.store.readers import Reader
+from resources.errors import UnknownItem, UnknownLabel
+
+
+def bundles(reader: Reader, case_id: CaseId | None = None) -> list[Bundle]:
+    """Return the bundles in the order they were registered, of a case or of all."""
+    table = schema.bundle
+    query = _of_case(table, case_id).order_by(table.c.id)
+    return [rows.to_bundle(row) for row in _all(reader, query)]
+
+
+def bundle(reader: Reader, bundle_id: BundleId) -> Bundle:
+    """Return the bundle.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_bundle(_row(reader, schema.bundle, bundle_id))
+
+
+def labelled(reader: Reader, label: str) -> Bundle:
+    """Return the bundle with this label.
+
+    Raises:
+        UnknownLabel: there is none.
+    """
+    query = sa.select(schema.bundle).where(schema.bundle.c.label == label.strip())
+    row = next(_all(reader, query.limit(1)), None)
+    if row is None:
+        raise UnknownLabel(label=label)
+    return rows.to_bundle(row)
+
+
+def lying(reader: Reader, cabinet: str, cell: str | None = None) -> list[Bundle]:
+    """Return what lies in a cabinet or one cell of it, cell by cell."""
+    table = schema.bundle
+    query = sa.select(table).where(
+        table.c.cabinet == cabinet, table.c.state == BundleState.STORED.value
+    )
+    if cell is not None:
+        query = query.where(table.c.cell == cell)
+    return [rows.to_bundle(row) for row in _all(reader, query.order_by(table.c.cell, table.c.id))]
+
+
+def loans(
+    reader: Reader, case_id: CaseId | None = None, bundle_id: BundleId | None = None
+) -> list[Loan]:
+    """Return requests to borrow, oldest first, of a case or a bundle or of all."""
+    table = schema.loan
+    query = _of_case(table, case_id)
+    if bundle_id is not None:
+        query = query.where(table.c.bundle_id == bundle_id)
+    return [rows.to_loan(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def loan(reader: Reader, loan_id: LoanId) -> Loan:
+    """Return a request to borrow.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_loan(_row(reader, schema.loan, loan_id))
+
+
+def visit(reader: Reader, visit_id: VisitId) -> Visit:
+    """Return a visit.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_visit(_row(reader, schema.cell_visit, visit_id))
+
+
+def unended(reader: Reader, cabinet: str | None = None) -> list[Visit]:
+    """Return the visits that have not ended, or broke off, oldest first."""
+    table = schema.cell_visit
+    query = sa.select(table).where(table.c.ended_at.is_(None))
+    if cabinet is not None:
+        query = query.where(table.c.cabinet == cabinet)
+    return [rows.to_visit(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def acts(reader: Reader, bundle_id: BundleId) -> list[CustodyAct]:
+    """Return what was done with a bundle, in order (流转记录)."""
+    table = schema.custody_act
+    query = sa.select(table).where(table.c.bundle_id == bundle_id).order_by(table.c.id)
+    return [rows.to_act(row) for row in _all(reader, query)]
+
+
+def alarms(reader: Reader, case_id: CaseId | None = None, *, settled: bool = False) -> list[Alarm]:
+    """Return alarms, oldest first: those nobody saw to yet, or all."""
+    table = schema.custody_alarm
+    query = _of_case(table, case_id)
+    if not settled:
+        query = query.where(table.c.settled_at.is_(None))
+    return [rows.to_alarm(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def alarm(reader: Reader, alarm_id: AlarmId) -> Alarm:
+    """Return an alarm.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_alarm(_row(reader, schema.custody_alarm, alarm_id))
+
+
+def last_case(reader: Reader, place: Place) -> CaseId | None:
+    """Return the case whose paper was last put into, or found in, a cell; None: none ever."""
+    table = schema.custody_act
+    query = (
+        sa.select(table.c.case_id)
+        .where(table.c.cabinet == place.cabinet, table.c.cell == place.cell)
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    found = reader.connection.execute(query).scalar()
+    return None if found is None else CaseId(found)
+
+
+def newest(reader: Reader) -> datetime | None:
+    """Return when something was last done with any bundle; a clock set back is before that."""
+    found = reader.connection.execute(sa.select(sa.func.max(schema.bundle.c.moved_at))).scalar()
+    return None if found is None else datetime.fromisoformat(found)
+
+
+def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:
+    query = sa.select(table)
+    return query if case_id is None else query.where(table.c.case_id == case_id)
+
+
+def _all(reader: Reader, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    return iter(reader.connection.execute(query).mappings())
+
+
+def _row(reader: Reader, table: sa.Table, id_: str) -> sa.RowMapping:
+    row = next(_all(reader, sa.select(table).where(table.c.id == id_)), None)
+    if row is None:
+        raise UnknownItem(thing=str(id_))
+    return row
