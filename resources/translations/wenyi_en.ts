@@ -221,6 +221,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>All %n signature(s) are valid</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>All screens show %n page(s) side by side</source>
       <translation>
         <numerusform>All screens show %n page</numerusform>

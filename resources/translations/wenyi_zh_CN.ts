@@ -8,8 +8,8 @@
       <translation>（推定）</translation>
     </message>
     <message>
-      <source> day(s)</source>
-      <translation type="unfinished" />
+      <source> days</source>
+      <translation> 天</translation>
     </message>
     <message numerus="yes">
       <source>%n article(s) found</source>
@@ -31,8 +31,8 @@
     </message>
     <message numerus="yes">
       <source>%n file(s) of sound or film stay in the package</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>%n 个录音录像文件仍留在信息包中</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -79,8 +79,8 @@
     </message>
     <message numerus="yes">
       <source>%n page(s) are not filed yet and will be in no package.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 页尚未编目，不会进入任何信息包。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -235,7 +235,7 @@
     </message>
     <message>
       <source>64 characters, given by the sender another way</source>
-      <translation type="unfinished" />
+      <translation>64 位，由移交方另行提供</translation>
     </message>
     <message>
       <source>A change during the hearing holds from now on; what was said stays.</source>
@@ -244,6 +244,10 @@
     <message>
       <source>A copy of this station is in use; enrol it anew</source>
       <translation>本机的一份副本正在使用，请重新登记</translation>
+    </message>
+    <message>
+      <source>A file…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>A folder with one Markdown file for each law is imported; the name of a file tells the day of adoption, as in 公司法(2023-12-29).md. What was imported before stays until a newer text takes its place.</source>
@@ -325,6 +329,12 @@
       <source>After the year comes the court code, as in 粤0308.</source>
       <translation>年份之后应为法院代字，如“粤0308”。</translation>
     </message>
+    <message numerus="yes">
+      <source>All %n signature(s) are valid</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
     <message>
       <source>All black</source>
       <translation>全部黑屏</translation>
@@ -405,7 +415,7 @@
     </message>
     <message>
       <source>Any case</source>
-      <translation type="unfinished" />
+      <translation>不限案件</translation>
     </message>
     <message>
       <source>Archive</source>
@@ -417,7 +427,7 @@
     </message>
     <message>
       <source>Archivist</source>
-      <translation type="unfinished" />
+      <translation>档案员</translation>
     </message>
     <message>
       <source>Arrow</source>
@@ -440,10 +450,6 @@
       <translation>条数</translation>
     </message>
     <message>
-      <source>As</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>As delivered</source>
       <translation>恢复默认</translation>
     </message>
@@ -452,19 +458,15 @@
       <translation>跟随系统</translation>
     </message>
     <message>
-      <source>Ask</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Ask for a correction</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Ask for a look-up</source>
-      <translation type="unfinished" />
+      <translation>申请查档</translation>
     </message>
     <message>
-      <source>Ask for a look-up with “Ask…”.</source>
+      <source>Ask for the signature</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -481,7 +483,7 @@
     </message>
     <message>
       <source>Asked by</source>
-      <translation type="unfinished" />
+      <translation>申请人</translation>
     </message>
     <message>
       <source>Asked the judge to show {name}. Please wait.</source>
@@ -504,10 +506,6 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Ask…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>At most {rate}/s</source>
       <translation>不超过 {rate}/秒</translation>
     </message>
@@ -516,8 +514,12 @@
       <translation>中心已收</translation>
     </message>
     <message>
-      <source>At work</source>
+      <source>At their seat</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>At work</source>
+      <translation>办理中</translation>
     </message>
     <message>
       <source>Authenticity</source>
@@ -572,6 +574,10 @@
       <translation>请以带括号的年份开头，如“（2026）”。</translation>
     </message>
     <message>
+      <source>Begin with “New request…”.</source>
+      <translation>请点“新建申请…”。</translation>
+    </message>
+    <message>
       <source>Begin “{stage}”</source>
       <translation>进入“{stage}”</translation>
     </message>
@@ -613,11 +619,11 @@
     </message>
     <message>
       <source>Blocked by {codes}</source>
-      <translation type="unfinished" />
+      <translation>存在阻断项：{codes}</translation>
     </message>
     <message>
       <source>Blocker</source>
-      <translation type="unfinished" />
+      <translation>阻断</translation>
     </message>
     <message>
       <source>Blurred</source>
@@ -673,7 +679,7 @@
     </message>
     <message>
       <source>Cases are made at the scan desk.</source>
-      <translation type="unfinished" />
+      <translation>案件在扫描台建立。</translation>
     </message>
     <message>
       <source>Catalogue</source>
@@ -700,6 +706,10 @@
       <translation>案由</translation>
     </message>
     <message>
+      <source>Certificate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Change</source>
       <translation>变更</translation>
     </message>
@@ -724,10 +734,6 @@
       <translation>通道与席位</translation>
     </message>
     <message>
-      <source>Check</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Check again</source>
       <translation>重新检测</translation>
     </message>
@@ -737,11 +743,19 @@
     </message>
     <message>
       <source>Check and take</source>
-      <translation type="unfinished" />
+      <translation>检测并接收</translation>
     </message>
     <message>
       <source>Check doubtful ones first: they are marked in the catalogue.</source>
       <translation>请先核对编目树中标有提示色的存疑材料。</translation>
+    </message>
+    <message>
+      <source>Check item</source>
+      <translation>检测项</translation>
+    </message>
+    <message>
+      <source>Check the case</source>
+      <translation>四性检测</translation>
     </message>
     <message>
       <source>Check the catalogue and images</source>
@@ -756,8 +770,12 @@
       <translation>庭前检测…</translation>
     </message>
     <message>
-      <source>Checking the package…</source>
+      <source>Check the signatures</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Checking the package…</source>
+      <translation>正在检测信息包…</translation>
     </message>
     <message>
       <source>Checking the signatures…</source>
@@ -769,11 +787,11 @@
     </message>
     <message>
       <source>Checks</source>
-      <translation type="unfinished" />
+      <translation>检测项</translation>
     </message>
     <message>
       <source>Checks of the package</source>
-      <translation type="unfinished" />
+      <translation>信息包检测结果</translation>
     </message>
     <message>
       <source>Choose a command, then press its new key or the pedal.</source>
@@ -785,7 +803,7 @@
     </message>
     <message>
       <source>Choose a finding: its page is shown here.</source>
-      <translation type="unfinished" />
+      <translation>选择一处问题，所在页面显示在这里。</translation>
     </message>
     <message>
       <source>Choose a material to see why it was filed there.</source>
@@ -978,8 +996,12 @@
       <translation>确认归目</translation>
     </message>
     <message>
+      <source>Confirm the decision</source>
+      <translation>确认审批</translation>
+    </message>
+    <message>
       <source>Confirm the review</source>
-      <translation type="unfinished" />
+      <translation>确认核对结论</translation>
     </message>
     <message>
       <source>Confirm the signature</source>
@@ -1071,7 +1093,7 @@
     </message>
     <message>
       <source>Counts</source>
-      <translation type="unfinished" />
+      <translation>计入</translation>
     </message>
     <message>
       <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
@@ -1119,7 +1141,7 @@
     </message>
     <message>
       <source>Day</source>
-      <translation type="unfinished" />
+      <translation>日期</translation>
     </message>
     <message>
       <source>Day of filing</source>
@@ -1134,24 +1156,20 @@
       <translation>案件发生日…</translation>
     </message>
     <message>
-      <source>Decide</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Decide later</source>
       <translation>以后再定</translation>
     </message>
     <message>
       <source>Decide the request</source>
-      <translation type="unfinished" />
+      <translation>审批查档申请</translation>
+    </message>
+    <message>
+      <source>Decide the request…</source>
+      <translation>审批…</translation>
     </message>
     <message>
       <source>Decided by</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Decide…</source>
-      <translation type="unfinished" />
+      <translation>审批人</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -1191,7 +1209,7 @@
     </message>
     <message>
       <source>Digest as sent</source>
-      <translation type="unfinished" />
+      <translation>移交校验值</translation>
     </message>
     <message>
       <source>Disk: room for {hours} h</source>
@@ -1243,11 +1261,11 @@
     </message>
     <message>
       <source>Each volume becomes a package of its own; one that is there is never replaced.</source>
-      <translation type="unfinished" />
+      <translation>正卷、副卷分别打包；已有的信息包不会被覆盖。</translation>
     </message>
     <message>
       <source>Earlier stages</source>
-      <translation type="unfinished" />
+      <translation>前面的阶段</translation>
     </message>
     <message>
       <source>Edit pages</source>
@@ -1262,16 +1280,12 @@
       <translation>留空则为 {label}</translation>
     </message>
     <message>
-      <source>End</source>
-      <translation type="unfinished" />
+      <source>End the look-up</source>
+      <translation>结束查档</translation>
     </message>
     <message>
       <source>End with 号.</source>
       <translation>请以“号”结尾。</translation>
-    </message>
-    <message>
-      <source>Ended</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>Enlarge a part of the page</source>
@@ -1359,7 +1373,11 @@
     </message>
     <message>
       <source>Examined</source>
-      <translation type="unfinished" />
+      <translation>检测范围</translation>
+    </message>
+    <message>
+      <source>Explanation</source>
+      <translation>说明</translation>
     </message>
     <message>
       <source>Export</source>
@@ -1387,7 +1405,7 @@
     </message>
     <message>
       <source>Failed</source>
-      <translation type="unfinished" />
+      <translation>不通过</translation>
     </message>
     <message>
       <source>Faster</source>
@@ -1427,15 +1445,15 @@
     </message>
     <message>
       <source>Filed: {item}</source>
-      <translation type="unfinished" />
+      <translation>已归入：{item}</translation>
     </message>
     <message>
       <source>Filing</source>
-      <translation type="unfinished" />
+      <translation>归档</translation>
     </message>
     <message>
       <source>Filing…</source>
-      <translation type="unfinished" />
+      <translation>正在入卷…</translation>
     </message>
     <message>
       <source>Film</source>
@@ -1463,7 +1481,11 @@
     </message>
     <message>
       <source>Findings</source>
-      <translation type="unfinished" />
+      <translation>问题</translation>
+    </message>
+    <message>
+      <source>Findings of this check</source>
+      <translation>本项问题</translation>
     </message>
     <message>
       <source>Find…</source>
@@ -1487,19 +1509,19 @@
     </message>
     <message>
       <source>Folder</source>
-      <translation type="unfinished" />
+      <translation>文件夹</translation>
     </message>
     <message>
       <source>Folder for the lists</source>
-      <translation type="unfinished" />
+      <translation>选择保存清单的文件夹</translation>
     </message>
     <message>
       <source>Folder for the packages</source>
-      <translation type="unfinished" />
+      <translation>选择存放信息包的文件夹</translation>
     </message>
     <message>
       <source>Folder of the package</source>
-      <translation type="unfinished" />
+      <translation>选择信息包所在文件夹</translation>
     </message>
     <message>
       <source>Folder with a model</source>
@@ -1522,10 +1544,6 @@
       <translation>正在跟随法官</translation>
     </message>
     <message>
-      <source>For</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>For everybody</source>
       <translation>出示对象：全体</translation>
     </message>
@@ -1539,7 +1557,7 @@
     </message>
     <message>
       <source>For whom</source>
-      <translation type="unfinished" />
+      <translation>受送达人</translation>
     </message>
     <message>
       <source>For you alone</source>
@@ -1563,7 +1581,7 @@
     </message>
     <message>
       <source>Four-property checks</source>
-      <translation type="unfinished" />
+      <translation>四性检测</translation>
     </message>
     <message>
       <source>Frame</source>
@@ -1587,7 +1605,7 @@
     </message>
     <message>
       <source>From this station's journal; days are China's, both ends included. A dash means that it cannot be told.</source>
-      <translation type="unfinished" />
+      <translation>依据本站留痕统计，按北京时间，首尾两日均计入。“–”表示无法得出。</translation>
     </message>
     <message>
       <source>Frozen</source>
@@ -1630,8 +1648,16 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Grant the look-up</source>
+      <translation>批准</translation>
+    </message>
+    <message>
       <source>Granted</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Granted for</source>
+      <translation>期限</translation>
     </message>
     <message>
       <source>Granted: the record is corrected</source>
@@ -1655,7 +1681,7 @@
     </message>
     <message>
       <source>Ground or condition</source>
-      <translation type="unfinished" />
+      <translation>理由或附加条件</translation>
     </message>
     <message>
       <source>Ground: {text}</source>
@@ -1667,7 +1693,7 @@
     </message>
     <message>
       <source>Hand-over</source>
-      <translation type="unfinished" />
+      <translation>移交接收</translation>
     </message>
     <message>
       <source>Handed in after the time limit</source>
@@ -1758,6 +1784,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Identified by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Identity number</source>
       <translation>证件号码</translation>
     </message>
@@ -1802,16 +1832,20 @@
       <translation>同步：各屏随本席缩放</translation>
     </message>
     <message>
+      <source>In the capacity of</source>
+      <translation>身份</translation>
+    </message>
+    <message>
       <source>In the list: Shift+Enter</source>
       <translation>在目录中按 Shift+回车</translation>
     </message>
     <message>
       <source>Indicators</source>
-      <translation type="unfinished" />
+      <translation>六项指标</translation>
     </message>
     <message>
       <source>Indicators…</source>
-      <translation type="unfinished" />
+      <translation>指标…</translation>
     </message>
     <message>
       <source>Intake</source>
@@ -1823,6 +1857,10 @@
     </message>
     <message>
       <source>Is in the dossier already: {item}</source>
+      <translation>已在卷内：{item}</translation>
+    </message>
+    <message>
+      <source>Is that the signature?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1854,8 +1892,16 @@
       <translation>正在自动恢复，请稍候，您不用做任何操作。</translation>
     </message>
     <message>
-      <source>It must be of case</source>
+      <source>It is empty or but a dot. {who} must say that it is meant so.</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is meant so</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It must be of case</source>
+      <translation>所属案号应为</translation>
     </message>
     <message>
       <source>It says</source>
@@ -1867,7 +1913,7 @@
     </message>
     <message>
       <source>It will be number {number}</source>
-      <translation type="unfinished" />
+      <translation>入卷时编为第 {number} 号</translation>
     </message>
     <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
@@ -1947,11 +1993,11 @@
     </message>
     <message>
       <source>Last {count} days</source>
-      <translation type="unfinished" />
+      <translation>最近 {count} 天</translation>
     </message>
     <message>
       <source>Later stages</source>
-      <translation type="unfinished" />
+      <translation>后面的阶段</translation>
     </message>
     <message>
       <source>Law</source>
@@ -1975,7 +2021,7 @@
     </message>
     <message>
       <source>Leader who decides</source>
-      <translation type="unfinished" />
+      <translation>审批领导</translation>
     </message>
     <message>
       <source>Leave</source>
@@ -1999,7 +2045,7 @@
     </message>
     <message>
       <source>Level</source>
-      <translation type="unfinished" />
+      <translation>程度</translation>
     </message>
     <message>
       <source>Library of laws</source>
@@ -2027,7 +2073,7 @@
     </message>
     <message>
       <source>List behind the number</source>
-      <translation type="unfinished" />
+      <translation>明细</translation>
     </message>
     <message>
       <source>List evidence from the dossier</source>
@@ -2079,7 +2125,7 @@
     </message>
     <message>
       <source>Long-term keeping</source>
-      <translation type="unfinished" />
+      <translation>长期保存</translation>
     </message>
     <message>
       <source>Look</source>
@@ -2092,6 +2138,10 @@
     <message>
       <source>Look at the next page</source>
       <translation>预览下一页</translation>
+    </message>
+    <message>
+      <source>Look at the pages…</source>
+      <translation>查阅…</translation>
     </message>
     <message>
       <source>Look at the previous page</source>
@@ -2114,24 +2164,24 @@
       <translation>查询法条</translation>
     </message>
     <message>
+      <source>Look-up ended</source>
+      <translation>已结束</translation>
+    </message>
+    <message>
       <source>Look-up in the archive</source>
-      <translation type="unfinished" />
+      <translation>档案查询</translation>
     </message>
     <message>
       <source>Look-ups…</source>
-      <translation type="unfinished" />
+      <translation>查档…</translation>
     </message>
     <message>
       <source>Looking at {number}</source>
-      <translation type="unfinished" />
+      <translation>查阅 {number}</translation>
     </message>
     <message>
       <source>Looking for devices…</source>
       <translation>正在查找设备…</translation>
-    </message>
-    <message>
-      <source>Look…</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>Loupe</source>
@@ -2139,7 +2189,7 @@
     </message>
     <message>
       <source>Made: {names}</source>
-      <translation type="unfinished" />
+      <translation>已生成：{names}</translation>
     </message>
     <message>
       <source>Magnifier</source>
@@ -2155,11 +2205,11 @@
     </message>
     <message>
       <source>Make packages</source>
-      <translation type="unfinished" />
+      <translation>生成信息包</translation>
     </message>
     <message>
       <source>Make packages…</source>
-      <translation type="unfinished" />
+      <translation>生成信息包…</translation>
     </message>
     <message>
       <source>Make public</source>
@@ -2175,7 +2225,7 @@
     </message>
     <message>
       <source>Making packages…</source>
-      <translation type="unfinished" />
+      <translation>正在生成信息包…</translation>
     </message>
     <message>
       <source>Making pages ready for the seats…</source>
@@ -2183,7 +2233,7 @@
     </message>
     <message>
       <source>Manual review</source>
-      <translation type="unfinished" />
+      <translation>人工核对</translation>
     </message>
     <message>
       <source>Mark</source>
@@ -2211,7 +2261,7 @@
     </message>
     <message>
       <source>Material</source>
-      <translation type="unfinished" />
+      <translation>材料</translation>
     </message>
     <message>
       <source>Menu</source>
@@ -2282,6 +2332,10 @@
       <translation>未能保存：磁盘拒绝写入，正在重试。</translation>
     </message>
     <message>
+      <source>NOT VALID: see below what is wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Name</source>
       <translation>名称</translation>
     </message>
@@ -2311,11 +2365,11 @@
     </message>
     <message>
       <source>Name, time and reason go into the journal and the report.</source>
-      <translation type="unfinished" />
+      <translation>姓名、时间和理由记入留痕，并写进检测报告。</translation>
     </message>
     <message>
       <source>Names, numbers, dates and amounts agree with the case.</source>
-      <translation type="unfinished" />
+      <translation>名称、号码、日期、金额与案件信息一致。</translation>
     </message>
     <message>
       <source>New</source>
@@ -2348,6 +2402,10 @@
     <message>
       <source>New note</source>
       <translation>新建笔记</translation>
+    </message>
+    <message>
+      <source>New request…</source>
+      <translation>新建申请…</translation>
     </message>
     <message>
       <source>Next doubtful words</source>
@@ -2391,12 +2449,12 @@
     </message>
     <message>
       <source>No blocker, nothing waits for a person</source>
-      <translation type="unfinished" />
+      <translation>无阻断项，人工核对已完成</translation>
     </message>
     <message numerus="yes">
       <source>No blocker; %n check(s) wait for a person</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>无阻断项，%n 项待人工核对</numerusform>
       </translation>
     </message>
     <message>
@@ -2457,7 +2515,7 @@
     </message>
     <message>
       <source>No page</source>
-      <translation type="unfinished" />
+      <translation>没有页面</translation>
     </message>
     <message>
       <source>No page came. Is there paper in the feeder?</source>
@@ -2473,7 +2531,7 @@
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
-      <translation type="unfinished" />
+      <translation>本机没有安装打印机。</translation>
     </message>
     <message>
       <source>No requests</source>
@@ -2500,6 +2558,10 @@
       <translation>暂无文本</translation>
     </message>
     <message>
+      <source>No.</source>
+      <translation>编号</translation>
+    </message>
+    <message>
       <source>Nobody answers at this address.</source>
       <translation>这个地址没有应答。</translation>
     </message>
@@ -2513,11 +2575,15 @@
     </message>
     <message>
       <source>Nobody is on the archive's list yet. The administrator adds people with “wenyi lookup people put”.</source>
-      <translation type="unfinished" />
+      <translation>档案人员名册还是空的。请管理员用命令“wenyi lookup people put”登记人员。</translation>
     </message>
     <message>
       <source>Nobody is speaking</source>
       <translation>无人发言</translation>
+    </message>
+    <message>
+      <source>Nobody signed; nothing was put into the record.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>None of the files could be taken.</source>
@@ -2525,11 +2591,11 @@
     </message>
     <message>
       <source>Not checked</source>
-      <translation type="unfinished" />
+      <translation>未检测</translation>
     </message>
     <message>
       <source>Not checked yet</source>
-      <translation type="unfinished" />
+      <translation>尚未检测</translation>
     </message>
     <message>
       <source>Not connected</source>
@@ -2569,7 +2635,7 @@
     </message>
     <message>
       <source>Not patrolled yet</source>
-      <translation type="unfinished" />
+      <translation>尚未巡查</translation>
     </message>
     <message>
       <source>Not read</source>
@@ -2586,6 +2652,10 @@
     <message>
       <source>Not saved yet</source>
       <translation>尚未保存</translation>
+    </message>
+    <message>
+      <source>Not valid</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Note</source>
@@ -2657,11 +2727,11 @@
     </message>
     <message>
       <source>Nothing to object</source>
-      <translation type="unfinished" />
+      <translation>没有校对意见</translation>
     </message>
     <message>
       <source>Nothing to settle</source>
-      <translation type="unfinished" />
+      <translation>没有需要处理的问题</translation>
     </message>
     <message>
       <source>Nothing was refused</source>
@@ -2669,6 +2739,10 @@
     </message>
     <message>
       <source>Nothing was seen or printed</source>
+      <translation>没有查阅、打印记录</translation>
+    </message>
+    <message>
+      <source>Nothing was signed. Clear it and sign anew.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2689,7 +2763,7 @@
     </message>
     <message>
       <source>Number and file</source>
-      <translation type="unfinished" />
+      <translation>编号入卷</translation>
     </message>
     <message>
       <source>Number of the evidence</source>
@@ -2721,11 +2795,15 @@
     </message>
     <message>
       <source>On every page stand your name, station, time and a number that leads to the journal.</source>
-      <translation type="unfinished" />
+      <translation>每页印有您的姓名、工作站、时间和可追溯到留痕的编号。</translation>
     </message>
     <message>
       <source>On that screen choose “Pair”, and type the address and these six digits.</source>
       <translation>在该屏幕上输入下面的地址和六位配对码。</translation>
+    </message>
+    <message>
+      <source>On this screen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>On this station</source>
@@ -2753,7 +2831,7 @@
     </message>
     <message>
       <source>Only check</source>
-      <translation type="unfinished" />
+      <translation>仅检测</translation>
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -2788,6 +2866,10 @@
       <translation>打开庭审…</translation>
     </message>
     <message>
+      <source>Open a signed record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Open another</source>
       <translation>打开另一庭审</translation>
     </message>
@@ -2817,7 +2899,7 @@
     </message>
     <message>
       <source>Open where it is mended</source>
-      <translation type="unfinished" />
+      <translation>前往处理</translation>
     </message>
     <message>
       <source>Open without</source>
@@ -2896,12 +2978,16 @@
       <translation>不在本庭（远程席位）</translation>
     </message>
     <message>
+      <source>PDF files (*.pdf)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>PDF, as the court prints it, with places for signatures</source>
       <translation>PDF（法院笔录格式，含签名处）</translation>
     </message>
     <message>
       <source>Packed</source>
-      <translation type="unfinished" />
+      <translation>已打包</translation>
     </message>
     <message>
       <source>Page</source>
@@ -2937,7 +3023,7 @@
     </message>
     <message>
       <source>Page {page}, line {line}</source>
-      <translation type="unfinished" />
+      <translation>第{page}页第{line}行</translation>
     </message>
     <message>
       <source>Pages</source>
@@ -2981,11 +3067,11 @@
     </message>
     <message>
       <source>Papers</source>
-      <translation type="unfinished" />
+      <translation>文书</translation>
     </message>
     <message>
       <source>Papers…</source>
-      <translation type="unfinished" />
+      <translation>文书…</translation>
     </message>
     <message>
       <source>Part</source>
@@ -3001,7 +3087,7 @@
     </message>
     <message>
       <source>Passed</source>
-      <translation type="unfinished" />
+      <translation>通过</translation>
     </message>
     <message>
       <source>Password</source>
@@ -3009,11 +3095,11 @@
     </message>
     <message>
       <source>Patrol</source>
-      <translation type="unfinished" />
+      <translation>智能巡查</translation>
     </message>
     <message>
       <source>Patrolling…</source>
-      <translation type="unfinished" />
+      <translation>正在巡查…</translation>
     </message>
     <message>
       <source>Pause</source>
@@ -3037,7 +3123,7 @@
     </message>
     <message>
       <source>Per person and day</source>
-      <translation type="unfinished" />
+      <translation>每人每日</translation>
     </message>
     <message>
       <source>Perception zone</source>
@@ -3049,7 +3135,7 @@
     </message>
     <message>
       <source>Person</source>
-      <translation type="unfinished" />
+      <translation>人员</translation>
     </message>
     <message>
       <source>Photocopy</source>
@@ -3165,39 +3251,39 @@
     </message>
     <message>
       <source>Print</source>
-      <translation type="unfinished" />
+      <translation>打印</translation>
     </message>
     <message>
       <source>Print did not come out</source>
-      <translation type="unfinished" />
+      <translation>打印未成</translation>
     </message>
     <message>
       <source>Print with a watermark</source>
-      <translation type="unfinished" />
+      <translation>加水印打印</translation>
     </message>
     <message>
       <source>Printed</source>
-      <translation type="unfinished" />
+      <translation>打印</translation>
     </message>
     <message>
       <source>Printed {pages}, number {serial}</source>
-      <translation type="unfinished" />
+      <translation>已打印{pages}，编号 {serial}</translation>
     </message>
     <message>
       <source>Printer</source>
-      <translation type="unfinished" />
+      <translation>打印机</translation>
     </message>
     <message>
       <source>Printing was not granted with this request.</source>
-      <translation type="unfinished" />
+      <translation>本次申请未批准打印。</translation>
     </message>
     <message>
       <source>Printing with a watermark as well</source>
-      <translation type="unfinished" />
+      <translation>准许加水印打印</translation>
     </message>
     <message>
       <source>Print…</source>
-      <translation type="unfinished" />
+      <translation>打印…</translation>
     </message>
     <message>
       <source>Private preview: nobody else sees it</source>
@@ -3213,7 +3299,7 @@
     </message>
     <message>
       <source>Proof-reader</source>
-      <translation type="unfinished" />
+      <translation>校对意见</translation>
     </message>
     <message>
       <source>Public gallery</source>
@@ -3244,12 +3330,16 @@
       <translation>把纸放进进纸器，再按“扫描”。</translation>
     </message>
     <message>
+      <source>Put the signature into the record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Put the suggestion away</source>
       <translation>不采用该提示</translation>
     </message>
     <message>
       <source>Put the suggestions away</source>
-      <translation type="unfinished" />
+      <translation>收起建议</translation>
     </message>
     <message>
       <source>Putting the signature into the record…</source>
@@ -3273,7 +3363,7 @@
     </message>
     <message>
       <source>Read the cases again</source>
-      <translation type="unfinished" />
+      <translation>刷新案件</translation>
     </message>
     <message>
       <source>Read the dossier and guide the hearing</source>
@@ -3285,7 +3375,7 @@
     </message>
     <message>
       <source>Reader of the court</source>
-      <translation type="unfinished" />
+      <translation>院内查阅人</translation>
     </message>
     <message>
       <source>Reading {done} of {total}</source>
@@ -3380,6 +3470,10 @@
       <translation>重新录音</translation>
     </message>
     <message>
+      <source>Record for reading and signing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Recorder does not answer; it is being started again</source>
       <translation>录音程序无应答，正在重新启动</translation>
     </message>
@@ -3421,7 +3515,7 @@
     </message>
     <message>
       <source>Recordings, sound and film as well</source>
-      <translation type="unfinished" />
+      <translation>包括庭审录音录像和视听资料</translation>
     </message>
     <message>
       <source>Records of the journal</source>
@@ -3448,8 +3542,8 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Refused</source>
-      <translation type="unfinished" />
+      <source>Refuse the look-up</source>
+      <translation>不予批准</translation>
     </message>
     <message>
       <source>Refused to sign</source>
@@ -3469,7 +3563,7 @@
     </message>
     <message>
       <source>Reminder</source>
-      <translation type="unfinished" />
+      <translation>提醒</translation>
     </message>
     <message>
       <source>Remove the line</source>
@@ -3509,15 +3603,23 @@
     </message>
     <message>
       <source>Report saved and signed</source>
-      <translation type="unfinished" />
+      <translation>报告已保存并签名</translation>
     </message>
     <message>
       <source>Report saved; not signed, as this station has no certificate</source>
-      <translation type="unfinished" />
+      <translation>报告已保存；本站没有签名证书，报告未签名</translation>
+    </message>
+    <message>
+      <source>Request granted</source>
+      <translation>已批准</translation>
+    </message>
+    <message>
+      <source>Request refused</source>
+      <translation>不予批准</translation>
     </message>
     <message>
       <source>Requests</source>
-      <translation type="unfinished" />
+      <translation>查档申请</translation>
     </message>
     <message>
       <source>Requests of the parties, and evidence spoken of, appear here.</source>
@@ -3537,7 +3639,7 @@
     </message>
     <message>
       <source>Result</source>
-      <translation type="unfinished" />
+      <translation>结论</translation>
     </message>
     <message>
       <source>Resume</source>
@@ -3549,19 +3651,19 @@
     </message>
     <message>
       <source>Reviewed by</source>
-      <translation type="unfinished" />
+      <translation>核对人</translation>
     </message>
     <message>
       <source>Reviewed: failed</source>
-      <translation type="unfinished" />
+      <translation>核对不通过</translation>
     </message>
     <message>
       <source>Reviewed: passed</source>
-      <translation type="unfinished" />
+      <translation>核对通过</translation>
     </message>
     <message>
       <source>Review…</source>
-      <translation type="unfinished" />
+      <translation>人工核对…</translation>
     </message>
     <message>
       <source>Role</source>
@@ -3593,11 +3695,11 @@
     </message>
     <message>
       <source>Save as CSV…</source>
-      <translation type="unfinished" />
+      <translation>导出 CSV…</translation>
     </message>
     <message>
       <source>Save as PDF</source>
-      <translation type="unfinished" />
+      <translation>存为 PDF</translation>
     </message>
     <message>
       <source>Save as PDF…</source>
@@ -3613,11 +3715,11 @@
     </message>
     <message>
       <source>Save the report</source>
-      <translation type="unfinished" />
+      <translation>保存检测报告</translation>
     </message>
     <message>
       <source>Save the report…</source>
-      <translation type="unfinished" />
+      <translation>保存报告…</translation>
     </message>
     <message>
       <source>Saved</source>
@@ -3625,7 +3727,7 @@
     </message>
     <message>
       <source>Saved {file}</source>
-      <translation type="unfinished" />
+      <translation>已保存 {file}</translation>
     </message>
     <message>
       <source>Saved {file}, {pages}</source>
@@ -3763,11 +3865,11 @@
     </message>
     <message>
       <source>Seen</source>
-      <translation type="unfinished" />
+      <translation>查阅</translation>
     </message>
     <message>
       <source>Seen and printed</source>
-      <translation type="unfinished" />
+      <translation>查阅、打印记录</translation>
     </message>
     <message>
       <source>Select the word first: two characters at least</source>
@@ -3778,6 +3880,14 @@
       <translation>立即同步</translation>
     </message>
     <message>
+      <source>Send the record to the seat first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Send the request</source>
+      <translation>提交申请</translation>
+    </message>
+    <message>
       <source>Send to the clerk</source>
       <translation type="unfinished" />
     </message>
@@ -3786,8 +3896,12 @@
       <translation>上传中</translation>
     </message>
     <message>
-      <source>Setting the paper…</source>
+      <source>Set the address of the pad in the settings first.</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Setting the paper…</source>
+      <translation>正在排版…</translation>
     </message>
     <message>
       <source>Settings</source>
@@ -3894,11 +4008,27 @@ my marks</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Sign in</source>
+      <source>Sign here with pen, finger or mouse</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Sign in</source>
+      <translation>登录</translation>
+    </message>
+    <message>
       <source>Sign in as the one who asks, decides or looks. What you do is in the journal.</source>
+      <translation>请以申请人、审批人或查阅人身份登录，所做的一切均留痕。</translation>
+    </message>
+    <message>
+      <source>Signature</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signature pad</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signatures</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3907,10 +4037,18 @@ my marks</source>
     </message>
     <message>
       <source>Signed in: {name}, {role}</source>
+      <translation>已登录：{name}（{role}）</translation>
+    </message>
+    <message>
+      <source>Signer</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Signing refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Since then</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4023,7 +4161,7 @@ my marks</source>
     </message>
     <message>
       <source>Stage of the checks</source>
-      <translation type="unfinished" />
+      <translation>检测环节</translation>
     </message>
     <message>
       <source>Stage that begins here</source>
@@ -4071,7 +4209,7 @@ my marks</source>
     </message>
     <message>
       <source>Still missing: {fields}</source>
-      <translation type="unfinished" />
+      <translation>还缺：{fields}</translation>
     </message>
     <message>
       <source>Stock phrase: type its number or words</source>
@@ -4084,6 +4222,10 @@ my marks</source>
     <message>
       <source>Stop</source>
       <translation>停止</translation>
+    </message>
+    <message>
+      <source>Stop asking</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Stopped. Nothing was changed.</source>
@@ -4147,11 +4289,11 @@ my marks</source>
     </message>
     <message>
       <source>Take a package</source>
-      <translation type="unfinished" />
+      <translation>接收信息包</translation>
     </message>
     <message>
       <source>Take a package…</source>
-      <translation type="unfinished" />
+      <translation>接收信息包…</translation>
     </message>
     <message>
       <source>Take back</source>
@@ -4247,7 +4389,7 @@ my marks</source>
     </message>
     <message>
       <source>Taken: {number}, {pages}</source>
-      <translation type="unfinished" />
+      <translation>已接收 {number}，{pages}</translation>
     </message>
     <message>
       <source>Teach recognition the selected word</source>
@@ -4255,7 +4397,7 @@ my marks</source>
     </message>
     <message>
       <source>Template</source>
-      <translation type="unfinished" />
+      <translation>文书模板</translation>
     </message>
     <message>
       <source>Text</source>
@@ -4303,11 +4445,11 @@ my marks</source>
     </message>
     <message>
       <source>The case changed since; check again.</source>
-      <translation type="unfinished" />
+      <translation>案件此后有变动，请重新检测。</translation>
     </message>
     <message>
       <source>The case changed since; look again.</source>
-      <translation type="unfinished" />
+      <translation>案件此后有变动，请重新巡查。</translation>
     </message>
     <message>
       <source>The case is being fetched</source>
@@ -4319,11 +4461,11 @@ my marks</source>
     </message>
     <message>
       <source>The case says: {value}</source>
-      <translation type="unfinished" />
+      <translation>案件信息为：{value}</translation>
     </message>
     <message>
       <source>The case was not checked as it stands now.</source>
-      <translation type="unfinished" />
+      <translation>案件按现状尚未检测。</translation>
     </message>
     <message>
       <source>The centre could not read the message</source>
@@ -4383,7 +4525,7 @@ my marks</source>
     </message>
     <message>
       <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
-      <translation type="unfinished" />
+      <translation>逐字节检测全案，2,000 页约需一分钟。</translation>
     </message>
     <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
@@ -4447,7 +4589,7 @@ my marks</source>
     </message>
     <message>
       <source>The dossier changed since; review it again.</source>
-      <translation type="unfinished" />
+      <translation>卷宗此后有变动，须重新核对。</translation>
     </message>
     <message>
       <source>The dossier is empty</source>
@@ -4539,7 +4681,7 @@ my marks</source>
     </message>
     <message>
       <source>The package is checked by every rule first. Nothing of it is taken while a blocker fails.</source>
-      <translation type="unfinished" />
+      <translation>先逐项检测信息包；有阻断项不通过的，一页也不接收。</translation>
     </message>
     <message>
       <source>The page cannot be had now; touch it again later</source>
@@ -4551,15 +4693,15 @@ my marks</source>
     </message>
     <message>
       <source>The paper</source>
-      <translation type="unfinished" />
+      <translation>文书预览</translation>
     </message>
     <message>
       <source>The patrol found nothing in this case.</source>
-      <translation type="unfinished" />
+      <translation>本案巡查未发现问题。</translation>
     </message>
     <message>
       <source>The patrol looks for what is missing, unsettled or poor. It takes some seconds.</source>
-      <translation type="unfinished" />
+      <translation>巡查缺失、未了结和质量不合格之处，需要几秒钟。</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
@@ -4651,7 +4793,7 @@ my marks</source>
     </message>
     <message>
       <source>These pages are not among those that were granted.</source>
-      <translation type="unfinished" />
+      <translation>所填页码不在批准范围内。</translation>
     </message>
     <message>
       <source>They may open it by themselves; nothing is shown yet</source>
@@ -4659,7 +4801,7 @@ my marks</source>
     </message>
     <message>
       <source>Thing</source>
-      <translation type="unfinished" />
+      <translation>对象</translation>
     </message>
     <message>
       <source>This bench was signed off; it must be paired anew.</source>
@@ -4684,6 +4826,10 @@ my marks</source>
     <message>
       <source>This exhibit has no pages to look at</source>
       <translation>该证据没有可显示的页面</translation>
+    </message>
+    <message>
+      <source>This file bears no signature.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This file cannot be played.</source>
@@ -4742,6 +4888,10 @@ my marks</source>
       <translation>该页已在对比区</translation>
     </message>
     <message>
+      <source>This record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This recording cannot be played here.</source>
       <translation>这份录音录像在本机无法播放。</translation>
     </message>
@@ -4783,7 +4933,7 @@ my marks</source>
     </message>
     <message>
       <source>Time is over</source>
-      <translation type="unfinished" />
+      <translation>已过期</translation>
     </message>
     <message>
       <source>Time line of the hearing</source>
@@ -4792,6 +4942,10 @@ my marks</source>
     <message>
       <source>Time line of the hearing…</source>
       <translation>庭审时间轴…</translation>
+    </message>
+    <message>
+      <source>Timestamp authority</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Title</source>
@@ -4803,11 +4957,15 @@ my marks</source>
     </message>
     <message>
       <source>To be archived</source>
-      <translation type="unfinished" />
+      <translation>待归档</translation>
     </message>
     <message>
       <source>To be decided</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To settle</source>
+      <translation>待处理</translation>
     </message>
     <message>
       <source>To the evidence zone</source>
@@ -4907,7 +5065,7 @@ my marks</source>
     </message>
     <message>
       <source>Until</source>
-      <translation type="unfinished" />
+      <translation>截止</translation>
     </message>
     <message>
       <source>Until then everything stays on this station. The administrator of the centre makes a code that is good for one station and one day.</source>
@@ -4915,11 +5073,15 @@ my marks</source>
     </message>
     <message>
       <source>Until {time}</source>
-      <translation type="unfinished" />
+      <translation>查阅至 {time}</translation>
     </message>
     <message>
       <source>Use this station's</source>
       <translation>采用本机的</translation>
+    </message>
+    <message>
+      <source>Valid</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Valid: {number}</source>
@@ -4943,7 +5105,7 @@ my marks</source>
     </message>
     <message>
       <source>Visitor from outside</source>
-      <translation type="unfinished" />
+      <translation>院外查阅人</translation>
     </message>
     <message>
       <source>Volume</source>
@@ -4951,11 +5113,15 @@ my marks</source>
     </message>
     <message>
       <source>Volumes</source>
+      <translation>卷别</translation>
+    </message>
+    <message>
+      <source>Waiting for {who} to sign…</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Waits for a decision</source>
-      <translation type="unfinished" />
+      <translation>待审批</translation>
     </message>
     <message>
       <source>Wave and position</source>
@@ -4991,7 +5157,7 @@ my marks</source>
     </message>
     <message>
       <source>What for</source>
-      <translation type="unfinished" />
+      <translation>查档事由</translation>
     </message>
     <message>
       <source>What happened</source>
@@ -5016,6 +5182,10 @@ my marks</source>
     <message>
       <source>What is this computer used for?</source>
       <translation>这台电脑用于哪个席位？</translation>
+    </message>
+    <message>
+      <source>What is written appears here</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>What is wrong</source>
@@ -5059,7 +5229,7 @@ my marks</source>
     </message>
     <message>
       <source>What was looked at</source>
-      <translation type="unfinished" />
+      <translation>核对情况</translation>
     </message>
     <message>
       <source>What was said in deliberation is not public. It leaves the 副卷.</source>
@@ -5072,6 +5242,10 @@ my marks</source>
     <message>
       <source>What you asked to have corrected</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>位置</translation>
     </message>
     <message>
       <source>Which screens</source>
@@ -5127,7 +5301,7 @@ my marks</source>
     </message>
     <message>
       <source>Why</source>
-      <translation type="unfinished" />
+      <translation>原因</translation>
     </message>
     <message>
       <source>Window without frame</source>
@@ -5201,7 +5375,7 @@ my marks</source>
     </message>
     <message>
       <source>Writing it down…</source>
-      <translation type="unfinished" />
+      <translation>正在记录…</translation>
     </message>
     <message>
       <source>Writing {done} of {total}</source>
@@ -5225,7 +5399,7 @@ my marks</source>
     </message>
     <message>
       <source>You have no right to the confidential volume.</source>
-      <translation type="unfinished" />
+      <translation>您没有查阅副卷的权限。</translation>
     </message>
     <message>
       <source>You have seen every page. Ask for a correction, or wait to be asked to sign.</source>
@@ -5322,6 +5496,10 @@ my marks</source>
       <translation>不到一分钟</translation>
     </message>
     <message>
+      <source>locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>look at it</source>
       <translation>请留意</translation>
     </message>
@@ -5341,7 +5519,7 @@ my marks</source>
     </message>
     <message>
       <source>no</source>
-      <translation type="unfinished" />
+      <translation>否</translation>
     </message>
     <message>
       <source>no further device</source>
@@ -5394,6 +5572,10 @@ my marks</source>
     <message>
       <source>not known</source>
       <translation>未知</translation>
+    </message>
+    <message>
+      <source>not locked yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not public</source>
@@ -5516,20 +5698,28 @@ my marks</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>timestamped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>together</source>
       <translation>同时发言</translation>
     </message>
     <message>
-      <source>yes</source>
+      <source>without a timestamp</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>是</translation>
     </message>
     <message>
       <source>{blockers} blockers, {reminders} reminders</source>
-      <translation type="unfinished" />
+      <translation>阻断 {blockers} 处，提醒 {reminders} 处</translation>
     </message>
     <message>
       <source>{counted} of {total}</source>
-      <translation type="unfinished" />
+      <translation>{counted} / {total}</translation>
     </message>
     <message>
       <source>{dpi} dpi</source>
@@ -5689,6 +5879,10 @@ my marks</source>
     </message>
     <message>
       <source>{who} refuses to sign</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} signs</source>
       <translation type="unfinished" />
     </message>
     <message>

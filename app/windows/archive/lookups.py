@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 STATES = {
     LookupState.ASKED: mark("Waits for a decision"),
-    LookupState.GRANTED: mark("Granted"),
-    LookupState.REFUSED: mark("Refused"),
-    LookupState.ENDED: mark("Ended"),
+    LookupState.GRANTED: mark("Request granted"),
+    LookupState.REFUSED: mark("Request refused"),
+    LookupState.ENDED: mark("Look-up ended"),
 }
 _USES = {
     Use.VIEWED: mark("Seen"),
@@ -65,10 +65,10 @@ class LookupsDialog(QDialog):
             3,
         )
         self.uses = Table(tr("Seen and printed"), (tr("Time"), tr("What"), tr("Pages")), 2)
-        self.ask_button = QPushButton(tr("Ask…"))
-        self.decide_button = QPushButton(tr("Decide…"))
-        self.look_button = QPushButton(tr("Look…"))
-        self.end_button = QPushButton(tr("End"))
+        self.ask_button = QPushButton(tr("New request…"))
+        self.decide_button = QPushButton(tr("Decide the request…"))
+        self.look_button = QPushButton(tr("Look at the pages…"))
+        self.end_button = QPushButton(tr("End the look-up"))
         self.look_button.setObjectName("primary")
         self._lay_out()
         self.table.itemSelectionChanged.connect(self._chosen_changed)
@@ -96,9 +96,7 @@ class LookupsDialog(QDialog):
             button.setAutoDefault(False)
             button.setMinimumHeight(size("control") + 6)
             row.addWidget(button)
-        empty = EmptyState(
-            self._theme, "eye", tr("No requests"), tr("Ask for a look-up with “Ask…”.")
-        )
+        empty = EmptyState(self._theme, "eye", tr("No requests"), tr("Begin with “New request…”."))
         self.requests = Panel(tr("Requests"), self.table, empty)
         nothing = EmptyState(self._theme, "check", tr("Nothing was seen or printed"), "")
         self.used = Panel(tr("Seen and printed"), self.uses, nothing)

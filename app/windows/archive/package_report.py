@@ -27,7 +27,7 @@ class PackageReport(QDialog):
         head.setObjectName("heading")
         head.setStyleSheet(f"color: {theme.colour(tint).name()}")
         head.setWordWrap(True)
-        heads = (tr("Code"), tr("Check"), tr("Result"), tr("Examined"), tr("Details"))
+        heads = (tr("No."), tr("Check item"), tr("Result"), tr("Examined"), tr("Explanation"))
         self.table = Table(tr("Checks"), heads, 4)
         self.table.fill(
             [

@@ -64,7 +64,7 @@ class PapersDialog(QDialog):
             box.setMinimumHeight(size("control"))
         self.form = PaperForm()
         self.picture = Picture(theme, tr("The paper"))
-        self.findings = Table(tr("Proof-reader"), (tr("Place"), tr("What")), 1)
+        self.findings = Table(tr("Proof-reader"), (tr("Where"), tr("What")), 1)
         self.findings.setWordWrap(True)
         self.paper_panel = Panel(
             tr("The paper"),

@@ -35,7 +35,7 @@ class Picture(QScrollArea):
 
     def show_image(self, image: QImage | None) -> None:
         """Show a picture; None: nothing."""
-        self._canvas.image = image
+        self._canvas.show_image(image)
         self._zoom_to(1.0)
         self.verticalScrollBar().setValue(0)
         self._canvas.update()
@@ -69,7 +69,12 @@ class _Canvas(QWidget):
         super().__init__()
         self._theme = theme
         self.image: QImage | None = None
+        self._small: tuple[QSize, QImage] | None = None
         self.watermark: tuple[str, ...] = ()
+
+    def show_image(self, image: QImage | None) -> None:
+        self.image, self._small = image, None
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -82,11 +87,20 @@ class _Canvas(QWidget):
         left = room.x() + (room.width() - size.width()) // 2
         top = room.y() + (room.height() - size.height()) // 2
         place = QRectF(left, top, size.width(), size.height())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self.image)
+        painter.drawImage(place, self._scaled(size * self.devicePixelRatioF()))
         if self.watermark:
             painter.setClipRect(place)
             self._draw_watermark(painter, place)
+
+    def _scaled(self, size: QSize) -> QImage:
+        """Return the picture made smaller with care: thin strokes stay whole."""
+        if self.image is not None and (self._small is None or self._small[0] != size):
+            mode, smooth = (
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            self._small = (size, self.image.scaled(size, mode, smooth))
+        return QImage() if self._small is None else self._small[1]
 
     def _draw_watermark(self, painter: QPainter, place: QRectF) -> None:
         painter.setPen(QColor(120, 0, 0, 80))

@@ -38,7 +38,7 @@ class PlacePanel(Panel):
         empty = EmptyState(
             theme, "pages", tr("No page"), tr("Choose a finding: its page is shown here.")
         )
-        super().__init__(tr("Place"), body, empty)
+        super().__init__(tr("Where"), body, empty)
         self._archive = archive
         self.place: Place | None = None
         self.page_id: PageId | None = None

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.qt.commands import Commands
 from app.qt.listing import Table
@@ -14,6 +22,7 @@ from app.qt.theme import Theme, space
 from app.qt.translations import tr
 from app.windows.archive import words
 from dossier.checks.findings import Level
+from dossier.checks.outcome import MOST_FINDINGS, Result
 
 if TYPE_CHECKING:
     from app.station.checks import Report
@@ -39,7 +48,7 @@ class PatrolList(QFrame):
             tr("Findings"),
             (
                 tr("Level"),
-                tr("Place"),
+                tr("Where"),
                 tr("What"),
             ),
             2,
@@ -97,18 +106,31 @@ class CheckList(QFrame):
     Attributes:
         chosen: emitted with the Outcome of the current line, or None.
         opened: emitted with an Outcome: a double click or Enter.
+        place_chosen: emitted with the Place of the current finding, or None.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
+    place_chosen = Signal(object)
 
     def __init__(self, theme: Theme, commands: Commands) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._theme = theme
         self._outcomes: dict[str, Outcome] = {}
-        heads = (tr("Code"), tr("Check"), tr("Result"), tr("Examined"), tr("Details"))
-        self.table = Table(tr("Checks"), heads, 4)
+        heads = (tr("No."), tr("Check item"), tr("Result"), tr("Examined"))
+        self.table = Table(tr("Checks"), heads, 1)
+        self.detail = QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setContentsMargins(space("m"), space("s"), space("m"), space("s"))
+        self.findings = Table(tr("Findings of this check"), (tr("Where"), tr("What")), 1)
+        self.below = QWidget()
+        inner = QVBoxLayout(self.below)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.detail)
+        inner.addWidget(self.findings, 1)
         self.head = QLabel()
         self.head.setObjectName("heading")
         self.note = QLabel()
@@ -131,8 +153,16 @@ class CheckList(QFrame):
             tr("The checks read every byte of the case once; of 2,000 pages about a minute."),
             (commands["check"],),
         )
-        _stack(self, top, self.table, self.empty)
-        self.table.itemSelectionChanged.connect(lambda: self.chosen.emit(self.outcome))
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.below)
+        self.split.setSizes([420, 220])
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        _stack(self, top, self.split, self.empty)
+        self._report: Report | None = None
+        self.table.itemSelectionChanged.connect(self._show_outcome)
+        self.findings.itemSelectionChanged.connect(lambda: self.place_chosen.emit(self.place))
         self.table.opened.connect(lambda key: self.opened.emit(self._outcomes.get(str(key))))
         self.show_report(None, False)
 
@@ -141,11 +171,36 @@ class CheckList(QFrame):
         """The current line's."""
         return self._outcomes.get(str(self.table.chosen))
 
+    @property
+    def place(self) -> Place | None:
+        """Of the current finding of the current line."""
+        one, row = self.outcome, self.findings.chosen
+        found = () if one is None else one.judged.findings
+        return found[row].place if isinstance(row, int) and row < len(found) else None
+
+    def _show_outcome(self) -> None:
+        one, report = self.outcome, self._report
+        found = () if one is None else one.judged.findings[:MOST_FINDINGS]
+        # Findings stand in the list; else there is a remark, and what a person said.
+        said = "" if one is None or report is None or found else words.detail(report, one)
+        self.detail.setText(said)
+        self.detail.setVisible(bool(said))
+        self.findings.setVisible(bool(found))
+        self.below.setVisible(bool(found or said))
+        self.findings.fill(
+            [(n, (each.place.label, words.finding(each))) for n, each in enumerate(found)]
+        )
+        if found and self.findings.chosen is None:
+            self.findings.selectRow(0)
+        self.chosen.emit(one)
+        self.place_chosen.emit(self.place)
+
     def show_report(self, report: Report | None, stale: bool) -> None:
         """Show a report; None: there is none."""
+        self._report = report
         outcomes = () if report is None else report.outcomes
         self._outcomes = {one.code.number: one for one in outcomes}
-        self.table.setVisible(report is not None)
+        self.split.setVisible(report is not None)
         self.top.setVisible(report is not None)
         self.empty.setVisible(report is None)
         if report is None:
@@ -159,13 +214,18 @@ class CheckList(QFrame):
                     words.code_name(one),
                     words.result(report, one),
                     one.judged.examined,
-                    words.detail(report, one),
                 ),
             )
             for one in outcomes
         ]
         tints = [(2, self._theme.colour(words.tint(report, one))) for one in outcomes]
         self.table.fill(lines, tints)
+        if self.outcome is None:
+            # What needs somebody is chosen first; the list keeps the standard's order.
+            order = {Result.FAILED: 0, Result.MANUAL: 1, Result.NOT_RUN: 2, Result.PASSED: 3}
+            ranks = [order[one.result] + 3 * report.is_settled(one) for one in outcomes]
+            self.table.selectRow(ranks.index(min(ranks)))
+        self._show_outcome()
         said, tint = words.summary(report)
         self.head.setText(said)
         self.head.setStyleSheet(f"color: {self._theme.colour(tint).name()}")

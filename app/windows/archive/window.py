@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from app.station.checks import Report
     from app.station.package_import import Taken
     from dossier.checks.findings import Place
-    from dossier.checks.outcome import Outcome
     from dossier.packages.building import Built
 
 ARCHIVE = mark("Archive")
@@ -69,7 +68,7 @@ class ArchiveDesk(QWidget):
         for stage, name in words.STAGES.items():
             self.stage.addItem(spoken(name), stage)
         self.stage.setCurrentIndex(list(words.STAGES).index(archive.stage))
-        heads = (tr("Case number"), tr("State"), tr("Pages"), tr("Open"))
+        heads = (tr("Case number"), tr("State"), tr("Pages"), tr("To settle"))
         self.cases = Table(tr("Cases"), heads, 0, (2, 3))
         empty = EmptyState(
             theme, "case", tr("No cases yet"), tr("Cases are made at the scan desk.")
@@ -81,12 +80,13 @@ class ArchiveDesk(QWidget):
         self._connect()
         self._show_cases()
         self._show_results()
+        self.cases.setFocus()
 
     def _add_commands(self) -> None:
         c = self.commands
         for name, source, run, icon, keys in (
             ("patrol", mark("Patrol"), self._patrol, "search", ("F5",)),
-            ("check", mark("Check"), self._check, "quality", ("F6",)),
+            ("check", mark("Check the case"), self._check, "quality", ("F6",)),
             ("review", mark("Review…"), self._review, "pen", ("Ctrl+R",)),
             ("save_report", mark("Save the report…"), self._save_report, "save", ("Ctrl+S",)),
             ("pack", mark("Make packages…"), self._pack, "export", ("Ctrl+E",)),
@@ -94,7 +94,7 @@ class ArchiveDesk(QWidget):
             ("papers", mark("Papers…"), self._papers, "write", ("Ctrl+P",)),
             ("lookups", mark("Look-ups…"), self._lookups, "eye", ("Ctrl+L",)),
             ("indicators", mark("Indicators…"), self._indicators, "timeline", ("Ctrl+D",)),
-            ("go_to_place", mark("Open where it is mended"), self._go, "forward", ("Ctrl+G",)),
+            ("go_to_place", mark("Open where it is mended"), self._go, "link", ("Ctrl+G",)),
             ("reload", mark("Read the cases again"), self.archive.read_cases, "refresh", ()),
         ):
             c.add(name, source, run, group=ARCHIVE, icon=icon, keys=keys)
@@ -152,7 +152,8 @@ class ArchiveDesk(QWidget):
         self.cases.itemSelectionChanged.connect(self._choose)
         self.stage.activated.connect(self._choose_stage)
         self.results.patrol.chosen.connect(self._show_place)
-        self.results.checks.chosen.connect(self._show_outcome)
+        self.results.checks.chosen.connect(lambda _: self._enable())
+        self.results.checks.place_chosen.connect(self._show_place)
         self.results.checks.opened.connect(lambda outcome: self._review())
         self.results.currentChanged.connect(lambda index: self._tab_changed())
 
@@ -202,11 +203,7 @@ class ArchiveDesk(QWidget):
         if self.results.currentWidget() is self.results.patrol:
             self._show_place(self.results.patrol.place)
         else:
-            self._show_outcome(self.results.checks.outcome)
-
-    def _show_outcome(self, outcome: Outcome | None) -> None:
-        found = () if outcome is None else outcome.judged.findings
-        self._show_place(found[0].place if found else None)
+            self._show_place(self.results.checks.place)
 
     def _show_place(self, place: Place | None) -> None:
         self.place.show_place(place, self._enable)
