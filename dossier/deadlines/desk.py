@@ -1,0 +1,402 @@
+"""Deadlines at a station (期限服务): what stands how, who is told, what is stopped.
+
+Plain and synchronous; may be called from any thread. Time is the journal's: it never goes
+back behind the newest step that was reached (时钟回拨不影响期限).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from dossier.changes import MACHINE
+from dossier.deadlines import in_force
+from dossier.deadlines.changes import (
+    AssignDuty,
+    CancelCaseEvent,
+    CancelSuspension,
+    EndDuty,
+    NoteCaseEvent,
+    ReachSteps,
+    Resume,
+    SetCaseEvent,
+    Suspend,
+    UnlockDeadline,
+    WithdrawMarks,
+)
+from dossier.deadlines.explaining import Explained, explain
+from dossier.deadlines.in_force import InForce
+from dossier.deadlines.model import (
+    CaseEvent,
+    Duty,
+    Facts,
+    Level,
+    Mark,
+    Suspension,
+    Unlock,
+    minutes,
+)
+from dossier.deadlines.standing import Deadline, Reckoner, marks_of
+from dossier.deadlines.table import STEPS
+from dossier.deadlines.terms import Term, parse_term
+from dossier.deadlines.todo import ToDo, by_due, concerns, holders
+from dossier.ids import CaseEventId, CaseId, DutyId, MarkId, SuspensionId, UnlockId, new_id
+from dossier.store import Store, deadlines
+from resources.errors import (
+    BadValue,
+    CaseLocked,
+    NotASuperior,
+    NotLocked,
+    StepStopped,
+    TermOutOfBounds,
+    UnknownItem,
+)
+
+FOLDER = "deadlines"
+"""Of the court's own table and calendar, in the station's folder."""
+
+
+class DeadlineDesk:
+    """What a station does with deadlines."""
+
+    def __init__(self, store: Store, who: str, force: InForce | None = None) -> None:
+        self.store = store
+        self.who = who
+        self.force = in_force.load(store.home / FOLDER) if force is None else force
+        self.reckoner = Reckoner(self.force.table, self.force.days)
+
+    # ---- looking ------------------------------------------------------------------
+
+    def now(self, wall: datetime | None = None) -> datetime:
+        """Return the time that counts: the clock's, or that of the newest step reached.
+
+        Args:
+            wall: what the clock says; None: ask it.
+        """
+        clock = datetime.now(UTC) if wall is None else wall
+        with self.store.snapshot() as reader:
+            newest = deadlines.newest_mark(reader)
+        return clock if newest is None else max(clock, newest)
+
+    def standing(self, case_id: CaseId, wall: datetime | None = None) -> list[Deadline]:
+        """Return the deadlines of a case as they stand; what ran out first comes first.
+
+        Raises:
+            UnknownItem: there is no such case.
+            DateOutOfRange: a deadline cannot be computed.
+        """
+        return sorted(
+            self.reckoner.deadlines(self._facts(case_id), minutes(self.now(wall))), key=by_due
+        )
+
+    def explained(self, case_id: CaseId, wall: datetime | None = None) -> list[Explained]:
+        """Return the deadlines of a case with their reasons, as :meth:`standing`."""
+        now_min = minutes(self.now(wall))
+        facts = self._facts(case_id)
+        found = sorted(self.reckoner.deadlines(facts, now_min), key=by_due)
+        return [explain(one, facts, self.reckoner, now_min) for one in found]
+
+    def to_do(
+        self,
+        person: str = "",
+        case_id: CaseId | None = None,
+        *,
+        wall: datetime | None = None,
+        closed: bool = False,
+    ) -> list[ToDo]:
+        """Return what waits for somebody, what runs out first first, what stands still last.
+
+        Args:
+            person: only theirs, by work or because they are told; empty: everybody's.
+            case_id: of this case alone.
+            wall: what the clock says; None: ask it.
+            closed: also what is done, and parties' terms that passed.
+        """
+        now_min = minutes(self.now(wall))
+        with self.store.snapshot() as reader:
+            if case_id is None:
+                some = deadlines.all_facts(reader)
+            else:
+                some = [deadlines.facts(reader, case_id)]
+            cases = {case.id: case for case in reader.cases()}
+        found = []
+        for facts in some:
+            case = cases[facts.case_id]
+            for one in self.reckoner.deadlines(facts, now_min):
+                if (one.is_open or closed) and concerns(one, facts, person):
+                    people = holders(facts, one.rule.duty)
+                    found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
+        return sorted(found, key=lambda item: (by_due(item.deadline), item.case_number))
+
+    def check_step(self, case_id: CaseId, step: str, wall: datetime | None = None) -> None:
+        """Check that no deadline stops the next step (设卡检查).
+
+        Args:
+            case_id: of the case.
+            step: key of :data:`dossier.deadlines.table.STEPS`.
+            wall: what the clock says; None: ask it.
+
+        Raises:
+            CaseLocked: a deadline locked the case.
+            StepStopped: a deadline that is over stops this step.
+        """
+        for one in self.standing(case_id, wall):
+            if one.level is Level.LOCK:
+                who = "、".join(self.force.table.duties[duty].name for duty in one.rule.unlock)
+                raise CaseLocked(rule=one.rule.name, due=one.due, who=who)
+            if one.level is Level.GATE and step in one.rule.stops:
+                raise StepStopped(step=STEPS[step], rule=one.rule.name, due=one.due)
+
+    # ---- noting -------------------------------------------------------------------
+
+    def note_event(
+        self,
+        case_id: CaseId,
+        kind: str,
+        at: datetime,
+        *,
+        subject: str = "",
+        facets: Iterable[tuple[str, str]] = (),
+        term: str = "",
+        posted_at: datetime | None = None,
+        note: str = "",
+    ) -> CaseEvent:
+        """Note that something happened, or is planned (登记事件).
+
+        Raises:
+            UnknownItem: the table knows no such kind.
+            BadValue: a facet, a term or a date that cannot be.
+            TermOutOfBounds: the law does not let the court set this term.
+        """
+        event = CaseEvent(
+            CaseEventId(new_id()),
+            case_id,
+            kind,
+            at,
+            self.who,
+            datetime.now(UTC),
+            subject=subject,
+            facets=tuple(facets),
+            term=term,
+            posted_at=posted_at,
+            note=note,
+        )
+        self._check(event)
+        self.store.apply(NoteCaseEvent(event), self.who)
+        return event
+
+    def set_event(self, event: CaseEvent) -> None:
+        """Set an event right, or move it (变更事件); its deadlines follow.
+
+        Raises:
+            RuleError: as :meth:`note_event`; or there is no such event.
+        """
+        self._check(event)
+        self.store.apply(SetCaseEvent(event), self.who)
+
+    def cancel_event(self, event_id: CaseEventId, reason: str) -> None:
+        """Note that an event was noted in error (撤销事件)."""
+        self.store.apply(CancelCaseEvent(event_id, reason), self.who)
+
+    def suspend(
+        self,
+        case_id: CaseId,
+        kind: str,
+        first_day: date,
+        last_day: date | None = None,
+        reason: str = "",
+    ) -> Suspension:
+        """Note days that are not counted (中止、扣除), both included.
+
+        Raises:
+            UnknownItem: the table knows no such kind.
+            BadValue: the days cannot be.
+        """
+        if kind not in self.force.table.suspensions:
+            raise UnknownItem(thing=kind)
+        one = Suspension(
+            SuspensionId(new_id()),
+            case_id,
+            kind,
+            first_day,
+            self.who,
+            datetime.now(UTC),
+            last_day,
+            reason,
+        )
+        self.store.apply(Suspend(one), self.who)
+        return one
+
+    def resume(self, suspension_id: SuspensionId, last_day: date) -> None:
+        """Note the last day that is not counted (恢复)."""
+        self.store.apply(Resume(suspension_id, last_day, self.who), self.who)
+
+    def cancel_suspension(self, suspension_id: SuspensionId, reason: str) -> None:
+        """Note that a suspension was noted in error (撤销中止)."""
+        self.store.apply(CancelSuspension(suspension_id, reason), self.who)
+
+    def assign(self, case_id: CaseId, duty: str, person: str) -> Duty:
+        """Name somebody for a duty in a case (登记承办人员).
+
+        Raises:
+            UnknownItem: the table knows no such duty.
+            DuplicateItem: they have it already.
+        """
+        if duty not in self.force.table.duties:
+            raise UnknownItem(thing=duty)
+        made = Duty(DutyId(new_id()), case_id, duty, person, self.who, datetime.now(UTC))
+        self.store.apply(AssignDuty(made), self.who)
+        return made
+
+    def relieve(self, duty_id: DutyId) -> None:
+        """Take a duty from somebody (解除承办)."""
+        self.store.apply(EndDuty(duty_id), self.who)
+
+    # ---- levels -------------------------------------------------------------------
+
+    def sweep(self, wall: datetime | None = None) -> list[Mark]:
+        """Note every step that was reached and who is told (到级登记); return the new ones.
+
+        To be called at the start, after changes, and every few minutes.
+        """
+        now = self.now(wall)
+        now_min = minutes(now)
+        with self.store.snapshot() as reader:
+            some = deadlines.all_facts(reader)
+        found: list[Mark] = []
+        for facts in some:
+            fresh = [
+                mark
+                for one in self.reckoner.deadlines(facts, now_min)
+                for mark in self._fresh(one, facts, now)
+            ]
+            if fresh:
+                self.store.apply(ReachSteps(tuple(fresh)), MACHINE)
+                found += fresh
+        return found
+
+    def unlock(
+        self,
+        case_id: CaseId,
+        rule: str,
+        *,
+        by: str,
+        duty: str,
+        reason: str,
+        event_id: CaseEventId | None = None,
+        until: datetime | None = None,
+    ) -> Unlock:
+        """Let a case go on although a deadline stops it (解锁).
+
+        Args:
+            case_id: of the case.
+            rule: key of the deadline's rule.
+            by: the superior, who is named in the case.
+            duty: what they are there.
+            reason: why.
+            event_id: from which the deadline runs, where there are several.
+            until: it stops again then; None: for good.
+
+        Raises:
+            UnknownItem: there is no such deadline, or several.
+            NotASuperior: they may not.
+            NotLocked: it stops nothing.
+        """
+        self.sweep()
+        theirs = [
+            one
+            for one in self.standing(case_id)
+            if one.rule.key == rule and event_id in (None, one.event.id) and one.is_open
+        ]
+        stopping = [one for one in theirs if one.level >= Level.GATE] or theirs
+        if len(stopping) != 1:
+            raise UnknownItem(thing=rule)
+        one = stopping[0]
+        if one.due is None or one.level < Level.GATE:
+            raise NotLocked(rule=one.rule.name)
+        kind = self.force.table.duties.get(duty)
+        if kind is None or duty not in one.rule.unlock:
+            raise NotASuperior(who=by, duty=duty if kind is None else kind.name)
+        now = self.now()
+        made = Unlock(
+            UnlockId(new_id()), case_id, rule, one.event.id, one.due, by, duty, reason, now, until
+        )
+        try:
+            self.store.apply(UnlockDeadline(made, one.rule.duty), self.who)
+        except NotASuperior as error:
+            raise NotASuperior(who=by, duty=kind.name) from error
+        return made
+
+    def withdraw_marks(self, case_id: CaseId, after: datetime, by: str, reason: str) -> None:
+        """Take back what was reached while the clock ran ahead (撤回到级)."""
+        self.store.apply(WithdrawMarks(case_id, after, by, reason), self.who)
+
+    # ---- inside -------------------------------------------------------------------
+
+    def _facts(self, case_id: CaseId) -> Facts:
+        with self.store.snapshot() as reader:
+            return deadlines.facts(reader, case_id)
+
+    def _fresh(self, one: Deadline, facts: Facts, now: datetime) -> list[Mark]:
+        due = one.due
+        if due is None or not one.reached:
+            return []
+        there = {mark.step for mark in marks_of(facts.marks, one.rule.key, one.event.id, due)}
+        return [
+            Mark(
+                MarkId(new_id()),
+                facts.case_id,
+                one.rule.key,
+                one.event.id,
+                due,
+                str(step.at),
+                step.level,
+                now,
+                self._told(facts, step.tell),
+                volume=one.event.volume,
+            )
+            for step in self.reckoner.ordered(one.rule)[: one.reached]
+            if str(step.at) not in there
+        ]
+
+    def _told(self, facts: Facts, duties: Iterable[str]) -> tuple[str, ...]:
+        """Return who is told; the duty's name where nobody is named."""
+        told: list[str] = []
+        for duty in duties:
+            told += holders(facts, duty) or (self.force.table.duties[duty].name,)
+        return tuple(dict.fromkeys(told))
+
+    def _check(self, event: CaseEvent) -> None:
+        table = self.force.table
+        if event.kind not in table.events:
+            raise UnknownItem(thing=event.kind)
+        for key, value in event.facets:
+            if key not in table.facets or value not in table.facets[key].values:
+                raise BadValue(column=key, value=value)
+        if not event.term:
+            return
+        try:
+            term = parse_term(event.term)
+        except ValueError as error:
+            raise BadValue(column="term", value=event.term) from error
+        case = replace(self._facts(event.case_id), suspensions=(), marks=(), unlocks=())
+        others = tuple(one for one in case.events if one.id != event.id)
+        now_min = minutes(event.at)
+        for one in self.reckoner.deadlines(replace(case, events=(*others, event)), now_min):
+            rule = one.rule
+            if one.event.id == event.id and not rule.base:
+                short = rule.least is not None and _is_shorter(term, rule.least)
+                long = rule.most is not None and _is_shorter(rule.most, term)
+                if short or long:
+                    raise TermOutOfBounds(rule=rule.name, term=str(term))
+
+
+def _is_shorter(one: Term, other: Term) -> bool:
+    """Return whether a term is surely shorter; those of unlike units are compared as days."""
+    return _days(one) < _days(other)
+
+
+def _days(term: Term) -> float:
+    per = {"小时": 1 / 24, "日": 1, "个工作日": 1, "个月": 30.4375, "年": 365.25}
+    return term.count * per[term.unit.value]
