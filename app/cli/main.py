@@ -24,6 +24,7 @@ from app.cli import (
     centre_cases,
     centre_stations,
     checks,
+    deadline,
     demo,
     devices,
     document,
@@ -151,6 +152,7 @@ cli.add_typer(transcript.group, name="transcript")
 cli.add_typer(evidence.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
 cli.add_typer(document.group, name="document")
+cli.add_typer(deadline.group, name="deadline")
 cli.command("transcribe")(transcribe.transcribe)
 centre_stations.add_to(centre.group)
 centre_cases.add_to(centre.group)

@@ -79,6 +79,15 @@ class DeadlineDesk:
             newest = deadlines.newest_mark(reader)
         return clock if newest is None else max(clock, newest)
 
+    def facts(self, case_id: CaseId) -> Facts:
+        """Return what the deadlines of a case depend on.
+
+        Raises:
+            UnknownItem: there is no such case.
+        """
+        with self.store.snapshot() as reader:
+            return deadlines.facts(reader, case_id)
+
     def standing(self, case_id: CaseId, wall: datetime | None = None) -> list[Deadline]:
         """Return the deadlines of a case as they stand; what ran out first comes first.
 
@@ -87,13 +96,13 @@ class DeadlineDesk:
             DateOutOfRange: a deadline cannot be computed.
         """
         return sorted(
-            self.reckoner.deadlines(self._facts(case_id), minutes(self.now(wall))), key=by_due
+            self.reckoner.deadlines(self.facts(case_id), minutes(self.now(wall))), key=by_due
         )
 
     def explained(self, case_id: CaseId, wall: datetime | None = None) -> list[Explained]:
         """Return the deadlines of a case with their reasons, as :meth:`standing`."""
         now_min = minutes(self.now(wall))
-        facts = self._facts(case_id)
+        facts = self.facts(case_id)
         found = sorted(self.reckoner.deadlines(facts, now_min), key=by_due)
         return [explain(one, facts, self.reckoner, now_min) for one in found]
 
@@ -334,10 +343,6 @@ class DeadlineDesk:
 
     # ---- inside -------------------------------------------------------------------
 
-    def _facts(self, case_id: CaseId) -> Facts:
-        with self.store.snapshot() as reader:
-            return deadlines.facts(reader, case_id)
-
     def _fresh(self, one: Deadline, facts: Facts, now: datetime) -> list[Mark]:
         due = one.due
         if due is None or not one.reached:
@@ -380,7 +385,7 @@ class DeadlineDesk:
             term = parse_term(event.term)
         except ValueError as error:
             raise BadValue(column="term", value=event.term) from error
-        case = replace(self._facts(event.case_id), suspensions=(), marks=(), unlocks=())
+        case = replace(self.facts(event.case_id), suspensions=(), marks=(), unlocks=())
         others = tuple(one for one in case.events if one.id != event.id)
         now_min = minutes(event.at)
         for one in self.reckoner.deadlines(replace(case, events=(*others, event)), now_min):
