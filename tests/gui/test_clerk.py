@@ -21,6 +21,7 @@ from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme, Theme
 from app.station.hearing import HearingRun
 from app.station.hearing_seats import new_hearing
+from app.windows.clerk.bars import StageBar
 from app.windows.clerk.clerk import Clerk
 from app.windows.clerk.dialogs import HeadDialog, SeatDialog, Sitter
 from app.windows.clerk.exporting import ExportDialog
@@ -328,6 +329,35 @@ def test_a_suggested_stage_is_taken_by_key(desk: ClerkDesk) -> None:
     say(desk, heard("请陈述。", "judge", 9.0))
     assert run_of(desk).transcript.shown()[-1].stage == "法庭调查"
     assert desk.stages.buttons["法庭调查"].isChecked()
+
+
+def test_a_suggestion_is_put_away_by_key(desk: ClerkDesk) -> None:
+    say(desk, heard("现在进行法庭调查。", "judge", 4.0))
+    assert desk.chips.kinds == ("stage",)
+    desk.commands["leave_suggestions"].trigger()
+    assert desk.chips.kinds == ()
+    assert [one.stage for one in run_of(desk).transcript.shown()] == [""]
+
+
+def test_stages_without_room_are_an_arrow_away(qtbot: QtBot, theme: Theme) -> None:
+    bar = StageBar(theme)
+    qtbot.addWidget(bar)
+    bar.resize(3000, bar.sizeHint().height())
+    bar.show()
+    assert (bar.earlier.isVisible(), bar.later.isVisible()) == (False, False)
+    bar.resize(500, bar.height())
+    last = bar.buttons[list(bar.buttons)[-1]]
+    qtbot.waitUntil(lambda: bar.later.isVisible() and bar.later.isEnabled())
+    assert not bar.earlier.isEnabled()
+    assert last.visibleRegion().isEmpty()
+
+    def at_the_end() -> bool:
+        bar.later.click()
+        return last.visibleRegion().boundingRect().width() == last.width()
+
+    qtbot.waitUntil(at_the_end)
+    assert bar.earlier.isEnabled()
+    assert not bar.later.isEnabled()
 
 
 def test_better_text_never_overwrites_and_is_taken_or_left(desk: ClerkDesk) -> None:

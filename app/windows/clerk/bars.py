@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -59,10 +60,11 @@ class HeadBar(QFrame):
         self.screens.setFixedSize(size("touch"), size("touch"))
         row.addWidget(self.screens)
         row.addStretch(0)
-        row.addWidget(separator())
+        self._lines = (separator(), separator())
+        row.addWidget(self._lines[0])
         row.addWidget(self.state)
         row.addWidget(self.clock)
-        row.addWidget(separator())
+        row.addWidget(self._lines[1])
         self.start = action_button(commands["start"], "scanButton")
         self.recess = action_button(commands["recess"])
         self.resume = action_button(commands["resume"])
@@ -77,8 +79,8 @@ class HeadBar(QFrame):
             self.title.setAccessibleName(tr("Open a hearing…"))
             self.state.clear()
             self.clock.clear()
-            for button in (self.start, self.recess, self.resume, self.finish):
-                button.hide()
+            for widget in (self.start, self.recess, self.resume, self.finish, *self._lines):
+                widget.hide()
             return
         hearing = status.hearing
         number = tr("hearing no. {n}").format(n=hearing.ordinal)
@@ -92,6 +94,8 @@ class HeadBar(QFrame):
         self.recess.setVisible(state is HearingState.OPEN)
         self.resume.setVisible(state is HearingState.RECESSED)
         self.finish.setVisible(state in (HearingState.OPEN, HearingState.RECESSED))
+        self._lines[0].show()
+        self._lines[1].setVisible(state is not HearingState.CLOSED)
         self.tick(status)
 
     def tick(self, status: Status) -> None:
@@ -114,10 +118,10 @@ class StageBar(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("stageBar")
-        inner = QWidget()
+        inner = self._inner = QWidget()
         inner.setObjectName("stageBar")
         row = QHBoxLayout(inner)
         row.setContentsMargins(space("s"), 0, space("s"), 0)
@@ -141,9 +145,44 @@ class StageBar(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFixedHeight(inner.sizeHint().height())
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
+        self.earlier = self._arrow(theme, "previous", tr("Earlier stages"), -1)
+        self.later = self._arrow(theme, "next", tr("Later stages"), 1)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._area)
+        layout.setSpacing(0)
+        layout.addWidget(self.earlier)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(self.later)
+        bar = self._area.horizontalScrollBar()
+        bar.rangeChanged.connect(self._show_arrows)
+        bar.valueChanged.connect(self._show_arrows)
+        self._show_arrows()
+
+    def _arrow(self, theme: Theme, icon: str, name: str, way: int) -> QToolButton:
+        """Return a button that shows the stages which have no room."""
+        button = QToolButton()
+        button.setProperty("flat", True)
+        theme.bind(button, icon, "muted")
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(size("control"), self._area.height())
+        bar = self._area.horizontalScrollBar()
+        button.clicked.connect(lambda: bar.setValue(bar.value() + way * self._area.width() // 2))
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the arrows where not all stages have room."""
+        super().resizeEvent(event)
+        self._show_arrows()
+
+    def _show_arrows(self, *_: int) -> None:
+        """Show both arrows or none, by the room of the whole bar; grey at its ends."""
+        bar, wanted = self._area.horizontalScrollBar(), self._inner.sizeHint().width()
+        for button in (self.earlier, self.later):
+            button.setVisible(wanted > self.width())
+        self.earlier.setEnabled(bar.value() > 0)
+        self.later.setEnabled(bar.value() < bar.maximum())
 
     def show_stage(self, stage: str) -> None:
         """Mark a stage."""
