@@ -33,6 +33,7 @@ from app.cli import (
     hearing,
     hub,
     indicators,
+    inspect,
     intake,
     journal,
     lookup,
@@ -129,6 +130,7 @@ cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
 cli.command("ocr")(reading.ocr)
+cli.command("inspect")(inspect.inspect)
 cli.command("search")(search.search)
 cli.command("catalogue")(catalogue.catalogue)
 cli.command("export")(export.export)

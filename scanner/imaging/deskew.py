@@ -37,7 +37,7 @@ from scanner.imaging.pixels import (
     reduced,
 )
 
-SEARCHED_DEG = 7.0
+SEARCHED_DEG = 7.5
 """Angles are tried from minus to plus this."""
 CORRECTED_FROM_DEG = 0.1
 """Below it nobody sees the skew and resampling would only soften the page."""
