@@ -22,6 +22,7 @@ from app.windows.bench.state import WHOLE, Pane
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import pane_words, seats_words
 from app.windows.room.marks import MarkLayer
+from app.windows.room.reading import has_private
 from courtroom.hub.contract import ALL, MOST_PANES
 from courtroom.viewing.contract import TileSource
 
@@ -43,9 +44,11 @@ class CompareZone(QWidget):
 
     Attributes:
         added: emitted when a page came.
+        tool_wanted: with the name of the tool that finger and pen are to be.
     """
 
     added = Signal()
+    tool_wanted = Signal(str)
 
     def __init__(self, theme: Theme, bench: Bench, pictures: Pictures) -> None:
         super().__init__()
@@ -64,20 +67,29 @@ class CompareZone(QWidget):
         self.on.setAccessibleName(tr("Next page"))
         self.whole = button(tr("Whole"), self.viewer.fit_page, icon="fit_page", theme=theme)
         self.turn = button(tr("Rotate"), self.viewer.rotate, icon="rotate_right", theme=theme)
+        self.pen = button(tr("Mark"), self._draw, icon="pen", theme=theme)
+        self.pen.setCheckable(True)
+        self.undo = button(tr("Undo"), self.undo_mark, icon="undo", theme=theme)
         self.remove = button(tr("Out of here"), self._remove, icon="close", theme=theme)
         self.empty = button(tr("Empty"), self.clear, icon="delete", theme=theme)
-        self.show_button = button("", self._show, name="benchShow", icon="show", theme=theme,
-                                  tint="surface")  # fmt: skip
+        self.show_button = button("", lambda: self._show(), name="benchShow", icon="show",
+                                  theme=theme, tint="surface")  # fmt: skip
+        self.marked_button = button(tr("Show with\nmy marks"), lambda: self._show(marks=True),
+                                    name="benchShowMarked")  # fmt: skip
         bar = QWidget()
         flow = Flow(bar)
         for one in (
-            self.linked, self.back, self.on, self.whole, self.turn, self.remove, self.empty,
+            self.linked, self.back, self.on, self.whole, self.turn, self.pen, self.undo,
+            self.remove, self.empty,
         ):  # fmt: skip
             flow.addWidget(one)
         foot = QHBoxLayout()
         foot.setContentsMargins(space("s"), 6, space("s"), 6)
         foot.addWidget(bar, 1)
-        foot.addWidget(self.show_button)
+        showing = QVBoxLayout()
+        showing.addWidget(self.show_button)
+        showing.addWidget(self.marked_button)
+        foot.addLayout(showing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,7 +103,7 @@ class CompareZone(QWidget):
         self._show_state()
 
     def _changed(self, keys: frozenset[str]) -> None:
-        if any(key.startswith(("show/", "blank/", "exhibit/")) for key in keys):
+        if any(key.startswith(("show/", "blank/", "exhibit/", "mark/")) for key in keys):
             self._show_state()
 
     # ---- what lies here ---------------------------------------------------------------
@@ -158,21 +170,26 @@ class CompareZone(QWidget):
     def _show_state(self) -> None:
         facts = self._bench.facts
         some = bool(self.items)
-        for one in (self.linked, self.back, self.on, self.whole, self.turn, self.remove):
+        for one in (self.linked, self.back, self.on, self.whole, self.turn, self.remove, self.pen):
             one.setEnabled(some)
         self.empty.setEnabled(some)
         names = seats_words(facts, self._bench.targets)
         self.show_button.setText(tr("Show to\n{seats}").format(seats=names))
         showable = some and all(item.pane is not None for item in self.items)
         self.show_button.setEnabled(showable)
+        shown = [(p.exhibit, p.page) for p in state.sight(facts, ALL).panes]
+        here = [(i.pane.exhibit, i.pane.page) for i in self.items if i.pane is not None]
+        on_screens = showable and shown == here
+        # What the band says holds for the pen, too: a preview is for the judge alone.
+        self.marks.in_private = not on_screens
+        self.marked_button.setVisible(showable and any(has_private(facts, *at) for at in here))
+        self.undo.setEnabled(any(self.marks.has_own(at) for at in here))
         if any(item.confidential for item in self.items):
             self.band.show_state(
                 tr("With a confidential page: for you alone, never shown"), "secret"
             )
             return
-        shown = [(p.exhibit, p.page) for p in state.sight(facts, ALL).panes]
-        here = [(i.pane.exhibit, i.pane.page) for i in self.items if i.pane is not None]
-        if showable and shown == here:
+        if on_screens:
             self.band.show_state(tr("On all screens now"), "all")
         elif some and not showable:
             self.band.show_state(
@@ -209,7 +226,22 @@ class CompareZone(QWidget):
         """Take every page out."""
         self._put([])
 
-    def _show(self) -> None:
+    def use_tool(self, name: str) -> None:
+        """Draw with a tool; ``hand`` moves the pages."""
+        self.marks.choose(None if name == "hand" else name)
+        self.pen.setChecked(name == "pen")
+
+    def _draw(self) -> None:
+        self.tool_wanted.emit("pen" if self.pen.isChecked() else "hand")
+
+    def undo_mark(self) -> None:
+        """Take the judge's own newest mark on the chosen page back, or on one beside it."""
+        at = self.viewer.chosen
+        for item in [*self.items[at : at + 1], *self.items]:
+            if item.pane is not None and self.marks.undo((item.pane.exhibit, item.pane.page)):
+                return
+
+    def _show(self, *, marks: bool = False) -> None:
         panes = []
         for at, item in enumerate(self.items):
             if item.pane is None:
@@ -219,7 +251,7 @@ class CompareZone(QWidget):
             rotation = self.viewer.slots[at].view.rotation
             panes.append(Pane(item.pane.exhibit, item.pane.page, rectangle, rotation))
         if panes:
-            self._bench.show(panes, linked=self.linked.isChecked())
+            self._bench.show(panes, linked=self.linked.isChecked(), marks=marks)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pages."""

@@ -129,6 +129,7 @@ class BenchDesk(QWidget):
         self.consult.looked.connect(lambda: self.go_to(lay.EVIDENCE))
         self.notes.looked.connect(lambda: self.go_to(lay.EVIDENCE))
         self.consult.compare_wanted.connect(self.compare_zone.add_page)
+        self.compare_zone.tool_wanted.connect(lambda name: self.commands[f"tool_{name}"].trigger())
         self.compare_zone.added.connect(lambda: self.go_to(lay.COMPARE))
         self.board.changed.connect(self._keep_layout)
 
@@ -267,6 +268,7 @@ class BenchDesk(QWidget):
     def use_tool(self, name: str) -> None:
         """Choose what finger and pen do on the page."""
         self.evidence.use_tool(name)
+        self.compare_zone.use_tool(name)
 
     def compare(self) -> None:
         """Put the page that is looked at beside others."""

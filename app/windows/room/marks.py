@@ -53,6 +53,9 @@ class MarkLayer(QObject):
     """Shows the marks of what a viewer shows, and sends one's own.
 
     A stroke stays where it was drawn until the hub has it as a fact: nothing flickers.
+
+    Attributes:
+        in_private: what is drawn stays with this seat, though the page may be on screens.
     """
 
     def __init__(self, bridge: RoomBridge, viewer: Viewer, parent: QObject) -> None:
@@ -60,6 +63,7 @@ class MarkLayer(QObject):
         self._bridge = bridge
         self._viewer = viewer
         self._spots: list[Spot] = []
+        self.in_private = False
         self._pending: list[tuple[Spot, MarkShape, float]] = []
         self._pen: dict[str, Any] | None = None
         self._send = QTimer(self)
@@ -144,7 +148,7 @@ class MarkLayer(QObject):
 
     def _moved(self, pane: int, points: list[list[float]]) -> None:
         spot = self._spot(pane)
-        if spot is None:
+        if spot is None or self.in_private:
             return
         tool = self._viewer.tool or "pen"
         self._pen = _mark(spot, tool, self.colour, thinned(points))
@@ -166,11 +170,13 @@ class MarkLayer(QObject):
         shape = shape_of("", {**value, "text": text})
         if shape is not None:
             self._pending.append((spot, shape, time.monotonic() + PENDING_S))
-        future = self._bridge.do("mark", **value, text=text)
+        more = {"private": True} if self.in_private else {}
+        future = self._bridge.do("mark", **value, text=text, **more)
         future.add_done_callback(
             lambda done: self._bridge.lanes.post(lambda: self._answered(spot, kept, done))
         )
-        self._bridge.room.say(f"pen/{self._bridge.room.seat}", None)
+        if not self.in_private:
+            self._bridge.room.say(f"pen/{self._bridge.room.seat}", None)
         self.read()
 
     def _answered(self, spot: Spot, points: list[list[float]], done: Any) -> None:

@@ -78,6 +78,39 @@ def test_private_marks_are_shown_only_when_the_judge_says_so(
     assert not desk.commands["show_marked"].isEnabled()
 
 
+def test_what_is_drawn_while_comparing_stays_with_the_judge(
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
+) -> None:
+    zone, viewer = desk.compare_zone, desk.compare_zone.viewer
+    court.tell({"show/*": {"id": "v1", "panes": [{"exhibit": "e1", "page": 1}], "linked": False}})
+    zone.add_exhibit("e1", 1)
+    zone.add_exhibit("e1", 2)
+    desk.go_to("compare")
+    qtbot.waitUntil(lambda: all(one.source is not None for one in viewer.panes()), timeout=WAIT_MS)
+    touch(zone.pen)
+    assert viewer.tool == "pen" and desk.commands["tool_pen"].isChecked()
+    court.said.clear()
+    at = viewer.slots[0].view.pane.center().toPoint()
+    QTest.mousePress(viewer, Qt.MouseButton.LeftButton, pos=at)
+    for step in range(1, 6):
+        QTest.mouseMove(viewer, at + QPoint(step * 12, step * 9))
+    QTest.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 45))
+    flush()
+    (mark,) = court.acts("mark")
+    assert (mark["exhibit"], mark["page"], mark["private"]) == ("e1", 1, True)
+    assert not [key for key, _ in court.said if key.startswith("pen/")], "nor while it is drawn"
+    assert not zone.marked_button.isHidden(), "it can be shown with its pages"
+    touch(zone.undo)
+    flush()
+    assert zone.marked_button.isHidden()
+    panes = [{"exhibit": "e1", "page": 1}, {"exhibit": "e1", "page": 2}]
+    court.tell({"show/*": {"id": "v2", "panes": panes, "linked": False}})
+    flush()
+    assert not zone.marks.in_private, "on all screens a mark is for all"
+    touch(zone.pen)
+    assert viewer.tool is None
+
+
 def framed(desk: BenchDesk, tool: str) -> None:
     """Draw from the middle of the page with a tool."""
     viewer = desk.evidence.viewer
