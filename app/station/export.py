@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dossier.catalogue.arrange import FiledVolume
 from dossier.changes import NoteExport
+from dossier.deadlines.desk import DeadlineDesk
 from dossier.edits import geometry
 from dossier.export import ExportPage, ExportProgress, Metadata, OutlineItem, ViewImage, write_pdf
 from dossier.ids import CaseId
@@ -53,10 +54,12 @@ def export_pdf(
 
     Raises:
         NothingToExport: the volume holds no pages.
+        CaseLocked, StepStopped: a deadline forbids it.
         DiskFull: no room; an older file of that name is untouched.
         Cancelled: ``cancel`` was set.
     """
     case = station.store.case(case_id)
+    DeadlineDesk(station.store, who).check_step(case_id, "export")
     arrangement = station.arrangement(case_id)
     filed = arrangement.volume(volume)
     if not filed.pages:

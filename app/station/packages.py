@@ -20,6 +20,7 @@ from dossier.checks.codes import Stage
 from dossier.checks.outcome import judge
 from dossier.checks.package_facts import PackageFacts, Source, gather_package
 from dossier.checks.package_usability import CHECKS
+from dossier.deadlines.desk import DeadlineDesk
 from dossier.export import Metadata, OutlineItem, write_pdf
 from dossier.hearing import Hearing, RecordingFile, Sitting
 from dossier.ids import CaseId, PageId
@@ -80,10 +81,12 @@ def make_package(
 
     Raises:
         NothingToExport: the volume holds no pages.
+        CaseLocked, StepStopped: a deadline forbids it.
         DuplicateItem: the bag is there already.
         DiskFull, StoreError, Damaged, Cancelled: as :func:`dossier.packages.building.build`.
     """
     case = station.store.case(wish.case_id)
+    DeadlineDesk(station.store, who).check_step(wish.case_id, "package")
     arranged = station.arrangement(wish.case_id)
     filed = arranged.volume(wish.volume)
     if not filed.pages:

@@ -152,8 +152,7 @@ class DeadlineDesk:
         """
         for one in self.standing(case_id, wall):
             if one.level is Level.LOCK:
-                who = "、".join(self.force.table.duties[duty].name for duty in one.rule.unlock)
-                raise CaseLocked(rule=one.rule.name, due=one.due, who=who)
+                raise CaseLocked(rule=one.rule.name, due=one.due, who=self._superiors(one))
             if one.level is Level.GATE and step in one.rule.stops:
                 raise StepStopped(step=STEPS[step], rule=one.rule.name, due=one.due)
 
@@ -326,7 +325,7 @@ class DeadlineDesk:
             raise NotLocked(rule=one.rule.name)
         kind = self.force.table.duties.get(duty)
         if kind is None or duty not in one.rule.unlock:
-            raise NotASuperior(who=by, duty=duty if kind is None else kind.name)
+            raise NotASuperior(who=by, duty=self._superiors(one))
         now = self.now()
         made = Unlock(
             UnlockId(new_id()), case_id, rule, one.event.id, one.due, by, duty, reason, now, until
@@ -364,6 +363,9 @@ class DeadlineDesk:
             for step in self.reckoner.ordered(one.rule)[: one.reached]
             if str(step.at) not in there
         ]
+
+    def _superiors(self, one: Deadline) -> str:
+        return "、".join(self.force.table.duties[duty].name for duty in one.rule.unlock)
 
     def _told(self, facts: Facts, duties: Iterable[str]) -> tuple[str, ...]:
         """Return who is told; the duty's name where nobody is named."""

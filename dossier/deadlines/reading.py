@@ -69,16 +69,25 @@ def read(own: Iterable[tuple[str, str]]) -> Table:
 
 def check(own: Iterable[tuple[str, str]]) -> tuple[Table | None, list[Fault]]:
     """Return the table, or None and everything that is wrong with it."""
-    texts = [(FILE, resources.path(FILE).read_text(encoding="utf-8"), False)]
-    texts += [(name, text, True) for name, text in own]
+    texts = [("", resources.path(FILE).read_text(encoding="utf-8")), *own]
     faults: list[Fault] = []
-    found: dict[str, dict[str, Entry]] = {kind: {} for kind in KINDS}
-    for source, text, is_own in texts:
-        _take_in(source, text, is_own, found, faults)
+    found = {kind: dict(some) for kind, some in _shipped_entries().items()}
+    for source, text in texts[1:]:
+        _take_in(source, text, True, found, faults)
     if faults:
         return None, _sorted(faults)
-    digest = hashlib.sha256("\0".join(text for _, text, _ in texts).encode()).hexdigest()
+    digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     return _table(found, digest, faults), _sorted(faults)
+
+
+@cache
+def _shipped_entries() -> dict[str, dict[str, Entry]]:
+    found: dict[str, dict[str, Entry]] = {kind: {} for kind in KINDS}
+    faults: list[Fault] = []
+    _take_in(FILE, resources.path(FILE).read_text(encoding="utf-8"), False, found, faults)
+    if faults:
+        raise BadRules(source=FILE, line=faults[0].line, reason=faults[0].reason, faults=1)
+    return found
 
 
 def _table(found: dict[str, dict[str, Entry]], digest: str, faults: list[Fault]) -> Table | None:
