@@ -39,6 +39,10 @@ class Lane(StrEnum):
     """What waits for recorder and recognition of a hearing."""
     ROOM = "room"
     """What waits for the hub of a room's screens."""
+    SIGNING = "signing"
+    """What lays papers out and signs them."""
+    PAD = "pad"
+    """What waits for somebody to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ _SHAPES = {
     Lane.CENTRE: _Shape(1, 8),
     Lane.COURT: _Shape(1, 16),
     Lane.ROOM: _Shape(1, 64),
+    Lane.SIGNING: _Shape(1, 16),
+    Lane.PAD: _Shape(1, 4),
 }
 
 

@@ -25,7 +25,6 @@ from courtroom.transcript import contents as says
 from dossier.ids import HearingId, PaperId, SignerId, UtteranceId
 from dossier.model import Volume
 from dossier.signing import DONE, Paper, PaperState, Signer
-from dossier.store import hearings
 from dossier.store import signing as reads
 from resources.errors import BadValue, OutOfTurn, StaysConfidential, UnknownItem, WenyiError
 
@@ -122,7 +121,8 @@ class Reading:
             raise UnknownItem(thing=signer.label)
         leaves = self.pages.leaves(paper.draft_sha256, paper.title, on_progress, cancel)
         lines = self._lines_of(paper)
-        text = self.pages.keep_lines(lines, self._heard(lines))
+        heard = signing_sound.heard(self._store, [one.id for one in lines])
+        text = self.pages.keep_lines(lines, heard)
         hand = _Hand(paper.id, signer.id, paper.draft_sha256, len(leaves), time.monotonic())
         with self._lock:
             before = self._hands.get(signer.seat)
@@ -345,12 +345,6 @@ class Reading:
             with self._lock:
                 self._lines = {draft: found}
         return found
-
-    def _heard(self, lines: tuple[Line, ...]) -> frozenset[str]:
-        ids = list(dict.fromkeys(UtteranceId(one.id) for one in lines))
-        with self._store.snapshot() as reader:
-            found = hearings.some_utterances(reader, ids)
-        return frozenset(one for one in found if signing_sound.can_be_heard(found[one]))
 
     def _told(
         self,

@@ -63,7 +63,6 @@ class SeatPad:
         self._lock = threading.Lock()
         self._nonce = ""
         self._said: queue.SimpleQueue[_Said] = queue.SimpleQueue()
-        self._strokes: list[Stroke] = []
         self._on_ink: Listener = lambda strokes: None
 
     @property
@@ -79,7 +78,7 @@ class SeatPad:
             Cancelled: ``cancel`` was set, or the signer gave up.
         """
         with self._lock:
-            self._nonce, self._strokes, self._on_ink = prompt.nonce, [], on_ink
+            self._nonce, self._on_ink = prompt.nonce, on_ink
             self._said = queue.SimpleQueue()
         self._room.ask_seat(self.seat, prompt.nonce)
         try:
@@ -136,19 +135,17 @@ class SeatPad:
             self._said.put(said)
 
     def preview(self, value: Mapping[str, Any] | None) -> None:
-        """Take what is just being written, stroke by stroke; losing some does no harm."""
+        """Take what is written so far; losing some does no harm."""
         if value is None:
             return
         with self._lock:
             if value["nonce"] != self._nonce or not self._nonce:
                 return
-            number = int(value["stroke"])
-            points = tuple(
-                Point(float(x), float(y), min(1.0, max(0.0, float(z))), 0.0)
-                for x, y, z in value["points"]
+            tell = self._on_ink
+        strokes: list[Stroke] = [
+            tuple(
+                Point(float(x), float(y), min(1.0, max(0.0, float(z))), 0.0) for x, y, z in stroke
             )
-            del self._strokes[number:]
-            if points:
-                self._strokes.append(points)
-            strokes, tell = tuple(self._strokes), self._on_ink
+            for stroke in value["strokes"]
+        ]
         tell(strokes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,13 @@ def can_be_heard(one: Utterance) -> bool:
         and one.end_s is not None
         and one.end_s > one.start_s
     )
+
+
+def heard(store: Store, ids: Iterable[str]) -> frozenset[str]:
+    """Return those utterances that can be played to whoever reads the record."""
+    with store.snapshot() as reader:
+        found = reads.some_utterances(reader, [UtteranceId(one) for one in ids])
+    return frozenset(one for one in found if can_be_heard(found[one]))
 
 
 def sentence(

@@ -88,7 +88,7 @@ Ephemeral facts, latest wins, neither logged nor numbered: ``live`` messages wit
 stroke being drawn: as ``mark/ID`` without ``seat`` and ``at``), ``view/*`` (what is
 seen while it is pinched: ``{view, panes: [{rectangle, rotation}], media: null}``, ``view`` the
 id of what is shown, ``panes`` all of its panes in order). Null: it ended.
-``ink/S`` (what a seat that was asked to sign is writing: {nonce, stroke, points}) and
+``ink/S`` (what a seat that was asked to sign is writing: {nonce, strokes}) and
 ``reading/S`` ({page}) go to the clerk alone.
 A wish (``ask/ID``) has the state ``open``, ``granted`` or ``refused``.
 

@@ -195,7 +195,7 @@ def _signed_and_made_on_the_clerks_machine(
     assert not asking.done() or asking.exception() is None, asking.exception()
     nonce = paper_of(plaintiff)["asked"]
     strokes = made_up("signed at the seat")
-    live = {"nonce": nonce, "stroke": 0, "points": [point[:3] for point in strokes[0]]}
+    live = {"nonce": nonce, "strokes": [[point[:3] for point in strokes[0]]]}
     plaintiff.say("ink/plaintiff", live)
     until(lambda: seen and len(seen[-1]) == 1, "live ink")
     assert [point.x_mm for point in seen[-1][0]] == [point[0] for point in strokes[0]]

@@ -30,6 +30,7 @@ from resources.errors import DeviceError, StoreError
 
 if TYPE_CHECKING:
     from app.station.hearing_exhibits import Found
+    from app.windows.clerk.signing import SigningWindow
     from app.windows.clerk.window import ClerkDesk
 
 
@@ -42,6 +43,7 @@ class HearingActions:
 
     def __init__(self, desk: ClerkDesk) -> None:
         self._desk = desk
+        self._signing: SigningWindow | None = None
 
     @property
     def _run(self) -> HearingRun | None:
@@ -244,6 +246,42 @@ class HearingActions:
         choices = [Choice(f"{seat.full}  {seat.person}".strip(), seat.key) for seat in seats]
         chosen = Chooser.ask(self._desk, title, choices)
         return None if chosen is None else seats[chosen]
+
+    # ---- reading and signing ----------------------------------------------------------
+
+    def signing(self) -> None:
+        """Open the window in which the record is read, corrected, signed, filed (签署)."""
+        run, desk = self._run, self._desk
+        if run is None:
+            return
+        window = self._signing
+        if window is not None and window.signing.hearing_id == run.hearing_id:
+            window.raise_()
+            window.activateWindow()
+            return
+        self.close_signing()
+        # What was typed last is in the record that is laid out.
+        desk.clerk.do(lambda run: run.save(), lambda _: self._open_signing())
+
+    def _open_signing(self) -> None:
+        from app.windows.clerk.signing import SigningWindow
+
+        run, desk = self._run, self._desk
+        if run is None or self._signing is not None:
+            return
+        window = self._signing = SigningWindow(desk.theme, desk.clerk, run.hearing_id)
+        window.closed.connect(self._signing_closed)
+        window.show()
+
+    def _signing_closed(self) -> None:
+        window, self._signing = self._signing, None
+        if window is not None:
+            window.deleteLater()
+
+    def close_signing(self) -> None:
+        """Close that window, as when another hearing is opened."""
+        if self._signing is not None:
+            self._signing.close()
 
     # ---- papers ---------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from resources.errors import Cancelled
 
 if TYPE_CHECKING:
     from app.station.hearing import HearingRun
+    from app.station.hub_reading import Reading
     from courtroom.hub.hub import Pairing
     from courtroom.listening.heard import Heard
 
@@ -108,6 +109,12 @@ class Screens(QObject):
     def running(self) -> bool:
         """Whether the hub answers screens."""
         return self._room is not None
+
+    @property
+    def reading(self) -> Reading | None:
+        """The record in the hands of seats; None while the hub does not run."""
+        room = self._room
+        return None if room is None else room.reading
 
     @property
     def possible(self) -> bool:

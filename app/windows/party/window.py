@@ -21,6 +21,8 @@ from app.windows.room.bridge import RoomBridge
 from app.windows.room.following import ShowPanel
 from app.windows.room.look import RoomLook
 from app.windows.room.reading import asks_of, may_turn
+from app.windows.room.record_hands import SeatHands
+from app.windows.room.record_sheet import RecordSheet
 from app.windows.room.transcript import TranscriptList
 from app.windows.room.words import act_words
 from courtroom.hub.contract import ALL
@@ -64,6 +66,15 @@ class PartyPage(QWidget):
         self._standing_note()
         self.cover = BlankCover(theme, bridge, self)
         self.cover.covered.connect(self._covered)
+        self.hands = SeatHands(bridge, self)
+        self.paper = RecordSheet(theme, self.hands, tr("Back to the evidence"))
+        self.paper.setParent(self)
+        self.paper.left.connect(lambda: self._show_paper(False))
+        self.head.paper.clicked.connect(lambda: self._show_paper(True))
+        self.hands.changed.connect(self._paper_changed)
+        self._draft = ""
+        self.paper.hide()
+        self._paper_changed()
 
     def _lay_out(self) -> None:
         left = _column("roomSide", tr("Evidence"), self.evidence)
@@ -123,6 +134,8 @@ class PartyPage(QWidget):
     def leave(self) -> None:
         """Listen no more."""
         self.panel.media.close_file()
+        self.paper.silence()
+        self.paper.hide()  # what was read is noted
         self._hide_note.stop()
         self.bridge.close()
 
@@ -316,6 +329,27 @@ class PartyPage(QWidget):
         if Shiboken.isValid(self):
             self._show()
 
+    # ---- the record to be read and signed ----------------------------------------------
+
+    def _paper_changed(self) -> None:
+        """Bring the record up when it comes, when it is another, or is to be signed."""
+        paper = self.hands.paper
+        self.head.paper.setVisible(paper is not None)
+        call = "" if paper is None else f"{paper.draft} {paper.asked}"
+        fresh, self._draft = bool(call) and call != self._draft, call
+        if paper is None:
+            self._show_paper(False)
+        elif fresh and (paper.is_open or self.paper.isVisible()):
+            self._show_paper(True)
+
+    def _show_paper(self, on: bool) -> None:
+        if on:
+            self.paper.setGeometry(self.rect())
+            self.paper.raise_()
+            if self.cover.is_on:
+                self.cover.raise_()
+        self.paper.setVisible(on)
+
     # ---- the record beside the page -------------------------------------------------
 
     def _choose_record(self, on: bool) -> None:
@@ -334,6 +368,7 @@ class PartyPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the record beside the page where there is room, until somebody chose."""
         super().resizeEvent(event)
+        self.paper.setGeometry(self.rect())
         if not self._record_chosen:
             self._show_record(self.width() >= WIDE_PX)
 

@@ -119,7 +119,7 @@ def test_what_is_being_written_goes_to_the_clerk_alone(tmp_path: Path, court: Co
         screen(hub, DEFENDANT) as other,
         screen(hub, JUDGE) as judge,
     ):
-        ink = {"nonce": "n1", "stroke": 0, "points": [[1, 2, 0.5]]}
+        ink = {"nonce": "n1", "strokes": [[[1, 2, 0.5]]]}
 
         def say(one: Screen, key: str, value: Any) -> None:
             one.send({"type": "say", "key": key, "value": value})

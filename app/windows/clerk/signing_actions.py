@@ -1,0 +1,332 @@
+"""The commands of the signing window (签署操作)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.qt.commands import Commands
+from app.qt.messages import Question
+from app.qt.translations import mark, tr
+from app.windows.clerk.signing_control import Identified
+from app.windows.clerk.signing_dialogs import DecideDialog, RefuseDialog, WishDialog
+from app.windows.clerk.signing_pad import SignDialog
+from app.windows.clerk.signing_second import SecondScreen
+from app.windows.clerk.signing_verify import VerifyDialog
+from dossier.ids import CorrectionId, SignerId
+from dossier.signing import DONE, Decision, PaperState, Signer, SignerState
+
+if TYPE_CHECKING:
+    from app.windows.clerk.signing import SigningWindow
+
+GROUP = mark("Signing")
+
+
+def add_signing_commands(c: Commands, a: SigningActions) -> None:
+    """Add every command of the window; all can be reached by keys."""
+    g = GROUP
+    c.add("begin_signing", mark("Lay the record out"), a.begin, group=g, icon="write",
+          keys=("Ctrl+N",))  # fmt: skip
+    c.add("hand_out", mark("To the seat"), a.hand_out, group=g, icon="screen", keys=("F2",))
+    c.add("second", mark("Second screen"), a.second, group=g, icon="screens", keys=("F3",))
+    c.add("aloud", mark("Read aloud"), a.aloud, group=g, icon="volume", keys=("F4",))
+    c.add("sign", mark("Sign…"), a.sign, group=g, icon="pen", keys=("F5", "Ctrl+Return"),
+          tint="on_accent")  # fmt: skip
+    c.add("wish", mark("Correction…"), a.wish, group=g, icon="rename", keys=("F6",))
+    c.add("defer", mark("Within five days"), a.defer, group=g, icon="timeline", keys=("F7",))
+    c.add("refuse", mark("Refuses…"), a.refuse, group=g, icon="close", keys=("F8",),
+          tint="danger")  # fmt: skip
+    c.add("hand_out_all", mark("Send to all seats"), a.hand_out_all, group=g, icon="screens",
+          keys=("Ctrl+F2",))  # fmt: skip
+    c.add("take_back_all", mark("Take back from all seats"), a.take_back_all, group=g,
+          icon="withdraw", keys=("Ctrl+Shift+F2",))  # fmt: skip
+    c.add("aloud_all", mark("Read aloud to all"), a.aloud_all, group=g, icon="volume",
+          keys=("Ctrl+F4",))  # fmt: skip
+    c.add("redraft", mark("Lay out anew"), a.redraft, group=g, icon="refresh", keys=("Ctrl+R",))
+    c.add("verify", mark("Check signatures…"), a.verify, group=g, icon="check_all",
+          keys=("Ctrl+I",))  # fmt: skip
+    c.add("finish_signing", mark("Lock and file…"), a.finish, group=g, icon="archive",
+          keys=("Ctrl+L",), tint="on_accent")  # fmt: skip
+    w = a.window
+    c.add("page_back", mark("Page back"), lambda: w.turn(w.page - 1), group=g, icon="previous",
+          keys=("PgUp",))  # fmt: skip
+    c.add("page_next", mark("Next page"), lambda: w.turn(w.page + 1), group=g, icon="next",
+          keys=("PgDown",))  # fmt: skip
+    c.add("zoom_in", mark("Larger"), w.viewer_larger, group=g, icon="zoom_in", keys=("Ctrl+=",))
+    c.add("zoom_out", mark("Smaller"), w.viewer_smaller, group=g, icon="zoom_out",
+          keys=("Ctrl+-",))  # fmt: skip
+    c.add("person_next", mark("Next person"), lambda: w.step_person(1), group=g,
+          keys=("Ctrl+Down",))  # fmt: skip
+    c.add("person_back", mark("Previous person"), lambda: w.step_person(-1), group=g,
+          keys=("Ctrl+Up",))  # fmt: skip
+
+
+class SigningActions:
+    """What the clerk does in the window.
+
+    Args:
+        window: where.
+
+    Attributes:
+        busy: something is waited for.
+    """
+
+    def __init__(self, window: SigningWindow) -> None:
+        self.window = window
+        self.busy = False
+        self._second: SecondScreen | None = None
+
+    def close(self) -> None:
+        """Close what belongs to the window."""
+        if self._second is not None:
+            self._second.close()
+
+    def enable(self) -> None:
+        """Let those commands be used that make sense now."""
+        w, c = self.window, self.window.commands
+        signing, now, one = w.signing, w.signing.now, w.chosen_signer
+        free = not self.busy
+        reading = now is not None and now.paper.state is PaperState.READING
+        open_ = now is not None and now.paper.state is not PaperState.LOCKED
+        state = None if one is None or not open_ else one.state
+        at_seat = one is not None and bool(one.seat) and not one.bench
+        running = signing.reading is not None
+        done = now is not None and all(each.state in DONE for each in now.signers)
+        waiting = state is not None and state not in DONE
+        allowed = {
+            "begin_signing": now is None,
+            "hand_out": waiting and at_seat and running,
+            "second": waiting,
+            "aloud": waiting,
+            "sign": state is SignerState.READ,
+            "wish": state in (SignerState.READ, SignerState.CORRECTING),
+            "defer": state in (SignerState.UNREAD, SignerState.READ),
+            "refuse": state in (SignerState.UNREAD, SignerState.READ, SignerState.DEFERRED),
+            "hand_out_all": open_ and running and not done,
+            "take_back_all": running and bool(signing.reading and signing.reading.seats),
+            "aloud_all": open_ and not done,
+            "redraft": reading,
+            "finish_signing": now is not None and (done or not open_),
+        }
+        for name, may in allowed.items():
+            c[name].setEnabled(bool(may) and free)
+        locked = now is not None and not open_
+        c["finish_signing"].setText(tr("Stamp it now") if locked else tr("Lock and file…"))
+        if locked and now is not None:
+            complete = now.paper.timestamped_at is not None or not self._has_authority
+            c["finish_signing"].setEnabled(free and not (complete and now.paper.material_id))
+        for name in ("hand_out", "hand_out_all"):
+            if not running:
+                c[name].setToolTip(tr("The room's screens are off: switch them on first."))
+
+    @property
+    def _has_authority(self) -> bool:
+        return bool(self.window.clerk.services.settings.timestamps)
+
+    @property
+    def _one(self) -> Signer | None:
+        return self.window.chosen_signer
+
+    # ---- reading ------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Lay the record out."""
+        self.window.signing.begin()
+
+    def hand_out(self) -> None:
+        """Send the record to the chosen one's seat."""
+        one = self._one
+        if one is not None:
+            self.window.signing.hand_out([one.id])
+
+    def hand_out_all(self) -> None:
+        """Send it to every seat whose signer has something left to do."""
+        now = self.window.signing.now
+        if now is not None:
+            self.window.signing.hand_out(
+                [
+                    one.id for one in now.signers
+                    if one.seat and not one.bench and one.state not in DONE
+                ]
+            )  # fmt: skip
+
+    def take_back_all(self) -> None:
+        """Take it back from every seat."""
+        reading = self.window.signing.reading
+        if reading is not None:
+            self.window.signing.take_back(reading.seats)
+
+    def second(self) -> None:
+        """Open it on the second screen for the chosen one."""
+        one, w = self._one, self.window
+        if one is None:
+            return
+        if self._second is not None:
+            self._second.close()
+        second = self._second = SecondScreen(w.theme, w.signing, one.id)
+        second.closed.connect(self._second_closed)
+        second.open(w)
+
+    def _second_closed(self) -> None:
+        second, self._second = self._second, None
+        if second is not None:
+            second.deleteLater()
+
+    def aloud(self) -> None:
+        """Note that it was read aloud to the chosen one."""
+        one = self._one
+        if one is not None and self._really_aloud():
+            self.window.signing.aloud([one.id])
+
+    def aloud_all(self) -> None:
+        """Note that it was read aloud to all who have not signed."""
+        now = self.window.signing.now
+        if now is not None and self._really_aloud():
+            self.window.signing.aloud([one.id for one in now.signers if one.state not in DONE])
+
+    def _really_aloud(self) -> bool:
+        w = self.window
+        title = tr("Was the whole record read aloud?")
+        text = tr("It is noted that it was read to them from beginning to end.")
+        return Question.ask(w, w.theme, title, text, tr("It was read aloud"))
+
+    def redraft(self) -> None:
+        """Lay it out anew with what was corrected."""
+        w = self.window
+
+        def told(differs: bool) -> None:
+            w.say(
+                tr("Laid out anew: everybody reads it again.")
+                if differs
+                else tr("Nothing has changed since it was laid out.")
+            )
+
+        w.signing.redraft(told)
+
+    # ---- requests -----------------------------------------------------------------------
+
+    def wish(self) -> None:
+        """Take down what the chosen one asks to have corrected."""
+        one, w = self._one, self.window
+        now = w.signing.now
+        if one is None or now is None:
+            return
+        said = WishDialog.ask(w, w.theme, one.label, now.paper.pages, {"page": w.page})
+        if said is not None:
+            w.signing.ask_correction(one.id, said.wish, said.page, said.quoted, said.reason)
+
+    def take_written(self, key: str) -> None:
+        """Take into words what somebody wrote by hand."""
+        w = self.window
+        now, value = w.signing.now, w.signing.written.get(key)
+        if now is None or value is None:
+            return
+        one = w.signing.signer(SignerId(str(value["signer"])))
+        if one is None:
+            return
+        said = WishDialog.ask(w, w.theme, one.label, now.paper.pages, value)
+        if said is not None:
+            reason = said.reason or "当事人手写，书记员录入"
+            w.signing.ask_correction(
+                one.id, said.wish, said.page, said.quoted, reason, written=key
+            )
+
+    def decide(self, correction_id: CorrectionId, decision: Decision) -> None:
+        """Decide a request."""
+        w = self.window
+        now = w.signing.now
+        found = [one for one in now.corrections if one.id == correction_id] if now else []
+        if not found:
+            return
+        signer = w.signing.signer(found[0].signer_id)
+        ground: str | None = ""
+        if decision is not Decision.WITHDRAWN:
+            granted = decision is Decision.GRANTED
+            label = "" if signer is None else signer.label
+            ground = DecideDialog.ask(w, found[0], label, granted=granted)
+        if ground is not None:
+            w.signing.decide(correction_id, decision, ground)
+
+    # ---- signing ------------------------------------------------------------------------
+
+    def sign(self) -> None:
+        """Have the chosen one sign."""
+        one, w = self._one, self.window
+        if one is None:
+            return
+        second = self._second
+        if second is not None and second.signer_id == one.id:
+            second.hands.ask(Identified())
+            second.raise_()
+            return
+        SignDialog.ask(w, w.theme, w.signing, one, w.clerk.services.settings.pad)
+
+    def defer(self) -> None:
+        """Note that the chosen one reads within five days."""
+        one, w = self._one, self.window
+        if one is None:
+            return
+        title = tr("{who} reads within five days?").format(who=one.label)
+        text = tr("The last day is noted. Until then the record is not locked.")
+        if Question.ask(w, w.theme, title, text, tr("Note it")):
+            w.signing.defer(one.id)
+
+    def refuse(self) -> None:
+        """Note that the chosen one refuses."""
+        one, w = self._one, self.window
+        if one is None:
+            return
+        said = RefuseDialog.ask(w, one.label)
+        if said is not None:
+            w.signing.refuse(one.id, said.reason, said.witness)
+
+    # ---- the end ------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Lock, stamp and file; of what is locked, add the timestamp."""
+        w = self.window
+        now = w.signing.now
+        if now is None:
+            return
+        if now.paper.state is not PaperState.LOCKED:
+            title = tr("Lock the record and file it?")
+            text = tr("Nothing can be added but a timestamp. It enters the dossier by itself.")
+            if not Question.ask(w, w.theme, title, text, tr("Lock and file")):
+                return
+            w.signing.finish(self._finished)
+        elif now.paper.material_id is None:
+            w.signing.finish(self._finished)
+        else:
+            w.signing.stamp(self._stamped)
+
+    def _finished(self, stamped: bool) -> None:
+        w = self.window
+        if stamped:
+            w.say(tr("Locked, timestamped and filed."))
+        elif self._has_authority:
+            w.say(
+                tr(
+                    "Locked and filed. The timestamp authority did not answer: it is marked, "
+                    "and can be stamped later."
+                )
+            )
+        else:
+            w.say(tr("Locked and filed. No timestamp authority is set: it bears no timestamp."))
+
+    def _stamped(self, stamped: bool) -> None:
+        self.window.say(
+            tr("The timestamp was added.")
+            if stamped
+            else tr("The timestamp authority did not answer. Try again later.")
+        )
+
+    def verify(self) -> None:
+        """Show who signed what, and what changed since."""
+        w = self.window
+        dialog = VerifyDialog(w, w.theme, w.signing)
+        w.signing.failed.disconnect(w.show_failure)
+        w.signing.failed.connect(dialog.failed)
+        dialog.check_own()
+        dialog.exec()
+        w.signing.failed.disconnect(dialog.failed)
+        w.signing.failed.connect(w.show_failure)
+        dialog.deleteLater()

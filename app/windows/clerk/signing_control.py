@@ -1,0 +1,497 @@
+"""The signing of a record as the clerk's window works on it: state, and what is asked of lanes.
+
+Lives on the GUI thread; papers are laid out, signed and drawn on a lane of their own, and
+whoever waits for somebody to write waits on another.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.qt.lanes import Lane, Lanes, Task
+from app.station import signing_certificates, signing_filing, signing_sound
+from app.station.signing import SigningDesk, Written
+from app.station.signing_pages import PaperPages
+from app.station.signing_standing import Standing
+from courtroom.signing.lines import lines_of
+from courtroom.signing.pads.contract import Ink, Pad, Stroke
+from dossier.ids import CorrectionId, HearingId, SignerId, UtteranceId, new_id
+from dossier.signing import Decision, PaperState, Reading, Signer
+from dossier.store import signing as reads
+from resources.errors import InkTooShort
+
+if TYPE_CHECKING:
+    from app.station.hub_reading import Reading as SeatReading
+    from app.windows.clerk.clerk import Clerk
+    from courtroom.signing.lines import Line
+    from courtroom.signing.verifying import Verified
+    from courtroom.viewing.contract import TileSource
+
+Then = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where the signing stands, as it was read last (签署情况)."""
+
+    now: Standing | None = None
+    readings: Mapping[SignerId, tuple[Reading, ...]] = field(default_factory=dict)
+    sources: tuple[TileSource, ...] = ()
+    lines: tuple[Line, ...] = ()
+    heard: frozenset[str] = frozenset()
+    """Ids of lines that can be listened to."""
+    has_certificate: bool = True
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """How somebody was identified, and who saw them sign (核验)."""
+
+    how: str = ""
+    witness: str = ""
+
+
+class Signing(QObject):
+    """What the signing window works on.
+
+    Attributes:
+        changed: it stands otherwise than before.
+        ink: with what somebody writes just now.
+        short: with signer, ink as it was bound and who saw it: a person has to say whether a
+            dot is meant as the signature.
+        signed: with the signer.
+        stopped: with signer and error: nobody wrote, or the pad is gone.
+        busy_changed: with what is waited for, in words; empty: nothing.
+        failed: with an exception that the window should show.
+    """
+
+    changed = Signal()
+    ink = Signal(object)
+    short = Signal(object, object, object)
+    signed = Signal(object)
+    stopped = Signal(object, object)
+    busy_changed = Signal(str)
+    progressed = Signal(int, int)
+    failed = Signal(object)
+
+    def __init__(self, clerk: Clerk, hearing_id: HearingId, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clerk, self._lanes = clerk, clerk.lanes
+        services: Any = clerk.services
+        self._station = services
+        self.hearing_id = hearing_id
+        self.desk = SigningDesk(services, hearing_id, clerk.who)
+        self.pages = PaperPages(services.store)
+        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-heard-")
+        self.seen = Seen()
+        self._shown = ""
+        self._asking: threading.Event | None = None
+        self._closed = False
+        clerk.screens.changed.connect(self._screens_changed)
+        self._written: tuple[str, ...] = ()
+        self._kept: dict[str, Mapping[str, Any]] = {}
+        """Written by hand on the second screen of this machine."""
+        self._online: tuple[str, ...] = ()
+        self._reading: SeatReading | None = None
+
+    # ---- state ------------------------------------------------------------------------
+
+    @property
+    def now(self) -> Standing | None:
+        """Where it stands; None: confirming was not begun."""
+        return self.seen.now
+
+    @property
+    def lanes(self) -> Lanes:
+        """Where work runs."""
+        return self._lanes
+
+    @property
+    def reading(self) -> SeatReading | None:
+        """The record in the hands of seats; None: the room's screens are off."""
+        return self._clerk.screens.reading
+
+    @property
+    def written(self) -> dict[str, Mapping[str, Any]]:
+        """Wishes that seats wrote by hand, and nobody took into words yet, by id."""
+        at_seats = {
+            key.partition("/")[2]: value
+            for key, value in self._clerk.screens.facts.items()
+            if key.startswith("written/")
+        }
+        return at_seats | self._kept
+
+    def paper_at(self, seat: str) -> Mapping[str, Any] | None:
+        """Return what a seat holds; None: nothing."""
+        found: Mapping[str, Any] | None = self._clerk.screens.facts.get(f"paper/{seat}")
+        return found if seat else None
+
+    def is_online(self, seat: str) -> bool:
+        """Return whether a screen of a seat is connected."""
+        return bool(seat) and any(
+            key.startswith(f"screen/{seat}/") and value.get("online")
+            for key, value in self._clerk.screens.facts.items()
+        )
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody is asked to write just now."""
+        return self._asking is not None
+
+    def signer(self, signer_id: SignerId) -> Signer | None:
+        """Return somebody who is to sign."""
+        now = self.now
+        if now is None:
+            return None
+        return next((one for one in now.signers if one.id == signer_id), None)
+
+    def close(self) -> None:
+        """Ask nobody any more; seats lose the record."""
+        self._closed = True
+        self.stop_asking()
+        reading, pages, folder = self._reading, self.pages, self._folder
+
+        def work(task: Task) -> None:
+            pages.close()
+            folder.cleanup()
+            if reading is not None:
+                reading.on_change = lambda: None
+
+        self._lanes.run(Lane.SIGNING, work, owner=None)
+
+    def read(self, then: Then | None = None) -> None:
+        """Read where it stands; draw the newest pages."""
+        shown = self._shown
+
+        def work(task: Task) -> tuple[Seen, str]:
+            signing_filing.file_all(self.desk.store, self._clerk.who)
+            return self._look(shown)
+
+        def show(found: tuple[Seen, str]) -> None:
+            if self._closed:
+                return
+            self.seen, self._shown = found
+            self.changed.emit()
+            if then is not None:
+                then()
+
+        self._lanes.run(Lane.SIGNING, work, show, self.failed.emit, owner=self)
+
+    def _look(self, shown: str) -> tuple[Seen, str]:
+        store = self.desk.store
+        demo = getattr(self._station, "demo", None) is not None
+        if demo and not signing_certificates.has_own(store):
+            signing_certificates.make_demo(store, self._station.settings.court)
+        certified = signing_certificates.has_own(store)
+        if self.desk.paper() is None:
+            return Seen(has_certificate=certified, is_demo=demo), ""
+        now = self.desk.standing()
+        with store.snapshot() as reader:
+            readings = {one.id: tuple(reads.readings(reader, one.id)) for one in now.signers}
+        sources, lines, heard = self.seen.sources, self.seen.lines, self.seen.heard
+        if now.paper.file.sha256 != shown:
+            found = self.pages.sources(now.paper.file.sha256, now.paper.title, now.paper.pages)
+            sources, lines = tuple(found), lines_of(self.desk.newest())
+            heard = signing_sound.heard(store, [one.id for one in lines])
+        seen = Seen(now, readings, sources, lines, heard, certified, demo)
+        return seen, now.paper.file.sha256
+
+    def _screens_changed(self) -> None:
+        reading = self.reading
+        if reading is not self._reading:
+            self._reading = reading
+            if reading is not None:
+                reading.on_change = lambda: self._lanes.post(self._told)
+        facts = self._clerk.screens.facts
+        written = tuple(sorted(key for key in facts if key.startswith("written/")))
+        online = tuple(
+            sorted(
+                key for key, value in facts.items()
+                if key.startswith("paper/") or (key.startswith("screen/") and value["online"])
+            )
+        )  # fmt: skip
+        if (written, online) != (self._written, self._online):
+            self._written, self._online = written, online
+            self.changed.emit()
+
+    def _told(self) -> None:
+        if not self._closed:
+            self.read()
+
+    # ---- what the clerk does ------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Lay the record out."""
+        self._do("laying out", self.desk.begin)
+
+    def redraft(self, then: Callable[[bool], None]) -> None:
+        """Lay it out anew with what was corrected."""
+        self._do("laying out", self.desk.redraft, then)
+
+    def aloud(self, signer_ids: Sequence[SignerId]) -> None:
+        """Note that it was read aloud to some."""
+
+        def work() -> None:
+            for one in signer_ids:
+                self.desk.read(one, aloud=True)
+
+        self._do("", work)
+
+    def ask_correction(
+        self,
+        signer_id: SignerId,
+        wish: str,
+        page: int | None,
+        quoted: str,
+        reason: str,
+        written: str = "",
+    ) -> None:
+        """Note what somebody asks to have corrected; ``written``: the wish by hand it was."""
+
+        def work() -> None:
+            self.desk.ask_correction(signer_id, wish, page=page, quoted=quoted, reason=reason)
+            self._answered(written)
+
+        self._do("", work)
+
+    def dismiss_written(self, written: str) -> None:
+        """Let go of a wish by hand that was withdrawn."""
+        self._do("", lambda: self._answered(written))
+
+    def _answered(self, written: str) -> None:
+        if self._kept.pop(written, None) is None and written and self._reading is not None:
+            self._reading.answered(written)
+
+    def keep_written(self, signer_id: SignerId, page: int | None, quoted: str, ink: Any) -> None:
+        """Keep a wish that was written by hand beside the clerk, until it is in words."""
+        value = {"signer": signer_id, "page": page, "quoted": quoted, "ink": ink}
+        self._kept[new_id()] = value
+        self.changed.emit()
+
+    def note_read(self, signer_id: SignerId, shown: Sequence[tuple[int, float]]) -> None:
+        """Note what somebody was shown on this machine."""
+        if not self._closed:
+            self._do("", lambda: self.desk.read(signer_id, shown))
+
+    def sentence(self, line: str, play: Callable[[str], None]) -> None:
+        """Write a sentence's sound into a file of this object's, and have it played."""
+
+        def work(task: Task) -> str:
+            home: Path = self._station.home
+            data, _ = signing_sound.sentence(
+                self.desk.store, home, self.hearing_id, UtteranceId(line)
+            )
+            path = Path(self._folder.name) / f"{line}.wav"
+            path.write_bytes(data)
+            return str(path)
+
+        self._lanes.run(Lane.SIGNING, work, play, self.failed.emit, owner=self)
+
+    def decide(self, correction_id: CorrectionId, decision: Decision, ground: str) -> None:
+        """Decide what somebody asked for."""
+        self._do("", lambda: self.desk.decide(correction_id, decision, ground))
+
+    def defer(self, signer_id: SignerId) -> None:
+        """Note that somebody reads within five days."""
+        self._do("", lambda: self.desk.defer(signer_id))
+
+    def refuse(self, signer_id: SignerId, reason: str, witness: str) -> None:
+        """Note that somebody refuses to sign."""
+        self._do("", lambda: self.desk.refuse(signer_id, reason, witness))
+
+    def hand_out(self, signer_ids: Sequence[SignerId]) -> None:
+        """Send the record to the seats of some."""
+        reading = self.reading
+        if reading is None:
+            return
+
+        def work() -> None:
+            # What was corrected meanwhile is in it, not in the one they get next.
+            if self.desk.standing().paper.state is PaperState.READING:
+                self.desk.redraft()
+            for one in signer_ids:
+                reading.hand_out(one, self._drawn)
+
+        self._do("sending", work)
+
+    def _drawn(self, done: int, total: int) -> None:
+        self._lanes.post(lambda: self.progressed.emit(done, total))
+
+    def take_back(self, seats: Sequence[str]) -> None:
+        """Take the record from seats."""
+        reading = self.reading
+        if reading is not None:
+
+            def work() -> None:
+                for seat in seats:
+                    reading.take_back(seat)
+
+            self._do("", work)
+
+    def finish(self, then: Callable[[bool], None]) -> None:
+        """Lock, stamp, file; ``then`` is told whether it bears a timestamp."""
+
+        def work() -> bool:
+            self.desk.finish()
+            return self.desk.standing().paper.timestamped_at is not None
+
+        self._do("locking", work, then)
+
+    def stamp(self, then: Callable[[bool], None]) -> None:
+        """Add the timestamp that is lacking."""
+        self._do("stamping", self.desk.stamp, then)
+
+    def verify(self, path: Path | None, then: Callable[[Verified], None]) -> None:
+        """Check the newest bytes, or a file."""
+
+        def work() -> Verified:
+            from courtroom.signing import verifying
+            from resources.errors import StoreError
+
+            if path is None:
+                data = self.desk.newest()
+            else:
+                try:
+                    with path.open("rb") as file:
+                        data = file.read(verifying.MOST_BYTES + 1)
+                except OSError as error:
+                    raise StoreError(path=str(path), detail=str(error)) from error
+            return verifying.verify(data, signing_certificates.roots(self._station.home))
+
+        self._do("checking", work, then)
+
+    # ---- signing ------------------------------------------------------------------------
+
+    def ask(self, signer_id: SignerId, pad: Callable[[], Pad], told: Identified) -> None:
+        """Have somebody write on a pad, then sign; ``pad`` is made on the lane."""
+        if self._asking is not None:
+            return
+        cancel = self._asking = threading.Event()
+
+        def show(strokes: Sequence[Stroke]) -> None:
+            self._lanes.post(lambda: self._show_ink(cancel, strokes))
+
+        def work(task: Task) -> Written:
+            made = pad()
+            try:
+                return self.desk.ask(signer_id, made, show, cancel)
+            finally:
+                made.close()
+
+        def done(written: Written) -> None:
+            if self._asking is cancel:
+                self._asking = None
+            self._sign(signer_id, written, told)
+
+        def failed(error: BaseException) -> None:
+            if self._asking is cancel:
+                self._asking = None
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self._lanes.run(Lane.PAD, work, done, failed, owner=self)
+
+    def stop_asking(self) -> None:
+        """Ask nobody any more."""
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            asking.set()
+
+    def sign_here(self, signer_id: SignerId, ink: Ink, told: Identified) -> None:
+        """Sign with ink that this window took."""
+        self._busy("signing")
+
+        def work(task: Task) -> Written:
+            return self.desk.written(signer_id, ink)
+
+        def failed(error: BaseException) -> None:
+            self._busy("")
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self._lanes.run(
+            Lane.SIGNING, work, lambda written: self._sign(signer_id, written, told), failed,
+            owner=self,
+        )  # fmt: skip
+
+    def sign_short(self, signer_id: SignerId, written: Written, told: Identified) -> None:
+        """Sign with what a person said is meant as the signature."""
+        self._sign(signer_id, written, told, short=True)
+
+    def _sign(
+        self, signer_id: SignerId, written: Written, told: Identified, *, short: bool = False
+    ) -> None:
+        self._busy("signing")
+
+        def work(task: Task) -> None:
+            self.desk.sign(
+                signer_id,
+                written,
+                identified=told.how,
+                witness=told.witness,
+                short_is_meant=short,
+            )
+            self._refresh()
+
+        def done(_: None) -> None:
+            self._busy("")
+            self.signed.emit(signer_id)
+            self.read()
+
+        def failed(error: BaseException) -> None:
+            self._busy("")
+            if isinstance(error, InkTooShort):
+                self.short.emit(signer_id, written, told)
+                return
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self._lanes.run(Lane.SIGNING, work, done, failed, owner=self)
+
+    def _show_ink(self, cancel: threading.Event, strokes: Sequence[Stroke]) -> None:
+        if self._asking is cancel and not self._closed:
+            self.ink.emit(strokes)
+
+    # ---- parts --------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Tell seats what changed; on the lane."""
+        reading = self._reading
+        if reading is not None and reading.seats:
+            reading.refresh()
+
+    def _do(
+        self,
+        busy: str,
+        work: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+    ) -> None:
+        self._busy(busy)
+
+        def on_lane(task: Task) -> Any:
+            made = work()
+            self._refresh()
+            return made
+
+        def done(made: Any) -> None:
+            self._busy("")
+            self.read(None if then is None else lambda: then(made))
+
+        def failed(error: BaseException) -> None:
+            self._busy("")
+            self.read()
+            self.failed.emit(error)
+
+        self._lanes.run(Lane.SIGNING, on_lane, done, failed, owner=self)
+
+    def _busy(self, what: str) -> None:
+        if not self._closed:
+            self.busy_changed.emit(what)
