@@ -37,7 +37,7 @@ from resources.errors import WenyiError, describe
 IN_HEARING = (
     "head", "check", "start", "recess", "resume", "finish", "record_again", "log", "export",
     "undo", "redo", "new_line", "inaudible", "phrase", "stage", "restore", "find", "replace",
-    "move_seat", "edit_seat", "add_seat", "play", "try_engine",
+    "move_seat", "edit_seat", "add_seat", "play", "try_engine", "signing",
 )  # fmt: skip
 """Commands that need a hearing."""
 ON_A_LINE = (
@@ -170,6 +170,7 @@ class ClerkDesk(QWidget):
             self.binding.close()
             self.binding = None
             self.playing.close()
+        self.hearing.close_signing()
         self.chips.clear()
         self.stack.setCurrentIndex(0 if run is None else 1)
         if run is not None:
@@ -266,6 +267,7 @@ class ClerkDesk(QWidget):
         lost = run.sound.status.state in ("none", "lost")
         c["record_again"].setEnabled(state is HearingState.OPEN and lost and not busy)
         c["try_engine"].setEnabled(sitting)
+        c["signing"].setEnabled(state in (HearingState.RECESSED, HearingState.CLOSED) and not busy)
 
     def _name_seat_commands(self, run: HearingRun | None) -> None:
         seats = [] if run is None else run.seated()
@@ -355,6 +357,7 @@ class ClerkDesk(QWidget):
 
     def close_page(self) -> None:
         """Let go of what the page holds; before its window goes."""
+        self.hearing.close_signing()
         self.playing.close()
         if self.binding is not None:
             self.binding.close()
