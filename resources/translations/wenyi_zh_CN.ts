@@ -754,6 +754,10 @@
       <translation>检测项</translation>
     </message>
     <message>
+      <source>Check signatures…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Check the case</source>
       <translation>四性检测</translation>
     </message>
@@ -1092,6 +1096,10 @@
       <translation>图像校正</translation>
     </message>
     <message>
+      <source>Correction…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Counts</source>
       <translation>计入</translation>
     </message>
@@ -1168,6 +1176,10 @@
       <translation>审批…</translation>
     </message>
     <message>
+      <source>Decide what was asked for first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Decided by</source>
       <translation>审批人</translation>
     </message>
@@ -1194,6 +1206,10 @@
     <message>
       <source>Deliberation of a case's panel…</source>
       <translation>新建合议庭评议…</translation>
+    </message>
+    <message>
+      <source>Demonstration certificate: signatures have no legal force</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Detail</source>
@@ -1708,6 +1724,10 @@
       <translation>提交日期</translation>
     </message>
     <message>
+      <source>Has signed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Have screens</source>
       <translation>启用屏幕</translation>
     </message>
@@ -1900,6 +1920,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It is noted that it was read to them from beginning to end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It must be of case</source>
       <translation>所属案号应为</translation>
     </message>
@@ -1909,6 +1933,14 @@
     </message>
     <message>
       <source>It should say</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It was read aloud</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It was read to you. Ask for a correction, or wait to be asked to sign.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1968,6 +2000,10 @@
       <translation>证据种类</translation>
     </message>
     <message>
+      <source>Laid out anew: everybody reads it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
@@ -2014,6 +2050,18 @@
     <message>
       <source>Laws and articles</source>
       <translation>法律与条文</translation>
+    </message>
+    <message>
+      <source>Lay out anew</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lay the record out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laying it out begins the reading: whoever is to sign is listed then.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Laying the record out…</source>
@@ -2108,7 +2156,31 @@
       <translation>正在载入…</translation>
     </message>
     <message>
+      <source>Lock and file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lock and file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lock the record and file it?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Locked and filed. No timestamp authority is set: it bears no timestamp.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Locked and filed. The timestamp authority did not answer: it is marked, and can be stamped later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Locked, timestamped and filed.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2264,6 +2336,10 @@
       <translation>材料</translation>
     </message>
     <message>
+      <source>May sign now, ask for a correction, or refuse.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Menu</source>
       <translation>菜单</translation>
     </message>
@@ -2322,6 +2398,10 @@
     <message>
       <source>Move {pages} to</source>
       <translation>将 {pages}移动到</translation>
+    </message>
+    <message>
+      <source>Must read the record first, or have it read aloud.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>My evidence</source>
@@ -2430,6 +2510,10 @@
     <message>
       <source>Next page</source>
       <translation>下一页</translation>
+    </message>
+    <message>
+      <source>Next person</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Next place</source>
@@ -2566,6 +2650,10 @@
       <translation>这个地址没有应答。</translation>
     </message>
     <message>
+      <source>Nobody asked for a correction.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nobody changed the same thing twice.</source>
       <translation>没有人改动过同一处。</translation>
     </message>
@@ -2580,6 +2668,10 @@
     <message>
       <source>Nobody is speaking</source>
       <translation>无人发言</translation>
+    </message>
+    <message>
+      <source>Nobody is to sign yet.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nobody signed; nothing was put into the record.</source>
@@ -2662,6 +2754,10 @@
       <translation>笔记</translation>
     </message>
     <message>
+      <source>Note it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Note the refusal</source>
       <translation type="unfinished" />
     </message>
@@ -2676,6 +2772,10 @@
     <message>
       <source>Nothing</source>
       <translation>未出示</translation>
+    </message>
+    <message>
+      <source>Nothing can be added but a timestamp. It enters the dossier by itself.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing fits. Try other words.</source>
@@ -2696,6 +2796,10 @@
     <message>
       <source>Nothing has been shown yet.</source>
       <translation>尚未出示过证据。</translation>
+    </message>
+    <message>
+      <source>Nothing has changed since it was laid out.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing has happened yet</source>
@@ -3246,6 +3350,10 @@
       <translation>上一页</translation>
     </message>
     <message>
+      <source>Previous person</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Previous place</source>
       <translation>上一处</translation>
     </message>
@@ -3358,7 +3466,19 @@
       <translation>查阅</translation>
     </message>
     <message>
+      <source>Read aloud</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read aloud to all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Read and sign the record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read and sign the record…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3550,6 +3670,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Refused: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refuses…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Refuse…</source>
       <translation type="unfinished" />
     </message>
@@ -3620,6 +3748,10 @@
     <message>
       <source>Requests</source>
       <translation>查档申请</translation>
+    </message>
+    <message>
+      <source>Requests for correction</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Requests of the parties, and evidence spoken of, appear here.</source>
@@ -3860,6 +3992,10 @@
       <translation>二次识别：{text}</translation>
     </message>
     <message>
+      <source>Second screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>See the evidence, confirm the record</source>
       <translation>查看证据，核对笔录</translation>
     </message>
@@ -3886,6 +4022,10 @@
     <message>
       <source>Send the request</source>
       <translation>提交申请</translation>
+    </message>
+    <message>
+      <source>Send to all seats</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Send to the clerk</source>
@@ -4044,7 +4184,15 @@ my marks</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Signing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Signing refused</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4054,6 +4202,10 @@ my marks</source>
     <message>
       <source>Six zones</source>
       <translation>六区同屏</translation>
+    </message>
+    <message>
+      <source>Six zones need a larger screen; they lie in tabs instead</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Size</source>
@@ -4170,6 +4322,10 @@ my marks</source>
     <message>
       <source>Stage: {stage}</source>
       <translation>阶段：{stage}</translation>
+    </message>
+    <message>
+      <source>Stamp it now</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Standard</source>
@@ -4302,6 +4458,10 @@ my marks</source>
     <message>
       <source>Take back control</source>
       <translation>取回控制权</translation>
+    </message>
+    <message>
+      <source>Take back from all seats</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Take control back</source>
@@ -4644,6 +4804,10 @@ my marks</source>
       <translation>已撤销对证据目录的上一次修改</translation>
     </message>
     <message>
+      <source>The last day is noted. Until then the record is not locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The last scan was interrupted</source>
       <translation>上次扫描未正常结束</translation>
     </message>
@@ -4712,6 +4876,14 @@ my marks</source>
       <translation>笔录可以人工录入。未录音的情况将记入起止记录，并须由审判长书面说明。</translation>
     </message>
     <message>
+      <source>The record has not been laid out yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The record is locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
       <translation>录音将封存并核对，不能再续录。笔录仍可修改、宣读。</translation>
     </message>
@@ -4729,6 +4901,10 @@ my marks</source>
     </message>
     <message>
       <source>The refusal and its reason are noted in the annex and cannot be taken back. Let a witness who saw it be named where there is one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The room's screens are off: switch them on first.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4756,7 +4932,15 @@ my marks</source>
       <translation>系统默认话筒</translation>
     </message>
     <message>
+      <source>The timestamp authority did not answer. Try again later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The timestamp is not valid</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The timestamp was added.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4838,6 +5022,10 @@ my marks</source>
     <message>
       <source>This file cannot be shown.</source>
       <translation>此文件无法显示。</translation>
+    </message>
+    <message>
+      <source>This finding is about no single page.</source>
+      <translation>这处问题不对应具体页面。</translation>
     </message>
     <message>
       <source>This is but a dot. If it is meant as your signature, confirm once more.</source>
@@ -4972,6 +5160,10 @@ my marks</source>
       <translation>转到示证区</translation>
     </message>
     <message>
+      <source>To the seat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Today</source>
       <translation>今日</translation>
     </message>
@@ -5088,6 +5280,10 @@ my marks</source>
       <translation>案号有效：{number}</translation>
     </message>
     <message>
+      <source>Verdict</source>
+      <translation>核对结论</translation>
+    </message>
+    <message>
       <source>Verified</source>
       <translation>已核验</translation>
     </message>
@@ -5122,6 +5318,10 @@ my marks</source>
     <message>
       <source>Waits for a decision</source>
       <translation>待审批</translation>
+    </message>
+    <message>
+      <source>Was the whole record read aloud?</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Wave and position</source>
@@ -5264,6 +5464,10 @@ my marks</source>
       <translation>谁换座位</translation>
     </message>
     <message>
+      <source>Who signs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Who sits here</source>
       <translation>席位人员</translation>
     </message>
@@ -5348,6 +5552,10 @@ my marks</source>
     <message>
       <source>Withdrawn</source>
       <translation>已撤回</translation>
+    </message>
+    <message>
+      <source>Within five days</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Witness</source>
@@ -5468,6 +5676,10 @@ my marks</source>
       <translation>已损坏</translation>
     </message>
     <message>
+      <source>filed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>film</source>
       <translation>录像</translation>
     </message>
@@ -5560,6 +5772,10 @@ my marks</source>
     <message>
       <source>not connected</source>
       <translation>离线</translation>
+    </message>
+    <message>
+      <source>not filed yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not found</source>
@@ -5698,6 +5914,10 @@ my marks</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>timestamp still lacking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>timestamped</source>
       <translation type="unfinished" />
     </message>
@@ -5720,6 +5940,10 @@ my marks</source>
     <message>
       <source>{counted} of {total}</source>
       <translation>{counted} / {total}</translation>
+    </message>
+    <message>
+      <source>{done} of {count} have signed or refused</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{dpi} dpi</source>
@@ -5796,6 +6020,10 @@ my marks</source>
     <message>
       <source>{n} lines have a better text that nobody decided on.</source>
       <translation>有 {n} 行的二次识别建议尚未处理。</translation>
+    </message>
+    <message>
+      <source>{n} of {count}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{n} page(s), as they were listed</source>
@@ -5875,6 +6103,10 @@ my marks</source>
     </message>
     <message>
       <source>{who} asks for a correction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{who} reads within five days?</source>
       <translation type="unfinished" />
     </message>
     <message>

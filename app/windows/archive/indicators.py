@@ -67,6 +67,7 @@ class IndicatorsDialog(QDialog):
         self.formula = QLabel()
         self.formula.setObjectName("small")
         self.formula.setWordWrap(True)
+        self.formula.setContentsMargins(space("s"), 0, space("s"), space("xs"))
         heads = (tr("Case number"), tr("Thing"), tr("Counts"), tr("Why"))
         self.behind = Table(tr("List behind the number"), heads, 3)
         self.daily: QTableWidget = plain_table(tr("Per person and day"), [tr("Day"), tr("Person")])

@@ -85,7 +85,7 @@ class SignInDialog(QDialog):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         form = form_rows()
-        for label, widget in ((tr("Name"), self.name), (tr("Password"), self.password)):
+        for label, widget in ((tr("Person"), self.name), (tr("Password"), self.password)):
             widget.setMinimumHeight(size("control"))
             form.addRow(label, widget)
         buttons, self.go = cancel_and(self, tr("Sign in"))

@@ -35,9 +35,7 @@ class PlacePanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.picture, 1)
-        empty = EmptyState(
-            theme, "pages", tr("No page"), tr("Choose a finding: its page is shown here.")
-        )
+        self._empty = empty = EmptyState(theme, "pages", tr("No page"), "")
         super().__init__(tr("Where"), body, empty)
         self._archive = archive
         self.place: Place | None = None
@@ -53,6 +51,11 @@ class PlacePanel(Panel):
         self.note.setText("" if place is None else place.label)
         self.note.setToolTip(self.note.text())
         self.picture.show_image(None)
+        self._empty.hint.setText(
+            tr("Choose a finding: its page is shown here.")
+            if place is None
+            else tr("This finding is about no single page.")
+        )
         self.show_empty(True)
         changed()
         case = self._archive.chosen

@@ -57,7 +57,7 @@ class ReviewDialog(QDialog):
         self.reason.setPlaceholderText("已核对移交审批单及经办人、审核人签字")
         writing_lines(self.reason, 3)
         form = form_rows()
-        form.addRow(tr("Found"), choice)
+        form.addRow(tr("Verdict"), choice)
         form.addRow(tr("What was looked at"), self.reason)
         form.addRow(tr("Reviewed by"), QLabel(who))
         kept = QLabel(tr("Name, time and reason go into the journal and the report."))

@@ -240,6 +240,11 @@ class ArchiveDesk(QWidget):
     def _ended(self) -> None:
         self._host.activity.end()
         self._enable()
+        # The button that was pressed was off meanwhile, and the keyboard went elsewhere.
+        if self.results.currentWidget() is self.results.patrol:
+            self.results.patrol.table.setFocus()
+        else:
+            self.results.checks.table.setFocus()
 
     # ---- what a person asks for -----------------------------------------------------
 
