@@ -145,8 +145,8 @@
     </message>
     <message numerus="yes">
       <source>%n s</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>%n 秒</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -247,7 +247,7 @@
     </message>
     <message>
       <source>A file…</source>
-      <translation type="unfinished" />
+      <translation>打开文件…</translation>
     </message>
     <message>
       <source>A folder with one Markdown file for each law is imported; the name of a file tells the day of adoption, as in 公司法(2023-12-29).md. What was imported before stays until a newer text takes its place.</source>
@@ -279,7 +279,7 @@
     </message>
     <message>
       <source>About the whole page</source>
-      <translation type="unfinished" />
+      <translation>针对本页</translation>
     </message>
     <message>
       <source>Actual size</source>
@@ -331,8 +331,8 @@
     </message>
     <message numerus="yes">
       <source>All %n signature(s) are valid</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>全部 %n 个签名有效</numerusform>
       </translation>
     </message>
     <message>
@@ -459,7 +459,7 @@
     </message>
     <message>
       <source>Ask for a correction</source>
-      <translation type="unfinished" />
+      <translation>申请补正</translation>
     </message>
     <message>
       <source>Ask for a look-up</source>
@@ -467,7 +467,7 @@
     </message>
     <message>
       <source>Ask for the signature</source>
-      <translation type="unfinished" />
+      <translation>请其签名</translation>
     </message>
     <message>
       <source>Ask the clerk for a new code and type it again.</source>
@@ -495,7 +495,7 @@
     </message>
     <message>
       <source>Asking for the timestamp…</source>
-      <translation type="unfinished" />
+      <translation>正在请求时间戳…</translation>
     </message>
     <message>
       <source>Asking the centre…</source>
@@ -503,7 +503,7 @@
     </message>
     <message>
       <source>Asks for a correction</source>
-      <translation type="unfinished" />
+      <translation>申请补正</translation>
     </message>
     <message>
       <source>At most {rate}/s</source>
@@ -515,7 +515,7 @@
     </message>
     <message>
       <source>At their seat</source>
-      <translation type="unfinished" />
+      <translation>在席位屏幕签名</translation>
     </message>
     <message>
       <source>At work</source>
@@ -539,7 +539,7 @@
     </message>
     <message>
       <source>Back to the evidence</source>
-      <translation type="unfinished" />
+      <translation>返回证据</translation>
     </message>
     <message>
       <source>Back to the newest</source>
@@ -583,15 +583,15 @@
     </message>
     <message>
       <source>Being put into the record…</source>
-      <translation type="unfinished" />
+      <translation>正在写入笔录…</translation>
     </message>
     <message>
       <source>Being read</source>
-      <translation type="unfinished" />
+      <translation>核对中</translation>
     </message>
     <message>
       <source>Being signed</source>
-      <translation type="unfinished" />
+      <translation>签署中</translation>
     </message>
     <message>
       <source>Bench</source>
@@ -655,7 +655,7 @@
     </message>
     <message>
       <source>By signing you confirm {title}. Every page bears your signature.</source>
-      <translation type="unfinished" />
+      <translation>签名即确认《{title}》核对无误；每一页都将载有您的签名。</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -707,7 +707,7 @@
     </message>
     <message>
       <source>Certificate</source>
-      <translation type="unfinished" />
+      <translation>证书</translation>
     </message>
     <message>
       <source>Change</source>
@@ -755,7 +755,7 @@
     </message>
     <message>
       <source>Check signatures…</source>
-      <translation type="unfinished" />
+      <translation>验签…</translation>
     </message>
     <message>
       <source>Check the case</source>
@@ -775,7 +775,7 @@
     </message>
     <message>
       <source>Check the signatures</source>
-      <translation type="unfinished" />
+      <translation>验签</translation>
     </message>
     <message>
       <source>Checking the package…</source>
@@ -783,7 +783,7 @@
     </message>
     <message>
       <source>Checking the signatures…</source>
-      <translation type="unfinished" />
+      <translation>正在验签…</translation>
     </message>
     <message>
       <source>Checking…</source>
@@ -867,7 +867,7 @@
     </message>
     <message>
       <source>Clear and sign anew</source>
-      <translation type="unfinished" />
+      <translation>清除重签</translation>
     </message>
     <message>
       <source>Clerk</source>
@@ -1009,7 +1009,7 @@
     </message>
     <message>
       <source>Confirm the signature</source>
-      <translation type="unfinished" />
+      <translation>确认签名</translation>
     </message>
     <message>
       <source>Confirmed</source>
@@ -1085,11 +1085,11 @@
     </message>
     <message>
       <source>Correct the record itself afterwards, then lay it out anew.</source>
-      <translation type="unfinished" />
+      <translation>准许后请在笔录中改正，再重新排版。</translation>
     </message>
     <message>
       <source>Correction asked for</source>
-      <translation type="unfinished" />
+      <translation>已申请补正</translation>
     </message>
     <message>
       <source>Corrections of the image</source>
@@ -1097,7 +1097,7 @@
     </message>
     <message>
       <source>Correction…</source>
-      <translation type="unfinished" />
+      <translation>补正申请…</translation>
     </message>
     <message>
       <source>Counts</source>
@@ -1177,7 +1177,7 @@
     </message>
     <message>
       <source>Decide what was asked for first.</source>
-      <translation type="unfinished" />
+      <translation>请先处理其补正申请。</translation>
     </message>
     <message>
       <source>Decided by</source>
@@ -1209,7 +1209,7 @@
     </message>
     <message>
       <source>Demonstration certificate: signatures have no legal force</source>
-      <translation type="unfinished" />
+      <translation>演示证书：签名无法律效力</translation>
     </message>
     <message>
       <source>Detail</source>
@@ -1653,7 +1653,7 @@
     </message>
     <message>
       <source>Grant</source>
-      <translation type="unfinished" />
+      <translation>准许</translation>
     </message>
     <message>
       <source>Grant and show</source>
@@ -1661,7 +1661,7 @@
     </message>
     <message>
       <source>Grant the correction</source>
-      <translation type="unfinished" />
+      <translation>准许补正</translation>
     </message>
     <message>
       <source>Grant the look-up</source>
@@ -1669,7 +1669,7 @@
     </message>
     <message>
       <source>Granted</source>
-      <translation type="unfinished" />
+      <translation>准许补正</translation>
     </message>
     <message>
       <source>Granted for</source>
@@ -1677,11 +1677,11 @@
     </message>
     <message>
       <source>Granted: the record is corrected</source>
-      <translation type="unfinished" />
+      <translation>准许补正</translation>
     </message>
     <message>
       <source>Grant…</source>
-      <translation type="unfinished" />
+      <translation>准许…</translation>
     </message>
     <message>
       <source>Greeting</source>
@@ -1693,7 +1693,7 @@
     </message>
     <message>
       <source>Ground</source>
-      <translation type="unfinished" />
+      <translation>理由</translation>
     </message>
     <message>
       <source>Ground or condition</source>
@@ -1701,7 +1701,7 @@
     </message>
     <message>
       <source>Ground: {text}</source>
-      <translation type="unfinished" />
+      <translation>理由：{text}</translation>
     </message>
     <message>
       <source>Group no.</source>
@@ -1724,8 +1724,12 @@
       <translation>提交日期</translation>
     </message>
     <message>
+      <source>Has read</source>
+      <translation>已读</translation>
+    </message>
+    <message>
       <source>Has signed.</source>
-      <translation type="unfinished" />
+      <translation>已签名。</translation>
     </message>
     <message>
       <source>Have screens</source>
@@ -1801,11 +1805,11 @@
     </message>
     <message>
       <source>I do not sign now</source>
-      <translation type="unfinished" />
+      <translation>暂不签名</translation>
     </message>
     <message>
       <source>Identified by</source>
-      <translation type="unfinished" />
+      <translation>身份核验</translation>
     </message>
     <message>
       <source>Identity number</source>
@@ -1881,7 +1885,7 @@
     </message>
     <message>
       <source>Is that the signature?</source>
-      <translation type="unfinished" />
+      <translation>就以此为签名吗？</translation>
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
@@ -1913,15 +1917,15 @@
     </message>
     <message>
       <source>It is empty or but a dot. {who} must say that it is meant so.</source>
-      <translation type="unfinished" />
+      <translation>笔迹为空白或者只有一个点，须由{who}本人确认。</translation>
     </message>
     <message>
       <source>It is meant so</source>
-      <translation type="unfinished" />
+      <translation>确认就此签名</translation>
     </message>
     <message>
       <source>It is noted that it was read to them from beginning to end.</source>
-      <translation type="unfinished" />
+      <translation>将记明已向其从头至尾当庭宣读。</translation>
     </message>
     <message>
       <source>It must be of case</source>
@@ -1929,19 +1933,19 @@
     </message>
     <message>
       <source>It says</source>
-      <translation type="unfinished" />
+      <translation>原文</translation>
     </message>
     <message>
       <source>It should say</source>
-      <translation type="unfinished" />
+      <translation>补正为</translation>
     </message>
     <message>
       <source>It was read aloud</source>
-      <translation type="unfinished" />
+      <translation>已经宣读</translation>
     </message>
     <message>
       <source>It was read to you. Ask for a correction, or wait to be asked to sign.</source>
-      <translation type="unfinished" />
+      <translation>笔录已向您宣读。如有异议可申请补正，否则请等待签名。</translation>
     </message>
     <message>
       <source>It will be number {number}</source>
@@ -2001,7 +2005,7 @@
     </message>
     <message>
       <source>Laid out anew: everybody reads it again.</source>
-      <translation type="unfinished" />
+      <translation>已重新排版，各方须重新阅读。</translation>
     </message>
     <message>
       <source>Language</source>
@@ -2053,19 +2057,19 @@
     </message>
     <message>
       <source>Lay out anew</source>
-      <translation type="unfinished" />
+      <translation>重新排版</translation>
     </message>
     <message>
       <source>Lay the record out</source>
-      <translation type="unfinished" />
+      <translation>开始核对</translation>
     </message>
     <message>
       <source>Laying it out begins the reading: whoever is to sign is listed then.</source>
-      <translation type="unfinished" />
+      <translation>点击“开始核对”，系统排定笔录版面并列出各签署人。</translation>
     </message>
     <message>
       <source>Laying the record out…</source>
-      <translation type="unfinished" />
+      <translation>正在排版…</translation>
     </message>
     <message>
       <source>Leader who decides</source>
@@ -2137,7 +2141,7 @@
     </message>
     <message>
       <source>Listen to it</source>
-      <translation type="unfinished" />
+      <translation>听这一句</translation>
     </message>
     <message>
       <source>Listening: everybody please says a sentence, one after the other</source>
@@ -2157,35 +2161,35 @@
     </message>
     <message>
       <source>Lock and file</source>
-      <translation type="unfinished" />
+      <translation>锁定归卷</translation>
     </message>
     <message>
       <source>Lock and file…</source>
-      <translation type="unfinished" />
+      <translation>锁定归卷…</translation>
     </message>
     <message>
       <source>Lock the record and file it?</source>
-      <translation type="unfinished" />
+      <translation>锁定笔录并归卷？</translation>
     </message>
     <message>
       <source>Locked</source>
-      <translation type="unfinished" />
+      <translation>已锁定</translation>
     </message>
     <message>
       <source>Locked and filed. No timestamp authority is set: it bears no timestamp.</source>
-      <translation type="unfinished" />
+      <translation>已锁定并归卷。未设置时间戳服务，签署件不带时间戳。</translation>
     </message>
     <message>
       <source>Locked and filed. The timestamp authority did not answer: it is marked, and can be stamped later.</source>
-      <translation type="unfinished" />
+      <translation>已锁定并归卷。时间戳服务没有应答，已作标记，可稍后补盖。</translation>
     </message>
     <message>
       <source>Locked, timestamped and filed.</source>
-      <translation type="unfinished" />
+      <translation>已锁定、盖时间戳并归卷。</translation>
     </message>
     <message>
       <source>Locking, stamping and filing…</source>
-      <translation type="unfinished" />
+      <translation>正在锁定、盖时间戳、归卷…</translation>
     </message>
     <message>
       <source>Log of the hearing</source>
@@ -2301,7 +2305,7 @@
     </message>
     <message>
       <source>Making pages ready for the seats…</source>
-      <translation type="unfinished" />
+      <translation>正在为席位准备页面…</translation>
     </message>
     <message>
       <source>Manual review</source>
@@ -2337,7 +2341,7 @@
     </message>
     <message>
       <source>May sign now, ask for a correction, or refuse.</source>
-      <translation type="unfinished" />
+      <translation>可以签名、申请补正或者拒签。</translation>
     </message>
     <message>
       <source>Menu</source>
@@ -2401,7 +2405,7 @@
     </message>
     <message>
       <source>Must read the record first, or have it read aloud.</source>
-      <translation type="unfinished" />
+      <translation>须先阅读笔录，或者当庭宣读。</translation>
     </message>
     <message>
       <source>My evidence</source>
@@ -2413,7 +2417,7 @@
     </message>
     <message>
       <source>NOT VALID: see below what is wrong.</source>
-      <translation type="unfinished" />
+      <translation>无效：问题见下表。</translation>
     </message>
     <message>
       <source>Name</source>
@@ -2513,7 +2517,7 @@
     </message>
     <message>
       <source>Next person</source>
-      <translation type="unfinished" />
+      <translation>下一签署人</translation>
     </message>
     <message>
       <source>Next place</source>
@@ -2651,7 +2655,7 @@
     </message>
     <message>
       <source>Nobody asked for a correction.</source>
-      <translation type="unfinished" />
+      <translation>没有补正申请。</translation>
     </message>
     <message>
       <source>Nobody changed the same thing twice.</source>
@@ -2671,11 +2675,11 @@
     </message>
     <message>
       <source>Nobody is to sign yet.</source>
-      <translation type="unfinished" />
+      <translation>尚无签署人。</translation>
     </message>
     <message>
       <source>Nobody signed; nothing was put into the record.</source>
-      <translation type="unfinished" />
+      <translation>没有签名，笔录未作改动。</translation>
     </message>
     <message>
       <source>None of the files could be taken.</source>
@@ -2711,7 +2715,7 @@
     </message>
     <message>
       <source>Not granted</source>
-      <translation type="unfinished" />
+      <translation>不予补正</translation>
     </message>
     <message>
       <source>Not kept on this machine: {why}</source>
@@ -2731,7 +2735,7 @@
     </message>
     <message>
       <source>Not read</source>
-      <translation type="unfinished" />
+      <translation>未读</translation>
     </message>
     <message>
       <source>Not read yet</source>
@@ -2747,7 +2751,7 @@
     </message>
     <message>
       <source>Not valid</source>
-      <translation type="unfinished" />
+      <translation>无效</translation>
     </message>
     <message>
       <source>Note</source>
@@ -2755,11 +2759,11 @@
     </message>
     <message>
       <source>Note it</source>
-      <translation type="unfinished" />
+      <translation>记明</translation>
     </message>
     <message>
       <source>Note the refusal</source>
-      <translation type="unfinished" />
+      <translation>记明拒签</translation>
     </message>
     <message>
       <source>Notes</source>
@@ -2775,7 +2779,7 @@
     </message>
     <message>
       <source>Nothing can be added but a timestamp. It enters the dossier by itself.</source>
-      <translation type="unfinished" />
+      <translation>锁定后除时间戳外不能再添加任何内容，签署件自动归入卷宗。</translation>
     </message>
     <message>
       <source>Nothing fits. Try other words.</source>
@@ -2799,7 +2803,7 @@
     </message>
     <message>
       <source>Nothing has changed since it was laid out.</source>
-      <translation type="unfinished" />
+      <translation>笔录与排版稿一致，无需重排。</translation>
     </message>
     <message>
       <source>Nothing has happened yet</source>
@@ -2819,7 +2823,7 @@
     </message>
     <message>
       <source>Nothing is written yet.</source>
-      <translation type="unfinished" />
+      <translation>还没有书写内容。</translation>
     </message>
     <message>
       <source>Nothing said yet</source>
@@ -2847,7 +2851,7 @@
     </message>
     <message>
       <source>Nothing was signed. Clear it and sign anew.</source>
-      <translation type="unfinished" />
+      <translation>没有签署。请清除后重签。</translation>
     </message>
     <message>
       <source>Nothing was understood. Please say it again.</source>
@@ -2902,12 +2906,16 @@
       <translation>每页印有您的姓名、工作站、时间和可追溯到留痕的编号。</translation>
     </message>
     <message>
+      <source>On page</source>
+      <translation>页码</translation>
+    </message>
+    <message>
       <source>On that screen choose “Pair”, and type the address and these six digits.</source>
       <translation>在该屏幕上输入下面的地址和六位配对码。</translation>
     </message>
     <message>
       <source>On this screen</source>
-      <translation type="unfinished" />
+      <translation>在本机签名</translation>
     </message>
     <message>
       <source>On this station</source>
@@ -2971,7 +2979,7 @@
     </message>
     <message>
       <source>Open a signed record</source>
-      <translation type="unfinished" />
+      <translation>打开签署件</translation>
     </message>
     <message>
       <source>Open another</source>
@@ -3083,7 +3091,7 @@
     </message>
     <message>
       <source>PDF files (*.pdf)</source>
-      <translation type="unfinished" />
+      <translation>PDF 文件 (*.pdf)</translation>
     </message>
     <message>
       <source>PDF, as the court prints it, with places for signatures</source>
@@ -3115,7 +3123,7 @@
     </message>
     <message>
       <source>Page {n}</source>
-      <translation type="unfinished" />
+      <translation>第 {n} 页</translation>
     </message>
     <message>
       <source>Page {n} of {count}</source>
@@ -3123,7 +3131,7 @@
     </message>
     <message>
       <source>Page {n}: {time}</source>
-      <translation type="unfinished" />
+      <translation>第 {n} 页：{time}</translation>
     </message>
     <message>
       <source>Page {page}, line {line}</source>
@@ -3271,7 +3279,7 @@
     </message>
     <message>
       <source>Place to sign</source>
-      <translation type="unfinished" />
+      <translation>签名处</translation>
     </message>
     <message>
       <source>Places</source>
@@ -3307,7 +3315,7 @@
     </message>
     <message>
       <source>Please read every page. Then ask for corrections, or wait to be asked to sign.</source>
-      <translation type="unfinished" />
+      <translation>请逐页阅读。看完后可申请补正，或者等待签名。</translation>
     </message>
     <message>
       <source>Please tell the clerk.</source>
@@ -3351,7 +3359,7 @@
     </message>
     <message>
       <source>Previous person</source>
-      <translation type="unfinished" />
+      <translation>上一签署人</translation>
     </message>
     <message>
       <source>Previous place</source>
@@ -3439,7 +3447,7 @@
     </message>
     <message>
       <source>Put the signature into the record</source>
-      <translation type="unfinished" />
+      <translation>确认签名</translation>
     </message>
     <message>
       <source>Put the suggestion away</source>
@@ -3451,7 +3459,7 @@
     </message>
     <message>
       <source>Putting the signature into the record…</source>
-      <translation type="unfinished" />
+      <translation>正在写入签名…</translation>
     </message>
     <message>
       <source>Quiet mode</source>
@@ -3467,19 +3475,19 @@
     </message>
     <message>
       <source>Read aloud</source>
-      <translation type="unfinished" />
+      <translation>当庭宣读</translation>
     </message>
     <message>
       <source>Read aloud to all</source>
-      <translation type="unfinished" />
+      <translation>向全体当庭宣读</translation>
     </message>
     <message>
       <source>Read and sign the record</source>
-      <translation type="unfinished" />
+      <translation>阅读签署笔录</translation>
     </message>
     <message>
       <source>Read and sign the record…</source>
-      <translation type="unfinished" />
+      <translation>阅读签署笔录…</translation>
     </message>
     <message>
       <source>Read the cases again</source>
@@ -3503,11 +3511,11 @@
     </message>
     <message>
       <source>Reads until {day}</source>
-      <translation type="unfinished" />
+      <translation>{day} 前阅读</translation>
     </message>
     <message>
       <source>Reads within five days</source>
-      <translation type="unfinished" />
+      <translation>五日内阅读</translation>
     </message>
     <message>
       <source>Ready for the hearing</source>
@@ -3591,7 +3599,7 @@
     </message>
     <message>
       <source>Record for reading and signing</source>
-      <translation type="unfinished" />
+      <translation>笔录阅读与签署</translation>
     </message>
     <message>
       <source>Recorder does not answer; it is being started again</source>
@@ -3659,7 +3667,7 @@
     </message>
     <message>
       <source>Refuse the correction</source>
-      <translation type="unfinished" />
+      <translation>不予补正</translation>
     </message>
     <message>
       <source>Refuse the look-up</source>
@@ -3667,19 +3675,19 @@
     </message>
     <message>
       <source>Refused to sign</source>
-      <translation type="unfinished" />
+      <translation>拒签</translation>
     </message>
     <message>
       <source>Refused: {reason}</source>
-      <translation type="unfinished" />
+      <translation>拒签：{reason}</translation>
     </message>
     <message>
       <source>Refuses…</source>
-      <translation type="unfinished" />
+      <translation>拒签…</translation>
     </message>
     <message>
       <source>Refuse…</source>
-      <translation type="unfinished" />
+      <translation>不予…</translation>
     </message>
     <message>
       <source>Released</source>
@@ -3751,7 +3759,7 @@
     </message>
     <message>
       <source>Requests for correction</source>
-      <translation type="unfinished" />
+      <translation>补正申请</translation>
     </message>
     <message>
       <source>Requests of the parties, and evidence spoken of, appear here.</source>
@@ -3993,7 +4001,7 @@
     </message>
     <message>
       <source>Second screen</source>
-      <translation type="unfinished" />
+      <translation>第二屏阅读</translation>
     </message>
     <message>
       <source>See the evidence, confirm the record</source>
@@ -4017,7 +4025,7 @@
     </message>
     <message>
       <source>Send the record to the seat first.</source>
-      <translation type="unfinished" />
+      <translation>请先将笔录送至席位。</translation>
     </message>
     <message>
       <source>Send the request</source>
@@ -4025,11 +4033,11 @@
     </message>
     <message>
       <source>Send to all seats</source>
-      <translation type="unfinished" />
+      <translation>送至各席位</translation>
     </message>
     <message>
       <source>Send to the clerk</source>
-      <translation type="unfinished" />
+      <translation>提交给书记员</translation>
     </message>
     <message>
       <source>Sending</source>
@@ -4037,7 +4045,7 @@
     </message>
     <message>
       <source>Set the address of the pad in the settings first.</source>
-      <translation type="unfinished" />
+      <translation>请先在设置中填写签字板服务的地址。</translation>
     </message>
     <message>
       <source>Setting the paper…</source>
@@ -4145,11 +4153,11 @@ my marks</source>
     </message>
     <message>
       <source>Sign here with finger or pen</source>
-      <translation type="unfinished" />
+      <translation>请用手指或笔在此签名</translation>
     </message>
     <message>
       <source>Sign here with pen, finger or mouse</source>
-      <translation type="unfinished" />
+      <translation>请用笔、手指或鼠标在此签名</translation>
     </message>
     <message>
       <source>Sign in</source>
@@ -4161,19 +4169,19 @@ my marks</source>
     </message>
     <message>
       <source>Signature</source>
-      <translation type="unfinished" />
+      <translation>签名</translation>
     </message>
     <message>
       <source>Signature pad</source>
-      <translation type="unfinished" />
+      <translation>签字板</translation>
     </message>
     <message>
       <source>Signatures</source>
-      <translation type="unfinished" />
+      <translation>签名</translation>
     </message>
     <message>
       <source>Signed</source>
-      <translation type="unfinished" />
+      <translation>已签</translation>
     </message>
     <message>
       <source>Signed in: {name}, {role}</source>
@@ -4181,23 +4189,23 @@ my marks</source>
     </message>
     <message>
       <source>Signer</source>
-      <translation type="unfinished" />
+      <translation>签署人</translation>
     </message>
     <message>
       <source>Signing</source>
-      <translation type="unfinished" />
+      <translation>签署</translation>
     </message>
     <message>
       <source>Signing refused</source>
-      <translation type="unfinished" />
+      <translation>已记明拒签</translation>
     </message>
     <message>
       <source>Sign…</source>
-      <translation type="unfinished" />
+      <translation>签名…</translation>
     </message>
     <message>
       <source>Since then</source>
-      <translation type="unfinished" />
+      <translation>此后改动</translation>
     </message>
     <message>
       <source>Six zones</source>
@@ -4205,7 +4213,7 @@ my marks</source>
     </message>
     <message>
       <source>Six zones need a larger screen; they lie in tabs instead</source>
-      <translation type="unfinished" />
+      <translation>屏幕较小，六个区域改为分页显示</translation>
     </message>
     <message>
       <source>Size</source>
@@ -4253,7 +4261,7 @@ my marks</source>
     </message>
     <message>
       <source>Something was changed that may not be changed after signing</source>
-      <translation type="unfinished" />
+      <translation>签名后有不允许的改动</translation>
     </message>
     <message>
       <source>Sound</source>
@@ -4325,7 +4333,7 @@ my marks</source>
     </message>
     <message>
       <source>Stamp it now</source>
-      <translation type="unfinished" />
+      <translation>补盖时间戳</translation>
     </message>
     <message>
       <source>Standard</source>
@@ -4381,7 +4389,7 @@ my marks</source>
     </message>
     <message>
       <source>Stop asking</source>
-      <translation type="unfinished" />
+      <translation>停止等待</translation>
     </message>
     <message>
       <source>Stopped. Nothing was changed.</source>
@@ -4461,7 +4469,7 @@ my marks</source>
     </message>
     <message>
       <source>Take back from all seats</source>
-      <translation type="unfinished" />
+      <translation>收回各席位笔录</translation>
     </message>
     <message>
       <source>Take control back</source>
@@ -4489,11 +4497,11 @@ my marks</source>
     </message>
     <message>
       <source>Take into words…</source>
-      <translation type="unfinished" />
+      <translation>录入文字…</translation>
     </message>
     <message>
       <source>Take it down</source>
-      <translation type="unfinished" />
+      <translation>记入申请</translation>
     </message>
     <message>
       <source>Take it from all screens that did not submit it</source>
@@ -4529,7 +4537,7 @@ my marks</source>
     </message>
     <message>
       <source>Take the last stroke back</source>
-      <translation type="unfinished" />
+      <translation>撤销一笔</translation>
     </message>
     <message>
       <source>Take the suggested stage</source>
@@ -4677,7 +4685,7 @@ my marks</source>
     </message>
     <message>
       <source>The certificate is not trusted, or was not valid at the time</source>
-      <translation type="unfinished" />
+      <translation>证书不受信任或不在有效期</translation>
     </message>
     <message>
       <source>The check did not finish</source>
@@ -4693,11 +4701,11 @@ my marks</source>
     </message>
     <message>
       <source>The clerk has your request. Please wait for the decision.</source>
-      <translation type="unfinished" />
+      <translation>补正申请已提交，请等待法庭处理。</translation>
     </message>
     <message>
       <source>The clerk keeps the record. You need not do anything more.</source>
-      <translation type="unfinished" />
+      <translation>笔录由书记员保管，您不需要再做什么。</translation>
     </message>
     <message>
       <source>The code is not right, or no longer good.</source>
@@ -4729,7 +4737,7 @@ my marks</source>
     </message>
     <message>
       <source>The court has not decided yet</source>
-      <translation type="unfinished" />
+      <translation>法庭尚未处理</translation>
     </message>
     <message>
       <source>The court has switched the screens off</source>
@@ -4741,7 +4749,7 @@ my marks</source>
     </message>
     <message>
       <source>The data of the signature were changed</source>
-      <translation type="unfinished" />
+      <translation>签名数据被改动</translation>
     </message>
     <message>
       <source>The dossier cannot be had now. It comes when the link is back.</source>
@@ -4805,7 +4813,7 @@ my marks</source>
     </message>
     <message>
       <source>The last day is noted. Until then the record is not locked.</source>
-      <translation type="unfinished" />
+      <translation>将记明截止日期；在此之前笔录不锁定。</translation>
     </message>
     <message>
       <source>The last scan was interrupted</source>
@@ -4877,11 +4885,11 @@ my marks</source>
     </message>
     <message>
       <source>The record has not been laid out yet</source>
-      <translation type="unfinished" />
+      <translation>尚未开始核对</translation>
     </message>
     <message>
       <source>The record is locked.</source>
-      <translation type="unfinished" />
+      <translation>笔录已锁定。</translation>
     </message>
     <message>
       <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
@@ -4897,15 +4905,15 @@ my marks</source>
     </message>
     <message>
       <source>The refusal and its ground are recorded all the same.</source>
-      <translation type="unfinished" />
+      <translation>不予补正及其理由同样记录在案。</translation>
     </message>
     <message>
       <source>The refusal and its reason are noted in the annex and cannot be taken back. Let a witness who saw it be named where there is one.</source>
-      <translation type="unfinished" />
+      <translation>拒绝签名及其理由将记入附页，不能撤销。有见证人在场的，请写明见证人。</translation>
     </message>
     <message>
       <source>The room's screens are off: switch them on first.</source>
-      <translation type="unfinished" />
+      <translation>本庭屏幕未启用，请先启用。</translation>
     </message>
     <message>
       <source>The screens show nothing</source>
@@ -4913,11 +4921,11 @@ my marks</source>
     </message>
     <message>
       <source>The signature does not cover what was signed</source>
-      <translation type="unfinished" />
+      <translation>签名未覆盖所签内容</translation>
     </message>
     <message>
       <source>The signature is damaged</source>
-      <translation type="unfinished" />
+      <translation>签名损坏</translation>
     </message>
     <message>
       <source>The signature of this station is not accepted</source>
@@ -4933,15 +4941,15 @@ my marks</source>
     </message>
     <message>
       <source>The timestamp authority did not answer. Try again later.</source>
-      <translation type="unfinished" />
+      <translation>时间戳服务没有应答，请稍后再试。</translation>
     </message>
     <message>
       <source>The timestamp is not valid</source>
-      <translation type="unfinished" />
+      <translation>时间戳无效</translation>
     </message>
     <message>
       <source>The timestamp was added.</source>
-      <translation type="unfinished" />
+      <translation>已补盖时间戳。</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -5013,7 +5021,7 @@ my marks</source>
     </message>
     <message>
       <source>This file bears no signature.</source>
-      <translation type="unfinished" />
+      <translation>该文件没有签名。</translation>
     </message>
     <message>
       <source>This file cannot be played.</source>
@@ -5029,7 +5037,7 @@ my marks</source>
     </message>
     <message>
       <source>This is but a dot. If it is meant as your signature, confirm once more.</source>
-      <translation type="unfinished" />
+      <translation>笔迹只有一个点。如确以此为签名，请再按一次“确认签名”。</translation>
     </message>
     <message>
       <source>This is no date; write it as 2026-01-31.</source>
@@ -5077,7 +5085,7 @@ my marks</source>
     </message>
     <message>
       <source>This record</source>
-      <translation type="unfinished" />
+      <translation>本笔录</translation>
     </message>
     <message>
       <source>This recording cannot be played here.</source>
@@ -5133,7 +5141,7 @@ my marks</source>
     </message>
     <message>
       <source>Timestamp authority</source>
-      <translation type="unfinished" />
+      <translation>时间戳服务</translation>
     </message>
     <message>
       <source>Title</source>
@@ -5149,7 +5157,7 @@ my marks</source>
     </message>
     <message>
       <source>To be decided</source>
-      <translation type="unfinished" />
+      <translation>待处理</translation>
     </message>
     <message>
       <source>To settle</source>
@@ -5161,7 +5169,7 @@ my marks</source>
     </message>
     <message>
       <source>To the seat</source>
-      <translation type="unfinished" />
+      <translation>送至席位</translation>
     </message>
     <message>
       <source>Today</source>
@@ -5181,7 +5189,7 @@ my marks</source>
     </message>
     <message>
       <source>Touch a sentence to hear it or to have it corrected.</source>
-      <translation type="unfinished" />
+      <translation>点按一句话，可以听录音，也可以申请补正。</translation>
     </message>
     <message>
       <source>Touch an exhibit to look at it</source>
@@ -5201,7 +5209,7 @@ my marks</source>
     </message>
     <message>
       <source>Type</source>
-      <translation type="unfinished" />
+      <translation>键盘输入</translation>
     </message>
     <message>
       <source>Type a command</source>
@@ -5229,7 +5237,7 @@ my marks</source>
     </message>
     <message>
       <source>Type what the record should say here.</source>
-      <translation type="unfinished" />
+      <translation>请在此输入正确的内容。</translation>
     </message>
     <message>
       <source>Type, then press Enter</source>
@@ -5273,7 +5281,7 @@ my marks</source>
     </message>
     <message>
       <source>Valid</source>
-      <translation type="unfinished" />
+      <translation>有效</translation>
     </message>
     <message>
       <source>Valid: {number}</source>
@@ -5313,7 +5321,7 @@ my marks</source>
     </message>
     <message>
       <source>Waiting for {who} to sign…</source>
-      <translation type="unfinished" />
+      <translation>正在等待{who}签名…</translation>
     </message>
     <message>
       <source>Waits for a decision</source>
@@ -5321,7 +5329,7 @@ my marks</source>
     </message>
     <message>
       <source>Was the whole record read aloud?</source>
-      <translation type="unfinished" />
+      <translation>笔录已全文宣读？</translation>
     </message>
     <message>
       <source>Wave and position</source>
@@ -5385,7 +5393,7 @@ my marks</source>
     </message>
     <message>
       <source>What is written appears here</source>
-      <translation type="unfinished" />
+      <translation>书写的笔迹在此显示</translation>
     </message>
     <message>
       <source>What is wrong</source>
@@ -5405,7 +5413,7 @@ my marks</source>
     </message>
     <message>
       <source>What should it say?</source>
-      <translation type="unfinished" />
+      <translation>应当改为：</translation>
     </message>
     <message>
       <source>What the judge shows appears here by itself. You need not do anything.</source>
@@ -5437,11 +5445,11 @@ my marks</source>
     </message>
     <message>
       <source>What was signed has been changed</source>
-      <translation type="unfinished" />
+      <translation>所签内容被改动</translation>
     </message>
     <message>
       <source>What you asked to have corrected</source>
-      <translation type="unfinished" />
+      <translation>我的补正申请</translation>
     </message>
     <message>
       <source>Where</source>
@@ -5465,7 +5473,7 @@ my marks</source>
     </message>
     <message>
       <source>Who signs</source>
-      <translation type="unfinished" />
+      <translation>签署人</translation>
     </message>
     <message>
       <source>Who sits here</source>
@@ -5555,11 +5563,11 @@ my marks</source>
     </message>
     <message>
       <source>Within five days</source>
-      <translation type="unfinished" />
+      <translation>五日内阅读</translation>
     </message>
     <message>
       <source>Witness</source>
-      <translation type="unfinished" />
+      <translation>见证人</translation>
     </message>
     <message>
       <source>Words</source>
@@ -5567,11 +5575,11 @@ my marks</source>
     </message>
     <message>
       <source>Write by hand</source>
-      <translation type="unfinished" />
+      <translation>手写</translation>
     </message>
     <message>
       <source>Write here with finger or pen</source>
-      <translation type="unfinished" />
+      <translation>请用手指或笔在此书写</translation>
     </message>
     <message>
       <source>Write here. Nobody but you reads it.</source>
@@ -5611,15 +5619,15 @@ my marks</source>
     </message>
     <message>
       <source>You have seen every page. Ask for a correction, or wait to be asked to sign.</source>
-      <translation type="unfinished" />
+      <translation>您已看完全部笔录。如有异议可申请补正，否则请等待签名。</translation>
     </message>
     <message>
       <source>You have signed. Thank you.</source>
-      <translation type="unfinished" />
+      <translation>您已签名，谢谢。</translation>
     </message>
     <message>
       <source>Your signature is being put into the record…</source>
-      <translation type="unfinished" />
+      <translation>正在把您的签名写入笔录…</translation>
     </message>
     <message>
       <source>Zones</source>
@@ -5677,7 +5685,7 @@ my marks</source>
     </message>
     <message>
       <source>filed</source>
-      <translation type="unfinished" />
+      <translation>已归卷</translation>
     </message>
     <message>
       <source>film</source>
@@ -5685,7 +5693,7 @@ my marks</source>
     </message>
     <message>
       <source>further signatures and notes only</source>
-      <translation type="unfinished" />
+      <translation>仅后续签名与附记</translation>
     </message>
     <message>
       <source>hearing no. {n}</source>
@@ -5709,7 +5717,7 @@ my marks</source>
     </message>
     <message>
       <source>locked</source>
-      <translation type="unfinished" />
+      <translation>已锁定</translation>
     </message>
     <message>
       <source>look at it</source>
@@ -5747,7 +5755,7 @@ my marks</source>
     </message>
     <message>
       <source>no screen</source>
-      <translation type="unfinished" />
+      <translation>席位无屏幕</translation>
     </message>
     <message>
       <source>no screen paired</source>
@@ -5755,7 +5763,7 @@ my marks</source>
     </message>
     <message>
       <source>no seat of their own</source>
-      <translation type="unfinished" />
+      <translation>无席位屏幕，在本机签名</translation>
     </message>
     <message>
       <source>nobody</source>
@@ -5775,7 +5783,7 @@ my marks</source>
     </message>
     <message>
       <source>not filed yet</source>
-      <translation type="unfinished" />
+      <translation>尚未归卷</translation>
     </message>
     <message>
       <source>not found</source>
@@ -5791,7 +5799,7 @@ my marks</source>
     </message>
     <message>
       <source>not locked yet</source>
-      <translation type="unfinished" />
+      <translation>尚未锁定</translation>
     </message>
     <message>
       <source>not public</source>
@@ -5799,7 +5807,7 @@ my marks</source>
     </message>
     <message>
       <source>nothing</source>
-      <translation type="unfinished" />
+      <translation>无</translation>
     </message>
     <message>
       <source>nothing shown</source>
@@ -5807,7 +5815,7 @@ my marks</source>
     </message>
     <message>
       <source>nothing shown yet</source>
-      <translation type="unfinished" />
+      <translation>尚未阅读</translation>
     </message>
     <message>
       <source>of {n} in the material</source>
@@ -5839,11 +5847,11 @@ my marks</source>
     </message>
     <message>
       <source>read aloud in court</source>
-      <translation type="unfinished" />
+      <translation>已当庭宣读</translation>
     </message>
     <message>
       <source>read an earlier draft</source>
-      <translation type="unfinished" />
+      <translation>看过的是旧稿</translation>
     </message>
     <message>
       <source>ready</source>
@@ -5851,11 +5859,11 @@ my marks</source>
     </message>
     <message>
       <source>record at the seat</source>
-      <translation type="unfinished" />
+      <translation>笔录已送至席位</translation>
     </message>
     <message>
       <source>record at the seat, screen offline</source>
-      <translation type="unfinished" />
+      <translation>笔录已送至席位，屏幕离线</translation>
     </message>
     <message>
       <source>released</source>
@@ -5867,7 +5875,7 @@ my marks</source>
     </message>
     <message>
       <source>screen online</source>
-      <translation type="unfinished" />
+      <translation>席位屏幕在线</translation>
     </message>
     <message>
       <source>shown now</source>
@@ -5879,7 +5887,7 @@ my marks</source>
     </message>
     <message>
       <source>something that is not allowed</source>
-      <translation type="unfinished" />
+      <translation>有不允许的改动</translation>
     </message>
     <message>
       <source>sound</source>
@@ -5911,15 +5919,15 @@ my marks</source>
     </message>
     <message>
       <source>the whole record</source>
-      <translation type="unfinished" />
+      <translation>全文</translation>
     </message>
     <message>
       <source>timestamp still lacking</source>
-      <translation type="unfinished" />
+      <translation>未盖时间戳</translation>
     </message>
     <message>
       <source>timestamped</source>
-      <translation type="unfinished" />
+      <translation>已盖时间戳</translation>
     </message>
     <message>
       <source>together</source>
@@ -5927,7 +5935,7 @@ my marks</source>
     </message>
     <message>
       <source>without a timestamp</source>
-      <translation type="unfinished" />
+      <translation>无时间戳</translation>
     </message>
     <message>
       <source>yes</source>
@@ -5943,7 +5951,7 @@ my marks</source>
     </message>
     <message>
       <source>{done} of {count} have signed or refused</source>
-      <translation type="unfinished" />
+      <translation>已签或拒签 {done}/{count} 人</translation>
     </message>
     <message>
       <source>{dpi} dpi</source>
@@ -5991,7 +5999,7 @@ my marks</source>
     </message>
     <message>
       <source>{minutes} min {seconds} s</source>
-      <translation type="unfinished" />
+      <translation>{minutes} 分 {seconds} 秒</translation>
     </message>
     <message>
       <source>{name}  (not connected)</source>
@@ -6023,7 +6031,7 @@ my marks</source>
     </message>
     <message>
       <source>{n} of {count}</source>
-      <translation type="unfinished" />
+      <translation>{n} / {count}</translation>
     </message>
     <message>
       <source>{n} page(s), as they were listed</source>
@@ -6059,11 +6067,11 @@ my marks</source>
     </message>
     <message>
       <source>{seen} of {count} pages seen</source>
-      <translation type="unfinished" />
+      <translation>已看 {seen}/{count} 页</translation>
     </message>
     <message>
       <source>{seen} of {count} pages, {time}</source>
-      <translation type="unfinished" />
+      <translation>已看 {seen}/{count} 页，共 {time}</translation>
     </message>
     <message>
       <source>{side} (own)</source>
@@ -6103,27 +6111,27 @@ my marks</source>
     </message>
     <message>
       <source>{who} asks for a correction</source>
-      <translation type="unfinished" />
+      <translation>{who}申请补正</translation>
     </message>
     <message>
       <source>{who} reads within five days?</source>
-      <translation type="unfinished" />
+      <translation>{who}五日内阅读？</translation>
     </message>
     <message>
       <source>{who} refuses to sign</source>
-      <translation type="unfinished" />
+      <translation>{who}拒绝签名</translation>
     </message>
     <message>
       <source>{who} signs</source>
-      <translation type="unfinished" />
+      <translation>{who}签名</translation>
     </message>
     <message>
       <source>{who} wrote by hand</source>
-      <translation type="unfinished" />
+      <translation>{who}手写申请</translation>
     </message>
     <message>
       <source>{who}, please sign</source>
-      <translation type="unfinished" />
+      <translation>{who}，请签名</translation>
     </message>
     <message>
       <source>{width} × {height} pixels, {dpi} dpi</source>

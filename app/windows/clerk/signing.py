@@ -204,9 +204,12 @@ class SigningWindow(QWidget):
             )
         )
         if paper.state is PaperState.LOCKED:
-            parts.append(
-                tr("timestamped") if paper.timestamped_at else tr("timestamp still lacking")
-            )
+            if paper.timestamped_at is not None:
+                parts.append(tr("timestamped"))
+            elif self.clerk.services.settings.timestamps:
+                parts.append(tr("timestamp still lacking"))
+            else:
+                parts.append(tr("without a timestamp"))
             parts.append(tr("filed") if paper.material_id else tr("not filed yet"))
         self.state.setText(" · ".join(parts))
         self._show_people()

@@ -28,7 +28,7 @@ def add_signing_commands(c: Commands, a: SigningActions) -> None:
           keys=("Ctrl+N",))  # fmt: skip
     c.add("hand_out", mark("To the seat"), a.hand_out, group=g, icon="screen", keys=("F2",))
     c.add("second", mark("Second screen"), a.second, group=g, icon="screens", keys=("F3",))
-    c.add("aloud", mark("Read aloud"), a.aloud, group=g, icon="volume", keys=("F4",))
+    c.add("aloud", mark("Read aloud"), a.aloud, group=g, icon="microphone", keys=("F4",))
     c.add("sign", mark("Sign…"), a.sign, group=g, icon="pen", keys=("F5", "Ctrl+Return"),
           tint="on_accent")  # fmt: skip
     c.add("wish", mark("Correction…"), a.wish, group=g, icon="rename", keys=("F6",))
@@ -39,7 +39,7 @@ def add_signing_commands(c: Commands, a: SigningActions) -> None:
           keys=("Ctrl+F2",))  # fmt: skip
     c.add("take_back_all", mark("Take back from all seats"), a.take_back_all, group=g,
           icon="withdraw", keys=("Ctrl+Shift+F2",))  # fmt: skip
-    c.add("aloud_all", mark("Read aloud to all"), a.aloud_all, group=g, icon="volume",
+    c.add("aloud_all", mark("Read aloud to all"), a.aloud_all, group=g, icon="microphone",
           keys=("Ctrl+F4",))  # fmt: skip
     c.add("redraft", mark("Lay out anew"), a.redraft, group=g, icon="refresh", keys=("Ctrl+R",))
     c.add("verify", mark("Check signatures…"), a.verify, group=g, icon="check_all",

@@ -81,9 +81,9 @@ class RefuseDialog(_Form):
         self.reason.setEditable(True)
         self.reason.addItems(list(REASONS))
         self.reason.setCurrentText("")
-        self.reason.setAccessibleName(tr("Reason"))
+        self.reason.setAccessibleName(tr("Ground"))
         self.witness = QLineEdit()
-        for label, widget in ((tr("Reason"), self.reason), (tr("Witness"), self.witness)):
+        for label, widget in ((tr("Ground"), self.reason), (tr("Witness"), self.witness)):
             widget.setMinimumHeight(size("control"))
             self.form.addRow(label, widget)
         self.yes.setEnabled(False)
@@ -173,10 +173,10 @@ class WishDialog(_Form):
             field.show_strokes(ink)
             self.form.addRow(tr("By hand"), field)
         for label, widget in (
-            (tr("Page"), self.page),
+            (tr("On page"), self.page),
             (tr("It says"), self.quoted),
             (tr("It should say"), self.wish),
-            (tr("Reason"), self.reason),
+            (tr("Ground"), self.reason),
         ):
             if widget is not self.wish:
                 widget.setMinimumHeight(size("control"))

@@ -11,7 +11,7 @@ from dossier.signing import Decision, PaperState, Reading, Signer, SignerState
 
 STATES = {
     SignerState.UNREAD: (mark("Not read"), "muted"),
-    SignerState.READ: (mark("Read"), "accent"),
+    SignerState.READ: (mark("Has read"), "accent"),
     SignerState.CORRECTING: (mark("Asks for a correction"), "warning"),
     SignerState.DEFERRED: (mark("Reads within five days"), "warning"),
     SignerState.SIGNED: (mark("Signed"), "success"),

@@ -33,7 +33,7 @@ SIDE_PX = 440
 PLAYER_PX = 132
 STATES = {
     "unread": mark("Not read yet"),
-    "read": mark("Read"),
+    "read": mark("Has read"),
     "correcting": mark("Correction asked for"),
     "deferred": mark("Reads within five days"),
     "signed": mark("Signed"),
@@ -157,7 +157,11 @@ class RecordSheet(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        for part in (holder, scroll.viewport()):
+            part.setAutoFillBackground(False)
+        scroll.setStyleSheet("QScrollArea { background: transparent; }")
         scroll.setWidget(holder)
+        holder.setAutoFillBackground(False)  # the scroll area has just set it
         column = QVBoxLayout(frame)
         column.setContentsMargins(*[space("l")] * 4)
         column.setSpacing(space("m"))
