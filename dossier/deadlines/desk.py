@@ -6,9 +6,9 @@ back behind the newest step that was reached (时钟回拨不影响期限).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from dossier.changes import MACHINE
 from dossier.deadlines import in_force
@@ -60,23 +60,27 @@ FOLDER = "deadlines"
 class DeadlineDesk:
     """What a station does with deadlines."""
 
-    def __init__(self, store: Store, who: str, force: InForce | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        who: str,
+        *,
+        force: InForce | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.store = store
         self.who = who
+        self._clock = clock
         self.force = in_force.load(store.home / FOLDER) if force is None else force
         self.reckoner = Reckoner(self.force.table, self.force.days)
 
     # ---- looking ------------------------------------------------------------------
 
-    def now(self, wall: datetime | None = None) -> datetime:
-        """Return the time that counts: the clock's, or that of the newest step reached.
-
-        Args:
-            wall: what the clock says; None: ask it.
-        """
-        clock = datetime.now(UTC) if wall is None else wall
+    def now(self) -> datetime:
+        """Return the time that counts: the clock's, or that of the newest step reached."""
         with self.store.snapshot() as reader:
             newest = deadlines.newest_mark(reader)
+        clock = self._clock()
         return clock if newest is None else max(clock, newest)
 
     def facts(self, case_id: CaseId) -> Facts:
@@ -88,7 +92,7 @@ class DeadlineDesk:
         with self.store.snapshot() as reader:
             return deadlines.facts(reader, case_id)
 
-    def standing(self, case_id: CaseId, wall: datetime | None = None) -> list[Deadline]:
+    def standing(self, case_id: CaseId) -> list[Deadline]:
         """Return the deadlines of a case as they stand; what ran out first comes first.
 
         Raises:
@@ -96,12 +100,12 @@ class DeadlineDesk:
             DateOutOfRange: a deadline cannot be computed.
         """
         return sorted(
-            self.reckoner.deadlines(self.facts(case_id), minutes(self.now(wall))), key=by_due
+            self.reckoner.deadlines(self.facts(case_id), minutes(self.now())), key=by_due
         )
 
-    def explained(self, case_id: CaseId, wall: datetime | None = None) -> list[Explained]:
+    def explained(self, case_id: CaseId) -> list[Explained]:
         """Return the deadlines of a case with their reasons, as :meth:`standing`."""
-        now_min = minutes(self.now(wall))
+        now_min = minutes(self.now())
         facts = self.facts(case_id)
         found = sorted(self.reckoner.deadlines(facts, now_min), key=by_due)
         return [explain(one, facts, self.reckoner, now_min) for one in found]
@@ -111,7 +115,6 @@ class DeadlineDesk:
         person: str = "",
         case_id: CaseId | None = None,
         *,
-        wall: datetime | None = None,
         closed: bool = False,
     ) -> list[ToDo]:
         """Return what waits for somebody, what runs out first first, what stands still last.
@@ -119,10 +122,9 @@ class DeadlineDesk:
         Args:
             person: only theirs, by work or because they are told; empty: everybody's.
             case_id: of this case alone.
-            wall: what the clock says; None: ask it.
             closed: also what is done, and parties' terms that passed.
         """
-        now_min = minutes(self.now(wall))
+        now_min = minutes(self.now())
         with self.store.snapshot() as reader:
             if case_id is None:
                 some = deadlines.all_facts(reader)
@@ -138,19 +140,18 @@ class DeadlineDesk:
                     found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
         return sorted(found, key=lambda item: (by_due(item.deadline), item.case_number))
 
-    def check_step(self, case_id: CaseId, step: str, wall: datetime | None = None) -> None:
+    def check_step(self, case_id: CaseId, step: str) -> None:
         """Check that no deadline stops the next step (设卡检查).
 
         Args:
             case_id: of the case.
             step: key of :data:`dossier.deadlines.table.STEPS`.
-            wall: what the clock says; None: ask it.
 
         Raises:
             CaseLocked: a deadline locked the case.
             StepStopped: a deadline that is over stops this step.
         """
-        for one in self.standing(case_id, wall):
+        for one in self.standing(case_id):
             if one.level is Level.LOCK:
                 raise CaseLocked(rule=one.rule.name, due=one.due, who=self._superiors(one))
             if one.level is Level.GATE and step in one.rule.stops:
@@ -183,7 +184,7 @@ class DeadlineDesk:
             kind,
             at,
             self.who,
-            datetime.now(UTC),
+            self._clock(),
             subject=subject,
             facets=tuple(facets),
             term=term,
@@ -229,7 +230,7 @@ class DeadlineDesk:
             kind,
             first_day,
             self.who,
-            datetime.now(UTC),
+            self._clock(),
             last_day,
             reason,
         )
@@ -253,7 +254,7 @@ class DeadlineDesk:
         """
         if duty not in self.force.table.duties:
             raise UnknownItem(thing=duty)
-        made = Duty(DutyId(new_id()), case_id, duty, person, self.who, datetime.now(UTC))
+        made = Duty(DutyId(new_id()), case_id, duty, person, self.who, self._clock())
         self.store.apply(AssignDuty(made), self.who)
         return made
 
@@ -263,12 +264,12 @@ class DeadlineDesk:
 
     # ---- levels -------------------------------------------------------------------
 
-    def sweep(self, wall: datetime | None = None) -> list[Mark]:
+    def sweep(self) -> list[Mark]:
         """Note every step that was reached and who is told (到级登记); return the new ones.
 
         To be called at the start, after changes, and every few minutes.
         """
-        now = self.now(wall)
+        now = self.now()
         now_min = minutes(now)
         with self.store.snapshot() as reader:
             some = deadlines.all_facts(reader)
