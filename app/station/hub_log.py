@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from courtroom.evidence.papers import Shown
+from courtroom.transcript.contents import EVENTS
 from dossier.evidence import Exhibit
 from dossier.hearing import HearingEvent
 from dossier.ids import CaseId, ExhibitId, HearingId
@@ -87,7 +88,7 @@ def timeline(store: Store, case_id: CaseId, hearing_id: HearingId) -> dict[str, 
 
 
 def _event(event: HearingEvent) -> dict[str, Any]:
-    text = f"{event.kind.value} {event.reason}".strip()
+    text = EVENTS[event.kind] + (f"：{event.reason}" if event.reason else "")
     return _entry("event", event.at, until=event.until, text=text)
 
 

@@ -20,6 +20,7 @@ from app.demo.room import Piece, lay_out
 from app.station.hearing_seats import new_hearing
 from app.station.home import load_settings, save_settings
 from app.station.hub_exhibits import StationExhibits
+from app.station.hub_log import timeline
 from app.station.hub_mentions import offered
 from app.station.hub_upkeep import Swept, sweep_room
 from app.station.station import Station
@@ -369,6 +370,8 @@ def test_what_closed_hearings_left_goes_after_its_days(house: House) -> None:
     other = house.station.new_case("（2026）粤0308民初9号", "借款合同纠纷", who="test")
     over = new_hearing(store, other.id, "书记员")
     close_hearing(store, over)
+    told = timeline(store, other.id, over.id)["entries"]
+    assert [one["text"] for one in told] == ["开庭", "闭庭"], "words, and none of the program's"
     for name in (over.id, house.hearing.id, "unknown"):
         folder = hub_home / "hearings" / name
         folder.mkdir(parents=True)

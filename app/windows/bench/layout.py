@@ -35,6 +35,8 @@ NAMES = {
 }
 NARROW_PX = 1600
 """A narrower window begins with fewer zones side by side."""
+LOW_PX = 800
+"""In a lower one three zones cannot lie one below another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ PRESETS = {
 def first(width_px: int) -> Layout:
     """Return the layout a window of this width begins with."""
     return STANDARD if width_px >= NARROW_PX else NARROW
+
+
+def has_room_for_six(width_px: int, height_px: int) -> bool:
+    """Return whether all six zones can be read side by side in a window."""
+    return width_px >= NARROW_PX and height_px >= LOW_PX
 
 
 def place(layout: Layout, zone: str) -> tuple[int, int, int]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
@@ -68,6 +76,7 @@ class WishCard(QFrame):
         super().__init__()
         self.setObjectName("benchCard")
         set_state(self, "ask", wish.is_request)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.wish = wish
         head = QLabel(wish.head)
         head.setObjectName("benchStrong")
@@ -142,7 +151,7 @@ class Perception(QWidget):
         self._none.setObjectName("benchEmpty")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._none.setWordWrap(True)
-        self._column.addWidget(self._none, 1)
+        self._end_column()
         line = QFrame()
         line.setFixedHeight(1)
         line.setObjectName("zoneHead")
@@ -204,10 +213,15 @@ class Perception(QWidget):
             return
         self._column.removeWidget(self._none)
         clear(self._column)
-        self._column.addWidget(self._none, 1)
+        self._end_column()
         self.cards = []
         for wish in wanted:
             self._add(wish)
+
+    def _end_column(self) -> None:
+        """Put what lies below the cards: words where there are none, else room."""
+        self._column.addWidget(self._none, 100)
+        self._column.addStretch(1)
 
     def _add(self, wish: Wish) -> None:
         card = WishCard(self._theme, wish, self)

@@ -334,7 +334,10 @@ class BenchDesk(QWidget):
         self.board.toggle(self.board.full or zone)
 
     def use_preset(self, key: str) -> None:
-        """Lie as one of the layouts that came with the program."""
+        """Lie as one of the layouts that came with the program; a small window has one."""
+        if key == "six" and not lay.has_room_for_six(self.width(), self.height()):
+            self.bench.said.emit(tr("Six zones need a larger screen; they lie in tabs instead"))
+            key = "narrow"
         self.board.set_layout(lay.PRESETS[key][1])
 
     def reset_layout(self) -> None:

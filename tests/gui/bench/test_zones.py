@@ -107,3 +107,17 @@ def test_all_that_is_touched_is_large_enough_and_in_view(
         corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
         assert whole.contains(corner)
         assert one.visibleRegion().boundingRect().height() == one.height()
+
+
+def test_six_zones_lie_side_by_side_only_where_they_can_be_read(
+    make: Callable[..., BenchDesk], room: StandInRoom
+) -> None:
+    desk = make(room)
+    told: list[str] = []
+    desk.bench.said.connect(told.append)
+    desk.resize(1366, 700)
+    desk.use_preset("six")
+    assert desk.board.layout_ == lay.NARROW and len(told) == 1
+    desk.resize(1920, 1000)
+    desk.use_preset("six")
+    assert desk.board.layout_ == lay.SIX and len(told) == 1
