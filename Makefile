@@ -8,7 +8,10 @@ RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 ROOMS := app scanner courtroom ocr asr sync dossier cabinet resources
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-WORKERS ?= 2
+# One more than cores: tests wait for processes, disks and connections about as long as they compute.
+WORKERS ?= 3
+# Neighbours stay together, so that what a module prepares is prepared once.
+SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check faults bench screenshots lint types imports translations test-core lock frozen clean
@@ -20,7 +23,7 @@ run: $(RUN_READY) ## Start the application with a demo station (offscreen where 
 	@$(BIN)/wenyi --demo
 
 test: $(DEV_READY) ## Run the tests: the core's with PySide6 hidden, then the others
-	@$(BIN)/python -m tests.suite -n $(WORKERS)
+	@$(BIN)/python -m tests.suite $(SPREAD)
 
 check: lint types imports translations ## Everything CI checks besides the tests
 
@@ -46,7 +49,7 @@ translations: $(DEV_READY) ## Every text of the interface is translated
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.qt.translations --check
 
 test-core: $(DEV_READY) ## Core tests with PySide6 hidden
-	@$(BIN)/python -m tests.without_qt -n $(WORKERS)
+	@$(BIN)/python -m tests.without_qt $(SPREAD)
 
 lock: $(DEV_READY) ## Lock the newest versions, with hashes and without index addresses
 	@$(PIP) uv
