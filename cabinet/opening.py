@@ -107,14 +107,38 @@ def open_door(cabinet: Cabinet, cell: Cell, confirm_s: float, cancel: Event | No
         Cancelled: ``cancel`` was set; the door may open all the same.
         DeviceError: the cabinet does not answer.
     """
+    check_shut(cabinet, cell)
+    order_open(cabinet, cell, confirm_s, cancel)
+
+
+def check_shut(cabinet: Cabinet, cell: Cell) -> None:
+    """Check that a cell is there and no door stands open.
+
+    Raises:
+        NoSuchCell: it has no such cell.
+        DoorStandsOpen: one stands open.
+        DeviceError: the cabinet does not answer.
+    """
     if cell not in cabinet.cells:
         raise NoSuchCell(device=cabinet.name, cell=str(cell))
-    before = {state.cell: state.door for state in cabinet.states()}
-    standing = [each for each, door in before.items() if door is Door.OPEN]
+    standing = [state.cell for state in cabinet.states() if state.door is Door.OPEN]
     if standing:
         raise DoorStandsOpen(device=cabinet.name, cell=_named(standing))
+
+
+def order_open(
+    cabinet: Cabinet, cell: Cell, confirm_s: float, cancel: Event | None = None
+) -> None:
+    """Give the order, and see the door; what :func:`open_door` does after its check.
+
+    Raises:
+        WrongDoor: another one opened.
+        DoorStuck: none opened in that time.
+        Cancelled: ``cancel`` was set; the door may open all the same.
+        DeviceError: the cabinet does not answer; the door may open all the same.
+    """
     cabinet.open(cell)
-    if before[cell] is not Door.UNKNOWN:
+    if cabinet.kind is not Kind.MANUAL:
         _see_open(cabinet, cell, confirm_s, cancel)
 
 

@@ -66,7 +66,7 @@ def _begin(reader: Reader, visit: Visit) -> Planned:
     bundles = [free(reader, bundle_id) for bundle_id in visit.bundles]
     if any(bundle.case_id != visit.case_id for bundle in bundles):
         raise ValueError("a bundle of another case")
-    if not bundles and visit.purpose is not Purpose.INSPECT:
+    if not bundles:
         raise ValueError("no bundles")
     for bundle in bundles:
         _check(reader, visit, bundle)
