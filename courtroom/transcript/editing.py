@@ -6,12 +6,40 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from courtroom.transcript.words import cleaned
-from dossier.hearing import Span, Utterance
+from dossier.hearing import Hearing, Span, Utterance
 from dossier.hearing_times import cut, joined, length
-from dossier.ids import UtteranceId
+from dossier.ids import SittingId, UtteranceId, new_id
 
 MOST_CHARACTERS = 20_000
 """In one utterance; what is longer is refused by the store."""
+
+
+def typed(
+    hearing: Hearing,
+    role: str,
+    text: str,
+    author: str,
+    *,
+    rank: str,
+    seat: str,
+    stage: str,
+    sitting_id: SittingId | None,
+) -> Utterance:
+    """Return an utterance that somebody typed: no character of it has a time of its own."""
+    text = cleaned(text)
+    return Utterance(
+        id=UtteranceId(new_id()),
+        case_id=hearing.case_id,
+        hearing_id=hearing.id,
+        rank=rank,
+        role=cleaned(role),
+        text=text,
+        spans=(Span(None, 0, len(text)),) if text else (),
+        sitting_id=sitting_id,
+        seat=seat,
+        stage=stage,
+        edited_by=author,
+    )
 
 
 def replaced(utterance: Utterance, start: int, end: int, text: str, author: str) -> Utterance:

@@ -8,38 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from courtroom.listening.heard import Heard
-from courtroom.transcript import editing, labels, taking, times, words
+from courtroom.transcript import editing, finding, labels, taking, times, words
+from courtroom.transcript.finding import DOUBTFUL, Match
+from courtroom.transcript.first_uses import FirstUses
 from courtroom.transcript.history import History
-from courtroom.transcript.record import Event, Record, is_shown
+from courtroom.transcript.record import Event, Record
 from courtroom.transcript.rewrites import Kept, kept, taken_back
 from courtroom.transcript.taking import Difference
 from courtroom.transcript.times import Moment, Place
 from courtroom.wording.mentions import Mention, mentions
 from courtroom.wording.stages import Stage
-from dossier.hearing import Hearing, Seat, Sitting, Span, Utterance, seat_at
+from dossier.hearing import Hearing, Seat, Sitting, Utterance, seat_at
 from dossier.hearing_times import Timed
 from dossier.ids import HearingId, SittingId, UtteranceId, new_id
 from dossier.model import Volume
 from dossier.store import Store, hearings
 from resources.errors import NeedsConfirmation
-
-DOUBTFUL = 0.6
-"""Confidence under which a character is shown as doubtful."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Something that was looked for (查找结果)."""
-
-    id: UtteranceId
-    start: int
-    end: int
-    text: str
-    """What stands there."""
 
 
 class Transcript:
@@ -63,8 +51,7 @@ class Transcript:
         begun = Stage.DELIBERATION.value if secret else ""
         self.stage = last.stage if last is not None else begun
         """Heading under which what is heard next stands."""
-        self._first: dict[str, UtteranceId] | None = None
-        record.listeners.append(self._follow)
+        self._uses = FirstUses(record)
 
     @classmethod
     def open(cls, store: Store, hearing_id: HearingId) -> Transcript:
@@ -116,11 +103,7 @@ class Transcript:
     def label(self, id_: UtteranceId) -> str:
         """Return the speaker's label: in full where they speak first, else short."""
         role = self.get(id_).role
-        if self._first is None:
-            self._first = {}
-            for one in self.record.shown():
-                self._first.setdefault(one.role, one.id)
-        if not role or self._first.setdefault(role, id_) == id_:
+        if not role or self._uses.is_first(id_):
             return role
         return labels.short(role, self.seats)
 
@@ -138,27 +121,11 @@ class Transcript:
 
     def doubtful(self, id_: UtteranceId, below: float = DOUBTFUL) -> list[tuple[int, int]]:
         """Return the spans of characters that were hardly understood."""
-        found: list[tuple[int, int]] = []
-        for index, one in enumerate(self.times(id_)):
-            if one is None or one.added or one.confidence >= below:
-                continue
-            if found and found[-1][1] == index:
-                found[-1] = (found[-1][0], index + 1)
-            else:
-                found.append((index, index + 1))
-        return found
+        return finding.doubtful(self.record, self.get(id_), below)
 
     def next_doubtful(self, after: Place | None, below: float = DOUBTFUL) -> Place | None:
         """Return the next character that was hardly understood; None: there is none."""
-        start = 0
-        if after is not None:
-            start = self.record.position(after.id) or 0
-        for one in self.record.shown(start):
-            for first, end in self.doubtful(one.id, below):
-                if after is None or one.id != after.id or first > after.character:
-                    del end
-                    return Place(one.id, first)
-        return None
+        return finding.next_doubtful(self.record, after, below)
 
     def rewrites(self, id_: UtteranceId) -> list[Kept]:
         """Return what names, numbers and statutes changed in it and still stands there."""
@@ -285,21 +252,12 @@ class Transcript:
         if stage is None:
             stage = self.stage if after is None else self.get(after).stage
         made = [
-            Utterance(
-                id=UtteranceId(new_id()),
-                case_id=self.hearing.case_id,
-                hearing_id=self.hearing.id,
-                rank=rank,
-                role=words.cleaned(role),
-                text=words.cleaned(text),
-                spans=(Span(None, 0, len(text)),) if text else (),
-                sitting_id=sitting_id,
-                seat=seat,
+            editing.typed(
+                self.hearing, role, text, author, rank=rank, seat=seat, sitting_id=sitting_id,
                 stage=stage if stages is None else stages[number],
-                edited_by=author,
             )
             for number, ((role, text), rank) in enumerate(zip(lines, ranks, strict=True))
-        ]
+        ]  # fmt: skip
         self._history.do(author, made)
         return [one.id for one in made]
 
@@ -421,27 +379,15 @@ class Transcript:
         Traditional and simplified characters, full and half width, upper and lower case
         count as the same.
         """
-        return [
-            Match(one.id, start, end, one.text[start:end])
-            for one in self.record.shown()
-            if (not role or one.role == role) and (not mark or mark in one.marks)
-            for start, end in words.found(one.text, query)
-        ]
+        return finding.find(self.record, query, role, mark)
 
     def replace_all(self, matches: Sequence[Match], text: str, author: str) -> int:
         """Write ``text`` in place of what was found, as one operation; return how many.
 
         What does not stand there any more is passed over.
         """
-        done = 0
-        wanted: dict[UtteranceId, Utterance] = {}
-        for match in sorted(matches, key=lambda one: (one.id, -one.start)):
-            one = wanted.get(match.id) or self.get(match.id)
-            if one.text[match.start : match.end] != match.text or not is_shown(one):
-                continue
-            wanted[match.id] = editing.replaced(one, match.start, match.end, text, author)
-            done += 1
-        self._history.do(author, list(wanted.values()))
+        wanted, done = finding.replaced_all(self.record, matches, text, author)
+        self._history.do(author, wanted)
         return done
 
     # ---- undo -----------------------------------------------------------------------
@@ -474,21 +420,3 @@ class Transcript:
         for one in wanted:
             self.record.check_leaving(self.get(one.id), one, confirmed=confirmed)
         self._history.do(author, wanted, confirmed=confirmed)
-
-    def _follow(self, event: Event) -> None:
-        # Appending, which is what happens all the time, needs no look at the whole.
-        last = event.kind == "inserted" and event.position == len(self.record) - 1
-        if self._first is None or (last and self.record.get(event.id).role in self._first):
-            return
-        if last:
-            self._first[self.record.get(event.id).role] = event.id
-            return
-        if event.kind != "updated" or self._relabelled(event.id):
-            self._first = None
-
-    def _relabelled(self, id_: UtteranceId) -> bool:
-        """Return whether an update may change who speaks first in a role."""
-        first = self._first or {}
-        role = self.record.get(id_).role
-        named = [each for each, who in first.items() if who == id_]
-        return named != [role] if named else role not in first

@@ -28,7 +28,7 @@ from app.qt.translations import tr, trn
 if TYPE_CHECKING:
     from app.windows.clerk.record_binding import RecordBinding
     from app.windows.clerk.record_view import RecordView
-    from courtroom.transcript.transcript import Match
+    from courtroom.transcript.finding import Match
 
 MOST_SHOWN = 500
 
