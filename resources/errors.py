@@ -743,6 +743,10 @@ class InkTooShort(RuleError):
     """A signature is empty or but a dot (``who``, ``length_mm``)."""
 
 
+class ClockBehind(RuleError):
+    """This machine's clock stands before the last step of a paper (``thing``, ``at``)."""
+
+
 class NoCertificate(RuleError):
     """There is nothing to sign with (``path``)."""
 

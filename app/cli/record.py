@@ -21,7 +21,7 @@ from app.cli.record_output import PAPER_NAMES, show, show_papers
 from app.cli.session import Json, session_of
 from dossier.ids import CorrectionId, HearingId
 from dossier.signing import Consent, Decision, PaperKind
-from resources.errors import BadValue
+from resources.errors import BadValue, UnknownItem
 
 group = typer.Typer(help="Confirm and sign records (核对签署).", no_args_is_help=True)
 
@@ -238,20 +238,42 @@ def stamp(
     return 0 if done else NOT_VALID
 
 
+@group.command("seal")
+def seal(
+    context: typer.Context,
+    hearing: HearingOption,
+    paper: PaperOption = RECORD,
+    json: Json = False,
+) -> int:
+    """Have the seal service sign a locked paper that lacks it (补加国密签章)."""
+    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
+        done = desk.seal()
+        show(session, desk.standing())
+    return 0 if done else NOT_VALID
+
+
 @group.command("export")
 def export(
     context: typer.Context,
     hearing: HearingOption,
     pdf: Annotated[Path, typer.Option(help="Where to.")],
+    seal: Annotated[
+        Path | None, typer.Option(help="Where the detached SM2 signature goes.")
+    ] = None,
     paper: PaperOption = RECORD,
     json: Json = False,
 ) -> None:
     """Write the signed file as it is (导出签署件)."""
+    from app.station import signing_seals
     from dossier.changes import NoteExport
     from dossier.packages.files import write_whole
 
     with desk_of(session_of(context, json), hearing, paper) as (session, desk):
         found = desk.standing().paper
+        if seal is not None:
+            if found.seal is None:
+                raise UnknownItem(thing=f"{found.title}（国密签章）")
+            write_whole(seal, signing_seals.told(found.seal))
         write_whole(pdf, desk.newest())
         change = NoteExport(found.case_id, found.volume, found.file.sha256, found.pages)
         desk.store.apply(change, session.who)

@@ -30,6 +30,7 @@ _PROBLEMS = {
     "coverage": "签名未覆盖所签内容",
     "timestamp": "时间戳无效",
     "form": "签名数据被改动",
+    "revoked": "证书已被吊销",
     "untrusted": "证书不受信任或不在有效期",
     "changes": "签名后有不允许的改动",
 }
@@ -113,6 +114,7 @@ def _paper_json(paper: Paper) -> dict[str, Any]:
         "pages": paper.pages,
         **asdict(paper.file),
         "timestamped": paper.timestamped_at is not None,
+        "sealed": None if paper.seal is None else paper.seal.service,
         "material": paper.material_id,
     }
 
@@ -155,7 +157,7 @@ def verified_json(found: Verified) -> dict[str, Any]:
     }
 
 
-def print_verified(found: Verified) -> None:
+def print_verified(found: Verified, sealed: bool | None = None) -> None:
     """Print the result of a check for people."""
     from courtroom.transcript.contents import moment
 
@@ -174,4 +176,6 @@ def print_verified(found: Verified) -> None:
     )
     if not found.signatures:
         print_note("文件没有签名。")
+    if sealed is not None:
+        print_note("国密签章有效。" if sealed else "国密签章无效，或者不是这份文件的。")
     print_note("文件已锁定。" if found.locked else "文件没有锁定，或锁定已失效。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -26,9 +27,10 @@ from app.cli.session import Json, session_of
 from resources.errors import BadValue
 
 if TYPE_CHECKING:
-    from courtroom.signing.certificates import Identity
+    from courtroom.signing.certificates import Identity, Signatory
 
 _MOST_BYTES = 256 << 20
+_MOST_SEAL_BYTES = 64 << 10
 
 
 @group.command("sign")
@@ -44,6 +46,10 @@ def sign(
     certificate: Annotated[
         Path | None, typer.Option(help="Their own PKCS#12; else the court's.")
     ] = None,
+    token: Annotated[
+        Path | None, typer.Option(help="PKCS#11 library of their smart card or USB key.")
+    ] = None,
+    token_label: Annotated[str, typer.Option(help="Of the device, where several are in.")] = "",
     pin_file: Annotated[Path | None, typer.Option(help="File with its passphrase.")] = None,
     dot_is_meant: Annotated[
         bool, typer.Option(help="A dot or nothing is meant as the signature.")
@@ -52,11 +58,18 @@ def sign(
     json: Json = False,
 ) -> None:
     """Have somebody sign, on the pad of the settings or from a file (签名)."""
+    from courtroom.signing import tokens
     from courtroom.signing.pads.script import ScriptedPad, read_ink
     from courtroom.signing.pads.web_service import WebServicePad
 
     ink = None if strokes is None else read_ink(strokes)
-    identity = None if certificate is None else _identity(certificate, pin_file)
+    if certificate is not None and token is not None:
+        raise BadValue(column="--certificate, --token", value="—")
+    own: AbstractContextManager[Signatory | None] = nullcontext()
+    if certificate is not None:
+        own = nullcontext(_identity(certificate, pin_file))
+    elif token is not None:
+        own = tokens.opened(token, pin_of(pin_file), token_label)
     with desk_of(session_of(context, json), hearing, paper) as (session, desk):
         one = signer_of(desk.standing(), signer)
         if ink is None and not session.settings.pad:
@@ -66,14 +79,15 @@ def sign(
             written = desk.ask(one.id, pad, lambda _: None, Event())
         finally:
             pad.close()
-        desk.sign(
-            one.id,
-            written,
-            identity=identity,
-            identified=identified,
-            witness=witness,
-            short_is_meant=dot_is_meant,
-        )
+        with own as identity:
+            desk.sign(
+                one.id,
+                written,
+                identity=identity,
+                identified=identified,
+                witness=witness,
+                short_is_meant=dot_is_meant,
+            )
         show(session, desk.standing())
 
 
@@ -85,10 +99,13 @@ def verify(
         list[Path] | None,
         typer.Option(help="PEM of a root to trust; else those of this station."),
     ] = None,
+    seal: Annotated[
+        Path | None, typer.Option(help="A detached SM2 signature to check as well.")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Check who signed what and what changed since (验签)."""
-    from app.station import signing_certificates
+    from app.station import signing_certificates, signing_seals
     from courtroom.signing import certificates, verifying
 
     session = session_of(context, json)
@@ -102,11 +119,15 @@ def verify(
     else:
         roots = signing_certificates.roots(session.home)
     found = verifying.verify(data, roots)
+    sealed: bool | None = None
+    if seal is not None:
+        made = signing_seals.read(bytes_of(seal, _MOST_SEAL_BYTES), seal.name)
+        sealed = signing_seals.is_of(made, data)
     if session.json:
-        print_json(verified_json(found))
+        print_json({**verified_json(found), "sealed": sealed})
     else:
-        print_verified(found)
-    return 0 if found.ok else NOT_VALID
+        print_verified(found, sealed)
+    return 0 if found.ok and sealed is not False else NOT_VALID
 
 
 @group.command("certificate")

@@ -47,6 +47,8 @@ class Settings:
             them and nobody needs them here; 0: all are kept.
         room_keep_days: the log of a room's hub goes so many days after it was last written,
             once its hearing is closed; 0: all are kept.
+        seal: address of the court's seal service for SM2; ``software``: a key for showing;
+            empty: none.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     court: str = ""
     timestamps: str = ""
     pad: str = ""
+    seal: str = ""
     clamd: str = ""
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 
+from app.station import signing_certificates, signing_steps
 from app.station.signing_paper import HearingPaper
 from app.station.signing_standing import Standing
 from courtroom.signing import document, fields, layout
-from courtroom.signing.certificates import Identity
+from courtroom.signing.certificates import Signatory
 from courtroom.signing.document import Signing
 from courtroom.signing.pads import trace
 from courtroom.signing.pads.contract import Ink, Listener, Pad, Prompt, Stroke
@@ -183,7 +184,7 @@ class SigningDesk(HearingPaper):
         signer_id: SignerId,
         written: Written,
         *,
-        identity: Identity | None = None,
+        identity: Signatory | None = None,
         identified: str = "",
         witness: str = "",
         short_is_meant: bool = False,
@@ -200,6 +201,8 @@ class SigningDesk(HearingPaper):
 
         Raises:
             InkTooShort: it is empty or a dot; ask.
+            BadCertificate: their own certificate was taken back.
+            ClockBehind: this machine's clock stands before the paper's last step.
             TraceOfAnother: it was written for another document or by another.
             TraceUsed: the same ink is in a signature already.
             SigningOutOfTurn, PaperOutOfTurn, NothingRead: they may not sign now.
@@ -210,7 +213,10 @@ class SigningDesk(HearingPaper):
         ink = trace.opened(written.sealed, self._bound(paper, signer), key, signer.label)
         if ink.is_short and not short_is_meant:
             raise InkTooShort(who=signer.label, length_mm=round(ink.length_mm, 1))
-        identity = identity or self._own()
+        if identity is None:
+            identity = self._own()
+        else:
+            signing_certificates.check_not_revoked(self.store, identity)
         said = Signing(layout.key(signer), signer.label, _CONFIRMED, self._place(), written.at)
         before = self._read(paper)
         made = document.sign(before, identity, said, ink, None)
@@ -249,6 +255,7 @@ class SigningDesk(HearingPaper):
         signer = self._signer(signer_id)
         after(signer.state, Act.SIGN, signer.label)
         paper = self.certify()
+        signing_steps.moment(paper)
         if paper.state is not PaperState.SIGNING:
             raise PaperOutOfTurn(
                 thing=paper.title, wish=Act.SIGN.value, state=PAPER_WORDS[paper.state]

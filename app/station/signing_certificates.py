@@ -13,13 +13,14 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from courtroom.signing import certificates
-from courtroom.signing.certificates import Identity
+from courtroom.signing import certificates, revocation, seals
+from courtroom.signing.certificates import Identity, Signatory
 from dossier.blobs import make_folder, sync_folder, told
 from dossier.store import Store
-from resources.errors import NoCertificate
+from resources.errors import BadCertificate, NoCertificate
 
 _FOLDER, _OWN, _TRUST = "signing", "station.p12", "trust"
+_SM2 = "sm2-demo.key"
 
 
 def own(store: Store, now: datetime | None = None) -> Identity:
@@ -64,6 +65,30 @@ def keep(store: Store, identity: Identity) -> None:
     _write(_own_path(store), identity.packed(_passphrase(store)))
     for root in certificates.roots_of([identity]):
         trust(store, root)
+
+
+def check_not_revoked(store: Store, identity: Signatory) -> None:
+    """Ask whoever a certificate names whether it was taken back; no answer stops nobody.
+
+    Raises:
+        BadCertificate: it was.
+    """
+    above = [*identity.chain, *roots(store.home)]
+    if revocation.asked([identity.certificate], above).revoked:
+        raise BadCertificate(path=identity.name, reason="已被吊销")
+
+
+def software_secret(store: Store) -> int:
+    """Return the software key for SM2, for showing and tests alone; made at first use.
+
+    Raises:
+        StoreError: it cannot be kept.
+    """
+    path = store.home / _FOLDER / _SM2
+    with told(path):
+        if not path.is_file():
+            _write(path, f"{seals.SoftwareSeal.made().secret:064x}".encode())
+        return int(path.read_bytes(), 16)
 
 
 def make_demo(store: Store, court: str = "") -> Identity:

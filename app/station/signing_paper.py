@@ -11,6 +11,7 @@ from app.station import (
     signing_drafts,
     signing_enclosures,
     signing_filing,
+    signing_seals,
     signing_steps,
 )
 from app.station.signing_standing import Standing
@@ -178,6 +179,7 @@ class HearingPaper:
         if paper.state is PaperState.SIGNING:
             signing_steps.note(self.store, self.standing(), self._who)
             signing_steps.lock(self.store, paper.id, self._own(), self._place(), self._who)
+        self.seal()
         self.stamp()
         paper = self._paper()
         material_id = paper.material_id
@@ -191,6 +193,11 @@ class HearingPaper:
         """Add the timestamp that a locked document lacks; return whether it has one now."""
         address = self._station.settings.timestamps
         return signing_steps.stamp(self.store, self._paper().id, address, self._who)
+
+    def seal(self) -> bool:
+        """Have the locked document signed by the seal service; return whether it is now."""
+        setting = self._station.settings.seal
+        return signing_seals.seal(self.store, self._paper().id, setting, self._who)
 
     # ---- parts ------------------------------------------------------------------------
 

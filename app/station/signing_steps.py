@@ -6,13 +6,14 @@ is taken up where it was. Of two that take a step at once the second is refused.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pyhanko.sign.timestamps import TimestampRequestError
 
+from app.station import signing_certificates
 from app.station.signing_standing import Standing, notes
-from courtroom.signing import document, layout
-from courtroom.signing.certificates import Identity
+from courtroom.signing import document, layout, revocation
+from courtroom.signing.certificates import Signatory
 from courtroom.signing.document import Signing
 from courtroom.signing.timestamps import HttpTimeStamper
 from dossier.ids import PaperId
@@ -20,7 +21,10 @@ from dossier.signing import Digests, Paper
 from dossier.signing_changes import CertifyPaper, LockPaper, RemarkPaper, StampPaper
 from dossier.store import Store
 from dossier.store import signing as reads
-from resources.errors import UnknownItem
+from resources.errors import ClockBehind, UnknownItem
+
+_TOLERANCE = timedelta(minutes=2)
+"""Clocks of two stations may differ so much."""
 
 
 def kept(store: Store, made: bytes) -> Digests:
@@ -29,9 +33,22 @@ def kept(store: Store, made: bytes) -> Digests:
     return layout.digests(made)
 
 
-def certify(store: Store, paper: Paper, identity: Identity, place: str, who: str) -> None:
+def moment(paper: Paper) -> datetime:
+    """Return now, for the next step of a paper.
+
+    Raises:
+        ClockBehind: this machine's clock stands before the paper's last step.
+    """
+    now = datetime.now(UTC)
+    if now < (paper.certified_at or paper.opened_at) - _TOLERANCE:
+        raise ClockBehind(thing=paper.title, at=now)
+    return now
+
+
+def certify(store: Store, paper: Paper, identity: Signatory, place: str, who: str) -> None:
     """Make a draft the document that is signed (定稿)."""
-    at = datetime.now(UTC)
+    at = moment(paper)
+    signing_certificates.check_not_revoked(store, identity)
     said = Signing("", identity.name, "认证定稿", place, at)
     made = document.certify(store.blobs.read(paper.file.sha256), identity, said, None).data
     store.apply(CertifyPaper(paper.id, paper.file.sha256, kept(store, made), at), who)
@@ -56,12 +73,18 @@ def note(store: Store, now: Standing, who: str) -> None:
         store.apply(RemarkPaper(paper.id, paper.file.sha256, file, text), who)
 
 
-def lock(store: Store, paper_id: PaperId, identity: Identity, place: str, who: str) -> None:
-    """Lock a document that nobody is to sign any more (锁定)."""
+def lock(store: Store, paper_id: PaperId, identity: Signatory, place: str, who: str) -> None:
+    """Lock a document that nobody is to sign any more (锁定).
+
+    What authorities say of the certificates goes into it first, so that the lock covers it.
+    """
     paper = _newest(store, paper_id)
-    at = datetime.now(UTC)
+    at = moment(paper)
     said = Signing("", identity.name, "锁定", place, at)
-    made = document.lock(store.blobs.read(paper.file.sha256), identity, said, None).data
+    data = store.blobs.read(paper.file.sha256)
+    signed = revocation.signers_of(data)
+    answers = revocation.asked(signed, [*signed, *signing_certificates.roots(store.home)])
+    made = document.lock(revocation.embedded(data, answers), identity, said, None).data
     store.apply(LockPaper(paper.id, paper.file.sha256, kept(store, made), at), who)
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from resources.errors import BadCertificate, WrongPin
@@ -28,6 +30,34 @@ MOST_BYTES = 1 << 20
 DEMO = "文驿演示（无法律效力）"
 """Stands in the name of everything the demonstration issues."""
 _KEYS = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+class Signatory(Protocol):
+    """Whoever signs, wherever their key lies (签名人证书)."""
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Of the key."""
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """Those above it, as far as they are known."""
+
+    @property
+    def subject(self) -> str:
+        """As RFC 4514 writes it."""
+
+    @property
+    def name(self) -> str:
+        """Of whom it is for, for people."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the certificate."""
+
+    @property
+    def signer(self) -> Signer:
+        """For pyHanko."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +77,7 @@ class Identity:
     @property
     def name(self) -> str:
         """Of whom it is for, for people."""
-        named = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return str(named[0].value) if named else self.subject
+        return name_of(self.certificate)
 
     @property
     def sha256(self) -> str:
@@ -107,7 +136,7 @@ def unpacked(data: bytes, passphrase: bytes | None, name: str) -> Identity:
     return Identity(key, certificate, tuple(others))
 
 
-def check_usable(identity: Identity, at: datetime, name: str) -> None:
+def check_usable(identity: Signatory, at: datetime, name: str) -> None:
     """Check that a certificate may sign now.
 
     Raises:
@@ -124,6 +153,12 @@ def check_usable(identity: Identity, at: datetime, name: str) -> None:
         return
     if not (usage.digital_signature or usage.content_commitment):
         raise BadCertificate(path=name, reason="证书用途不含数字签名")
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """Return whom a certificate is for, for people."""
+    named = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(named[0].value) if named else certificate.subject.rfc4514_string()
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
@@ -166,6 +201,7 @@ def issued(
     *,
     days: int = 730,
     timestamps: bool = False,
+    status: Sequence[x509.ExtensionType] = (),
 ) -> Identity:
     """Return a certificate that an authority of the demonstration or of a test issues.
 
@@ -175,6 +211,7 @@ def issued(
         at: when it begins, by default now.
         days: for how long it is valid.
         timestamps: for a timestamp authority instead of a person.
+        status: extensions that name who is asked whether it was taken back.
     """
     at = at or datetime.now(UTC)
     key: _KEYS
@@ -188,6 +225,8 @@ def issued(
     if timestamps:
         purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         made = made.add_extension(purposes, critical=True)
+    for extension in status:
+        made = made.add_extension(extension, critical=False)
     above = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     made = made.add_extension(above, critical=False)
     certificate = made.sign(authority.key, hashes.SHA256())

@@ -24,7 +24,7 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.base import BaseStampStyle
 
 from courtroom.signing import ink as ink_
-from courtroom.signing.certificates import Identity
+from courtroom.signing.certificates import Signatory
 from courtroom.signing.fields import field_name
 from courtroom.signing.pads.contract import Ink
 from courtroom.transcript import contents as says
@@ -70,7 +70,7 @@ class _Untouched(BaseStampStyle):
 
 
 def certify(
-    data: bytes, identity: Identity, signing: Signing, timestamper: TimeStamper | None
+    data: bytes, identity: Signatory, signing: Signing, timestamper: TimeStamper | None
 ) -> Signed:
     """Return the paper certified: from here on fields may be filled in and nothing else.
 
@@ -85,7 +85,7 @@ def certify(
 
 def sign(
     data: bytes,
-    identity: Identity,
+    identity: Signatory,
     signing: Signing,
     ink: Ink,
     timestamper: TimeStamper | None,
@@ -99,7 +99,7 @@ def sign(
 
 
 def lock(
-    data: bytes, identity: Identity, signing: Signing, timestamper: TimeStamper | None
+    data: bytes, identity: Signatory, signing: Signing, timestamper: TimeStamper | None
 ) -> Signed:
     """Return the paper locked by the court: nothing may follow but a timestamp."""
     return _signed(data, identity, signing, "lock", None, timestamper)
@@ -151,7 +151,7 @@ def timestamp(data: bytes, timestamper: TimeStamper) -> bytes:
 
 def _signed(
     data: bytes,
-    identity: Identity,
+    identity: Signatory,
     signing: Signing,
     place: str,
     ink: Ink | None,
@@ -172,7 +172,7 @@ def _signed(
 
 def _with(
     data: bytes,
-    identity: Identity,
+    identity: Signatory,
     signing: Signing,
     place: str,
     ink: Ink | None,

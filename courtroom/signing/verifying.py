@@ -28,7 +28,8 @@ from pyhanko.sign.validation import (
     validate_pdf_signature,
     validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko_certvalidator import ValidationContext
 
 from courtroom.signing.certificates import as_asn1
@@ -143,6 +144,7 @@ class _Check:
         self._found = sorted(found, key=_end)
         self._roots = [as_asn1(root) for root in roots]
         self._now = now
+        self._answers = _answers(reader)
 
     def run(self) -> Verified:
         """Return what was found."""
@@ -190,10 +192,11 @@ class _Check:
             return _Seen(one, "", status.trusted, status.timestamp if status.trusted else None)
         stamp = status.timestamp_validity
         if stamp is None:
-            return _Seen(one, "", status.trusted)
+            return _Seen(one, "", status.trusted, revoked=_is_revoked(status))
         if not (stamp.intact and stamp.valid):
             return _Seen(one, "timestamp")
-        return _Seen(one, "", status.trusted, stamp.timestamp if stamp.trusted else None)
+        at = stamp.timestamp if stamp.trusted else None
+        return _Seen(one, "", status.trusted, at, _is_revoked(status))
 
     def _changes(self) -> str:
         """Return what happened after the certification.
@@ -227,7 +230,7 @@ class _Check:
             problem = problem or "unreadable"
         intact = not problem
         if intact and not trusted:
-            problem = "untrusted"
+            problem = "revoked" if seen.revoked else "untrusted"
         elif intact and since == "forbidden":
             problem = "changes"
         said = one.sig_object
@@ -259,6 +262,8 @@ class _Check:
             allow_fetching=False,
             moment=moment,
             best_signature_time=moment,
+            ocsps=self._answers[0],
+            crls=self._answers[1],
         )
 
 
@@ -270,6 +275,21 @@ class _Seen:
     problem: str
     trusted: bool = False
     stamped_at: datetime | None = None
+    revoked: bool = False
+
+
+def _answers(reader: PdfFileReader) -> tuple[list[Any], list[Any]]:
+    """Return what authorities said of certificates, as the document keeps it."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        context = store.as_validation_context({"trust_roots": []})
+        return list(context.ocsps), list(context.crls)
+    except (ValidationInfoReadingError, *_STRANGE):
+        return [], []
+
+
+def _is_revoked(status: Any) -> bool:
+    return getattr(status, "revocation_details", None) is not None
 
 
 def _ask(one: EmbeddedPdfSignature, *, skip_diff: bool) -> None:
