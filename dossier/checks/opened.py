@@ -6,19 +6,15 @@ and answers with a few values, which are checked here as what they are: from out
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import tempfile
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self
 
 from resources import wire
 from resources.children import child_command
-from resources.errors import Cancelled, Crashed
+from resources.confined import Confined
+from resources.errors import Cancelled
 
 Kind = Literal["pdf", "sound"]
 
@@ -27,7 +23,6 @@ FILE_S = 600.0
 _START_S = 60.0
 _FILES_PER_CHILD = 200
 _MOST = 50
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,8 @@ class Opener:
 
     def __init__(self, memory_bytes: int = 1536 << 20, file_s: float = FILE_S) -> None:
         self._memory_bytes, self._file_s = memory_bytes, file_s
-        self._child: _Child | None = None
+        self._child: Confined | None = None
+        self._files = 0
 
     def __enter__(self) -> Self:
         return self
@@ -89,68 +85,34 @@ class Opener:
             if cancel is not None and cancel.is_set():
                 raise Cancelled
 
+        self._files += 1
         try:
-            answer = child.ask(untrusted, kind, wire.Clock(self._file_s, watch))
+            child.hand_over({"kind": kind}, untrusted)
+            header, _ = wire.receive(child.sock, 0, wire.Clock(self._file_s, watch))
+            answer = _understood(header)
         except (wire.Gone, wire.Late) as error:
             self.close()
             return Opened(fault="too long" if isinstance(error, wire.Late) else "reader died")
         except BaseException:
             self.close()
             raise
-        if child.files >= _FILES_PER_CHILD or answer.fault:
+        if self._files >= _FILES_PER_CHILD or answer.fault:
             self.close()
         return answer
 
-    def _ready(self) -> _Child:
+    def _ready(self) -> Confined:
         if self._child is None:
-            self._child = _Child(self._memory_bytes, int(self._file_s))
-        return self._child
-
-
-class _Child:
-    """One child process and the conversation with it."""
-
-    def __init__(self, memory_bytes: int, file_s: int) -> None:
-        self.files = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-open-")
-        self._sock, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  our own program
-                [*child_command("dossier.checks"), str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder.name,
-                env=_environment(self._folder.name),
-                start_new_session=True,
+            self._files = 0
+            self._child = Confined(
+                child_command("dossier.checks"),
+                {"memory_bytes": self._memory_bytes, "file_s": int(self._file_s)},
+                engine="package reader",
+                start_s=_START_S,
+                # A group, not a session: a session of its own is scheduled apart, and a check
+                # in the background waited six times as long for it on a busy machine.
+                own_session=False,
             )
-        try:
-            wire.send(self._sock, {"memory_bytes": memory_bytes, "file_s": file_s})
-            hello, _ = wire.receive(self._sock, 0, wire.Clock(_START_S))
-        except (wire.Gone, wire.Late) as error:
-            self.end()
-            raise Crashed(engine="package reader") from error
-        self.enforced = tuple(str(name) for name in hello.get("enforced", ()))
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._sock.close()
-        self._folder.cleanup()
-
-    def ask(self, untrusted: BinaryIO, kind: Kind, clock: wire.Clock) -> Opened:
-        self.files += 1
-        if hasattr(socket, "send_fds"):
-            wire.send(self._sock, {"kind": kind})
-            try:
-                socket.send_fds(self._sock, [b"f"], [untrusted.fileno()])
-            except (BrokenPipeError, ConnectionResetError) as error:
-                raise wire.Gone from error
-        else:
-            wire.send(self._sock, {"kind": kind, "path": untrusted.name})
-        header, _ = wire.receive(self._sock, 0, clock)
-        return _understood(header)
+        return self._child
 
 
 def _understood(header: dict[str, Any]) -> Opened:
@@ -176,17 +138,3 @@ def _understood(header: dict[str, Any]) -> Opened:
 
 def _text(value: object) -> str:
     return re.sub(r"[^\x20-\x7e\u3000-\u9fff\uff00-\uffef]", "?", str(value))[:200]
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of the person's environment but what a process needs to start."""
-    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
-    return {
-        **kept,
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONUTF8": "1",
-        "TMPDIR": folder,
-        "HOME": folder,
-        "LANG": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",
-    }

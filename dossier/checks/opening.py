@@ -15,11 +15,15 @@ from typing import Any, BinaryIO
 
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
+from PIL import Image
 
 from dossier.checks import pdf_rules
 from resources import sandbox, wire
 
 _SHORTEST_PX = 200
+_IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+# Larger than any page: what a file claims is bounded by the memory that is granted.
+Image.MAX_IMAGE_PIXELS = None
 _BLOCK = 1 << 16
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 _FAULTS = (
@@ -93,13 +97,41 @@ def _pdf(file: BinaryIO) -> dict[str, Any]:
     try:
         for index in range(len(pdf)):
             page = pdf[index]
-            # Small, but drawn wholly: every image of it is decoded to its end.
+            _decode_photographs(page)
+            # Small, but drawn wholly: every other image of it is decoded to its end.
             scale = min(1.0, _SHORTEST_PX / max(1.0, min(page.get_width(), page.get_height())))
             page.render(scale=scale).close()
             page.close()
         return {**told, "pages": len(pdf)}
     finally:
         pdf.close()
+
+
+def _decode_photographs(page: Any) -> None:
+    """Decode the JPEGs of a page at an eighth, and take them off it.
+
+    All of their bytes are read, the pixels are not all made: a scanned page takes a fourth of
+    the time. A JPEG that ends too soon is a fault here; the drawing library would pass it.
+    What this decoder does not know stays on the page and is drawn.
+
+    Raises:
+        ValueError: one ends too soon.
+    """
+    for found in list(page.get_objects(filter=[_IMAGE], max_depth=1)):
+        if found.get_filters() != ["DCTDecode"]:
+            continue
+        data = bytes(found.get_data(decode_simple=False))
+        try:
+            with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
+                picture.draft("L", (picture.width // 8, picture.height // 8))
+                picture.load()
+        except OSError as error:
+            if "truncated" in str(error):
+                raise ValueError("image ends too soon") from error
+            continue
+        except (ValueError, SyntaxError):
+            continue
+        page.remove_obj(found)
 
 
 def _sound(file: BinaryIO) -> dict[str, Any]:

@@ -148,6 +148,12 @@ def no_metadata(made: pikepdf.Pdf) -> None:
     del made.Root.Metadata
 
 
+def short_picture(made: pikepdf.Pdf) -> None:
+    (picture,) = made.pages[0].get_images().values()
+    data = picture.read_raw_bytes()
+    picture.write(data[: len(data) // 2], filter=pikepdf.Name.DCTDecode)
+
+
 def nothing(_made: pikepdf.Pdf) -> None:
     pass
 
@@ -267,6 +273,7 @@ DEFECTS: dict[str, Defect] = {
     "script in a document": defect("3-3", pdf(script)),
     "document that is no PDF/A": defect("3-3", pdf(no_metadata)),
     "document cut off": defect("3-4", cut(FIRST)),
+    "picture in a document cut off": defect("3-4", pdf(short_picture)),
     "text after the end": defect(
         "3-3", lambda f: _write(f / FIRST, (f / FIRST).read_bytes() + b"\nmore\n")
     ),
