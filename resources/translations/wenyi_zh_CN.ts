@@ -66,6 +66,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n not to be shown</source>
+      <translation>
+        <numerusform>%n 页不列入证据</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n note(s) kept on this machine, to be sent</source>
       <translation>
         <numerusform>%n 条笔记已存本机，待上传</numerusform>
@@ -4436,6 +4442,10 @@ my marks</source>
       <translation>停用</translation>
     </message>
     <message>
+      <source>Switch the room's screens on</source>
+      <translation>启用本庭屏幕</translation>
+    </message>
+    <message>
       <source>Switch the screens off?</source>
       <translation>停用本庭屏幕？</translation>
     </message>
@@ -6024,6 +6034,10 @@ my marks</source>
     <message>
       <source>{n}  (further device)</source>
       <translation>{n}（另加设备）</translation>
+    </message>
+    <message>
+      <source>{n} empty back?</source>
+      <translation>{n} 疑为空白背面</translation>
     </message>
     <message>
       <source>{n} lines have a better text that nobody decided on.</source>

@@ -48,8 +48,8 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     c.add("resume", mark("Resume"), h.resume, group=g, icon="play", keys=("Shift+F6",))
     c.add("finish", mark("Close court…"), h.finish, group=g, icon="stop", keys=("Shift+F5",),
           tint="danger")  # fmt: skip
-    c.add("signing", mark("Read and sign the record…"), h.signing, group=g, icon="write",
-          keys=("Ctrl+Shift+S",))  # fmt: skip
+    c.add("signing", mark("Read and sign the record…"), h.signing, group=g, icon="pen",
+          keys=("Ctrl+Alt+S",))  # fmt: skip
     c.add("record_again", mark("Record again"), h.record_again, group=g, icon="microphone")
     c.add("log", mark("Log of the hearing…"), h.show_log, group=g, icon="text")
     c.add("models", mark("Speech models…"), h.models, group=g, icon="settings")

@@ -93,6 +93,8 @@ class SigningWindow(QWidget):
         row.addWidget(action_button(c["finish_signing"], "bigPrimary"))
         self.people = CardList(tr("Nobody is to sign yet."))
         left = Panel(tr("Who signs"), self.people)
+        self.screens_on = action_button(c["start_screens"])
+        left.layout_.addWidget(self.screens_on)
         for name in ("hand_out_all", "take_back_all", "aloud_all"):
             left.add_button(c[name])
         self.step = QLabel()
@@ -184,6 +186,7 @@ class SigningWindow(QWidget):
         now = self.signing.now
         self.stack.setCurrentIndex(0 if now is None else 1)
         self.demo.setVisible(self.signing.seen.is_demo)
+        self.screens_on.setVisible(self.signing.reading is None)
         if now is None:
             case = self.clerk.case
             self.title.setText("" if case is None else case.number)

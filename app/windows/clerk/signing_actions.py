@@ -41,6 +41,8 @@ def add_signing_commands(c: Commands, a: SigningActions) -> None:
           icon="withdraw", keys=("Ctrl+Shift+F2",))  # fmt: skip
     c.add("aloud_all", mark("Read aloud to all"), a.aloud_all, group=g, icon="microphone",
           keys=("Ctrl+F4",))  # fmt: skip
+    c.add("start_screens", mark("Switch the room's screens on"), a.start_screens, group=g,
+          icon="screens", keys=("Ctrl+Shift+O",))  # fmt: skip
     c.add("redraft", mark("Lay out anew"), a.redraft, group=g, icon="refresh", keys=("Ctrl+R",))
     c.add("verify", mark("Check signatures…"), a.verify, group=g, icon="check_all",
           keys=("Ctrl+I",))  # fmt: skip
@@ -102,6 +104,7 @@ class SigningActions:
             "defer": state in (SignerState.UNREAD, SignerState.READ),
             "refuse": state in (SignerState.UNREAD, SignerState.READ, SignerState.DEFERRED),
             "hand_out_all": open_ and running and not done,
+            "start_screens": not running and w.clerk.screens.possible,
             "take_back_all": running and bool(signing.reading and signing.reading.seats),
             "aloud_all": open_ and not done,
             "redraft": reading,
@@ -109,6 +112,7 @@ class SigningActions:
         }
         for name, may in allowed.items():
             c[name].setEnabled(bool(may) and free)
+        c["start_screens"].setVisible(not running)
         locked = now is not None and not open_
         c["finish_signing"].setText(tr("Stamp it now") if locked else tr("Lock and file…"))
         if locked and now is not None:
@@ -148,6 +152,10 @@ class SigningActions:
                     if one.seat and not one.bench and one.state not in DONE
                 ]
             )  # fmt: skip
+
+    def start_screens(self) -> None:
+        """Start the hub, as for a hearing that was closed on another day."""
+        self.window.clerk.screens.start()
 
     def take_back_all(self) -> None:
         """Take it back from every seat."""
