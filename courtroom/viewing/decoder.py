@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import select
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,19 +14,23 @@ from courtroom.viewing.limits import Limits
 from courtroom.viewing.ranged import MOST_READ_BYTES
 from resources import errors, wire
 from resources.children import child_command
-from resources.errors import Cancelled, Corrupt, Crashed, DocumentError, Hostile, TooLarge
-
-_log = logging.getLogger(__name__)
+from resources.confined import ONE_THREAD, Confined
+from resources.errors import Cancelled, Corrupt, DocumentError, TooLarge
 
 Opening = Callable[[], BinaryIO]
 """Opens the bytes of a picture or document, seekable, for instance ``Blobs.open`` of a digest."""
 
-_ROOT = Path(__file__).resolve().parents[2]
 _MOST_BODY = 64 << 20
 _GIVE_UP_S = 3.0
 """So long a child that is told to stop may take; then it is killed."""
 _TICK_S = 0.02
-_NEAR_LIMIT = 0.6
+_ENVIRONMENT = {
+    **ONE_THREAD,
+    # What was freed goes back to the system: strips of a great picture are large.
+    "MALLOC_MMAP_THRESHOLD_": "1048576",
+    "MALLOC_TRIM_THRESHOLD_": "1048576",
+    "VIPS_CONCURRENCY": "1",
+}
 _LAST = frozenset(("cancelled", "end", "refused", "pixels", "picture", "size", "opened"))
 """What a child says last when it is asked one thing."""
 _REFUSALS = frozenset(("Corrupt", "Encrypted", "TooLarge", "Unsupported", "Hostile"))
@@ -64,44 +62,28 @@ class Decoder:
         self.limits = limits or Limits()
         self.spoiled = False
         """Whether it must not be asked again."""
-        self._peak_bytes = 0
         self._file: BinaryIO | None = None
         self._name = ""
-        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-view-")
-        self._sock, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  our own program
-                [*child_command("courtroom.viewing"), str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder.name,
-                env=_environment(self._folder.name),
-                start_new_session=True,
-            )
-        if niceness and hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.process.pid, niceness)
-        try:
-            hello: dict[str, Any] = {"limits": self.limits.as_params()}
-            if media is not None:
-                hello["media"] = str(media.resolve())
-            wire.send(self._sock, hello)
-            hello, _ = wire.receive(self._sock, 0, wire.Clock(self.limits.start_s))
-        except (wire.Gone, wire.Late) as error:
-            self.end()
-            raise Crashed(engine="picture reader") from error
-        self.enforced = tuple(str(name) for name in hello.get("enforced", ()))
+        greeting: dict[str, Any] = {"limits": self.limits.as_params()}
+        if media is not None:
+            greeting["media"] = str(media.resolve())
+        self._confined = Confined(
+            child_command("courtroom.viewing"),
+            greeting,
+            engine="picture reader",
+            start_s=self.limits.start_s,
+            environment=_ENVIRONMENT,
+            niceness=niceness,
+            resident=True,
+        )
+        self._sock = self._confined.sock
+        self.process, self.enforced = self._confined.process, self._confined.enforced
 
     def end(self) -> None:
         """Kill the child; safe to call twice."""
         self.spoiled = True
-        self.process.kill()
-        self.process.wait()
-        self._sock.close()
+        self._confined.end()
         self._close_file()
-        self._folder.cleanup()
 
     def _close_file(self) -> None:
         file, self._file = self._file, None
@@ -191,14 +173,14 @@ class Decoder:
             limit = f"{self.limits.step_s:g} 秒 s"
             raise TooLarge(source=self._name, limit=limit, detail="too slow") from error
         except wire.Gone as error:
-            raise self._obituary() from error
+            raise self._confined.obituary(self._name, self.limits.memory_bytes) from error
         finally:
             if not whole:
                 self.spoiled = True
 
     def _next(self, cancel: Event | None) -> tuple[dict[str, Any], tuple[bytearray, ...]]:
         """Return the next answer; reads for the child meanwhile."""
-        clock = wire.Clock(self.limits.step_s, self._watch)
+        clock = wire.Clock(self.limits.step_s, self._confined.watch)
         while True:
             # Given up only between messages: half of one could not be told from the next.
             while not select.select([self._sock], [], [], _TICK_S)[0]:
@@ -243,9 +225,6 @@ class Decoder:
         except (wire.Late, wire.Gone, OSError, errors.StoreError):
             return False
 
-    def _watch(self) -> None:
-        self._peak_bytes = max(self._peak_bytes, resident_bytes(self.process.pid))
-
     def _refusal(self, header: dict[str, Any]) -> DocumentError:
         name, params = str(header.get("error")), header.get("params")
         kind = getattr(errors, name) if name in _REFUSALS else Corrupt
@@ -258,17 +237,6 @@ class Decoder:
         self.spoiled = True
         return Corrupt(source=self._name, detail="the reader's answer")
 
-    def _obituary(self) -> DocumentError:
-        try:
-            code = self.process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            code = self.process.wait()
-        _log.warning("picture reader ended with %s, peak %d bytes", code, self._peak_bytes)
-        if self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes:
-            return Hostile(source=self._name, found="压缩炸弹 decompression bomb", detail="memory")
-        return Corrupt(source=self._name, detail=f"reader ended with {code}")
-
 
 class _Refused(Exception):
     """Carries a refusal past the handling of crashes."""
@@ -276,33 +244,3 @@ class _Refused(Exception):
     def __init__(self, error: DocumentError) -> None:
         super().__init__()
         self.error = error
-
-
-def resident_bytes(pid: int) -> int:
-    """Return the memory a process holds now; 0 where that cannot be known."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of the person's environment but what a process needs to start."""
-    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
-    if not getattr(sys, "frozen", False):
-        kept["PYTHONPATH"] = str(_ROOT)
-    return {
-        **kept,
-        "PYTHONUTF8": "1",
-        "TMPDIR": folder,
-        "HOME": folder,
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-        # What was freed goes back to the system: strips of a great picture are large.
-        "MALLOC_MMAP_THRESHOLD_": "1048576",
-        "MALLOC_TRIM_THRESHOLD_": "1048576",
-        "VIPS_CONCURRENCY": "1",
-    }

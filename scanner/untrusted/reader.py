@@ -6,37 +6,19 @@ a hostile file or one a library stumbled over, and now and then anyway.
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Event
 from typing import BinaryIO, Self
 
 from resources import wire
-from resources.errors import (
-    Cancelled,
-    Corrupt,
-    Crashed,
-    DocumentError,
-    Hostile,
-    TooLarge,
-)
+from resources.confined import ONE_THREAD, Confined
+from resources.errors import Cancelled, Corrupt, DocumentError, TooLarge
 from scanner.untrusted.answers import PageRefusal, ReadPage, understand
 from scanner.untrusted.limits import Limits
 
-log = logging.getLogger(__name__)
-
 FROZEN_SWITCH = "--read-untrusted"
 """Argument by which a frozen program becomes the child; see ``run_if_asked``."""
-_NEAR_LIMIT = 0.6
-"""Share of the memory limit; a child that dies above it died of greed."""
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class PageReader:
@@ -59,17 +41,17 @@ class PageReader:
     @property
     def enforced(self) -> tuple[str, ...]:
         """What the platform grants: memory, network, landlock and others."""
-        return self._ready().enforced
+        return self._ready().confined.enforced
 
     @property
     def child_pid(self) -> int | None:
         """The child's process id while there is one."""
-        return None if self._child is None else self._child.process.pid
+        return None if self._child is None else self._child.confined.process.pid
 
     def close(self) -> None:
         """End the child; safe to call twice."""
         if self._child is not None:
-            self._child.end()
+            self._child.confined.end()
             self._child = None
 
     def read(
@@ -118,33 +100,13 @@ class _Child:
         self.limits = limits
         self.files = 0
         self.spoiled = False
-        self._peak_bytes = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="wenyi-read-")
-        self._sock, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  our own program
-                [*_command(), str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder.name,
-                env=_environment(self._folder.name),
-                start_new_session=True,
-            )
-        try:
-            wire.send(self._sock, {"limits": limits.as_params()})
-            hello, _ = wire.receive(self._sock, 0, wire.Clock(limits.start_s))
-        except (wire.Gone, wire.Late) as error:
-            self.end()
-            raise Crashed(engine="file reader") from error
-        self.enforced = tuple(str(name) for name in hello.get("enforced", ()))
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self._sock.close()
-        self._folder.cleanup()
+        self.confined = Confined(
+            _command(),
+            {"limits": limits.as_params()},
+            engine="file reader",
+            start_s=limits.start_s,
+            environment=ONE_THREAD,
+        )
 
     def pages(
         self, untrusted: BinaryIO, source: str, *, want_pixels: bool, cancel: Event | None
@@ -152,10 +114,10 @@ class _Child:
         self.files += 1
         refused = expected = 0
         try:
-            self._ask(untrusted, want_pixels=want_pixels)
+            self.confined.hand_over({"pixels": want_pixels}, untrusted)
             while True:
                 clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
-                header, bodies = wire.receive(self._sock, self.limits.body_bytes, clock)
+                header, bodies = wire.receive(self.confined.sock, self.limits.body_bytes, clock)
                 if header.get("kind") == "refused" and header.get("spoiled") is not False:
                     self.spoiled = True
                 answer = understand(header, bodies, self.limits, source, expected)
@@ -174,58 +136,18 @@ class _Child:
             raise TooLarge(source=source, limit=limit, detail="reading timed out") from error
         except wire.Gone as error:
             self.spoiled = True
-            raise self._obituary(source) from error
-
-    def _ask(self, untrusted: BinaryIO, *, want_pixels: bool) -> None:
-        if hasattr(socket, "send_fds"):
-            wire.send(self._sock, {"pixels": want_pixels})
-            try:
-                socket.send_fds(self._sock, [b"f"], [untrusted.fileno()])
-            except (BrokenPipeError, ConnectionResetError) as error:
-                raise wire.Gone from error
-        else:
-            wire.send(self._sock, {"pixels": want_pixels, "path": untrusted.name})
+            raise self.confined.obituary(source, self.limits.memory_bytes) from error
 
     def _watch(self, cancel: Event | None) -> None:
         if cancel is not None and cancel.is_set():
             raise Cancelled
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[0])
-            self._peak_bytes = max(self._peak_bytes, pages * os.sysconf("SC_PAGE_SIZE"))
-
-    def _obituary(self, source: str) -> DocumentError:
-        try:
-            code = self.process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            # Alive, but talking nonsense.
-            self.process.kill()
-            code = self.process.wait()
-        log.warning("reading child ended with %s, peak %d bytes", code, self._peak_bytes)
-        if self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes:
-            return Hostile(source=source, found="压缩炸弹 decompression bomb", detail="memory")
-        return Corrupt(source=source, detail=f"reader ended with {code}")
+        self.confined.watch()
 
 
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, FROZEN_SWITCH]
     return [sys.executable, "-P", "-s", "-m", "scanner.untrusted.child"]
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of the person's environment but what a process needs to start."""
-    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
-    return {
-        **kept,
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONUTF8": "1",
-        "TMPDIR": folder,
-        "HOME": folder,
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
 
 
 def run_if_asked(arguments: list[str]) -> bool:

@@ -122,7 +122,7 @@ def test_one_child_serves_many_files_and_leaves_nothing(tmp_path: Path) -> None:
         for _ in range(5):
             pids.append(reader.child_pid)
             read(reader, path)
-        folder = Path(reader._child._folder.name) if reader._child else None
+        folder = reader._child.confined.folder if reader._child else None
         pid = reader.child_pid
     assert pids[0] is None
     assert pids[1] == pids[2] != None  # noqa: E711
