@@ -6,7 +6,7 @@ Whatever is written is durable on return.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,15 +160,25 @@ class EvidenceDesk:
 
     # ---- brought to the hearing -------------------------------------------------------
 
-    def add_pages(self, pages: Sequence[PageId], wish: Wish, title: str = "") -> Exhibit:
+    def add_pages(
+        self,
+        pages: Sequence[PageId],
+        wish: Wish,
+        title: str = "",
+        *,
+        besides: Collection[PageId] = (),
+    ) -> Exhibit:
         """Make a material and an exhibit of pages, wherever they lie; one transaction.
+
+        What is among ``besides`` (empty backs) belongs to the material and not to the exhibit.
 
         Raises:
             NeedsConfirmation: a page looks confidential or lies in 副卷; nothing is done.
             NothingToExport: there are no pages.
             RuleError: as :class:`dossier.evidence_changes.SetExhibits`.
         """
-        if not pages:
+        shown = tuple(page for page in pages if page not in besides)
+        if not shown:
             raise NothingToExport(number=self._store.case(self.case_id).number, volume="证据")
         name = wish.name or title or "证据"
         template = self._station.template_of(self.case_id)
@@ -178,7 +188,7 @@ class EvidenceDesk:
             *(name, "", 1.0, ""),
             confirmed=True,
         )
-        one = replace(self._made(wish, name), pages=tuple(pages), material_id=material.id)
+        one = replace(self._made(wish, name), pages=shown, material_id=material.id)
         changes: list[Change] = [
             AddMaterial(material, tuple(pages)),
             SetExhibits(self.case_id, (one,)),

@@ -67,6 +67,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n not to be shown</source>
+      <translation>
+        <numerusform>%n not to be shown</numerusform>
+        <numerusform>%n not to be shown</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n note(s) kept on this machine, to be sent</source>
       <translation>
         <numerusform>%n note kept on this machine, to be sent</numerusform>

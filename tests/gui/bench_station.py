@@ -80,11 +80,13 @@ class BenchStation(Station):
         feed: how many pages the feeder holds.
         jam_at: the page at which paper jams; None: never.
         pause_s: between two pages.
+        empty: which pages are empty backs, counted from 0.
     """
 
     feed = 3
     jam_at: int | None = None
     pause_s = 0.0
+    empty: frozenset[int] = frozenset()
     scripted = ScriptedSync()
 
     @property
@@ -156,7 +158,7 @@ class BenchStation(Station):
         page = Page(
             PageId(new_id()), batch.case_id, batch.id, None, "", blob.sha256, "image/jpeg",
             len(data), WIDTH_PX, HEIGHT_PX, 75, received_at=datetime.now(UTC),
-            edits=(Deskew(1.5),) if n % 3 == 1 else (),
+            edits=(Deskew(1.5),) if n % 3 == 1 else (), blank=n in self.empty,
         )  # fmt: skip
         self.store.apply(ReceivePage(page), who)
         on_event(events.PageReceived(page))

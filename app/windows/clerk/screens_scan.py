@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,16 +41,25 @@ if TYPE_CHECKING:
 
 THUMB_PX = 132
 Save = Callable[
-    [Sequence[PageId], "Wish", Callable[["Exhibit"], None], Callable[[BaseException], None]], None
+    [
+        Sequence[PageId],
+        Collection[PageId],
+        "Wish",
+        Callable[["Exhibit"], None],
+        Callable[[BaseException], None],
+    ],
+    None,
 ]
-"""Lists pages as one exhibit, then calls one of the two."""
+"""Lists pages as one exhibit, but for some of them, then calls one of the last two."""
+_PAGE = Qt.ItemDataRole.UserRole
 
 
 class ScanDialog(QDialog):
     """Scans into the case of the hearing; what came becomes one exhibit.
 
     Several runs of the feeder, or sheets laid on the glass one by one, come together. What
-    was scanned stays in the dossier, whether it is listed or not.
+    was scanned stays in the dossier, whether it is listed or not. Empty backs belong to the
+    paper and are no pages of the evidence, unless somebody ticks them.
 
     Args:
         parent: what it lies over.
@@ -80,6 +89,7 @@ class ScanDialog(QDialog):
         self._services, self._lanes, self._save = services, lanes, save
         self._closing = self._saving = False
         self.pages: list[PageId] = []
+        self._undrawn: set[PageId] = set()
         self.choices = ScanChoices(services, lanes, self)
         self.receiving = Receiving(
             services, lanes, self.choices, lambda: case_id, lambda: who, self
@@ -161,6 +171,8 @@ class ScanDialog(QDialog):
         self.receiving.changed.connect(self._show)
         self.receiving.ended.connect(self._ended)
         self.receiving.failed.connect(self._failed)
+        self.thumbs.itemChanged.connect(lambda item: self._show())
+        self.thumbs.itemClicked.connect(_turn_over)
         self.buttons.accepted.connect(self.list_pages)
 
     # ---- what is shown --------------------------------------------------------------
@@ -203,17 +215,34 @@ class ScanDialog(QDialog):
         if self.choices.searching_devices:
             self.again.setEnabled(False)
         self.thumbs.setVisible(bool(self.pages))
-        self.list_button.setEnabled(bool(self.pages) and not busy and not self._saving)
+        ticked = len(self.pages) - len(self.besides)
+        waits = busy or self._saving or bool(self._undrawn)
+        self.list_button.setEnabled(bool(ticked) and not waits)
         count = len(self.pages) + (intake.received if intake is not None else 0)
         if intake is not None and intake.stopping:
             self.count.setText(tr("Stopping…"))
         elif busy or count:
-            self.count.setText(trn("%n page(s) received", count))
+            words = trn("%n page(s) received", count)
+            if self.besides:
+                words += "  " + trn("%n not to be shown", len(self.besides))
+            self.count.setText(words)
         else:
             self.count.setText(tr("Put the paper into the feeder, then press Scan."))
 
+    @property
+    def besides(self) -> frozenset[PageId]:
+        """What is scanned and not ticked: it is kept, and not shown as evidence."""
+        items = [self.thumbs.item(row) for row in range(self.thumbs.count())]
+        return frozenset(
+            item.data(_PAGE) for item in items if item.checkState() is Qt.CheckState.Unchecked
+        )
+
     def _thumbnail(self, id: PageId) -> None:
         item = QListWidgetItem(str(self.thumbs.count() + 1))
+        item.setData(_PAGE, id)
+        self._undrawn.add(id)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setCheckState(Qt.CheckState.Checked)
         item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
         blank = QPixmap(THUMB_PX, THUMB_PX)
         blank.fill(Qt.GlobalColor.transparent)
@@ -224,15 +253,24 @@ class ScanDialog(QDialog):
 
         def draw(task: object) -> Any:
             page: Page = services.store.page(id)
-            return services.thumbnail(page, THUMB_PX)
+            return services.thumbnail(page, THUMB_PX), page.blank
 
-        def show(pixels: Any) -> None:
+        def show(drawn: Any) -> None:
+            pixels, is_blank = drawn
+            seen()
+            if is_blank:
+                item.setText(tr("{n} empty back?").format(n=item.text()))
+                item.setCheckState(Qt.CheckState.Unchecked)
             array = np.ascontiguousarray(pixels)
             height, width = array.shape[:2]
             image = QImage(array.data, width, height, 3 * width, QImage.Format.Format_RGB888)
             item.setIcon(QIcon(QPixmap.fromImage(image.copy())))
 
-        self._lanes.run(Lane.IMAGES, draw, show, lambda error: None, owner=self)
+        def seen(error: BaseException | None = None) -> None:
+            self._undrawn.discard(id)
+            self._show()
+
+        self._lanes.run(Lane.IMAGES, draw, show, seen, owner=self)
 
     # ---- what a person does ---------------------------------------------------------
 
@@ -252,7 +290,7 @@ class ScanDialog(QDialog):
             return
         self._saving = True
         self._show()
-        self._save(tuple(self.pages), wish, lambda _: self.accept(), self._failed)
+        self._save(tuple(self.pages), self.besides, wish, lambda _: self.accept(), self._failed)
 
     def reject(self) -> None:
         """Stop the feeder first; the dialog closes when it stands."""
@@ -298,6 +336,12 @@ class ScanDialog(QDialog):
         self.error.setText(text)
 
 
+def _turn_over(item: QListWidgetItem) -> None:
+    """Tick a page, or not: anywhere on its picture."""
+    on, off = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+    item.setCheckState(off if item.checkState() is on else on)
+
+
 def scan_evidence(desk: ClerkDesk) -> None:
     """Scan paper that was handed in, and list it as one exhibit."""
     clerk, service, case = desk.clerk, service_of(desk), desk.clerk.case
@@ -307,6 +351,7 @@ def scan_evidence(desk: ClerkDesk) -> None:
 
     def save(
         pages: Sequence[PageId],
+        besides: Collection[PageId],
         wish: Wish,
         saved: Callable[[Exhibit], None],
         failed: Callable[[BaseException], None],
@@ -316,7 +361,11 @@ def scan_evidence(desk: ClerkDesk) -> None:
             listed(one)
 
         clerk.lanes.run(
-            Lane.STORE, lambda task: service.add_pages(pages, wish), done, failed, owner=dialog
+            Lane.STORE,
+            lambda task: service.add_pages(pages, wish, besides=besides),
+            done,
+            failed,
+            owner=dialog,
         )
 
     def left() -> None:

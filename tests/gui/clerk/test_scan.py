@@ -46,7 +46,7 @@ def test_what_is_scanned_becomes_an_exhibit(
     assert dialog.thumbs.count() == 2
     feeder.feed = 1
     click(dialog.scan_button)
-    wait(qtbot, lambda: len(dialog.pages) == 3)
+    wait(qtbot, lambda: len(dialog.pages) == 3 and dialog.list_button.isEnabled())
     click(dialog.list_button)
     assert dialog.isVisible() and dialog.error.text(), "it has no name yet"
     dialog.form.side.setCurrentText("被告")
@@ -60,6 +60,35 @@ def test_what_is_scanned_becomes_an_exhibit(
     assert (one.label, one.name, one.purpose) == ("被证2", "收条", "货款已付清。")
     assert one.original and one.pages == pages
     wait(qtbot, lambda: desk.pane.evidence.tree.chosen == one.id)
+
+
+def test_empty_backs_are_kept_and_not_shown_as_evidence(
+    desk: ClerkDesk, feeder: BenchStation, qtbot: QtBot
+) -> None:
+    before = listed(desk)
+    feeder.feed, feeder.empty = 4, frozenset({1, 3})
+    dialog = opened(desk, qtbot)
+    click(dialog.scan_button)
+    wait(qtbot, dialog.list_button.isEnabled)
+    pages = tuple(dialog.pages)
+    assert dialog.besides == {pages[1], pages[3]}
+    assert "2" in dialog.count.text() and "空白" in dialog.thumbs.item(1).text()
+    dialog.thumbs.itemClicked.emit(dialog.thumbs.item(3))
+    assert dialog.besides == {pages[1]}, "something is written on it after all"
+    for row in (0, 2, 3):
+        dialog.thumbs.itemClicked.emit(dialog.thumbs.item(row))
+    assert not dialog.list_button.isEnabled(), "of nothing no evidence is made"
+    for row in (0, 2):
+        dialog.thumbs.itemClicked.emit(dialog.thumbs.item(row))
+    dialog.form.name.setText("借条")
+    click(dialog.list_button)
+    closed(desk, qtbot)
+    (one,) = [each for each in listed(desk) if each not in before]
+    assert one.pages == (pages[0], pages[2])
+    assert one.material_id is not None
+    filed = [page.id for page in desk.clerk.store.pages(one.case_id)
+             if page.material_id == one.material_id]  # fmt: skip
+    assert filed == list(pages), "the paper is filed whole"
 
 
 def test_a_jam_and_a_stop_keep_what_came(
@@ -81,7 +110,8 @@ def test_a_jam_and_a_stop_keep_what_came(
     click(dialog.stop_button)
     wait(qtbot, lambda: dialog.receiving.intake is None)
     came = len(dialog.pages)
-    assert came > 2 and dialog.list_button.isEnabled()
+    assert came > 2
+    wait(qtbot, dialog.list_button.isEnabled)
     click(dialog.scan_button)
     wait(qtbot, lambda: dialog.receiving.intake is not None and dialog.receiving.intake.received)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
