@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from dossier.ids import (
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.signing import (
     Act,
+    Consent,
     Correction,
     Decision,
     Digests,
@@ -34,6 +36,7 @@ from dossier.signing import (
     PaperKind,
     PaperState,
     Reading,
+    Seal,
     Signature,
     Signer,
     SignerState,
@@ -47,16 +50,19 @@ from dossier.signing_changes import (
     DeferReading,
     FilePaper,
     LockPaper,
+    NoteConsent,
     NoteReading,
     OpenPaper,
     RedraftPaper,
     RefuseSigning,
     RemarkPaper,
+    SealPaper,
     StampPaper,
 )
 from dossier.store import Store, open_store, signing
 from resources.errors import (
     AlreadyDecided,
+    ConsentMissing,
     CorrectionsOpen,
     DocumentChanged,
     DuplicateItem,
@@ -300,6 +306,113 @@ def test_a_hearing_has_one_record_to_sign(court: Court) -> None:
         court.apply(RefuseSigning(SignerId("none"), "x", "clerk", AT))
     with pytest.raises(EmptyValue):
         court.apply(RefuseSigning(signer.id, " ", "clerk", AT))
+
+
+def later(court: Court, kind: PaperKind = PaperKind.RECORD, number: int = 3) -> OpenPaper:
+    """Return the opening of a further paper of the hearing, with those who sign it."""
+    file = court.new_file()
+    paper_id = PaperId(new_id())
+    paper = Paper(
+        paper_id, *court.of()[:2], kind, "法庭笔录（第一次）（更正）", file, file.sha256, PAGES, AT
+    )
+    who = tuple(
+        replace(one, id=SignerId(new_id()), paper_id=paper_id, bench=one.number == 1)
+        for one in court.signers[:number]
+    )
+    return OpenPaper(paper, who)
+
+
+def test_a_corrected_record_takes_the_place_of_one_that_is_filed(court: Court) -> None:
+    court.everybody_signs()
+    court.lock()
+    opened = later(court)
+    with pytest.raises(DuplicateItem):
+        court.apply(opened)
+    opened = replace(opened, supersedes=court.id)
+    with pytest.raises(PaperOutOfTurn):
+        court.apply(opened)
+    court.apply(court.filing())
+    old = court.paper
+    with pytest.raises(UnknownItem):
+        court.apply(replace(opened, supersedes=opened.paper.id))
+    court.apply(opened)
+    assert court.paper == replace(old, state=PaperState.SUPERSEDED) and not court.paper.stands
+    assert [one.title for one in court.store.materials(old.case_id)] == ["法庭笔录"]
+    with pytest.raises(PaperOutOfTurn):
+        court.apply(StampPaper(court.id, old.file.sha256, court.new_file(), AT))
+    with pytest.raises(UnknownItem):
+        court.apply(replace(later(court), supersedes=court.id))
+    # It is signed like any other; filed, it says so of the one before.
+    first, court.id, court.signers = court.id, opened.paper.id, list(opened.signers)
+    court.everybody_signs()
+    court.lock()
+    filing = court.filing()
+    court.apply(filing)
+    titles = {one.id: one.title for one in court.store.materials(old.case_id)}
+    assert titles == {old.material_id: "法庭笔录（已更正）", filing.material.id: "法庭笔录"}
+    with court.store.snapshot() as reader:
+        assert signing.unfiled(reader) == []
+        assert len(signing.signatures(reader, first)) == 3
+    assert court.store.verify(deep=True).ok
+
+
+def test_nothing_is_done_to_a_paper_that_gave_way(court: Court) -> None:
+    court.apply(replace(later(court), supersedes=court.id))
+    change = RefuseSigning(court.signers[0].id, "不认可", "clerk", AT)
+    for act in (court.certify, court.lock, lambda: court.apply(change)):
+        with pytest.raises(PaperOutOfTurn):
+            act()
+
+
+def test_a_recording_stands_for_the_record_once_every_party_agreed(court: Court) -> None:
+    def note(number: int, consent: Consent) -> None:
+        court.apply(NoteConsent(court.signers[number].id, consent, "clerk", AT))
+
+    with pytest.raises(PaperOutOfTurn):
+        note(1, Consent.AGREED)
+    opened = later(court, PaperKind.INSTEAD)
+    with pytest.raises(DuplicateItem):
+        court.apply(opened)
+    court.apply(replace(opened, supersedes=court.id))
+    court.id, court.signers = opened.paper.id, list(opened.signers)
+    with pytest.raises(PaperOutOfTurn):
+        note(0, Consent.AGREED)
+    note(1, Consent.AGREED)
+    for consent in (None, Consent.DECLINED):
+        if consent is not None:
+            note(2, consent)
+        with pytest.raises(ConsentMissing) as told:
+            court.certify()
+        assert "李" in told.value.params["who"]
+    note(2, Consent.AGREED)
+    court.certify()
+    assert [court.signer(n).consent for n in range(3)] == [None, Consent.AGREED, Consent.AGREED]
+    with pytest.raises(PaperOutOfTurn):
+        note(2, Consent.DECLINED)
+
+
+def test_only_some_papers_are_signed_by_the_court_alone(court: Court) -> None:
+    for kind in (PaperKind.SHEET, PaperKind.DISPLAYS, PaperKind.OPINIONS):
+        court.apply(later(court, kind, 0))
+    with pytest.raises(ValueError, match="nobody"):
+        court.apply(later(court, PaperKind.GAPS, 0))
+
+
+def test_a_locked_paper_is_sealed_once(court: Court) -> None:
+    court.everybody_signs()
+    seal = Seal("04" + "a" * 128, "b" * 128, court.paper.file, AT, "签章")
+    with pytest.raises(PaperOutOfTurn):
+        court.apply(SealPaper(court.id, seal))
+    court.lock()
+    with pytest.raises(DocumentChanged):
+        court.apply(SealPaper(court.id, seal))
+    seal = replace(seal, document=court.paper.file)
+    with pytest.raises(ValueError, match="seal"):
+        court.apply(SealPaper(court.id, replace(seal, signature="b")))
+    court.apply(SealPaper(court.id, seal))
+    assert court.paper.seal == seal
+    with pytest.raises(DuplicateItem):
+        court.apply(SealPaper(court.id, seal))
 
 
 def test_nothing_follows_a_signature_or_a_refusal() -> None:
