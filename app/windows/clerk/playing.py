@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import Shiboken
 
-from app.qt.commands import Commands
 from app.qt.lanes import Lane
-from app.qt.panels import flat_button
-from app.qt.theme import Theme, space
-from app.qt.translations import tr
 from app.station.hearing import HearingRun
-from app.windows.clerk import words
-from app.windows.clerk.wave import WaveFeed, WaveStrip
 from courtroom.playback.finding import Said, following, preceding
 from dossier.ids import UtteranceId
 from resources.errors import WenyiError
@@ -313,93 +306,3 @@ class Playing(QObject):
         if self._player is not None:
             self._player.skip(-0.5)
             self._player.play()
-
-
-class PlaybackBar(QFrame):
-    """Play, skip, place, speed, one seat alone."""
-
-    def __init__(self, theme: Theme, commands: Commands, playing: Playing, clerk: Clerk) -> None:
-        super().__init__()
-        self.setObjectName("foot")
-        self._playing, self._theme = playing, theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space("m"), space("xs"), space("m"), space("xs"))
-        row.setSpacing(space("xs"))
-        self.buttons = {}
-        for name in ("earlier_line", "skip_back", "play", "skip_forward", "later_line"):
-            button = flat_button(commands[name])
-            button.setIconSize(QSize(22, 22))
-            self.buttons[name] = button
-            row.addWidget(button)
-        self.time = QLabel("00:00:00 / 00:00:00")
-        self.time.setObjectName("muted")
-        row.addWidget(self.time)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName(tr("Place in the recording"))
-        self.slider.setRange(0, 0)
-        self.slider.setSingleStep(2)
-        self.slider.setPageStep(30)
-        self.slider.actionTriggered.connect(self._slid)
-        self.wave = WaveStrip(theme)
-        self._feed = WaveFeed(clerk, self.wave)
-        self.wave.seek_wanted.connect(playing.seek)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self.wave)
-        column.addWidget(self.slider)
-        row.addLayout(column, 1)
-        self.speed = QComboBox()
-        self.speed.setAccessibleName(tr("Speed"))
-        for value in SPEEDS:
-            self.speed.addItem(f"{value:g}×", value)
-        self.speed.setCurrentIndex(SPEEDS.index(1.0))
-        self.speed.activated.connect(lambda _: playing.set_speed(self.speed.currentData()))
-        self.solo = QComboBox()
-        self.solo.setAccessibleName(tr("Seats that are heard"))
-        self.solo.addItem(tr("All seats"), None)
-        self.solo.activated.connect(lambda _: playing.solo(self.solo.currentData()))
-        self.solo.setMinimumWidth(120)
-        row.addWidget(self.speed)
-        row.addWidget(self.solo)
-        self._commands = commands
-        playing.changed.connect(self._show)
-        playing.moved.connect(self._move)
-
-    def show_seats(self, run: HearingRun | None) -> None:
-        """Offer these seats to be heard alone, and draw the wave."""
-        self._feed.show_run(run)
-        self.solo.clear()
-        self.solo.addItem(tr("All seats"), None)
-        for seat in run.seated() if run is not None else ():
-            self.solo.addItem(tr("Only {seat}").format(seat=seat.full), seat.key)
-
-    def show_length(self, seconds: float) -> None:
-        """Show how long the recording is while nothing is played."""
-        state = self._playing.state
-        if state is None or not state.playing:
-            self._move(float(self.slider.value()), max(seconds, float(self.slider.value())))
-
-    def _show(self, state: State) -> None:
-        action = self._commands["play"]
-        action.setText(tr("Pause") if state.playing else tr("Play"))
-        self.buttons["play"].setAccessibleName(action.text())
-        self._theme.bind(action, "pause" if state.playing else "play")
-        for at, value in enumerate(SPEEDS):
-            if abs(value - state.speed) < 0.01:
-                self.speed.setCurrentIndex(at)
-        found = self.solo.findData(state.solo)
-        self.solo.setCurrentIndex(max(0, found))
-        self._feed.show_seat(state.solo or "")
-
-    def _move(self, position_s: float, length_s: float) -> None:
-        self.time.setText(f"{words.duration(position_s)} / {words.duration(length_s)}")
-        if self.slider.isSliderDown():
-            return
-        blocker = QSignalBlocker(self.slider)
-        self.slider.setRange(0, max(1, int(length_s)))
-        self.slider.setValue(int(position_s))
-        blocker.unblock()
-        self.wave.show_place(position_s, length_s)
-
-    def _slid(self, action: int) -> None:
-        self._playing.seek(float(self.slider.sliderPosition()))

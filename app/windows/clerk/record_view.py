@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QPushButton
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.windows.clerk.edits import to_index
-from app.windows.clerk.line_editor import LineEditor, prepare
-from app.windows.clerk.record_canvas import HEADING_PX, HIDDEN_PX, PAD_PX, RecordCanvas
+from app.windows.clerk.record_canvas import HEADING_PX, PAD_PX
+from app.windows.clerk.record_column import RecordColumn
 from app.windows.clerk.rows import Row
 
 
-class RecordView(RecordCanvas):
+class RecordView(RecordColumn):
     """Lines with times, speakers and stages; one of them is open for writing.
 
     Attributes:
@@ -47,24 +47,15 @@ class RecordView(RecordCanvas):
         self.setObjectName("record")
         self.setAccessibleName(tr("Record"))
         self._new = 0
-        self.following = True
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().setSingleStep(self._metrics.height() * 2)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.editor = LineEditor(self.viewport())
-        self.editor.setFont(self._font)
-        prepare(self.editor.document(), self._font)
-        self.editor.hide()
         self.editor.paged.connect(self._page)
         self.editor.edited.connect(self._edited)
         self.editor.split_asked.connect(lambda at: self.split_asked.emit(self._current, at))
         self.editor.merge_asked.connect(lambda back: self.merge_asked.emit(self._current, back))
         self.editor.play_asked.connect(lambda at: self.play_asked.emit(self._current, at))
         self.editor.left.connect(self._leave)
-        self.editor.document().documentLayout().documentSizeChanged.connect(self._grown)
         self.below = QPushButton(self)
         self.below.setObjectName("belowChip")
         self.below.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -161,54 +152,10 @@ class RecordView(RecordCanvas):
         if index is not None:
             self.open(self.rows[index].id, 0)
 
-    # ---- laying out -----------------------------------------------------------------
+    # ---- what changes ---------------------------------------------------------------
 
     def _all(self) -> list[Row]:
         return [self.rows[at] for at in range(len(self.rows))]
-
-    def _lay(self, index: int) -> int:
-        """Lay a line out; return its height."""
-        row = self.rows[index]
-        if row.kind == "hidden":
-            height = HIDDEN_PX
-        else:
-            if row.id == self._current:
-                self.editor.document().setTextWidth(self._text_width())
-                high = self.editor.document().size().height()
-            else:
-                high = self._laid(row).size().height()
-            height = self._around(row, self.rows.before(index)) + round(high)
-        self.rows.set_height(index, height)
-        return height
-
-    def _settle(self) -> None:
-        """Lay out what is in sight, the first line staying where it is."""
-        if not len(self.rows):
-            self._set_range()
-            return
-        top = self.verticalScrollBar().value()
-        index = self.rows.at(top)
-        y = self.rows.top(index) - top
-        while index < len(self.rows) and y < self.viewport().height():
-            y += self._lay(index)
-            index += 1
-        self._set_range()
-
-    def _set_range(self) -> None:
-        bar = self.verticalScrollBar()
-        high = self.viewport().height()
-        blocked = bar.blockSignals(True)
-        bar.setPageStep(max(1, high - 60))
-        bar.setRange(0, max(0, self.rows.total + space("xl") - high))
-        bar.blockSignals(blocked)
-
-    def _anchor(self) -> tuple[str, int] | None:
-        """Return the line at the upper edge, and where it begins."""
-        if not len(self.rows):
-            return None
-        top = self.verticalScrollBar().value()
-        index = self.rows.at(top)
-        return self.rows[index].id, self.rows.top(index) - top
 
     def _after_change(self, anchor: tuple[str, int] | None) -> None:
         for index in range(max(0, len(self.rows) - 30), len(self.rows)):
@@ -240,65 +187,6 @@ class RecordView(RecordCanvas):
             if row.text != self.editor.shown:
                 self.editor.show_text(row.text)
             self.editor.underline(row.doubts, self._theme.colour("warning"))
-
-    def _set_value(self, value: int) -> None:
-        bar = self.verticalScrollBar()
-        blocked = bar.blockSignals(True)
-        bar.setValue(value)
-        bar.blockSignals(blocked)
-
-    def _scroll_to_end(self) -> None:
-        high, index = 0, len(self.rows)
-        while index > 0 and high < self.viewport().height():
-            index -= 1
-            high += self._lay(index)
-        self._set_range()
-        self._set_value(self.verticalScrollBar().maximum())
-        self._place_editor()
-        self.viewport().update()
-
-    def _show_in(self, index: int) -> None:
-        """Scroll as little as brings a line into sight."""
-        self._lay(index)
-        self._set_range()
-        top, bar = self.rows.top(index), self.verticalScrollBar()
-        bottom = top + self.rows.height(index)
-        if top < bar.value():
-            self._set_value(top - PAD_PX)
-        elif bottom > bar.value() + self.viewport().height():
-            # Lines above may be higher than guessed.
-            room, at = self.viewport().height() - self.rows.height(index) - PAD_PX, index
-            while at > 0 and room > 0:
-                at -= 1
-                room -= self._lay(at)
-            self._set_range()
-            bottom = self.rows.top(index) + self.rows.height(index)
-            self._set_value(bottom - self.viewport().height() + PAD_PX)
-        self._settle()
-        self._place_editor()
-        self.viewport().update()
-
-    def _place_editor(self) -> None:
-        index = self.rows.index(self._current) if self._current else None
-        if index is None:
-            return
-        row = self.rows[index]
-        top = self.rows.top(index) - self.verticalScrollBar().value() + PAD_PX
-        if self._heading(row, self.rows.before(index)):
-            top += HEADING_PX
-        height = round(self.editor.document().size().height())
-        self.editor.setGeometry(self._text_left(), top, self._text_width(), height)
-
-    def _grown(self) -> None:
-        index = self.rows.index(self._current) if self._current else None
-        if index is not None and self.isVisible():
-            before = self.rows.height(index)
-            if self._lay(index) != before:
-                self._set_range()
-                if self.following:
-                    self._set_value(self.verticalScrollBar().maximum())
-                self._place_editor()
-                self.viewport().update()
 
     # ---- events ---------------------------------------------------------------------
 

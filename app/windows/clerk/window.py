@@ -21,7 +21,8 @@ from app.windows.clerk.clerk import Clerk
 from app.windows.clerk.desk_commands import SEAT_KEYS, add_commands
 from app.windows.clerk.finding import FindBar
 from app.windows.clerk.hearing_actions import HearingActions
-from app.windows.clerk.playing import PlaybackBar, Playing
+from app.windows.clerk.playback_bar import PlaybackBar
+from app.windows.clerk.playing import Playing
 from app.windows.clerk.record_actions import RecordActions
 from app.windows.clerk.record_binding import RecordBinding
 from app.windows.clerk.record_view import RecordView
