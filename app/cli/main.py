@@ -17,6 +17,8 @@ import typer
 from app.cli import (
     audio,
     backup,
+    cabinet,
+    cabinet_simulate,
     cases,
     catalogue,
     centre,
@@ -24,6 +26,7 @@ from app.cli import (
     centre_cases,
     centre_stations,
     checks,
+    custody,
     deadline,
     demo,
     devices,
@@ -48,6 +51,7 @@ from app.cli import (
     sync,
     transcribe,
     transcript,
+    user,
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
@@ -153,6 +157,9 @@ cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
 cli.add_typer(evidence.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
+custody.add_to(cabinet.group)
+cabinet.group.command("simulate")(cabinet_simulate.simulate)
+cli.add_typer(cabinet.group, name="cabinet")
 cli.add_typer(document.group, name="document")
 cli.add_typer(deadline.group, name="deadline")
 cli.command("transcribe")(transcribe.transcribe)
@@ -161,6 +168,7 @@ centre_cases.add_to(centre.group)
 centre_backup.add_to(centre.group)
 cli.add_typer(centre.group, name="centre")
 backup.add_to(cli, sync.group)
+cli.add_typer(user.group, name="user")
 cli.command("sync")(sync.sync)
 cli.add_typer(sync.group, name="station")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dossier.lookup import Lookup
+from dossier.people import passwords
 from dossier.store import Store, chains
 from resources.errors import BadValue, EmptyValue, NotEntitled, UnknownItem, WrongPassword
-from sync.access import passwords
 
 _NAME = "archive_people"
 _MOST = 500

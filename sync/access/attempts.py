@@ -11,24 +11,15 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dossier.people.waits import FREE_PER_LOGIN, LONGEST_WAIT_S, wait_s
 from resources.errors import SignInLater
 from sync.access.tables import sign_in_attempt
 from sync.ledger.contract import Books
 
-FREE_PER_LOGIN = 5
 FREE_PER_ADDRESS = 20
 """People behind one address share these."""
-FIRST_WAIT_S = 2
-LONGEST_WAIT_S = 15 * 60
 FORGOTTEN_S = 3600
 """A count nothing was added to for so long begins anew."""
-
-
-def wait_s(failures: int, free: int) -> int:
-    """Return how long the next attempt waits after so many wrong ones."""
-    if failures < free:
-        return 0
-    return int(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures - free, 30)))
 
 
 def begin(books: Books, login: str, address: str, now_s: int) -> None:

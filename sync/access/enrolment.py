@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dossier.people.names import plain_name
 from resources.errors import BadCode, NotAllowed, Rejected
 from sync.access import acts, grants
 from sync.access.acts import Actor
@@ -19,7 +20,6 @@ from sync.access.authority import STATION_LIFE_S, Authority
 from sync.access.certificates import DEVICE, Issued, key_sha256, read_request
 from sync.access.codes import proof_digest, read_code
 from sync.access.contract import Caller, DeviceKind
-from sync.access.people import plain_name
 from sync.access.tables import case_right, enrolment_code, station, station_certificate
 from sync.access.tokens import reach_cases
 from sync.core.centre import admission

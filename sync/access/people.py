@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from dossier.ids import new_id
+from dossier.people import passwords
+from dossier.people.names import plain_login, plain_name
 from resources.errors import (
     BadSignIn,
     DuplicateItem,
@@ -17,13 +18,11 @@ from resources.errors import (
     PasswordToReplace,
     UnknownItem,
 )
-from sync.access import acts, attempts, passwords, sessions
+from sync.access import acts, attempts, sessions
 from sync.access.acts import Actor
 from sync.access.contract import Person, Role
 from sync.access.tables import person
 from sync.ledger.contract import Books
-
-_MOST_LOGIN, _MOST_NAME = 64, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,6 @@ class Added:
     person: Person
     one_time_password: str
     """Empty for a system: it gets keys."""
-
-
-def plain_login(text: str) -> str:
-    """Return the one form of a login: width, case and spaces around do not matter."""
-    return unicodedata.normalize("NFKC", text[: 4 * _MOST_LOGIN]).strip().casefold()[:_MOST_LOGIN]
-
-
-def plain_name(text: str, most: int = _MOST_NAME) -> str:
-    """Return a name without control characters, which could disguise another."""
-    kept = (one for one in text[: 4 * most] if unicodedata.category(one)[0] != "C")
-    return " ".join("".join(kept).split())[:most]
 
 
 def add(

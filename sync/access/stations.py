@@ -8,12 +8,12 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from dossier.people.names import plain_name
 from resources.errors import UnknownItem
 from sync.access import acts, sessions
 from sync.access.acts import Actor
 from sync.access.contract import DeviceKind
 from sync.access.grants import reach_of_device
-from sync.access.people import plain_name
 from sync.access.tables import station, station_certificate
 from sync.ledger.contract import Books, Reach
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from dossier.ids import new_id
+from dossier.people.names import plain_name
 from resources.errors import UnknownItem
 from sync.access import acts
 from sync.access.acts import Actor
 from sync.access.authority import Authority
 from sync.access.codes import SECRET_BYTES, make_code
 from sync.access.contract import DeviceKind
-from sync.access.people import plain_name
 from sync.access.tables import ALL_CASES, enrolment_code
 from sync.ledger.contract import NOTHING, Books, Reach
 

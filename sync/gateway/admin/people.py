@@ -6,6 +6,7 @@ from typing import get_args
 
 from starlette.responses import Response
 
+from dossier.people.names import plain_name
 from resources.errors import DuplicateItem, LastAdministrator, Missing, UnknownItem
 from sync.access import grants, people, sessions
 from sync.access.contract import Person, Role
@@ -91,7 +92,7 @@ def change(visit: Visit) -> Response:
     if role is None or (role == "system") != (found.role == "system"):
         return show(visit, {"role": visit.words("form.choose")}, 422)
     name = form.text("name", 100)
-    if not people.plain_name(name):
+    if not plain_name(name):
         return show(visit, {"name": visit.words("form.needed")}, 422)
     try:
         people.change(visit.books, found.id, visit.actor, visit.now_s, name=name, role=role)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from sync.access import passwords
+from dossier.people import passwords
 from sync.access.authority import Authority
 from sync.ledger.contract import Books
 from sync.ledger.opening import open_books

@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher, Type
 
+from dossier.people import passwords
+from dossier.people.waits import FREE_PER_LOGIN, LONGEST_WAIT_S, wait_s
 from resources.errors import (
     BadSignIn,
     DuplicateItem,
@@ -20,8 +22,8 @@ from resources.errors import (
     WeakPassword,
     WenyiError,
 )
-from sync.access import attempts, passwords, people, sessions, tables
-from sync.access.attempts import FREE_PER_ADDRESS, FREE_PER_LOGIN, LONGEST_WAIT_S
+from sync.access import people, sessions, tables
+from sync.access.attempts import FREE_PER_ADDRESS
 from sync.access.people import sign_in
 from sync.ledger.metadata import metadata
 from tests.sync.access.candidates import ADMIN, NOW, PASSWORD, Centre
@@ -215,8 +217,8 @@ def test_after_some_wrong_passwords_the_next_has_to_wait_longer_each_time(
 
 
 def test_the_wait_is_at_most_a_quarter_of_an_hour() -> None:
-    assert attempts.wait_s(FREE_PER_LOGIN - 1, FREE_PER_LOGIN) == 0
-    assert attempts.wait_s(10**6, FREE_PER_LOGIN) == LONGEST_WAIT_S
+    assert wait_s(FREE_PER_LOGIN - 1, FREE_PER_LOGIN) == 0
+    assert wait_s(10**6, FREE_PER_LOGIN) == LONGEST_WAIT_S
 
 
 def test_a_clock_set_back_keeps_nobody_out_for_long(centre: Centre) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from dossier.ids import new_id
-from sync.access import passwords, stations, tokens
+from dossier.people import passwords
+from sync.access import stations, tokens
 from sync.access.tables import person
 from sync.core.messages import Batch, BlobName, Have
 from sync.gateway.heads import HeadSigner
