@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,15 +16,17 @@ import pytest
 
 from app.cli.main import main
 from app.station import Station, document_check, documents, open_station
-from dossier.changes import DeletePages
+from app.station.checks import patrol
+from dossier.changes import DeletePages, OpenBatch, ReceivePage
 from dossier.documents.filling import Paper
 from dossier.documents.proof.reading import proofread
 from dossier.documents.templates import templates
 from dossier.hearing import Hearing
 from dossier.hearing_changes import OpenHearing
-from dossier.ids import HearingId, new_id
-from dossier.model import Case, Volume
-from resources.errors import FieldsMissing, NoPlaceInCatalogue, UnknownItem
+from dossier.ids import BatchId, HearingId, PageId, new_id
+from dossier.model import Batch, BatchState, Case, Volume
+from dossier.store import chains
+from resources.errors import BadTemplate, FieldsMissing, NoPlaceInCatalogue, UnknownItem
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 COURT = 'name = "深圳市盐田区人民法院"\naddress = "深圳市盐田区海景二路1号"\n'
@@ -289,3 +292,59 @@ def test_the_command_line_fills_files_and_checks(
     assert (code, told["sure"]) == (8, 2)
     code, told = run("check", str(pdf), "--case", number)
     assert (code, told["findings"]) == (0, [])
+
+
+def test_two_stations_apart_give_no_number_twice(tmp_path: Path) -> None:
+    homes = [tmp_path / name for name in ("one", "two")]
+    shown = []
+    for home, mark in zip(homes, ("A", "B"), strict=True):
+        home.mkdir()
+        (home / "court.toml").write_text(f'{COURT}mark = "{mark}"\n', encoding="utf-8")
+        with open_station(home) as station:
+            suit = _suit(station, "（2026）粤0308民初100号")
+            paper = _paper(station, suit, "summons")
+            filed = documents.file(station, paper, "甲")
+            shown.append(paper.shown_number)
+            assert (filed.kept.mark, filed.kept.number) == (mark, 1)
+            assert _paper(station, suit, "summons", place="第五审判庭").shown_number == f"{mark}2"
+            # The paper keeps its number, whatever the station is called later.
+            (home / "court.toml").write_text(f'{COURT}mark = "C"\n', encoding="utf-8")
+            assert _paper(station, suit, "summons").shown_number == f"{mark}1"
+            assert _paper(station, suit, "summons", place="第五审判庭").shown_number == "C1"
+    assert shown == ["A1", "B1"]
+    (homes[0] / "court.toml").write_text(f'{COURT}mark = "a b"\n', encoding="utf-8")
+    with open_station(homes[0]) as station, pytest.raises(BadTemplate):
+        documents.facts_of(station, station.store.cases()[0].id)
+
+
+def test_an_enrolled_station_marks_its_numbers_by_its_own_name(
+    desk: Station, suit: Case, tmp_path: Path
+) -> None:
+    assert _paper(desk, suit, "summons").mark == "", "it stands alone"
+    # As sync keeps that a centre let the station in.
+    desk.store.write(lambda it: chains.put_setting(it, "sync_enrolment", b"{}"))
+    try:
+        mark = _paper(desk, suit, "summons").mark
+        assert len(mark) == 3
+        assert mark.isalpha()
+        assert _paper(desk, suit, "summons").mark == mark
+    finally:
+        desk.store.write(lambda it: chains.put_setting(it, "sync_enrolment", None))
+
+
+def test_numbers_given_twice_before_there_were_marks_are_told(desk: Station, suit: Case) -> None:
+    first = documents.file(desk, _paper(desk, suit, "summons"), "甲")
+    assert not [one for one in patrol(desk, suit.id) if one.rule == "number_twice"]
+    # As it comes from another station: a batch of its own with the same number.
+    note = json.loads(desk.store.batch(first.kept.batch_id).profile)
+    batch = Batch(
+        BatchId(new_id()), suit.id, "documents", json.dumps({**note, "key": "other"}),
+        BatchState.OPEN, NOW,
+    )  # fmt: skip
+    page = replace(desk.store.page(first.pages[0]), id=PageId(new_id()), batch_id=batch.id)
+    page = replace(page, material_id=None, rank="", reading="")
+    desk.store.apply_all([OpenBatch(batch), ReceivePage(page)], "乙")
+    (found,) = [one for one in patrol(desk, suit.id) if one.rule == "number_twice"]
+    assert "传票" in found.words()
+    desk.store.apply(DeletePages((page.id,)), "乙")
+    assert not [one for one in patrol(desk, suit.id) if one.rule == "number_twice"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.theme import Theme
@@ -83,6 +84,12 @@ def archive(program: Program) -> Archive:
     return program.archive
 
 
+def text_at(table: QTableWidget, row: int, column: int) -> str:
+    item = table.item(row, column)
+    assert item is not None
+    return item.text()
+
+
 def idle(qtbot: QtBot, archive: Archive) -> None:
     qtbot.waitUntil(lambda: not archive.is_busy)
 
@@ -91,8 +98,8 @@ def test_cases_that_were_decided_come_first(
     desk: ArchiveDesk, archive: Archive, world: tuple[Station, Clean, Clean]
 ) -> None:
     assert [one.case.number for one in archive.cases] == [world[1].case.number, OTHER]
-    assert desk.cases.item(0, 1).text() == "待归档"
-    assert desk.cases.item(1, 1).text() == "办理中"
+    assert text_at(desk.cases, 0, 1) == "待归档"
+    assert text_at(desk.cases, 1, 1) == "办理中"
 
 
 def test_a_finding_leads_to_its_page_and_on_to_the_scan_desk(
@@ -159,7 +166,7 @@ def test_a_check_is_reviewed_and_the_report_saved(
     )
     assert asked[0].startswith(outcome.code.at(archive.stage))
     row = desk.results.checks.table.currentRow()
-    assert desk.results.checks.table.item(row, 2).text() == "核对通过"
+    assert text_at(desk.results.checks.table, row, 2) == "核对通过"
     assert "审批单齐全" in desk.results.checks.detail.text()
     target = tmp_path / "报告.json"
     monkeypatch.setattr(
@@ -172,8 +179,13 @@ def test_a_check_is_reviewed_and_the_report_saved(
 
 
 def test_checking_can_be_cancelled(qtbot: QtBot, desk: ArchiveDesk, archive: Archive) -> None:
-    events: list[object] = []
-    archive.begun.connect(lambda words, cancel: (events.append(cancel), cancel.set()))
+    events: list[threading.Event] = []
+
+    def stop(words: str, cancel: threading.Event) -> None:
+        events.append(cancel)
+        cancel.set()
+
+    archive.begun.connect(stop)
     desk.commands["check"].trigger()
     idle(qtbot, archive)
     assert archive.report is None
