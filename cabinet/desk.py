@@ -17,10 +17,10 @@ from cabinet.pages_in import Lacking, by_count
 from cabinet.paper_desk import PaperDesk
 from cabinet.settings import Wiring
 from dossier.custody import rights
-from dossier.custody.changes import BeginVisit, EndVisit
+from dossier.custody.changes import BeginVisit
 from dossier.custody.model import AlarmKind, Bundle, Place, Purpose, Shut, Visit
 from dossier.custody.rights import WISH_OF, Person, Wish
-from dossier.ids import BundleId, VisitId, new_id
+from dossier.ids import VisitId, new_id
 from dossier.model import Volume
 from dossier.store import Store, custody
 from dossier.store.readers import Reader
@@ -104,7 +104,7 @@ class CustodyDesk(PaperDesk):
         try:
             check_shut(self.cabinet, cell)
         except DeviceError:
-            self._end(visit, (), Shut.STUCK)
+            self.end_visit(visit, (), Shut.STUCK)
             raise
         self._order(visit, cell, cancel)
         return visit
@@ -147,8 +147,7 @@ class CustodyDesk(PaperDesk):
             if not await_closed(self.cabinet, cell, limit_s, cancel):
                 self.alarm(AlarmKind.DOOR_OPEN, visit.place, visit.case_id, volume=visit.volume)
                 raise DoorStandsOpen(device=self.cabinet.name, cell=str(cell))
-        self._end(visit, tuple(each.id for each in through), shut, word)
-        self.settle_all(AlarmKind.DOOR_OPEN, visit.place, word or "已关门")
+        self.end_visit(visit, tuple(each.id for each in through), shut, word)
         if shut is Shut.SENSOR:
             self._compare_item(visit, through)
         with self.store.snapshot() as reader:
@@ -194,7 +193,7 @@ class CustodyDesk(PaperDesk):
         try:
             order_open(self.cabinet, cell, self.wiring.confirm_s, cancel)
         except DoorStuck:
-            self._end(visit, (), Shut.STUCK)
+            self.end_visit(visit, (), Shut.STUCK)
             raise
         except WrongDoor as error:
             detail = f"{error.params['cell']} → {error.params['other']}"
@@ -205,12 +204,8 @@ class CustodyDesk(PaperDesk):
                 volume=visit.volume,
                 detail=detail,
             )
-            self._end(visit, (), Shut.WORD, f"开错门 {detail}")
+            self.end_visit(visit, (), Shut.WORD, f"开错门 {detail}")
             raise
-
-    def _end(self, visit: Visit, done: tuple[BundleId, ...], shut: Shut, ground: str = "") -> None:
-        change = EndVisit(visit.id, self.now(), done, shut, self.person.name, ground)
-        self.apply(change)
 
     def _compare_item(self, visit: Visit, through: Sequence[Bundle]) -> None:
         """Hold what a person said against the sensor in the cell, where there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from dossier.changes import Change
@@ -10,6 +10,7 @@ from dossier.custody import rights
 from dossier.custody.changes import (
     AskLoan,
     DecideLoan,
+    EndVisit,
     GiveBack,
     HandToArchive,
     RaiseAlarm,
@@ -20,12 +21,21 @@ from dossier.custody.changes import (
     SettleAlarm,
     WithdrawLoan,
 )
-from dossier.custody.model import Alarm, AlarmKind, Bundle, BundleState, Loan, Place
+from dossier.custody.model import (
+    Alarm,
+    AlarmKind,
+    Bundle,
+    BundleState,
+    Loan,
+    Place,
+    Shut,
+    Visit,
+)
 from dossier.custody.rights import Person, Wish
-from dossier.ids import AlarmId, BundleId, CaseId, LoanId, new_id
+from dossier.ids import AlarmId, BundleId, CaseId, LoanId, VisitId, new_id
 from dossier.model import Volume
 from dossier.store import Store, custody
-from resources.errors import MayNotOpen, UnknownItem
+from resources.errors import MayNotOpen, UnknownItem, UnknownLabel
 
 
 class PaperDesk:
@@ -222,6 +232,37 @@ class PaperDesk:
         self.apply(SettleAlarm(alarm_id, self.person.name, self.now(), ground))
         with self.store.snapshot() as reader:
             return custody.alarm(reader, alarm_id)
+
+    def settle_visit(self, visit_id: VisitId, done: Sequence[str], ground: str) -> Visit:
+        """End a visit that broke off by this person's word (了结开门).
+
+        Args:
+            visit_id: of a visit that has not ended.
+            done: labels that did go in, or out, or were seen.
+            ground: how that is known.
+
+        Raises:
+            MayNotOpen: another's visit, and no right to settle it.
+        """
+        with self.store.snapshot() as reader:
+            visit = custody.visit(reader, visit_id)
+            meant = {bundle_id: custody.bundle(reader, bundle_id) for bundle_id in visit.bundles}
+        if visit.by != self.person.name:
+            rights.check(self.person, Wish.SETTLE, thing=str(visit.place))
+        strange = set(done) - {bundle.label for bundle in meant.values()}
+        if strange:
+            raise UnknownLabel(label="、".join(sorted(strange)))
+        through = tuple(id_ for id_, bundle in meant.items() if bundle.label in done)
+        self.end_visit(visit, through, Shut.WORD, ground)
+        with self.store.snapshot() as reader:
+            return custody.visit(reader, visit_id)
+
+    def end_visit(
+        self, visit: Visit, done: tuple[BundleId, ...], shut: Shut, ground: str = ""
+    ) -> None:
+        """Note that a door is shut, and what went through it."""
+        self.apply(EndVisit(visit.id, self.now(), done, shut, self.person.name, ground))
+        self.settle_all(AlarmKind.DOOR_OPEN, visit.place, ground or "已关门")
 
     def settle_all(self, kind: AlarmKind, place: Place, ground: str) -> None:
         """Settle what is over by itself: a door that is shut again."""

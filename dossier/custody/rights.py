@@ -1,6 +1,6 @@
-"""Who may do what with paper (保管权限): one table of roles and wishes.
+"""Who may do what with paper (保管权限), by the station's one table of rights.
 
-A station without accounts has one person, who has every role.
+The table itself is :data:`dossier.people.permits.TABLE`.
 """
 
 from __future__ import annotations
@@ -11,28 +11,10 @@ from enum import StrEnum
 
 from dossier.custody.model import Bundle, Loan, LoanState, Purpose
 from dossier.model import Volume
+from dossier.people.permits import Act as Right
+from dossier.people.permits import Role
+from dossier.people.permits import may as allowed
 from resources.errors import MayNotOpen
-
-
-class Role(StrEnum):
-    """What somebody is in the court (角色)."""
-
-    SCANNER = "scanner"
-    """扫描员"""
-    COUNTER = "counter"
-    """收转员, who keeps the cabinet"""
-    CLERK = "clerk"
-    """书记员"""
-    ASSISTANT = "assistant"
-    """法官助理"""
-    JUDGE = "judge"
-    """法官"""
-    PRESIDING = "presiding"
-    """庭长、院领导"""
-    ARCHIVIST = "archivist"
-    """档案员"""
-    ADMINISTRATOR = "administrator"
-    """系统管理员"""
 
 
 class Wish(StrEnum):
@@ -51,24 +33,22 @@ class Wish(StrEnum):
     OPEN_EMPTY = "开空格口"
 
 
-_R = Role
-MAY: dict[Wish, frozenset[Role]] = {
-    Wish.REGISTER: frozenset({_R.SCANNER, _R.COUNTER, _R.CLERK}),
-    Wish.STORE: frozenset({_R.SCANNER, _R.COUNTER, _R.CLERK, _R.ASSISTANT, _R.ARCHIVIST}),
-    Wish.BORROW: frozenset({_R.CLERK, _R.ASSISTANT, _R.JUDGE, _R.PRESIDING}),
-    Wish.DECIDE: frozenset({_R.PRESIDING, _R.ARCHIVIST}),
-    Wish.RETURN: frozenset({_R.SCANNER, _R.COUNTER, _R.CLERK, _R.ASSISTANT, _R.ARCHIVIST}),
-    Wish.TAKE_OUT: frozenset({_R.CLERK, _R.ASSISTANT, _R.ARCHIVIST}),
-    Wish.ARCHIVE: frozenset({_R.CLERK, _R.ASSISTANT, _R.ARCHIVIST}),
-    Wish.GIVE_BACK: frozenset({_R.COUNTER, _R.CLERK}),
-    Wish.INSPECT: frozenset({_R.COUNTER, _R.ARCHIVIST}),
-    Wish.SETTLE: frozenset({_R.COUNTER, _R.ARCHIVIST, _R.PRESIDING, _R.ADMINISTRATOR}),
-    Wish.OPEN_EMPTY: frozenset({_R.COUNTER, _R.ADMINISTRATOR}),
+MAY: dict[Wish, tuple[Right, ...]] = {
+    Wish.REGISTER: (Right.RECEIVE, Right.SCAN),
+    Wish.STORE: (Right.MOVE_PAPER,),
+    Wish.BORROW: (Right.BORROW_PAPER,),
+    Wish.DECIDE: (Right.GRANT_PAPER,),
+    Wish.RETURN: (Right.MOVE_PAPER,),
+    Wish.TAKE_OUT: (Right.MOVE_PAPER,),
+    Wish.ARCHIVE: (Right.ARCHIVE,),
+    Wish.GIVE_BACK: (Right.RECEIVE,),
+    Wish.INSPECT: (Right.MOVE_PAPER,),
+    Wish.SETTLE: (Right.MOVE_PAPER, Right.GRANT_PAPER),
+    Wish.OPEN_EMPTY: (Right.MOVE_PAPER, Right.MANAGE_STATION),
 }
-IN_CONFIDENCE = frozenset({_R.CLERK, _R.ASSISTANT, _R.JUDGE, _R.PRESIDING, _R.ARCHIVIST})
-"""Roles that may have to do with paper of 副卷."""
-SEE_ALL = frozenset({_R.COUNTER, _R.ARCHIVIST, _R.CLERK, _R.ASSISTANT, _R.SCANNER})
-"""Roles that are shown every bundle; any other sees what they borrow."""
+"""Rights of which one is needed."""
+SEE_ALL = (Right.MOVE_PAPER, Right.GRANT_PAPER)
+"""Whoever has one of these is shown every bundle; any other sees what they borrow."""
 WISH_OF = {
     Purpose.STORE: Wish.STORE,
     Purpose.LEND: Wish.BORROW,
@@ -83,22 +63,28 @@ class Person:
     """Who acts (操作人)."""
 
     name: str
-    roles: frozenset[Role] = frozenset(Role)
+    """As the journal has it."""
+    role: Role | None = None
+    """None: the station has no accounts, and one person who may everything."""
 
 
 def may(person: Person, wish: Wish, bundle: Bundle | None = None) -> bool:
-    """Return whether a role of the person allows it, for paper of that volume."""
-    roles = person.roles & MAY[wish]
-    if bundle is not None and bundle.volume is Volume.CONFIDENTIAL:
-        roles &= IN_CONFIDENCE
-    return bool(roles)
+    """Return whether the person's role allows it, for paper of that volume."""
+    return any(allowed(person.role, right) for right in MAY[wish]) and (
+        bundle is None or _confided(person, bundle)
+    )
+
+
+def _confided(person: Person, bundle: Bundle) -> bool:
+    main = bundle.volume is not Volume.CONFIDENTIAL
+    return main or allowed(person.role, Right.SEE_CONFIDENTIAL)
 
 
 def check(person: Person, wish: Wish, bundle: Bundle | None = None, thing: str = "") -> None:
-    """Refuse what no role of the person allows.
+    """Refuse what the person's role does not allow.
 
     Raises:
-        MayNotOpen: none does; person, wish and paper are named.
+        MayNotOpen: it does not; person, wish and paper are named.
     """
     if not may(person, wish, bundle):
         label = thing if bundle is None else bundle.label
@@ -116,11 +102,10 @@ def shown(person: Person, bundles: Iterable[Bundle], loans: Collection[Loan]) ->
         for loan in loans
         if loan.person == person.name and loan.state in (LoanState.GRANTED, LoanState.OUT)
     }
-    everything = bool(person.roles & SEE_ALL)
-    confided = bool(person.roles & IN_CONFIDENCE)
+    everything = any(allowed(person.role, right) for right in SEE_ALL)
     return [
         bundle
         for bundle in bundles
         if (everything or bundle.id in granted or bundle.holder == person.name)
-        and (confided or bundle.volume is not Volume.CONFIDENTIAL)
+        and _confided(person, bundle)
     ]

@@ -179,7 +179,7 @@ def explore(store: Store, examples: int, steps: int) -> None:
 
 
 def test_custody_as_a_state_machine(store: Store) -> None:
-    explore(store, 8, 12)
+    explore(store, 6, 10)
 
 
 @pytest.mark.faults
