@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from dossier.blobs import sync_folder
+from dossier.store import schema
 from resources.errors import Damaged, DiskFull, NewerSchema, StoreError
 
 _log = logging.getLogger(__name__)
@@ -21,6 +22,13 @@ _log = logging.getLogger(__name__)
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0010"
 """Revision this program writes; revisions are numbers that only grow."""
+
+_VERSION_TABLE = """
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)"""
+"""As Alembic makes it."""
 
 
 def up_to_date(connection: sa.Connection, path: Path, *, head: str = HEAD) -> bool:
@@ -54,11 +62,25 @@ def bring_up_to_date(
     found = _revision(connection)
     if _check(found, path, head):
         return False
+    if found is None and (head, scripts) == (HEAD, SCRIPTS):
+        # A new database gets the tables as they are now; revisions are for old ones.
+        _create(connection)
+        return True
     if found is not None:
         _check_integrity(connection, path)
         _back_up(path, found)
     _upgrade(connection, head, scripts)
     return True
+
+
+def _create(connection: sa.Connection) -> None:
+    """Make what all revisions together make, without Alembic."""
+    schema.metadata.create_all(connection, checkfirst=False)
+    for statement in schema.SPECIAL_DDL:
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(_VERSION_TABLE)
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+    _log.info("made a store at revision %s", HEAD)
 
 
 def _revision(connection: sa.Connection) -> str | None:

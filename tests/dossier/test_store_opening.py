@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -139,7 +140,38 @@ def test_a_newer_schema_is_refused_and_left_alone(home: Path) -> None:
     connection.close()
 
 
-def test_the_migrations_make_the_tables_of_the_schema(home: Path) -> None:
+def made(connection: sa.Connection) -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """Return what there is by name, as it was said, and the rows that were put in."""
+    named = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema").fetchall()
+    said = {f"{kind} {name}": " ".join((sql or "").split()) for kind, name, sql in named}
+    # A name that was given later is quoted; neither commas nor brackets are spaced alike.
+    plain = {
+        key: re.sub(r"\s*([(),])\s*", r"\1", sql.replace('"', "")) for key, sql in said.items()
+    }
+    rows = {
+        name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]  # noqa: S608
+        for kind, name, _ in named
+        if kind == "table" and not name.startswith("search")
+    }
+    return plain, rows
+
+
+def test_a_new_database_is_what_the_migrations_make(tmp_path: Path) -> None:
+    found = []
+    for name, revisions in (("new", [migrate.HEAD]), ("migrated", ["0001", migrate.HEAD])):
+        path = tmp_path / f"{name}.db"
+        probe(path, KEY)
+        engine = writer_engine(path, KEY)
+        with engine.connect() as connection, connection.begin():
+            for revision in revisions:
+                assert migrate.bring_up_to_date(connection, path, head=revision)
+            found.append(made(connection))
+        engine.dispose()
+    assert found[0] == found[1]
+    assert len(found[0][0]) > 150
+
+
+def test_the_tables_are_those_of_the_schema(home: Path) -> None:
     engine = writer_engine(home / "dossier.db", KEY)
     with engine.connect() as connection:
         context = MigrationContext.configure(
