@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,20 +24,50 @@ from dossier.ids import CorrectionId, HearingId
 from dossier.signing import Consent, Decision, PaperKind
 from resources.errors import BadValue, UnknownItem
 
+if TYPE_CHECKING:
+    from app.station.signing import SigningDesk
+
 group = typer.Typer(help="Confirm and sign records (核对签署).", no_args_is_help=True)
 
 
-@group.command("begin")
-def begin(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> None:
-    """Lay the record out and begin its confirming (开始核对)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        desk.begin()
-        show(session, desk.standing())
+def _step(name: str, words: str, act: Callable[[SigningDesk], object]) -> None:
+    """Add a command that takes one step with a paper and shows how it stands then."""
+
+    @group.command(name, help=words)
+    def step(
+        context: typer.Context,
+        hearing: HearingOption,
+        paper: PaperOption = RECORD,
+        json: Json = False,
+    ) -> int:
+        with desk_of(session_of(context, json), hearing, paper) as (session, desk):
+            done = act(desk)
+            show(session, desk.standing())
+        return NOT_VALID if done is False else 0
+
+
+_step("begin", "Lay the record out and begin its confirming (开始核对).", lambda d: d.begin())
+_step(
+    "redraft",
+    "Lay the draft out anew with what was corrected (重新排版).",
+    lambda d: d.redraft() or None,
+)
+_step(
+    "renew",
+    "Begin anew in place of a certified paper, which is kept (更正重签).",
+    lambda d: d.renew(),
+)
+_step(
+    "finish",
+    "Lock the record, stamp it, file it into the dossier (锁定归卷).",
+    lambda d: d.finish(),
+)
+_step("stamp", "Add the timestamp a locked record lacks (补加时间戳).", lambda d: d.stamp())
+_step(
+    "seal",
+    "Have the seal service sign a locked paper that lacks it (补加国密签章).",
+    lambda d: d.seal(),
+)
 
 
 @group.command("status")
@@ -115,19 +146,6 @@ def decide(
         show(session, desk.standing())
 
 
-@group.command("redraft")
-def redraft(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> None:
-    """Lay the draft out anew with what was corrected (重新排版)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        desk.redraft()
-        show(session, desk.standing())
-
-
 @group.command("defer")
 def defer(
     context: typer.Context,
@@ -168,19 +186,6 @@ def papers(context: typer.Context, hearing: HearingOption, json: Json = False) -
         show_papers(session, reads.papers(reader, HearingId(hearing)))
 
 
-@group.command("renew")
-def renew(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> None:
-    """Begin anew in place of a certified paper, which is kept (更正重签)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        desk.renew()
-        show(session, desk.standing())
-
-
 @group.command("consent")
 def consent(
     context: typer.Context,
@@ -209,47 +214,6 @@ def enclose(context: typer.Context, hearing: HearingOption, json: Json = False) 
         print_json({"waiting": [kind.value for kind in waiting]})
     else:
         print_text("、".join(PAPER_NAMES[kind] for kind in waiting) or "—")
-
-
-@group.command("finish")
-def finish(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> None:
-    """Lock the record, stamp it, file it into the dossier (锁定归卷)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        desk.finish()
-        show(session, desk.standing())
-
-
-@group.command("stamp")
-def stamp(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> int:
-    """Add the timestamp a locked record lacks (补加时间戳)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        done = desk.stamp()
-        show(session, desk.standing())
-    return 0 if done else NOT_VALID
-
-
-@group.command("seal")
-def seal(
-    context: typer.Context,
-    hearing: HearingOption,
-    paper: PaperOption = RECORD,
-    json: Json = False,
-) -> int:
-    """Have the seal service sign a locked paper that lacks it (补加国密签章)."""
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
-        done = desk.seal()
-        show(session, desk.standing())
-    return 0 if done else NOT_VALID
 
 
 @group.command("export")

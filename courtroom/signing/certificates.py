@@ -7,10 +7,10 @@ own authority, whose name says so wherever it is shown.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1
@@ -32,42 +32,18 @@ DEMO = "文驿演示（无法律效力）"
 _KEYS = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
-class Signatory(Protocol):
+class Signatory(ABC):
     """Whoever signs, wherever their key lies (签名人证书)."""
 
-    @property
-    def certificate(self) -> x509.Certificate:
-        """Of the key."""
-
-    @property
-    def chain(self) -> tuple[x509.Certificate, ...]:
-        """Those above it, as far as they are known."""
-
-    @property
-    def subject(self) -> str:
-        """As RFC 4514 writes it."""
-
-    @property
-    def name(self) -> str:
-        """Of whom it is for, for people."""
-
-    @property
-    def sha256(self) -> str:
-        """Of the certificate."""
-
-    @property
-    def signer(self) -> Signer:
-        """For pyHanko."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A key and its certificate (签名身份)."""
-
-    key: _KEYS
     certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...] = ()
+    """Of the key."""
+    chain: tuple[x509.Certificate, ...]
     """Those above it, the root among them where it is known."""
+
+    @property
+    @abstractmethod
+    def signer(self) -> Signer:
+        """For pyHanko; roots are left out, as who checks has to have them."""
 
     @property
     def subject(self) -> str:
@@ -77,16 +53,27 @@ class Identity:
     @property
     def name(self) -> str:
         """Of whom it is for, for people."""
-        return name_of(self.certificate)
+        named = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(named[0].value) if named else self.subject
 
     @property
     def sha256(self) -> str:
         """Of the certificate."""
         return fingerprint(self.certificate)
 
+
+@dataclass(frozen=True)
+class Identity(Signatory):
+    """A key and its certificate (签名身份)."""
+
+    key: _KEYS
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+    """Those above it, the root among them where it is known."""
+
     @property
     def signer(self) -> SimpleSigner:
-        """For pyHanko; roots are left out, as who checks has to have them."""
+        """See there."""
         store = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]
             [as_asn1(one) for one in self.chain if one.issuer != one.subject]
         )
@@ -153,12 +140,6 @@ def check_usable(identity: Signatory, at: datetime, name: str) -> None:
         return
     if not (usage.digital_signature or usage.content_commitment):
         raise BadCertificate(path=name, reason="证书用途不含数字签名")
-
-
-def name_of(certificate: x509.Certificate) -> str:
-    """Return whom a certificate is for, for people."""
-    named = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(named[0].value) if named else certificate.subject.rfc4514_string()
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

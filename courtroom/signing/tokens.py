@@ -19,12 +19,12 @@ from typing import Any
 from cryptography import x509
 from pyhanko.sign.signers.pdf_cms import Signer
 
-from courtroom.signing.certificates import as_asn1, check_usable, fingerprint, name_of
+from courtroom.signing.certificates import Signatory, as_asn1, check_usable
 from resources.errors import BadCertificate, Missing, NotFound, WrongPin
 
 
 @dataclass(frozen=True)
-class TokenIdentity:
+class TokenIdentity(Signatory):
     """A certificate whose key lies in a device; usable while its session is open."""
 
     certificate: x509.Certificate
@@ -32,21 +32,6 @@ class TokenIdentity:
     """Further certificates in the device, the root among them where it is there."""
     session: Any
     key_id: bytes
-
-    @property
-    def subject(self) -> str:
-        """As RFC 4514 writes it."""
-        return self.certificate.subject.rfc4514_string()
-
-    @property
-    def name(self) -> str:
-        """Of whom it is for, for people."""
-        return name_of(self.certificate)
-
-    @property
-    def sha256(self) -> str:
-        """Of the certificate."""
-        return fingerprint(self.certificate)
 
     @property
     def signer(self) -> Signer:

@@ -1,0 +1,47 @@
+"""``wenyi record sign --token``: somebody's own card or key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.main import main
+from app.station import open_station
+from tests.app import signing
+from tests.courtroom.signing.test_tokens import MODULE, PIN, devices, pytestmark
+
+__all__ = ["devices", "pytestmark"]
+
+
+@pytest.mark.usefixtures("devices")
+def test_somebody_signs_with_their_own_device(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    home = tmp_path / "home"
+    with open_station(home) as station:
+        desk = signing.desk(station)
+        signing.read_all(desk)
+        hearing_id = desk.standing().paper.hearing_id
+    pin = tmp_path / "pin"
+    ink = str(signing.ink_file(tmp_path, "judge"))
+    own = ("--token", str(MODULE), "--token-label", "zhang", "--pin-file", str(pin))
+
+    def sign(*words: str, code: int) -> dict[str, Any]:
+        command = ["--home", str(home), "record", "sign", "--hearing", str(hearing_id)]
+        command += ["--signer", "1", "--strokes", ink, *own, *words, "--json"]
+        assert main(command) == code
+        found: dict[str, Any] = json.loads(capfdbinary.readouterr().out)
+        return found
+
+    pin.write_text("135791")
+    assert sign(code=8)["error"]["kind"] == "RuleError.WrongPin"
+    pin.write_text(PIN)
+    both = sign("--certificate", str(tmp_path / "own.p12"), code=8)
+    assert both["error"]["kind"] == "RuleError.BadValue"
+    assert sign(code=0)["signers"][0]["state"] == "signed"
+    with open_station(home) as station:
+        desk = signing.SigningDesk(station, hearing_id, "x")
+        assert "张三" in desk.standing().signatures[0].certificate
