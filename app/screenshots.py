@@ -34,6 +34,7 @@ from app.qt.palette import Choice, Chooser
 from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme
 from app.qt.translations import tr
+from app.screenshots_archive import ARCHIVE, draw_archive
 from app.station.events import FileRefused
 from app.station.home import Settings, save_settings
 from app.windows.main import Program
@@ -51,9 +52,12 @@ from resources.errors import (
 )
 
 if TYPE_CHECKING:
+    from app.windows.bench.seat import BenchSeat
     from app.windows.clerk.clerk import Clerk
+    from app.windows.party.seat import PartySeat
     from app.windows.scan_desk.snapshot import Snapshot
     from app.windows.scan_desk.window import ScanDesk
+    from app.windows.shell import Shell
 
 _log = logging.getLogger(__name__)
 
@@ -65,13 +69,16 @@ CLERK = CLERK_DOCUMENTED | frozenset(
     {"clerk-contrast", "clerk-start", "clerk-head", "clerk-keys", "clerk-log", "clerk-models"}
 )
 """Pictures of an invented hearing, for which nothing needs to be scanned either."""
-ROOM = frozenset({"clerk-screens", "bench", "bench-dark", "party", "public"})
+SIGNING = frozenset({"clerk-signing", "party-record"})
+"""Pictures of a record that is read and signed."""
+ROOM = SIGNING | frozenset({"clerk-screens", "bench", "bench-dark", "party", "public"})
 """Pictures of a courtroom's screens, over a hub on this machine."""
-ROOM_DOCUMENTED = frozenset({"clerk-screens", "bench", "party"})
+ROOM_DOCUMENTED = SIGNING | frozenset({"clerk-screens", "bench", "party"})
 DOCUMENTED = (
     OPERATIONS
     | CLERK_DOCUMENTED
     | ROOM_DOCUMENTED
+    | ARCHIVE
     | frozenset(
         {
             "scanning",
@@ -159,10 +166,10 @@ class Artist:
             pack(path)
         self.drawn.append(path)
 
-    def draw_dialog(self, name: str, dialog: QDialog) -> None:
+    def draw_dialog(self, name: str, dialog: QDialog, seconds: float = 0.2) -> None:
         """Show a dialog for a moment, draw it, and throw it away."""
         dialog.show()
-        self.rest(0.2)
+        self.rest(seconds)
         self.draw(name, dialog)
         dialog.close()
         dialog.deleteLater()
@@ -467,10 +474,60 @@ def draw_room(artist: Artist, program: Program, clerk: Clerk) -> None:
     artist.rest(0.5)
     artist.draw("bench-dark", seats["bench"][0])
     theme.choose(Scheme.LIGHT)
+    if artist.wants(*SIGNING):
+        _draw_signing(artist, program, clerk, seats["party"])
     for window, page in seats.values():
         page.close_room()
         window.hide()
         window.deleteLater()
+
+
+def _draw_signing(
+    artist: Artist, program: Program, clerk: Clerk, party: tuple[Shell, BenchSeat | PartySeat]
+) -> None:
+    """Draw the signing window, and the record on a party's screen."""
+    from app.windows.clerk.signing import SigningWindow
+    from app.windows.party.window import PartyPage
+
+    run, (shell, seat) = clerk.run, party
+    if run is None or not isinstance(seat.page, PartyPage):
+        return
+    run.save()
+    window = SigningWindow(program.theme, clerk, run.hearing_id)
+    signing, page = window.signing, seat.page
+    window.resize(SIZE)
+    window.show()
+    artist.wait(lambda: window.commands["begin_signing"].isEnabled(), _SOON_S)
+    window.commands["begin_signing"].trigger()
+    artist.wait(lambda: signing.now is not None, _SCAN_S)
+    now = signing.now
+    plaintiff = next(one for one in now.signers if one.seat == "plaintiff") if now else None
+    if plaintiff is None:
+        return
+    window.choose(plaintiff.id)
+    artist.wait(lambda: window.commands["hand_out"].isEnabled(), _SOON_S)
+    window.commands["hand_out"].trigger()
+    artist.wait(lambda: page.paper.isVisible() and bool(page.hands.lines), _SCAN_S)
+    paper = page.hands.paper
+    for _ in range(0 if paper is None else paper.pages):
+        artist.wait(lambda: page.paper.reader.page in page.paper.reader.seen, _SOON_S)
+        page.paper.reader.step(1)
+    artist.wait(lambda: page.paper.ask.isEnabled(), _SOON_S)
+    page.paper.reader.go(1)
+    line = page.hands.lines[2]
+    page.paper.reader.viewer.tapped.emit(0, (0.4, (line.top + line.bottom) / 2))
+    artist.rest(3.0)
+    artist.draw("party-record", shell)
+    page.paper.ask.click()
+    page.paper.correct.words.setPlainText(
+        "原告深圳市样例五金制品有限公司，法定代表人甄实初，任执行董事。"
+    )
+    page.paper.correct.send.click()
+    artist.wait(lambda: bool(window.wishes.cards), _SOON_S)
+    artist.rest(3.0)
+    artist.draw("clerk-signing", window)
+    window.close()
+    window.deleteLater()
 
 
 def _knock(home: Path, name: str, seat: str, folder: Path, task: object) -> None:
@@ -510,12 +567,14 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        if wanted is None or not (OPERATIONS | CLERK | ROOM).issuperset(wanted):
+        if wanted is None or not (OPERATIONS | CLERK | ROOM | ARCHIVE).issuperset(wanted):
             _draw_scan_desk(artist, program)
         if artist.wants(*OPERATIONS):
             artist.draw_operations()
         if artist.wants(*CLERK, *ROOM):
             artist.draw_clerk()
+        if artist.wants(*ARCHIVE):
+            draw_archive(artist, program)
     finally:
         program.close()
     return artist.drawn

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.station.filed_papers import SOURCE, Kept, kept, kept_in, note_of, numbered
+from app.station.filed_papers import SOURCE, Kept, kept_in, note_of, numbered
+from app.station.filed_papers import kept as kept
 from app.station.paper_pages import drawn, keep_texts
 from courtroom.transcript import typesetting
 from dossier.catalogue.templates import Item

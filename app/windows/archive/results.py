@@ -225,6 +225,7 @@ class CheckList(QFrame):
             order = {Result.FAILED: 0, Result.MANUAL: 1, Result.NOT_RUN: 2, Result.PASSED: 3}
             ranks = [order[one.result] + 3 * report.is_settled(one) for one in outcomes]
             self.table.selectRow(ranks.index(min(ranks)))
+            self.table.scrollTo(self.table.currentIndex(), Table.ScrollHint.PositionAtCenter)
         self._show_outcome()
         said, tint = words.summary(report)
         self.head.setText(said)

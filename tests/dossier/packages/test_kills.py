@@ -62,5 +62,6 @@ def test_a_kill_leaves_a_whole_bag_or_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(7200)
 def test_many_kills_leave_whole_bags_or_none(tmp_path: Path) -> None:
     loop(tmp_path, 60)
