@@ -607,6 +607,10 @@ class NotLocked(RuleError):
     """There is nothing to unlock (``rule``)."""
 
 
+class FirstAdministrator(RuleError):
+    """The first account of a station is an administrator's."""
+
+
 class NotPermitted(RuleError):
     """The role of who works here does not allow it (``who``, ``act``)."""
 
@@ -629,6 +633,10 @@ class CannotRemake(RuleError):
 
 class QueryTooLong(RuleError):
     """More characters than a search takes (``limit``)."""
+
+
+class NoLaws(RuleError):
+    """No law was imported into the library yet."""
 
 
 class UnknownLaw(RuleError):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from dossier.people import passwords
 from dossier.people.names import plain_login, plain_name
-from dossier.people.permits import ROLE_WORDS, Act, Role, check
+from dossier.people.permits import Act, Role, check
 from dossier.people.waits import FREE_PER_LOGIN, LONGEST_WAIT_S, wait_s
 from dossier.store import Store, schema
 from dossier.store.plan import Planned
@@ -24,6 +24,7 @@ from resources.errors import (
     BadSignIn,
     BadValue,
     DuplicateItem,
+    FirstAdministrator,
     LastAdministrator,
     PasswordToReplace,
     SignInLater,
@@ -80,7 +81,8 @@ class Accounts:
         """Add somebody, with a password for one time or their own (新增人员).
 
         Raises:
-            BadValue: the login cannot be, or the first is no administrator.
+            BadValue: the login cannot be.
+            FirstAdministrator: the first account is nobody else's.
             DuplicateItem: the login is taken.
             WeakPassword: the password is not taken.
         """
@@ -101,7 +103,7 @@ class Accounts:
             if _find(connection, plain) is not None:
                 raise DuplicateItem(thing=plain)
             if role is not Role.ADMINISTRATOR and not _administrators(connection):
-                raise BadValue(column="--role", value=ROLE_WORDS[role])
+                raise FirstAdministrator
             connection.execute(
                 sa.insert(_table).values(
                     login=plain,

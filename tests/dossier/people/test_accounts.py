@@ -16,6 +16,7 @@ from resources.errors import (
     BadSignIn,
     BadValue,
     DuplicateItem,
+    FirstAdministrator,
     LastAdministrator,
     NotPermitted,
     PasswordToReplace,
@@ -57,8 +58,10 @@ def test_a_station_without_accounts_has_none_and_the_first_is_an_administrator(
 ) -> None:
     assert accounts.everybody() == []
     check_confidential(None)
-    with pytest.raises(BadValue):
+    with pytest.raises(FirstAdministrator):
         accounts.add("wang", "王", Role.CLERK, "root", OWN)
+    with pytest.raises(BadValue):
+        accounts.add(" ", "王", Role.ADMINISTRATOR, "root", OWN)
     with_administrator(accounts).add("wang", "王", Role.CLERK, "周管理", BETTER)
     assert [(one.login, one.role) for one in accounts.everybody()] == [
         ("admin", Role.ADMINISTRATOR), ("wang", Role.CLERK),
