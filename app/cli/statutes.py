@@ -12,7 +12,7 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import error_json, print_error, print_json, print_note, print_table, print_text
 from app.cli.session import Json, Session, session_of
 from dossier.statutes.importing import Progress, Report
-from resources.errors import EmptyValue, RuleError, WenyiError
+from resources.errors import EmptyValue, NoLaws, RuleError, WenyiError
 
 group = typer.Typer(help="The library of laws (法规库).", no_args_is_help=True)
 
@@ -86,7 +86,7 @@ def find(
         print_json(found)
     elif found["shown"]:
         _print_article(found["shown"])
-    else:
+    elif found["laws"] or found["hits"] or not found["missing"]:
         print_table(
             f"{len(found['laws'])} 部法律，{len(found['hits'])} 条",
             ["法律", "条", "内容"],
@@ -145,6 +145,9 @@ def list_(
         library.close()
     if session.json:
         print_json({"laws": rows})
+        return
+    if not rows and on is None:
+        print_error(NoLaws(), "en" if session.language == "en" else "zh_CN")
         return
     print_table(
         f"{len(rows)} 部",

@@ -18,7 +18,7 @@ from dossier.statutes.law import Article, Version, label
 from dossier.statutes.limits import LONGEST_QUERY, LONGEST_TEXT
 from dossier.statutes.names import Names, asked, shipped
 from dossier.statutes.places import Place, place
-from resources.errors import NotInForce, QueryTooLong, UnknownArticle, UnknownLaw
+from resources.errors import NoLaws, NotInForce, QueryTooLong, UnknownArticle, UnknownLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Found:
     """Laws whose name was typed, or holds what was typed."""
     hits: tuple[Hit, ...]
     """Articles, the best first."""
-    missing: NotInForce | UnknownArticle | UnknownLaw | None = None
+    missing: NoLaws | NotInForce | UnknownArticle | UnknownLaw | None = None
     """Why the article that was asked for is not shown."""
 
 
@@ -194,14 +194,14 @@ class Library:
         wanted = place(query, self.names, law)
         with self._database.reading() as connection:
             versions = rows.versions(connection)
+            if connection is None or not versions:
+                return Found(wanted, None, (), (), missing=NoLaws())
             laws = _in_force(versions, day)
             mine = tuple(one for one in laws if one.title == wanted.title)
             if wanted.title and wanted.number:
                 return _by_number(connection, wanted, versions, mine, day)
             if wanted.title and not wanted.words:
                 return Found(wanted, None, mine, ())
-            if connection is None:
-                return Found(wanted, None, (), ())
             within = laws if wanted.title is None else list(mine)
             hits = finding.find(connection, wanted.words, within, limit)
             if not hits and wanted.title:

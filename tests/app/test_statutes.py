@@ -13,7 +13,7 @@ import pytest
 from app.cli.main import main
 from app.station.statutes import Statutes
 from dossier.store import Store, open_store
-from resources.errors import BadValue, UnknownArticle, UnknownItem
+from resources.errors import BadValue, RuleError, UnknownArticle, UnknownItem
 from tests.dossier.paper import KEY, open_case, receive
 from tests.dossier.statutes import invented
 
@@ -173,3 +173,17 @@ def test_the_command_line(tmp_path: Path, capfdbinary: pytest.CaptureFixture[byt
     assert main([*wenyi, "list"]) == 0
     assert main([*wenyi, "show", "渡船借用法", "甲"]) == 2
     assert "（一）保持船体清洁" in capfdbinary.readouterr().out.decode()
+
+
+def test_an_empty_library_says_so(
+    tmp_path: Path, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(tmp_path / "home")]
+    assert main([*home, "statutes", "find", "违约金"]) == RuleError.exit_code
+    told = capsys.readouterr()
+    assert "法规库还是空的" in told.err + told.out and "0 条" not in told.out
+    assert main([*home, "statutes", "list"]) == 0
+    told = capsys.readouterr()
+    assert "法规库还是空的" in told.err + told.out
+    assert main([*home, "--json", "statutes", "find", "违约金"]) == RuleError.exit_code
+    assert json.loads(capsys.readouterr().out)["missing"]["kind"].endswith("NoLaws")

@@ -15,6 +15,7 @@ from resources.errors import (
     BadSettingsFile,
     Cancelled,
     NewerSchema,
+    NoLaws,
     NotInForce,
     PartMissing,
     QueryTooLong,
@@ -314,7 +315,9 @@ def test_many_threads_read_while_one_imports(library: Library, folder: Path) -> 
 def test_an_empty_library_answers(tmp_path: Path) -> None:
     library = Library(tmp_path / "none.db")
     assert library.versions() == []
-    assert library.find("违约金").hits == ()
+    for query in ("违约金", "民法典579", "民法典"):
+        found = library.find(query)
+        assert (found.hits, found.laws) == ((), ()) and isinstance(found.missing, NoLaws)
     assert library.cited("民法典第十条")[0].version is None
     with pytest.raises(UnknownLaw):
         library.show("民法典", 1)
