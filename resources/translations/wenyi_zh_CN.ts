@@ -316,6 +316,10 @@
       <translation>法庭地址</translation>
     </message>
     <message>
+      <source>Address of the pad…</source>
+      <translation>签字板地址…</translation>
+    </message>
+    <message>
       <source>Address {address}</source>
       <translation>地址 {address}</translation>
     </message>
@@ -1968,6 +1972,10 @@
     <message>
       <source>Judges</source>
       <translation>审判员</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>保存</translation>
     </message>
     <message>
       <source>Keep as a numbered picture</source>
@@ -4050,10 +4058,6 @@
       <translation>上传中</translation>
     </message>
     <message>
-      <source>Set the address of the pad in the settings first.</source>
-      <translation>请先在设置中填写签字板服务的地址。</translation>
-    </message>
-    <message>
       <source>Setting the paper…</source>
       <translation>正在排版…</translation>
     </message>
@@ -4836,6 +4840,10 @@ my marks</source>
     <message>
       <source>The list of changes from the centre has a gap</source>
       <translation>中心下发的改动清单不连续</translation>
+    </message>
+    <message>
+      <source>The maker's service runs on this machine. Its address begins with ws://127.0.0.1 and stands in its papers.</source>
+      <translation>签字板厂商的服务在本机运行，地址以 ws://127.0.0.1 开头，见厂商说明。</translation>
     </message>
     <message>
       <source>The network is unsteady</source>

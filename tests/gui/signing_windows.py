@@ -35,6 +35,8 @@ class RoomScreens(QObject):
         self.facts: Mapping[str, Any] = room.room.facts()
         room.room.on_state = self._told
 
+    possible = True
+
     @property
     def reading(self) -> Reading:
         return self._room.room.reading

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.demo.pad import PadService
 from app.qt.messages import Question
 from app.qt.theme import Theme
-from app.windows.clerk.signing_dialogs import DecideDialog, Refusal, RefuseDialog
-from app.windows.clerk.signing_pad import SEAT, SignDialog
+from app.windows.clerk.signing_dialogs import (
+    AddressDialog,
+    DecideDialog,
+    Refusal,
+    RefuseDialog,
+    Wish,
+    WishDialog,
+)
+from app.windows.clerk.signing_pad import SEAT, SERVICE, SignDialog
+from app.windows.clerk.signing_verify import VerifyDialog
 from dossier.signing import Decision, PaperState
 from tests.gui.signing_windows import SigningRoom, grab, write
 
@@ -63,6 +74,11 @@ def test_handed_out_read_corrected_signed_and_filed(
     line = next(one for one in page.hands.lines if "三十万元" in one.text)
     sheet.reader.viewer.tapped.emit(0, (0.4, (line.top + line.bottom) / 2))
     assert sheet.reader.line == line and sheet.listen.isEnabled()
+    sheet._output = lambda: None  # no loudspeaker here
+    sheet.listen.click()
+    room.until(lambda: sheet.player is not None and sheet.player.player is not None)
+    assert sheet.player is not None and sheet.player.player is not None
+    assert sheet.player.player.length_s > 1.0
     picture(room, "party-1", page)
     sheet.ask.click()
     assert "三十万元" in sheet.correct.quoted.text()
@@ -80,6 +96,7 @@ def test_handed_out_read_corrected_signed_and_filed(
 
     monkeypatch.setattr(DecideDialog, "ask", decide)
     (correction,) = room.room.desk.standing().corrections
+    room.until(lambda: signing.now is not None and signing.now.corrections)
     window.actions_.decide(correction.id, Decision.REFUSED)
     room.until(lambda: room.state("原告") == "read")
     room.until(lambda: "与录音一致" in str(page.hands.paper and page.hands.paper.wishes))
@@ -144,3 +161,113 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.until(lambda: signing.now is not None and signing.now.paper.material_id is not None)
     picture(room, "clerk-3")
     assert len(said) >= 2
+
+
+def unplugs(say: Callable[[dict[str, object]], None], nonce: str) -> None:
+    """Play somebody who has begun to write when the pad is pulled out."""
+    say({"type": "points", "nonce": nonce, "stroke": 0, "points": [[1, 1, 0.5, 0.0]]})
+    say({"type": "unplugged", "nonce": nonce})
+
+
+def test_second_screen_hand_written_wish_pads_and_the_check(
+    room: SigningRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window, signing = room.window, room.window.signing
+    monkeypatch.setattr(Question, "ask", lambda *words, **more: True)
+    room.do("aloud_all")
+    room.until(lambda: {one.state.value for one in room.room.desk.standing().signers} == {"read"})
+    room.until(lambda: all(one.state.value == "read" for one in signing.now.signers))  # type: ignore[union-attr]
+
+    # Somebody without a screen of their own: reads, writes a wish by hand, signs by finger.
+    room.choose("被告")
+    room.do("second")
+    second = window.actions_._second
+    assert second is not None
+    sheet = second.sheet
+    room.until(lambda: sheet.ask.isEnabled())
+    room.until(lambda: sheet.reader.viewer.panes()[0].source is not None)
+    sheet.ask.click()
+    sheet.correct.by_hand.click()
+    sheet.correct.send.click()
+    assert sheet.correct.problem.text(), "nothing is written"
+    write(sheet.correct.pad)
+    picture(room, "second-1", second)
+    sheet.correct.send.click()
+    room.until(lambda: signing.written and window.wishes.cards)
+    (key,) = signing.written
+    monkeypatch.setattr(
+        WishDialog, "ask", lambda *words, **more: Wish("收到全部货物", 1, "收到部分货物", "")
+    )
+    window.actions_.take_written(key)
+    room.until(lambda: room.state("被告") == "correcting" and not signing.written)
+    (asked,) = room.room.desk.standing().corrections
+    assert (asked.wish, asked.reason) == ("收到全部货物", "当事人手写，书记员录入")
+    room.until(lambda: signing.now is not None and signing.now.corrections)
+    window.actions_.decide(asked.id, Decision.WITHDRAWN)
+    room.until(lambda: room.state("被告") == "read")
+    # What was decided stands in the annex of a new draft: it is read to all again.
+    room.do("redraft")
+    room.until(lambda: room.state("被告") == "unread")
+    room.do("aloud_all")
+    room.until(lambda: room.state("被告") == "read")
+    room.until(lambda: signing.signer(room.room.signer("被告").id).state.value == "read")  # type: ignore[union-attr]
+    room.do("sign")
+    room.until(lambda: sheet.stack.currentWidget() is sheet.sign)
+    touch = QTest.createTouchDevice()
+    pad = sheet.sign.pad
+    QTest.touchEvent(pad, touch).press(0, QPoint(80, 60), pad).commit()
+    for at in range(1, 30):
+        QTest.touchEvent(pad, touch).move(0, QPoint(80 + 7 * at, 60 + at * at % 37), pad).commit()
+    QTest.touchEvent(pad, touch).release(0, QPoint(283, 70), pad).commit()
+    sheet.sign.confirm.click()
+    room.until(lambda: room.state("被告") == "signed")
+    second.close()
+
+    # The pad's service: pulled out while somebody writes, then plugged in again.
+    service = PadService([unplugs])
+    plaintiff = room.room.signer("原告")
+    window.choose(plaintiff.id)
+    monkeypatch.setattr(AddressDialog, "ask", lambda parent, address: service.address)
+    dialog = SignDialog(window, room.theme, signing, plaintiff, "")
+    dialog.show()
+    dialog.choose(SERVICE)
+    room.until(lambda: room.room.station.settings.pad == service.address)
+    dialog.go.click()
+    room.until(lambda: dialog.told.objectName() == "invalid")
+    assert room.state("原告") == "read", "nothing was signed"
+    dialog.go.click()
+    room.until(lambda: room.state("原告") == "signed")
+    room.until(dialog.isHidden)
+    dialog.deleteLater()
+    service.close()
+
+    # A dot: a person says that it is meant so. Nothing else is asked of the last one.
+    for number, one in enumerate(room.room.desk.standing().signers):
+        if one.state.value != "read":
+            continue
+        here = SignDialog(window, room.theme, signing, one, "")
+        here.show()
+        QTest.mousePress(here.pad, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
+        QTest.mouseMove(here.pad, QPoint(83, 81 + number))
+        QTest.mouseRelease(here.pad, Qt.MouseButton.LeftButton, pos=QPoint(83, 81 + number))
+        room.until(here.go.isEnabled)
+        here.go.click()
+        room.until(lambda one=one: room.room.signer(one.role).state.value == "signed")
+        room.until(here.isHidden)
+        here.deleteLater()
+
+    # Checked as it stands, and from disk with one byte changed.
+    check = VerifyDialog(window, room.theme, signing)
+    check.show()
+    check.check_own()
+    room.until(lambda: check.verdict.objectName() == "valid")
+    assert check.table.rowCount() == 5  # the court's certification, four signatures
+    picture(room, "verify", check)
+    data = bytearray(room.room.desk.newest())
+    data[len(data) // 3] ^= 1
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(data)
+    check.check_file(changed)
+    room.until(lambda: check.verdict.objectName() == "invalid")
+    check.close()
+    check.deleteLater()

@@ -157,15 +157,11 @@ class Signing(QObject):
         """Ask nobody any more; seats lose the record."""
         self._closed = True
         self.stop_asking()
-        reading, pages, folder = self._reading, self.pages, self._folder
-
-        def work(task: Task) -> None:
-            pages.close()
-            folder.cleanup()
-            if reading is not None:
-                reading.on_change = lambda: None
-
-        self._lanes.run(Lane.SIGNING, work, owner=None)
+        if self._reading is not None:
+            self._reading.on_change = lambda: None
+        # Here and not on the lane: the program may be about to end, and lanes forget.
+        self.pages.close()
+        self._folder.cleanup()
 
     def read(self, then: Then | None = None) -> None:
         """Read where it stands; draw the newest pages."""
@@ -398,6 +394,10 @@ class Signing(QObject):
             self.read()
 
         self._lanes.run(Lane.PAD, work, done, failed, owner=self)
+
+    def keep_pad(self, address: str) -> None:
+        """Keep in the settings where the pad's service answers."""
+        self._do("", lambda: self._station.change_settings(pad=address))
 
     def stop_asking(self) -> None:
         """Ask nobody any more."""

@@ -217,4 +217,32 @@ class WishDialog(_Form):
         return said if done else None
 
 
-__all__ = ["DecideDialog", "Refusal", "RefuseDialog", "Wish", "WishDialog"]
+class AddressDialog(_Form):
+    """Where the service of a signature pad answers on this machine (签字板服务地址)."""
+
+    def __init__(self, parent: QWidget, address: str) -> None:
+        super().__init__(
+            parent,
+            tr("Signature pad"),
+            tr(
+                "The maker's service runs on this machine. Its address begins with ws://127.0.0.1 "
+                "and stands in its papers."
+            ),
+            tr("Keep"),
+        )
+        self.address = QLineEdit(address or "ws://127.0.0.1:18080/pad")
+        self.address.setAccessibleName(tr("Address"))
+        self.address.setMinimumHeight(size("control"))
+        self.form.addRow(tr("Address"), self.address)
+        self.address.selectAll()
+
+    @classmethod
+    def ask(cls, parent: QWidget, address: str) -> str | None:
+        """Return the address; None when it was left."""
+        dialog = cls(parent, address)
+        done, said = dialog.answered(), dialog.address.text().strip()
+        dialog.deleteLater()
+        return said if done else None
+
+
+__all__ = ["AddressDialog", "DecideDialog", "Refusal", "RefuseDialog", "Wish", "WishDialog"]

@@ -25,6 +25,7 @@ from app.qt.messages import Question
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
 from app.windows.clerk.signing_control import Identified, Signing
+from app.windows.clerk.signing_dialogs import AddressDialog
 from courtroom.signing.pads.contract import MOST_POINTS, Ink, Pad, Stroke, strokes_of
 from dossier.ids import SignerId
 from dossier.signing import PadDevice, Signer
@@ -124,7 +125,9 @@ class SignDialog(QDialog):
         self.go = QPushButton()
         self.go.setObjectName("primary")
         row = QHBoxLayout()
-        for button in (self.undo, self.clear, None, self.cancel, self.go):
+        self.address = QPushButton(tr("Address of the pad…"))
+        self.address.clicked.connect(self.set_service)
+        for button in (self.undo, self.clear, self.address, None, self.cancel, self.go):
             if button is None:
                 row.addStretch(1)
                 continue
@@ -144,24 +147,36 @@ class SignDialog(QDialog):
         seat = self._signer.seat
         if source == SEAT:
             return self._signing.paper_at(seat) is not None and self._signing.is_online(seat)
-        return source == HERE or bool(self._service)
+        return True
 
     def choose(self, source: str) -> None:
         """Have it written on this screen, at the seat, or on a pad."""
         self._signing.stop_asking()
+        if source == SERVICE and not self._service:
+            self.set_service()
+            if not self._service:
+                source = self.source
         self.source = source
         for name, button in self.buttons.items():
             button.setChecked(name == source)
             button.setEnabled(self.may(name))
         self.buttons[SEAT].setToolTip(tr("Send the record to the seat first."))
-        self.buttons[SERVICE].setToolTip(tr("Set the address of the pad in the settings first."))
         self.stack.setCurrentIndex(0 if source == HERE else 1)
         self.live.clear()
         self._say("")
         self._show()
 
+    def set_service(self) -> None:
+        """Say where the pad's service answers; it is kept in the settings."""
+        wanted = AddressDialog.ask(self, self._service)
+        if wanted is not None:
+            self._service = wanted
+            self._signing.keep_pad(wanted)
+
     def _show(self) -> None:
         here, asking = self.source == HERE, self._signing.is_asking
+        self.address.setVisible(self.source == SERVICE)
+        self.address.setEnabled(not asking)
         for button in (self.undo, self.clear):
             button.setVisible(here)
             button.setEnabled(bool(self.pad.strokes))

@@ -92,9 +92,11 @@ class SignerCard(Card):
         for label in (self.read, self.where):
             label.setObjectName("small")
             label.setWordWrap(True)
+        self.name.setWordWrap(True)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
-        row.addWidget(self.state)
+        row.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
         self.body.addWidget(self.read)
         self.body.addWidget(self.where)

@@ -92,6 +92,8 @@ class CorrectForm(QFrame):
         self.typed.clicked.connect(lambda: self.choose(by_hand=False))
         self.by_hand.clicked.connect(lambda: self.choose(by_hand=True))
         self.clear.clicked.connect(self._clear)
+        self.words.textChanged.connect(self.problem.clear)
+        self.pad.writing.connect(lambda number: self.problem.clear())
         self.back.clicked.connect(self.left.emit)
         self.send.clicked.connect(self._send)
         self.choose(by_hand=False)
