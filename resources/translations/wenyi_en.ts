@@ -166,9 +166,9 @@
     </message>
     <message numerus="yes">
       <source>%n s</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n s</numerusform>
+        <numerusform>%n s</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -229,9 +229,9 @@
     </message>
     <message numerus="yes">
       <source>All %n signature(s) are valid</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>The one signature is valid</numerusform>
+        <numerusform>All %n signatures are valid</numerusform>
       </translation>
     </message>
     <message numerus="yes">
