@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from threading import Event
 
 import numpy as np
 
+from asr.engine import SAMPLE_RATE_HZ
 from asr.gate.gate import Gate
 from asr.gate.lags import Arrivals
 from asr.gate.learning import Learner
 from asr.gate.room import Room
 from asr.gate.spectra import BLOCK, FRAMES, HOP, Blocks, Floats, Frames, NoiseFloor
 from asr.gate.turns import Turn
-from resources.errors import BadValue
+from resources.errors import BadValue, Cancelled
 
 Spoken = tuple[int, int, int]
 """Seat, first sample, sample after the last."""
@@ -23,7 +26,11 @@ _NEAR_LOUDEST = 0.003
 
 
 def learn(
-    samples: Frames, spoken: Sequence[Spoken] | None = None, *, synchronous: bool = True
+    samples: Frames,
+    spoken: Sequence[Spoken] | None = None,
+    *,
+    synchronous: bool = True,
+    cancel: Event | None = None,
 ) -> Room:
     """Return what a sound check says of a room.
 
@@ -31,27 +38,38 @@ def learn(
         samples: int16 at 16 kHz, shape (count, channels).
         spoken: who spoke when, one at a time; None: found out by listening.
         synchronous: as of :class:`asr.gate.gate.Gate`.
+        cancel: ends it within a second of sound.
 
     Raises:
+        Cancelled: ``cancel`` was set.
         BadValue: no samples, too many channels, or a span outside of the samples.
     """
     if samples.ndim != 2 or samples.dtype != np.int16 or not len(samples):
         raise BadValue(column="samples", value=f"{samples.dtype} {samples.shape}")
     channels = samples.shape[1]
     if spoken is None:
-        spoken = _found(samples, synchronous)
+        spoken = _found(samples, synchronous, cancel)
     for seat, first, last in spoken:
         if not (0 <= seat < channels and 0 <= first < last <= len(samples)):
             raise BadValue(column="spoken", value=f"{seat}: {first}-{last}")
-    return _learned(samples, spoken, synchronous)
+    return _learned(samples, spoken, synchronous, cancel)
 
 
-def _found(samples: Frames, synchronous: bool) -> list[Spoken]:
+def _by_seconds(samples: Frames, cancel: Event | None) -> Iterator[Frames]:
+    """Yield a second of samples at a time, until somebody cancels."""
+    for first in range(0, len(samples), SAMPLE_RATE_HZ):
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        yield samples[first : first + SAMPLE_RATE_HZ]
+
+
+def _found(samples: Frames, synchronous: bool, cancel: Event | None) -> list[Spoken]:
     """Return the turns in which one seat alone spoke, after listening twice."""
     room, turns = None, list[Turn]()
     for _ in range(2):
         gate = Gate(samples.shape[1], room, synchronous=synchronous)
-        turns = [turn for turn in [*gate.feed(samples), *gate.finish()] if turn.end is not None]
+        told = [turn for part in _by_seconds(samples, cancel) for turn in gate.feed(part)]
+        turns = [turn for turn in [*told, *gate.finish()] if turn.end is not None]
         room = gate.room
     return [
         (turn.channel, turn.start, turn.end)
@@ -60,14 +78,17 @@ def _found(samples: Frames, synchronous: bool) -> list[Spoken]:
     ]
 
 
-def _learned(samples: Frames, spoken: Sequence[Spoken], synchronous: bool) -> Room:
+def _learned(
+    samples: Frames, spoken: Sequence[Spoken], synchronous: bool, cancel: Event | None
+) -> Room:
     channels = samples.shape[1]
     learner = Learner(channels, None)
     noise, arrivals = NoiseFloor(channels), Arrivals(channels)
     blocks = Blocks(channels)
     heard: list[list[float]] = [[] for _ in range(channels)]
     floor: Floats = np.zeros(0)
-    for block in [*blocks.feed(samples), *blocks.finish()]:
+    parts = (block for part in _by_seconds(samples, cancel) for block in blocks.feed(part))
+    for block in chain(parts, blocks.finish()):
         floor = noise.follow(block.energy)
         seat, inside = _speaker(block.index, spoken)
         if seat is None:

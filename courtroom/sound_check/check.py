@@ -40,7 +40,7 @@ def check(
         synchronous: whether all microphones run on one clock.
         with_engine: whether to load and time the recognition.
         on_finding: told each finding as soon as it is known.
-        cancel: ends the check before its next part.
+        cancel: ends the check before its next part, or the next second of sound.
 
     Raises:
         Cancelled: ``cancel`` was set.
@@ -63,7 +63,7 @@ def check(
         missing = Finding(Topic.MICROPHONE, Verdict.BAD, "device_missing", {"device": device})
         tell(iter([missing]), 0.4)
     else:
-        room = learn(sound.samples, spoken, synchronous=synchronous)
+        room = learn(sound.samples, spoken, synchronous=synchronous, cancel=cancel)
         tell(microphones(sound, room), 0.3)
         tell(bleed(sound, room), 0.4)
     tell(iter([machines.disk(machine)]), 0.6)

@@ -164,6 +164,32 @@ def test_no_device_and_cancel(tmp_path: Path) -> None:
         looked(None, tmp_path, cancel=stop)
 
 
+class AfterASecond(Event):
+    """Set when it was asked for the third time."""
+
+    asked = 0
+
+    def is_set(self) -> bool:
+        self.asked += 1
+        return self.asked > 2
+
+
+@pytest.mark.parametrize("listening", [False, True])
+def test_it_is_cancelled_while_it_learns_the_room(tmp_path: Path, listening: bool) -> None:
+    sound, spoken = rehearsed()
+    told: list[object] = []
+    stop = AfterASecond()
+    with pytest.raises(Cancelled):
+        check(
+            sound,
+            Machine(tmp_path, tmp_path),
+            spoken=None if listening else spoken,
+            cancel=stop,
+            on_finding=lambda one, part: told.append(one),
+        )
+    assert (told, stop.asked) == ([], 3)
+
+
 def test_the_clock(tmp_path: Path) -> None:
     now = {"wall": 1_800_000_000.0, "monotonic": 50.0}
     clock = Clock(lambda: now["wall"], lambda: now["monotonic"])
