@@ -301,7 +301,11 @@ class World:
                     for row in reader.connection.execute(table.select()).mappings()
                     if row["case_id"] in mine
                 }
-                kept = {place: row for place, row in self.replayed.items() if place[0] == name}
+                kept = {
+                    place: row
+                    for place, row in self.replayed.items()
+                    if place[0] == name and row["case_id"] in mine
+                }
                 assert rows == kept
             for one in self.bundles():
                 acts = [each.act for each in custody.acts(reader, one.id)]
