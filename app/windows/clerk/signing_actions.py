@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.qt.commands import Commands
 from app.qt.messages import Question
 from app.qt.translations import mark, tr
-from app.windows.clerk.signing_control import Identified
+from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_dialogs import DecideDialog, RefuseDialog, WishDialog
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen

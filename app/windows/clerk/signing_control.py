@@ -7,7 +7,6 @@ whoever waits for somebody to write waits on another.
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,17 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.qt.lanes import Lane, Lanes, Task
+from app.qt.lanes import Lane, Task
 from app.station import signing_certificates, signing_filing, signing_sound
-from app.station.signing import SigningDesk, Written
+from app.station.signing import SigningDesk
 from app.station.signing_pages import PaperPages
 from app.station.signing_standing import Standing
+from app.windows.clerk.signing_asking import Asking
 from courtroom.signing.lines import lines_of
-from courtroom.signing.pads.contract import Ink, Pad, Stroke
 from dossier.ids import CorrectionId, HearingId, SignerId, UtteranceId, new_id
 from dossier.signing import Decision, PaperState, Reading, Signer
 from dossier.store import signing as reads
-from resources.errors import InkTooShort
 
 if TYPE_CHECKING:
     from app.station.hub_reading import Reading as SeatReading
@@ -51,50 +49,27 @@ class Seen:
     is_demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """How somebody was identified, and who saw them sign (核验)."""
-
-    how: str = ""
-    witness: str = ""
-
-
-class Signing(QObject):
+class Signing(Asking):
     """What the signing window works on.
 
     Attributes:
         changed: it stands otherwise than before.
-        ink: with what somebody writes just now.
-        short: with signer, ink as it was bound and who saw it: a person has to say whether a
-            dot is meant as the signature.
-        signed: with the signer.
-        stopped: with signer and error: nobody wrote, or the pad is gone.
-        busy_changed: with what is waited for, in words; empty: nothing.
-        failed: with an exception that the window should show.
+        progressed: pages that are ready, and how many there will be.
     """
 
     changed = Signal()
-    ink = Signal(object)
-    short = Signal(object, object, object)
-    signed = Signal(object)
-    stopped = Signal(object, object)
-    busy_changed = Signal(str)
     progressed = Signal(int, int)
-    failed = Signal(object)
 
     def __init__(self, clerk: Clerk, hearing_id: HearingId, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._clerk, self._lanes = clerk, clerk.lanes
         services: Any = clerk.services
+        super().__init__(SigningDesk(services, hearing_id, clerk.who), clerk.lanes, parent)
+        self._clerk = clerk
         self._station = services
         self.hearing_id = hearing_id
-        self.desk = SigningDesk(services, hearing_id, clerk.who)
         self.pages = PaperPages(services.store)
         self._folder = tempfile.TemporaryDirectory(prefix="wenyi-heard-")
         self.seen = Seen()
         self._shown = ""
-        self._asking: threading.Event | None = None
-        self._closed = False
         clerk.screens.changed.connect(self._screens_changed)
         self._written: tuple[str, ...] = ()
         self._kept: dict[str, Mapping[str, Any]] = {}
@@ -108,11 +83,6 @@ class Signing(QObject):
     def now(self) -> Standing | None:
         """Where it stands; None: confirming was not begun."""
         return self.seen.now
-
-    @property
-    def lanes(self) -> Lanes:
-        """Where work runs."""
-        return self._lanes
 
     @property
     def reading(self) -> SeatReading | None:
@@ -140,11 +110,6 @@ class Signing(QObject):
             key.startswith(f"screen/{seat}/") and value.get("online")
             for key, value in self._clerk.screens.facts.items()
         )
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether somebody is asked to write just now."""
-        return self._asking is not None
 
     def signer(self, signer_id: SignerId) -> Signer | None:
         """Return somebody who is to sign."""
@@ -179,7 +144,7 @@ class Signing(QObject):
             if then is not None:
                 then()
 
-        self._lanes.run(Lane.SIGNING, work, show, self.failed.emit, owner=self)
+        self.lanes.run(Lane.SIGNING, work, show, self.failed.emit, owner=self)
 
     def _look(self, shown: str) -> tuple[Seen, str]:
         store = self.desk.store
@@ -205,7 +170,7 @@ class Signing(QObject):
         if reading is not self._reading:
             self._reading = reading
             if reading is not None:
-                reading.on_change = lambda: self._lanes.post(self._told)
+                reading.on_change = lambda: self.lanes.post(self._told)
         facts = self._clerk.screens.facts
         written = tuple(sorted(key for key in facts if key.startswith("written/")))
         online = tuple(
@@ -289,7 +254,7 @@ class Signing(QObject):
             path.write_bytes(data)
             return str(path)
 
-        self._lanes.run(Lane.SIGNING, work, play, self.failed.emit, owner=self)
+        self.lanes.run(Lane.SIGNING, work, play, self.failed.emit, owner=self)
 
     def decide(self, correction_id: CorrectionId, decision: Decision, ground: str) -> None:
         """Decide what somebody asked for."""
@@ -319,7 +284,7 @@ class Signing(QObject):
         self._do("sending", work)
 
     def _drawn(self, done: int, total: int) -> None:
-        self._lanes.post(lambda: self.progressed.emit(done, total))
+        self.lanes.post(lambda: self.progressed.emit(done, total))
 
     def take_back(self, seats: Sequence[str]) -> None:
         """Take the record from seats."""
@@ -364,101 +329,9 @@ class Signing(QObject):
 
         self._do("checking", work, then)
 
-    # ---- signing ------------------------------------------------------------------------
-
-    def ask(self, signer_id: SignerId, pad: Callable[[], Pad], told: Identified) -> None:
-        """Have somebody write on a pad, then sign; ``pad`` is made on the lane."""
-        if self._asking is not None:
-            return
-        cancel = self._asking = threading.Event()
-
-        def show(strokes: Sequence[Stroke]) -> None:
-            self._lanes.post(lambda: self._show_ink(cancel, strokes))
-
-        def work(task: Task) -> Written:
-            made = pad()
-            try:
-                return self.desk.ask(signer_id, made, show, cancel)
-            finally:
-                made.close()
-
-        def done(written: Written) -> None:
-            if self._asking is cancel:
-                self._asking = None
-            self._sign(signer_id, written, told)
-
-        def failed(error: BaseException) -> None:
-            if self._asking is cancel:
-                self._asking = None
-            self.stopped.emit(signer_id, error)
-            self.read()
-
-        self._lanes.run(Lane.PAD, work, done, failed, owner=self)
-
     def keep_pad(self, address: str) -> None:
         """Keep in the settings where the pad's service answers."""
         self._do("", lambda: self._station.change_settings(pad=address))
-
-    def stop_asking(self) -> None:
-        """Ask nobody any more."""
-        asking, self._asking = self._asking, None
-        if asking is not None:
-            asking.set()
-
-    def sign_here(self, signer_id: SignerId, ink: Ink, told: Identified) -> None:
-        """Sign with ink that this window took."""
-        self._busy("signing")
-
-        def work(task: Task) -> Written:
-            return self.desk.written(signer_id, ink)
-
-        def failed(error: BaseException) -> None:
-            self._busy("")
-            self.stopped.emit(signer_id, error)
-            self.read()
-
-        self._lanes.run(
-            Lane.SIGNING, work, lambda written: self._sign(signer_id, written, told), failed,
-            owner=self,
-        )  # fmt: skip
-
-    def sign_short(self, signer_id: SignerId, written: Written, told: Identified) -> None:
-        """Sign with what a person said is meant as the signature."""
-        self._sign(signer_id, written, told, short=True)
-
-    def _sign(
-        self, signer_id: SignerId, written: Written, told: Identified, *, short: bool = False
-    ) -> None:
-        self._busy("signing")
-
-        def work(task: Task) -> None:
-            self.desk.sign(
-                signer_id,
-                written,
-                identified=told.how,
-                witness=told.witness,
-                short_is_meant=short,
-            )
-            self._refresh()
-
-        def done(_: None) -> None:
-            self._busy("")
-            self.signed.emit(signer_id)
-            self.read()
-
-        def failed(error: BaseException) -> None:
-            self._busy("")
-            if isinstance(error, InkTooShort):
-                self.short.emit(signer_id, written, told)
-                return
-            self.stopped.emit(signer_id, error)
-            self.read()
-
-        self._lanes.run(Lane.SIGNING, work, done, failed, owner=self)
-
-    def _show_ink(self, cancel: threading.Event, strokes: Sequence[Stroke]) -> None:
-        if self._asking is cancel and not self._closed:
-            self.ink.emit(strokes)
 
     # ---- parts --------------------------------------------------------------------------
 
@@ -490,8 +363,4 @@ class Signing(QObject):
             self.read()
             self.failed.emit(error)
 
-        self._lanes.run(Lane.SIGNING, on_lane, done, failed, owner=self)
-
-    def _busy(self, what: str) -> None:
-        if not self._closed:
-            self.busy_changed.emit(what)
+        self.lanes.run(Lane.SIGNING, on_lane, done, failed, owner=self)

@@ -24,7 +24,8 @@ from app.qt.inking import InkField, InkPad, thinned
 from app.qt.messages import Question
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
-from app.windows.clerk.signing_control import Identified, Signing
+from app.windows.clerk.signing_asking import Identified
+from app.windows.clerk.signing_control import Signing
 from app.windows.clerk.signing_dialogs import AddressDialog
 from courtroom.signing.pads.contract import MOST_POINTS, Ink, Pad, Stroke, strokes_of
 from dossier.ids import SignerId

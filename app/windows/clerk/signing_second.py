@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.qt.theme import Theme
 from app.qt.translations import tr
-from app.windows.clerk.signing_control import Identified, Signing
+from app.windows.clerk.signing_asking import Identified
+from app.windows.clerk.signing_control import Signing
 from app.windows.room.record_hands import Hands, OnDone, ReaderLine, ReaderPaper, Strokes
 from app.windows.room.record_sheet import RecordSheet
 from courtroom.signing.pads.contract import Ink, device_of, strokes_of

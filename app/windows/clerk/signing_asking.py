@@ -1,0 +1,166 @@
+"""Somebody is asked to write, and signs with what they wrote (请签与签名).
+
+Whoever waits for somebody to write waits on a lane of its own; the signature is made on
+the lane of papers. Lives on the GUI thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.qt.lanes import Lane, Lanes, Task
+from app.station.signing import SigningDesk, Written
+from courtroom.signing.pads.contract import Ink, Pad, Stroke
+from dossier.ids import SignerId
+from resources.errors import InkTooShort
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """How somebody was identified, and who saw them sign (核验)."""
+
+    how: str = ""
+    witness: str = ""
+
+
+class Asking(QObject):
+    """What the signing window's work begins with.
+
+    Args:
+        desk: of the paper.
+        lanes: where work runs.
+        parent: as of every object of Qt's.
+
+    Attributes:
+        ink: with what somebody writes just now.
+        short: with signer, ink as it was bound and who saw it: a person has to say whether a
+            dot is meant as the signature.
+        signed: with the signer.
+        stopped: with signer and error: nobody wrote, or the pad is gone.
+        busy_changed: with what is waited for, in words; empty: nothing.
+        failed: with an exception that the window should show.
+    """
+
+    ink = Signal(object)
+    short = Signal(object, object, object)
+    signed = Signal(object)
+    stopped = Signal(object, object)
+    busy_changed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, desk: SigningDesk, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.lanes = desk, lanes
+        self._asking: threading.Event | None = None
+        self._closed = False
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody is asked to write just now."""
+        return self._asking is not None
+
+    def read(self, then: Callable[[], None] | None = None) -> None:
+        """Read where the paper stands."""
+        raise NotImplementedError
+
+    def _refresh(self) -> None:
+        """Tell whoever must know that the paper changed; on the lane."""
+        raise NotImplementedError
+
+    def _busy(self, what: str) -> None:
+        if not self._closed:
+            self.busy_changed.emit(what)
+
+    def ask(self, signer_id: SignerId, pad: Callable[[], Pad], told: Identified) -> None:
+        """Have somebody write on a pad, then sign; ``pad`` is made on the lane."""
+        if self._asking is not None:
+            return
+        cancel = self._asking = threading.Event()
+
+        def show(strokes: Sequence[Stroke]) -> None:
+            self.lanes.post(lambda: self._show_ink(cancel, strokes))
+
+        def work(task: Task) -> Written:
+            made = pad()
+            try:
+                return self.desk.ask(signer_id, made, show, cancel)
+            finally:
+                made.close()
+
+        def done(written: Written) -> None:
+            if self._asking is cancel:
+                self._asking = None
+            self._sign(signer_id, written, told)
+
+        def failed(error: BaseException) -> None:
+            if self._asking is cancel:
+                self._asking = None
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self.lanes.run(Lane.PAD, work, done, failed, owner=self)
+
+    def stop_asking(self) -> None:
+        """Ask nobody any more."""
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            asking.set()
+
+    def sign_here(self, signer_id: SignerId, ink: Ink, told: Identified) -> None:
+        """Sign with ink that this window took."""
+        self._busy("signing")
+
+        def work(task: Task) -> Written:
+            return self.desk.written(signer_id, ink)
+
+        def failed(error: BaseException) -> None:
+            self._busy("")
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self.lanes.run(
+            Lane.SIGNING, work, lambda written: self._sign(signer_id, written, told), failed,
+            owner=self,
+        )  # fmt: skip
+
+    def sign_short(self, signer_id: SignerId, written: Written, told: Identified) -> None:
+        """Sign with what a person said is meant as the signature."""
+        self._sign(signer_id, written, told, short=True)
+
+    def _sign(
+        self, signer_id: SignerId, written: Written, told: Identified, *, short: bool = False
+    ) -> None:
+        self._busy("signing")
+
+        def work(task: Task) -> None:
+            self.desk.sign(
+                signer_id,
+                written,
+                identified=told.how,
+                witness=told.witness,
+                short_is_meant=short,
+            )
+            self._refresh()
+
+        def done(_: None) -> None:
+            self._busy("")
+            self.signed.emit(signer_id)
+            self.read()
+
+        def failed(error: BaseException) -> None:
+            self._busy("")
+            if isinstance(error, InkTooShort):
+                self.short.emit(signer_id, written, told)
+                return
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        self.lanes.run(Lane.SIGNING, work, done, failed, owner=self)
+
+    def _show_ink(self, cancel: threading.Event, strokes: Sequence[Stroke]) -> None:
+        if self._asking is cancel and not self._closed:
+            self.ink.emit(strokes)
