@@ -50,11 +50,6 @@ class Term:
             return 12 * self.count
         return self.count if self.unit is Unit.MONTHS else 0
 
-    @property
-    def days(self) -> int:
-        """Days of a term of calendar days, else 0."""
-        return self.count if self.unit is Unit.DAYS else 0
-
     def __str__(self) -> str:
         clock = self.clock_min
         at = "" if clock is None else f"{clock // 60:02}:{clock % 60:02}"
