@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt.commands import group_of, source_of
 from app.qt.theme import Theme
+from app.qt.translations import spoken
 from app.station import Station, open_station
 from app.station.archive_people import ArchiveRole, people, put_person
 from app.station.lookups import LookupDesk
@@ -25,7 +28,7 @@ from app.windows.archive.packing import PackDialog, PackWish, TakeDialog, TakeWi
 from app.windows.archive.papers import PapersDialog
 from app.windows.archive.printing import PrintDialog, PrintWish
 from app.windows.archive.reviewing import Decision, ReviewDialog
-from app.windows.archive.window import ArchiveDesk
+from app.windows.archive.window import ARCHIVE, ArchiveDesk
 from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
 from dossier.changes import DeletePages
@@ -36,6 +39,7 @@ from tests.dossier.checks.clean import Clean, clean_case
 
 OTHER = "（2026）粤0308民初124号"
 PHRASE = "落霞与孤鹜齐飞2026"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide-archive.zh.md"
 
 
 @pytest.fixture(scope="module")
@@ -360,3 +364,18 @@ def test_the_list_behind_a_number_follows_the_bar(
     dialog.save.click()
     qtbot.waitUntil(lambda: len(list(tmp_path.rglob("*.csv"))) == 8)
     dialog.close()
+
+
+def test_the_guide_has_every_shortcut(desk: ArchiveDesk) -> None:
+    wanted = {
+        (
+            spoken(group_of(action)),
+            spoken(source_of(action)).replace("…", ""),
+            action.shortcut().toString(),
+        )
+        for action in desk.commands
+        if action.shortcuts() and group_of(action) == ARCHIVE
+    }
+    table = GUIDE.read_text(encoding="utf-8").split("## 快捷键")[1]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", table, flags=re.MULTILINE)
+    assert set(rows) - {("菜单", "命令", "快捷键")} == wanted
