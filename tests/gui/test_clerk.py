@@ -350,6 +350,7 @@ def test_stages_without_room_are_an_arrow_away(qtbot: QtBot, theme: Theme) -> No
     qtbot.waitUntil(lambda: bar.later.isVisible() and bar.later.isEnabled())
     assert not bar.earlier.isEnabled()
     assert last.visibleRegion().isEmpty()
+    assert bar.rect().contains(bar.later.geometry())
 
     def at_the_end() -> bool:
         bar.later.click()

@@ -137,7 +137,7 @@ class StageBar(QFrame):
             self.buttons[stage.value] = button
             row.addWidget(button)
         row.addStretch(1)
-        self._area = QScrollArea()
+        self._area = QScrollArea(self)
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -147,20 +147,14 @@ class StageBar(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.earlier = self._arrow(theme, "previous", tr("Earlier stages"), -1)
         self.later = self._arrow(theme, "next", tr("Later stages"), 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.earlier)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self.later)
+        self.setFixedHeight(self._area.height())
         bar = self._area.horizontalScrollBar()
-        bar.rangeChanged.connect(self._show_arrows)
-        bar.valueChanged.connect(self._show_arrows)
-        self._show_arrows()
+        bar.rangeChanged.connect(self._scrolled)
+        bar.valueChanged.connect(self._scrolled)
 
     def _arrow(self, theme: Theme, icon: str, name: str, way: int) -> QToolButton:
         """Return a button that shows the stages which have no room."""
-        button = QToolButton()
+        button = QToolButton(self)
         button.setProperty("flat", True)
         theme.bind(button, icon, "muted")
         button.setAccessibleName(name)
@@ -172,15 +166,21 @@ class StageBar(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the arrows where not all stages have room."""
-        super().resizeEvent(event)
-        self._show_arrows()
+        """Show the arrows where not all stages have room.
 
-    def _show_arrows(self, *_: int) -> None:
-        """Show both arrows or none, by the room of the whole bar; grey at its ends."""
-        bar, wanted = self._area.horizontalScrollBar(), self._inner.sizeHint().width()
-        for button in (self.earlier, self.later):
-            button.setVisible(wanted > self.width())
+        Not by a layout: what shows or hides while it is at work, it places by what was before.
+        """
+        super().resizeEvent(event)
+        width, height = self.width(), self.height()
+        arrow = size("control") if self._inner.sizeHint().width() > width else 0
+        for button, left in ((self.earlier, 0), (self.later, width - arrow)):
+            button.move(left, 0)
+            button.setVisible(arrow > 0)
+        self._area.setGeometry(arrow, 0, width - 2 * arrow, height)
+
+    def _scrolled(self, *_: int) -> None:
+        """Grey an arrow at its end."""
+        bar = self._area.horizontalScrollBar()
         self.earlier.setEnabled(bar.value() > 0)
         self.later.setEnabled(bar.value() < bar.maximum())
 
