@@ -137,11 +137,12 @@ def decide(
     json: Json = False,
 ) -> None:
     """Grant or refuse a correction (答复补正); the clerk corrects the record itself."""
+    session = session_of(context, json)
     try:
         wanted = Decision(decision)
     except ValueError as error:
         raise BadValue(column="--decision", value=decision) from error
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
+    with desk_of(session, hearing, paper) as (_, desk):
         desk.decide(CorrectionId(correction), wanted, ground)
         show(session, desk.standing())
 

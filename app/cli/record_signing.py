@@ -62,6 +62,7 @@ def sign(
     from courtroom.signing.pads.script import ScriptedPad, read_ink
     from courtroom.signing.pads.web_service import WebServicePad
 
+    session = session_of(context, json)
     ink = None if strokes is None else read_ink(strokes)
     if certificate is not None and token is not None:
         raise BadValue(column="--certificate, --token", value="—")
@@ -70,7 +71,7 @@ def sign(
         own = nullcontext(_identity(certificate, pin_file))
     elif token is not None:
         own = tokens.opened(token, pin_of(pin_file), token_label)
-    with desk_of(session_of(context, json), hearing, paper) as (session, desk):
+    with desk_of(session, hearing, paper) as (session, desk):
         one = signer_of(desk.standing(), signer)
         if ink is None and not session.settings.pad:
             raise BadValue(column="--strokes", value="—")

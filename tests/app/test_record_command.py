@@ -44,6 +44,8 @@ def test_a_record_is_signed_from_the_command_line(
     wenyi("read", *of, "--signer", "被告", *pages)
     asked = wenyi("correct", *of, "--signer", "被告", "--wish", "补记", "--page", "1")
     wenyi("decide", *of, "--correction", asked["correction"], "--decision", "granted")
+    again = ("decide", *of, "--correction", asked["correction"], "--decision", "perhaps")
+    assert wenyi(*again, code=8)["error"]["kind"] == "RuleError.BadValue"
     wenyi("redraft", *of)
     assert wenyi("defer", *of, "--signer", "原告")["signers"][-2]["state"] == "deferred"
     for number in range(1, 4):

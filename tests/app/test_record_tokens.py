@@ -10,6 +10,7 @@ import pytest
 
 from app.cli.main import main
 from app.station import open_station
+from app.station.signing import SigningDesk
 from tests.app import signing
 from tests.courtroom.signing.test_tokens import MODULE, PIN, devices, pytestmark
 
@@ -33,7 +34,8 @@ def test_somebody_signs_with_their_own_device(
         command = ["--home", str(home), "record", "sign", "--hearing", str(hearing_id)]
         command += ["--signer", "1", "--strokes", ink, *own, *words, "--json"]
         assert main(command) == code
-        found: dict[str, Any] = json.loads(capfdbinary.readouterr().out)
+        told = capfdbinary.readouterr().out
+        found: dict[str, Any] = json.loads(told)
         return found
 
     pin.write_text("135791")
@@ -43,5 +45,5 @@ def test_somebody_signs_with_their_own_device(
     assert both["error"]["kind"] == "RuleError.BadValue"
     assert sign(code=0)["signers"][0]["state"] == "signed"
     with open_station(home) as station:
-        desk = signing.SigningDesk(station, hearing_id, "x")
+        desk = SigningDesk(station, hearing_id, "x")
         assert "张三" in desk.standing().signatures[0].certificate
