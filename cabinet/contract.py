@@ -82,6 +82,8 @@ class DoorReport:
 
     cell: Cell
     door: Door
+    asked: bool = False
+    """It opened because it was ordered to, here and just now."""
 
 
 class Cabinet(Protocol):

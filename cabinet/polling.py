@@ -19,6 +19,12 @@ class Doors:
         self._lock = threading.Lock()
         self._seen: dict[Cell, Door] = {}
         self._moved: list[DoorReport] = []
+        self._ordered: dict[Cell, float] = {}
+
+    def order(self, cell: Cell, for_s: float) -> None:
+        """Note that a door is ordered to open; if it does in that time, it was asked to."""
+        with self._lock:
+            self._ordered[cell] = time.monotonic() + for_s
 
     def see(self, states: tuple[CellState, ...]) -> None:
         """Compare with what was seen before; the first sight is no move."""
@@ -27,7 +33,11 @@ class Doors:
                 before = self._seen.get(state.cell)
                 self._seen[state.cell] = state.door
                 if before not in (None, state.door):
-                    self._moved.append(DoorReport(state.cell, state.door))
+                    asked = state.door is Door.OPEN and self._was_asked(state.cell)
+                    self._moved.append(DoorReport(state.cell, state.door, asked))
+
+    def _was_asked(self, cell: Cell) -> bool:
+        return time.monotonic() <= self._ordered.pop(cell, 0.0)
 
     def take(self) -> tuple[DoorReport, ...]:
         """Return the moves since the last call, in order."""
@@ -85,6 +95,7 @@ class Polled(ABC):
         """See :class:`cabinet.contract.Cabinet`."""
         if cell not in self._known:
             raise NoSuchCell(device=self.name, cell=str(cell))
+        self.doors.order(cell, self.wiring.confirm_s)
         self.order_open(cell)
 
     def reports(self, timeout_s: float) -> tuple[DoorReport, ...]:

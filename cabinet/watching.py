@@ -35,9 +35,13 @@ class Watch:
     ) -> None:
         self._desk, self._heard, self._clock_s = desk, heard, clock_s
         self._open: dict[Cell, float] = {}
+        # What moved before is over; what stands open now counts.
+        desk.cabinet.reports(0.0)
+        with desk.store.snapshot() as reader:
+            visited = {visit.place for visit in custody.unended(reader, desk.cabinet.name)}
         for state in desk.cabinet.states():
             if state.door is Door.OPEN:
-                self._opened(state.cell)
+                self._opened(state.cell, self._place(state.cell) in visited)
 
     def step(self, timeout_s: float) -> None:
         """Take the reports of that time, and see which doors stand open for too long.
@@ -47,7 +51,7 @@ class Watch:
         """
         for report in self._desk.cabinet.reports(timeout_s):
             if report.door is Door.OPEN:
-                self._opened(report.cell)
+                self._opened(report.cell, report.asked)
             elif report.door is Door.CLOSED:
                 self._open.pop(report.cell, None)
                 self._desk.settle_all(AlarmKind.DOOR_OPEN, self._place(report.cell), _SHUT)
@@ -56,11 +60,9 @@ class Watch:
             if self._clock_s() - since_s > self._desk.wiring.close_s:
                 self._alarm(AlarmKind.DOOR_OPEN, cell)
 
-    def _opened(self, cell: Cell) -> None:
+    def _opened(self, cell: Cell, asked: bool) -> None:
         self._open.setdefault(cell, self._clock_s())
-        with self._desk.store.snapshot() as reader:
-            visits = custody.unended(reader, self._desk.cabinet.name)
-        if all(visit.place != self._place(cell) for visit in visits):
+        if not asked:
             self._alarm(AlarmKind.FORCED, cell)
 
     def _alarm(self, kind: AlarmKind, cell: Cell) -> None:

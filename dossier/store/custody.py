@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,12 +129,6 @@ def last_case(reader: Reader, place: Place) -> CaseId | None:
     )
     found = reader.connection.execute(query).scalar()
     return None if found is None else CaseId(found)
-
-
-def newest(reader: Reader) -> datetime | None:
-    """Return when something was last done with any bundle; a clock set back is before that."""
-    found = reader.connection.execute(sa.select(sa.func.max(schema.bundle.c.moved_at))).scalar()
-    return None if found is None else datetime.fromisoformat(found)
 
 
 def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:

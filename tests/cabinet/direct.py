@@ -35,6 +35,7 @@ class DirectCabinet:
             raise NoSuchCell(device=self.name, cell=str(cell))
         if self.dead:
             raise CabinetSilent(device=self.name, seconds=0.5)
+        self._seen.order(cell, 60.0)
         self.doors.order(cell)
         if self.dies_after_order:
             self.dead, self.dies_after_order = True, False

@@ -99,6 +99,7 @@ def rig_of(kind: str, folder: Path, boards: dict[int, int] | None = None) -> Ite
         items=kind.startswith("modbus"),
         answers_open=kind != "serial-b-silent",
         reply_s=PATIENT_S,
+        confirm_s=PATIENT_S,
         turnaround_s=0.001,
         poll_s=0.02,
     )

@@ -75,7 +75,7 @@ def test_a_cell_it_does_not_have_is_not_opened(rig: Rig) -> None:
 def test_a_door_opens_and_both_moves_are_reported_once(rig: Rig) -> None:
     with rig.opened() as cabinet:
         cabinet.open(LAST)
-        assert cabinet.reports(PATIENT_S) == (DoorReport(LAST, Door.OPEN),)
+        assert cabinet.reports(PATIENT_S) == (DoorReport(LAST, Door.OPEN, asked=True),)
         assert rig.doors.is_open(LAST)
         assert [each.cell for each in cabinet.states() if each.door is Door.OPEN] == [LAST]
         rig.doors.shut(LAST)
@@ -83,11 +83,17 @@ def test_a_door_opens_and_both_moves_are_reported_once(rig: Rig) -> None:
         assert cabinet.reports(0.05) == ()
 
 
-@electronic
+@plain
 def test_a_door_that_opens_by_itself_is_reported(rig: Rig) -> None:
     with rig.opened() as cabinet:
+        cabinet.open(LAST)
+        assert cabinet.reports(PATIENT_S)[0].asked
         rig.doors.force(FIRST)
         assert cabinet.reports(PATIENT_S) == (DoorReport(FIRST, Door.OPEN),)
+        rig.doors.shut(LAST)
+        assert cabinet.reports(PATIENT_S) == (DoorReport(LAST, Door.CLOSED),)
+        rig.doors.force(LAST)
+        assert cabinet.reports(PATIENT_S) == (DoorReport(LAST, Door.OPEN),), "asked for once"
 
 
 @electronic
@@ -104,7 +110,7 @@ def test_opening_sees_the_door_and_then_shut(rig: Rig) -> None:
         open_door(cabinet, LAST, PATIENT_S)
 
 
-@electronic
+@plain
 def test_the_wrong_door_and_a_stuck_one_are_told(rig: Rig) -> None:
     with rig.opened() as cabinet:
         rig.doors.swap(FIRST, CELLS[1])
@@ -118,7 +124,7 @@ def test_the_wrong_door_and_a_stuck_one_are_told(rig: Rig) -> None:
             open_door(cabinet, LAST, 0.2)
 
 
-@electronic
+@plain
 def test_waiting_ends_when_it_is_cancelled_or_closed(rig: Rig) -> None:
     cancel = Event()
     cancel.set()

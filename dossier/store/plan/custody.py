@@ -57,6 +57,7 @@ from dossier.store.plan.custody_acts import (
 from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import (
+    BadValue,
     CountDiffers,
     DuplicateItem,
     DuplicateLabel,
@@ -101,13 +102,13 @@ def _register(reader: Reader, bundle: Bundle) -> Planned:
     reader.case(bundle.case_id)
     label = bundle.label.strip()
     if not _LABEL.fullmatch(label) or len(label) > LONGEST_LABEL:
-        raise EmptyValue(column="label")
+        raise BadValue(column="label", value=label or "—")
     if not bundle.title.strip():
         raise EmptyValue(column="title")
     named(bundle.registered_by)
     short(bundle.title, bundle.submitter)
     if not 1 <= bundle.sheets <= MOST_SHEETS:
-        raise EmptyValue(column="sheets")
+        raise BadValue(column="sheets", value=bundle.sheets)
     if reader.exists("bundle", bundle.id):
         raise DuplicateItem(thing=str(bundle.id))
     query = sa.select(schema.bundle.c.case_id).where(schema.bundle.c.label == label)
@@ -158,7 +159,7 @@ def _loan(reader: Reader, change: AskLoan | DecideLoan | WithdrawLoan) -> Planne
     if change.granted and (
         due_on is None or not today <= due_on <= today + timedelta(days=LONGEST_DAYS)
     ):
-        raise EmptyValue(column="due_on")
+        raise BadValue(column="due_on", value=str(due_on or "—"))
     state = LoanState.GRANTED if change.granted else LoanState.REFUSED
     return _moved(
         loan,

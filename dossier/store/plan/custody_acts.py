@@ -73,6 +73,9 @@ def done(before: Bundle, now: Bundle, act: Act, by: str, at: datetime, **more: A
     Raises:
         CustodyOutOfTurn: it may not be done in its state.
     """
+    if before.moved_at is not None:
+        # A clock may be set back; what came after stands after.
+        at = max(at, before.moved_at)
     if act is not Act.REGISTER:
         now = replace(now, state=after(before.state, act, before.label), moved_at=at)
     deltas = changed("bundle", before.id, rows.bundle_row(before), rows.bundle_row(now))

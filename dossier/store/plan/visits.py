@@ -102,7 +102,9 @@ def _check(reader: Reader, visit: Visit, bundle: Bundle) -> None:
         )
     if visit.purpose is Purpose.LEND:
         loan = _granted(reader, bundle, visit.by)
-        if loan.due_on is not None and loan.due_on < visit.begun_at.astimezone().date():
+        # A clock that was set back does not make a loan longer.
+        now = max(visit.begun_at, loan.decided_at or visit.begun_at)
+        if loan.due_on is not None and loan.due_on < now.astimezone().date():
             raise LoanOutOfTurn(label=bundle.label, wish="借出", state="批准期限已过")
 
 
