@@ -24,7 +24,7 @@ from courtroom.signing.lines import Line, lines_of
 from courtroom.transcript import contents as says
 from dossier.ids import HearingId, PaperId, SignerId, UtteranceId
 from dossier.model import Volume
-from dossier.signing import DONE, Paper, PaperState, Signer
+from dossier.signing import DONE, Decision, Paper, PaperState, Signer
 from dossier.store import signing as reads
 from resources.errors import BadValue, OutOfTurn, StaysConfidential, UnknownItem, WenyiError
 
@@ -38,6 +38,11 @@ Progress = Callable[[int, int], None]
 KINDS = frozenset({"read", "correct", "listen", "sign", "decline"})
 """Of notes that are for this room."""
 _MOST_WISHES = 30
+"""That a seat is told of."""
+MOST_OPEN = 20
+"""Wishes of one person that nobody decided; beyond, the court answers first."""
+MOST_WRITTEN = 8
+"""Wishes by hand on one draft."""
 _SLACK_S = 5.0
 """Clocks of two machines; more than this nobody can have read beyond the time that passed."""
 
@@ -53,6 +58,7 @@ class _Hand:
     given_s: float
     nonce: str | None = None
     read_s: float = 0.0
+    written: int = 0
 
 
 class Reading:
@@ -273,7 +279,16 @@ class Reading:
             raise UnknownItem(thing=str(value["line"]))
         page = value.get("page") or (None if line is None else line.page)
         quoted = "" if line is None else f"{line.label}：{line.text}".lstrip("：")
+        with self._store.snapshot() as reader:
+            asked = [
+                one
+                for one in reads.corrections(reader, paper.id)
+                if one.signer_id == signer.id and one.decision is Decision.OPEN
+            ]
+        if len(asked) >= MOST_OPEN or (value.get("ink") and hand.written >= MOST_WRITTEN):
+            raise OutOfTurn(wish="correct", state="open")
         if value.get("ink"):
+            hand.written += 1
             fact = {
                 "seat": seat,
                 "signer": signer.id,

@@ -18,6 +18,7 @@ import pytest
 from app.demo.pad import DEVICE, made_up
 from app.station import signing_certificates
 from app.station.hub import RoomHub
+from app.station.hub_reading import MOST_OPEN
 from app.station.seat_pad import SeatPad
 from app.station.signing import Written
 from courtroom.screen.room import PairedRoom
@@ -170,6 +171,14 @@ def _corrected_typed_and_by_hand(room: ReadingRoom, plaintiff: PairedRoom) -> No
     assert (asked.quoted, asked.utterance_id) == (f"原告（甲公司）：{line.text}", line.id)
     assert asked.page == 1 and asked.wish == "货款是三十六万元。"
     until(lambda: paper_of(plaintiff)["state"] == "correcting", "asked")
+    # So many that nobody decided, and no more: a seat cannot fill the journal.
+    for _ in range(MOST_OPEN - 1):
+        plaintiff.do("correct", **mine(plaintiff), wish="另一处").result(WAIT_S)
+    with pytest.raises(OutOfTurn):
+        plaintiff.do("correct", **mine(plaintiff), wish="又一处").result(WAIT_S)
+    for one in room.desk.standing().corrections:
+        if one.id != asked.id:
+            room.desk.decide(one.id, Decision.WITHDRAWN)
     # By hand: it waits at the clerk's until it is in words, also over a new draft.
     plaintiff.do("correct", **mine(plaintiff), wish="", ink=made_up("hand"), page=1).result(WAIT_S)
     room.desk.decide(asked.id, Decision.GRANTED)

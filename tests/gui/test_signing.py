@@ -77,8 +77,9 @@ def test_handed_out_read_corrected_signed_and_filed(
     sheet._output = lambda: None  # no loudspeaker here
     sheet.listen.click()
     room.until(lambda: sheet.player is not None and sheet.player.player is not None)
-    assert sheet.player is not None and sheet.player.player is not None
-    assert sheet.player.player.length_s > 1.0
+    heard = sheet.player
+    assert heard is not None
+    room.until(lambda: heard.player is not None and heard.player.length_s > 1.0)
     picture(room, "party-1", page)
     sheet.ask.click()
     assert "三十万元" in sheet.correct.quoted.text()
