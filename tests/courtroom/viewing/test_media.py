@@ -314,3 +314,68 @@ def test_damage_ends_no_more_than_a_child(tmp_path: Path) -> None:
             continue
         finally:
             media.close()
+
+
+def spoilt(path: Path, whole: bytes, begin: float, end: float) -> Path:
+    """Write a file whose bytes between two parts of it are noise; its head and end are whole."""
+    data = bytearray(whole)
+    first, last = int(len(data) * begin), int(len(data) * end)
+    data[first:last] = np.random.default_rng(5).bytes(last - first)
+    path.write_bytes(bytes(data))
+    return path
+
+
+def played_to_an_end(media: Media) -> MediaPlayer:
+    """Play it from the beginning until it stands, at its end or at what is wrong."""
+    out = SilentOutput()
+    player = MediaPlayer(media, out)
+    player.play()
+    assert player.wait(lambda state: state.playing or state.trouble is not None, WAIT_S)
+
+    def stands() -> bool:
+        if out.opened.is_set():
+            out.advance(0.02)
+        return not player.state.playing
+
+    until(stands)
+    return player
+
+
+@pytest.mark.parametrize("form", ["wav", "flac"])
+def test_sound_that_is_damaged_in_the_middle_ends_and_begins_again(
+    tmp_path: Path, form: str
+) -> None:
+    rate_hz = 16_000
+    at = np.arange(rate_hz) / rate_hz
+    whole = tmp_path / f"whole.{form}"
+    soundfile.write(whole, 0.5 * np.sin(2 * np.pi * 440 * at), rate_hz)
+    media = Media(spoilt(tmp_path / f"a.{form}", whole.read_bytes(), 0.5, 0.7))
+    try:
+        player = played_to_an_end(media)
+        try:
+            player.seek(0.0)
+            player.play()
+            assert player.wait(lambda state: state.playing, WAIT_S), "what is whole is heard again"
+        finally:
+            player.close()
+    finally:
+        media.close()
+
+
+@needs_ffmpeg
+def test_a_film_that_is_damaged_in_the_middle_is_seen_as_far_as_it_goes(tmp_path: Path) -> None:
+    whole = (DATA / "clip.mp4").read_bytes()
+    body = whole.index(b"mdat") / len(whole)
+    media = Media(spoilt(tmp_path / "a.mp4", whole, body + 0.4 * (1 - body), 0.75))
+    try:
+        assert media.picture(0.0, 160) is not None
+        player = played_to_an_end(media)
+        player.close()
+        for part in range(11):
+            try:
+                media.picture(media.length_s * part / 10, 160)
+            except DocumentError:
+                continue
+        assert media.picture(0.0, 160) is not None, "its beginning is still to be seen"
+    finally:
+        media.close()
