@@ -26,7 +26,7 @@ JUDGE = cut_to_role("judge", GRANTED)
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, table in schema.EVIDENCE.items():
+    for name, table in (schema.EVIDENCE | schema.LOOKUPS | {"review": schema.review}).items():
         monkeypatch.setitem(SCHEMA, name, frozenset(table.c.keys()))
 
 
@@ -45,7 +45,13 @@ def thing(books: Books, reach: Reach, table: str, id_: str) -> Any:
         return queries.thing(connection, reach, table, id_)
 
 
-@pytest.mark.parametrize("table", ["note", "ruling", "opinion", "annotation", "display"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("note", "ruling", "opinion", "annotation", "display"),
+        *("lookup", "lookup_use", "review"),
+    ],
+)
 def test_what_is_confidential_is_seen_by_the_judge_alone(books: Books, table: str) -> None:
     court = Court(books)
     court.case("c1")
