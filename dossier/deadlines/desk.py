@@ -6,6 +6,7 @@ back behind the newest step that was reached (时钟回拨不影响期限).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -46,12 +47,15 @@ from dossier.store import Store, deadlines
 from resources.errors import (
     BadValue,
     CaseLocked,
+    DateOutOfRange,
     NotASuperior,
     NotLocked,
     StepStopped,
     TermOutOfBounds,
     UnknownItem,
 )
+
+_log = logging.getLogger(__name__)
 
 FOLDER = "deadlines"
 """Of the court's own table and calendar, in the station's folder."""
@@ -134,7 +138,7 @@ class DeadlineDesk:
         found = []
         for facts in some:
             case = cases[facts.case_id]
-            for one in self.reckoner.deadlines(facts, now_min):
+            for one in self._of_many(facts, now_min):
                 if (one.is_open or closed) and concerns(one, facts, person):
                     people = holders(facts, one.rule.duty)
                     found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
@@ -277,7 +281,7 @@ class DeadlineDesk:
         for facts in some:
             fresh = [
                 mark
-                for one in self.reckoner.deadlines(facts, now_min)
+                for one in self._of_many(facts, now_min)
                 for mark in self._fresh(one, facts, now)
             ]
             if fresh:
@@ -342,6 +346,14 @@ class DeadlineDesk:
         self.store.apply(WithdrawMarks(case_id, after, by, reason), self.who)
 
     # ---- inside -------------------------------------------------------------------
+
+    def _of_many(self, facts: Facts, now_min: int) -> list[Deadline]:
+        """Return the deadlines of one of many cases: a date that cannot be stops no other."""
+        try:
+            return self.reckoner.deadlines(facts, now_min)
+        except DateOutOfRange:
+            _log.warning("the deadlines of case %s end beyond the calendar", facts.case_id)
+            return []
 
     def _fresh(self, one: Deadline, facts: Facts, now: datetime) -> list[Mark]:
         due = one.due

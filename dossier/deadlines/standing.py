@@ -298,15 +298,26 @@ def _chain(base: Deadline) -> int | None:
 
 
 def _terms(rule: Rule, event: CaseEvent, case: _Case) -> tuple[Term, ...]:
-    terms = [parse_term(event.term)] if event.term and not rule.base else [rule.term]
+    own = _own_term(event) if not rule.base else None
+    terms = [rule.term if own is None else own]
     for extension in rule.extended_by:
         for one in case.by_kind.get(extension.event, ()):
             if one.at >= event.at and _same_subject(one, event):
-                if one.term:
-                    terms.append(parse_term(one.term))
-                elif extension.term is not None:
-                    terms.append(extension.term)
+                longer = _own_term(one) or extension.term
+                if longer is not None:
+                    terms.append(longer)
     return tuple(terms)
+
+
+def _own_term(event: CaseEvent) -> Term | None:
+    """Return the term an event says; None where it says none that can be read here."""
+    if not event.term:
+        return None
+    try:
+        return parse_term(event.term)
+    except ValueError:
+        # Noted by another program of another day: the rule's own counts.
+        return None
 
 
 def _same_subject(one: CaseEvent, event: CaseEvent) -> bool:

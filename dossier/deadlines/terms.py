@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOST = 9_999
-"""Of one number."""
+MOST_YEARS = 30
+"""Of one term."""
 _DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TERM = re.compile(
     r"(?:当日|(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,3})"
@@ -30,6 +30,11 @@ class Unit(StrEnum):
 _UNITS = {
     "个工作日": Unit.WORKING, "工作日": Unit.WORKING, "小时": Unit.HOURS, "时": Unit.HOURS,
     "日": Unit.DAYS, "天": Unit.DAYS, "个月": Unit.MONTHS, "月": Unit.MONTHS, "年": Unit.YEARS,
+}  # fmt: skip
+
+
+_PER_YEAR = {
+    Unit.HOURS: 24 * 366, Unit.DAYS: 366, Unit.WORKING: 250, Unit.MONTHS: 12, Unit.YEARS: 1,
 }  # fmt: skip
 
 
@@ -86,8 +91,8 @@ def parse_term(text: str) -> Term:
         return Term(0, Unit.DAYS, clock)
     count = _number(found["count"])
     unit = _UNITS[found["unit"]]
-    if not 0 < count <= MOST:
-        raise ValueError(f"“{text}”的数目不对")
+    if not 0 < count <= MOST_YEARS * _PER_YEAR[unit]:
+        raise ValueError(f"“{text}”的数目不对，最短 1，最长 {MOST_YEARS} 年")
     if unit is Unit.HOURS and clock is not None:
         raise ValueError(f"“{text}”以小时计，不能再写时刻")
     return Term(count, unit, clock)

@@ -15,11 +15,12 @@ from dossier.deadlines.explaining import explain
 from dossier.deadlines.ics import Dated, calendar_file, uid
 from dossier.deadlines.model import CHINA, Level, minutes
 from dossier.deadlines.standing import Deadline, State
-from dossier.ids import CaseId, SuspensionId
+from dossier.ids import CaseEventId, CaseId, SuspensionId
 from dossier.store import Store, deadlines
 from resources.errors import (
     BadValue,
     CaseLocked,
+    DateOutOfRange,
     DuplicateItem,
     EmptyValue,
     NotASuperior,
@@ -332,3 +333,21 @@ def test_a_calendar_file_is_what_the_standard_says(desk: Desk, case_id: CaseId) 
         assert deadline.due.startswith(told.isoformat()[:16])
     desk.set_event(replace(filed, at=at("2026-03-04 09:30")))
     assert {uid(each) for each in dated()} == {uid(each) for each in some}
+
+
+def test_what_another_station_noted_stops_nothing_here(desk: Desk, case_id: CaseId) -> None:
+    other, _ = open_case(desk.store, "（2026）粤0308民初124号")
+    filed = desk.note_event(case_id, "case_filed", at("2026-03-02"))
+    spoilt = replace(
+        filed, id=CaseEventId("of-another"), case_id=other, term="不久", kind="assigned"
+    )
+    unknown = replace(spoilt, id=CaseEventId("not-known"), kind="of_a_later_program")
+    far = replace(spoilt, id=CaseEventId("too-far"), at=at("2099-12-30"), kind="case_filed")
+    with desk.store.snapshot() as reader:
+        mine = deadlines.facts(reader, case_id)
+    reckoned = desk.reckoner.deadlines(replace(mine, events=(spoilt, unknown)), 0)
+    assert [one.terms for one in reckoned] == [(desk.force.table.rules["accept_case"].term,)]
+    with pytest.raises(DateOutOfRange):
+        late = replace(far, term="30年")
+        desk.reckoner.deadlines(replace(mine, events=(late,)), minutes(at("2026-03-02")))
+    assert desk._of_many(replace(mine, events=(late,)), minutes(at("2026-03-02"))) == []

@@ -151,7 +151,20 @@ def test_terms_as_the_law_writes_them(text: str, term: Term) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "15", "0日", "当日", "当日25:00", "48小时15:00", "十十日", "一百日", "-3日", "3周"],
+    [
+        "",
+        "15",
+        "0日",
+        "当日",
+        "当日25:00",
+        "48小时15:00",
+        "十十日",
+        "一百日",
+        "-3日",
+        "3周",
+        "9999年",
+        "31年",
+    ],
 )
 def test_what_is_no_term_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="“"):
