@@ -12,7 +12,7 @@ import typer
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
 from dossier.ids import HearingId
-from resources.errors import DiskFull, Missing, StoreError
+from resources.errors import DiskFull, StoreError
 
 if TYPE_CHECKING:
     from courtroom.transcript.contents import Contents
@@ -85,25 +85,14 @@ def import_(
 ) -> None:
     """Add a plain text to the end of a record (导入文本)."""
     from courtroom.transcript import Autosaver, Transcript
-    from courtroom.transcript.plain_text import MOST_BYTES, decoded, parsed
+    from courtroom.transcript.plain_text import add, parsed, read
 
     session = session_of(context, json)
-    try:
-        with file.open("rb") as source:
-            text = decoded(source.read(MOST_BYTES + 1), file.name)
-    except FileNotFoundError as error:
-        raise Missing(source=str(file)) from error
-    except OSError as error:
-        raise StoreError(path=str(file), detail=str(error)) from error
+    text = read(file)
     with session.station() as station:
         transcript = Transcript.open(station.store, HearingId(hearing))
         lines = parsed(text, transcript.seats)
-        transcript.add_all(
-            [(one.role, one.text) for one in lines],
-            session.who,
-            after=transcript.record.last(),
-            stages=[one.stage or transcript.stage for one in lines],
-        )
+        add(transcript, lines, session.who)
         Autosaver(
             transcript.record, lambda some: station.store.apply_all(some, session.who)
         ).step()

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from courtroom.transcript import labels
 from courtroom.transcript.words import cleaned
 from courtroom.wording.stages import Stage
 from dossier.hearing import Seat
-from resources.errors import NotText, TooLarge
+from resources.errors import Missing, NotText, StoreError, TooLarge
+
+if TYPE_CHECKING:
+    from courtroom.transcript.transcript import Transcript
+    from dossier.ids import UtteranceId
 
 MOST_BYTES = 20 << 20
 MOST_LINES = 50_000
@@ -55,6 +61,34 @@ def decoded(data: bytes, name: str) -> str:
         if "\x00" not in text:
             return text
     raise NotText(source=name)
+
+
+def read(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        Missing: no such file.
+        StoreError: it cannot be read.
+        TooLarge, NotText: as :func:`decoded`.
+    """
+    try:
+        with path.open("rb") as source:
+            data = source.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Missing(source=str(path)) from error
+    except OSError as error:
+        raise StoreError(path=str(path), detail=str(error)) from error
+    return decoded(data, path.name)
+
+
+def add(transcript: Transcript, lines: Sequence[Said], author: str) -> list[UtteranceId]:
+    """Put lines to the end of a record as one operation; without a stage, under the last."""
+    return transcript.add_all(
+        [(one.role, one.text) for one in lines],
+        author,
+        after=transcript.record.last(),
+        stages=[one.stage or transcript.stage for one in lines],
+    )
 
 
 def parsed(text: str, seats: Sequence[Seat] = ()) -> list[Said]:

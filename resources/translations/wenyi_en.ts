@@ -53,6 +53,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) imported. Undo takes them back.</source>
+      <translation>
+        <numerusform>%n line imported. Undo takes it back.</numerusform>
+        <numerusform>%n lines imported. Undo takes them back.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n mention(s)</source>
       <translation>
         <numerusform>%n mention</numerusform>

@@ -54,6 +54,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) imported. Undo takes them back.</source>
+      <translation>
+        <numerusform>已导入 %n 行，撤销即可收回。</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n mention(s)</source>
       <translation>
         <numerusform>提示 %n</numerusform>
@@ -1826,6 +1832,14 @@
       <translation>证件号码</translation>
     </message>
     <message>
+      <source>Import a text</source>
+      <translation>导入文本</translation>
+    </message>
+    <message>
+      <source>Import a text…</source>
+      <translation>导入文本…</translation>
+    </message>
+    <message>
       <source>Import files</source>
       <translation>导入文件</translation>
     </message>
@@ -3302,6 +3316,10 @@
     <message>
       <source>Plain text</source>
       <translation>纯文本</translation>
+    </message>
+    <message>
+      <source>Plain text (*.txt)</source>
+      <translation>纯文本 (*.txt)</translation>
     </message>
     <message>
       <source>Play</source>

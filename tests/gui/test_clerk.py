@@ -36,6 +36,7 @@ from courtroom.transcript import Transcript
 from dossier.hearing import Mark, Sitting
 from dossier.hearing_changes import NoteSitting
 from dossier.ids import SittingId, UtteranceId, new_id
+from resources.errors import NotText
 from tests.gui.bench_station import BenchStation, open_bench, start_every_lane
 
 Answer = Callable[[Any], None]
@@ -492,6 +493,35 @@ def test_the_record_is_exported(
     desk.commands["export"].trigger()
     wait(qtbot, path.exists)
     assert "现在开庭。" in path.read_text("utf-8")
+
+
+def test_a_text_is_imported_and_taken_back_as_one(
+    qtbot: QtBot, desk: ClerkDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("现在开庭。"), heard("还在说", "plaintiff", 6.0, HeardKind.PARTIAL, id="p"))
+    path = tmp_path / "笔录.txt"
+    path.write_text("【法庭调查】\n原告：请求支付货款。\n被告：不同意。", "gb18030")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a: (str(path), ""))
+    desk.commands["import_text"].trigger()
+    wait(qtbot, lambda: len(texts(desk)) == 3)
+    assert [(one.stage, one.role) for one in run_of(desk).transcript.shown()][1:] == [
+        ("法庭调查", "原告"),
+        ("法庭调查", "被告"),
+    ]
+    assert [text for _, text in shown(desk)] == [
+        "现在开庭。",
+        "请求支付货款。",
+        "不同意。",
+        "[还在说]",
+    ]
+    desk.commands["undo"].trigger()
+    assert [text for _, text in shown(desk)] == ["现在开庭。", "[还在说]"]
+    path.write_bytes(b"\x00\xff\x00\xff")
+    told: list[BaseException] = []
+    monkeypatch.setattr(desk, "show_error", told.append)
+    desk.commands["import_text"].trigger()
+    wait(qtbot, lambda: bool(told))
+    assert isinstance(told[0], NotText)
 
 
 def test_keys_can_be_changed_as_for_a_pedal(desk: ClerkDesk) -> None:

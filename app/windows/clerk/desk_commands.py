@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.commands import Commands
 from app.qt.translations import mark
+from app.windows.clerk.importing import import_text
 from app.windows.clerk.screens_actions import add_screen_commands
 from dossier.hearing import Mark
 
@@ -57,6 +58,8 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     c.add("sound", mark("Sound and recognition…"), h.sound, group=g, icon="microphone")
     c.add("try_engine", mark("Try recognition again"), h.try_engine, group=g, icon="refresh")
     c.add("export", mark("Export the record…"), h.export, group=g, icon="export", keys=("Ctrl+E",))
+    c.add("import_text", mark("Import a text…"), lambda: import_text(d), group=g, icon="import",
+          keys=("Ctrl+I",))  # fmt: skip
     c.add("keys", mark("Keys and pedals…"), d.choose_keys, group=g, icon="keyboard")
 
 

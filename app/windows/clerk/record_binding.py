@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import Shiboken
@@ -13,7 +13,8 @@ from app.windows.clerk.record_view import RecordView
 from app.windows.clerk.row_maker import RowMaker
 from app.windows.clerk.rows import Row
 from courtroom.listening.heard import Heard, HeardKind
-from courtroom.transcript import Event, EventKind, Transcript
+from courtroom.transcript import Event, EventKind, Transcript, plain_text
+from courtroom.transcript.plain_text import Said
 from dossier.hearing import Utterance
 from dossier.ids import UtteranceId
 from resources.errors import WenyiError
@@ -44,18 +45,16 @@ class RecordBinding(QObject):
         self._on_error = on_error
         self.maker = RowMaker(run.transcript)
         self._partials: dict[str, Row] = {}
+        self._quiet = False
+        """Events are not followed one by one: all is shown anew."""
         self._groups: dict[UtteranceId, str] = {}
         """Of a hidden utterance: id of the line of its group."""
         self._relabelling = QTimer(self)
         self._relabelling.setSingleShot(True)
         self._relabelling.setInterval(RELABEL_MS)
         self._relabelling.timeout.connect(self.relabel)
-        rows = self.maker.everything()
-        for row in rows:
-            for member in row.members:
-                self._groups[UtteranceId(member)] = row.id
         view.following = True
-        view.show_rows(rows)
+        self._show_all()
         run.transcript.listen(self._follow)
         view.edited.connect(self._edited)
         view.split_asked.connect(self.split)
@@ -76,11 +75,18 @@ class RecordBinding(QObject):
         self.view.split_asked.disconnect(self.split)
         self.view.merge_asked.disconnect(self.merge)
 
+    def _show_all(self) -> None:
+        rows = self.maker.everything()
+        self._groups = {UtteranceId(one): row.id for row in rows for one in row.members}
+        self.view.show_rows([*rows, *self._partials.values()])
+
     # ---- from the record ------------------------------------------------------------
 
     def _follow(self, event: Event) -> None:
         if not Shiboken.isValid(self.view):  # another window took the hearing over
             self.run.transcript.record.listeners.remove(self._follow)
+            return
+        if self._quiet:
             return
         rows = self.view.rows
         if event.kind is EventKind.REMOVED:
@@ -201,6 +207,15 @@ class RecordBinding(QObject):
                 self.transcript.replace(one, edit.start, edit.end, edit.text, who)
         except ValueError:  # longer than a line may be: as it was
             self.view.editor.show_text(self.transcript.get(one).text)
+
+    def add_text(self, lines: Sequence[Said]) -> None:
+        """Put the lines of a text to the end, however many; one undo takes them back."""
+        self._quiet = True
+        try:
+            plain_text.add(self.transcript, lines, self.run.who)
+        finally:
+            self._quiet = False
+            self._show_all()
 
     def split(self, id: str, at: int) -> None:
         """Divide a line before a character; the second is open then."""

@@ -39,6 +39,7 @@ IN_HEARING = (
     "head", "check", "start", "recess", "resume", "finish", "record_again", "log", "export",
     "undo", "redo", "new_line", "inaudible", "phrase", "stage", "restore", "find", "replace",
     "move_seat", "edit_seat", "add_seat", "play", "try_engine", "signing",
+    "import_text",
 )  # fmt: skip
 """Commands that need a hearing."""
 ON_A_LINE = (
