@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 
 from app.qt.viewer.canvas import Canvas
+from app.qt.viewer.loader import Loader
 from app.qt.viewer.shapes import MarkShape, Pane, Rectangle
 from app.qt.viewer.view import View
 
@@ -84,3 +85,25 @@ def rooms(count: int, width: float, height: float) -> list[QRectF]:
         QRectF((at % columns) * (wide + GAP_PX), (at // columns) * (high + GAP_PX), wide, high)
         for at in range(count)
     ]
+
+
+def slot_for(pane: Pane, room: QRectF, before: Slot | None, loader: Loader) -> Slot:
+    """Return the slot that shows a page; one that shows the same keeps view and marks."""
+    if before is not None and _same(before.pane, pane):
+        before.pane = pane
+        before.view.resize(room)
+        if before.view.rotation != pane.rotation % 360:
+            before.view.turn(pane.rotation)
+        before.owed = True
+        return before
+    size = pane.source.size if pane.source is not None else (1, 1)
+    view = View(room, size, pane.rotation % 360)
+    view.fit_page()
+    error = loader.error(pane.source) if pane.source is not None else None
+    return Slot(pane, view, Canvas(loader), error=error)
+
+
+def _same(one: Pane, other: Pane) -> bool:
+    if one.source is None or other.source is None:
+        return one.source is other.source and one.key == other.key
+    return (one.source.key, one.key) == (other.source.key, other.key)

@@ -17,12 +17,12 @@ from app.qt.lanes import Lanes
 from app.qt.theme import Theme
 from app.qt.viewer import painting
 from app.qt.viewer.ahead import Ahead
-from app.qt.viewer.canvas import Canvas, next_wishes
+from app.qt.viewer.canvas import next_wishes
 from app.qt.viewer.inputs import Inputs
 from app.qt.viewer.loader import Loader, Wish
 from app.qt.viewer.moving import Moving
 from app.qt.viewer.shapes import MOST_PANES, TOOLS, MarkShape, Pane, Rectangle
-from app.qt.viewer.slots import Slot, rooms
+from app.qt.viewer.slots import Slot, rooms, slot_for
 from app.qt.viewer.view import Fit, View
 from courtroom.viewing.contract import Tile, TileSource
 
@@ -107,24 +107,10 @@ class Viewer(QWidget):
         wanted = list(panes) or [Pane()]
         places = rooms(len(wanted), max(1, self.width()), max(1, self.height()))
         old = self.slots
-        self.slots = []
-        for at, (pane, room) in enumerate(zip(wanted, places, strict=True)):
-            before = old[at] if at < len(old) else None
-            if before is not None and _same(before.pane, pane):
-                before.pane = pane
-                before.view.resize(room)
-                if before.view.rotation != pane.rotation % 360:
-                    before.view.turn(pane.rotation)
-                before.owed = True
-                self.slots.append(before)
-                continue
-            size = pane.source.size if pane.source is not None else (1, 1)
-            view = View(room, size, pane.rotation % 360)
-            view.fit_page()
-            slot = Slot(pane, view, Canvas(self.loader))
-            if pane.source is not None:
-                slot.error = self.loader.error(pane.source)
-            self.slots.append(slot)
+        self.slots = [
+            slot_for(pane, room, old[at] if at < len(old) else None, self.loader)
+            for at, (pane, room) in enumerate(zip(wanted, places, strict=True))
+        ]
         self.chosen = min(self.chosen, len(self.slots) - 1)
         self.update()
 
@@ -417,9 +403,3 @@ class Viewer(QWidget):
     def fit(self) -> Fit:
         """How the chosen pane fits."""
         return self.slots[self.chosen].view.fit
-
-
-def _same(one: Pane, other: Pane) -> bool:
-    if one.source is None or other.source is None:
-        return one.source is other.source and one.key == other.key
-    return (one.source.key, one.key) == (other.source.key, other.key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,29 +13,17 @@ from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.qt.viewer import Pane, Viewer
 from app.windows.room.bridge import RoomBridge
+from app.windows.room.leading import Leading, Rectangle, Wanted
 from app.windows.room.marks import MarkLayer, Spot
 from app.windows.room.notice import Notice
 from app.windows.room.playing import MediaPanel
 from app.windows.room.reading import items, may_turn, view_of
 from courtroom.viewing.contract import TileSource
 
-TURN_AFTER_MS = 180
-"""After the last movement of the seat in control: then the place is put into the record."""
-LIVE_EVERY_MS = 40
 AHEAD_AFTER_MS = 150
 """What is shown is painted first."""
 MOST_AHEAD = 24
 """Pages made ready before they are shown; the viewer keeps to its memory besides."""
-Rectangle = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What one pane is to show."""
-
-    spot: Spot
-    rotation: int = 0
-    rectangle: Rectangle | None = None
 
 
 class ShowPanel(QWidget):
@@ -80,19 +67,12 @@ class ShowPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.setInterval(TURN_AFTER_MS)
-        self._turn.timeout.connect(self._send_turn)
-        self._live = QTimer(self)
-        self._live.setSingleShot(True)
-        self._live.setInterval(LIVE_EVERY_MS)
-        self._live.timeout.connect(self._send_live)
+        self.leading = Leading(self)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_AFTER_MS)
         self._ahead.timeout.connect(self._look_ahead)
-        self.viewer.viewport_changed.connect(self._moved)
+        self.viewer.viewport_changed.connect(self.leading.moved)
         self.viewer.page_turned.connect(self.step)
         self.viewer.shown.connect(self._shown)
         bridge.changed.connect(self._changed)
@@ -107,6 +87,11 @@ class ShowPanel(QWidget):
             self._ahead.start()
 
     # ---- what is on the screen ------------------------------------------------------
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """What each pane shows."""
+        return self._wanted
 
     @property
     def spots(self) -> list[Spot]:
@@ -183,7 +168,7 @@ class ShowPanel(QWidget):
         if beside is None or not self.may_step(step):
             return
         if self.leads:
-            self._lead(self.viewer.chosen, beside[1])
+            self.leading.turn(self.viewer.chosen, beside[1])
         else:
             self.open(*beside)
 
@@ -358,54 +343,6 @@ class ShowPanel(QWidget):
         return frozenset({"view/*", f"view/{self.bridge.room.seat}"})
 
     # ---- telling the hub ------------------------------------------------------------
-
-    def _moved(self, pane: int, rectangle: Rectangle) -> None:
-        if self.leads:
-            if not self._live.isActive():
-                self._live.start()
-            self._turn.start()
-
-    def _now(self) -> list[dict[str, Any]]:
-        """Return the panes of the view with what this screen sees of them."""
-        return [
-            {
-                "exhibit": each.spot[0],
-                "page": each.spot[1],
-                "rectangle": [round(part, 5) for part in self.viewer.viewport(at)],
-                "rotation": each.rotation,
-            }
-            for at, each in enumerate(self._wanted)
-        ]
-
-    def _send_live(self) -> None:
-        if self.leads:
-            panes = [
-                {"rectangle": pane["rectangle"], "rotation": pane["rotation"]}
-                for pane in self._now()
-            ]
-            value = {"view": self._view_id, "panes": panes, "media": None}
-            self.bridge.room.say("view/*", value)
-
-    def _send_turn(self) -> None:
-        self._lead(-1, 0)
-
-    def _lead(self, pane: int, page: int) -> None:
-        """Have everybody see what this screen sees, with another page in one pane."""
-        view = self.view
-        if not self.leads or view is None:
-            return
-        panes = self._now()
-        if 0 <= pane < len(panes):
-            panes[pane] |= {"page": page, "rectangle": [0.0, 0.0, 1.0, 1.0]}
-        self.bridge.do(
-            "turn",
-            view={
-                "id": self._view_id,
-                "panes": panes,
-                "linked": bool(view.get("linked")),
-                "media": view.get("media"),
-            },
-        )
 
     def _shown(self, pane: int) -> None:
         self._unpainted.discard(pane)
