@@ -17,6 +17,9 @@ _BOARDS = range(32)
 _LOOKS = 20
 """Polls after which doors are asked for all the same: a report may be lost."""
 _MOST_KEPT = 512
+_TURN_S = 0.002
+_LISTEN_S = 0.02
+"""So long an order may have to wait for the line."""
 
 
 class Unasked:
@@ -100,9 +103,14 @@ class BoardB(Polled):
                     raise BadCabinetAnswer(device=self.name, found=f"82: {answer.data.hex(' ')}")
                 return
 
+    @property
+    def pause_s(self) -> float:
+        """Hardly any: listening waits already, and only others are to get their turn."""
+        return _TURN_S
+
     def look(self) -> None:
         """Listen; ask where nothing was heard for long."""
-        heard = self.line.listen(self.wiring.poll_s)
+        heard = self.line.listen(_LISTEN_S)
         for cell, high in self._unasked.take():
             if cell.lock <= self._counts.get(cell.board, 0):
                 self.doors.see((CellState(cell, self.door(high)),))

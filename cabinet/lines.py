@@ -200,7 +200,7 @@ class Line:
         """
         with self.lock:
             try:
-                data = self._opened().read(min(timeout_s, _SLICE_S))
+                data = self._opened().read(timeout_s)
             except OSError as error:
                 self._drop()
                 raise self._told(error) from error

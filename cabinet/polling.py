@@ -69,6 +69,11 @@ class Polled(ABC):
         return self.wiring.name
 
     @property
+    def pause_s(self) -> float:
+        """How long to rest between two looks, in which others may ask."""
+        return self.wiring.poll_s
+
+    @property
     def kind(self) -> Kind:
         """See :class:`cabinet.contract.Cabinet`."""
         return self.wiring.kind
@@ -107,7 +112,7 @@ class Polled(ABC):
             left = until - time.monotonic()
             if moved or left <= 0:
                 return moved
-            self.line.rest(min(left, self.wiring.poll_s))
+            self.line.rest(min(left, self.pause_s))
         return ()
 
     def look(self) -> None:
