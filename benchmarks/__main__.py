@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "spoken": ("benchmarks.spoken_mentions",),
     "signing": ("benchmarks.signing",),
     "archive": ("benchmarks.checks",),
+    "deadlines": ("benchmarks.deadlines",),
     "cabinet": ("benchmarks.cabinet",),
 }
 

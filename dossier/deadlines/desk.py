@@ -40,7 +40,7 @@ from dossier.deadlines.model import (
 )
 from dossier.deadlines.standing import Deadline, Reckoner, marks_of
 from dossier.deadlines.table import STEPS
-from dossier.deadlines.terms import Term, parse_term
+from dossier.deadlines.terms import is_shorter, parse_term
 from dossier.deadlines.todo import ToDo, by_due, concerns, holders
 from dossier.ids import CaseEventId, CaseId, DutyId, MarkId, SuspensionId, UnlockId, new_id
 from dossier.store import Store, deadlines
@@ -406,17 +406,7 @@ class DeadlineDesk:
         for one in self.reckoner.deadlines(replace(case, events=(*others, event)), now_min):
             rule = one.rule
             if one.event.id == event.id and not rule.base:
-                short = rule.least is not None and _is_shorter(term, rule.least)
-                long = rule.most is not None and _is_shorter(rule.most, term)
+                short = rule.least is not None and is_shorter(term, rule.least)
+                long = rule.most is not None and is_shorter(rule.most, term)
                 if short or long:
                     raise TermOutOfBounds(rule=rule.name, term=str(term))
-
-
-def _is_shorter(one: Term, other: Term) -> bool:
-    """Return whether a term is surely shorter; those of unlike units are compared as days."""
-    return _days(one) < _days(other)
-
-
-def _days(term: Term) -> float:
-    per = {"小时": 1 / 24, "日": 1, "个工作日": 1, "个月": 30.4375, "年": 365.25}
-    return term.count * per[term.unit.value]

@@ -67,7 +67,7 @@ class Deadline(NamedTuple):
     state: State
     level: Level
     reached: int
-    """How many steps of the ladder."""
+    """How many steps of the ladder, by the clock; what was noted before shows in the level."""
     done_min: int | None
     """When it was fulfilled."""
     provisional: bool
@@ -205,7 +205,7 @@ class Reckoner:
         unlocked = False
         if case.facts.marks or case.facts.unlocks:
             due = due_text(end)
-            reached, level, over = _kept(case, rule, event, due, reached, level, over)
+            level, over = _kept(case, rule, event, due, level, over)
             unlocked = level >= Level.GATE and _is_unlocked(case, rule, event, due)
         if unlocked:
             level = Level.WARN
@@ -339,20 +339,13 @@ def _fulfilled(rule: Rule, event: CaseEvent, start_min: int, case: _Case) -> int
 
 
 def _kept(
-    case: _Case,
-    rule: Rule,
-    event: CaseEvent,
-    due: str,
-    reached: int,
-    level: Level,
-    over: bool,
-) -> tuple[int, Level, bool]:
+    case: _Case, rule: Rule, event: CaseEvent, due: str, level: Level, over: bool
+) -> tuple[Level, bool]:
     """Return what is reached, with what was noted before for the same due date."""
-    theirs = marks_of(case.facts.marks, rule.key, event.id, due)
-    for mark in theirs:
+    for mark in marks_of(case.facts.marks, rule.key, event.id, due):
         level = max(level, mark.level)
         over = over or mark.step == "届满" or mark.step.startswith("逾期")
-    return max(reached, len(theirs)), level, over
+    return level, over
 
 
 def marks_of(marks: Iterable[Mark], rule: str, event_id: str, due: str) -> list[Mark]:

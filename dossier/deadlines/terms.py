@@ -33,8 +33,9 @@ _UNITS = {
 }  # fmt: skip
 
 
+# Working days are taken as days here: a court that sets 15 of them sets more than 15 days.
 _PER_YEAR = {
-    Unit.HOURS: 24 * 366, Unit.DAYS: 366, Unit.WORKING: 250, Unit.MONTHS: 12, Unit.YEARS: 1,
+    Unit.HOURS: 24 * 366, Unit.DAYS: 366, Unit.WORKING: 366, Unit.MONTHS: 12, Unit.YEARS: 1,
 }  # fmt: skip
 
 
@@ -114,6 +115,11 @@ def parse_offset(text: str) -> Offset:
     if term.count == 0 or term.clock_min is not None or term.months:
         raise ValueError(f"“{text}”只能以日、工作日、小时计")
     return Offset(term, after=bool(found["late"]))
+
+
+def is_shorter(one: Term, other: Term) -> bool:
+    """Return whether a term is shorter; those of unlike units are compared as days."""
+    return one.count / _PER_YEAR[one.unit] < other.count / _PER_YEAR[other.unit]
 
 
 def _clock(text: str | None, whole: str) -> int | None:

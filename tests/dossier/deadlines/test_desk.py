@@ -15,7 +15,7 @@ from dossier.deadlines.explaining import explain
 from dossier.deadlines.ics import Dated, calendar_file, uid
 from dossier.deadlines.model import CHINA, Level, minutes
 from dossier.deadlines.standing import Deadline, State
-from dossier.ids import CaseEventId, CaseId, SuspensionId
+from dossier.ids import CaseEventId, CaseId, MarkId, SuspensionId
 from dossier.store import Store, deadlines
 from resources.errors import (
     BadValue,
@@ -100,6 +100,22 @@ def test_steps_are_noted_once_and_told_to_who_is_named(desk: Desk, case_id: Case
     assert [mark.step for mark in again] == ["15日前", "48小时前", "届满"]
     entries = [entry for entry in desk.store.journal_entries() if entry.kind == "ReachSteps"]
     assert entries and all(entry.who == "machine" for entry in entries)
+
+
+def test_a_step_that_two_stations_noted_brings_no_other_nearer(
+    desk: Desk, case_id: CaseId
+) -> None:
+    desk.note_event(case_id, "case_filed", at("2026-03-02"))
+    desk.wall = "2026-08-04 08:00"
+    (mark,) = [mark for mark in desk.sweep() if mark.rule == "first_ordinary"]
+    facts = desk.facts(case_id)
+    twice = replace(facts, marks=(*facts.marks, replace(mark, id=MarkId("of-another"))))
+    found = [
+        one
+        for one in desk.reckoner.deadlines(twice, minutes(at(desk.wall)))
+        if one.rule.key == "first_ordinary"
+    ]
+    assert [(one.reached, one.level) for one in found] == [(1, Level.REMIND)]
 
 
 def test_a_clock_set_back_takes_nothing_back(desk: Desk, case_id: CaseId) -> None:
