@@ -30,6 +30,7 @@ from dossier.packages.described import Described, DescribedItem, Original, day
 from dossier.sealing import derive_key, open_sealed, plain_pieces
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
+from dossier.store import signing as signing_reads
 from resources.errors import NothingToExport, RuleError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def make_package(
         for material in item.materials
         if material.pages
     ]
-    others = list(_others(station, wish)) if wish.sound else []
+    others = [*_signed(station, wish), *(_others(station, wish) if wish.sound else ())]
     built = build(
         out,
         _head(station, case, wish.volume),
@@ -181,6 +182,16 @@ def _original(page: Page) -> Original:
         "" if page.received_at is None else page.received_at.isoformat(timespec="seconds"),
         page.blank,
     )
+
+
+def _signed(station: Station, wish: Wish) -> Iterator[Other]:
+    """The signed papers themselves: their pages are documents, their signatures only here."""
+    with station.store.snapshot() as reader:
+        papers = signing_reads.papers(reader, case_id=wish.case_id)
+    locked = (one for one in papers if one.locked_at is not None and one.volume is wish.volume)
+    for serial, one in enumerate(locked, 1):
+        name = f"签署文书/{serial:04d}.pdf"
+        yield Other("签署文书", one.title, name, _blob(station, one.file.sha256))
 
 
 def _others(station: Station, wish: Wish) -> Iterator[Other]:

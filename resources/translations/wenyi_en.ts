@@ -25,17 +25,17 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%n file(s) of sound or film stay in the package</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>%n file was not taken</numerusform>
         <numerusform>%n files were not taken</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n further file(s) stay in the package</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

@@ -30,16 +30,16 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%n file(s) of sound or film stay in the package</source>
-      <translation>
-        <numerusform>%n 个录音录像文件仍留在信息包中</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>%n file(s) were not taken</source>
       <translation>
         <numerusform>有 %n 个文件未接收</numerusform>
       </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n further file(s) stay in the package</source>
+      <translation>
+            <numerusform>%n 个其他文件仍留在信息包中</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
       <source>%n interruption(s)</source>

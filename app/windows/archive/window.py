@@ -350,7 +350,7 @@ class ArchiveDesk(QWidget):
             )
             if taken.not_taken:
                 said += "　" + trn(
-                    "%n file(s) of sound or film stay in the package", len(taken.not_taken)
+                    "%n further file(s) stay in the package", len(taken.not_taken)
                 )
             self._host.say(said)
 
