@@ -25,6 +25,7 @@ from app.windows.clerk.signing_dialogs import (
 )
 from app.windows.clerk.signing_pad import SEAT, SERVICE, SignDialog
 from app.windows.clerk.signing_verify import VerifyDialog
+from app.windows.room.record_reader import LEAST_S
 from dossier.signing import Decision, PaperState
 from tests.gui.signing_windows import SigningRoom, grab, write
 
@@ -61,9 +62,20 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.until(lambda: page.hands.paper is not None and page.hands.lines)
     paper = page.hands.paper
     assert paper is not None and paper.state == "unread" and not sheet.ask.isEnabled()
-    for _ in range(paper.pages):
-        room.until(lambda: sheet.reader.page in sheet.reader.seen)
-        sheet.behind.click()
+    # Its head alone is no page that was read: one has to go down to its foot.
+    reader = sheet.reader
+    assert not reader.is_at_end
+    room.until(lambda: reader._seen_s.get(1, 0.0) > LEAST_S)
+    assert reader.seen == frozenset() and room.state("原告") == "unread"
+    while not reader.is_whole:
+        at = (reader.page, reader.viewer.viewport(0))
+        room.until(lambda: reader.page in reader.seen or not reader.is_at_end)
+        reader.look()
+        if sheet.behind.isEnabled():
+            sheet.behind.click()
+            assert (reader.page, reader.viewer.viewport(0)) != at
+        else:
+            room.until(lambda: reader.is_whole)
     room.until(lambda: room.state("原告") == "read")
     room.until(lambda: sheet.ask.isEnabled())
     card = window.people.cards[room.room.signer("原告").id]

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.qt.lanes import Lane
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.qt.viewer import MarkShape
@@ -33,6 +32,7 @@ from app.windows.bench.hits import HitList
 from app.windows.bench.look import button
 from app.windows.bench.page_view import PageView
 from app.windows.bench.speaking import DefaultMicrophone, Microphone
+from app.windows.bench.talk_button import TalkButton
 from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import pane_words
 
@@ -63,7 +63,6 @@ class ConsultZone(QWidget):
     ) -> None:
         super().__init__()
         self._theme, self._bench, self._pictures = theme, bench, pictures
-        self._microphone: Microphone = microphone or DefaultMicrophone()
         self.page: DossierPage | None = None
         self.asset = ""
         self._pages: list[DossierPage] = []
@@ -77,11 +76,10 @@ class ConsultZone(QWidget):
         self.entry.textChanged.connect(self._cleared)
         self.search_button = button("", self.search, icon="search", theme=theme)
         self.search_button.setAccessibleName(tr("Search"))
-        self.talk = button("", lambda: None, icon="microphone", theme=theme)
-        self.talk.setToolTip(tr("Hold and speak"))
-        self.talk.setAccessibleName(tr("Hold and speak"))
-        self.talk.pressed.connect(self.begin_talk)
-        self.talk.released.connect(self.end_talk)
+        self.talk = TalkButton(theme, bench.lanes, microphone or DefaultMicrophone())
+        self.talk.said.connect(self._say)
+        self.talk.spoken.connect(self._said)
+        self.talk.failed.connect(self._no_talk)
         self.note = QLabel()
         self.note.setObjectName("benchSmall")
         self.note.setWordWrap(True)
@@ -380,20 +378,6 @@ class ConsultZone(QWidget):
             self.look(data.page, data.boxes)
 
     # ---- speaking ---------------------------------------------------------------------
-
-    def begin_talk(self) -> None:
-        """Listen while the button is held."""
-        self._say(tr("Speak, then let go"))
-        self._bench.lanes.run(
-            Lane.COURT, lambda task: self._microphone.start(), None, self._no_talk, owner=self
-        )
-
-    def end_talk(self) -> None:
-        """Have what was said understood, and search for it."""
-        self._say(tr("One moment…"))
-        self._bench.lanes.run(
-            Lane.COURT, lambda task: self._microphone.stop(), self._said, self._no_talk, owner=self
-        )
 
     def _no_talk(self, error: BaseException) -> None:
         self._say("")

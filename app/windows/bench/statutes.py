@@ -36,7 +36,7 @@ from app.windows.bench.statutes_list import (
     law_rows,
 )
 from app.windows.bench.statutes_offers import Ask, Asking, StatuteOffers
-from app.windows.bench.statutes_talk import TalkButton
+from app.windows.bench.talk_button import TalkButton
 from resources.errors import Language, WenyiError, describe
 
 SETTLE_MS = 250

@@ -80,7 +80,7 @@ def test_search_by_typing_finds_pages_and_exhibits(
 def test_search_by_voice_while_the_button_is_held(
     desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
-    microphone = desk.consult._microphone
+    microphone = desk.consult.talk.microphone
     assert isinstance(microphone, Silence)
     microphone.calls.clear()
     QTest.mousePress(desk.consult.talk, Qt.MouseButton.LeftButton)

@@ -17,6 +17,7 @@ class TalkButton(QPushButton):
     """Listens while it is held.
 
     Attributes:
+        microphone: what listens.
         said: emitted with what to tell the person.
         spoken: emitted with a WAV when it is let go.
         failed: emitted with the error where there is no microphone.
@@ -28,7 +29,7 @@ class TalkButton(QPushButton):
 
     def __init__(self, theme: Theme, lanes: Lanes, microphone: Microphone) -> None:
         super().__init__()
-        self._lanes, self._microphone = lanes, microphone
+        self._lanes, self.microphone = lanes, microphone
         theme.bind(self, "microphone")
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setMinimumHeight(TOUCH_PX)
@@ -40,12 +41,12 @@ class TalkButton(QPushButton):
 
     def _begin(self) -> None:
         self.said.emit(tr("Speak, then let go"))
-        start = self._microphone.start
+        start = self.microphone.start
         self._lanes.run(Lane.COURT, lambda task: start(), None, self._fail, owner=self)
 
     def _end(self) -> None:
         self.said.emit(tr("One moment…"))
-        stop = self._microphone.stop
+        stop = self.microphone.stop
         self._lanes.run(Lane.COURT, lambda task: stop(), self.spoken.emit, self._fail, owner=self)
 
     def _fail(self, error: BaseException) -> None:
