@@ -33,9 +33,9 @@
     </message>
     <message numerus="yes">
       <source>%n further file(s) stay in the package</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n further file stays in the package</numerusform>
+        <numerusform>%n further files stay in the package</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -96,9 +96,9 @@
     </message>
     <message numerus="yes">
       <source>%n page(s) are not filed yet and will be in no package.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n page is not filed yet and will be in no package.</numerusform>
+        <numerusform>%n pages are not filed yet and will be in no package.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -257,9 +257,9 @@
     </message>
     <message numerus="yes">
       <source>No blocker; %n check(s) wait for a person</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>No blocker; %n check waits for a person</numerusform>
+        <numerusform>No blocker; %n checks wait for a person</numerusform>
       </translation>
     </message>
     <message numerus="yes">

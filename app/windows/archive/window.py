@@ -349,9 +349,7 @@ class ArchiveDesk(QWidget):
                 number=taken.case.number, pages=trn("%n page(s)", taken.pages)
             )
             if taken.not_taken:
-                said += "　" + trn(
-                    "%n further file(s) stay in the package", len(taken.not_taken)
-                )
+                said += "　" + trn("%n further file(s) stay in the package", len(taken.not_taken))
             self._host.say(said)
 
         self.archive.take(wish.folder, wish.number, wish.digest, tr("Checking the package…"), done)
