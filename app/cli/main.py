@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -178,11 +179,17 @@ def run(arguments: list[str] | None = None) -> None:
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
 
 
+@cache
+def _tree() -> Any:
+    """Return all commands, built once: that takes longer than most of them."""
+    return typer.main.get_command(cli)
+
+
 def main(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     _invocation.session = Session(json="--json" in arguments)
     try:
-        result = cli(arguments, prog_name="wenyi", standalone_mode=False)
+        result = _tree()(arguments, prog_name="wenyi", standalone_mode=False)
     except WenyiError as error:
         _say(error)
         return error.exit_code
