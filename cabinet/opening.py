@@ -11,7 +11,6 @@ from cabinet.board_b import BoardB, Unasked
 from cabinet.contract import Cabinet, Cell, Door, Kind
 from cabinet.lines import Line, Port, SerialPort, TcpPort
 from cabinet.manual import ManualCabinet
-from cabinet.modbus import ModbusCabinet
 from cabinet.owner import BusRight
 from cabinet.settings import Wiring
 from resources.errors import (
@@ -52,6 +51,9 @@ def open_cabinet(wiring: Wiring, who: str, folder: Path | None = None) -> Cabine
             case Kind.BOARD_B:
                 return BoardB(wiring, line, unasked)
             case _:
+                # Imported here: pymodbus took a fifth of the time any command takes to start.
+                from cabinet.modbus import ModbusCabinet
+
                 return ModbusCabinet(wiring, line)
     except BaseException:
         line.close()
