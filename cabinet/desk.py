@@ -26,6 +26,7 @@ from dossier.store import Store, custody
 from dossier.store.readers import Reader
 from resources.errors import (
     CabinetInUse,
+    CellTaken,
     DeviceError,
     DoorStandsOpen,
     DoorStuck,
@@ -88,7 +89,7 @@ class CustodyDesk(PaperDesk):
         if cell not in self.cabinet.cells:
             raise NoSuchCell(device=self.cabinet.name, cell=str(cell))
         with self.store.snapshot() as reader:
-            bundles = [custody.labelled(reader, label) for label in labels]
+            bundles = [custody.labelled(reader, label) for label in dict.fromkeys(labels)]
             self._check(reader, purpose, bundles)
         visit = Visit(
             VisitId(new_id()),
@@ -185,6 +186,8 @@ class CustodyDesk(PaperDesk):
             raise ValueError("no bundles")
         for bundle in bundles:
             rights.check(self.person, WISH_OF[purpose], bundle)
+            if bundle.case_id != bundles[0].case_id:
+                raise CellTaken(cabinet=self.cabinet.name, cell="—", label=bundles[0].label)
             pages = self._lacking(reader, bundle) if purpose is Purpose.STORE else None
             if pages is not None:
                 raise PagesNotIn(label=bundle.label, sheets=bundle.sheets, pages=pages)

@@ -20,12 +20,12 @@ from cabinet.desk import CustodyDesk
 from cabinet.opening import open_cabinet
 from cabinet.settings import Wiring, from_url, load
 from cabinet.stocktaking import doubtful, take_stock
-from dossier.custody.model import Bundle, BundleState, Purpose, Visit
+from dossier.custody.model import Bundle, Purpose, Visit
 from dossier.custody.rights import Person
 from dossier.ids import LoanId
 from dossier.people.permits import Role
 from dossier.store import custody
-from resources.errors import BadValue, MissingSetting, Unsupported
+from resources.errors import BadValue, MissingSetting, UnknownItem, Unsupported
 
 group = typer.Typer(help="Custody of paper and its cabinet (中间柜).", no_args_is_help=True)
 
@@ -317,8 +317,11 @@ def _cells_of_case(desk: CustodyDesk, number: str) -> dict[Cell, list[str]]:
         bundles = custody.bundles(reader, case_id)
     found: dict[Cell, list[str]] = {}
     for bundle in bundles:
-        if bundle.state is BundleState.STORED and bundle.place is not None:
-            found.setdefault(Cell.parse(bundle.place.cell), []).append(bundle.label)
+        place = bundle.lies
+        if place is not None and place.cabinet == desk.cabinet.name:
+            found.setdefault(Cell.parse(place.cell), []).append(bundle.label)
+    if not found:
+        raise UnknownItem(thing=f"{number} {desk.cabinet.name}")
     return dict(sorted(found.items()))
 
 

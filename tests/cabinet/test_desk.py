@@ -150,7 +150,13 @@ def test_a_cell_is_for_paper_of_one_case(bench: Bench) -> None:
     strange = bench.bundle(bench.case())
     with pytest.raises(CellTaken):
         bench.desk().begin(Purpose.STORE, [strange], ONE)
+    with pytest.raises(CellTaken):
+        bench.desk().begin(Purpose.STORE, [bench.bundle(), strange], Cell(1, 3))
     bench.through(Purpose.STORE, strange, TWO)
+    twice = bench.bundle()
+    visit = bench.desk().begin(Purpose.STORE, [twice, twice], ONE)
+    bench.doors.shut(ONE)
+    assert len(bench.desk().finish(visit.id).done) == 1
     with pytest.raises(NoSuchCell):
         bench.desk().begin(Purpose.STORE, [bench.bundle()], Cell(1, 9))
 
@@ -214,6 +220,9 @@ def test_a_return_is_counted_before_it_is_put_away(bench: Bench) -> None:
         bench.desk().begin(Purpose.STORE, [label], ONE)
     with pytest.raises(CountDiffers):
         bench.desk().recount(label, 9)
+    for count_, ground in ((9, "x" * 1001), (20_001, "")):
+        with pytest.raises(BadValue):
+            bench.desk().recount(label, count_, ground)
     bench.desk().recount(label, 9, "末页缺失，已告知庭长")
     assert bench.kinds() == [AlarmKind.SHEETS]
     bench.desk().recount(label, 10)

@@ -227,7 +227,7 @@ def _recount(reader: Reader, change: RecountBundle) -> Planned:
     named(change.by)
     short(change.ground)
     if not 0 <= change.counted <= MOST_SHEETS:
-        raise ValueError("a count that cannot be")
+        raise BadValue(column="counted", value=change.counted)
     now = replace(bundle, counted=change.counted)
     deltas = done(
         bundle,

@@ -24,7 +24,7 @@ from dossier.store import custody
 from dossier.store import custody_rows as rows
 from dossier.store.plan.delta import Delta, changed, created
 from dossier.store.readers import Reader
-from resources.errors import CabinetInUse, EmptyValue
+from resources.errors import BadValue, CabinetInUse, EmptyValue
 
 
 def named(person: str) -> None:
@@ -39,9 +39,14 @@ def named(person: str) -> None:
 
 
 def short(*texts: str) -> None:
-    """Check lengths; else ValueError."""
-    if any(len(text) > MOST_CHARACTERS for text in texts):
-        raise ValueError(f"more than {MOST_CHARACTERS} characters")
+    """Check lengths.
+
+    Raises:
+        BadValue: more than :data:`MOST_CHARACTERS`.
+    """
+    for text in texts:
+        if len(text) > MOST_CHARACTERS:
+            raise BadValue(column="text", value=f"{text[:20]}…")
 
 
 def free(reader: Reader, bundle_id: BundleId) -> Bundle:
