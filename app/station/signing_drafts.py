@@ -126,8 +126,15 @@ def laid(
     at = paper.opened_at
     if paper.kind is PaperKind.RECORD:
         replaces, granted, askers = _replaced(station, before)
+        plain = title(said.hearing, paper.kind, 0)
         return layout.record(
-            said, who, [*granted, *corrections], at, replaces=replaces, askers=askers
+            said,
+            who,
+            [*granted, *corrections],
+            at,
+            again=paper.title.removeprefix(plain),
+            replaces=replaces,
+            askers=askers,
         )
     template, data = _enclosed(station, said, paper, who)
     notes = layout.FEW_NOTES if who else 0

@@ -42,7 +42,7 @@ def seal(store: Store, paper_id: PaperId, setting: str, who: str) -> bool:
         return False
     data = store.blobs.read(paper.file.sha256)
     try:
-        service, name = _service(store, setting)
+        service, name = service_of(store, setting)
         signature, key = service.sign(data), service.public_key
     except WenyiError as error:
         _log.warning("the seal service gave no signature: %s", error.kind)
@@ -96,7 +96,13 @@ def is_of(made: Seal, data: bytes) -> bool:
     return seals.is_signed(begun, bytes.fromhex(made.signature), bytes.fromhex(made.key))
 
 
-def _service(store: Store, setting: str) -> tuple[seals.Seal, str]:
+def service_of(store: Store, setting: str) -> tuple[seals.Seal, str]:
+    """Return the seal service of a setting, and what it is called.
+
+    Raises:
+        BadValue: the setting names no service.
+        Disconnected: it does not answer.
+    """
     if setting == SOFTWARE:
         return seals.SoftwareSeal(signing_certificates.software_secret(store)), _SOFTWARE_NAME
     service = ServiceSeal(setting)

@@ -46,6 +46,7 @@ def record(
     corrections: Iterable[Correction],
     made_at: datetime,
     *,
+    again: str = "",
     replaces: str = "",
     askers: Sequence[Signer] = (),
 ) -> LaidOut:
@@ -56,6 +57,7 @@ def record(
         signers: in the order of their places.
         corrections: what was asked for and decided before.
         made_at: time in the file.
+        again: what stands behind its title, as （更正）.
         replaces: what it says of a record whose place it takes (更正); empty: of none.
         askers: further signers, of that record, who asked for something.
 
@@ -67,7 +69,9 @@ def record(
         **export.printed(contents),
         "corrections": [_row(number, one, known) for number, one in enumerate(corrections, 1)],
         "replaces": replaces,
+        "again": again,
     }
+    data["title"] += again
     return laid_out("record", data, signers, made_at, notes=NOTES)
 
 
