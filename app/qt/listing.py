@@ -79,23 +79,24 @@ class Table(QTableWidget):
             tints: of each line, a column and the colour of what it says.
         """
         keys, texts = [key for key, _ in lines], [line for _, line in lines]
-        if (keys, texts) == (self._keys, self._lines):
-            return
-        chosen = self.chosen
-        self._keys, self._lines = keys, texts
-        self.setRowCount(len(lines))
-        for row, line in enumerate(texts):
-            for column, text in enumerate(line):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                if column in self._numbers:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
-                self.setItem(row, column, item)
+        if (keys, texts) != (self._keys, self._lines):
+            chosen = self.chosen
+            self._keys, self._lines = keys, texts
+            self.setRowCount(len(lines))
+            for row, line in enumerate(texts):
+                for column, text in enumerate(line):
+                    self.setItem(row, column, self._item(column, text))
+            if chosen in keys:
+                self.selectRow(keys.index(chosen))
+        # Also where nothing else changed: the colours of another theme.
         for row, tint in enumerate(tints):
             cell = None if tint is None else self.item(row, tint[0])
             if cell is not None and tint is not None:
                 cell.setForeground(tint[1])
-        if chosen in keys:
-            self.selectRow(keys.index(chosen))
+
+    def _item(self, column: int, text: str) -> QTableWidgetItem:
+        item = QTableWidgetItem(text)
+        item.setToolTip(text)
+        if column in self._numbers:
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item

@@ -143,6 +143,7 @@ class ArchiveDesk(QWidget):
     def _connect(self) -> None:
         archive, activity = self.archive, self._host.activity
         archive.cases_changed.connect(self._show_cases)
+        self._theme.changed.connect(self._show_results)
         archive.case_changed.connect(self._show_case)
         archive.results_changed.connect(self._show_results)
         archive.failed.connect(self._host.show_error)
