@@ -509,11 +509,13 @@ def _draw_signing(
     window.commands["hand_out"].trigger()
     artist.wait(lambda: page.paper.isVisible() and bool(page.hands.lines), _SCAN_S)
     paper = page.hands.paper
-    for _ in range(0 if paper is None else paper.pages):
-        artist.wait(lambda: page.paper.reader.page in page.paper.reader.seen, _SOON_S)
-        page.paper.reader.step(1)
+    reader = page.paper.reader
+    while paper is not None and not reader.is_whole:
+        artist.wait(lambda: reader.page in reader.seen or not reader.is_at_end, _SOON_S)
+        artist.rest(0.4)
+        reader.onwards()
     artist.wait(lambda: page.paper.ask.isEnabled(), _SOON_S)
-    page.paper.reader.go(1)
+    reader.go(1)
     line = page.hands.lines[2]
     page.paper.reader.viewer.tapped.emit(0, (0.4, (line.top + line.bottom) / 2))
     artist.rest(3.0)

@@ -68,6 +68,7 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.until(lambda: reader._seen_s.get(1, 0.0) > LEAST_S)
     assert reader.seen == frozenset() and room.state("原告") == "unread"
     while not reader.is_whole:
+        room.until(lambda: not reader.viewer.moving.is_moving(0))
         at = (reader.page, reader.viewer.viewport(0))
         room.until(lambda: reader.page in reader.seen or not reader.is_at_end)
         reader.look()
@@ -75,7 +76,7 @@ def test_handed_out_read_corrected_signed_and_filed(
             sheet.behind.click()
             assert (reader.page, reader.viewer.viewport(0)) != at
         else:
-            room.until(lambda: reader.is_whole)
+            room.until(lambda: reader.is_whole or sheet.behind.isEnabled())
     room.until(lambda: room.state("原告") == "read")
     room.until(lambda: sheet.ask.isEnabled())
     card = window.people.cards[room.room.signer("原告").id]

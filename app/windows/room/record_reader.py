@@ -1,11 +1,12 @@
 """The pages of a record, read by somebody: large, page by page, sentence by sentence (笔录阅读).
 
-What was on the screen for how long is measured: a page counts once it was seen for a second
-while the screen was not black.
+What was on the screen for how long is measured: a page counts once all of it, from top to
+bottom, was seen, for a second at least, while the screen was not black.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -22,6 +23,10 @@ from app.windows.room.record_hands import Hands, ReaderLine
 TICK_MS = 250
 LEAST_S = 1.0
 """Less is turning over, not reading."""
+BANDS = 20
+"""Into which a page is divided from top to bottom; all but one must have been seen."""
+_SCROLL = 0.85
+"""Of what is seen, that paging on within a page moves it by."""
 REPORT_S = 20.0
 """So often what was read is noted, while somebody reads on."""
 
@@ -52,15 +57,17 @@ class RecordReader(QWidget):
         self._draft = ""
         self._seen_s: dict[int, float] = {}
         """Of this draft, all in all."""
+        self._bands: dict[int, set[int]] = {}
         self._owed_s: dict[int, float] = {}
         """Not reported yet."""
         self._looked_s = self._reported_s = clock()
         self._wide = True
+        self._at_end = False
         self.viewer = Viewer(theme, hands.lanes)
         self.viewer.empty_text = tr("The page is coming…")
         self.viewer.tapped.connect(self._tapped)
         self.viewer.page_turned.connect(self.step)
-        self.viewer.viewport_changed.connect(self._moved)
+        self.viewer.viewport_changed.connect(lambda *moved: self.page_changed.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.viewer)
@@ -76,7 +83,7 @@ class RecordReader(QWidget):
         """Pages that were seen, now or before."""
         paper = self._hands.paper
         known = frozenset(paper.seen) if paper is not None else frozenset()
-        return known | {page for page, seconds in self._seen_s.items() if seconds >= LEAST_S}
+        return known | {page for page in self._seen_s if self._was_seen(page)}
 
     @property
     def is_whole(self) -> bool:
@@ -95,13 +102,32 @@ class RecordReader(QWidget):
             self._draft, self.page, self.line = paper.draft, 1, None
             unseen = [page for page in range(1, paper.pages + 1) if page not in paper.seen]
             self.page = unseen[0] if unseen else 1
-            self._seen_s, self._owed_s = {}, {}
+            self._seen_s, self._bands, self._owed_s = {}, {}, {}
             self.line_chosen.emit(None)
         self._show_page()
 
     def step(self, by: int) -> None:
         """Turn pages."""
         self.go(self.page + by)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the foot of the page is seen."""
+        _, top, _, high = self.viewer.viewport(0)
+        return top + high > 1.0 - 0.5 / BANDS
+
+    def onwards(self) -> None:
+        """Show what follows: further down on this page, then the next one."""
+        if self.viewer.moving.is_moving(0):
+            return
+        if self.is_at_end or self.viewer.panes()[0].source is None:
+            self.step(1)
+            return
+        self.look()
+        left, top, wide, high = self.viewer.viewport(0)
+        down = min(top + _SCROLL * high, 1.0 - high)
+        self.viewer.set_viewport(0, (left, down, wide, high), animate=False)
+        self.page_changed.emit()
 
     def go(self, page: int) -> None:
         """Show a page."""
@@ -138,10 +164,6 @@ class RecordReader(QWidget):
         beside = [self._hands.source(self.page + 1), self._hands.source(self.page - 1)]
         self.viewer.prefetch([one for one in beside if one is not None])
 
-    def _moved(self, pane: int, rectangle: tuple[float, ...]) -> None:
-        # What a person chose to see stays, until the page is turned.
-        return
-
     # ---- sentences --------------------------------------------------------------------
 
     def _tapped(self, pane: int, place: tuple[float, float]) -> None:
@@ -171,6 +193,10 @@ class RecordReader(QWidget):
 
     def look(self) -> None:
         """Count the time since the last look for the page that is shown."""
+        at_end = self.is_at_end
+        if at_end != self._at_end and not self.viewer.moving.is_moving(0):
+            self._at_end = at_end
+            self.page_changed.emit()
         now_s = self._clock()
         passed_s, self._looked_s = min(now_s - self._looked_s, 2.0), now_s
         paper = self._hands.paper
@@ -179,6 +205,11 @@ class RecordReader(QWidget):
         if self.viewer.panes()[0].source is None or not paper.is_open:
             return
         before = self.page in self.seen
+        _, top, _, high = self.viewer.viewport(0)
+        first, end = math.ceil(top * BANDS - 0.2), math.floor((top + high) * BANDS + 0.2)
+        if not self.viewer.moving.is_moving(0):
+            bands = self._bands.setdefault(self.page, set())
+            bands.update(range(max(0, first), min(BANDS, end)))
         self._seen_s[self.page] = self._seen_s.get(self.page, 0.0) + passed_s
         self._owed_s[self.page] = self._owed_s.get(self.page, 0.0) + passed_s
         if not before and self.page in self.seen:
@@ -194,7 +225,7 @@ class RecordReader(QWidget):
         shown = [
             (page, seconds)
             for page, seconds in sorted(self._owed_s.items())
-            if self._seen_s.get(page, 0.0) >= LEAST_S
+            if self._was_seen(page)
         ]
         paper = self._hands.paper
         if not shown or paper is None or not paper.is_open:
@@ -202,6 +233,10 @@ class RecordReader(QWidget):
         for page, _ in shown:
             del self._owed_s[page]
         self._hands.read(shown)
+
+    def _was_seen(self, page: int) -> bool:
+        whole = len(self._bands.get(page, ())) >= BANDS - 1
+        return whole and self._seen_s.get(page, 0.0) >= LEAST_S
 
     # ---- Qt ---------------------------------------------------------------------------
 

@@ -174,7 +174,7 @@ class RecordSheet(QWidget):
         self._hands.changed.connect(self.read)
         self._hands.failed.connect(self._failed)
         self.before.clicked.connect(lambda: self.reader.step(-1))
-        self.behind.clicked.connect(lambda: self.reader.step(1))
+        self.behind.clicked.connect(self.reader.onwards)
         self.larger.clicked.connect(self.reader.larger)
         self.smaller.clicked.connect(self.reader.smaller)
         self.reader.page_changed.connect(self._show)
@@ -218,7 +218,8 @@ class RecordSheet(QWidget):
             tr("{seen} of {count} pages seen").format(seen=seen, count=paper.pages)
         )
         self.before.setEnabled(self.reader.page > 1)
-        self.behind.setEnabled(self.reader.page < paper.pages)
+        last = self.reader.page >= paper.pages
+        self.behind.setEnabled(not last or not self.reader.is_at_end)
         line = self.reader.line
         self.listen.setEnabled(line is not None and line.heard)
         may_ask = paper.is_open and paper.state in ("read", "correcting")
