@@ -323,3 +323,17 @@ def check_station(world: RealWorld, station: RealStation) -> None:
                 assert text is not None
                 hits = find(station.real, text.text, case.id)
                 assert page.id in {hit.page_id for hit in hits}
+
+
+def through_a_storm(world: RealWorld, steps: int) -> None:
+    """Write at every station and trouble everything for so long; then what must hold does."""
+    while world.steps < steps:
+        for n in range(len(world.real)):
+            for _ in range(world.chance.randrange(5)):
+                world.write(n)
+        world.run(world.chance.randrange(1, 20))
+        check_view(world.centre, world.chance.choice(world.real))
+        for _ in range(world.chance.randrange(3)):
+            world.trouble()
+    world.calm_down()
+    check(world)

@@ -29,7 +29,7 @@ from tests.dossier.evidence import NOW
 from tests.sync.simulation.station import SimStation
 from tests.sync.simulation.world import STORM
 from tests.sync.station.real_station import RealStation
-from tests.sync.station.real_world import Doing, RealWorld, check, check_view, open_case, resolve
+from tests.sync.station.real_world import Doing, RealWorld, open_case, resolve, through_a_storm
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 DUE = "2026-09-02"
@@ -87,16 +87,7 @@ class Courts(RealWorld):
 def test_deadlines_converge_through_a_storm(tmp_path: Path) -> None:
     world = Courts(1, 2, tmp_path, STORM)
     try:
-        while world.steps < 60:
-            for n in range(2):
-                for _ in range(world.chance.randrange(5)):
-                    world.write(n)
-            world.run(world.chance.randrange(1, 20))
-            check_view(world.centre, world.chance.choice(world.real))
-            for _ in range(world.chance.randrange(3)):
-                world.trouble()
-        world.calm_down()
-        check(world)
+        through_a_storm(world, 60)
         found = {table for table, _ in world.centre.disk.table("rows")}
         assert found >= set(schema.DEADLINES)
         for station in world.real:

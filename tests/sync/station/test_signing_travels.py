@@ -40,12 +40,11 @@ from tests.sync.station.real_station import RealStation
 from tests.sync.station.real_world import (
     Doing,
     RealWorld,
-    check,
-    check_view,
     file,
     open_case,
     receive,
     resolve,
+    through_a_storm,
 )
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
@@ -121,16 +120,7 @@ class Courts(RealWorld):
 def test_signing_converges_through_a_storm(tmp_path: Path) -> None:
     world = Courts(1, 3, tmp_path, STORM)
     try:
-        while world.steps < 90:
-            for n in range(3):
-                for _ in range(world.chance.randrange(5)):
-                    world.write(n)
-            world.run(world.chance.randrange(1, 20))
-            check_view(world.centre, world.chance.choice(world.real))
-            for _ in range(world.chance.randrange(3)):
-                world.trouble()
-        world.calm_down()
-        check(world)
+        through_a_storm(world, 90)
         rows = world.centre.disk.table("rows")
         found = {table for table, _ in rows}
         assert found >= set(schema.SIGNING) - {"correction"}
