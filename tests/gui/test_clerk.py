@@ -334,9 +334,9 @@ def test_a_suggested_stage_is_taken_by_key(desk: ClerkDesk) -> None:
 
 def test_a_suggestion_is_put_away_by_key(desk: ClerkDesk) -> None:
     say(desk, heard("现在进行法庭调查。", "judge", 4.0))
-    assert desk.chips.kinds == ("stage",)
+    assert list(desk.chips.kinds) == ["stage"]
     desk.commands["leave_suggestions"].trigger()
-    assert desk.chips.kinds == ()
+    assert not desk.chips.kinds
     assert [one.stage for one in run_of(desk).transcript.shown()] == [""]
 
 
