@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from dossier.changes import MACHINE, MeasurePage
-from dossier.edits import Edit, Rotate
+from dossier.edits import Crop, Edit, Rotate
 from dossier.ids import PageId
 from dossier.model import Page
 from dossier.store import Store
@@ -37,12 +37,14 @@ def write_measures(store: Store, page_id: PageId, found: Analysis) -> Page:
 def _joined(given: tuple[Edit, ...], found: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Return the edits a page has with those found; a person's own are never replaced.
 
-    Quarter turns, as a camera notes them, leave the skew what it is; they come last, for a
-    cut was measured on the page as it was scanned.
+    Quarter turns, as a camera notes them, leave the skew what it is. A cut does not: it was
+    measured on the page as it was scanned, so turns come behind it.
     """
-    if all(isinstance(edit, Rotate) for edit in given):
+    if not all(isinstance(edit, Rotate) for edit in given):
+        return given
+    if any(isinstance(edit, Crop) for edit in found):
         return (*found, *given)
-    return given
+    return (*given, *found)
 
 
 class Measuring:

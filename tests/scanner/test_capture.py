@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dossier.changes import EditPages, OpenBatch, OpenCase, ReceivePage
-from dossier.edits import Deskew, Rotate
+from dossier.edits import Crop, Deskew, Rotate, geometry
 from dossier.ids import BatchId, CaseId, PageId, new_id
 from dossier.model import Batch, BatchState, Case, Page
 from dossier.store import Store, open_store
@@ -197,8 +197,24 @@ def test_own_bytes_are_kept_as_they_are_with_their_turn(store: Store, case_id: C
 
     (page,) = store.pages(case_id)
     assert page.sha256 == hashlib.sha256(data.getvalue()).hexdigest()
-    assert page.edits == (Deskew(page.skew_deg or 0.0), Rotate(1))
+    assert page.edits == (Rotate(1), Deskew(page.skew_deg or 0.0))
     assert page.flags == ("converted",)
+
+
+def test_a_cut_comes_before_the_turn_it_knows_nothing_of(store: Store, case_id: CaseId) -> None:
+    frame = np.full((2000, 1500, 3), 24, np.uint8)
+    receipt = text_page()[120:900, 120:600]
+    frame[700:1480, 300:780] = receipt
+    data = io.BytesIO()
+    Image.fromarray(noisy(frame)).save(data, "PNG", dpi=(150, 150))
+    raw = RawPage(index=0, dpi=150, encoded=data.getvalue(), turn_quarters=1)
+    capture(store, case_id, Script(raw), source="files", profile=None, who=WHO)
+
+    (page,) = store.pages(case_id)
+    assert [type(edit) for edit in page.edits] == [Crop, Rotate]
+    whole = geometry(page.edits, 1500, 2000)
+    # Where the paper's top left lies once it is cut with 12 px around, and turned clockwise.
+    assert whole.view_point(300, 700) == pytest.approx((whole.width_px - 12, 12), abs=3)
 
 
 def test_a_bug_in_a_listener_is_not_swallowed_and_no_page_is_lost(
@@ -260,7 +276,7 @@ def test_finishing_keeps_what_a_person_did_meanwhile(store: Store, case_id: Case
 
     first, second = store.pages(case_id)
     assert first.edits == (Deskew(-3.0),)
-    assert second.edits == (Deskew(second.skew_deg or 0.0), Rotate(2))
+    assert second.edits == (Rotate(2), Deskew(second.skew_deg or 0.0))
 
 
 def test_a_damaged_master_does_not_keep_the_others_from_being_finished(
