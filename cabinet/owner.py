@@ -17,7 +17,7 @@ from resources.errors import CabinetTaken
 
 def default_folder() -> Path:
     """Return where this account's programs tell each other which bus they hold."""
-    return Path(platformdirs.user_runtime_dir("wenyi", appauthor=False))
+    return Path(platformdirs.user_cache_dir("wenyi", appauthor=False))
 
 
 class BusRight:

@@ -45,7 +45,7 @@ def run(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     def call(*words: str, who: str = "张保管") -> tuple[int, dict[str, Any]]:
         (home / "config.toml").write_text(f'person = "{who}"\n', encoding="utf-8")
