@@ -104,7 +104,7 @@ class Courts(RealWorld):
 def test_custody_converges_through_a_storm(tmp_path: Path) -> None:
     world = Courts(1, 2, tmp_path, STORM)
     try:
-        through_a_storm(world, 60)
+        through_a_storm(world, 30)
         found = {table for table, _ in world.centre.disk.table("rows")}
         assert found >= set(schema.CUSTODY)
         for station in world.real:
