@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,9 @@ from app.demo.timestamps import TimestampService
 from app.station import Station, open_station, signing_certificates
 from app.station.signing import SigningDesk
 from courtroom.signing import certificates, document, verifying
+from courtroom.signing.pads import trace
 from courtroom.signing.pads.contract import Ink, Point, Prompt, Stroke
+from courtroom.signing.pads.trace import Bound
 from courtroom.signing.pads.web_service import WebServicePad
 from dossier.model import Volume
 from dossier.signing import Decision, PadDevice, PaperState, SignerState
@@ -249,10 +252,40 @@ def test_a_pad_shows_ink_while_it_is_written_and_can_be_cleared(
     assert desk.standing().signatures[0].identified == "身份证"
 
 
+def enclose(kind: str, data: bytes) -> Script:
+    """Return the script of a pad that gives a picture, and then the ink."""
+
+    def play(say: Callable[[dict[str, Any]], None], nonce: str) -> None:
+        picture = {"kind": kind, "media_type": "image/jpeg", "data": b64encode(data).decode()}
+        say({"type": "enclose", "nonce": nonce, **picture})
+        writing(made_up("with a picture"))(say, nonce)
+
+    return play
+
+
+def test_a_photo_of_the_signer_is_kept_sealed_with_the_ink(station: Station, number: int) -> None:
+    desk = signing.desk(station, number=number)
+    signing.read_all(desk)
+    judge = desk.standing().signers[0]
+    photo = b"\xff\xd8\xff" + b"face" * 100_000
+
+    written = on_pad(
+        enclose("photo", photo), lambda pad: desk.ask(judge.id, pad, lambda _: None, Event())
+    )
+
+    assert b"face" not in written.sealed
+    paper = desk.standing().paper
+    bound = Bound(paper.file.sha256, paper.id, judge.id)
+    opened = trace.opened(written.sealed, bound, station.store.signing_key)
+    assert [(one.kind, one.data) for one in opened.enclosed] == [("photo", photo)]
+
+
 @pytest.mark.parametrize(
     ("script", "error"),
     [
         (told_unplugged, Disconnected),
+        (enclose("photo", b"no picture"), BadValue),
+        (enclose("passport", b"\xff\xd8\xff"), BadValue),
         (nonsense, BadValue),
         (given_up, Cancelled),
     ],

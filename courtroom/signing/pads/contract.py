@@ -5,6 +5,8 @@ Source of the data: GB/T 26237.7 (ISO/IEC 19794-7): x, y, time, pressure, pen st
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,12 @@ MOST_STROKES = 500
 MOST_POINTS = 100_000
 LARGEST_MM = 1_000.0
 LONGEST_S = 3_600.0
+MOST_ENCLOSED = 4
+MOST_ENCLOSED_BYTES = 600_000
+"""Of one picture: a message of a pad's service holds no more."""
+ENCLOSED = {"photo": "照片", "fingerprint": "指纹"}
+"""What a pad may give beside the ink, and how it is called."""
+_PICTURES = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 DOT_MM = 3.0
 """Ink shorter than this is empty or a dot: a person is asked whether it is meant so."""
 
@@ -42,11 +50,26 @@ Stroke = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What the device took of the signer while they signed (随签照片、指纹).
+
+    Kept as it came and sealed with the strokes; nothing here looks into the picture.
+    """
+
+    kind: str
+    """``photo`` or ``fingerprint``."""
+    media_type: str
+    """``image/jpeg`` or ``image/png``."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Ink:
     """One signature as it was written (笔迹)."""
 
     strokes: tuple[Stroke, ...]
     device: PadDevice
+    enclosed: tuple[Enclosed, ...] = ()
 
     @property
     def length_mm(self) -> float:
@@ -139,6 +162,44 @@ def as_json(strokes: Sequence[Stroke]) -> list[list[list[float]]]:
             for p in stroke
         ]
         for stroke in strokes
+    ]
+
+
+def enclosed_of(untrusted: Any) -> Enclosed:
+    """Return a picture from JSON: ``kind``, ``media_type``, ``data`` in base64.
+
+    Raises:
+        BadValue: it is none, of another kind, or too large.
+    """
+    if not isinstance(untrusted, dict):
+        raise BadValue(column="enclosed", value=_shown(untrusted))
+    kind, media_type = untrusted.get("kind"), untrusted.get("media_type")
+    if kind not in ENCLOSED:
+        raise BadValue(column="kind", value=_shown(kind))
+    begins = _PICTURES.get(media_type) if isinstance(media_type, str) else None
+    if begins is None or not isinstance(media_type, str):
+        raise BadValue(column="media_type", value=_shown(media_type))
+    text = untrusted.get("data")
+    if not isinstance(text, str) or len(text) > MOST_ENCLOSED_BYTES * 4 // 3 + 4:
+        raise BadValue(column="data", value=_shown(text))
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadValue(column="data", value=_shown(text)) from error
+    if not data.startswith(begins):
+        raise BadValue(column="media_type", value=media_type)
+    return Enclosed(kind, media_type, data)
+
+
+def enclosed_json(enclosed: Sequence[Enclosed]) -> list[dict[str, str]]:
+    """Return pictures as :func:`enclosed_of` reads them."""
+    return [
+        {
+            "kind": one.kind,
+            "media_type": one.media_type,
+            "data": base64.b64encode(one.data).decode("ascii"),
+        }
+        for one in enclosed
     ]
 
 

@@ -17,7 +17,14 @@ from datetime import datetime
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from courtroom.signing.pads.contract import Ink, as_json, device_of, strokes_of
+from courtroom.signing.pads.contract import (
+    Ink,
+    as_json,
+    device_of,
+    enclosed_json,
+    enclosed_of,
+    strokes_of,
+)
 from resources.errors import BadValue, Damaged, TraceOfAnother
 
 _MAGIC = b"WYTRACE\x01"
@@ -54,6 +61,7 @@ def sealed(ink: Ink, bound: Bound, at: datetime, key: bytes) -> bytes:
             "at": at.isoformat(),
             "device": asdict(ink.device),
             "strokes": as_json(ink.strokes),
+            "enclosed": enclosed_json(ink.enclosed),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -78,7 +86,9 @@ def opened(data: bytes, bound: Bound, key: bytes, who: str = "") -> Ink:
     except InvalidTag as error:
         raise TraceOfAnother(who=who) from error
     try:
-        return Ink(strokes_of(plain["strokes"]), device_of(plain["device"]))
+        # Traces of before have none.
+        enclosed = tuple(map(enclosed_of, plain.get("enclosed", ())))
+        return Ink(strokes_of(plain["strokes"]), device_of(plain["device"]), enclosed)
     except (KeyError, BadValue) as error:
         raise Damaged(path=who or "trace", found=type(error).__name__) from error
 

@@ -17,12 +17,15 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from websockets.sync.client import ClientConnection, connect
 
 from courtroom.signing.pads.contract import (
+    MOST_ENCLOSED,
     MOST_POINTS,
     MOST_STROKES,
+    Enclosed,
     Ink,
     Listener,
     Prompt,
     device_of,
+    enclosed_of,
     strokes_of,
 )
 from dossier.signing import PadDevice
@@ -88,8 +91,7 @@ class WebServicePad:
             Cancelled: ``cancel`` was set, or the signer gave up.
         """
         self._say({"type": "ask", "nonce": prompt.nonce, "title": prompt.title, "who": prompt.who})
-        written: list[list[Any]] = []
-        count = 0
+        taken = _Taken()
         while True:
             if cancel.is_set():
                 self._say({"type": "stop", "nonce": prompt.nonce})
@@ -99,22 +101,14 @@ class WebServicePad:
             if said is None or said.get("nonce") != prompt.nonce:
                 continue
             match said.get("type"):
-                case "points":
-                    count += _join(written, said)
-                    if count > MOST_POINTS:
-                        raise BadValue(column="strokes", value=str(count))
-                    on_ink(strokes_of(written))
-                case "clear":
-                    written, count = [], 0
-                    on_ink(())
                 case "done":
-                    return Ink(strokes_of(written), self._device)
+                    return Ink(strokes_of(taken.strokes), self._device, tuple(taken.enclosed))
                 case "cancel":
                     raise Cancelled
                 case "unplugged":
                     raise Disconnected(device=self._device.model or _NAME)
                 case _:
-                    continue
+                    taken.take(said, on_ink)
 
     def close(self) -> None:
         """Let go of the service."""
@@ -147,6 +141,37 @@ class WebServicePad:
         if not isinstance(said, dict):
             raise BadValue(column="pad", value=repr(untrusted[:40]))
         return said
+
+
+class _Taken:
+    """What the pad sent of one signature so far."""
+
+    def __init__(self) -> None:
+        self.strokes: list[list[Any]] = []
+        self.enclosed: list[Enclosed] = []
+        self._count = 0
+
+    def take(self, said: dict[str, Any], on_ink: Listener) -> None:
+        """Take one message; what is none of ours is passed over.
+
+        Raises:
+            BadValue: it is no ink or picture, or more than a signature has.
+        """
+        match said.get("type"):
+            case "points":
+                self._count += _join(self.strokes, said)
+                if self._count > MOST_POINTS:
+                    raise BadValue(column="strokes", value=str(self._count))
+                on_ink(strokes_of(self.strokes))
+            case "clear":
+                self.strokes, self._count = [], 0
+                on_ink(())
+            case "enclose":
+                if len(self.enclosed) >= MOST_ENCLOSED:
+                    raise BadValue(column="enclosed", value=str(MOST_ENCLOSED + 1))
+                self.enclosed.append(enclosed_of(said))
+            case _:
+                return
 
 
 def _join(written: list[list[Any]], said: dict[str, Any]) -> int:

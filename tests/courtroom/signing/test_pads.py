@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 
 from courtroom.signing import ink as drawing
 from courtroom.signing.pads import trace
-from courtroom.signing.pads.contract import Ink, Point, Prompt, as_json, device_of, strokes_of
+from courtroom.signing.pads.contract import (
+    Ink,
+    Point,
+    Prompt,
+    as_json,
+    device_of,
+    enclosed_of,
+    strokes_of,
+)
 from courtroom.signing.pads.script import ScriptedPad, read_ink
 from courtroom.signing.pads.trace import Bound
 from dossier.signing import PadDevice
@@ -54,6 +62,27 @@ def test_strokes_come_back_from_json() -> None:
 def test_what_is_no_ink_is_refused(untrusted: Any) -> None:
     with pytest.raises(BadValue):
         strokes_of(untrusted)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "voice"},
+        {"media_type": "image/svg+xml"},
+        {"media_type": ["image/jpeg"]},
+        {"data": "no base64 !"},
+        {"data": "R0lGODlh"},
+        {"data": None},
+        {"data": "/9j/" + "A" * 900_000},
+    ],
+)
+def test_what_is_no_picture_of_the_signer_is_refused(wrong: dict[str, Any]) -> None:
+    right = {"kind": "photo", "media_type": "image/jpeg", "data": "/9j/4AAQ"}
+    assert enclosed_of(right).data == b"\xff\xd8\xff\xe0\x00\x10"
+    with pytest.raises(BadValue):
+        enclosed_of({**right, **wrong})
+    with pytest.raises(BadValue):
+        enclosed_of([right])
 
 
 @given(st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=9))
