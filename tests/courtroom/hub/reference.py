@@ -1,6 +1,6 @@
 """A screen written from docs/courtroom-protocol.md alone: stdlib, websockets, spake2, keys.
 
-It imports nothing of ours. What the document does not say, it does not do.
+It imports nothing of the program. What the document does not say, it does not do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from spake2 import SPAKE2_A  # type: ignore[import-untyped]
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+
+from tests.courtroom.hub.wire import Wire
 
 
 class Failed(Exception):
@@ -199,26 +200,14 @@ class Screen:
         self._parts: dict[str, Any] = {}
         self._held: list[dict[str, Any]] = []
         self._last_whole = (-1, "")
-        self._sock: ClientConnection | None = None
+        self._sock: Wire | None = None
 
     def open(self) -> Screen:
         raw = socket.create_connection(("127.0.0.1", self.port), 30)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.gate is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
-        self._stack = ExitStack()
-        manager = connect(
-            f"wss://127.0.0.1:{self.port}/v1/room",
-            sock=raw,
-            ssl=self.card.context(),
-            server_hostname="wenyi-hub",
-            compression=None,
-            open_timeout=30,
-            max_size=1 << 16,
-            ping_interval=None,
-            close_timeout=2,
-        )
-        self._sock = self._stack.enter_context(manager)
+        self._sock = Wire(f"wss://127.0.0.1:{self.port}/v1/room", raw, self.card.context())
         hello: dict[str, Any] = {"type": "hello", "protocol": 1, "name": "reference"}
         if self.resume is not None:
             hello |= dict(zip(("stream", "n", "chain"), self.resume, strict=True))
@@ -245,16 +234,19 @@ class Screen:
         self._sock.send(text)
 
     def close(self) -> None:
-        with suppress(ConnectionClosed):
-            self._stack.close()
+        if self._sock is None:
+            return
+        with suppress(ConnectionClosed, OSError):
+            self._sock.close()
         if self.reads:
             self._thread.join(10)
             self._beater.join(10)
+        self._sock.end()
 
     def cut(self) -> None:
         """Break off without a word."""
         assert self._sock is not None
-        self._sock.socket.shutdown(socket.SHUT_RDWR)
+        self._sock.cut()
         if self.reads:
             self._thread.join(10)
 
