@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,9 +97,11 @@ class RealWorld(World):
 # ---- people ---------------------------------------------------------------------------------
 
 
-def act(station: RealStation, chance: random.Random, uid: str) -> None:
+def act(
+    station: RealStation, chance: random.Random, uid: str, doings: Sequence[Doing] = ()
+) -> None:
     """Do one thing that makes sense on what is seen; nothing if nothing does."""
-    doing = chance.choice(DOINGS) if station.store.cases() else open_case
+    doing = chance.choice(doings or DOINGS) if station.store.cases() else open_case
     with suppress(RuleError):
         doing(station.store, chance, uid)
 
@@ -323,6 +325,24 @@ def check_station(world: RealWorld, station: RealStation) -> None:
                 assert text is not None
                 hits = find(station.real, text.text, case.id)
                 assert page.id in {hit.page_id for hit in hits}
+
+
+class Courts(RealWorld):
+    """Stations that do what is listed, at random, once there is a case."""
+
+    def __init__(
+        self,
+        doings: Sequence[Doing],
+        seed: int,
+        stations: int,
+        root: Path,
+        weather: Weather = CALM,
+    ) -> None:
+        self._doings = doings
+        super().__init__(seed, stations, root, weather)
+
+    def act(self, station: SimStation, uid: str) -> None:
+        act(cast(RealStation, station), self.chance, uid, self._doings)
 
 
 def through_a_storm(world: RealWorld, steps: int) -> None:

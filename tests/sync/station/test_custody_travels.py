@@ -6,7 +6,6 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -36,10 +35,8 @@ from dossier.model import Volume
 from dossier.store import Store, custody, schema
 from resources.errors import RuleError
 from tests.dossier.evidence import NOW
-from tests.sync.simulation.station import SimStation
 from tests.sync.simulation.world import STORM
-from tests.sync.station.real_station import RealStation
-from tests.sync.station.real_world import Doing, RealWorld, open_case, resolve, through_a_storm
+from tests.sync.station.real_world import Courts, Doing, open_case, resolve, through_a_storm
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 DUE = (NOW + timedelta(days=9)).date()
@@ -91,18 +88,8 @@ def _through(
 DOINGS: tuple[Doing, ...] = (open_case, resolve, begin, begin, *(go_on,) * 5)
 
 
-class Courts(RealWorld):
-    """Stations where paper is kept."""
-
-    def act(self, station: SimStation, uid: str) -> None:
-        real = cast(RealStation, station)
-        doing = self.chance.choice(DOINGS) if real.store.cases() else open_case
-        with suppress(RuleError):
-            doing(real.store, self.chance, uid)
-
-
 def test_custody_converges_through_a_storm(tmp_path: Path) -> None:
-    world = Courts(1, 2, tmp_path, STORM)
+    world = Courts(DOINGS, 1, 2, tmp_path, STORM)
     try:
         through_a_storm(world, 30)
         found = {table for table, _ in world.centre.disk.table("rows")}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -24,12 +22,9 @@ from dossier.deadlines.changes import (
 from dossier.deadlines.model import CaseEvent, Duty, Level, Mark, Suspension, Unlock
 from dossier.ids import CaseEventId, DutyId, MarkId, SuspensionId, UnlockId
 from dossier.store import Store, deadlines, schema
-from resources.errors import RuleError
 from tests.dossier.evidence import NOW
-from tests.sync.simulation.station import SimStation
 from tests.sync.simulation.world import STORM
-from tests.sync.station.real_station import RealStation
-from tests.sync.station.real_world import Doing, RealWorld, open_case, resolve, through_a_storm
+from tests.sync.station.real_world import Courts, Doing, open_case, resolve, through_a_storm
 
 pytestmark = pytest.mark.usefixtures("small_sizes")
 DUE = "2026-09-02"
@@ -74,18 +69,8 @@ def go_on(store: Store, chance: random.Random, uid: str) -> None:
 DOINGS: tuple[Doing, ...] = (open_case, resolve, begin, begin, *(go_on,) * 6)
 
 
-class Courts(RealWorld):
-    """Stations where deadlines run."""
-
-    def act(self, station: SimStation, uid: str) -> None:
-        real = cast(RealStation, station)
-        doing = self.chance.choice(DOINGS) if real.store.cases() else open_case
-        with suppress(RuleError):
-            doing(real.store, self.chance, uid)
-
-
 def test_deadlines_converge_through_a_storm(tmp_path: Path) -> None:
-    world = Courts(1, 2, tmp_path, STORM)
+    world = Courts(DOINGS, 1, 2, tmp_path, STORM)
     try:
         through_a_storm(world, 60)
         found = {table for table, _ in world.centre.disk.table("rows")}

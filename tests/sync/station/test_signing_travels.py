@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -34,12 +33,10 @@ from dossier.signing_changes import (
 from dossier.store import Store, schema, signing
 from resources.errors import RuleError
 from tests.dossier.evidence import NOW
-from tests.sync.simulation.station import SimStation
 from tests.sync.simulation.world import STORM
-from tests.sync.station.real_station import RealStation
 from tests.sync.station.real_world import (
+    Courts,
     Doing,
-    RealWorld,
     file,
     open_case,
     receive,
@@ -107,18 +104,8 @@ def go_on(store: Store, chance: random.Random, uid: str) -> None:
 DOINGS: tuple[Doing, ...] = (open_case, receive, file, resolve, begin, begin, *(go_on,) * 12)
 
 
-class Courts(RealWorld):
-    """Stations where records are signed."""
-
-    def act(self, station: SimStation, uid: str) -> None:
-        real = cast(RealStation, station)
-        doing = self.chance.choice(DOINGS) if real.store.cases() else open_case
-        with suppress(RuleError):
-            doing(real.store, self.chance, uid)
-
-
 def test_signing_converges_through_a_storm(tmp_path: Path) -> None:
-    world = Courts(1, 3, tmp_path, STORM)
+    world = Courts(DOINGS, 1, 3, tmp_path, STORM)
     try:
         through_a_storm(world, 90)
         rows = world.centre.disk.table("rows")
