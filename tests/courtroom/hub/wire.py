@@ -32,8 +32,8 @@ class Wire:
         try:
             self._link = self._run(_opened(url, sock, context))
         except BaseException:
-            sock.close()
             self.end()
+            sock.close()
             raise
 
     def send(self, data: str | bytes) -> None:
@@ -55,6 +55,8 @@ class Wire:
     def end(self) -> None:
         """End the thread, once nobody uses the connection any more."""
         if not self._loop.is_closed():
+            # What was closed or broken off lets go of its socket a few turns later.
+            self._run(_settled())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
@@ -79,3 +81,8 @@ async def _opened(url: str, sock: socket.socket, context: ssl.SSLContext) -> Cli
         close_timeout=2,
         proxy=None,
     )
+
+
+async def _settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0.001)

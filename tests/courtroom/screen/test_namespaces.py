@@ -57,6 +57,10 @@ class Line:
         """Make it; False: that is not allowed here."""
         if not ip("netns", "add", self.name, check=False):
             return False
+        # In a container or a root of its own, a namespace may be made and not be gone into.
+        if not ip("netns", "exec", self.name, "true", check=False):
+            self.remove()
+            return False
         far = f"{self._near}b"
         if not ip("link", "add", self._near, "type", "veth", "peer", "name", far,
                   "netns", self.name, check=False):  # fmt: skip
