@@ -4,8 +4,8 @@ Run: ``python -m benchmarks.speech [--shared FOLDER] [--real] [--generated]``. T
 one FLAC a seat and ``reference.json``. In one run and with one engine: ours (seat gate, case
 lexicon), all microphones mixed into one, and every microphone recognised for itself without
 a gate. ``--real`` plays the hearing to a real recorder with recognition beside it, kills
-recognition half-way and lets it catch up. ``--generated`` makes hearings of four seats with
-3, 6 and 10 dB of bleed from synthetic sentences (espeak-ng).
+recognition half-way and lets it catch up. ``--generated`` makes hearings of ``--seats`` with
+3, 6 and 10 dB of bleed from synthetic sentences (espeak-ng), with a sound check, too.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,12 @@ from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
 from app.station.home import default_home
-from asr import scoring
 from asr.engine import SAMPLE_RATE_HZ
-from asr.result import Segment
-from asr.wording import line as lines
-from asr.wording import numbers, punctuation
-from asr.wording.joining import joined
-from benchmarks import seat_scores, voices
+from asr.gate.rehearsal import learn
+from asr.gate.room import Room
+from benchmarks import voices
 from benchmarks.generate_hearings import Said, Scene, hearing, marked
+from benchmarks.speech_figures import Line, Reference, characters, delays, lines_of, seats_of
 from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.house import open_engines, open_gate
@@ -46,40 +44,13 @@ from courtroom.listening.order import Settings
 from courtroom.listening.recognising import Engines
 from courtroom.listening.replay import Replay, fast, real
 from courtroom.listening.seat_files import SeatFiles
-from courtroom.wording import case_words, statutes
-from courtroom.wording import lexicon as lexicons
-from courtroom.wording.lexicon import Kind, Lexicon, Term
-from courtroom.wording.segment import breaks
+from courtroom.wording import case_words
+from courtroom.wording.lexicon import Kind, Term
 from dossier.ids import CaseId, PartyId
 from dossier.model import Case, Party
 
 SHARED = ("judge", "plaintiff", "defendant", "clerk")
 MARGINS_DB = (3.0, 6.0, 10.0)
-STAGES = ("engine", "joined", "lexicon", "statutes", "numbers", "punctuation")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What was said in a hearing."""
-
-    seats: tuple[str, ...]
-    files: Mapping[str, Path]
-    said: list[Said]
-    texts: list[str]
-    terms: Sequence[Term]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a result."""
-
-    seat: int
-    start: int
-    end: int
-    text: str
-    segment: Segment | None
-    first_s: float
-    final_s: float
 
 
 def shared(folder: Path) -> Reference:
@@ -127,30 +98,37 @@ def sentence(speaker: int, number: int) -> NDArray[np.float32]:
     return voices.levelled(voices.at_16_khz(samples, rate_hz))
 
 
-def generated(margin_db: float, folder: Path) -> Reference:
-    """Return a hearing of four seats, written to files."""
-    scene = Scene(seats=4, margin_db=margin_db, utterances=20, seed=round(margin_db))
-    made = hearing(scene, sentence)
-    seats = tuple(f"seat{n}" for n in range(scene.seats))
+def generated(
+    seats: int, margin_db: float, utterances: int, folder: Path
+) -> tuple[Reference, Room | None]:
+    """Return a hearing written to files, and what its sound check teaches."""
+    seed = round(margin_db) + seats - 4
+    made = hearing(Scene(seats, margin_db, utterances, seed=seed), sentence)
+    names = tuple(f"seat{n}" for n in range(seats))
     files = {}
-    for channel, seat in enumerate(seats):
-        files[seat] = folder / f"{seat}-{margin_db:.0f}.flac"
+    for channel, seat in enumerate(names):
+        files[seat] = folder / f"{seat}-{seats}-{margin_db:.0f}.flac"
         import_module("soundfile").write(files[seat], made.samples[:, channel], SAMPLE_RATE_HZ)
     texts = [voices.SENTENCES[n % len(voices.SENTENCES)] for n in range(len(made.said))]
     order = sorted(range(len(texts)), key=lambda n: made.said[n].start)
     terms = [Term("李明", Kind.PERSON), Term("海山路", Kind.PLACE), *case_words.general()]
     said = [made.said[n] for n in order]
-    return Reference(seats, files, said, [texts[n] for n in order], terms)
+    reference = Reference(names, files, said, [texts[n] for n in order], terms)
+    return reference, learn(made.check, made.check_spans)
 
 
 # ---- the three ways ------------------------------------------------------------------
 
 
-def ours(reference: Reference, engines: Engines) -> tuple[list[Line], Replay]:
+def ours(
+    reference: Reference, engines: Engines, room: Room | None = None
+) -> tuple[list[Line], Replay]:
     """Recognise behind the seat gate."""
     files = SeatFiles(reference.files)
-    done = fast(files, open_gate(len(files.seats), True, None), engines, reference.terms)
-    return _lines(done, reference.seats), done
+    done = fast(
+        files, open_gate(len(files.seats), True, room and room.to_json()), engines, reference.terms
+    )
+    return lines_of(done, reference.seats), done
 
 
 def without_gate(reference: Reference, engines: Engines) -> tuple[list[Line], float]:
@@ -162,7 +140,7 @@ def without_gate(reference: Reference, engines: Engines) -> tuple[list[Line], fl
         busy_s += done.busy_s
         found += [
             Line(number, one.start, one.end, one.text, one.segment, one.first_s, one.final_s)
-            for one in _lines(done, (seat,))
+            for one in lines_of(done, (seat,))
         ]
     return sorted(found, key=lambda one: one.start), busy_s
 
@@ -175,132 +153,21 @@ def mixed_down(reference: Reference, engines: Engines, folder: Path) -> tuple[li
     mean = np.rint(frames.astype(np.float64).mean(axis=1))
     import_module("soundfile").write(path, mean.astype(np.int16), SAMPLE_RATE_HZ)
     done = fast(SeatFiles({"all": path}), open_gate(1, True, None), engines, reference.terms)
-    return _lines(done, ("all",)), done
+    return lines_of(done, ("all",)), done
 
 
-def _lines(done: Replay, seats: Sequence[str]) -> list[Line]:
-    first: dict[str, float] = {}
-    last: dict[str, Any] = {}
-    for one in done.told:
-        if one.heard.text:
-            first.setdefault(one.heard.id, one.at_s)
-        if one.heard.kind is HeardKind.FINAL:
-            last[one.heard.id] = one
-    found = []
-    for heard in done.utterances():
-        final = last[heard.id]
-        found.append(
-            Line(
-                seats.index(heard.seat),
-                round(heard.start_s * SAMPLE_RATE_HZ),
-                round(heard.end_s * SAMPLE_RATE_HZ),
-                heard.text,
-                final.segment,
-                first.get(heard.id, final.at_s),
-                final.at_s,
-            )
-        )
-    return found
-
-
-# ---- figures -------------------------------------------------------------------------
-
-
-def seats_of(found: Sequence[Line], reference: Reference) -> dict[str, object]:
-    """Return duplicated lines, wrong seats and deleted overlaps."""
-    spans = [(one.seat, one.start, one.end) for one in found]
-    length = max([one.end for one in reference.said] + [one.end for one in found])
-    result = seat_scores.score(spans, reference.said, len(reference.seats), length)
-    return dict(result.rates())
-
-
-def characters(
-    found: Sequence[Line], reference: Reference, *, by_seat: bool = True
-) -> dict[str, dict[str, float]]:
-    """Return character errors after each stage.
-
-    ``words`` leaves punctuation out and takes spoken and written numbers for the same;
-    ``record`` counts everything against the text as the record writes it.
-    """
-    words = lexicons.lexicon(reference.terms)
-    figures = {}
-    seats = range(len(reference.seats)) if by_seat else [None]
-    for stage in STAGES:
-        spoken, record = [], []
-        for seat in seats:
-            wanted = "".join(
-                text
-                for one, text in zip(reference.said, reference.texts, strict=True)
-                if seat is None or one.seat == seat
-            )
-            got = "".join(
-                staged(one.segment, stage, words)
-                for one in found
-                if one.segment is not None and (seat is None or one.seat == seat)
-            )
-            written = numbers.written(wanted)[0]
-            spoken.append(scoring.score(wanted, got))
-            record.append(scoring.score(written, got, punctuation=True, number_form=True))
-        figures[stage] = {
-            "words": round(scoring.total(spoken).rate, 4),
-            "record": round(scoring.total(record).rate, 4),
-        }
-    return figures
-
-
-def staged(segment: Segment, stage: str, words: Lexicon) -> str:
-    """Return a segment's text after a stage."""
-    if stage == "engine":
-        return segment.text
-    line = joined(segment)
-    done = STAGES.index(stage)
-    if done >= STAGES.index("lexicon"):
-        line = lines.rewritten(line, lexicons.find(line.text, words, breaks(line)))
-    if done >= STAGES.index("statutes"):
-        line = lines.rewritten(line, statutes.find(line.text))
-    if done >= STAGES.index("numbers"):
-        line = lines.rewritten(line, numbers.find(line.text))
-    if done >= STAGES.index("punctuation"):
-        line = punctuation.punctuated(line)
-    return line.text
-
-
-def delays(found: Sequence[Line], reference: Reference) -> dict[str, dict[str, float]]:
-    """Return delays against the true beginnings and ends of the sentences."""
-    first_s, final_s = [], []
-    for one in found:
-        here = [
-            said
-            for said in reference.said
-            if said.seat == one.seat
-            and min(said.end, one.end) - max(said.start, one.start)
-            > 0.5 * min(said.end - said.start, one.end - one.start)
-        ]
-        if not here:
-            continue
-        begins = min(said.start for said in here)
-        ends = max(said.end for said in here)
-        if one.start < begins + SAMPLE_RATE_HZ // 2:
-            first_s.append(one.first_s - begins / SAMPLE_RATE_HZ)
-        if one.end > ends - SAMPLE_RATE_HZ // 2:
-            final_s.append(one.final_s - ends / SAMPLE_RATE_HZ)
-    return {"partial_s": _percentiles(first_s), "final_s": _percentiles(final_s)}
-
-
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    p50, p95 = np.percentile(values, (50, 95)) if values else (float("nan"),) * 2
-    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2), "count": len(values)}
-
-
-def compared(reference: Reference, engines: Engines, folder: Path) -> dict[str, object]:
-    """Return the figures of all three ways."""
+def compared(
+    reference: Reference, engines: Engines, folder: Path, room: Room | None = None
+) -> dict[str, object]:
+    """Return the figures of all three ways, and of ours with a sound check where there was one."""
     began_s = time.process_time()
     gated, done = ours(reference, engines)
     core_s = time.process_time() - began_s
     each, each_s = without_gate(reference, engines)
     mixed, mixed_done = mixed_down(reference, engines, folder)
-    return {
+    figures: dict[str, object] = {
         "audio_s": round(done.audio_s, 1),
+        "sentences": len(reference.said),
         "engine": done.engine,
         "second_engine": done.second,
         "ours": {
@@ -321,6 +188,13 @@ def compared(reference: Reference, engines: Engines, folder: Path) -> dict[str, 
             "rtf": round(mixed_done.busy_s / mixed_done.audio_s, 3),
         },
     }
+    if room is not None:
+        checked, _ = ours(reference, engines, room)
+        figures["ours_sound_check"] = {
+            "seats": seats_of(checked, reference),
+            "characters": characters(checked, reference),
+        }
+    return figures
 
 
 # ---- as in court ---------------------------------------------------------------------
@@ -332,7 +206,7 @@ def as_in_court(
     """Return delays with the real processes, and how recognition comes back from a kill."""
     recording = folder / "recording"
     done = real(SeatFiles(reference.files), recording, settings, reference.terms, command=command)
-    found = _lines(done, reference.seats)
+    found = lines_of(done, reference.seats)
     return {
         "delays": delays(found, reference),
         "seats": seats_of(found, reference),
@@ -397,6 +271,8 @@ def main() -> None:
     parser.add_argument("--shared", type=Path)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--generated", action="store_true")
+    parser.add_argument("--seats", type=int, nargs="+", default=[2, 4, 6])
+    parser.add_argument("--utterances", type=int, default=20)
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--home", type=Path, default=default_home())
     options = parser.parse_args()
@@ -408,9 +284,10 @@ def main() -> None:
         if options.shared is not None:
             report["shared"] = compared(shared(options.shared), engines, folder)
         if options.generated or options.shared is None:
-            for margin_db in MARGINS_DB:
-                made = generated(margin_db, folder)
-                report[f"bleed_{margin_db:.0f}_db"] = compared(made, engines, folder)
+            for seats, margin_db in product(options.seats, MARGINS_DB):
+                made, room = generated(seats, margin_db, options.utterances, folder)
+                figures = compared(made, engines, folder, room)
+                report[f"{seats} seats, {margin_db:.0f} dB"] = figures
         engines.first.close()
         if options.real and options.shared is not None:
             report["real"] = as_in_court(shared(options.shared), settings, folder)
