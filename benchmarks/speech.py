@@ -126,7 +126,10 @@ def ours(
     """Recognise behind the seat gate."""
     files = SeatFiles(reference.files)
     done = fast(
-        files, open_gate(len(files.seats), True, room and room.to_json()), engines, reference.terms
+        files,
+        open_gate(len(files.seats), True, room.to_json() if room else None),
+        engines,
+        reference.terms,
     )
     return lines_of(done, reference.seats), done
 
