@@ -27,8 +27,8 @@ from app.station.hub_mentions import offered
 from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples
 from asr.engines.choice import open_engine
 from asr.engines.settings import EngineSettings
-from benchmarks.speech_figures import STAGES, staged
 from benchmarks.speech_engines import sentences as hearing
+from benchmarks.speech_figures import STAGES, staged
 from benchmarks.voices import SPEAKERS, said
 from courtroom.evidence.recall import meant
 from courtroom.wording.case_words import general
