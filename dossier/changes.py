@@ -17,7 +17,9 @@ from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
+from dossier.intake.changes import IntakeChange
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
+from dossier.scanning_changes import ScanningChange
 from dossier.signing_changes import SigningChange
 from ocr.result import PageText
 
@@ -204,6 +206,7 @@ Change = (
     | ArchiveChange
     | DeadlineChange
     | CustodyChange
+    | ScanningChange
 )
 
 
@@ -222,7 +225,8 @@ class Changes:
     opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
     paper_reading, correction, signature, of the archive lookup, lookup_use, review,
     of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock,
-    of custody bundle, loan, cell_visit, custody_act, custody_alarm."""
+    of custody bundle, loan, cell_visit, custody_act, custody_alarm,
+    of how pages came in page_look, feed_note, quality_verdict, quality_sample."""
     at: datetime
 
     def ids(self, table: str) -> frozenset[str]:

@@ -48,6 +48,9 @@ LoanId = NewType("LoanId", str)
 VisitId = NewType("VisitId", str)
 CustodyActId = NewType("CustodyActId", str)
 AlarmId = NewType("AlarmId", str)
+FeedNoteId = NewType("FeedNoteId", str)
+VerdictId = NewType("VerdictId", str)
+SampleId = NewType("SampleId", str)
 
 _lock = threading.Lock()
 _last = 0

@@ -18,7 +18,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier import archive_changes, evidence_changes, hearing_changes, signing_changes
+from dossier import (
+    archive_changes,
+    evidence_changes,
+    hearing_changes,
+    scanning_changes,
+    signing_changes,
+)
 from dossier.changes import MACHINE, Changes
 from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
@@ -38,6 +44,7 @@ NEVER_UNDONE = (
     | archive_changes.NEVER_UNDONE
     | deadline_changes.NEVER_UNDONE
     | custody_changes.NEVER_UNDONE
+    | scanning_changes.NEVER_UNDONE
     | {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
 )
 """Kinds that no undo takes back."""

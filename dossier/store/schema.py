@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from dossier.store import archive_tables, custody_tables, deadline_tables
+from dossier.store import archive_tables, custody_tables, deadline_tables, scanning_tables
 
 metadata = sa.MetaData()
 
@@ -560,6 +560,8 @@ account = deadline_tables.account(metadata)
 
 bundle, loan, cell_visit, custody_act, custody_alarm = custody_tables.made(metadata)
 
+page_look, feed_note, quality_verdict, quality_sample = scanning_tables.made(metadata)
+
 chain = sa.Table(
     "chain",
     metadata,
@@ -654,6 +656,9 @@ DEADLINES = {
 CUSTODY = {table.name: table for table in (bundle, loan, cell_visit, custody_act, custody_alarm)}
 """Tables of where paper is and who has it, by name."""
 
+SCANNING = {table.name: table for table in (page_look, feed_note, quality_verdict, quality_sample)}
+"""Tables of how pages came in and what was said of them, by name."""
+
 DOMAIN = (
     {table.name: table for table in (case, party, batch, material, page)}
     | HEARING
@@ -663,6 +668,7 @@ DOMAIN = (
     | {review.name: review}
     | DEADLINES
     | CUSTODY
+    | SCANNING
 )
 """Tables that journal deltas write, by name."""
 

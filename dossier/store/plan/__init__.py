@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dossier import archive_changes, changes, evidence_changes, hearing_changes, signing_changes
+from dossier import (
+    archive_changes,
+    changes,
+    evidence_changes,
+    hearing_changes,
+    scanning_changes,
+    signing_changes,
+)
 from dossier.changes import Change
 from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
@@ -15,6 +22,7 @@ from dossier.store.plan import (
     hearings,
     materials,
     pages,
+    scanning,
     signing,
 )
 from dossier.store.plan.delta import Delta, Planned
@@ -117,5 +125,12 @@ def plan(reader: Reader, change: Change) -> Planned:
             | custody_changes.SettleAlarm()
         ):
             return custody.plan(reader, change)
+        case (
+            scanning_changes.NoteLook()
+            | scanning_changes.NoteFeed()
+            | scanning_changes.NoteVerdict()
+            | scanning_changes.DrawSample()
+        ):
+            return scanning.plan(reader, change)
         case _:
             return pages.plan(reader, change)
