@@ -17,7 +17,6 @@ from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
-from dossier.intake.changes import IntakeChange
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
 from dossier.scanning_changes import ScanningChange
 from dossier.signing_changes import SigningChange
