@@ -65,7 +65,7 @@ class Numbering:
 
 def rows(page: PageText) -> list[Row]:
     """Return the lines of ``page`` that hold characters, in reading order."""
-    turned = _quarters(page)
+    turned = quarters(page)
     heights = [_height(line.box) for line in page.lines if len(bare(line.text)) > 1]
     usual = statistics.median(heights) if len(heights) > 3 else 0.0
     found: list[Row] = []
@@ -82,7 +82,7 @@ def rows(page: PageText) -> list[Row]:
 def head(page_rows: list[Row]) -> list[Row]:
     """Return the rows where a title may stand: the top of the page, at most ten."""
     found = [row for row in page_rows[: _MOST_HEAD_LINES * 2] if row.top <= _HEAD]
-    kept = [row for row in found if not _is_number(row)]
+    kept = [row for row in found if not page_number(row.text)]
     return kept[:_MOST_HEAD_LINES]
 
 
@@ -127,6 +127,12 @@ def numbering(page_rows: list[Row]) -> Numbering | None:
     return None
 
 
+def page_number(text: str) -> bool:
+    """Return whether a line is nothing but a printed page number (页码行)."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return len(bare(plain)) <= 8 and any(p.search(plain) for p in _NUMBERED)
+
+
 def ends(page: PageText) -> bool:
     """Whether the page looks like the last one of a document (结尾).
 
@@ -143,11 +149,7 @@ def ends(page: PageText) -> bool:
     return signed and dated
 
 
-def _is_number(row: Row) -> bool:
-    return len(row.bare) <= 8 and any(p.search(row.text) for p in _NUMBERED)
-
-
-def _quarters(page: PageText) -> int:
+def quarters(page: PageText) -> int:
     """Return how many quarter turns clockwise the text stands on the page."""
     votes = [0, 0, 0, 0]
     for line in page.lines:
