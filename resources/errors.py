@@ -611,6 +611,10 @@ class FirstAdministrator(RuleError):
     """The first account of a station is an administrator's."""
 
 
+class NotSignedIn(RuleError):
+    """The station has accounts, and nobody is signed in."""
+
+
 class NotPermitted(RuleError):
     """The role of who works here does not allow it (``who``, ``act``)."""
 

@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from dossier.changes import MACHINE
 from dossier.people import passwords
 from dossier.people.names import plain_login, plain_name
-from dossier.people.permits import Act, Role, check
+from dossier.people.permits import ACT_WORDS, FOR_LOOKUPS, Act, Role, acts_of
 from dossier.people.waits import FREE_PER_LOGIN, LONGEST_WAIT_S, wait_s
 from dossier.store import Store, schema
+from dossier.store.door import in_force, who_of
 from dossier.store.plan import Planned
 from dossier.store.readers import Reader
 from dossier.store.rows import time_text
@@ -26,6 +28,7 @@ from resources.errors import (
     DuplicateItem,
     FirstAdministrator,
     LastAdministrator,
+    NotPermitted,
     PasswordToReplace,
     SignInLater,
     UnknownItem,
@@ -44,11 +47,22 @@ class Account:
     locked: bool = False
     to_replace: bool = False
     """Their password is for one time."""
+    withheld: bool = False
+    """Nothing of 副卷 is for them, whatever their role may (不得接触副卷)."""
 
     @property
     def who(self) -> str:
         """Who they are in the journal: two of one name differ by their login."""
-        return self.name if self.name == self.login else f"{self.name}（{self.login}）"
+        return who_of(self.login, self.name)
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        """What they may do."""
+        return acts_of(self.role, withheld=self.withheld)
+
+    def may(self, *acts: Act) -> bool:
+        """Return whether they may do one of these."""
+        return not self.acts.isdisjoint(acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,25 @@ class Accounts:
         self.store = store
         self._clock = clock
 
+    @property
+    def in_force(self) -> bool:
+        """Whether people have to sign in here: somebody looks after the accounts.
+
+        Until then the station goes on with one person; accounts that only look into closed
+        dossiers may be there already.
+        """
+        with self.store.snapshot() as reader:
+            return in_force(reader.connection)
+
+    def account(self, login: str) -> Account:
+        """Return somebody's account.
+
+        Raises:
+            UnknownItem: there is no such account.
+        """
+        with self.store.snapshot() as reader:
+            return _known(reader.connection, plain_login(login))
+
     def everybody(self) -> list[Account]:
         """Return all accounts by login; none: the station goes on with one person."""
         with self.store.snapshot() as reader:
@@ -76,18 +109,26 @@ class Accounts:
             return [_account(row) for row in reader.connection.execute(query)]
 
     def add(
-        self, login: str, name: str, role: Role, who: str, password: str | None = None
+        self,
+        login: str,
+        name: str,
+        role: Role,
+        who: str,
+        password: str | None = None,
+        *,
+        withheld: bool = False,
     ) -> AddedAccount:
         """Add somebody, with a password for one time or their own (新增人员).
 
         Raises:
             BadValue: the login cannot be.
-            FirstAdministrator: the first account is nobody else's.
+            FirstAdministrator: the first account is nobody else's, but for look-ups.
+            NotPermitted: who is signed in does not keep accounts.
             DuplicateItem: the login is taken.
             WeakPassword: the password is not taken.
         """
         plain = plain_login(login)
-        if not plain or plain_name(plain) != plain:
+        if not plain or plain_name(plain) != plain or plain == MACHINE:
             raise BadValue(column="LOGIN", value=plain_name(login))
         one_time = ""
         if password is None:
@@ -97,12 +138,15 @@ class Accounts:
         kept = passwords.hashed(one_time or password or "")
         now = self._clock()
         until = time_text(now + timedelta(seconds=passwords.ONE_TIME_S)) if one_time else None
-        made = Account(plain, plain_name(name) or plain, role, to_replace=bool(one_time))
+        made = Account(
+            plain, plain_name(name) or plain, role, to_replace=bool(one_time), withheld=withheld
+        )
 
         def work(connection: sa.Connection) -> None:
             if _find(connection, plain) is not None:
                 raise DuplicateItem(thing=plain)
-            if role is not Role.ADMINISTRATOR and not _administrators(connection):
+            first = not _administrators(connection)
+            if first and role is not Role.ADMINISTRATOR and role not in FOR_LOOKUPS:
                 raise FirstAdministrator
             connection.execute(
                 sa.insert(_table).values(
@@ -114,11 +158,45 @@ class Accounts:
                     locked=0,
                     created_at=time_text(now),
                     wrong=0,
+                    withheld=int(withheld),
                 )
             )
 
-        self._do(work, who, "AddAccount", plain, role=role.value)
+        self._do(work, who, "AddAccount", plain, role=role.value, withheld=withheld)
         return AddedAccount(made, one_time)
+
+    def change(self, login: str, role: Role, who: str, *, withheld: bool = False) -> Account:
+        """Give somebody another role, which holds from their next act on (调整角色).
+
+        Raises:
+            UnknownItem: there is no such account.
+            LastAdministrator: nobody would be left who can let people in.
+        """
+        plain = plain_login(login)
+
+        def work(connection: sa.Connection) -> None:
+            found = _known(connection, plain)
+            if role is not Role.ADMINISTRATOR:
+                _check_last(connection, found)
+            _set(connection, plain, role=role.value, withheld=int(withheld))
+
+        self._do(work, who, "SetAccount", plain, role=role.value, withheld=withheld)
+        return self.account(plain)
+
+    def remove(self, login: str, who: str) -> None:
+        """Take an account away; what they did stays in the journal (注销账号).
+
+        Raises:
+            UnknownItem: there is no such account.
+            LastAdministrator: nobody would be left who can let people in.
+        """
+        plain = plain_login(login)
+
+        def work(connection: sa.Connection) -> None:
+            _check_last(connection, _known(connection, plain))
+            connection.execute(sa.delete(_table).where(_table.c.login == plain))
+
+        self._do(work, who, "RemoveAccount", plain)
 
     def lock(self, login: str, who: str) -> None:
         """Shut somebody out (锁定账号).
@@ -130,10 +208,7 @@ class Accounts:
         plain = plain_login(login)
 
         def work(connection: sa.Connection) -> None:
-            found = _known(connection, plain)
-            others = _administrators(connection) - {plain}
-            if found.role is Role.ADMINISTRATOR and not found.locked and not others:
-                raise LastAdministrator
+            _check_last(connection, _known(connection, plain))
             _set(connection, plain, locked=1)
 
         self._do(work, who, "LockAccount", plain)
@@ -208,10 +283,33 @@ class Accounts:
         self._do(work, found.who, "SignIn", found.login)
         return found
 
+    def admit(self, account: Account, *, over: Account | None = None) -> None:
+        """Let somebody who proved to be it work at the store from now on.
+
+        Args:
+            account: as :meth:`sign_in` gave it.
+            over: whose place they take; the journal notes it (接管).
+        """
+        if over is not None and over.login != account.login:
+            self._do(
+                lambda connection: None, account.who, "TakeOver", account.login, of=over.login
+            )
+        self.store.door.admit(account.login, account.who)
+
+    def sign_out(self, account: Account) -> None:
+        """Note that somebody leaves; nobody works at the store then (退出登录)."""
+        self.store.door.leave()
+        self._do(lambda connection: None, account.who, "SignOut", account.login)
+
     # ---- inside -------------------------------------------------------------------
 
     def _do(
-        self, work: Callable[[sa.Connection], None], who: str, kind: str, login: str, **more: str
+        self,
+        work: Callable[[sa.Connection], None],
+        who: str,
+        kind: str,
+        login: str,
+        **more: str | bool,
     ) -> None:
         """Do ``work`` and note it, in one transaction."""
 
@@ -266,8 +364,19 @@ def check_confidential(account: Account | None) -> None:
     Raises:
         NotPermitted: they may not.
     """
-    if account is not None:
-        check(account.role, Act.SEE_CONFIDENTIAL, account.who)
+    if account is not None and not account.may(Act.SEE_CONFIDENTIAL):
+        raise NotPermitted(who=account.who, act=ACT_WORDS[Act.SEE_CONFIDENTIAL])
+
+
+def _check_last(connection: sa.Connection, found: Account) -> None:
+    """Check that somebody stays who can let people in.
+
+    Raises:
+        LastAdministrator: nobody would.
+    """
+    others = _administrators(connection) - {found.login}
+    if found.role is Role.ADMINISTRATOR and not found.locked and not others:
+        raise LastAdministrator
 
 
 def _find(connection: sa.Connection, login: str) -> sa.Row[tuple[str, ...]] | None:
@@ -283,7 +392,12 @@ def _known(connection: sa.Connection, login: str) -> Account:
 
 def _account(row: sa.Row[tuple[str, ...]]) -> Account:
     return Account(
-        row.login, row.name, Role(row.role), bool(row.locked), row.replace_until is not None
+        row.login,
+        row.name,
+        Role(row.role),
+        bool(row.locked),
+        row.replace_until is not None,
+        bool(row.withheld),
     )
 
 

@@ -21,7 +21,13 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
     JUDGE = "judge"
     PRESIDING = "presiding"
+    LEADER = "leader"
+    """庭长、院长: superiors, who unlock and grant."""
     ARCHIVIST = "archivist"
+    READER = "reader"
+    """院内查阅人: looks into closed dossiers when another granted it, and nothing else."""
+    VISITOR = "visitor"
+    """院外查阅人: lawyers and parties; never 副卷."""
     ADMINISTRATOR = "administrator"
 
 
@@ -32,7 +38,10 @@ ROLE_WORDS: Final = {
     Role.ASSISTANT: "法官助理",
     Role.JUDGE: "法官",
     Role.PRESIDING: "审判长",
+    Role.LEADER: "庭长、院长",
     Role.ARCHIVIST: "档案员",
+    Role.READER: "院内查阅人",
+    Role.VISITOR: "院外查阅人",
     Role.ADMINISTRATOR: "管理员",
 }
 
@@ -61,7 +70,9 @@ class Act(StrEnum):
     GRANT_PAPER = "grant_paper"
     MOVE_PAPER = "move_paper"
     ARCHIVE = "archive"
+    ASK_LOOKUP = "ask_lookup"
     GRANT_LOOKUP = "grant_lookup"
+    GRANT_CONFIDENTIAL = "grant_confidential"
     SEE_JOURNAL = "see_journal"
     MANAGE_STATION = "manage_station"
     MANAGE_PEOPLE = "manage_people"
@@ -89,13 +100,17 @@ ACT_WORDS: Final = {
     Act.GRANT_PAPER: "审批借阅",
     Act.MOVE_PAPER: "存取纸质卷",
     Act.ARCHIVE: "归档",
+    Act.ASK_LOOKUP: "申请查档",
     Act.GRANT_LOOKUP: "审批查档",
+    Act.GRANT_CONFIDENTIAL: "审批查阅副卷",
     Act.SEE_JOURNAL: "查看操作日志",
     Act.MANAGE_STATION: "设置工作站",
     Act.MANAGE_PEOPLE: "管理人员",
 }
 
-_WORK: Final = frozenset({Act.SEE, Act.SEE_CONFIDENTIAL, Act.NOTE_EVENT, Act.BORROW_PAPER})
+_WORK: Final = frozenset(
+    {Act.SEE, Act.SEE_CONFIDENTIAL, Act.NOTE_EVENT, Act.BORROW_PAPER, Act.ASK_LOOKUP}
+)
 """What everybody who works on a case may."""
 _FILING: Final = frozenset({Act.CATALOGUE, Act.FILE_CONFIDENTIAL, Act.DELETE_PAGES})
 
@@ -134,6 +149,14 @@ TABLE: Final[Mapping[Role, frozenset[Act]]] = {
         Act.UNLOCK,
         Act.GRANT_PAPER,
     },
+    Role.LEADER: _WORK
+    | {
+        Act.ASSIGN,
+        Act.UNLOCK,
+        Act.GRANT_PAPER,
+        Act.GRANT_LOOKUP,
+        Act.GRANT_CONFIDENTIAL,
+    },
     Role.ARCHIVIST: frozenset(
         {
             Act.SEE,
@@ -142,13 +165,40 @@ TABLE: Final[Mapping[Role, frozenset[Act]]] = {
             Act.EXPORT_CONFIDENTIAL,
             Act.ARCHIVE,
             Act.MOVE_PAPER,
+            Act.ASK_LOOKUP,
             Act.GRANT_LOOKUP,
         }
     ),
+    # Sees pages only under a look-up that was granted.
+    Role.READER: frozenset({Act.SEE_CONFIDENTIAL, Act.ASK_LOOKUP}),
+    Role.VISITOR: frozenset({Act.ASK_LOOKUP}),
     # Whoever looks after machines and accounts reads no dossier.
     Role.ADMINISTRATOR: frozenset({Act.SEE_JOURNAL, Act.MANAGE_STATION, Act.MANAGE_PEOPLE}),
 }
 """Which role may do what."""
+
+
+CONFIDENTIAL: Final = frozenset(
+    {
+        Act.SEE_CONFIDENTIAL,
+        Act.FILE_CONFIDENTIAL,
+        Act.EXPORT_CONFIDENTIAL,
+        Act.GRANT_CONFIDENTIAL,
+    }
+)
+"""What is taken from somebody who may have nothing to do with 副卷 (不得接触副卷)."""
+FOR_LOOKUPS: Final = frozenset({Role.READER, Role.VISITOR, Role.ARCHIVIST, Role.LEADER})
+"""Roles that may be given where the station has no accounts yet: for look-ups (档案人员)."""
+
+
+def acts_of(role: Role, *, withheld: bool = False) -> frozenset[Act]:
+    """Return what a role may do.
+
+    Args:
+        role: of somebody.
+        withheld: nothing of 副卷 is for them.
+    """
+    return TABLE[role] - CONFIDENTIAL if withheld else TABLE[role]
 
 
 def may(role: Role | None, act: Act) -> bool:

@@ -68,6 +68,8 @@ def account(metadata: sa.MetaData) -> sa.Table:
         sa.Column("created_at", sa.Text, nullable=False),
         sa.Column("wrong", sa.Integer, nullable=False),
         sa.Column("wait_until", sa.Text),
+        # 1: nothing of the confidential volume is for them, whatever their role may.
+        sa.Column("withheld", sa.Integer, nullable=False, server_default="0"),
     )
 
 

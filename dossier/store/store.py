@@ -18,8 +18,10 @@ from dossier import sealing
 from dossier.blobs import Blobs
 from dossier.changes import Change, Changes, NoteExport
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
-from dossier.model import Batch, Case, Material, Page, Party
+from dossier.model import Batch, Case, Material, Page, Party, Volume
+from dossier.people.permits import Act
 from dossier.store import chains, deltas, journal, notices, undo, verify
+from dossier.store.door import Door, Passage, has_confidential
 from dossier.store.journal import Entry, Identity, Step
 from dossier.store.plan import Planned, evidence, plan
 from dossier.store.readers import Reader
@@ -67,6 +69,8 @@ class Store:
         """What recordings of hearings are sealed with."""
         self.signing_key = sealing.derive_key(key, "signing")
         """What traces of signatures and the keys of certificates are sealed with."""
+        self.door = Door()
+        """Who is signed in (登录人); asked at each change."""
         self._identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []
@@ -130,7 +134,8 @@ class Store:
         and ``sequence`` that of the newest entry.
 
         Raises:
-            RuleError: refused, nothing changed.
+            RuleError: refused, nothing changed; NotSignedIn or NotPermitted where the
+                station's accounts do not let this person do it.
             StoreError: not saved, nothing changed.
         """
         return self.apply_all([change], who)[0]
@@ -144,7 +149,8 @@ class Store:
         """
 
         def work(connection: sa.Connection) -> list[Changes]:
-            return [self._apply(connection, change, who) for change in changes]
+            passage = self.door.passage(connection, who)
+            return [self._apply(connection, change, passage) for change in changes]
 
         return self._writer.do(work)
 
@@ -177,8 +183,10 @@ class Store:
         """
 
         def amending(connection: sa.Connection) -> list[Changes]:
+            passage = self.door.passage(connection, who)
             planned = work(Reader(connection), self._current(connection))
-            return [self._write(connection, planned, who, kind, Step("do"))]
+            acts = passage.check(connection, kind, planned)
+            return [self._write(connection, planned, acts, kind, Step("do"))]
 
         return self._writer.do(amending)[0]
 
@@ -327,9 +335,18 @@ class Store:
             return reader.unread_batches()
 
     def materials(self, case_id: CaseId) -> list[Material]:
-        """Return the case's materials by volume (main first), category key and order."""
+        """Return the case's materials by volume (main first), category key and order.
+
+        Those of 副卷 only to who may see them; :meth:`snapshot` is for the machine's work.
+
+        Raises:
+            NotPermitted: who is signed in may look into no case.
+        """
         with self.snapshot() as reader:
-            return reader.materials(case_id)
+            found = reader.materials(case_id)
+            if self._sees_all(reader):
+                return found
+        return [one for one in found if one.volume is not Volume.CONFIDENTIAL]
 
     def material(self, material_id: MaterialId) -> Material:
         """Return the material.
@@ -352,10 +369,56 @@ class Store:
     def pages(self, case_id: CaseId, include_deleted: bool = False) -> list[Page]:
         """Return the case's pages: the unfiled tray first, then material by material.
 
-        Within each they stand in order; order the materials by :meth:`materials`.
+        Within each they stand in order; order the materials by :meth:`materials`, as there
+        those of 副卷 are left out for who may not see them.
+
+        Raises:
+            NotPermitted: who is signed in may look into no case.
         """
         with self.snapshot() as reader:
-            return reader.pages(case_id, include_deleted)
+            found = reader.pages(case_id, include_deleted)
+            if self._sees_all(reader):
+                return found
+            closed = {
+                one.id for one in reader.materials(case_id) if one.volume is Volume.CONFIDENTIAL
+            }
+        return [one for one in found if one.material_id not in closed]
+
+    def check(self, *acts: Act) -> None:
+        """Check that who is signed in may do one of these; without accounts everybody may.
+
+        Raises:
+            NotPermitted: they may not.
+        """
+        with self.snapshot() as reader:
+            person = self.door.person(reader.connection)
+        if person is not None:
+            person.check(*acts)
+
+    def check_seen(self, page_ids: Sequence[PageId]) -> None:
+        """Check that who is signed in may see these pages, where some lie in 副卷.
+
+        Raises:
+            NotPermitted: they may not.
+        """
+        with self.snapshot() as reader:
+            person = self.door.person(reader.connection)
+            if person is None or Act.SEE_CONFIDENTIAL in person.acts:
+                return
+            if has_confidential(reader.connection, page_ids):
+                person.check(Act.SEE_CONFIDENTIAL)
+
+    def _sees_all(self, reader: Reader) -> bool:
+        """Return whether 副卷 is for who is signed in too.
+
+        Raises:
+            NotPermitted: they may look into no case.
+        """
+        person = self.door.person(reader.connection)
+        if person is None:
+            return True
+        person.check(Act.SEE)
+        return Act.SEE_CONFIDENTIAL in person.acts
 
     def page(self, page_id: PageId) -> Page:
         """Return the page, deleted or not.
@@ -403,9 +466,10 @@ class Store:
 
     # ---- inside -------------------------------------------------------------------
 
-    def _apply(self, connection: sa.Connection, change: Change, who: str) -> Changes:
+    def _apply(self, connection: sa.Connection, change: Change, passage: Passage) -> Changes:
         kind = type(change).__name__
         planned = plan(Reader(connection), change)
+        who = passage.check(connection, kind, planned, change)
         if not planned.deltas and not isinstance(change, NoteExport):
             return self._nothing(connection, kind, planned.case_id)
         return self._write(connection, planned, who, kind, Step("do"))
@@ -421,8 +485,9 @@ class Store:
             if name == "undo":
                 rows = [delta.inverse for delta in reversed(rows)]
             planned = Planned(case_id, rows)
+            acts = self.door.passage(connection, who).check(connection, target.kind, planned)
             step = journal.step_upon(self._current(connection), name, target)
-            changes = self._write(connection, planned, who, target.kind, step, stack[-1])
+            changes = self._write(connection, planned, acts, target.kind, step, stack[-1])
             evidence.check_step(Reader(connection), planned)
             return [changes]
 

@@ -49,7 +49,8 @@ def accounts(store: Store) -> Desk:
 
 
 def with_administrator(accounts: Desk) -> Desk:
-    accounts.add("admin", "周管理", Role.ADMINISTRATOR, "root", OWN)
+    added = accounts.add("admin", "周管理", Role.ADMINISTRATOR, "root", OWN)
+    accounts.admit(added.account)
     return accounts
 
 
@@ -140,10 +141,10 @@ def test_the_journal_names_who_did_it_and_holds_no_password(accounts: Desk) -> N
     entries = accounts.store.journal_entries()
     assert [(entry.kind, entry.who, entry.note["login"]) for entry in entries] == [
         ("AddAccount", "root", "admin"),
-        ("AddAccount", "周管理", "wang"),
-        ("SetPassword", "周管理", "wang"),
-        ("LockAccount", "周管理", "wang"),
-        ("UnlockAccount", "周管理", "wang"),
+        ("AddAccount", "周管理（admin）", "wang"),
+        ("SetPassword", "周管理（admin）", "wang"),
+        ("LockAccount", "周管理（admin）", "wang"),
+        ("UnlockAccount", "周管理（admin）", "wang"),
         ("SignIn", "周管理（admin）", "admin"),
     ]
     assert not any(b"argon2" in entry.raw or OWN.encode() in entry.raw for entry in entries)
