@@ -37,14 +37,12 @@ _LABELS = (
     "|法定代表|负责人|委托|职务|工作单位|注册地|登记地|类型|邮编|邮政编码|姓名|名称"
 )
 _NAMED = re.compile(rf"(?:姓名|名称):?(?P<v>.{{2,40}}?)(?=$|[,。;]|{_LABELS})")
-_SEX = re.compile(
-    r"(?:^|(?<=[,。;:]))(?:性别:?)?(?P<v>[男女])(?=$|[,。;]|性|民族|出生|汉|\d)|性别:?(?P<w>[男女])"
-)
+_SEX = re.compile(r"(?:性别:?)?(?P<v>[男女])(?=$|[,。;]|性|民族|出生|汉|\d)")
 _BORN = re.compile(
     r"(?P<y>[12]\d{3})[年./-](?P<m>\d{1,2})[月./-](?P<d>\d{1,2})日?(?=出?生)"
     r"|出生(?:日期|年月日?)?:?(?P<y2>[12]\d{3})[年./-](?P<m2>\d{1,2})[月./-](?P<d2>\d{1,2})"
 )
-_NATION = re.compile(r"(?P<v>[\u4e00-\u9fa5]{1,4})族(?=$|[,。;]|住|出生|\d|公民|身份)")
+_NATION = re.compile(r"(?P<v>[\u4e00-\u9fa5]{1,4})族(?=$|[,。;\d]|" + _LABELS + ")")
 _NUMBER = re.compile(
     r"(?:公民身份证?(?:号码|证号|号)|(?:居民)?身份证(?:件)?(?:号码|号)?|身份号码|证件号码|身份证明号码)[:为是]?"
     r"(?P<v>[0-9A-Za-z|]{14,20})"
@@ -55,17 +53,17 @@ _PHONE = re.compile(
     r"(?P<v>(?:\+?86-?)?1\d{10}|0\d{2,3}-?\d{7,8}|\(0\d{2,3}\)\d{7,8})(?!\d)"
 )
 _ADDRESS = re.compile(
-    r"(?:^|(?<=[,。;:]))(?:(?:主要办事机构|主要营业地|注册地|登记地)?所?在?地?(?=住所))?"
+    r"(?:(?:主要办事机构|主要营业地|注册地|登记地)?所?在?地?(?=住所))?"
     r"(?P<label>住所地|住所|住址|现住址|现住|经常居住地|户籍所在地|户籍地|户籍地址|地址|住)"
     r"(?:\([^()]{1,20}\))?[:为于在]?"
-    r"(?P<v>[^,。;:]{4,80}?)(?=$|[,。;]|公民身份|身份证|统一社会|联系电话|联系方式|电话|手机|邮编|邮政编码"
+    r"(?P<v>[^,。;:]{4,80}?)(?=$|[,。;]|公民身份|身份证|证件|工作单位|职务|性别|民族|统一社会|联系电话|联系方式|电话|手机|邮编|邮政编码"
     r"|法定代表人|负责人|委托诉讼|委托代理|经常居住地|户籍)"
 )
 _POST = re.compile(
-    r"(?:职务:?(?P<v>[^,。;:]{2,20}?)(?=$|[,。;]|联系|电话|手机)"
-    r"|(?:,|(?:^|,)(?:系|任|担任)?(?:该|本)?[^,。;:]{0,6}?)(?P<w>[\u4e00-\u9fa5]{0,6}"
+    r"职务:?(?P<v>[^,。;:]{2,20}?)(?=$|[,。;]|联系|电话|手机)"
+    r"|,(?:系|任|担任|为)?(?:该|本|我)?(?:公司|局|院|校|厂|行)?(?P<w>[\u4e00-\u9fa5]{0,8}?"
     r"(?:经理|董事长|董事|主任|局长|厂长|行长|校长|院长|镇长|乡长|区长|县长|市长|书记|社长|会长|所长|站长|总裁|厅长))"
-    r"(?=$|[,。;]))"
+    r"(?=$|[,。;])"
 )
 _FIRM = re.compile(
     r"(?:^|[,:;])(?:单位:?|系|均系|均为|为)?(?P<v>[^,。;:]{3,30}?(?:律师事务所|法律服务所))"
@@ -127,7 +125,7 @@ def _spans(text: Flow, end: int) -> list[_Span]:
             )
             marks.append((agent.start(), agent.end(), kind, ""))
     marks.sort()
-    ends = [mark[0] for mark in marks[1:]] + [end]
+    ends = [mark[0] for mark in marks[1:]] + [end][: len(marks)]
     return [
         _Span(kind, role, start, stop)
         for (_, start, kind, role), stop in zip(marks, ends, strict=True)
@@ -203,10 +201,19 @@ def _details(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
         yield _found(
             text, Field.IDENTITY, subject, number.value, *match.span("v"), certain, number.remark
         )
-    address = _ADDRESS.search(text.text, span.start, span.end)
+    address = _first_apart(_ADDRESS, text, span)
     if address is not None:
         yield _found(text, Field.ADDRESS, subject, address["v"], *address.span("v"), 0.95)
     yield from _phones(text, span, subject)
+
+
+def _first_apart(pattern: re.Pattern[str], text: Flow, span: _Span) -> re.Match[str] | None:
+    """Return the first match that a mark or the start of a line sets apart."""
+    for match in pattern.finditer(text.text, span.start, span.end):
+        at = match.start()
+        if at == span.start or text.begins_line(at) or text.text[at - 1] in ",。;:)":
+            return match
+    return None
 
 
 def _phones(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
@@ -217,10 +224,9 @@ def _phones(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
 
 
 def _natural(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
-    sex = _SEX.search(text.text, span.start, span.end)
+    sex = _first_apart(_SEX, text, span)
     if sex is not None:
-        group = "v" if sex["v"] else "w"
-        yield _found(text, Field.SEX, subject, sex[group], *sex.span(group), _LEAST_OF_A_LABEL)
+        yield _found(text, Field.SEX, subject, sex["v"], *sex.span("v"), _LEAST_OF_A_LABEL)
     born = _BORN.search(text.text, span.start, span.end)
     if born is not None:
         parts = [born[key] or born[f"{key}2"] for key in ("y", "m", "d")]
