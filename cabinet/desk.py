@@ -13,7 +13,7 @@ from threading import Event
 
 from cabinet.contract import Cabinet, Cell, Door, Kind
 from cabinet.opening import await_closed, check_shut, order_open
-from cabinet.pages_in import Lacking, by_count
+from cabinet.pages_in import Lacking, by_tasks
 from cabinet.paper_desk import PaperDesk
 from cabinet.settings import Wiring
 from dossier.custody import rights
@@ -60,7 +60,7 @@ class CustodyDesk(PaperDesk):
         cabinet: Cabinet,
         wiring: Wiring,
         *,
-        lacking: Lacking = by_count,
+        lacking: Lacking = by_tasks,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__(store, person, clock=clock)

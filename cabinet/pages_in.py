@@ -1,7 +1,8 @@
 """Whether the pages of a bundle are all in (影像齐全): what a cell opens for.
 
-The port is :data:`Lacking`; this is the answer of a station that knows sheets and pages and
-nothing of who handed what to whom.
+The port is :data:`Lacking`. Where a scan task names the bundle's label, :func:`by_tasks` asks
+it: its sheets were reconciled with the pages received, and those are good and filed. For a
+bundle without a task :func:`by_count` says what sheets and pages alone can say.
 """
 
 from __future__ import annotations
@@ -11,12 +12,33 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from dossier.custody.model import Bundle, BundleState
+from dossier.intake.model import TaskState
 from dossier.model import BatchState
-from dossier.store import custody, schema
+from dossier.store import custody, intake, schema
 from dossier.store.readers import Reader
 
 Lacking = Callable[[Reader, Bundle], int | None]
 """Return None where all pages of a bundle are in, else how many are."""
+
+
+_IN = frozenset({TaskState.FILED, TaskState.STORED})
+
+
+def by_tasks(reader: Reader, bundle: Bundle) -> int | None:
+    """Ask the tasks of the bundle's label; each has to be reconciled, checked and filed.
+
+    Tasks that were withdrawn say nothing; where no other is left, pages are counted.
+    """
+    found = [
+        task
+        for task in intake.tasks(reader, bundle.case_id, label=bundle.label)
+        if task.state is not TaskState.WITHDRAWN
+    ]
+    if not found:
+        return by_count(reader, bundle)
+    if all(task.state in _IN for task in found):
+        return None
+    return sum(intake.reconciled(reader, task).received for task in found)
 
 
 def by_count(reader: Reader, bundle: Bundle) -> int | None:

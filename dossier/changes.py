@@ -17,6 +17,7 @@ from dossier.edits import Edit
 from dossier.evidence_changes import EvidenceChange
 from dossier.hearing_changes import HearingChange
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
+from dossier.intake.changes import IntakeChange
 from dossier.model import Batch, BatchState, Case, Material, Page, Party, Volume
 from dossier.scanning_changes import ScanningChange
 from dossier.signing_changes import SigningChange
@@ -206,6 +207,7 @@ Change = (
     | DeadlineChange
     | CustodyChange
     | ScanningChange
+    | IntakeChange
 )
 
 
@@ -225,6 +227,7 @@ class Changes:
     paper_reading, correction, signature, of the archive lookup, lookup_use, review,
     of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock,
     of custody bundle, loan, cell_visit, custody_act, custody_alarm,
+    of the counter registration, submission, scan_task, scan_task_step,
     of how pages came in page_look, feed_note, quality_verdict, quality_sample."""
     at: datetime
 

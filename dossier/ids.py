@@ -51,6 +51,11 @@ AlarmId = NewType("AlarmId", str)
 FeedNoteId = NewType("FeedNoteId", str)
 VerdictId = NewType("VerdictId", str)
 SampleId = NewType("SampleId", str)
+RegistrationId = NewType("RegistrationId", str)
+ItemId = NewType("ItemId", str)
+SubmissionId = NewType("SubmissionId", str)
+TaskId = NewType("TaskId", str)
+TaskStepId = NewType("TaskStepId", str)
 
 _lock = threading.Lock()
 _last = 0

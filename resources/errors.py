@@ -655,6 +655,30 @@ class NotInForce(RuleError):
     """No version that was imported was in force that day (``law``, ``day``, ``known``)."""
 
 
+class ForeignSeparator(RuleError):
+    """A separator sheet of another case came (``found``, ``case``, ``page``)."""
+
+
+class TooManySheets(RuleError):
+    """No separator sheet is asked for, or more than a set can have (``count``, ``most``)."""
+
+
+class QualityBlocked(RuleError):
+    """Something found by checking stands in the way (``count``, ``first``)."""
+
+
+class SampleOpen(RuleError):
+    """Pages drawn for checking were not looked at yet (``left``)."""
+
+
+class SidesUnequal(RuleError):
+    """Fronts and backs do not come out even (``fronts``, ``backs``)."""
+
+
+class SidesDoubtful(RuleError):
+    """Backs do not look like those of the fronts (``detail``)."""
+
+
 class EmptyValue(RuleError):
     """A field that must not be empty (``column``)."""
 
@@ -815,8 +839,44 @@ class DuplicateLabel(RuleError):
     """The label is on another bundle already (``label``, ``number``: its case)."""
 
 
+class TaskOutOfTurn(RuleError):
+    """A scan task is not in the state for it (``number``, ``wish``, ``state``)."""
+
+
+class UnknownTask(RuleError):
+    """There is no scan task of this number or label (``thing``)."""
+
+
+class SheetsDiffer(RuleError):
+    """Sheets counted are not those handed over (``number``, ``sheets``, ``counted``)."""
+
+
+class SameHands(RuleError):
+    """Who hands over cannot confirm for the other side as well (``who``)."""
+
+
+class PagesUnfiled(RuleError):
+    """Pages of a task lie in no material yet (``number``, ``count``)."""
+
+
+class DuplicateTracking(RuleError):
+    """The parcel is registered for the case already (``tracking``, ``number``)."""
+
+
+class TaskUnderWay(RuleError):
+    """What came is on its way to the scanner (``number``, ``task``, ``state``)."""
+
+
+class WrongDigit(RuleError):
+    """A number is wrong in one place (``value``, ``place``, ``found``, ``wish``, ``wish_en``)."""
+
+
 class UnknownLabel(RuleError):
     """No bundle has this label (``label``)."""
+
+
+class UnknownCard(RuleError):
+    """No card that counts here; one answer, whatever is wrong with it."""
 
 
 class CellTaken(RuleError):

@@ -29,6 +29,7 @@ from dossier.changes import MACHINE, Changes
 from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
 from dossier.ids import CaseId
+from dossier.intake import changes as intake_changes
 from dossier.store import schema
 from dossier.store.chains import Identity, new_identity, sign
 from dossier.store.plan.delta import Delta, Planned
@@ -44,6 +45,7 @@ NEVER_UNDONE = (
     | archive_changes.NEVER_UNDONE
     | deadline_changes.NEVER_UNDONE
     | custody_changes.NEVER_UNDONE
+    | intake_changes.NEVER_UNDONE
     | scanning_changes.NEVER_UNDONE
     | {"OpenCase", "OpenBatch", "CloseBatch", "ReceivePage", "NoteExport", "ResolveConflict"}
 )

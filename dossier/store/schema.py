@@ -10,7 +10,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from dossier.store import archive_tables, custody_tables, deadline_tables, scanning_tables
+from dossier.store import (
+    archive_tables,
+    custody_tables,
+    deadline_tables,
+    intake_tables,
+    scanning_tables,
+)
 
 metadata = sa.MetaData()
 
@@ -560,6 +566,8 @@ account = deadline_tables.account(metadata)
 
 bundle, loan, cell_visit, custody_act, custody_alarm = custody_tables.made(metadata)
 
+registration, submission, scan_task, scan_task_step = intake_tables.made(metadata)
+
 page_look, feed_note, quality_verdict, quality_sample = scanning_tables.made(metadata)
 
 chain = sa.Table(
@@ -656,6 +664,9 @@ DEADLINES = {
 CUSTODY = {table.name: table for table in (bundle, loan, cell_visit, custody_act, custody_alarm)}
 """Tables of where paper is and who has it, by name."""
 
+INTAKE = {table.name: table for table in (registration, submission, scan_task, scan_task_step)}
+"""Tables of what came to the counter and its way to the scanner, by name."""
+
 SCANNING = {table.name: table for table in (page_look, feed_note, quality_verdict, quality_sample)}
 """Tables of how pages came in and what was said of them, by name."""
 
@@ -668,6 +679,7 @@ DOMAIN = (
     | {review.name: review}
     | DEADLINES
     | CUSTODY
+    | INTAKE
     | SCANNING
 )
 """Tables that journal deltas write, by name."""

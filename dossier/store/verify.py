@@ -27,8 +27,10 @@ _BLOBS = {
     "paper": "sha256",
     "signature": "trace_sha256",
     "custody_act": "signature_sha256",
+    "registration": "receipt_sha256",
+    "submission": "sha256",
 }
-"""Columns of evidence, recordings, signing and custody that hold the digest of a blob."""
+"""Columns of evidence, recordings, signing, custody and the counter that hold a blob's digest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ BLOB_COLUMNS: dict[str, dict[str, Kind]] = {
     "paper": {"sha256": "page"},
     "signature": {"trace_sha256": "page"},
     "custody_act": {"signature_sha256": "page"},
+    "registration": {"receipt_sha256": "page"},
+    "submission": {"sha256": "recording"},
 }
 """Columns that hold the digest of a blob, by table. Sound and film of a piece of evidence may
 follow later, as recordings do; pictures, signed papers and the traces of signatures go before what

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dossier.identity import check_identity, organisation_check, resident_check
-from resources.errors import InvalidIdentity
+from dossier.identity import (
+    check_digits,
+    check_identity,
+    fault_of,
+    organisation_check,
+    resident_check,
+)
+from resources.errors import InvalidIdentity, WrongDigit
 
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -131,3 +137,49 @@ def test_no_text_does_worse_than_be_refused(text: str) -> None:
     except InvalidIdentity:
         return
     assert check_identity(found.normal) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "found"),
+    [
+        ("440301199001011235", 18, "5"),
+        ("44030119900101123", 18, "—"),
+        ("4403011990010112345", 19, "5"),
+        ("440301199013011234", 11, "13"),
+        ("440301199002301234", 13, "30"),
+        ("440301199001011I34", 16, "I"),
+        ("60010519491231002" + resident_check("60010519491231002"), 1, "60"),
+        ("91350100M000100Y44", 18, "4"),
+        ("91350100m000100O43", 16, "O"),
+        ("9135O100M000100Y43", 5, "O"),
+        ("91 3501A0 M000100Y43", 7, "A"),
+        ("", 1, "—"),
+        ("9" * 500, 19, "9"),
+    ],
+)
+def test_the_place_that_is_wrong_is_named(text: str, place: int, found: str) -> None:
+    with pytest.raises(WrongDigit) as told:
+        check_digits(text)
+    assert (told.value.params["place"], told.value.params["found"]) == (place, found)
+
+
+@given(residents(), st.integers(0, 17), st.sampled_from("0123456789XIO"))
+def test_a_place_is_named_for_every_wrong_character(number: str, at: int, other: str) -> None:
+    misread = number[:at] + other + number[at + 1 :]
+    fault = fault_of(misread)
+    try:
+        check_identity(misread)
+    except InvalidIdentity:
+        assert fault is not None
+        assert 1 <= fault.place <= 18
+        # What is wrong by itself is named where it is, what the check digit finds at the end.
+        if other in "IO" and at < 17 and misread[:17].isascii():
+            assert fault.place in (at + 1, 18)
+    else:
+        assert fault is None
+
+
+@given(organisations())
+def test_right_numbers_have_no_fault(code: str) -> None:
+    assert fault_of(code) is None
+    assert check_digits(code.lower()) == code

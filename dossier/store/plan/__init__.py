@@ -13,6 +13,7 @@ from dossier import (
 from dossier.changes import Change
 from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
+from dossier.intake import changes as intake_changes
 from dossier.store.plan import (
     archive,
     cases,
@@ -20,6 +21,7 @@ from dossier.store.plan import (
     deadlines,
     evidence,
     hearings,
+    intake,
     materials,
     pages,
     scanning,
@@ -92,6 +94,7 @@ def plan(reader: Reader, change: Change) -> Planned:
             | archive_changes.EndLookup()
             | archive_changes.NoteLookupUse()
             | archive_changes.NoteReview()
+            | archive_changes.AdoptHearing()
         ):
             return archive.plan(reader, change)
         case (
@@ -108,6 +111,23 @@ def plan(reader: Reader, change: Change) -> Planned:
             | deadline_changes.UnlockDeadline()
         ):
             return deadlines.plan(reader, change)
+        case (
+            scanning_changes.NoteLook()
+            | scanning_changes.NoteFeed()
+            | scanning_changes.NoteVerdict()
+            | scanning_changes.DrawSample()
+        ):
+            return scanning.plan(reader, change)
+        case _:
+            return _of_paper(reader, change)
+
+
+def _of_paper(
+    reader: Reader,
+    change: custody_changes.CustodyChange | intake_changes.IntakeChange | pages.PageChange,
+) -> Planned:
+    """Return what a change of the counter, of custody or of pages does."""
+    match change:
         case (
             custody_changes.RegisterBundle()
             | custody_changes.AskLoan()
@@ -126,11 +146,22 @@ def plan(reader: Reader, change: Change) -> Planned:
         ):
             return custody.plan(reader, change)
         case (
-            scanning_changes.NoteLook()
-            | scanning_changes.NoteFeed()
-            | scanning_changes.NoteVerdict()
-            | scanning_changes.DrawSample()
+            intake_changes.Register()
+            | intake_changes.WithdrawRegistration()
+            | intake_changes.NoteReceipt()
+            | intake_changes.AddSubmission()
+            | intake_changes.CompareSubmission()
+            | intake_changes.CreateTask()
+            | intake_changes.OfferTasks()
+            | intake_changes.TakeTask()
+            | intake_changes.RecallTask()
+            | intake_changes.BeginTask()
+            | intake_changes.CountBatch()
+            | intake_changes.ReconcileTask()
+            | intake_changes.SendBack()
+            | intake_changes.PassTask()
+            | intake_changes.WithdrawTask()
         ):
-            return scanning.plan(reader, change)
+            return intake.plan(reader, change)
         case _:
             return pages.plan(reader, change)

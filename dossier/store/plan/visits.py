@@ -24,6 +24,7 @@ from dossier.custody.model import (
 from dossier.model import Volume
 from dossier.store import custody
 from dossier.store import custody_rows as rows
+from dossier.store.plan import tasks
 from dossier.store.plan.custody_acts import done, free, named, settled, short
 from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.readers import Reader
@@ -194,4 +195,6 @@ def _through(reader: Reader, visit: Visit, bundle: Bundle, change: EndVisit) -> 
         # It lies where it was put now, wherever it was found before.
         kinds = (AlarmKind.WRONG_PLACE,)
         deltas += settled(reader, bundle, kinds, visit.by, change.at, PURPOSE_WORDS[visit.purpose])
+    if visit.purpose is Purpose.STORE:
+        deltas += tasks.stored(reader, bundle, visit.by, change.at)
     return deltas + loans

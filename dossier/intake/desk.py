@@ -1,0 +1,408 @@
+"""What one person does at the counter and with scan tasks (收转台、扫描任务)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from dossier.custody.rights import Person
+from dossier.documents.facts import COURT_TIME
+from dossier.identity import check_digits
+from dossier.ids import (
+    BatchId,
+    CaseId,
+    ItemId,
+    RegistrationId,
+    SubmissionId,
+    TaskId,
+    new_id,
+)
+from dossier.intake import rights
+from dossier.intake.changes import (
+    AddSubmission,
+    BeginTask,
+    CompareSubmission,
+    CountBatch,
+    CreateTask,
+    IntakeChange,
+    NoteReceipt,
+    OfferTasks,
+    PassTask,
+    RecallTask,
+    ReconcileTask,
+    Register,
+    SendBack,
+    TakeTask,
+    WithdrawRegistration,
+    WithdrawTask,
+)
+from dossier.intake.model import (
+    Item,
+    Origin,
+    Original,
+    Outcome,
+    Registration,
+    Submission,
+    Task,
+    TaskState,
+    TaskStep,
+    Way,
+)
+from dossier.intake.reconciling import Reconciliation
+from dossier.model import Batch, Volume
+from dossier.store import Store, intake, schema
+from resources.errors import ChangedSince, EmptyValue, UnknownTask
+
+_TRIES = 5
+
+
+class IntakeDesk:
+    """The counter and the task list as one person uses them. Plain and synchronous.
+
+    Args:
+        store: the station's.
+        person: who acts.
+        mark: of the station, before its numbers; empty: it stands alone.
+        clock: what time it is.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        person: Person,
+        *,
+        mark: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store, self.person, self.mark = store, person, mark
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return the time by the clock."""
+        return self._clock()
+
+    # ---- what came ----------------------------------------------------------------
+
+    def register(
+        self,
+        case_id: CaseId,
+        way: Way,
+        submitter: str,
+        items: Iterable[Item],
+        *,
+        capacity: str = "",
+        identity: str = "",
+        phone: str = "",
+        tracking: str = "",
+        note: str = "",
+        volume: Volume = Volume.MAIN,
+        received_at: datetime | None = None,
+    ) -> Registration:
+        """Note what came (收件登记).
+
+        Raises:
+            WrongDigit: the identity number is wrong; the place is named.
+            RuleError: as :class:`dossier.intake.changes.Register`.
+        """
+        made = Registration(
+            RegistrationId(new_id()),
+            case_id,
+            way,
+            submitter,
+            received_at or self.now(),
+            self.person.name,
+            tuple(items),
+            volume,
+            capacity=capacity,
+            identity=check_digits(identity) if identity.strip() else "",
+            phone=phone.strip(),
+            tracking=tracking,
+            note=note,
+        )
+        self._do(Register(made, self._prefix("S")), volume)
+        return self.registration(made.id)
+
+    def withdraw(self, registration_id: RegistrationId, ground: str) -> Registration:
+        """Take back what was entered by mistake (撤回收件)."""
+        one = self.registration(registration_id)
+        change = WithdrawRegistration(one.id, self.person.name, self.now(), ground)
+        self._do(change, one.volume)
+        return self.registration(one.id)
+
+    def registration(self, registration_id: RegistrationId) -> Registration:
+        """Return what came; UnknownItem where there is none of this id."""
+        with self.store.snapshot() as reader:
+            return intake.registration(reader, registration_id)
+
+    def numbered(self, number: str) -> Registration:
+        """Return what came by its number; UnknownItem where there is none."""
+        with self.store.snapshot() as reader:
+            return intake.numbered(reader, number)
+
+    def registrations(
+        self, case_id: CaseId | None = None, day: date | None = None
+    ) -> list[Registration]:
+        """Return what came: of a case or all, on a day at the court or ever."""
+        since = None if day is None else datetime.combine(day, time(), COURT_TIME)
+        until = None if since is None else since + timedelta(days=1)
+        with self.store.snapshot() as reader:
+            found = intake.registrations(reader, case_id, since=since, until=until)
+        return rights.shown(self.person, found)
+
+    def today(self) -> date:
+        """Return the day at the court."""
+        return self.now().astimezone(COURT_TIME).date()
+
+    def note_receipt(self, one: Registration, number: str, data: bytes) -> Registration:
+        """Keep the receipt that was given (收据存根); its bytes are durable first."""
+        sha256 = self.store.blobs.put(data).sha256
+        change = NoteReceipt(one.id, number, sha256, self.person.name, self.now())
+        self._do(change, one.volume)
+        return self.registration(one.id)
+
+    # ---- files beside the paper ---------------------------------------------------
+
+    def add_submission(self, submission: Submission) -> None:
+        """Note a file whose bytes are durable (收电子件)."""
+        self._do(AddSubmission(submission), submission.volume)
+
+    def submissions(
+        self, case_id: CaseId | None = None, registration_id: RegistrationId | None = None
+    ) -> list[Submission]:
+        """Return files that were submitted."""
+        with self.store.snapshot() as reader:
+            found = intake.submissions(reader, case_id, registration_id)
+        return rights.shown(self.person, found)
+
+    def compare(
+        self, submission_id: SubmissionId, outcome: Outcome, ground: str = ""
+    ) -> Submission:
+        """Note that a file was compared with the paper, and what came of it (核对)."""
+        with self.store.snapshot() as reader:
+            one = intake.submission(reader, submission_id)
+        change = CompareSubmission(one.id, outcome, self.person.name, self.now(), ground)
+        self._do(change, one.volume)
+        with self.store.snapshot() as reader:
+            return intake.submission(reader, submission_id)
+
+    # ---- tasks --------------------------------------------------------------------
+
+    def create_task(
+        self,
+        case_id: CaseId,
+        title: str,
+        sheets: int,
+        *,
+        origin: Origin = Origin.COUNTER,
+        label: str = "",
+        labelled: bool = True,
+        submitter: str = "",
+        volume: Volume = Volume.MAIN,
+    ) -> Task:
+        """Have paper of a case scanned (新建扫描任务)."""
+        made = self._task(case_id, title, sheets, origin, volume, label)
+        self._do(CreateTask(made, self._prefix("J"), labelled, submitter), volume)
+        return self.task(made.id)
+
+    def task_of(self, one: Registration, sheets: int | None = None, *, label: str = "") -> Task:
+        """Have scanned what was registered; originals that go back keep their owner's name.
+
+        Args:
+            one: what came.
+            sheets: how many; None: one for each declared page.
+            label: stuck on already; empty: the task's number becomes the label.
+        """
+        titles = "、".join(item.title for item in one.items)
+        title = titles if len(titles) <= 60 else f"{one.items[0].title}等 {len(one.items)} 件"
+        origin = Origin.HEARING if one.way is Way.HEARING else Origin.COUNTER
+        count = one.pages if sheets is None else sheets
+        made = self._task(one.case_id, title, count, origin, one.volume, label, one.id)
+        back = any(item.original is Original.RETURN for item in one.items)
+        change = CreateTask(made, self._prefix("J"), True, one.submitter if back else "")
+        self._do(change, one.volume)
+        return self.task(made.id)
+
+    def task(self, task_id: TaskId) -> Task:
+        """Return a task; UnknownItem where there is none of this id."""
+        with self.store.snapshot() as reader:
+            return intake.task(reader, task_id)
+
+    def called(self, thing: str) -> Task:
+        """Return the task that a number or label means.
+
+        Raises:
+            UnknownTask: none, or none for this person.
+        """
+        with self.store.snapshot() as reader:
+            found = intake.called(reader, thing)
+        if not rights.shown(self.person, [found]):
+            raise UnknownTask(thing=thing)
+        return found
+
+    def tasks(
+        self,
+        case_id: CaseId | None = None,
+        *,
+        open_only: bool = False,
+        list_number: str = "",
+        states: Sequence[TaskState] = (),
+    ) -> list[Task]:
+        """Return tasks, oldest first."""
+        with self.store.snapshot() as reader:
+            found = intake.tasks(reader, case_id, open_only=open_only, list_number=list_number)
+        return [
+            one for one in rights.shown(self.person, found) if not states or one.state in states
+        ]
+
+    def steps(self, task_id: TaskId) -> list[TaskStep]:
+        """Return what was done with a task."""
+        with self.store.snapshot() as reader:
+            return intake.steps(reader, task_id)
+
+    def offer(self, tasks: Sequence[Task]) -> str:
+        """Hand paper over, of several cases on one list (移交); return the list's number.
+
+        One change for each case: where the program dies in between, the rest waits still.
+
+        Raises:
+            EmptyValue: nothing is.
+            TaskOutOfTurn: one is on a list or further on.
+        """
+        if not tasks:
+            raise EmptyValue(column="tasks")
+        by_case: dict[tuple[CaseId, Volume], list[TaskId]] = {}
+        for one in tasks:
+            by_case.setdefault((one.case_id, one.volume), []).append(one.id)
+        number = ""
+        for (case_id, volume), ids in by_case.items():
+            number = self._offer(case_id, volume, ids, number)
+        return number
+
+    def _offer(self, case_id: CaseId, volume: Volume, ids: Sequence[TaskId], number: str) -> str:
+        fresh = not number
+        for left in reversed(range(_TRIES)):
+            if fresh:
+                with self.store.snapshot() as reader:
+                    number = intake.next_number(
+                        reader, schema.scan_task, "list_number", self._prefix("Y")
+                    )
+            change = OfferTasks(case_id, tuple(ids), number, self.person.name, self.now(), fresh)
+            try:
+                self._do(change, volume)
+            except ChangedSince:
+                # Somebody took the number meanwhile.
+                if not left:
+                    raise
+            else:
+                break
+        return number
+
+    def take(self, one: Task, counted: int) -> Task:
+        """Confirm that the sheets of a list are here (接收确认).
+
+        Raises:
+            SameHands: who handed it over confirms it.
+            SheetsDiffer: others were counted.
+        """
+        self._do(TakeTask(one.id, counted, self.person.name, self.now()), one.volume)
+        return self.task(one.id)
+
+    def recall(self, one: Task, ground: str) -> Task:
+        """Send paper back to the counter, or take it off a list (退回移交)."""
+        self._do(RecallTask(one.id, self.person.name, self.now(), ground), one.volume)
+        return self.task(one.id)
+
+    def begin(self, one: Task) -> Task:
+        """Begin to scan (开始扫描)."""
+        self._do(BeginTask(one.id, self.person.name, self.now()), one.volume)
+        return self.task(one.id)
+
+    def count(self, one: Task, batch_id: BatchId, *, counts: bool = True) -> Task:
+        """Have a batch count towards a task, or no longer (计入批次)."""
+        change = CountBatch(one.id, batch_id, self.person.name, self.now(), counts)
+        self._do(change, one.volume)
+        return self.task(one.id)
+
+    def loose_batches(self, case_id: CaseId) -> list[Batch]:
+        """Return the batches of a case that came from a device and count towards no task."""
+        with self.store.snapshot() as reader:
+            counted = {b for one in intake.tasks(reader, case_id) for b in one.batches}
+            return [
+                batch
+                for batch in reader.batches(case_id)
+                if batch.id not in counted and batch.source not in ("files", "documents")
+            ]
+
+    def outlook(self, one: Task) -> Reconciliation:
+        """Return how sheets and pages stand now, before anything is written."""
+        with self.store.snapshot() as reader:
+            return intake.reconciled(reader, intake.task(reader, one.id))
+
+    def reconcile(self, one: Task, ground: str = "") -> Task:
+        """Hold sheets against pages; with a reason where they differ (核对张数).
+
+        Raises:
+            SheetsDiffer: they do, and no reason is given, or nothing came.
+        """
+        self._do(ReconcileTask(one.id, self.person.name, self.now(), ground), one.volume)
+        return self.task(one.id)
+
+    def send_back(self, one: Task, ground: str) -> Task:
+        """Have it scanned again (退回重扫)."""
+        self._do(SendBack(one.id, self.person.name, self.now(), ground), one.volume)
+        return self.task(one.id)
+
+    def pass_on(self, one: Task) -> Task:
+        """Say that the pages are good and filed (质检通过)."""
+        self._do(PassTask(one.id, self.person.name, self.now()), one.volume)
+        return self.task(one.id)
+
+    def withdraw_task(self, one: Task, ground: str) -> Task:
+        """Say that nothing is to be scanned after all (撤回任务)."""
+        self._do(WithdrawTask(one.id, self.person.name, self.now(), ground), one.volume)
+        return self.task(one.id)
+
+    # ---- inside -------------------------------------------------------------------
+
+    def _task(
+        self,
+        case_id: CaseId,
+        title: str,
+        sheets: int,
+        origin: Origin,
+        volume: Volume,
+        label: str,
+        registration_id: RegistrationId | None = None,
+    ) -> Task:
+        return Task(
+            TaskId(new_id()),
+            case_id,
+            title,
+            sheets,
+            origin,
+            self.now(),
+            self.person.name,
+            volume,
+            registration_id=registration_id,
+            label=label,
+        )
+
+    def _prefix(self, kind: str) -> str:
+        return f"{kind}{self.mark}{self.today():%y%m%d}-"
+
+    def _do(self, change: IntakeChange, volume: Volume) -> None:
+        rights.check_change(self.person, change, volume)
+        self.store.apply(change, self.person.name)
+
+
+def item(
+    title: str,
+    pages: int,
+    *,
+    copies: int = 1,
+    category: str = "",
+    original: Original = Original.COPY,
+    evidence: bool = False,
+) -> Item:
+    """Return one thing that came."""
+    return Item(ItemId(new_id()), title, pages, copies, category, original, evidence)

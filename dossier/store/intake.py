@@ -1,0 +1,172 @@
+"""Reading what came and its tasks (收件、扫描任务)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossier.ids import CaseId, RegistrationId, SubmissionId, TaskId
+from dossier.intake.model import DONE, Registration, Submission, Task, TaskStep
+from dossier.intake.reconciling import Reconciliation, reconcile
+from dossier.store import intake_rows as rows
+from dossier.store import schema
+from dossier.store.readers import Reader
+from dossier.store.rows import time_text
+from resources.errors import UnknownItem, UnknownTask
+
+
+def registrations(
+    reader: Reader,
+    case_id: CaseId | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Registration]:
+    """Return what came, in the order it was entered: of a case or all, of a time or ever."""
+    table = schema.registration
+    query = _of_case(table, case_id)
+    if since is not None:
+        query = query.where(table.c.received_at >= time_text(since))
+    if until is not None:
+        query = query.where(table.c.received_at < time_text(until))
+    return [rows.to_registration(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def registration(reader: Reader, registration_id: RegistrationId) -> Registration:
+    """Return what came.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_registration(_row(reader, schema.registration, registration_id))
+
+
+def numbered(reader: Reader, number: str) -> Registration:
+    """Return what came by its number (收件号).
+
+    Raises:
+        UnknownItem: there is none.
+    """
+    table = schema.registration
+    query = sa.select(table).where(table.c.number == number.strip()).limit(1)
+    row = next(_all(reader, query), None)
+    if row is None:
+        raise UnknownItem(thing=number)
+    return rows.to_registration(row)
+
+
+def submissions(
+    reader: Reader,
+    case_id: CaseId | None = None,
+    registration_id: RegistrationId | None = None,
+) -> list[Submission]:
+    """Return files that were submitted, in order."""
+    table = schema.submission
+    query = _of_case(table, case_id)
+    if registration_id is not None:
+        query = query.where(table.c.registration_id == registration_id)
+    return [rows.to_submission(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def submission(reader: Reader, submission_id: SubmissionId) -> Submission:
+    """Return a file that was submitted.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_submission(_row(reader, schema.submission, submission_id))
+
+
+def tasks(
+    reader: Reader,
+    case_id: CaseId | None = None,
+    *,
+    open_only: bool = False,
+    list_number: str = "",
+    label: str = "",
+) -> list[Task]:
+    """Return tasks in the order they were made, of a case or all."""
+    table = schema.scan_task
+    query = _of_case(table, case_id)
+    if open_only:
+        query = query.where(table.c.state.not_in([state.value for state in DONE]))
+    if list_number:
+        query = query.where(table.c.list_number == list_number)
+    if label:
+        query = query.where(table.c.label == label)
+    return [rows.to_task(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def task(reader: Reader, task_id: TaskId) -> Task:
+    """Return a task.
+
+    Raises:
+        UnknownItem: there is none with this id.
+    """
+    return rows.to_task(_row(reader, schema.scan_task, task_id))
+
+
+def called(reader: Reader, thing: str) -> Task:
+    """Return the task that a number, a label or an id means.
+
+    Raises:
+        UnknownTask: none does.
+    """
+    table, wanted = schema.scan_task, thing.strip()
+    query = (
+        sa.select(table)
+        .where(sa.or_(table.c.number == wanted, table.c.label == wanted, table.c.id == wanted))
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = next(_all(reader, query), None) if wanted else None
+    if row is None:
+        raise UnknownTask(thing=thing[:64] or "—")
+    return rows.to_task(row)
+
+
+def steps(reader: Reader, task_id: TaskId) -> list[TaskStep]:
+    """Return what was done with a task, in order (流转记录)."""
+    table = schema.scan_task_step
+    query = sa.select(table).where(table.c.task_id == task_id).order_by(table.c.id)
+    return [rows.to_step(row) for row in _all(reader, query)]
+
+
+def reconciled(reader: Reader, one: Task) -> Reconciliation:
+    """Return sheets handed over against pages received, as they are now."""
+    batches = [reader.batch(batch_id) for batch_id in one.batches]
+    items = () if one.registration_id is None else registration(reader, one.registration_id).items
+    category_of = {str(each.id): each.category for each in reader.materials(one.case_id)}
+    pages = reader.pages(one.case_id, include_deleted=True)
+    return reconcile(one, batches, pages, items, category_of)
+
+
+def next_number(reader: Reader, table: sa.Table, column: str, prefix: str) -> str:
+    """Return the number after the last one behind a prefix, as in ``A261122-007``."""
+    held = table.c[column]
+    query = sa.select(held).where(sa.func.substr(held, 1, len(prefix)) == prefix)
+    last = 0
+    for (number,) in reader.connection.execute(query):
+        tail = number[len(prefix) :]
+        if tail.isdecimal():
+            last = max(last, int(tail))
+    return f"{prefix}{last + 1:03}"
+
+
+def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:
+    query = sa.select(table)
+    return query if case_id is None else query.where(table.c.case_id == case_id)
+
+
+def _all(reader: Reader, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    return iter(reader.connection.execute(query).mappings())
+
+
+def _row(reader: Reader, table: sa.Table, id_: str) -> sa.RowMapping:
+    row = next(_all(reader, sa.select(table).where(table.c.id == id_)), None)
+    if row is None:
+        raise UnknownItem(thing=str(id_))
+    return row
