@@ -1,4 +1,6 @@
-"""Changes of the archive (档案变更): look-ups and reviews; see :mod:`dossier.changes`.
+"""Changes of the archive (档案变更): look-ups, reviews, what packages bring.
+
+See :mod:`dossier.changes`.
 
 All of it is a log and nothing is undone.
 """
@@ -8,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossier.hearing import Hearing, Sitting
 from dossier.ids import LookupId
 from dossier.lookup import Lookup, LookupUse
 from dossier.review import Review
+from dossier.signing import Paper
 
 MOST_CHARACTERS = 2_000
 """Of one text."""
@@ -69,6 +73,23 @@ class NoteReview:
     review: Review
 
 
-ArchiveChange = AskLookup | DecideLookup | EndLookup | NoteLookupUse | NoteReview
-NEVER_UNDONE = frozenset({"AskLookup", "DecideLookup", "EndLookup", "NoteLookupUse", "NoteReview"})
+@dataclass(frozen=True, slots=True)
+class AdoptHearing:
+    """Take a hearing that was held elsewhere, as its package tells of it (接收庭审).
+
+    What is there already stays. Its recordings' files are named by
+    :class:`dossier.hearing_changes.NoteRecordingFiles`. The bytes of the papers are durable, and
+    each lies in a document of the case. Refused with PaperOutOfTurn for a paper that was not
+    locked, with UnknownItem for a document that is not there.
+    """
+
+    hearing: Hearing
+    sittings: tuple[Sitting, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+
+ArchiveChange = AskLookup | DecideLookup | EndLookup | NoteLookupUse | NoteReview | AdoptHearing
+NEVER_UNDONE = frozenset(
+    {"AskLookup", "DecideLookup", "EndLookup", "NoteLookupUse", "NoteReview", "AdoptHearing"}
+)
 """Kinds that a case's undo passes over."""

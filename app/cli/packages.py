@@ -106,14 +106,23 @@ def import_(
                 "volume": str(taken.volume),
                 "items": taken.items,
                 "pages": taken.pages,
+                "recordings": taken.along.recordings,
+                "signed_papers": taken.along.papers,
+                "exhibits": taken.along.exhibits,
                 "not_taken": list(taken.not_taken),
                 "checks": [outcome.plain() for outcome in taken.report.outcomes],
             }
         )
         return
     print_note(f"已接收 {taken.case.number}：{taken.items} 件，{taken.pages} 页。")
+    along = taken.along
+    if along.recordings or along.papers or along.exhibits:
+        print_note(
+            f"庭审录音录像 {along.recordings} 段，签署文书 {along.papers} 份，"
+            f"视听证据 {along.exhibits} 件。"
+        )
     for name in taken.not_taken:
-        print_note(f"未入卷：{name}")
+        print_note(f"未入卷（信息包没有说明归属）：{name}")
 
 
 def _row(one: Built) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.station.checks import Report
+from app.station.package_adopting import Adopted, adopt, waiting
 from app.station.packages import package_facts
 from dossier import case_number
+from dossier.catalogue.arrange import FiledMaterial
 from dossier.catalogue.templates import template
 from dossier.changes import AddMaterial, DeletePages, OpenCase
 from dossier.checks.codes import Stage
@@ -27,7 +29,7 @@ from dossier.checks.package_usability import CHECKS
 from dossier.ids import CaseId, MaterialId, PageId, PartyId, new_id
 from dossier.model import Case, Material, Party, Volume
 from dossier.packages.described import Described, DescribedItem
-from dossier.packages.files import put
+from dossier.packages.files import pieces_in, put
 from dossier.packages.reading import opened
 from resources.errors import (
     Cancelled,
@@ -62,9 +64,14 @@ class Taken:
     volume: Volume
     items: int
     pages: int
-    not_taken: tuple[str, ...]
-    """Files that go along and for which a case has no place yet: sound and film."""
+    along: Adopted
+    """Recordings, signed papers, sound and film of exhibits."""
     report: Report
+
+    @property
+    def not_taken(self) -> tuple[str, ...]:
+        """Files that stay in the package: it does not say where they belong."""
+        return self.along.left
 
 
 def take(
@@ -110,13 +117,16 @@ def take(
         raise _refusal(folder, failed)
     report = Report(told.archive_number, stage, datetime.now(UTC), who, outcomes)
     case, done = _case(station, told, who)
+    if done == len(told.items) and not waiting(station, case.id, told):
+        raise DuplicateCase(number=told.number)
     pages = 0
     for group in _groups(told.items[done:]):
         pages += _take_group(station, case, facts, group, who, stop)
         if on_progress is not None:
             on_progress(group[-1].serial, len(told.items))
-    rest = tuple(f"{one.title}（{one.file}）" for one in told.others)
-    return Taken(case, told.volume, len(told.items) - done, pages, rest, report)
+    lying = [one.material.id for one in _here(station, case.id, told.volume)]
+    along = adopt(station, case.id, facts, told, lying, who=who, cancel=stop)
+    return Taken(case, told.volume, len(told.items) - done, pages, along, report)
 
 
 def _refusal(folder: Path, failed: list[Outcome]) -> PackageRefused:
@@ -140,18 +150,20 @@ def _case(station: Station, told: Described, who: str) -> tuple[Case, int]:
         )
         station.store.apply(OpenCase(case, parties), who)
         return case, 0
-    filed = station.arrangement(case.id).volume(told.volume)
     here = [
-        (item.item.key, one.material.title, len(one.pages))
-        for item in filed.items
-        for one in item.materials
-        if one.pages
+        (one.material.category, one.material.title, len(one.pages))
+        for one in _here(station, case.id, told.volume)
     ]
     there = [(item.category, item.title, item.pages) for item in told.items]
-    whole = len(here) == len(there)
-    if here != there[: len(here)] or whole or case.procedure != told.procedure:
+    if here != there[: len(here)] or case.procedure != told.procedure:
         raise DuplicateCase(number=told.number)
     return case, len(here)
+
+
+def _here(station: Station, case_id: CaseId, volume: Volume) -> list[FiledMaterial]:
+    """Return the documents of a volume as they lie in the case, in order."""
+    filed = station.arrangement(case_id).volume(volume)
+    return [one for item in filed.items for one in item.materials if one.pages]
 
 
 def _groups(items: Sequence[DescribedItem]) -> Iterator[list[DescribedItem]]:
@@ -195,7 +207,7 @@ def _take_group(
 def _copy(facts: PackageFacts, item: DescribedItem, path: Path) -> None:
     """Copy a document: what is read is what was checked, whatever happens to the bag."""
     with opened(facts.bag.folder, facts.item_path(item)) as source:
-        found = put(path, iter(lambda: source.read(1 << 20), b""))
+        found = put(path, pieces_in(source))
     if found.sha256 != item.sha256:
         raise WrongDigest(thing=item.file, found=found.sha256)
 

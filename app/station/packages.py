@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.station.checks import Report, environment, recordings_folder
+from app.station.checks import Report, environment
 from app.station.export import VOLUME_NAMES, export_page
-from courtroom.recorder.sealed import PURPOSE
+from app.station.package_contents import along, signed_faults
 from dossier import archive_number, case_number
 from dossier.catalogue.arrange import FiledItem, FiledMaterial
 from dossier.changes import NoteExport
@@ -22,15 +22,11 @@ from dossier.checks.package_facts import PackageFacts, Source, gather_package
 from dossier.checks.package_usability import CHECKS
 from dossier.deadlines.desk import DeadlineDesk
 from dossier.export import Metadata, OutlineItem, write_pdf
-from dossier.hearing import Hearing, RecordingFile, Sitting
 from dossier.ids import CaseId, PageId
 from dossier.model import Case, Page, Volume
-from dossier.packages.building import Built, Item, Other, WriteItem, build
+from dossier.packages.belongings import Held
+from dossier.packages.building import Built, Item, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
-from dossier.sealing import derive_key, open_sealed, plain_pieces
-from dossier.store import evidence as evidence_reads
-from dossier.store import hearings as hearing_reads
-from dossier.store import signing as signing_reads
 from resources.errors import NothingToExport, RuleError
 
 if TYPE_CHECKING:
@@ -38,9 +34,6 @@ if TYPE_CHECKING:
 
 FORM = "package"
 """How the journal calls what left as a package."""
-_PIECE_BYTES = 1 << 20
-_MEDIA = {"audio": "录音", "video": "录像"}
-_SUFFIXES = frozenset({".flac", ".wav", ".mp3", ".mp4", ".mkv", ".m4a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +86,16 @@ def make_package(
     if not filed.pages:
         raise NothingToExport(number=case.number, volume=VOLUME_NAMES[wish.volume])
     stop, places = cancel or threading.Event(), arranged.positions
+    packed = [(item, one) for item in filed.items for one in item.materials if one.pages]
     items = [
         Item(_described(item, material), _writing(station, case, material, places, stop))
-        for item in filed.items
-        for material in item.materials
-        if material.pages
+        for item, material in packed
     ]
-    others = [*_signed(station, wish), *(_others(station, wish) if wish.sound else ())]
+    serials = {one.material.id: number for number, (_, one) in enumerate(packed, 1)}
+    held, others = along(station, case.id, wish.volume, serials, sound=wish.sound)
     built = build(
         out,
-        _head(station, case, wish.volume),
+        _head(station, case, wish.volume, held),
         items,
         others,
         on_progress=on_progress,
@@ -114,7 +107,7 @@ def make_package(
     return built
 
 
-def _head(station: Station, case: Case, volume: Volume) -> Described:
+def _head(station: Station, case: Case, volume: Volume, held: tuple[Held, ...]) -> Described:
     return Described(
         number=case.number,
         archive_number=archive_number.of(case_number.parse(case.number), volume),
@@ -126,6 +119,7 @@ def _head(station: Station, case: Case, volume: Volume) -> Described:
         parties=tuple((p.role, p.name, p.identity) for p in station.store.parties(case.id)),
         items=(),
         others=(),
+        hearings=held,
     )
 
 
@@ -184,80 +178,6 @@ def _original(page: Page) -> Original:
     )
 
 
-def _signed(station: Station, wish: Wish) -> Iterator[Other]:
-    """The signed papers themselves: their pages are documents, their signatures only here."""
-    with station.store.snapshot() as reader:
-        papers = signing_reads.papers(reader, case_id=wish.case_id)
-    locked = (one for one in papers if one.locked_at is not None and one.volume is wish.volume)
-    for serial, one in enumerate(locked, 1):
-        name = f"签署文书/{serial:04d}.pdf"
-        yield Other("签署文书", one.title, name, _blob(station, one.file.sha256))
-
-
-def _others(station: Station, wish: Wish) -> Iterator[Other]:
-    with station.store.snapshot() as reader:
-        hearings = hearing_reads.hearings(reader, wish.case_id)
-        sittings = {one.id: hearing_reads.sittings(reader, one.id) for one in hearings}
-        files = {
-            sitting.id: hearing_reads.recording_files(reader, sitting.id)
-            for some in sittings.values()
-            for sitting in some
-        }
-        exhibits = evidence_reads.exhibits(reader, wish.case_id)
-    for hearing in hearings:
-        if hearing.volume is wish.volume:
-            for sitting in sittings[hearing.id]:
-                yield from _recording(station, hearing, sitting, files[sitting.id])
-    for serial, one in enumerate(exhibits, 1):
-        suffix = Path(one.media_name).suffix.lower()
-        if one.media_sha256 and one.volume is wish.volume and suffix in _SUFFIXES:
-            kind = _MEDIA.get(one.media_type, "视听资料")
-            name = f"视听资料/{serial:04d}{suffix}"
-            yield Other(kind, f"{one.label} {one.name}", name, _blob(station, one.media_sha256))
-
-
-def _recording(
-    station: Station, hearing: Hearing, sitting: Sitting, files: Sequence[RecordingFile]
-) -> Iterator[Other]:
-    """The sound and film of one sitting, opened: the archive has no key of ours."""
-    where = f"庭审录音录像/{hearing.ordinal:02d}-{sitting.ordinal:02d}"
-    title = f"{hearing.title}第{hearing.ordinal}次"
-    for file in files:
-        name = file.name.removesuffix(".sealed")
-        if Path(name).suffix not in _SUFFIXES:
-            continue
-        kind = "录像" if name.endswith((".mkv", ".mp4")) else "录音"
-        path = recordings_folder(station) / sitting.folder / file.name
-        yield Other(kind, f"{title} {name}", f"{where}/{name}", _opened(station, path, file))
-
-
-def _blob(station: Station, sha256: str) -> Callable[[], Iterator[bytes]]:
-    return lambda: station.store.blobs.pieces(sha256)
-
-
-def _opened(station: Station, path: Path, file: RecordingFile) -> Callable[[], Iterator[bytes]]:
-    """Return what gives a recording's file in clear, from its folder or from the blobs.
-
-    A blob holds the file as it lay in the folder: sealed, where that was.
-    """
-
-    def pieces() -> Iterator[bytes]:
-        key = derive_key(station.store.recordings_key, PURPOSE)
-        if not file.name.endswith(".sealed"):
-            yield from station.store.blobs.pieces(file.sha256)
-        elif path.is_file():
-            yield from plain_pieces(path, key)
-        else:
-            with (
-                station.store.blobs.open(file.sha256) as kept,
-                open_sealed(kept, key, file.name) as source,
-            ):
-                while piece := source.read(_PIECE_BYTES):
-                    yield piece
-
-    return pieces
-
-
 def check_package(
     station: Station,
     folder: Path,
@@ -301,6 +221,7 @@ def package_facts(
     facts = gather_package(folder, clamd=clamd, on_progress=on_progress, cancel=cancel)
     return replace(
         facts,
+        signed=signed_faults(facts),
         source=None if facts.described is None else _source(station, facts.described),
         sent=digest,
         environment=environment(clamd),

@@ -21,11 +21,11 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from resources.errors import Damaged
 
@@ -50,9 +50,18 @@ class Record:
     """Offset of the byte after it."""
 
 
+def body_of(payload: Mapping[str, Any]) -> bytes:
+    """Return a record's payload as its bytes, over which the chain goes."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def frame(payload: dict[str, Any], before: bytes) -> tuple[bytes, bytes]:
     """Return a record's bytes and its hash."""
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return framed(body_of(payload), before)
+
+
+def framed(body: bytes, before: bytes) -> tuple[bytes, bytes]:
+    """Return the bytes and the hash of a record whose payload is ``body``."""
     own = hashlib.sha256(before + body).digest()
     return HEAD.pack(len(body), zlib.crc32(body)) + body + own, own
 
@@ -65,29 +74,36 @@ def records(path: Path, offset: int = 0, before: bytes = FIRST) -> Iterator[Reco
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        if offset == 0:
-            magic = file.read(len(MAGIC))
-            if magic != MAGIC:
-                if MAGIC.startswith(magic):
-                    return  # begun at this moment, or torn before anything was in it
-                raise Damaged(path=str(path), found="no journal of a recording")
-            offset = len(MAGIC)
-        file.seek(offset)
-        while True:
-            head = file.read(HEAD.size)
-            if len(head) < HEAD.size:
-                return
-            length, crc = HEAD.unpack(head)
-            body = file.read(min(length, MOST_BYTES + 1))
-            own = file.read(HASH_BYTES)
-            if len(own) < HASH_BYTES and length <= MOST_BYTES:
-                return
-            good = length <= MOST_BYTES and zlib.crc32(body) == crc
-            if not good or hashlib.sha256(before + body).digest() != own:
-                raise Damaged(path=str(path), found=f"record at byte {offset}")
-            offset += HEAD.size + length + HASH_BYTES
-            before = own
-            yield Record(json.loads(body), own, offset)
+        yield from records_in(file, str(path), offset, before)
+
+
+def records_in(
+    file: BinaryIO, name: str, offset: int = 0, before: bytes = FIRST
+) -> Iterator[Record]:
+    """Yield the records of an open journal, as :func:`records`; ``name`` is for errors."""
+    if offset == 0:
+        magic = file.read(len(MAGIC))
+        if magic != MAGIC:
+            if MAGIC.startswith(magic):
+                return  # begun at this moment, or torn before anything was in it
+            raise Damaged(path=name, found="no journal of a recording")
+        offset = len(MAGIC)
+    file.seek(offset)
+    while True:
+        head = file.read(HEAD.size)
+        if len(head) < HEAD.size:
+            return
+        length, crc = HEAD.unpack(head)
+        body = file.read(min(length, MOST_BYTES + 1))
+        own = file.read(HASH_BYTES)
+        if len(own) < HASH_BYTES and length <= MOST_BYTES:
+            return
+        good = length <= MOST_BYTES and zlib.crc32(body) == crc
+        if not good or hashlib.sha256(before + body).digest() != own:
+            raise Damaged(path=name, found=f"record at byte {offset}")
+        offset += HEAD.size + length + HASH_BYTES
+        before = own
+        yield Record(json.loads(body), own, offset)
 
 
 class AppendFile:

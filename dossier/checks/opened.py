@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, BinaryIO, Literal, Self
 
 from resources import wire
@@ -43,6 +45,8 @@ class Opened:
     signatures: int = 0
     about: str = ""
     """Subject the PDF gives itself, where ours name the case."""
+    chain: str = ""
+    """Of sound that was to hold stretches of given lengths: SHA-256 over their digests."""
 
 
 class Opener:
@@ -71,9 +75,19 @@ class Opener:
             self._child = None
 
     def open(
-        self, untrusted: BinaryIO, kind: Kind, cancel: threading.Event | None = None
+        self,
+        untrusted: BinaryIO,
+        kind: Kind,
+        cancel: threading.Event | None = None,
+        counts: Sequence[int] = (),
     ) -> Opened:
         """Return what an open file is; whatever it does to the child is only a fault.
+
+        Args:
+            untrusted: the file.
+            kind: what it should be.
+            cancel: set it to stop.
+            counts: samples of the stretches that sound should hold, each to be digested.
 
         Raises:
             Cancelled: ``cancel`` was set.
@@ -87,7 +101,9 @@ class Opener:
 
         self._files += 1
         try:
-            child.hand_over({"kind": kind}, untrusted)
+            # Stretches are nearly all of one length: told as lengths and how often.
+            runs = [[count, len(list(same))] for count, same in groupby(counts)]
+            child.hand_over({"kind": kind, "runs": runs}, untrusted)
             header, _ = wire.receive(child.sock, 0, wire.Clock(self._file_s, watch))
             answer = _understood(header)
         except (wire.Gone, wire.Late) as error:
@@ -131,6 +147,7 @@ def _understood(header: dict[str, Any]) -> Opened:
             loose_fonts=tuple(_text(name) for name in header["loose_fonts"][:_MOST]),
             signatures=max(0, int(header["signatures"])),
             about=_text(header["about"]),
+            chain=_text(header["chain"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise wire.Gone from error

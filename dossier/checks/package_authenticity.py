@@ -9,15 +9,17 @@ from functools import wraps
 
 from dossier import archive_number, case_number
 from dossier.catalogue.templates import procedures, template
+from dossier.checks import package_belongings
 from dossier.checks.case_authenticity import strange_characters
 from dossier.checks.case_places import stop
 from dossier.checks.codes import limits
 from dossier.checks.findings import Finding, Place
 from dossier.checks.outcome import Judged, Result
-from dossier.checks.package_facts import PAYLOAD, PackageFacts
+from dossier.checks.package_facts import PackageFacts
 from dossier.identity import check_identity
 from dossier.packages import described as says
 from dossier.packages.described import Described
+from dossier.packages.reading import PAYLOAD
 from resources.errors import InvalidCaseNumber, InvalidIdentity, UnknownItem
 
 _UNREADABLE = Judged(
@@ -58,7 +60,13 @@ def fixity(facts: PackageFacts) -> Judged:
                     for name, digest in said.items()
                     if digest and file.digests[name] != digest
                 ]
-    return Judged(f"{len(facts.bag.files)} 个文件，SHA-256、SM3", tuple(found))
+    found += package_belongings.proofs(facts)
+    looked = f"{len(facts.bag.files)} 个文件，SHA-256、SM3"
+    if facts.recordings:
+        looked += f"；{len(facts.recordings)} 段录音的日志与采样"
+    if facts.signed:
+        looked += f"；{len(facts.signed)} 份签署文书的签名"
+    return Judged(looked, tuple(found))
 
 
 def lengths(facts: PackageFacts) -> Judged:
@@ -206,6 +214,7 @@ def linked(facts: PackageFacts, told: Described) -> Judged:
     found += [
         stop("not_catalogued", facts.place(p), name=p) for p in sorted(there - described - own)
     ]
+    found += package_belongings.places(facts, told)
     return Judged(f"{len(described)} 项著录、{len(there)} 个文件", tuple(found))
 
 
@@ -281,6 +290,8 @@ def texts(facts: PackageFacts) -> Iterator[tuple[str, str, Place]]:
         yield "category", item.category, facts.of_item(item)
     for other in told.others:
         yield "title", other.title, facts.place(other.file)
+    for text in package_belongings.texts(told):
+        yield "title", text, facts.place(says.CATALOGUE)
 
 
 def _is_open(facts: PackageFacts, item: says.DescribedItem) -> bool:

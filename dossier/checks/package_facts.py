@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +14,14 @@ from dossier.checks.case_facts import Content, Environment, Reading, media_type_
 from dossier.checks.codes import limits
 from dossier.checks.findings import Place
 from dossier.checks.opened import Kind, Opened, Opener
+from dossier.checks.package_recordings import Recorded, recorded
 from dossier.model import Volume
 from dossier.packages import described as says
 from dossier.packages.described import BadCatalogue, Described, DescribedItem, DescribedOther
 from dossier.packages.files import pieces_of
-from dossier.packages.reading import ReadBag, opened, read_bag
+from dossier.packages.reading import PAYLOAD, ReadBag, opened, read_bag
 from resources.errors import Cancelled
 
-PAYLOAD = "data/"
 _KINDS: dict[str, Kind] = {".pdf": "pdf", ".flac": "sound", ".wav": "sound"}
 
 
@@ -50,6 +50,10 @@ class PackageFacts:
     """By path in the bag."""
     opened: dict[str, Opened] = field(default_factory=dict)
     """PDF and sound, by path in the bag."""
+    recordings: dict[tuple[int, int], Recorded] = field(default_factory=dict)
+    """Journals of recordings, by hearing and sitting in the catalogue."""
+    signed: Mapping[str, str] = field(default_factory=dict)
+    """Signed papers that were verified, by path in the bag: why one does not hold, or empty."""
     source: Source | None = None
     """None: this station does not have the case."""
     sent: str = ""
@@ -109,6 +113,8 @@ def gather_package(
     note, note_fault = _note(bag)
     contents: dict[str, Content] = {}
     known: dict[str, Opened] = {}
+    recordings = recorded(bag, described)
+    wanted = {path: one for each in recordings.values() for path, one in each.sound.items()}
     with nullcontext(opener) if opener is not None else Opener() as used:
         for done, (path, file) in enumerate(bag.files.items(), 1):
             if cancel.is_set():
@@ -121,7 +127,8 @@ def gather_package(
             kind = _KINDS.get(Path(path).suffix.lower())
             if path.startswith(PAYLOAD) and kind is not None:
                 with told(folder / path), opened(folder, path) as stream:
-                    known[path] = used.open(stream, kind, cancel)
+                    counts = wanted[path].counts if path in wanted else ()
+                    known[path] = used.open(stream, kind, cancel, counts)
             if on_progress is not None:
                 on_progress(total[0] + done, 2 * total[0])
     return PackageFacts(
@@ -132,6 +139,7 @@ def gather_package(
         note_fault,
         contents,
         known,
+        recordings,
         reading=Reading(bag.size_bytes, bag.seconds),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dossier.catalogue.templates import procedures
-from dossier.checks import package_authenticity
+from dossier.checks import package_authenticity, package_belongings
 from dossier.checks.case_places import stop
 from dossier.checks.case_usability import (
     is_private,
@@ -21,9 +21,10 @@ from dossier.checks.completeness import lacking
 from dossier.checks.findings import Finding
 from dossier.checks.outcome import Judged, Result
 from dossier.checks.package_authenticity import of_catalogue
-from dossier.checks.package_facts import PAYLOAD, PackageFacts
+from dossier.checks.package_facts import PackageFacts
 from dossier.model import Volume
 from dossier.packages.described import Described
+from dossier.packages.reading import PAYLOAD
 
 _DECODED = {"application/pdf", "audio/flac", "audio/wav"}
 _FILM = frozenset({".mp4", ".mkv", ".mp3", ".m4a"})
@@ -143,6 +144,7 @@ def attachments(facts: PackageFacts, told: Described) -> Judged:
         file = facts.bag.files.get(facts.item_path(other))
         if file is None or not file.size_bytes:
             found.append(stop("no_content", facts.place(other.file, other.title)))
+    found += package_belongings.lacking(facts)
     return Judged(f"{len(told.others)} 个文件", tuple(found))
 
 

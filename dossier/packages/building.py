@@ -19,6 +19,7 @@ from pathlib import Path
 from dossier.blobs import make_folder, sync_folder, told
 from dossier.ids import new_id
 from dossier.packages import described as says
+from dossier.packages.belongings import Belonging
 from dossier.packages.described import Described, DescribedItem, DescribedOther
 from dossier.packages.files import Digests, digests_of, pieces_of, put
 from dossier.packages.names import unsafe
@@ -50,6 +51,7 @@ class Other:
     name: str
     """Below 其他, with ``/``, of our own making."""
     pieces: Callable[[], Iterable[bytes]]
+    belongs: Belonging | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,14 @@ def _others(
         found = put(payload / name, _until(other.pieces(), steps.cancel))
         digests[f"data/{name}"] = found
         yield DescribedOther(
-            serial, other.kind, other.title, name, found.sha256, found.sm3, found.size_bytes
+            serial,
+            other.kind,
+            other.title,
+            name,
+            found.sha256,
+            found.sm3,
+            found.size_bytes,
+            other.belongs,
         )
         steps.done(done + serial)
 

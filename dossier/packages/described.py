@@ -8,6 +8,9 @@ from datetime import datetime, timedelta, timezone
 from xml.etree import ElementTree
 
 from dossier.model import Volume
+from dossier.packages import belongings
+from dossier.packages.belongings import Belonging, Held
+from dossier.signing import Digests
 
 CATALOGUE = "案卷目录.XML"
 NOTE = "说明文件.TXT"
@@ -66,6 +69,8 @@ class DescribedOther:
     sha256: str
     sm3: str
     size_bytes: int
+    belongs: Belonging | None = None
+    """Where it belongs; None: nothing is said, as in packages of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Described:
     """Role, name, identity number."""
     items: tuple[DescribedItem, ...]
     others: tuple[DescribedOther, ...]
+    hearings: tuple[Held, ...] = ()
+    """Of the volume, in order."""
 
     @property
     def files(self) -> tuple[DescribedItem | DescribedOther, ...]:
@@ -135,10 +142,12 @@ def to_xml(described: Described) -> bytes:
         )
         for one in item.originals:
             ElementTree.SubElement(row, "原件", _original(one))
+    belongings.hearings_element(root, described.hearings)
     others = ElementTree.SubElement(root, OTHERS)
     for other in described.others:
         named = {"序号": str(other.serial), "种类": other.kind, "题名": other.title}
-        ElementTree.SubElement(others, "文件", {**named, **_file(other)})
+        row = ElementTree.SubElement(others, "文件", {**named, **_file(other)})
+        belongings.belonging_element(row, other.belongs)
     ElementTree.indent(root)
     body: str = ElementTree.tostring(root, "unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
@@ -248,6 +257,10 @@ def _described(root: ElementTree.Element) -> Described:
         ),
         items=tuple(_item(row) for row in root.iterfind("卷内文件/件")),
         others=tuple(_other(row) for row in root.iterfind(f"{OTHERS}/文件")),
+        hearings=tuple(
+            belongings.in_volume(one, volumes[values["卷别"]])
+            for one in belongings.hearings_of(root)
+        ),
     )
     if int(values["件数"]) != len(made.items):
         raise BadCatalogue(f"件数 {values['件数']} ≠ {len(made.items)}")
@@ -287,12 +300,14 @@ def _item(row: ElementTree.Element) -> DescribedItem:
 
 def _other(row: ElementTree.Element) -> DescribedOther:
     said = row.attrib
+    file = Digests(said["SHA256"], said["SM3"], int(said["字节"]))
     return DescribedOther(
         int(said["序号"]),
         said["种类"],
         said["题名"],
         said["文件"],
-        said["SHA256"],
-        said["SM3"],
-        int(said["字节"]),
+        file.sha256,
+        file.sm3,
+        file.size_bytes,
+        belongings.belonging_of(row, said["题名"], file),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from dossier.blobs import sync_folder, told
 from dossier.ids import new_id
@@ -44,8 +45,13 @@ def pieces_of(path: Path) -> Iterable[bytes]:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            yield piece
+        yield from pieces_in(file)
+
+
+def pieces_in(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what is left of an open file, a megabyte at a time."""
+    while piece := file.read(_PIECE_BYTES):
+        yield piece
 
 
 def put(path: Path, pieces: Iterable[bytes]) -> Digests:

@@ -32,6 +32,8 @@ ALGORITHMS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "
 """Manifests that are checked, and how long their digests are."""
 SM3_LIST = "sm3.txt"
 """Tag file with SM3 digests, of the form of a manifest."""
+PAYLOAD = "data/"
+"""Folder of the payload."""
 _VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
 _MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
 _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")

@@ -130,7 +130,8 @@ def test_a_bag_becomes_the_same_case_elsewhere(
             take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number="2026粤0308民初9号")
         assert other.store.cases() == []
         taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number=NUMBER)
-        assert (taken.items, taken.pages, len(taken.not_taken)) == (10, 20, 4)
+        assert (taken.items, taken.pages, taken.not_taken) == (10, 20, ())
+        assert (taken.along.recordings, taken.along.papers) == (1, 0)
         assert take(other, bags[Volume.CONFIDENTIAL], Stage.HANDOVER, who="乙").pages == 2
         with pytest.raises(DuplicateCase):
             take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")

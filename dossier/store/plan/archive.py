@@ -12,6 +12,7 @@ from dossier.archive_changes import (
     LONGEST_DAYS,
     MOST_CHARACTERS,
     MOST_PAGES,
+    AdoptHearing,
     ArchiveChange,
     AskLookup,
     DecideLookup,
@@ -23,6 +24,7 @@ from dossier.lookup import LOOKUP_WORDS, Lookup, LookupState, LookupUse, Use
 from dossier.review import Review
 from dossier.store import archive, schema
 from dossier.store import archive_rows as rows
+from dossier.store.plan import adopting
 from dossier.store.plan.delta import Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import DuplicateItem, EmptyValue, LookupOutOfTurn, NotGranted, OwnRequest
@@ -53,6 +55,8 @@ def plan(reader: Reader, change: ArchiveChange) -> Planned:
             return _use(reader, used)
         case NoteReview(review):
             return _review(reader, review)
+        case AdoptHearing():
+            return adopting.plan(reader, change)
 
 
 def _ask(reader: Reader, lookup: Lookup) -> Planned:

@@ -1,0 +1,306 @@
+"""What a package brings beside documents becomes part of the case it is taken into."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cli.main import main
+from app.station import Station, open_station, signing_certificates
+from app.station.checks import check_case, listen, patrol, report_json
+from app.station.package_contents import signed_faults
+from app.station.package_import import Taken, take
+from app.station.packages import Wish, make_package
+from app.station.signing import SigningDesk
+from courtroom.playback.sittings import Sitting as Played
+from courtroom.signing.verifying import verify
+from dossier.checks.codes import Stage
+from dossier.checks.opened import Opener
+from dossier.checks.outcome import Outcome, judge
+from dossier.checks.package_facts import gather_package
+from dossier.checks.package_usability import CHECKS
+from dossier.evidence import EvidenceKind, Exhibit
+from dossier.evidence_changes import SetExhibits
+from dossier.ids import ExhibitId, new_id
+from dossier.model import Volume
+from dossier.order import between
+from dossier.signing import PaperKind, PaperState
+from dossier.store import evidence as evidence_reads
+from dossier.store import hearings as hearing_reads
+from dossier.store import signing as signing_reads
+from resources import path as resource
+from resources.errors import Damaged, DuplicateCase, PackageRefused
+from tests.app.signing import CLERK, hearing, read_all, sign_all
+from tests.courtroom.recorder.stage import voice
+from tests.dossier.checks.judging import failed as failed_of
+from tests.dossier.packages.bags import reseal
+
+JOURNAL = "data/其他/庭审录音录像/01-01/journal.json"
+SOUND = "data/其他/庭审录音录像/01-01/channel-00/000000.flac"
+PAPER = "data/其他/签署文书/0001.pdf"
+CATALOGUE = "data/案卷目录.XML"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, bytes, Path]]:
+    """A station whose hearing was recorded and signed; the signed record; the bag."""
+    home = tmp_path_factory.mktemp("court")
+    with open_station(home / "home") as station:
+        signing_certificates.make_demo(station.store)
+        held = hearing(station.store, recorded_in=station.home)
+        room = SigningDesk(station, held.id, CLERK)
+        room.begin()
+        read_all(room)
+        sign_all(room)
+        room.finish()
+        exhibit = Exhibit(
+            id=ExhibitId(new_id()),
+            case_id=held.case_id,
+            side="原告",
+            number=1,
+            name="通话录音",
+            rank=between("", ""),
+            kind=EvidenceKind.RECORDING,
+            source="原告手机",
+            purpose="证明约定的交货日期",
+            media_sha256=station.store.blobs.put_file(resource("sound_check.flac")).sha256,
+            media_name="通话.flac",
+            media_type="audio",
+            media_size_bytes=resource("sound_check.flac").stat().st_size,
+            submitter="原告",
+        )
+        station.store.apply(SetExhibits(held.case_id, (exhibit,)), CLERK)
+        paper = next(p for p in papers(station) if p.kind is PaperKind.RECORD)
+        made = make_package(station, Wish(held.case_id, Volume.MAIN), home / "out", who="甲")
+        yield station, station.store.blobs.read(paper.file.sha256), made.folder
+
+
+@pytest.fixture
+def folder(world: tuple[Station, bytes, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(world[2], tmp_path / world[2].name))
+
+
+def papers(station: Station) -> list[signing_reads.Paper]:
+    with station.store.snapshot() as reader:
+        return signing_reads.papers(reader)
+
+
+def take_all(other: Station, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Taken:
+    """Take a bag of a case that lacks what a complete one has."""
+    monkeypatch.setattr(
+        "app.station.package_import._NOT_OF_PAGES", frozenset({"2-3", "2-9", "2-10", "2-11"})
+    )
+    return take(other, folder, Stage.HANDOVER, who="乙")
+
+
+def test_a_taken_case_is_heard_verified_and_packed_again(
+    world: tuple[Station, bytes, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    station, signed, bag = world
+    count = len(papers(station))
+    home = tmp_path / "other"
+    with open_station(home, read_in_background=False) as other:
+        taken = take_all(other, bag, monkeypatch)
+        assert (taken.along.recordings, taken.along.papers, taken.along.exhibits) == (1, count, 1)
+        assert taken.not_taken == ()
+        case = taken.case
+        with other.store.snapshot() as reader:
+            (held,) = hearing_reads.hearings(reader, case.id)
+            (sitting,) = hearing_reads.sittings(reader, held.id)
+            (exhibit,) = evidence_reads.exhibits(reader, case.id)
+        with station.store.snapshot() as reader:
+            (first,) = hearing_reads.hearings(reader)
+            (recorded,) = hearing_reads.sittings(reader, first.id)
+        # The record: the very bytes, signatures, place in the dossier.
+        record = next(p for p in papers(other) if p.kind is PaperKind.RECORD)
+        assert other.store.blobs.read(record.file.sha256) == signed
+        assert verify(signed, signing_certificates.roots(station.home)).ok
+        assert (record.state, record.volume) == (PaperState.LOCKED, Volume.MAIN)
+        with other.store.snapshot() as reader:
+            assert record.material_id is not None
+            assert reader.material(record.material_id).title == record.title
+        # Its recording: sealed here, played sample by sample, verified, and by its first chain.
+        assert (held.presiding, held.clerk, held.place) == (
+            first.presiding, first.clerk, first.place,
+        )  # fmt: skip
+        lies = home / "recordings" / sitting.folder
+        assert {one.suffix for one in lies.rglob("channel-*/*")} == {".sealed"}
+        told = listen(other, sitting)
+        assert told is not None
+        assert (told.faults, told.by_digest_only, told.ended) == ((), 0, True)
+        played = Played(lies, other.store.recordings_key)
+        assert np.array_equal(played.samples(1, 9_000, 25_000), voice(1, 9_000, 16_000))
+        assert sitting.recording_id == recorded.recording_id
+        assert (lies / "origin" / "journal.wyr").read_bytes() == (
+            station.home / "recordings" / recorded.folder / "journal.wyr"
+        ).read_bytes()
+        # The exhibit's sound.
+        assert (exhibit.label, exhibit.name, exhibit.purpose) == (
+            "原证1", "通话录音", "证明约定的交货日期",
+        )  # fmt: skip
+        assert other.store.blobs.read(exhibit.media_sha256)[:4] == b"fLaC"
+        # Nothing is taken twice; the case checks as it did, and goes out again.
+        with pytest.raises(DuplicateCase):
+            take_all(other, bag, monkeypatch)
+        rules = {one.rule for one in patrol(other, case.id)}
+        assert rules - {one.rule for one in patrol(station, first.case_id)} <= {
+            "unread", "unconfirmed",
+        }  # fmt: skip
+        codes = {
+            row["code"]: row["result"]
+            for row in report_json(check_case(other, case.id, Stage.FILING, who="乙"))["results"]
+        }
+        assert (codes["GD1-1"], codes["GD3-4"]) == ("passed", "passed")
+        again = make_package(other, Wish(case.id, Volume.MAIN), tmp_path / "again", who="乙")
+        assert (again.folder / JOURNAL).read_bytes() == (bag / JOURNAL).read_bytes()
+        assert (again.folder / PAPER).read_bytes() == signed
+    pdf = tmp_path / "record.pdf"
+    capfdbinary.readouterr()
+    command = ["--home", str(home), "--json", "record"]
+    assert main([*command, "export", "--hearing", held.id, "--pdf", str(pdf)]) == 0
+    assert pdf.read_bytes() == signed
+    capfdbinary.readouterr()
+    assert main([*command, "status", "--hearing", held.id]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["paper"]["state"] == "locked"
+
+
+def test_an_import_that_stopped_before_the_recording_goes_on(
+    world: tuple[Station, bytes, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with open_station(tmp_path / "other", read_in_background=False) as other:
+        with monkeypatch.context() as patched:
+            patched.setattr("app.station.package_import.adopt", stop)
+            with pytest.raises(KeyboardInterrupt):
+                take_all(other, world[2], monkeypatch)
+        assert papers(other) == []
+        with monkeypatch.context() as patched:
+            patched.setattr("app.station.package_adopting.keep_files", stop)
+            with pytest.raises(KeyboardInterrupt):
+                take_all(other, world[2], monkeypatch)
+        taken = take_all(other, world[2], monkeypatch)
+        assert (taken.items, taken.along.recordings, taken.along.exhibits) == (0, 1, 1)
+        with other.store.snapshot() as reader:
+            (held,) = hearing_reads.hearings(reader)
+            (sitting,) = hearing_reads.sittings(reader, held.id)
+            assert hearing_reads.recording_files(reader, sitting.id)
+        assert len(papers(other)) == len(papers(world[0]))
+        left = [one.name for one in (other.home / "recordings").iterdir()]
+        assert left == [sitting.folder]
+
+
+def rewritten(folder: Path, name: str, pattern: str, text: str) -> None:
+    before = (folder / name).read_text("utf-8")
+    after = re.sub(pattern, text, before, count=1)
+    assert after != before
+    (folder / name).write_text(after, "utf-8")
+
+
+def silent(folder: Path) -> None:
+    import soundfile  # type: ignore[import-untyped]
+
+    samples, rate = soundfile.read(folder / SOUND, dtype="int16")
+    samples[100:200] = 0
+    soundfile.write(folder / SOUND, samples, rate, format="FLAC", subtype="PCM_16")
+
+
+def flipped(folder: Path) -> None:
+    data = bytearray((folder / PAPER).read_bytes())
+    data[2_000] ^= 1
+    (folder / PAPER).write_bytes(bytes(data))
+
+
+SPOILT: list[tuple[str, Callable[[Path], None]]] = [
+    ("1-1", silent),
+    ("1-1", flipped),
+    ("1-1", lambda folder: rewritten(folder, JOURNAL, r"\\\"wall\\\":\d", r'\\"wall\\":7')),
+    ("1-1", lambda folder: rewritten(folder, JOURNAL, "audio", "audi0")),
+    ("1-1", lambda folder: (folder / JOURNAL).write_text("[]")),
+    ("1-1", lambda folder: rewritten(folder, JOURNAL, r"channel-00", "../../../x")),
+    ("1-1", lambda folder: (folder / JOURNAL).unlink()),
+    ("2-8", lambda folder: (folder / SOUND).unlink()),
+    ("1-11", lambda folder: rewritten(folder, CATALOGUE, ' 件="1"', ' 件="9"')),
+    ("1-11", lambda folder: rewritten(folder, CATALOGUE, ' 庭审="1"', ' 庭审="4"')),
+    ("1-11", lambda folder: rewritten(folder, CATALOGUE, '状态="locked"', '状态="reading"')),
+    ("3-1", lambda folder: rewritten(folder, CATALOGUE, '文书="record"', '文书="deed"')),
+    ("1-6", lambda folder: rewritten(folder, CATALOGUE, '审判长="', '审判长="\u200b')),
+]
+
+
+@pytest.fixture(scope="module")
+def opener() -> Iterator[Opener]:
+    """One child for all: starting it takes longer than any check."""
+    with Opener() as made:
+        yield made
+
+
+def failed(folder: Path, opener: Opener) -> dict[str, Outcome]:
+    """Check a bag as a station that does not have the case; return what failed, by code."""
+    facts = gather_package(folder, clamd=None, opener=opener)
+    facts = replace(facts, signed=signed_faults(facts))
+    return failed_of(judge(facts, CHECKS, Stage.HANDOVER, "package"))
+
+
+@pytest.mark.parametrize(("code", "spoil"), SPOILT)
+def test_what_does_not_hold_is_found(
+    code: str, spoil: Callable[[Path], None], folder: Path, opener: Opener
+) -> None:
+    spoil(folder)
+    named_anew(folder)
+    assert code in failed(folder, opener)
+
+
+def named_anew(folder: Path) -> None:
+    """Write the digests of the catalogue and the manifests anew: its maker covered it up."""
+    import hashlib
+
+    text = (folder / CATALOGUE).read_text("utf-8")
+
+    def row(match: re.Match[str]) -> str:
+        path = folder / "data" / match[1]
+        if not path.is_file():
+            return match[0]
+        data = path.read_bytes()
+        sm3 = hashlib.new("sm3", data).hexdigest()
+        sha256 = hashlib.sha256(data).hexdigest()
+        return f'文件="{match[1]}" 字节="{len(data)}" SHA256="{sha256}" SM3="{sm3}"'
+
+    pattern = r'文件="([^"]+)" 字节="\d+" SHA256="\w+" SM3="\w+"'
+    (folder / CATALOGUE).write_text(re.sub(pattern, row, text), "utf-8")
+    reseal(folder)
+
+
+def test_an_untouched_bag_has_no_fault(folder: Path, opener: Opener) -> None:
+    named_anew(folder)
+    # The case is a hearing and nothing else: it lacks its claim and its parties.
+    assert failed(folder, opener).keys() <= {"2-3", "2-9", "3-5", "3-6"}
+
+
+def test_a_journal_that_makes_no_sense_leaves_no_recording(
+    world: tuple[Station, bytes, Path],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The chain is made anew, too, so that only putting it together can tell.
+    text = json.loads((folder / JOURNAL).read_text("utf-8"))
+    text["records"][0] = text["records"][0].replace('"rate_hz":8000', '"rate_hz":"x"')
+    (folder / JOURNAL).write_text(json.dumps(text), "utf-8")
+    rewritten(folder, CATALOGUE, '日志校验值="[^"]*"', '日志校验值=""')
+    named_anew(folder)
+    with open_station(tmp_path / "other", read_in_background=False) as other:
+        with pytest.raises((Damaged, PackageRefused)):
+            take_all(other, folder, monkeypatch)
+        assert list((other.home / "recordings").iterdir()) == []
