@@ -31,7 +31,7 @@ from dossier.evidence_changes import SetExhibits
 from dossier.ids import ExhibitId, new_id
 from dossier.model import Volume
 from dossier.order import between
-from dossier.signing import PaperKind, PaperState
+from dossier.signing import Paper, PaperKind, PaperState
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
 from dossier.store import signing as signing_reads
@@ -87,7 +87,7 @@ def folder(world: tuple[Station, bytes, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(world[2], tmp_path / world[2].name))
 
 
-def papers(station: Station) -> list[signing_reads.Paper]:
+def papers(station: Station) -> list[Paper]:
     with station.store.snapshot() as reader:
         return signing_reads.papers(reader)
 
@@ -222,7 +222,7 @@ def flipped(folder: Path) -> None:
     (folder / PAPER).write_bytes(bytes(data))
 
 
-SPOILT: list[tuple[str, Callable[[Path], None]]] = [
+SPOILT: list[tuple[str, Callable[[Path], object]]] = [
     ("1-1", silent),
     ("1-1", flipped),
     ("1-1", lambda folder: rewritten(folder, JOURNAL, r"\\\"wall\\\":\d", r'\\"wall\\":7')),
@@ -255,7 +255,7 @@ def failed(folder: Path, opener: Opener) -> dict[str, Outcome]:
 
 @pytest.mark.parametrize(("code", "spoil"), SPOILT)
 def test_what_does_not_hold_is_found(
-    code: str, spoil: Callable[[Path], None], folder: Path, opener: Opener
+    code: str, spoil: Callable[[Path], object], folder: Path, opener: Opener
 ) -> None:
     spoil(folder)
     named_anew(folder)
