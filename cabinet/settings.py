@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -144,6 +147,49 @@ def load(path: Path) -> tuple[Wiring, ...]:
             raise BadSettingsFile(path=str(path), found=f"[[cabinet]] {number}: {wiring.name}")
         found.append(wiring)
     return tuple(found)
+
+
+def save(path: Path, wirings: Sequence[Wiring]) -> None:
+    """Write the settings file whole, or leave the old one; comments in it are lost.
+
+    Raises:
+        ValueError: two cabinets of one name, or one that could not be read again.
+        OSError: it cannot be written.
+    """
+    if len({wiring.name for wiring in wirings}) < len(wirings):
+        raise ValueError("two cabinets of one name")
+    text = "\n".join(_table_of(wiring) for wiring in wirings)
+    tomllib.loads(text)
+    partial = path.with_name(path.name + ".part")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _table_of(wiring: Wiring) -> str:
+    """Return a cabinet as a table of TOML: name, address, and what is not the default."""
+    defaults = Wiring()
+    lines = ["[[cabinet]]"]
+    for field in fields(Wiring):
+        value = getattr(wiring, field.name)
+        if field.name in ("name", "url") or value != getattr(defaults, field.name):
+            # JSON writes strings, numbers, booleans and lists as TOML reads them.
+            given = list(value) if isinstance(value, tuple) else value
+            lines.append(f"{field.name} = {json.dumps(given, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+def checked(wiring: Wiring) -> Wiring:
+    """Return the wiring if every setting of it is one.
+
+    Raises:
+        BadCabinetAddress: its address is none.
+        ValueError: a setting that is out of bounds; it is named.
+    """
+    _check_address(wiring.url)
+    return _made(wiring, {name: getattr(wiring, name) for name in Wiring.__slots__})
 
 
 def _of_table(table: Any) -> Wiring:

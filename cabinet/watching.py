@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from cabinet.contract import Cell, Door, DoorReport
 from cabinet.desk import CustodyDesk
@@ -25,6 +25,7 @@ class Watch:
         desk: of the cabinet; its person is whoever keeps it.
         heard: is told of every report, as a wall of cells is.
         clock_s: seconds that only go on.
+        known: cells that were seen open before this program began; no new alarm.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Watch:
         desk: CustodyDesk,
         heard: Callable[[DoorReport], None] = lambda _: None,
         clock_s: Callable[[], float] = time.monotonic,
+        known: Collection[Cell] = (),
     ) -> None:
         self._desk, self._heard, self._clock_s = desk, heard, clock_s
         self._open: dict[Cell, float] = {}
@@ -41,7 +43,8 @@ class Watch:
             visited = {visit.place for visit in custody.unended(reader, desk.cabinet.name)}
         for state in desk.cabinet.states():
             if state.door is Door.OPEN:
-                self._opened(state.cell, self._place(state.cell) in visited)
+                expected = self._place(state.cell) in visited or state.cell in known
+                self._opened(state.cell, expected)
 
     def step(self, timeout_s: float) -> None:
         """Take the reports of that time, and see which doors stand open for too long.

@@ -168,7 +168,15 @@ class Unsupported(DocumentError):
 
 
 class NotSound(DocumentError):
-    """Not a sound file we read (``source``, ``found``)."""
+    """Not a sound file we read, or a damaged one (``source``, ``detail``)."""
+
+
+class OddRate(NotSound):
+    """Sound of a rate we do not read (``source``, ``rate_hz``)."""
+
+
+class NoSuchChannel(NotSound):
+    """A file has fewer channels (``source``, ``count``, ``channel``, 0-based)."""
 
 
 class NotOneChannel(NotSound):
@@ -283,6 +291,14 @@ class EngineError(WenyiError):
 
 class ModelMissing(EngineError):
     """The model is not installed (``engine``, ``model``)."""
+
+
+class NoSpeechModel(ModelMissing):
+    """No model for a language is installed (``language``)."""
+
+
+class UnknownEngine(ModelMissing):
+    """Neither an engine nor a model on the list (``engine``)."""
 
 
 class ModelDamaged(EngineError):
@@ -691,6 +707,10 @@ class BadValue(RuleError):
     """A field whose value cannot be used (``column``, ``value``)."""
 
 
+class BadChannels(BadValue):
+    """Not ``SEAT=FILE,SEAT=FILE`` (``value``)."""
+
+
 class RepeatedCase(RuleError):
     """A list names a case twice, with other values (``number``, ``line``: of the first)."""
 
@@ -821,10 +841,6 @@ class NotGranted(RuleError):
 
 class NotEntitled(RuleError):
     """A person of the archive whose role does not allow it (``who``, ``wish``)."""
-
-
-class WrongPassword(RuleError):
-    """Not the password of this person, or no such person (``who``)."""
 
 
 class NoPrinter(RuleError):

@@ -43,6 +43,10 @@ class Lane(StrEnum):
     """What lays papers out and signs them."""
     PAD = "pad"
     """What waits for somebody to write."""
+    CABINET = "cabinet"
+    """What opens doors of a cabinet and waits for them to be shut."""
+    DOORS = "doors"
+    """What holds a cabinet and watches its doors; one piece of work that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ _SHAPES = {
     Lane.ROOM: _Shape(1, 64),
     Lane.SIGNING: _Shape(1, 16),
     Lane.PAD: _Shape(1, 4),
+    Lane.CABINET: _Shape(1, 8),
+    Lane.DOORS: _Shape(1, 4),
 }
 
 

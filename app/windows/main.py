@@ -29,6 +29,7 @@ from resources.errors import WenyiError
 if TYPE_CHECKING:
     from app.windows.archive.archive import Archive
     from app.windows.clerk.clerk import Clerk
+    from app.windows.custody.custody import Custody
     from app.windows.operations.operations import Operations
     from app.windows.room.seat import RoomSeat
     from app.windows.scan_desk.desk import Desk
@@ -70,6 +71,7 @@ class Program(QObject):
         self.operations: Operations | None = None
         self.clerk: Clerk | None = None
         self.archive: Archive | None = None
+        self.custody: Custody | None = None
         self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
         self._showing_error = False
@@ -232,6 +234,7 @@ class Program(QObject):
             "operations": self._operations_desk,
             "clerk": self._clerk_desk,
             "archive": self._archive_desk,
+            "custody": self._custody_desk,
         }
         page = seats[role.key](shell, self.services)
         shell.add_general_commands()
@@ -270,6 +273,11 @@ class Program(QObject):
         from app.windows.archive.seat import archive_desk
 
         return archive_desk(self, shell, services)
+
+    def _custody_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.custody.seat import custody_desk
+
+        return custody_desk(self, shell, services)
 
     def _party_seat(self, shell: Shell) -> RoomSeat:
         from app.windows.party.seat import PartySeat
@@ -373,7 +381,7 @@ class Program(QObject):
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
         self._close_room()
-        for desk in (self.desk, self.operations, self.clerk, self.archive):
+        for desk in (self.desk, self.operations, self.clerk, self.archive, self.custody):
             if desk is not None:
                 desk.close()
         self.lanes.close()

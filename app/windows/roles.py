@@ -37,7 +37,13 @@ ROLES = (
     Role(
         "quality", mark("Catalogue and quality"), mark("Check the catalogue and images"), "quality"
     ),
-    Role("custody", mark("Custody"), mark("Smart cabinet: store and take paper"), "cabinet"),
+    Role(
+        "custody",
+        mark("Custody"),
+        mark("Smart cabinet: store and take paper"),
+        "cabinet",
+        ready=True,
+    ),
     Role(
         "clerk",
         mark("Clerk"),

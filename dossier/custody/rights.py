@@ -71,11 +71,12 @@ class Person:
 def may(person: Person, wish: Wish, bundle: Bundle | None = None) -> bool:
     """Return whether the person's role allows it, for paper of that volume."""
     return any(allowed(person.role, right) for right in MAY[wish]) and (
-        bundle is None or _confided(person, bundle)
+        bundle is None or confided(person, bundle)
     )
 
 
-def _confided(person: Person, bundle: Bundle) -> bool:
+def confided(person: Person, bundle: Bundle) -> bool:
+    """Return whether a person may know of a bundle: 副卷 is for those who may see it."""
     main = bundle.volume is not Volume.CONFIDENTIAL
     return main or allowed(person.role, Right.SEE_CONFIDENTIAL)
 
@@ -107,5 +108,5 @@ def shown(person: Person, bundles: Iterable[Bundle], loans: Collection[Loan]) ->
         bundle
         for bundle in bundles
         if (everything or bundle.id in granted or bundle.holder == person.name)
-        and _confided(person, bundle)
+        and confided(person, bundle)
     ]

@@ -131,6 +131,19 @@ def last_case(reader: Reader, place: Place) -> CaseId | None:
     return None if found is None else CaseId(found)
 
 
+def left_from(reader: Reader, cabinet: str) -> dict[BundleId, str]:
+    """Return the cell of a cabinet that each bundle on loan was taken from."""
+    act, bundle_ = schema.custody_act, schema.bundle
+    query = (
+        sa.select(act.c.bundle_id, act.c.cabinet, act.c.cell)
+        .join(bundle_, bundle_.c.id == act.c.bundle_id)
+        .where(bundle_.c.state == BundleState.LENT.value, act.c.cell.is_not(None))
+        .order_by(act.c.id)
+    )
+    last = {row.bundle_id: (row.cabinet, row.cell) for row in reader.connection.execute(query)}
+    return {BundleId(id_): cell for id_, (of, cell) in last.items() if of == cabinet}
+
+
 def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:
     query = sa.select(table)
     return query if case_id is None else query.where(table.c.case_id == case_id)

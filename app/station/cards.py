@@ -1,0 +1,104 @@
+"""People's cards for a barcode gun (工牌): who somebody is, by what they carry.
+
+A card says who, and a random word of 80 bits that is kept hashed. Whoever finds a card may
+act as its owner at a cabinet until it is made anew; it signs nobody in to anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from base64 import b32encode
+from pathlib import Path
+
+from cabinet.scans import CARD
+from dossier.custody.rights import Person
+from dossier.people.accounts import Account, Accounts
+from dossier.store import Store
+from resources.errors import BadValue, UnknownCard, UnknownItem
+
+FILE = "cards.json"
+_WORD_BYTES = 10
+_MOST_NAME = 40
+
+
+def issue(home: Path, store: Store, who: str) -> str:
+    """Return what a new card of somebody says; an older one is void.
+
+    Args:
+        home: the station's folder.
+        store: the station's.
+        who: their login; at a station without accounts their name.
+
+    Raises:
+        UnknownItem: no account of that login.
+        BadValue: no name.
+    """
+    who = who.strip()
+    accounts = {one.login: one for one in Accounts(store).everybody()}
+    if accounts and who not in accounts:
+        raise UnknownItem(thing=who)
+    if not who or len(who) > _MOST_NAME or not who.isprintable():
+        raise BadValue(column="who", value=who or "—")
+    cards = _cards(home)
+    known = {number for number, one in cards.items() if one.get("who") == who}
+    number = next(iter(known), None) or f"{max(map(_number, cards), default=0) + 1:04d}"
+    word = b32encode(secrets.token_bytes(_WORD_BYTES)).decode()
+    cards[number] = {"who": who, "sha256": _digest(number, word)}
+    partial = home / (FILE + ".part")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(cards, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(home / FILE)
+    return f"{CARD}{number}-{word}"
+
+
+def holder(home: Path, store: Store, untrusted_text: str) -> Person:
+    """Return whose card it is, with their role.
+
+    Args:
+        home: the station's folder.
+        store: the station's.
+        untrusted_text: what stands behind the card's prefix.
+
+    Raises:
+        UnknownCard: no such card, or its owner's account is gone or locked; one answer.
+    """
+    number, _, word = untrusted_text.partition("-")
+    kept = _cards(home).get(number, {})
+    digest = _digest(number, word.upper())
+    if not hmac.compare_digest(digest, kept.get("sha256", "")):
+        raise UnknownCard
+    accounts = {one.login: one for one in Accounts(store).everybody()}
+    if not accounts:
+        return Person(kept["who"])
+    account = accounts.get(kept["who"])
+    if account is None or account.locked:
+        raise UnknownCard
+    return person_of(account)
+
+
+def person_of(account: Account) -> Person:
+    """Return an account as custody knows it."""
+    return Person(account.who, account.role)
+
+
+def _cards(home: Path) -> dict[str, dict[str, str]]:
+    try:
+        told = json.loads((home / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _digest(number: str, word: str) -> str:
+    return hashlib.sha256(f"{number}-{word}".encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The custody desk (中间柜)."""

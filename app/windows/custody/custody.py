@@ -1,0 +1,292 @@
+"""The state of the custody desk: cabinet, paper, person, and what is asked of lanes (中间柜).
+
+Windows show it and ask it; a window can be built anew (another language) while it stays.
+Lives on the GUI thread and does nothing slow there.
+"""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.qt.lanes import Lane, Lanes
+from app.qt.lanes import Task as LaneTask
+from app.qt.translations import language, tr
+from app.windows.custody.bus import Bus
+from app.windows.custody.picture import Picture, read
+from app.windows.custody.steps import Option, Scene, Stage, Step, options
+from cabinet.contract import Cell, Door
+from cabinet.desk import CustodyDesk
+from cabinet.paper_desk import PaperDesk
+from cabinet.settings import Wiring, load
+from dossier.custody.rights import Person
+from resources.errors import Cancelled, WenyiError, describe
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+    from app.windows.services import Services
+    from dossier.changes import Changes
+    from dossier.custody.model import Visit
+
+T = TypeVar("T")
+SETTINGS = "cabinets.toml"
+_TABLES = frozenset({"case", "bundle", "loan", "cell_visit", "custody_alarm"})
+
+
+class Custody(QObject):
+    """What the custody desk works on.
+
+    Attributes:
+        changed: step, picture, person or notice is another one.
+        doors_changed: a door moved, or the cabinet answers or does not.
+        failed: with an exception that the window should show.
+        wanted: with the name of a form and what it is about: ``archive``, ``give_back``,
+            ``history``, ``outcome``, ``person``.
+    """
+
+    changed = Signal()
+    doors_changed = Signal()
+    failed = Signal(object)
+    wanted = Signal(str, object)
+
+    def __init__(self, services: Services, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services, self.lanes = services, lanes
+        self.cabinets: tuple[Wiring, ...] = ()
+        self.picture = Picture()
+        self.person = Person(services.settings.person or getpass.getuser())
+        self.step = Step()
+        self.stock: dict[Cell, list[str]] | None = None
+        """While stock is taken: labels by cell that was looked into."""
+        self.notice = ("", "")
+        """What was said last, and how: ``good``, ``bad`` or plain."""
+        self.lit: Cell | None = None
+        """The cell that a search found."""
+        self.put_off: set[str] = set()
+        """Visits that broke off, and that somebody will see to later."""
+        self.bus = Bus(lanes, self.station.store, services.home, self)
+        self.bus.changed.connect(self._bus_changed)
+        self.bus.moved.connect(lambda report: self.doors_changed.emit())
+        self.bus.looked.connect(self._poll)
+        self._reading, self._again = False, False
+        self._polling = False
+        self.opening: threading.Event | None = None
+        """Cancels what is under way at a door."""
+        self._unsubscribe = services.store.subscribe(
+            lambda changes: lanes.post(lambda: self._store_changed(changes))
+        )
+
+    @property
+    def station(self) -> Station:
+        """The station, with all it can do."""
+        station: Any = self.services
+        return station  # type: ignore[no-any-return]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a door is being opened or stands open for somebody."""
+        return self.step.stage in (Stage.OPENING, Stage.OPEN)
+
+    @property
+    def scene(self) -> Scene:
+        """What the options depend on."""
+        step, bus = self.step, self.bus
+        cell = step.cell
+        if step.visit is not None:
+            cell = Cell.parse(step.visit.place.cell)
+        return Scene(
+            step,
+            self.picture,
+            self.person,
+            self.bus.door(cell) if cell is not None else Door.UNKNOWN,
+            bus.cabinet is not None,
+            bus.manual,
+            self.stock is not None,
+        )
+
+    def options(self) -> list[Option]:
+        """Return what may be done now."""
+        return options(self.scene)
+
+    def start(self) -> None:
+        """Read the settings, and take the first cabinet."""
+        self.read_cabinets()
+
+    def close(self) -> None:
+        """Let go of the bus; the lanes are closed by their owner."""
+        if self.opening is not None:
+            self.opening.set()
+        self.bus.close()
+        self._unsubscribe()
+
+    # ---- cabinets -------------------------------------------------------------------
+
+    def read_cabinets(self, name: str = "") -> None:
+        """Read cabinets.toml, and take the cabinet of that name, or the first."""
+
+        def show(found: tuple[Wiring, ...]) -> None:
+            self.cabinets = found
+            wanted = [one for one in found if one.name == (name or self.bus.wiring.name)]
+            if found:
+                self.take(wanted[0] if wanted else found[0])
+            else:
+                self.bus.close()
+                self.bus.cells = ()
+                self._bus_changed()
+                self.read()
+
+        path = self.services.home / SETTINGS
+        self.lanes.run(Lane.STORE, lambda task: load(path), show, self.failed.emit, owner=self)
+
+    def take(self, wiring: Wiring) -> None:
+        """Work with another cabinet."""
+        self.step, self.stock, self.lit = Step(), None, None
+        self.bus.use(wiring, self.person.name)
+        self.read()
+
+    # ---- paper ----------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Read the picture again; what changes meanwhile is read after it."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        desk, name = PaperDesk(self.station.store, self.person), self.bus.wiring.name
+
+        def show(picture: Picture) -> None:
+            self._reading = False
+            if self._again or picture.cabinet != self.bus.wiring.name:
+                self._again = False
+                self.read()
+                return
+            self.picture = picture
+            self._offer_unended()
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            self._reading = False
+            self.failed.emit(error)
+
+        self.lanes.run(Lane.STORE, lambda task: read(desk, name), show, failed, owner=self)
+
+    def _offer_unended(self) -> None:
+        """Show a visit that broke off, where nothing else is under way."""
+        if self.step.stage is not Stage.READY or self.stock is not None:
+            return
+        left = [one for one in self.picture.visits if one.id not in self.put_off]
+        if left:
+            self.show_unended(left[0])
+
+    def show_unended(self, visit: Visit, error: WenyiError | None = None) -> None:
+        """Ask what became of a visit that broke off."""
+        known = [self.picture.bundle(one) for one in visit.bundles]
+        labels = tuple(one.label for one in known if one is not None)
+        self.go(Step(Stage.SETTLE, labels=labels, visit=visit, through=labels, error=error))
+
+    def desk(self) -> CustodyDesk | None:
+        """Return the desk of the cabinet for whoever is here; None: it does not answer."""
+        cabinet = self.bus.cabinet
+        if cabinet is None:
+            return None
+        return CustodyDesk(self.station.store, self.person, cabinet, self.bus.wiring)
+
+    @property
+    def paper(self) -> PaperDesk:
+        """What needs no door, for whoever is here."""
+        return PaperDesk(self.station.store, self.person)
+
+    # ---- going on -------------------------------------------------------------------
+
+    def go(self, step: Step, notice: str = "", tone: str = "") -> None:
+        """Go on to another step, and say something."""
+        self.step, self.notice = step, (notice, tone)
+        if step.cell is not None:
+            self.lit = step.cell
+        elif step.visit is not None:
+            self.lit = Cell.parse(step.visit.place.cell)
+        self.changed.emit()
+
+    def say(self, notice: str, tone: str = "") -> None:
+        """Say something; the step stays."""
+        self.notice = (notice, tone)
+        self.changed.emit()
+
+    def refuse(self, error: BaseException) -> None:
+        """Say why something cannot be done; the step stays."""
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, WenyiError):
+            self.failed.emit(error)
+            return
+        said = describe(error, "en" if language() == "en" else "zh_CN")
+        self.say(f"{said.what}\n{said.advice}", "bad")
+
+    def do(
+        self,
+        work: Callable[[PaperDesk], T],
+        then: Callable[[T], None],
+        refused: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Do something with paper that needs no door."""
+        desk = self.paper
+        self.lanes.run(
+            Lane.STORE, lambda task: work(desk), then, refused or self.refuse, owner=self
+        )
+
+    def at_door(
+        self,
+        work: Callable[[LaneTask], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Do something at a door, which :attr:`opening` cancels."""
+        self.opening = cancel = threading.Event()
+        self.lanes.run(Lane.CABINET, work, then, failed, cancel=cancel, owner=self)
+
+    def become(self, person: Person) -> None:
+        """Let somebody else act (换人); what was begun stays theirs who began it."""
+        self.person = person
+        if not self.is_busy:
+            self.step, self.stock = Step(), None
+        self.notice = (tr("{who} is at the cabinet").format(who=person.name), "good")
+        self.changed.emit()
+        self.read()
+
+    # ---- inside ---------------------------------------------------------------------
+
+    def _bus_changed(self) -> None:
+        self.doors_changed.emit()
+        self.changed.emit()
+
+    def _store_changed(self, changes: Changes) -> None:
+        if _TABLES & {table for table, _ in changes.touched}:
+            self.read()
+
+    def _poll(self) -> None:
+        """Notice what other programs wrote; asked for by the bus now and then."""
+        if self._polling:
+            return
+        self._polling = True
+
+        def told(found: list[Changes]) -> None:
+            self._polling = False
+            for changes in found:
+                self._store_changed(changes)
+
+        def failed(error: BaseException) -> None:
+            self._polling = False
+            self.failed.emit(error)
+
+        store = self.services.store
+        self.lanes.run(Lane.STORE, lambda task: list(store.poll()), told, failed, owner=self)
+
+    def finish_step(self, notice: str, tone: str = "good") -> None:
+        """Be ready for the next one."""
+        self.go(replace(Step(), stage=Stage.READY), notice, tone)
+        self.read()
