@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossier.archive_changes import ArchiveChange
+from dossier.backfill.particulars import FillIn
 from dossier.custody.changes import CustodyChange
 from dossier.deadlines.changes import DeadlineChange
 from dossier.edits import Edit
@@ -200,6 +201,7 @@ Change = (
     | RenameMaterial
     | ConfirmMaterials
     | NoteExport
+    | FillIn
     | HearingChange
     | EvidenceChange
     | SigningChange
@@ -225,6 +227,7 @@ class Changes:
     hearing, seat, hearing_event, sitting, recording, stretch, utterance, of evidence exhibit,
     opinion, ruling, display, annotation, snapshot, note, of signing paper, signer,
     paper_reading, correction, signature, of the archive lookup, lookup_use, review,
+    of what was filled in particular,
     of deadlines case_event, suspension, duty, deadline_mark, deadline_unlock,
     of custody bundle, loan, cell_visit, custody_act, custody_alarm,
     of the counter registration, submission, scan_task, scan_task_step,

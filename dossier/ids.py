@@ -56,6 +56,7 @@ ItemId = NewType("ItemId", str)
 SubmissionId = NewType("SubmissionId", str)
 TaskId = NewType("TaskId", str)
 TaskStepId = NewType("TaskStepId", str)
+ParticularId = NewType("ParticularId", str)
 
 _lock = threading.Lock()
 _last = 0

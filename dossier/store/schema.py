@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from dossier.store import (
     archive_tables,
+    backfill_rows,
     custody_tables,
     deadline_tables,
     intake_tables,
@@ -568,6 +569,8 @@ bundle, loan, cell_visit, custody_act, custody_alarm = custody_tables.made(metad
 
 registration, submission, scan_task, scan_task_step = intake_tables.made(metadata)
 
+particular = backfill_rows.made(metadata)
+
 page_look, feed_note, quality_verdict, quality_sample = scanning_tables.made(metadata)
 
 chain = sa.Table(
@@ -676,7 +679,7 @@ DOMAIN = (
     | EVIDENCE
     | SIGNING
     | LOOKUPS
-    | {review.name: review}
+    | {review.name: review, particular.name: particular}
     | DEADLINES
     | CUSTODY
     | INTAKE

@@ -10,12 +10,14 @@ from dossier import (
     scanning_changes,
     signing_changes,
 )
+from dossier.backfill.particulars import FillIn
 from dossier.changes import Change
 from dossier.custody import changes as custody_changes
 from dossier.deadlines import changes as deadline_changes
 from dossier.intake import changes as intake_changes
 from dossier.store.plan import (
     archive,
+    backfill,
     cases,
     custody,
     deadlines,
@@ -42,6 +44,8 @@ def plan(reader: Reader, change: Change) -> Planned:
     match change:
         case changes.OpenCase() | changes.OpenBatch() | changes.CloseBatch():
             return cases.plan(reader, change)
+        case FillIn():
+            return backfill.plan(reader, change)
         case (
             changes.AddMaterial()
             | changes.MoveMaterial()

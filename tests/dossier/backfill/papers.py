@@ -34,8 +34,8 @@ def card(*lines: tuple[str, int, int], turned: bool = False, page: str = "page-1
             corners = [(WIDTH_PX - x, HEIGHT_PX - y) for x, y in corners]
         a, b, c, d = ((float(x), float(y)) for x, y in corners)
         made.append(Line(text, (a, b, c, d), 0.98))
-    text = PageText(WIDTH_PX, HEIGHT_PX, tuple(made), "truth", 0.0)
-    return Paper("identity", "", (Sheet(PageId(page), text),))
+    page_text = PageText(WIDTH_PX, HEIGHT_PX, tuple(made), "truth", 0.0)
+    return Paper("identity", "", (Sheet(PageId(page), page_text),))
 
 
 def read(*papers: Paper) -> tuple[Row, ...]:
