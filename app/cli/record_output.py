@@ -135,6 +135,7 @@ def verified_json(found: Verified) -> dict[str, Any]:
                 "signer": one.signer,
                 "time": None if one.time is None else one.time.isoformat(),
                 "valid": one.valid,
+                "covers_bytes": one.covers_bytes,
                 "covers_whole": one.covers_whole,
                 "changes_after": one.changes_after,
                 "timestamped": one.timestamped,
@@ -161,21 +162,25 @@ def print_verified(found: Verified, sealed: bool | None = None) -> None:
     """Print the result of a check for people."""
     from courtroom.transcript.contents import moment
 
-    print_table(
-        "签名",
-        ["签名人", "时间", "结论", "此后改动"],
-        (
-            [
-                one.signer,
-                "" if one.time is None else moment(one.time),
-                _PROBLEMS.get(one.problem, one.problem),
-                _CHANGES[one.changes_after],
-            ]
-            for one in (*found.signatures, *found.stamps)
-        ),
-    )
-    if not found.signatures:
+    every = (*found.signatures, *found.stamps)
+    if every:
+        print_table(
+            "签名",
+            ["签名人", "时间", "签名范围", "结论", "此后改动"],
+            (
+                [
+                    one.signer,
+                    "" if one.time is None else moment(one.time),
+                    "全文" if one.covers_whole else f"前 {one.covers_bytes} 字节",
+                    _PROBLEMS.get(one.problem, one.problem),
+                    _CHANGES[one.changes_after],
+                ]
+                for one in every
+            ),
+        )
+    else:
         print_note("文件没有签名。")
     if sealed is not None:
         print_note("国密签章有效。" if sealed else "国密签章无效，或者不是这份文件的。")
-    print_note("文件已锁定。" if found.locked else "文件没有锁定，或锁定已失效。")
+    if every:
+        print_note("文件已锁定。" if found.locked else "文件没有锁定，或锁定已失效。")

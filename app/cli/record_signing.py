@@ -119,7 +119,7 @@ def verify(
         ]
     else:
         roots = signing_certificates.roots(session.home)
-    found = verifying.verify(data, roots)
+    found = verifying.verify(data, roots, name=file.name)
     sealed: bool | None = None
     if seal is not None:
         made = signing_seals.read(bytes_of(seal, _MOST_SEAL_BYTES), seal.name)

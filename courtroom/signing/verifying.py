@@ -18,6 +18,7 @@ from typing import Any
 
 from asn1crypto import cms  # type: ignore[import-untyped]
 from cryptography import x509
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
@@ -33,7 +34,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError, ValidationI
 from pyhanko_certvalidator import ValidationContext
 
 from courtroom.signing.certificates import as_asn1
-from resources.errors import Corrupt, TooLarge
+from resources.errors import Corrupt, Encrypted, TooLarge
 
 MOST_BYTES = 256 << 20
 # It would log the names in certificates; what it finds is told by the result.
@@ -49,7 +50,7 @@ _STRANGE = (
     IndexError,
     NotImplementedError,
     RecursionError,
-    OverflowError,
+    ArithmeticError,
 )
 """What the parsers raise over bytes that are not as they should be."""
 
@@ -71,6 +72,8 @@ class Checked:
     """The signed bytes are those that were signed."""
     trusted: bool
     """The certificate leads to a root that is trusted, and was valid at the time."""
+    covers_bytes: int
+    """It covers the file up to here, itself excepted."""
     covers_whole: bool
     """It covers the whole file as it is now."""
     changes_after: str
@@ -105,7 +108,10 @@ class Verified:
 
 
 def verify(
-    data: bytes, roots: Sequence[x509.Certificate], now: datetime | None = None
+    data: bytes,
+    roots: Sequence[x509.Certificate],
+    now: datetime | None = None,
+    name: str = "PDF",
 ) -> Verified:
     """Check every signature of a file.
 
@@ -113,18 +119,22 @@ def verify(
         data: the file.
         roots: whom to trust.
         now: by default now; certificates of what carries no timestamp must be valid then.
+        name: of the file, for errors.
 
     Raises:
+        Encrypted: it opens by a password alone.
         Corrupt: it is no PDF.
         TooLarge: it is larger than a record ever is.
     """
     if len(data) > MOST_BYTES:
-        raise TooLarge(source="PDF", limit=f"{MOST_BYTES >> 20} MiB")
+        raise TooLarge(source=name, limit=f"{MOST_BYTES >> 20} MiB")
     try:
         reader = PdfFileReader(io.BytesIO(data))
+        if reader.encrypted and reader.decrypt(b"").status is AuthStatus.FAILED:
+            raise Encrypted(source=name)
         found = list(reader.embedded_signatures)
     except _STRANGE as error:
-        raise Corrupt(source="PDF", detail=str(error)[:200]) from error
+        raise Corrupt(source=name, detail=str(error)[:200]) from error
     return _Check(data, reader, found, roots, now or datetime.now(UTC)).run()
 
 
@@ -244,6 +254,7 @@ class _Check:
             certificate=certificate,
             intact=intact,
             trusted=intact and trusted,
+            covers_bytes=_end(one),
             covers_whole=covers_whole,
             changes_after=since,
             problem=problem,

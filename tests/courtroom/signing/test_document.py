@@ -23,7 +23,15 @@ from courtroom.signing import certificates, document, fields, layout
 from courtroom.signing.verifying import Verified, verify
 from dossier.ids import CaseId, CorrectionId, HearingId, PaperId, SignerId
 from dossier.signing import Correction, Decision
-from resources.errors import BadCertificate, BadValue, Corrupt, UnknownItem, WenyiError, WrongPin
+from resources.errors import (
+    BadCertificate,
+    BadValue,
+    Corrupt,
+    Encrypted,
+    UnknownItem,
+    WenyiError,
+    WrongPin,
+)
 from tests.courtroom.signing import papers
 
 generic: Any = pyhanko_generic
@@ -53,6 +61,30 @@ def test_a_signed_record_is_valid_and_says_who_signed() -> None:
     assert [one.changes_after for one in found.signatures] == ["signatures"] * 4 + ["none"]
     assert [one.covers_whole for one in found.signatures] == [False] * 4 + [True]
     assert found.signatures[1].reason == "核对无误"
+
+
+def test_it_says_over_which_bytes_each_signature_is() -> None:
+    data = papers.locked()
+    ends = [one.covers_bytes for one in check(data).signatures]
+    assert ends == sorted(set(ends)) and ends[-1] == len(data)
+    assert ends[1] == len(papers.locked()[: ends[1]]) and check(data[: ends[1]]).ok
+
+
+def test_a_file_that_cannot_be_read_is_named_and_so_is_one_with_a_password() -> None:
+    roots = [papers.authority().certificate]
+    with pytest.raises(Corrupt) as broken:
+        verify(papers.locked()[:4000], roots, name="甲.pdf")
+    assert broken.value.params["source"] == "甲.pdf"
+    opened = {}
+    for user in ("geheim", ""):
+        held = io.BytesIO()
+        with pikepdf.open(io.BytesIO(papers.laid().data)) as pdf:
+            pdf.save(held, encryption=pikepdf.Encryption(owner="owner", user=user))
+        opened[user] = held.getvalue()
+    with pytest.raises(Encrypted) as locked:
+        verify(opened["geheim"], roots, name="乙.pdf")
+    assert locked.value.params["source"] == "乙.pdf"
+    assert not verify(opened[""], roots).signatures, "opens without a password, bears none"
 
 
 def test_what_is_signed_is_valid_at_each_step_and_not_locked_before_the_end() -> None:
@@ -115,6 +147,13 @@ def test_changed_digits_within_the_last_signature_are_found() -> None:
         changed = bytearray(data)
         changed[at] = chance.choice([n for n in b"0123456789ABCDEFabcdef" if n != data[at]])
         assert is_found(bytes(changed)), at
+
+
+def test_a_number_that_became_a_point_is_found_as_any_other_change() -> None:
+    data = papers.locked()
+    at = data.index(b"/Fields [ ") + len(b"/Fields [ ")
+    changed = data[:at] + b"." + data[at + 1 :]
+    assert data[at : at + 1].isdigit() and is_found(changed)
 
 
 @pytest.mark.faults
