@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+import resources
 from courtroom.hub.contract import Kind
 from dossier.hearing import Seat, seat_at
 
@@ -15,17 +17,20 @@ NO_SCREEN = ("证人", "鉴定人", "翻译人员")
 COURT = "法院"
 _AGENT = "代理人"
 _BY_ROLE = {
-    "原告": "#1d5fd0",
-    "上诉人": "#1d5fd0",
-    "申请人": "#1d5fd0",
-    "被告": "#c2570c",
-    "被上诉人": "#c2570c",
-    "被申请人": "#c2570c",
-    "第三人": "#7b3fb0",
+    "原告": 1,
+    "上诉人": 1,
+    "申请人": 1,
+    "被告": 2,
+    "被上诉人": 2,
+    "被申请人": 2,
+    "第三人": 4,
+    CLERK_ROLE: 8,
 }
-_COURT_COLOUR = "#b3261e"
-_FURTHER = ("#0b7a75", "#8a5a00", "#a3246f", "#3f6212", "#37474f", "#5b3cc4", "#9a3412", "#0e6aa8")
-"""Told apart on paper and beside each other; each at least 4.5 : 1 against white."""
+_COURT_NUMBER = 7
+COLOURS = 12
+"""Of seats, in each theme."""
+_FURTHER = (3, 6, 5, 11, 9, 10, 12)
+"""Told apart on paper and beside each other."""
 
 
 def side_of(seat: Seat) -> str:
@@ -45,34 +50,54 @@ def kind_of(seat: Seat) -> Kind:
     return Kind.CLERK if seat.role == CLERK_ROLE else Kind.PARTY
 
 
-def colours_of(seats: Iterable[Seat]) -> dict[str, str]:
-    """Return seat key → colour of its marks, ``#rrggbb``; no two seats share one.
+def colour_numbers(seats: Iterable[Seat]) -> dict[str, int]:
+    """Return seat key → number of its colour, 1 to 12, as themes have them (``speaker_1``, …).
 
-    The first seat of a role has the role's own colour; further ones take the next free.
+    The one source of seats' colours: of marks on every screen, and of the clerk's record. The
+    first seat of a role has the role's own colour; further ones take the next free. Seats
+    share one only when there are more seats than colours.
     """
-    found: dict[str, str] = {}
+    found: dict[str, int] = {}
     free = list(_FURTHER)
-    for seat in seats:
-        own = _COURT_COLOUR if seat.role in COURT_ROLES else _BY_ROLE.get(seat.role)
+    for seat in _seated(seats):
+        own = _COURT_NUMBER if seat.role in COURT_ROLES else _BY_ROLE.get(seat.role)
         if own is None or own in found.values():
             own = free.pop(0) if free else _FURTHER[len(found) % len(_FURTHER)]
         found[seat.key] = own
     return found
 
 
+def theme_token(colour: str) -> str:
+    """Return which of a theme's colours a seat's is on paper; empty: none of them."""
+    numbered = (f"speaker_{number}" for number in range(1, COLOURS + 1))
+    on_paper = _on_paper()
+    return next((one for one in numbered if on_paper[one].lower() == colour.lower()), "")
+
+
 def seat_facts(seats: Iterable[Seat]) -> dict[str, Mapping[str, Any]]:
     """Return seat key → value of ``seat/S``, of those who sit now."""
     seats = list(seats)
-    keys = dict.fromkeys(seat.key for seat in seats)
-    seated = [found for key in keys if (found := seat_at(seats, key)) is not None]
-    colours = colours_of(seated)
+    numbers, on_paper = colour_numbers(seats), _on_paper()
     return {
         seat.key: {
             "role": seat.role,
             "label": seat.full,
             "person": seat.person,
             "side": side_of(seat),
-            "colour": colours[seat.key],
+            "colour": on_paper[f"speaker_{numbers[seat.key]}"].lower(),
         }
-        for seat in seated
+        for seat in _seated(seats)
     }
+
+
+@cache
+def _on_paper() -> dict[str, str]:
+    colours: dict[str, str] = resources.toml("theme/light.toml")["colour"]
+    return colours
+
+
+def _seated(seats: Iterable[Seat]) -> list[Seat]:
+    """Return who sits now, one a key, in the order of the keys."""
+    seats = list(seats)
+    keys = dict.fromkeys(seat.key for seat in seats)
+    return [found for key in keys if (found := seat_at(seats, key)) is not None]

@@ -19,12 +19,11 @@ from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
+from app.station.hub_seats import COLOURS
 from app.windows.clerk.edits import to_units
 from app.windows.clerk.line_editor import LINE_HEIGHT_PERCENT, doubtful, prepare
 from app.windows.clerk.rows import Row, Rows
 
-SPEAKERS = 8
-"""Colours of speakers in the themes."""
 PAD_PX, HEADING_PX, HIDDEN_PX = 6, 44, 26
 _CLOCK_PX, _BAR_PX, _BADGES_PX = 66, 4, 84
 _OFFER_PX = 34
@@ -283,4 +282,4 @@ class RecordCanvas(QAbstractScrollArea):
         """Return the colour of a speaker."""
         if not colour:
             return self._theme.colour("muted")
-        return self._theme.colour(f"speaker_{(colour - 1) % SPEAKERS + 1}")
+        return self._theme.colour(f"speaker_{(colour - 1) % COLOURS + 1}")

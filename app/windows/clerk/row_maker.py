@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from app.station.hub_seats import COLOURS, colour_numbers
 from app.windows.clerk.rows import Row
 from courtroom.listening.heard import Heard
 from courtroom.transcript import Transcript
@@ -29,17 +30,17 @@ class RowMaker:
         """Return a seat's colour, 1-based; 0: no seat."""
         if not seat:
             return 0
-        if not self._colours:
-            for one in self._transcript.seats:
-                self._colours.setdefault(one.key, len(self._colours) + 1)
-        return self._colours.setdefault(seat, len(self._colours) + 1)
+        if seat not in self._colours:
+            self.forget_seats()
+        if seat not in self._colours:  # somebody who left; the free colours are left over
+            taken = set(self._colours.values())
+            free = (one for one in range(COLOURS, 0, -1) if one not in taken)
+            self._colours[seat] = next(free, COLOURS)
+        return self._colours[seat]
 
     def forget_seats(self) -> None:
-        """Read the seats again."""
-        known = dict(self._colours)
-        for one in self._transcript.seats:
-            known.setdefault(one.key, len(known) + 1)
-        self._colours = known
+        """Read the seats again: their colours are those that all screens show."""
+        self._colours |= colour_numbers(self._transcript.seats)
 
     def row(self, id: UtteranceId) -> Row:
         """Return the line of an utterance."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr, trn
+from app.station.hub_seats import theme_token
 from app.windows.clerk.screens_state import PUBLIC, Facts, ScreenLine, Shown, exhibit_name
 
 COURT_KINDS = ("bench", "clerk")
@@ -100,7 +101,9 @@ class ScreenRow(QFrame):
     def show_line(self, facts: Facts, line: ScreenLine) -> None:
         """Show another state."""
         self.line = line
-        self.dot.setStyleSheet(f"background: {line.colour}; border-radius: 6px;")
+        token = theme_token(line.colour)
+        colour = self._theme.colour(token).name() if token else line.colour
+        self.dot.setStyleSheet(f"background: {colour}; border-radius: 6px;")
         self.label.setText(
             line.label or (tr("Public screen") if line.seat == PUBLIC else line.seat)
         )

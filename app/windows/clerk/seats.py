@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
 from app.station.hearing_sound import Level
-from app.windows.clerk.record_canvas import SPEAKERS
+from app.station.hub_seats import COLOURS
 from dossier.hearing import Seat
 
 MIME = "application/x-wenyi-seat"
@@ -147,7 +147,7 @@ class SeatCard(QFrame):
         self.person.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, 190))
         self.person.setToolTip(seat.person)
         self.key.setText(f"Ctrl+{state.number}" if state.number else "")
-        colour = self._theme.colour(f"speaker_{(state.colour - 1) % SPEAKERS + 1}")
+        colour = self._theme.colour(f"speaker_{(state.colour - 1) % COLOURS + 1}")
         self.dot.setStyleSheet(f"background: {colour.name()}; border-radius: 5px;")
         dead = state.level is not None and state.level.dead
         self.note.setVisible(dead or state.level is None)

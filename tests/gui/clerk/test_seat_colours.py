@@ -1,0 +1,50 @@
+"""A seat has one colour: in the clerk's record, beside the screens, and in its marks."""
+
+from __future__ import annotations
+
+from app.station.hub_seats import COLOURS, colour_numbers, seat_facts, theme_token
+from app.windows.clerk.row_maker import RowMaker
+from courtroom.transcript import Transcript
+from courtroom.transcript.record import Record
+from dossier.hearing import Hearing, Seat
+from dossier.ids import CaseId, HearingId, SeatId
+from resources import toml
+
+HEARING = Hearing(HearingId("h"), CaseId("c"), 1, "第三审判庭", "普通程序")
+
+
+def seat(key: str, role: str, present: bool = True) -> Seat:
+    there = HearingId("h")
+    return Seat(SeatId(key), CaseId("c"), there, key, role, role, role[0], present=present)
+
+
+def test_the_record_and_the_screens_have_one_source_of_colours() -> None:
+    seats = [
+        seat("judge", "审判长"), seat("judge2", "审判员"), seat("plaintiff", "原告"),
+        seat("plaintiff2", "原告"), seat("defendant", "被告"), seat("third", "第三人"),
+        seat("agent", "原告代理人"), seat("witness", "证人"), seat("clerk", "书记员"),
+    ]  # fmt: skip
+    maker = RowMaker(Transcript(Record(HEARING), seats))
+    facts = seat_facts(seats)
+    assert {key: f"speaker_{maker.colour(key)}" for key in facts} == {
+        key: theme_token(str(one["colour"])) for key, one in facts.items()
+    }
+    assert len({one["colour"] for one in facts.values()}) == len(seats)
+
+
+def test_who_left_keeps_lines_in_a_colour_of_their_own() -> None:
+    here, gone = seat("plaintiff", "原告"), seat("witness", "证人", present=False)
+    maker = RowMaker(Transcript(Record(HEARING), [here, gone]))
+    assert maker.colour("witness") not in (0, maker.colour("plaintiff"))
+    assert maker.colour("") == 0
+
+
+def test_every_theme_has_each_colour_and_no_two_alike() -> None:
+    for name in ("light", "dark", "contrast"):
+        theme = toml(f"theme/{name}.toml")["colour"]
+        assert len({theme[f"speaker_{one}"] for one in range(1, COLOURS + 1)}) == COLOURS
+
+
+def test_more_seats_than_colours_still_have_one_each() -> None:
+    seats = [seat(f"s{number}", "证人") for number in range(20)]
+    assert set(colour_numbers(seats).values()) <= set(range(1, COLOURS + 1))
