@@ -36,7 +36,8 @@ CabinetOption = Annotated[
     str, typer.Option("--cabinet", help="Name in the station's cabinets.toml.")
 ]
 RoleOption = Annotated[
-    Role | None, typer.Option("--role", help="Act in this role; default: in any.")
+    Role | None,
+    typer.Option("--role", help="Without accounts: act in this role; default: in any."),
 ]
 CellOption = Annotated[str, typer.Option("--cell", help="Board and lock, as in 1-03.")]
 LabelOption = Annotated[str, typer.Option("--label", help="What the barcode says.")]
@@ -235,7 +236,9 @@ def watch(
 
 
 def person_of(session: Session, role: Role | None) -> Person:
-    """Return who acts; a station without accounts has one person who may everything."""
+    """Return who acts, once the station is open: with accounts, in their account's role."""
+    if session.account is not None:
+        return Person(session.who, session.account.role)
     return Person(session.who, role)
 
 
@@ -263,8 +266,8 @@ def wiring_of(session: Session, url: str, name: str) -> Wiring:
 @contextmanager
 def _desk(session: Session, url: str, name: str, role: Role | None) -> Iterator[CustodyDesk]:
     wiring = wiring_of(session, url, name)
-    person = person_of(session, role)
     with session.station() as station:
+        person = person_of(session, role)
         cabinet = open_cabinet(wiring, person.name)
         try:
             yield CustodyDesk(station.store, person, cabinet, wiring)

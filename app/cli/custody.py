@@ -211,6 +211,5 @@ def add_to(group: typer.Typer) -> None:
 
 @contextmanager
 def _paper(session: Session, role: Role | None) -> Iterator[tuple[Session, PaperDesk]]:
-    person = person_of(session, role)
     with session.station() as station:
-        yield session, PaperDesk(station.store, person)
+        yield session, PaperDesk(station.store, person_of(session, role))

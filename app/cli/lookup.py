@@ -13,10 +13,10 @@ from dossier.ids import LookupId
 from resources.errors import BadValue, Missing, UnknownItem
 
 if TYPE_CHECKING:
-    from app.station.archive_people import ArchivePerson
     from app.station.lookups import LookupDesk
     from app.station.station import Station
     from dossier.lookup import Lookup, LookupUse
+    from dossier.people.archive import ArchivePerson
 
 group = typer.Typer(
     help="Look into closed dossiers: ask, grant, print, trace (档案查询). "
@@ -192,8 +192,8 @@ def trace(
 @people.command("list")
 def people_list(context: typer.Context, json: Json = False) -> None:
     """List who may ask, grant and look (档案人员名册)."""
-    from app.station.archive_people import ROLE_WORDS
-    from app.station.archive_people import people as listed
+    from dossier.people.archive import ROLE_WORDS
+    from dossier.people.archive import people as listed
 
     session = session_of(context, json)
     with session.station() as station:
@@ -222,7 +222,7 @@ def people_put(
     json: Json = False,
 ) -> None:
     """Add somebody, or give them another role or password (登记档案人员)."""
-    from app.station.archive_people import ArchiveRole, put_person
+    from dossier.people.archive import ArchiveRole, put_person
 
     if role not in list(ArchiveRole):
         raise BadValue(column="--role", value=role)
@@ -230,7 +230,12 @@ def people_put(
     password = _password(password_file, twice=True)
     with session.station() as station:
         made = put_person(
-            station.store, name, ArchiveRole(role), password, confidential=confidential
+            station.store,
+            name,
+            ArchiveRole(role),
+            password,
+            confidential=confidential,
+            who=session.who,
         )
     if session.json:
         print_json({"name": made.name, "role": role, "confidential": confidential})
@@ -243,11 +248,11 @@ def people_remove(
     context: typer.Context, name: Annotated[str, typer.Argument()], json: Json = False
 ) -> None:
     """Take somebody off the list; what they did stays in the journal (注销)."""
-    from app.station.archive_people import remove_person
+    from dossier.people.archive import remove_person
 
     session = session_of(context, json)
     with session.station() as station:
-        remove_person(station.store, name)
+        remove_person(station.store, name, session.who)
     if session.json:
         print_json({"removed": name})
         return
@@ -255,8 +260,8 @@ def people_remove(
 
 
 def _desk(station: Station, name: str, password_file: Path | None) -> LookupDesk:
-    from app.station.archive_people import sign_in
     from app.station.lookups import LookupDesk
+    from dossier.people.archive import sign_in
 
     person: ArchivePerson = sign_in(station.store, name, _password(password_file))
     return LookupDesk(station, person)

@@ -32,7 +32,7 @@ from app.cli import (
     demo,
     devices,
     document,
-    evidence,
+    evidence_opinions,
     export,
     hearing,
     hub,
@@ -109,6 +109,14 @@ def station(
             help="Seat: scan, clerk, archive, operations, bench, party; default: the last one."
         ),
     ] = "",
+    as_login: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            help="Who acts, where the station has accounts; the password is asked for, or "
+            "stands in the file that WENYI_PASSWORD_FILE names.",
+        ),
+    ] = "",
     seat: Annotated[
         str, typer.Option(help="With --demo --role party or bench: whose seat, as in 原告.")
     ] = "",
@@ -124,7 +132,12 @@ def station(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     _invocation.session = context.obj = Session(
-        home_option=home, demo=demo_station, json=json_output, language_option=language
+        home_option=home,
+        demo=demo_station,
+        json=json_output,
+        language_option=language,
+        as_login=as_login,
+        command=context.invoked_subcommand or "",
     )
     if context.invoked_subcommand is None:
         raise typer.Exit(demo.open_window(context.obj, role, seat))
@@ -156,7 +169,7 @@ cli.add_typer(hub.display, name="display")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
-cli.add_typer(evidence.group, name="evidence")
+cli.add_typer(evidence_opinions.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
 custody.add_to(cabinet.group)
 cabinet.group.command("simulate")(cabinet_simulate.simulate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from app.station.home import Settings, default_home, load_settings
 
 if TYPE_CHECKING:
     from app.station import Station
+    from dossier.people.accounts import Account
+
+FILE_VARIABLE = "WENYI_PASSWORD_FILE"
+"""Of the environment: where the password of ``--as`` stands, for automation."""
+SIGNED_IN = "session"
+"""File in the station's folder that ``user sign-in`` writes, for this system account alone."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 CaseNumberOption = Annotated[
@@ -30,6 +37,12 @@ class Session:
     demo: bool = False
     json: bool = False
     language_option: str | None = None
+    as_login: str = ""
+    """Who acts (``--as``); empty: whoever signed in last, or one person without accounts."""
+    command: str = ""
+    """First word of the command."""
+    account: Account | None = None
+    """Who signed in; known while the station is open."""
 
     @property
     def home(self) -> Path:
@@ -49,18 +62,70 @@ class Session:
     @property
     def who(self) -> str:
         """Who acts, for the journal: the account's name."""
+        if self.account is not None:
+            return self.account.who
         return self.settings.person or getpass.getuser()
 
     @contextmanager
     def station(self, read_in_background: bool = False) -> Iterator[Station]:
-        """Open the station for the time of a command."""
+        """Open the station for the time of a command, for whoever signed in where one must.
+
+        Raises:
+            NotSignedIn: nobody did, and the station asks.
+            NotPermitted: this command is not for them.
+        """
         # Imported here: the window must not wait for the database library.
         from app.station import open_station
 
         with open_station(
             self.home, demo=self.demo, read_in_background=read_in_background
         ) as station:
+            self._enter(station)
             yield station
+
+    def _enter(self, station: Station) -> None:
+        """Let in who acts; the store's door asks again at each change."""
+        from app.cli.rights import READING, WITHOUT
+        from dossier.people import sessions
+        from resources.errors import NotSignedIn
+
+        people = station.people
+        if self.as_login:
+            self.account = people.sign_in(self.as_login, password_of(self.as_login))
+        elif people.in_force:
+            try:
+                self.account = sessions.whose(station.store, self.token())
+            except NotSignedIn:
+                if self.command in WITHOUT:
+                    return
+                raise
+            people.enter(self.account)
+        if self.account is not None and self.command in READING:
+            station.store.check(*READING[self.command])
+
+    def token(self) -> str:
+        """Return the token of ``user sign-in``; empty: there is none."""
+        try:
+            return (self.home / SIGNED_IN).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+
+def password_of(login: str) -> str:
+    """Return somebody's password: from the file that the environment names, else asked for.
+
+    Raises:
+        Missing: there is no such file.
+    """
+    from resources.errors import Missing
+
+    named = os.environ.get(FILE_VARIABLE)
+    if not named:
+        return str(typer.prompt(f"{login} 的密码", hide_input=True, err=True))
+    try:
+        return Path(named).read_text("utf-8").split("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Missing(source=named) from error
 
 
 def session_of(context: typer.Context, json: bool) -> Session:

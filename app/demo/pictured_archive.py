@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.station import documents
-from app.station.archive_people import ArchivePerson, ArchiveRole
 from app.station.lookups import LookupDesk
 from dossier.changes import RenameMaterial
 from dossier.documents.facts import COURT_FILE
@@ -14,6 +13,7 @@ from dossier.documents.templates import template
 from dossier.hearing import Hearing
 from dossier.hearing_changes import OpenHearing
 from dossier.ids import CaseId, HearingId, new_id
+from dossier.people.archive import ArchivePerson, ArchiveRole
 
 if TYPE_CHECKING:
     from app.station.station import Station

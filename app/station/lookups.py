@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.station.archive_people import ArchivePerson
 from app.station.lookup_print import stamped
 from dossier.archive_changes import AskLookup, DecideLookup, EndLookup, NoteLookupUse
 from dossier.ids import CaseId, LookupId, LookupUseId, PageId, new_id
 from dossier.lookup import LOOKUP_WORDS, Lookup, LookupUse, Use
 from dossier.model import Page, Volume
+from dossier.people.archive import ArchivePerson
 from dossier.store import archive as reads
 from dossier.store import journal
 from resources.errors import BadValue, Cancelled, LookupOutOfTurn, NotEntitled, WenyiError

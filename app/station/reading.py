@@ -90,7 +90,7 @@ class Reader:
     def add_batch(self, batch_id: BatchId) -> int:
         """Queue what a batch still lacks; returns the number of pages."""
         batch = self._store.batch(batch_id)
-        pages = [page for page in self._store.pages(batch.case_id) if page.batch_id == batch_id]
+        pages = self._store.batch_pages(batch)
         missing = [p for p in pages if not p.reading or p.material_id is None]
         for page in sorted(missing, key=lambda p: p.id):
             self.add(page)

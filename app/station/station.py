@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from app.station import events
 from app.station.home import Settings, load_settings, save_settings
+from app.station.people import StationPeople
 from dossier import case_number
 from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template, procedure_of, template
 from dossier.changes import OpenCase
 from dossier.ids import CaseId, PartyId, new_id
 from dossier.model import Batch, Case, Page, Party, Volume
+from dossier.people.permits import Act
 from dossier.search import Hit, find
 from dossier.store import Store, open_store
 from resources.errors import NotFound, RuleError
@@ -52,6 +54,7 @@ class Station:
         self.store = store
         self.settings = load_settings(home)
         self.demo = demo
+        self.people = StationPeople(self)
         self._reader: Reader | None = None
         self._views: Views | None = None
         self._sync: Sync | None = None
@@ -163,8 +166,14 @@ class Station:
         return catalogue_rows(self.arrangement(case_id))
 
     def search(self, query: str, case_id: CaseId | None = None) -> list[Hit]:
-        """Find a phrase; see :func:`dossier.search.find`."""
-        return find(self.store, query, case_id=case_id)
+        """Find a phrase; see :func:`dossier.search.find`. In 副卷 for those who may see it.
+
+        Raises:
+            NotPermitted: who is signed in may look into no case.
+        """
+        self.store.check(Act.SEE)
+        found = find(self.store, query, case_id=case_id)
+        return self.store.seen(found, lambda hit: hit.page_id)
 
     # Devices and intake
 
@@ -341,13 +350,19 @@ class Station:
         return self._views
 
     def view(self, page: Page, max_side_px: int | None = None) -> NDArray[np.uint8]:
-        """Return the page as it is shown: H × W × 3 RGB, master with its edits."""
+        """Return the page as it is shown: H × W × 3 RGB, master with its edits.
+
+        Raises:
+            NotPermitted: it lies in 副卷, which is not for who is signed in.
+        """
+        self.store.check_seen([page.id])
         from scanner.imaging.view import render
 
         return render(self.store.blobs.read(page.sha256), page.edits, max_side_px=max_side_px)
 
     def thumbnail(self, page: Page, max_side_px: int) -> NDArray[np.uint8]:
-        """Return a small view, from the cache when it is there."""
+        """Return a small view, from the cache when it is there; as :meth:`view`."""
+        self.store.check_seen([page.id])
         return self.views.thumbnail(
             page.sha256, page.edits, max_side_px, lambda: self.store.blobs.read(page.sha256)
         )

@@ -7,18 +7,30 @@ a password. Each act is one transaction with its entry.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
 from dossier.changes import MACHINE
 from dossier.people import passwords
+from dossier.people.account import (
+    Account,
+    AddedAccount,
+    account_of,
+    administrators,
+    check_confidential,
+    check_last,
+    check_unchanged,
+    find,
+    known,
+    set_values,
+    table,
+)
 from dossier.people.names import plain_login, plain_name
-from dossier.people.permits import ACT_WORDS, FOR_LOOKUPS, Act, Role, acts_of
+from dossier.people.permits import ACT_WORDS, FOR_LOOKUPS, Act, Role
 from dossier.people.waits import FREE_PER_LOGIN, LONGEST_WAIT_S, wait_s
-from dossier.store import Store, schema
-from dossier.store.door import in_force, who_of
+from dossier.store import Store
+from dossier.store.door import in_force
 from dossier.store.plan import Planned
 from dossier.store.readers import Reader
 from dossier.store.rows import time_text
@@ -27,51 +39,12 @@ from resources.errors import (
     BadValue,
     DuplicateItem,
     FirstAdministrator,
-    LastAdministrator,
     NotPermitted,
     PasswordToReplace,
     SignInLater,
-    UnknownItem,
 )
 
-_table = schema.account
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Who works here (账号)."""
-
-    login: str
-    name: str
-    role: Role
-    locked: bool = False
-    to_replace: bool = False
-    """Their password is for one time."""
-    withheld: bool = False
-    """Nothing of 副卷 is for them, whatever their role may (不得接触副卷)."""
-
-    @property
-    def who(self) -> str:
-        """Who they are in the journal: two of one name differ by their login."""
-        return who_of(self.login, self.name)
-
-    @property
-    def acts(self) -> frozenset[Act]:
-        """What they may do."""
-        return acts_of(self.role, withheld=self.withheld)
-
-    def may(self, *acts: Act) -> bool:
-        """Return whether they may do one of these."""
-        return not self.acts.isdisjoint(acts)
-
-
-@dataclass(frozen=True, slots=True)
-class AddedAccount:
-    """Who was added, with the password for one time, which is shown once."""
-
-    account: Account
-    one_time_password: str
-    """Empty where they chose their own."""
+__all__ = ["Account", "Accounts", "AddedAccount", "check_confidential"]
 
 
 class Accounts:
@@ -100,13 +73,13 @@ class Accounts:
             UnknownItem: there is no such account.
         """
         with self.store.snapshot() as reader:
-            return _known(reader.connection, plain_login(login))
+            return known(reader.connection, plain_login(login))
 
     def everybody(self) -> list[Account]:
         """Return all accounts by login; none: the station goes on with one person."""
         with self.store.snapshot() as reader:
-            query = sa.select(_table).order_by(_table.c.login)
-            return [_account(row) for row in reader.connection.execute(query)]
+            query = sa.select(table).order_by(table.c.login)
+            return [account_of(row) for row in reader.connection.execute(query)]
 
     def add(
         self,
@@ -143,13 +116,13 @@ class Accounts:
         )
 
         def work(connection: sa.Connection) -> None:
-            if _find(connection, plain) is not None:
+            if find(connection, plain) is not None:
                 raise DuplicateItem(thing=plain)
-            first = not _administrators(connection)
+            first = not administrators(connection)
             if first and role is not Role.ADMINISTRATOR and role not in FOR_LOOKUPS:
                 raise FirstAdministrator
             connection.execute(
-                sa.insert(_table).values(
+                sa.insert(table).values(
                     login=plain,
                     name=made.name,
                     role=role.value,
@@ -165,6 +138,41 @@ class Accounts:
         self._do(work, who, "AddAccount", plain, role=role.value, withheld=withheld)
         return AddedAccount(made, one_time)
 
+    def put_for_lookups(
+        self, login: str, role: Role, who: str, password: str, *, withheld: bool
+    ) -> Account:
+        """Add somebody for look-ups, or give them another role and password (登记档案人员).
+
+        Raises:
+            BadValue: the login cannot be.
+            NotPermitted: the account is for more than look-ups.
+            WeakPassword: the password is not taken.
+        """
+        plain = plain_login(login)
+        there = next((one for one in self.everybody() if one.login == plain), None)
+        if there is None:
+            return self.add(plain, login, role, who, password, withheld=withheld).account
+        if there.role not in FOR_LOOKUPS:
+            raise NotPermitted(who=there.who, act=ACT_WORDS[Act.MANAGE_PEOPLE])
+        passwords.check_password(password, plain, there.name)
+        kept = passwords.hashed(password)
+
+        def work(connection: sa.Connection) -> None:
+            known(connection, plain)
+            set_values(
+                connection,
+                plain,
+                role=role.value,
+                withheld=int(withheld),
+                password=kept,
+                replace_until=None,
+                wrong=0,
+                wait_until=None,
+            )
+
+        self._do(work, who, "SetAccount", plain, role=role.value, withheld=withheld)
+        return self.account(plain)
+
     def change(self, login: str, role: Role, who: str, *, withheld: bool = False) -> Account:
         """Give somebody another role, which holds from their next act on (调整角色).
 
@@ -175,10 +183,10 @@ class Accounts:
         plain = plain_login(login)
 
         def work(connection: sa.Connection) -> None:
-            found = _known(connection, plain)
+            found = known(connection, plain)
             if role is not Role.ADMINISTRATOR:
-                _check_last(connection, found)
-            _set(connection, plain, role=role.value, withheld=int(withheld))
+                check_last(connection, found)
+            set_values(connection, plain, role=role.value, withheld=int(withheld))
 
         self._do(work, who, "SetAccount", plain, role=role.value, withheld=withheld)
         return self.account(plain)
@@ -193,8 +201,8 @@ class Accounts:
         plain = plain_login(login)
 
         def work(connection: sa.Connection) -> None:
-            _check_last(connection, _known(connection, plain))
-            connection.execute(sa.delete(_table).where(_table.c.login == plain))
+            check_last(connection, known(connection, plain))
+            connection.execute(sa.delete(table).where(table.c.login == plain))
 
         self._do(work, who, "RemoveAccount", plain)
 
@@ -208,8 +216,8 @@ class Accounts:
         plain = plain_login(login)
 
         def work(connection: sa.Connection) -> None:
-            _check_last(connection, _known(connection, plain))
-            _set(connection, plain, locked=1)
+            check_last(connection, known(connection, plain))
+            set_values(connection, plain, locked=1)
 
         self._do(work, who, "LockAccount", plain)
 
@@ -222,8 +230,8 @@ class Accounts:
         plain = plain_login(login)
 
         def work(connection: sa.Connection) -> None:
-            _known(connection, plain)
-            _set(connection, plain, locked=0, wrong=0, wait_until=None)
+            known(connection, plain)
+            set_values(connection, plain, locked=0, wrong=0, wait_until=None)
 
         self._do(work, who, "UnlockAccount", plain)
 
@@ -239,8 +247,10 @@ class Accounts:
         until = time_text(self._clock() + timedelta(seconds=passwords.ONE_TIME_S))
 
         def work(connection: sa.Connection) -> None:
-            _known(connection, plain)
-            _set(connection, plain, password=kept, replace_until=until, wrong=0, wait_until=None)
+            known(connection, plain)
+            set_values(
+                connection, plain, password=kept, replace_until=until, wrong=0, wait_until=None
+            )
 
         self._do(work, who, "SetPassword", plain)
         return one_time
@@ -257,8 +267,8 @@ class Accounts:
         better = passwords.hashed(new)
 
         def work(connection: sa.Connection) -> None:
-            _unchanged(connection, found.login, kept)
-            _set(connection, found.login, password=better, replace_until=None, wrong=0)
+            check_unchanged(connection, found.login, kept)
+            set_values(connection, found.login, password=better, replace_until=None, wrong=0)
 
         self._do(work, found.who, "ChangePassword", found.login)
         return found
@@ -277,8 +287,8 @@ class Accounts:
         better = passwords.hashed(untrusted_password) if passwords.is_outdated(kept) else kept
 
         def work(connection: sa.Connection) -> None:
-            _unchanged(connection, found.login, kept)
-            _set(connection, found.login, password=better, wrong=0, wait_until=None)
+            check_unchanged(connection, found.login, kept)
+            set_values(connection, found.login, password=better, wrong=0, wait_until=None)
 
         self._do(work, found.who, "SignIn", found.login)
         return found
@@ -330,7 +340,7 @@ class Accounts:
         now = time_text(self._clock())
         if row.replace_until is not None and row.replace_until <= now:
             raise BadSignIn
-        return _account(row), row.password
+        return account_of(row), row.password
 
     def _count(self, login: str) -> sa.Row[tuple[str, ...]] | None:
         """Count an attempt as wrong before the password is looked at; signing in takes it back.
@@ -341,7 +351,7 @@ class Accounts:
         now = self._clock()
 
         def work(connection: sa.Connection) -> sa.Row[tuple[str, ...]] | None:
-            row = _find(connection, login)
+            row = find(connection, login)
             if row is None:
                 return None
             if row.wait_until is not None:
@@ -352,68 +362,7 @@ class Accounts:
             wrong = row.wrong + 1
             wait = wait_s(wrong, FREE_PER_LOGIN)
             until = time_text(now + timedelta(seconds=wait)) if wait else None
-            _set(connection, login, wrong=wrong, wait_until=until)
+            set_values(connection, login, wrong=wrong, wait_until=until)
             return row
 
         return self.store.write(work)
-
-
-def check_confidential(account: Account | None) -> None:
-    """Check that who is signed in may see the confidential volume (副卷).
-
-    Raises:
-        NotPermitted: they may not.
-    """
-    if account is not None and not account.may(Act.SEE_CONFIDENTIAL):
-        raise NotPermitted(who=account.who, act=ACT_WORDS[Act.SEE_CONFIDENTIAL])
-
-
-def _check_last(connection: sa.Connection, found: Account) -> None:
-    """Check that somebody stays who can let people in.
-
-    Raises:
-        LastAdministrator: nobody would.
-    """
-    others = _administrators(connection) - {found.login}
-    if found.role is Role.ADMINISTRATOR and not found.locked and not others:
-        raise LastAdministrator
-
-
-def _find(connection: sa.Connection, login: str) -> sa.Row[tuple[str, ...]] | None:
-    return connection.execute(sa.select(_table).where(_table.c.login == login)).one_or_none()
-
-
-def _known(connection: sa.Connection, login: str) -> Account:
-    row = _find(connection, login)
-    if row is None:
-        raise UnknownItem(thing=login[:80])
-    return _account(row)
-
-
-def _account(row: sa.Row[tuple[str, ...]]) -> Account:
-    return Account(
-        row.login,
-        row.name,
-        Role(row.role),
-        bool(row.locked),
-        row.replace_until is not None,
-        bool(row.withheld),
-    )
-
-
-def _administrators(connection: sa.Connection) -> set[str]:
-    query = sa.select(_table.c.login).where(
-        _table.c.role == Role.ADMINISTRATOR.value, _table.c.locked == 0
-    )
-    return {str(row[0]) for row in connection.execute(query)}
-
-
-def _set(connection: sa.Connection, login: str, **values: str | int | None) -> None:
-    connection.execute(sa.update(_table).where(_table.c.login == login).values(**values))
-
-
-def _unchanged(connection: sa.Connection, login: str, kept: str) -> None:
-    """Check that nobody locked the account or gave it another password meanwhile."""
-    row = _find(connection, login)
-    if row is None or row.locked or row.password != kept:
-        raise BadSignIn

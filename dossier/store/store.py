@@ -384,6 +384,12 @@ class Store:
             }
         return [one for one in found if one.material_id not in closed]
 
+    def batch_pages(self, batch: Batch, include_deleted: bool = False) -> list[Page]:
+        """Return a batch's pages, for the machine's work: all, whoever is signed in."""
+        with self.snapshot() as reader:
+            found = reader.pages(batch.case_id, include_deleted)
+        return [one for one in found if one.batch_id == batch.id]
+
     def check(self, *acts: Act) -> None:
         """Check that who is signed in may do one of these; without accounts everybody may.
 
@@ -395,12 +401,24 @@ class Store:
         if person is not None:
             person.check(*acts)
 
+    def seen(self, some: list[T], page_of: Callable[[T], PageId]) -> list[T]:
+        """Return what stands on pages that who is signed in may see (不含无权查看的副卷)."""
+        if not self.door.login:
+            return some
+        with self.snapshot() as reader:
+            person = self.door.person(reader.connection)
+            if person is None or Act.SEE_CONFIDENTIAL in person.acts:
+                return some
+            return [one for one in some if not has_confidential(reader.connection, [page_of(one)])]
+
     def check_seen(self, page_ids: Sequence[PageId]) -> None:
         """Check that who is signed in may see these pages, where some lie in 副卷.
 
         Raises:
             NotPermitted: they may not.
         """
+        if not self.door.login:
+            return
         with self.snapshot() as reader:
             person = self.door.person(reader.connection)
             if person is None or Act.SEE_CONFIDENTIAL in person.acts:

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 from app.cli.main import main
 from app.station import open_station
 from dossier.deadlines.desk import FOLDER
 from dossier.ids import CaseId
-from dossier.people import passwords
 from tests.dossier.paper import NUMBER, open_case
 
 
@@ -123,19 +121,3 @@ def test_a_table_with_an_error_is_told_and_the_old_one_stays(
     assert json.loads(told.out) == in_force
     assert "第 3 行" in told.err.decode()
     assert wenyi("deadline", "rules", "check", str(tmp_path / "none"), code=4)["error"]
-
-
-def test_people_of_a_station(wenyi: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "hasher", PasswordHasher(1, 1024, 1))
-    assert wenyi("user", "list") == {"users": []}
-    error = wenyi("user", "add", "wang", "--role", "clerk", code=8)
-    assert error["error"]["kind"] == "RuleError.FirstAdministrator"
-    added = wenyi("user", "add", "admin", "--role", "administrator", "--name", "周管理")
-    assert added["user"]["to_replace"] and added["one_time_password"]
-    wenyi("user", "add", "wang", "--role", "clerk")
-    wenyi("user", "lock", "wang")
-    assert [one["locked"] for one in wenyi("user", "list")["users"]] == [False, True]
-    wenyi("user", "lock", "wang", "--undo")
-    assert wenyi("user", "password", "wang")["one_time_password"]
-    assert wenyi("user", "lock", "admin", code=8)["error"]["kind"] == "RuleError.LastAdministrator"
-    assert wenyi.kinds()[-1] == "SetPassword"

@@ -10,7 +10,12 @@ import pikepdf
 import pytest
 
 from app.station import Station, open_station
-from app.station.archive_people import (
+from app.station.lookups import LookupDesk, traced
+from dossier.archive_changes import DecideLookup, NoteLookupUse
+from dossier.ids import LookupUseId, new_id
+from dossier.lookup import LookupState, LookupUse, Use
+from dossier.model import Volume
+from dossier.people.archive import (
     ArchivePerson,
     ArchiveRole,
     people,
@@ -18,12 +23,8 @@ from app.station.archive_people import (
     remove_person,
     sign_in,
 )
-from app.station.lookups import LookupDesk, traced
-from dossier.archive_changes import DecideLookup, NoteLookupUse
-from dossier.ids import LookupUseId, new_id
-from dossier.lookup import LookupState, LookupUse, Use
-from dossier.model import Volume
 from resources.errors import (
+    BadSignIn,
     BadValue,
     EmptyValue,
     LookupOutOfTurn,
@@ -32,7 +33,6 @@ from resources.errors import (
     NotGranted,
     OwnRequest,
     WeakPassword,
-    WrongPassword,
 )
 from tests.dossier.checks.clean import Clean, clean_case
 
@@ -238,7 +238,7 @@ def test_people_have_passwords_and_visitors_never_see_the_confidential_volume(
     put_person(store, "王档案", ArchiveRole.ARCHIVIST, "落霞与孤鹜齐飞2026")
     assert sign_in(store, "王档案", "落霞与孤鹜齐飞2026").role is ArchiveRole.ARCHIVIST
     for name, password in (("王档案", "落霞与孤鹜齐飞2027"), ("无此人", "落霞与孤鹜齐飞2026")):
-        with pytest.raises(WrongPassword):
+        with pytest.raises(BadSignIn):
             sign_in(store, name, password)
     put_person(store, "王档案", ArchiveRole.READER, "换了一个长得多的新密码")
     assert [one.role for one in people(store) if one.name == "王档案"] == [ArchiveRole.READER]

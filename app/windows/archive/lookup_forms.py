@@ -26,9 +26,9 @@ from dossier.model import Volume
 
 if TYPE_CHECKING:
     from app.station.archive_cases import ArchiveCase
-    from app.station.archive_people import ArchivePerson
     from dossier.ids import CaseId
     from dossier.lookup import Lookup
+    from dossier.people.archive import ArchivePerson
 
 _CAPACITIES = ("承办法官", "书记员", "合议庭成员", "档案员", "代理律师", "当事人")
 """Court language, the same in every interface language; others may be written."""

@@ -255,26 +255,33 @@ class LookupsDialog(QDialog):
         """Have somebody sign in, then show the requests until the dialog is closed."""
         station = archive.station
 
-        def names(task: Task) -> list[str]:
-            from app.station.archive_people import people
+        def names(task: Task) -> list[str] | LookupDesk:
+            from app.station.lookups import LookupDesk
+            from dossier.people.archive import people, person_of
 
+            here = station.people.signed_in
+            if here is not None:
+                return LookupDesk(station, person_of(here))
             return [one.name for one in people(station.store)]
 
-        def ask(found: list[str]) -> None:
+        def show(desk: LookupDesk) -> None:
+            dialog = cls(parent, theme, host, archive, desk)
+            dialog.exec()
+            dialog.deleteLater()
+
+        def ask(found: list[str] | LookupDesk) -> None:
+            if not isinstance(found, list):
+                show(found)
+                return
             given = SignInDialog.ask(parent, found)
             if given is None:
                 return
 
             def enter(task: Task) -> LookupDesk:
-                from app.station.archive_people import sign_in
                 from app.station.lookups import LookupDesk
+                from dossier.people.archive import sign_in
 
                 return LookupDesk(station, sign_in(station.store, given.name, given.password))
-
-            def show(desk: LookupDesk) -> None:
-                dialog = cls(parent, theme, host, archive, desk)
-                dialog.exec()
-                dialog.deleteLater()
 
             archive.lanes.run(Lane.STORE, enter, show, host.show_error, owner=parent)
 

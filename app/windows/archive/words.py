@@ -12,10 +12,10 @@ from dossier.checks.outcome import Result
 
 if TYPE_CHECKING:
     from app.station.archive_cases import ArchiveCase
-    from app.station.archive_people import ArchivePerson
     from app.station.checks import Report
     from dossier.checks.findings import Finding
     from dossier.checks.outcome import Outcome
+    from dossier.people.archive import ArchivePerson
 
 STAGES = {
     Stage.FILING: mark("Filing"),

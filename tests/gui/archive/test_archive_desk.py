@@ -17,7 +17,6 @@ from app.qt.commands import group_of, source_of
 from app.qt.theme import Theme
 from app.qt.translations import spoken
 from app.station import Station, open_station
-from app.station.archive_people import ArchiveRole, people, put_person
 from app.station.lookups import LookupDesk
 from app.windows.archive.archive import Archive
 from app.windows.archive.indicators import IndicatorsDialog
@@ -35,6 +34,7 @@ from dossier.changes import DeletePages
 from dossier.checks.outcome import Result
 from dossier.lookup import LookupState, Use
 from dossier.model import Volume
+from dossier.people.archive import ArchiveRole, people, put_person
 from tests.dossier.checks.clean import Clean, clean_case
 
 OTHER = "（2026）粤0308民初124号"

@@ -1,0 +1,66 @@
+"""Who works at a station now (当前操作人)."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING
+
+from dossier.custody.rights import Person
+from dossier.people.accounts import Account, Accounts
+from dossier.people.permits import Act
+
+if TYPE_CHECKING:
+    from app.station.station import Station
+
+
+class StationPeople:
+    """Signing in and out at a station; may be used from any thread."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self.accounts = Accounts(station.store)
+        self.signed_in: Account | None = None
+        """Whose sign-in holds; None: nobody's, or the station goes on without accounts."""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether people have to sign in here."""
+        return self.accounts.in_force
+
+    @property
+    def who(self) -> str:
+        """Who works here, for the journal."""
+        if self.signed_in is not None:
+            return self.signed_in.who
+        return self._station.settings.person or getpass.getuser()
+
+    @property
+    def person(self) -> Person:
+        """Who works here, for the cabinet."""
+        role = None if self.signed_in is None else self.signed_in.role
+        return Person(self.who, role)
+
+    def may(self, *acts: Act) -> bool:
+        """Return whether who is signed in may do one of these; without accounts anybody may."""
+        return self.signed_in is None or self.signed_in.may(*acts)
+
+    def sign_in(self, untrusted_login: str, untrusted_password: str) -> Account:
+        """Let somebody in; one who takes another's place is noted as such (登录、接管).
+
+        Raises:
+            BadSignIn, SignInLater, PasswordToReplace: as :meth:`Accounts.sign_in`.
+        """
+        account = self.accounts.sign_in(untrusted_login, untrusted_password)
+        self.enter(account)
+        return account
+
+    def enter(self, account: Account) -> None:
+        """Let somebody in who proved otherwise to be it."""
+        self.accounts.admit(account, over=self.signed_in)
+        self.signed_in = account
+
+    def sign_out(self) -> None:
+        """Note that who is signed in leaves; what they began goes on."""
+        leaving, self.signed_in = self.signed_in, None
+        if leaving is not None:
+            self.accounts.sign_out(leaving)
