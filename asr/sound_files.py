@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from asr.engine import SAMPLE_RATE_HZ, Samples
 from asr.resample import LEAST_HZ, MOST_HZ, Resampler
-from resources.errors import Corrupt, Missing, Unsupported
+from resources.errors import Missing, NoSuchChannel, NotSound, OddRate, Unsupported
 
 Frames = NDArray[np.int16]
 """Shape (frames, channels)."""
@@ -26,21 +26,24 @@ def open_sound(path: Path) -> Any:
 
     Raises:
         Missing: no such file.
-        Unsupported: not sound, an odd rate, or soundfile is not installed.
-        Corrupt: it cannot be opened or is empty.
+        NotSound: not sound, damaged, or a folder.
+        OddRate: of a rate that is not read.
+        Unsupported: soundfile is not installed.
     """
-    if not path.is_file():
+    if not path.exists():
         raise Missing(source=str(path))
+    if not path.is_file():
+        raise NotSound(source=str(path), detail="not a file")
     soundfile = soundfile_or_none()
     if soundfile is None:
         raise Unsupported(source=path.name, found="soundfile is not installed")
     try:
         file = soundfile.SoundFile(str(path))
     except RuntimeError as error:
-        raise Corrupt(source=path.name, detail=str(error)) from error
+        raise NotSound(source=path.name, detail=str(error)) from error
     if not LEAST_HZ <= file.samplerate <= MOST_HZ:
         file.close()
-        raise Unsupported(source=path.name, found=f"{file.samplerate} Hz")
+        raise OddRate(source=path.name, rate_hz=int(file.samplerate))
     return file
 
 
@@ -56,7 +59,7 @@ def read_frames(file: Any, count: int, name: str) -> Frames:
     """Return the next ``count`` frames of an open file as 16 bit; fewer at its end.
 
     Raises:
-        Corrupt: they cannot be decoded.
+        NotSound: they cannot be decoded.
     """
     try:
         if file.subtype not in _SCALED:
@@ -64,7 +67,7 @@ def read_frames(file: Any, count: int, name: str) -> Frames:
             return frames
         floats = file.read(count, dtype="float32", always_2d=True)
     except RuntimeError as error:
-        raise Corrupt(source=name, detail=str(error)) from error
+        raise NotSound(source=name, detail=str(error)) from error
     bounded = np.clip(np.nan_to_num(floats), -1.0, 1.0)
     return np.asarray(np.clip(np.rint(bounded * 32768.0), -32768, 32767), np.int16)
 
@@ -77,11 +80,12 @@ def mono_blocks(path: Path, channel: int | None = None) -> Iterator[Samples]:
         channel: 0-based; None: the mean of all.
 
     Raises:
-        Missing, Unsupported, Corrupt: see ``open_sound`` and ``read_frames``.
+        Missing, NotSound, OddRate: see ``open_sound`` and ``read_frames``.
+        NoSuchChannel: it has fewer channels.
     """
     with open_sound(path) as file:
         if channel is not None and not 0 <= channel < file.channels:
-            raise Unsupported(source=path.name, found=f"{file.channels} channels")
+            raise NoSuchChannel(source=path.name, count=int(file.channels), channel=channel)
         resampler = Resampler(int(file.samplerate), SAMPLE_RATE_HZ)
         while len(frames := read_frames(file, _BLOCK_S * int(file.samplerate), path.name)):
             yield resampler.feed(_one(frames, channel))

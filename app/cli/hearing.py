@@ -12,7 +12,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_text
 from app.cli.session import Json, Session, session_of
-from resources.errors import BadValue, UnknownCase
+from resources.errors import BadChannels, BadValue, UnknownCase
 
 if TYPE_CHECKING:
     from courtroom.listening.heard import Heard
@@ -71,6 +71,9 @@ def replay(
 
     session = session_of(context, json)
     files = SeatFiles(channel_files(channels))
+    for seat in files.seats:
+        if seat not in ROLES:
+            print_note(f"席位“{seat}”不在席位表中，笔录中按此名称记。")
     terms = _terms(session, case)
     settings = Settings(engine=engine, second=second, home=session.home)
     if realtime:
@@ -139,7 +142,7 @@ def channel_files(text: str) -> dict[str, Path]:
     """Return files by seat from ``SEAT=FILE,SEAT=FILE``; a path may hold commas.
 
     Raises:
-        BadValue: no seat, no file, or a seat twice.
+        BadChannels: no seat, no file, or a seat twice.
     """
     parts: list[str] = []
     for piece in text.split(","):
@@ -151,7 +154,7 @@ def channel_files(text: str) -> dict[str, Path]:
     for part in parts:
         seat, _, file = (one.strip() for one in part.partition("="))
         if not seat or not file or seat in found:
-            raise BadValue(column="--channels", value=part)
+            raise BadChannels(value=part)
         found[seat] = Path(file)
     return found
 

@@ -58,4 +58,4 @@ def print_error(error: WenyiError, language: Language) -> None:
     other: Language = "en" if language == "zh_CN" else "zh_CN"
     for lang in (language, other):
         words = describe(error, lang)
-        print_note(f"{words.what} {words.advice}")
+        print_note(f"{words.what}{' ' if lang == 'en' else ''}{words.advice}")

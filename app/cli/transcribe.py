@@ -85,10 +85,12 @@ def _file(
     if not session.json:
         print_text(f"── {path}")
     for segment in transcribe_file(path, engine, channel=channel, cancel=cancel, on_second=tell):
-        row = _row(segment)
+        row = _row(segment, engine.language)
         rows.append(row)
         if not session.json:
             print_text(f"[{_clock(segment.start_s)}] {row['text']}")
+    if not rows and not session.json:
+        print_note(f"{path.name}：没有听到有人说话。")
     return {
         "source": str(path),
         "text": "\n".join(row["text"] for row in rows),
@@ -98,14 +100,15 @@ def _file(
     }
 
 
-def _row(segment: Segment) -> dict[str, Any]:
+def _row(segment: Segment, language: str) -> dict[str, Any]:
     from asr.wording.joining import joined
     from asr.wording.punctuation import punctuated
 
     return {
         "start_s": round(segment.start_s, 3),
         "end_s": round(segment.end_s, 3),
-        "text": punctuated(joined(segment)).text,
+        # What joins characters and sets full-width marks is made for Chinese alone.
+        "text": punctuated(joined(segment)).text if language == "zh" else segment.text,
         "raw_text": segment.text,
         "confidence": round(segment.confidence, 4),
         "words": [

@@ -10,7 +10,7 @@ from asr import models
 from asr.engine import Engine
 from asr.engines.settings import AUTO, EngineSettings
 from asr.models import Model
-from resources.errors import EngineMissing, ModelMissing
+from resources.errors import EngineMissing, ModelMissing, NoSpeechModel, UnknownEngine
 
 _PACKAGES = {"whisper": "ctranslate2", "vosk": "vosk", "sherpa": "sherpa_onnx"}
 """What an engine needs, by the name it is imported by."""
@@ -30,7 +30,9 @@ def choose(settings: EngineSettings) -> Choice:
     """Return the models that recognise speech of the language that is set.
 
     Raises:
-        ModelMissing: none is installed, or not the one that is set.
+        NoSpeechModel: none for the language is installed.
+        UnknownEngine: what is set is neither an engine nor on the lists.
+        ModelMissing: the one that is set is not installed.
         EngineMissing: the model is there, what runs it is not.
     """
     return Choice(
@@ -78,7 +80,7 @@ def is_runnable(engine: str) -> bool:
 def _chosen(settings: EngineSettings, wish: str, order: Callable[[Model], int]) -> str:
     usable = list(_usable(settings, wish))
     if not usable:
-        raise ModelMissing(engine=settings.language if wish == AUTO else wish, model=wish)
+        raise _missing(settings, wish)
     runnable = [model for model in usable if is_runnable(model.engine)]
     if not runnable:
         raise EngineMissing(engine=usable[0].engine)
@@ -87,6 +89,15 @@ def _chosen(settings: EngineSettings, wish: str, order: Callable[[Model], int]) 
     else:
         offered = runnable
     return max(offered, key=order).name
+
+
+def _missing(settings: EngineSettings, wish: str) -> ModelMissing:
+    if wish == AUTO:
+        return NoSpeechModel(language=settings.language)
+    listed = {state.model.name for state in models.states(settings.home)}
+    if wish in listed or wish in ENGINES:
+        return ModelMissing(engine=wish.partition("/")[0], model=wish)
+    return UnknownEngine(engine=wish)
 
 
 def _usable(settings: EngineSettings, wish: str) -> Iterator[Model]:

@@ -63,13 +63,24 @@ def without_repeats(text: str) -> str:
 
 
 def echoes(text: str, phrases: Sequence[str]) -> bool:
-    """Tell whether ``text`` runs from one phrase of the prompt into the next."""
+    """Tell whether ``text`` runs from one phrase of the prompt into the next.
+
+    Also where it is phrases alone and breaks off within one: 民法典、民法.
+    """
     bare = _bare(text)
     clean = [_bare(phrase) for phrase in phrases]
-    return any(
+    runs_on = any(
         len(one) >= 2 and len(other) >= 2 and one[-4:] + other[:4] in bare
         for one, other in pairwise(clean)
     )
+    return runs_on or _breaks_off(bare, [one for one in clean if len(one) >= 2])
+
+
+def _breaks_off(bare: str, phrases: Sequence[str]) -> bool:
+    rest = bare
+    while first := max((one for one in phrases if rest.startswith(one)), key=len, default=""):
+        rest = rest[len(first) :]
+    return 2 <= len(rest) < len(bare) and any(one.startswith(rest) for one in phrases)
 
 
 def kept(text: str) -> str:

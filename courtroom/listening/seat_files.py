@@ -13,11 +13,9 @@ from courtroom.listening.voices import Frames
 from courtroom.recorder.plan import MOST_CHANNELS
 from resources.errors import (
     BadValue,
-    Corrupt,
     NotOneChannel,
     NotSound,
     UnequalLengths,
-    Unsupported,
 )
 
 MOST_APART_S = 1.0
@@ -69,16 +67,12 @@ class SeatFiles:
 
 
 def _length_s(path: Path) -> float:
-    try:
-        with open_sound(path) as file:
-            channels, frames, rate_hz = file.channels, file.frames, file.samplerate
-    except (Unsupported, Corrupt) as error:
-        found = error.params.get("found") or error.params.get("detail", "")
-        raise NotSound(source=path.name, found=found) from error
+    with open_sound(path) as file:
+        channels, frames, rate_hz = file.channels, file.frames, file.samplerate
     if channels != 1:
         raise NotOneChannel(source=path.name, count=int(channels))
     if not frames:
-        raise NotSound(source=path.name, found="0 s")
+        raise NotSound(source=path.name, detail="0 s")
     return float(frames / rate_hz)
 
 
@@ -86,7 +80,6 @@ class _Reader:
     """One file at 16 kHz; silence follows its end."""
 
     def __init__(self, path: Path) -> None:
-        self._name = path.name
         self._blocks = mono_blocks(path)
         self._held: Samples = np.zeros(0, np.int16)
         self._ended = False
@@ -94,7 +87,7 @@ class _Reader:
     def take(self, count: int) -> Samples:
         """Return the next ``count`` samples."""
         while len(self._held) < count and not self._ended:
-            more = self._next()
+            more = next(self._blocks, None)
             self._ended = more is None
             if more is not None:
                 self._held = np.concatenate((self._held, more))
@@ -102,9 +95,3 @@ class _Reader:
         held = np.concatenate((self._held, silence))
         self._held = held[count:]
         return held[:count]
-
-    def _next(self) -> Samples | None:
-        try:
-            return next(self._blocks, None)
-        except Corrupt as error:
-            raise NotSound(source=self._name, found=error.params.get("detail", "")) from error

@@ -7,13 +7,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.cli.main import main
 from tests.asr.engines.speech import LENGTH_S, MANDARIN
 from tests.asr.models.supply import FILES, laid, listed
 
-pytest.importorskip("soundfile")
+soundfile = pytest.importorskip("soundfile")
 
 
 def told(capfdbinary: pytest.CaptureFixture[bytes]) -> dict[str, Any]:
@@ -69,5 +70,16 @@ def test_files_are_written_down_and_bad_ones_named(
         assert 0.0 <= segment["start_s"] < segment["end_s"] <= LENGTH_S
         assert segment["words"]
 
-    assert main([*command[:-2], str(good), "--engine", "whisper/small"]) == 5
-    assert "wenyi models install" in capfdbinary.readouterr().err.decode()
+    plain = command[:-2]
+    for wrong, code, said in (
+        (["--engine", "whisper/small"], 5, "wenyi models install"),
+        (["--engine", "nosuch"], 5, "没有名为“nosuch”的识别引擎"),
+        (["--language", "tlh"], 5, "语言“tlh”的语音模型"),
+        (["--channel", "3"], 4, "没有编号为 3 的声道"),
+    ):
+        assert main([*plain, str(good), "--threads", "1", *wrong]) == code
+        assert said in capfdbinary.readouterr().err.decode()
+    quiet = tmp_path / "静.wav"
+    soundfile.write(quiet, np.zeros(16_000, np.int16), 16_000)
+    assert main([*plain, str(quiet), "--threads", "1"]) == 0
+    assert "静.wav：没有听到有人说话。" in capfdbinary.readouterr().err.decode()

@@ -14,7 +14,7 @@ from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, Stream, seconds
 from asr.long_files import transcribe_file
 from asr.result import Segment
 from asr.sound_files import length_s, mono_blocks
-from resources.errors import Cancelled, Corrupt, Missing, Unsupported
+from resources.errors import Cancelled, Missing, NoSuchChannel, NotSound, OddRate
 from tests.asr.engines import speech
 
 soundfile: Any = import_module("soundfile")
@@ -45,7 +45,7 @@ def test_channels_are_taken_apart_or_together(tmp_path: Path) -> None:
     soundfile.write(path, np.stack((tone(16_000), -tone(16_000)), axis=1), 16_000)
     assert np.abs(read(path)).max() <= 1
     assert np.abs(read(path, 1)).max() > 16_000
-    with pytest.raises(Unsupported):
+    with pytest.raises(NoSuchChannel):
         read(path, 2)
 
 
@@ -59,7 +59,7 @@ def test_what_is_no_number_is_silence_and_what_is_too_loud_is_clipped(tmp_path: 
 @pytest.mark.parametrize("data", [b"", b"RIFF", b"not sound at all" * 100])
 def test_what_is_no_sound_is_named(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.wav").write_bytes(data)
-    with pytest.raises(Corrupt):
+    with pytest.raises(NotSound):
         read(tmp_path / "x.wav")
 
 
@@ -76,10 +76,12 @@ def test_a_file_without_a_sample_is_empty_and_one_cut_short_gives_what_it_has(
 
 def test_odd_rates_and_missing_files_are_refused(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "low.wav", tone(4_000), 4_000)
-    with pytest.raises(Unsupported):
+    with pytest.raises(OddRate, match="low"):
         length_s(tmp_path / "low.wav")
     with pytest.raises(Missing):
         read(tmp_path / "none.wav")
+    with pytest.raises(NotSound):
+        read(tmp_path)
 
 
 class Parrot:

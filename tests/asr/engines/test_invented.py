@@ -77,6 +77,14 @@ def test_running_from_one_phrase_of_the_prompt_into_the_next_is_an_echo() -> Non
     assert not invented.echoes("", ())
 
 
+def test_phrases_alone_that_break_off_are_an_echo() -> None:
+    phrases = ("民法典", "民事诉讼法", "李明", "原告", "委托诉讼代理人")
+    assert invented.echoes("《民法典》、民法。", phrases)
+    assert invented.echoes("原告、民法典、民事诉讼", phrases)
+    for said in ("原告李明。", "原告委", "民法", "原告是李明", "原告，民法规定", "原告。"):
+        assert not invented.echoes(said, phrases), said
+
+
 @given(st.text(max_size=80))
 def test_any_text_can_be_looked_at(text: str) -> None:
     short = invented.without_repeats(text)

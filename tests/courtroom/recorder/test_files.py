@@ -12,7 +12,7 @@ from courtroom.recorder.reading import Recording
 from courtroom.recorder.session import Session
 from courtroom.recorder.sources import open_source
 from courtroom.recorder.verify_recording import verify
-from resources.errors import Corrupt, Missing, Unsupported
+from resources.errors import Missing, NotSound, OddRate
 from tests.courtroom.recorder.stage import Stage, Time, abandon, voice
 
 soundfile = pytest.importorskip("soundfile")
@@ -76,12 +76,12 @@ def test_a_file_goes_on_where_it_was_after_a_crash(tmp_path: Path) -> None:
 def test_files_that_cannot_be_played_are_named(tmp_path: Path) -> None:
     for name, data in (("empty.wav", b""), ("text.wav", b"text"), ("cut.flac", b"fLaC\0\0")):
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(Corrupt, match=name):
+        with pytest.raises(NotSound, match=name):
             open_source(SourceSpec("file", str(tmp_path / name)))
     with pytest.raises(Missing):
         open_source(SourceSpec("file", str(tmp_path / "none.wav")))
     soundfile.write(tmp_path / "slow.wav", np.zeros(99, np.int16), 4_000)
-    with pytest.raises(Unsupported):
+    with pytest.raises(OddRate):
         open_source(SourceSpec("file", str(tmp_path / "slow.wav")))
 
 
