@@ -96,6 +96,16 @@ class Archive(QObject):
             self._running.set()
         self._unsubscribe()
 
+    def prepare_demo(self, words: str) -> None:
+        """Make the demo's cases, people and look-ups where they are not there (演示)."""
+
+        def work(task: Task) -> None:
+            from app.demo import archive as demo
+
+            demo.make(self.station, task.cancel)
+
+        self.run(words, work, lambda _: self.read_cases())
+
     # ---- cases ----------------------------------------------------------------------
 
     def read_cases(self) -> None:

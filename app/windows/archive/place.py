@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.qt.commands import Commands
 from app.qt.lanes import Lane, Task
 from app.qt.panels import EmptyState, Panel, action_button
 from app.qt.pictures import to_image
-from app.qt.theme import Theme
+from app.qt.theme import Theme, space
 from app.qt.translations import tr
 from app.windows.archive.archive import Archive
 from app.windows.archive.picture import Picture
@@ -40,7 +40,10 @@ class PlacePanel(Panel):
         self._archive = archive
         self.place: Place | None = None
         self.page_id: PageId | None = None
-        self.layout_.addWidget(action_button(commands["go_to_place"]))
+        below = QHBoxLayout()
+        below.setContentsMargins(space("m"), space("s"), space("m"), space("m"))
+        below.addWidget(action_button(commands["go_to_place"]))
+        self.layout_.addLayout(below)
         self.show_empty(True)
 
     def show_place(self, place: Place | None, changed: Callable[[], None]) -> None:

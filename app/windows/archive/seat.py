@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.qt.translations import tr
 from app.windows.archive.archive import Archive
 from app.windows.archive.window import ArchiveDesk
 
@@ -23,6 +24,7 @@ _CLERKS = ("hearing", "exhibit")
 
 def archive_desk(program: Program, shell: Shell, services: Services) -> QWidget:
     """Return the page of the desk, and have it lead elsewhere."""
+    first = program.archive is None
     if program.archive is None:
         program.archive = Archive(services, program.lanes, program)
         program.archive.start()
@@ -33,6 +35,8 @@ def archive_desk(program: Program, shell: Shell, services: Services) -> QWidget:
 
     # Queued: the window that asks is replaced.
     page.place_wanted.connect(go, Qt.ConnectionType.QueuedConnection)
+    if first and program.demo:
+        program.archive.prepare_demo(tr("Preparing the cases of the demo…"))
     return page
 
 
