@@ -15,9 +15,7 @@ from base64 import b32encode
 from pathlib import Path
 
 from cabinet.scans import CARD
-from dossier.custody.rights import Person
 from dossier.people.accounts import Account, Accounts
-from dossier.store import Store
 from resources.errors import BadValue, UnknownCard, UnknownItem
 
 FILE = "cards.json"
@@ -25,12 +23,12 @@ _WORD_BYTES = 10
 _MOST_NAME = 40
 
 
-def issue(home: Path, store: Store, who: str) -> str:
+def issue(home: Path, accounts: Accounts, who: str) -> str:
     """Return what a new card of somebody says; an older one is void.
 
     Args:
         home: the station's folder.
-        store: the station's.
+        accounts: the station's.
         who: their login; at a station without accounts their name.
 
     Raises:
@@ -38,8 +36,7 @@ def issue(home: Path, store: Store, who: str) -> str:
         BadValue: no name.
     """
     who = who.strip()
-    accounts = {one.login: one for one in Accounts(store).everybody()}
-    if accounts and who not in accounts:
+    if accounts.in_force and who not in {one.login for one in accounts.everybody()}:
         raise UnknownItem(thing=who)
     if not who or len(who) > _MOST_NAME or not who.isprintable():
         raise BadValue(column="who", value=who or "—")
@@ -58,12 +55,12 @@ def issue(home: Path, store: Store, who: str) -> str:
     return f"{CARD}{number}-{word}"
 
 
-def holder(home: Path, store: Store, untrusted_text: str) -> Person:
-    """Return whose card it is, with their role.
+def holder(home: Path, accounts: Accounts, untrusted_text: str) -> Account | str:
+    """Return whose card it is; at a station without accounts their name.
 
     Args:
         home: the station's folder.
-        store: the station's.
+        accounts: the station's.
         untrusted_text: what stands behind the card's prefix.
 
     Raises:
@@ -74,18 +71,12 @@ def holder(home: Path, store: Store, untrusted_text: str) -> Person:
     digest = _digest(number, word.upper())
     if not hmac.compare_digest(digest, kept.get("sha256", "")):
         raise UnknownCard
-    accounts = {one.login: one for one in Accounts(store).everybody()}
-    if not accounts:
-        return Person(kept["who"])
-    account = accounts.get(kept["who"])
-    if account is None or account.locked:
-        raise UnknownCard
-    return person_of(account)
-
-
-def person_of(account: Account) -> Person:
-    """Return an account as custody knows it."""
-    return Person(account.who, account.role)
+    if not accounts.in_force:
+        return kept["who"]
+    for account in accounts.everybody():
+        if account.login == kept["who"] and not account.locked and not account.to_replace:
+            return account
+    raise UnknownCard
 
 
 def _cards(home: Path) -> dict[str, dict[str, str]]:

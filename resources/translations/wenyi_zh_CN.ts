@@ -18,6 +18,18 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n cabinet(s) found</source>
+      <translation><numerusform>找到 %n 个柜体</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n cell(s) looked into.</source>
+      <translation><numerusform>已开门查看 %n 格。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n cell(s) with paper not looked into yet.</source>
+      <translation><numerusform>尚有 %n 个存有材料的格口未查看。</numerusform></translation>
+    </message>
+    <message numerus="yes">
       <source>%n exhibit(s) listed</source>
       <translation>
         <numerusform>已列入 %n 项证据</numerusform>
@@ -38,14 +50,18 @@
     <message numerus="yes">
       <source>%n further file(s) stay in the package</source>
       <translation>
-            <numerusform>%n 个其他文件仍留在信息包中</numerusform>
-        </translation>
+        <numerusform>%n 个其他文件仍留在信息包中</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n interruption(s)</source>
       <translation>
         <numerusform>中断 %n 处</numerusform>
       </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n label(s) in this cell</source>
+      <translation><numerusform>本格已扫 %n 个条码</numerusform></translation>
     </message>
     <message numerus="yes">
       <source>%n line(s) have another speaker now</source>
@@ -150,6 +166,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n recording(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n request(s)</source>
       <translation>
         <numerusform>申请 %n</numerusform>
@@ -159,6 +181,20 @@
       <source>%n s</source>
       <translation>
         <numerusform>%n 秒</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n sheet(s)</source>
+      <translation><numerusform>%n 张</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n sheet(s), confirmed</source>
+      <translation><numerusform>清点为 %n 张，确认</numerusform></translation>
+    </message>
+    <message numerus="yes">
+      <source>%n signed paper(s)</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -250,12 +286,28 @@
       <translation>64 位，由移交方另行提供</translation>
     </message>
     <message>
+      <source>: check power, cable and board numbers.</source>
+      <translation>，请检查电源、线路和板号。</translation>
+    </message>
+    <message>
+      <source>A card can be scanned instead, without this form.</source>
+      <translation>也可直接扫描工牌，无须填写。</translation>
+    </message>
+    <message>
+      <source>A card lets its owner act at the cabinet. An older card of theirs is void then.</source>
+      <translation>持工牌者可以本人名义在柜前办理。制作新工牌后，原工牌即作废。</translation>
+    </message>
+    <message>
       <source>A change during the hearing holds from now on; what was said stays.</source>
       <translation>庭审中的变更自现在起生效，此前的发言不变。</translation>
     </message>
     <message>
       <source>A copy of this station is in use; enrol it anew</source>
       <translation>本机的一份副本正在使用，请重新登记</translation>
+    </message>
+    <message>
+      <source>A false alarm; nothing was found</source>
+      <translation>误报，现场无异常</translation>
     </message>
     <message>
       <source>A file…</source>
@@ -278,12 +330,20 @@
       <translation>正在扫描</translation>
     </message>
     <message>
+      <source>A visit broke off</source>
+      <translation>有一次开门没有了结</translation>
+    </message>
+    <message>
       <source>A wrong code was typed; {n} tries left.</source>
       <translation>有人输错了配对码，还可试 {n} 次。</translation>
     </message>
     <message>
       <source>A&amp;lso</source>
       <translation>另加(&amp;L)</translation>
+    </message>
+    <message>
+      <source>About</source>
+      <translation>对象</translation>
     </message>
     <message>
       <source>About Wenyi</source>
@@ -296,6 +356,10 @@
     <message>
       <source>Actual size</source>
       <translation>实际大小</translation>
+    </message>
+    <message>
+      <source>Add</source>
+      <translation>新增</translation>
     </message>
     <message>
       <source>Add a seat</source>
@@ -344,6 +408,30 @@
     <message>
       <source>After the year comes the court code, as in 粤0308.</source>
       <translation>年份之后应为法院代字，如“粤0308”。</translation>
+    </message>
+    <message>
+      <source>Agrees</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agrees to the recording instead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Alarm</source>
+      <translation>告警</translation>
+    </message>
+    <message>
+      <source>Alarm when open for</source>
+      <translation>开门超过多久告警</translation>
+    </message>
+    <message>
+      <source>Alarm: {what}</source>
+      <translation>告警：{what}</translation>
+    </message>
+    <message>
+      <source>Alarms</source>
+      <translation>告警</translation>
     </message>
     <message numerus="yes">
       <source>All %n signature(s) are valid</source>
@@ -418,6 +506,10 @@
       <translation>包括评议内容（副卷，不公开）</translation>
     </message>
     <message>
+      <source>An alarm is raised</source>
+      <translation>已发出告警</translation>
+    </message>
+    <message>
       <source>An answer did not bear the centre's signature and was not believed</source>
       <translation>收到未经中心签名的应答，未予采信</translation>
     </message>
@@ -428,6 +520,10 @@
     <message>
       <source>Announced in court</source>
       <translation>当庭宣布</translation>
+    </message>
+    <message>
+      <source>Another person has to decide, who may</source>
+      <translation>须由另一名有审批权限的人员审批</translation>
     </message>
     <message>
       <source>Any case</source>
@@ -494,6 +590,10 @@
       <translation>如需继续使用，请书记员重新出一个配对码。</translation>
     </message>
     <message>
+      <source>Ask to borrow</source>
+      <translation>申请借阅</translation>
+    </message>
+    <message>
       <source>Ask to show this</source>
       <translation>申请出示</translation>
     </message>
@@ -502,8 +602,16 @@
       <translation>申请人</translation>
     </message>
     <message>
+      <source>Asked for by {who} on {day}</source>
+      <translation>{who} 于 {day} 申请</translation>
+    </message>
+    <message>
       <source>Asked the judge to show {name}. Please wait.</source>
       <translation>已向法官申请出示{name}，请等候。</translation>
+    </message>
+    <message>
+      <source>Asked to borrow {label}; another person decides</source>
+      <translation>已申请借阅 {label}，待他人审批</translation>
     </message>
     <message>
       <source>Asked: please wait</source>
@@ -578,8 +686,16 @@
       <translation>改动之前</translation>
     </message>
     <message>
+      <source>Begin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Begin a stage…</source>
       <translation>开始某一阶段…</translation>
+    </message>
+    <message>
+      <source>Begin anew</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Begin this stage at the line that is open, or now</source>
@@ -608,6 +724,10 @@
     <message>
       <source>Being signed</source>
       <translation>签署中</translation>
+    </message>
+    <message>
+      <source>Belongs into {place}</source>
+      <translation>应在 {place}</translation>
     </message>
     <message>
       <source>Bench</source>
@@ -646,6 +766,18 @@
       <translation>模糊</translation>
     </message>
     <message>
+      <source>Board {board}</source>
+      <translation>{board} 号板</translation>
+    </message>
+    <message>
+      <source>Boards</source>
+      <translation>板号</translation>
+    </message>
+    <message>
+      <source>Borrow</source>
+      <translation>借出</translation>
+    </message>
+    <message>
       <source>Both versions</source>
       <translation>两个版本</translation>
     </message>
@@ -674,8 +806,24 @@
       <translation>签名即确认《{title}》核对无误；每一页都将载有您的签名。</translation>
     </message>
     <message>
+      <source>Cabinet</source>
+      <translation>中间柜</translation>
+    </message>
+    <message>
+      <source>Cabinets</source>
+      <translation>柜体</translation>
+    </message>
+    <message>
+      <source>Cabinets…</source>
+      <translation>柜体设置…</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
+    </message>
+    <message>
+      <source>Card of {who}</source>
+      <translation>{who} 的工牌</translation>
     </message>
     <message>
       <source>Case</source>
@@ -720,6 +868,34 @@
     <message>
       <source>Cause of action</source>
       <translation>案由</translation>
+    </message>
+    <message>
+      <source>Cell</source>
+      <translation>格口</translation>
+    </message>
+    <message>
+      <source>Cell {cell}</source>
+      <translation>格口 {cell}</translation>
+    </message>
+    <message>
+      <source>Cell {cell} is being opened…</source>
+      <translation>正在打开格口 {cell}…</translation>
+    </message>
+    <message>
+      <source>Cell {cell} is open</source>
+      <translation>格口 {cell} 已打开</translation>
+    </message>
+    <message>
+      <source>Cell {cell} is shut again</source>
+      <translation>格口 {cell} 已关好</translation>
+    </message>
+    <message>
+      <source>Cells</source>
+      <translation>格口</translation>
+    </message>
+    <message>
+      <source>Cells tell whether something lies in them</source>
+      <translation>格口带有物感应</translation>
     </message>
     <message>
       <source>Certificate</source>
@@ -866,6 +1042,10 @@
       <translation>选择第二份录音的文件夹</translation>
     </message>
     <message>
+      <source>Choose, or type your own words and press Enter.</source>
+      <translation>请选择，或者输入后按回车。</translation>
+    </message>
+    <message>
       <source>Choose…</source>
       <translation>浏览…</translation>
     </message>
@@ -934,8 +1114,16 @@
       <translation>屏幕解锁码 {code}</translation>
     </message>
     <message>
+      <source>Code {number} on the sheet</source>
+      <translation>指令码 {number}</translation>
+    </message>
+    <message>
       <source>Code: {digits}</source>
       <translation>配对码：{digits}</translation>
+    </message>
+    <message>
+      <source>Codes</source>
+      <translation>指令码</translation>
     </message>
     <message>
       <source>Colour</source>
@@ -1044,6 +1232,10 @@
       <translation>连接</translation>
     </message>
     <message>
+      <source>Connect again</source>
+      <translation>重新连接</translation>
+    </message>
+    <message>
       <source>Connect this screen to the courtroom. The clerk tells you address and code.</source>
       <translation>请把本屏幕接入法庭。地址和配对码由书记员告知。</translation>
     </message>
@@ -1104,6 +1296,10 @@
       <translation>准许后请在笔录中改正，再重新排版。</translation>
     </message>
     <message>
+      <source>Correct the words of the record first. The paper that was signed is kept and marked as superseded; the new one is read and signed by everybody again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Correction asked for</source>
       <translation>已申请补正</translation>
     </message>
@@ -1114,6 +1310,14 @@
     <message>
       <source>Correction…</source>
       <translation>补正申请…</translation>
+    </message>
+    <message>
+      <source>Count it</source>
+      <translation>清点</translation>
+    </message>
+    <message>
+      <source>Counted</source>
+      <translation>清点</translation>
     </message>
     <message>
       <source>Counts</source>
@@ -1179,9 +1383,17 @@
       <source>Day of the facts…</source>
       <translation>案件发生日…</translation>
     </message>
+    <message numerus="yes">
+      <source>Decide %n request(s)</source>
+      <translation><numerusform>审批借阅申请（%n 件）</numerusform></translation>
+    </message>
     <message>
       <source>Decide later</source>
       <translation>以后再定</translation>
+    </message>
+    <message>
+      <source>Decide on borrowing</source>
+      <translation>审批借阅</translation>
     </message>
     <message>
       <source>Decide the request</source>
@@ -1190,10 +1402,6 @@
     <message>
       <source>Decide the request…</source>
       <translation>审批…</translation>
-    </message>
-    <message>
-      <source>Decide what was asked for first.</source>
-      <translation>请先处理其补正申请。</translation>
     </message>
     <message>
       <source>Decided by</source>
@@ -1222,6 +1430,10 @@
     <message>
       <source>Deliberation of a case's panel…</source>
       <translation>新建合议庭评议…</translation>
+    </message>
+    <message>
+      <source>Demo: everybody's password is {password}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Demonstration certificate: signatures have no legal force</source>
@@ -1260,12 +1472,44 @@
       <translation>示证记录…</translation>
     </message>
     <message>
+      <source>Does not agree</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Does not agree to the recording instead</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Done</source>
       <translation>完成</translation>
     </message>
     <message>
+      <source>Done by</source>
+      <translation>经手人</translation>
+    </message>
+    <message>
+      <source>Done, the door is shut</source>
+      <translation>已办好，门已关</translation>
+    </message>
+    <message>
       <source>Done: {change}</source>
       <translation>已完成：{change}</translation>
+    </message>
+    <message>
+      <source>Door contact</source>
+      <translation>门感接线</translation>
+    </message>
+    <message>
+      <source>Door not shut</source>
+      <translation>门未关</translation>
+    </message>
+    <message>
+      <source>Door open</source>
+      <translation>门开</translation>
+    </message>
+    <message>
+      <source>Doors are shut, nothing is missing or late.</source>
+      <translation>柜门均已关好，没有缺件和逾期。</translation>
     </message>
     <message>
       <source>Dossier</source>
@@ -1290,6 +1534,14 @@
     <message>
       <source>Drop files here to import them into this case</source>
       <translation>松开鼠标，将文件导入本案</translation>
+    </message>
+    <message>
+      <source>Due</source>
+      <translation>应还</translation>
+    </message>
+    <message>
+      <source>Due back on {day}</source>
+      <translation>应于 {day} 前归还</translation>
     </message>
     <message>
       <source>Each volume becomes a package of its own; one that is there is never replaced.</source>
@@ -1332,6 +1584,10 @@
       <translation>登记本工作站</translation>
     </message>
     <message>
+      <source>Enter its address, or have it looked for.</source>
+      <translation>请填写柜体地址，或者自动查找。</translation>
+    </message>
+    <message>
       <source>Enter the case number, as in （2026）粤0308民初123号.</source>
       <translation>请填写案号，如“（2026）粤0308民初123号”。</translation>
     </message>
@@ -1372,6 +1628,10 @@
       <translation>全部已到中心</translation>
     </message>
     <message>
+      <source>Everything of this case that was taken out is handed over.</source>
+      <translation>本案已取出的全部卷宗袋一并移交。</translation>
+    </message>
+    <message>
       <source>Everything, for other programs (JSON)</source>
       <translation>全部数据，供其他程序使用（JSON）</translation>
     </message>
@@ -1408,8 +1668,16 @@
       <translation>检测范围</translation>
     </message>
     <message>
+      <source>Exhibits and opinions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Explanation</source>
       <translation>说明</translation>
+    </message>
+    <message>
+      <source>Explanation of gaps</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Export</source>
@@ -1472,6 +1740,10 @@
       <translation>文件</translation>
     </message>
     <message>
+      <source>File it now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Filed under</source>
       <translation>归入材料</translation>
     </message>
@@ -1504,6 +1776,10 @@
       <translation>查找命令…</translation>
     </message>
     <message>
+      <source>Find by label</source>
+      <translation>按条码查找</translation>
+    </message>
+    <message>
       <source>Find in the laws</source>
       <translation>检索法条</translation>
     </message>
@@ -1522,6 +1798,10 @@
     <message>
       <source>Find…</source>
       <translation>查找…</translation>
+    </message>
+    <message>
+      <source>Finish, and compare</source>
+      <translation>结束盘点并核对</translation>
     </message>
     <message>
       <source>First page</source>
@@ -1576,6 +1856,10 @@
       <translation>正在跟随法官</translation>
     </message>
     <message>
+      <source>For</source>
+      <translation>事由</translation>
+    </message>
+    <message>
       <source>For everybody</source>
       <translation>出示对象：全体</translation>
     </message>
@@ -1588,12 +1872,28 @@
       <translation>工作人员：退出本屏幕</translation>
     </message>
     <message>
+      <source>For the deliberation</source>
+      <translation>合议</translation>
+    </message>
+    <message>
+      <source>For the hearing</source>
+      <translation>开庭</translation>
+    </message>
+    <message>
+      <source>For the higher court</source>
+      <translation>上诉移送</translation>
+    </message>
+    <message>
       <source>For whom</source>
       <translation>受送达人</translation>
     </message>
     <message>
       <source>For you alone</source>
       <translation>仅本席可见</translation>
+    </message>
+    <message>
+      <source>For: {purpose}</source>
+      <translation>事由：{purpose}</translation>
     </message>
     <message>
       <source>Force</source>
@@ -1612,12 +1912,36 @@
       <translation>检索结果</translation>
     </message>
     <message>
+      <source>Found again</source>
+      <translation>找回</translation>
+    </message>
+    <message>
+      <source>Found in a courtroom</source>
+      <translation>在法庭找到</translation>
+    </message>
+    <message>
+      <source>Found in an office</source>
+      <translation>在办公室找到</translation>
+    </message>
+    <message>
+      <source>Found in another cabinet</source>
+      <translation>在其他柜中找到</translation>
+    </message>
+    <message>
+      <source>Found while taking stock</source>
+      <translation>盘点找到</translation>
+    </message>
+    <message>
       <source>Four-property checks</source>
       <translation>四性检测</translation>
     </message>
     <message>
       <source>Frame</source>
       <translation>方框</translation>
+    </message>
+    <message>
+      <source>Free</source>
+      <translation>空</translation>
     </message>
     <message>
       <source>Freeze</source>
@@ -1648,6 +1972,18 @@
       <translation>全屏</translation>
     </message>
     <message>
+      <source>Give back</source>
+      <translation>退还</translation>
+    </message>
+    <message>
+      <source>Give back to who brought it</source>
+      <translation>退还当事人</translation>
+    </message>
+    <message>
+      <source>Give back to who brought it…</source>
+      <translation>退还当事人…</translation>
+    </message>
+    <message>
       <source>Give control…</source>
       <translation>交出控制权…</translation>
     </message>
@@ -1664,6 +2000,22 @@
       <translation>设为此键</translation>
     </message>
     <message>
+      <source>Given back</source>
+      <translation>已退还</translation>
+    </message>
+    <message>
+      <source>Given to</source>
+      <translation>领取人</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <source>Go on, and wait for the door</source>
+      <translation>继续办理，等待关门</translation>
+    </message>
+    <message>
       <source>Good for {s} s, for one screen.</source>
       <translation>{s} 秒内有效，限一台屏幕。</translation>
     </message>
@@ -1674,6 +2026,10 @@
     <message>
       <source>Grant and show</source>
       <translation>准许并出示</translation>
+    </message>
+    <message numerus="yes">
+      <source>Grant for %n day(s)</source>
+      <translation><numerusform>批准借阅 %n 天</numerusform></translation>
     </message>
     <message>
       <source>Grant the correction</source>
@@ -1690,6 +2046,10 @@
     <message>
       <source>Granted for</source>
       <translation>期限</translation>
+    </message>
+    <message>
+      <source>Granted to {who} until {day}</source>
+      <translation>已批准 {who} 借阅，应于 {day} 前归还</translation>
     </message>
     <message>
       <source>Granted: the record is corrected</source>
@@ -1724,6 +2084,18 @@
       <translation>组号</translation>
     </message>
     <message>
+      <source>Hand over</source>
+      <translation>移交</translation>
+    </message>
+    <message>
+      <source>Hand to the archive</source>
+      <translation>移交归档</translation>
+    </message>
+    <message>
+      <source>Hand to the archive…</source>
+      <translation>移交归档…</translation>
+    </message>
+    <message>
       <source>Hand-over</source>
       <translation>移交接收</translation>
     </message>
@@ -1740,12 +2112,24 @@
       <translation>提交日期</translation>
     </message>
     <message>
+      <source>Handed over by</source>
+      <translation>移交人</translation>
+    </message>
+    <message>
+      <source>Handed to the archive</source>
+      <translation>已移交归档</translation>
+    </message>
+    <message>
+      <source>Handed to {who}: {labels}</source>
+      <translation>已移交 {who}：{labels}</translation>
+    </message>
+    <message>
       <source>Has read</source>
       <translation>已读</translation>
     </message>
     <message>
-      <source>Has signed.</source>
-      <translation>已签名。</translation>
+      <source>Have it signed anew, corrected?</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Have screens</source>
@@ -1812,6 +2196,14 @@
       <translation>荧光笔</translation>
     </message>
     <message>
+      <source>History</source>
+      <translation>流转记录</translation>
+    </message>
+    <message>
+      <source>History…</source>
+      <translation>流转记录…</translation>
+    </message>
+    <message>
       <source>Hold and speak</source>
       <translation>按住说话</translation>
     </message>
@@ -1820,8 +2212,20 @@
       <translation>长按显示更多</translation>
     </message>
     <message>
+      <source>How many sheets came back?</source>
+      <translation>归还了多少张？</translation>
+    </message>
+    <message>
       <source>I do not sign now</source>
       <translation>暂不签名</translation>
+    </message>
+    <message>
+      <source>I have received the originals named above, complete.</source>
+      <translation>上列原件已全部收回，核对无误。</translation>
+    </message>
+    <message>
+      <source>I saw that the door is shut</source>
+      <translation>已看到门关好</translation>
     </message>
     <message>
       <source>Identified by</source>
@@ -1868,8 +2272,16 @@
       <translation>{day} 起施行（{adopted} 通过或修正）</translation>
     </message>
     <message>
+      <source>In other words</source>
+      <translation>其他情况请在此填写</translation>
+    </message>
+    <message>
       <source>In recess</source>
       <translation>休庭中</translation>
+    </message>
+    <message>
+      <source>In simplified civil cases, by consent of every party. They sign the digests of the recording's files; a draft of the record is set aside.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>In step</source>
@@ -1880,12 +2292,20 @@
       <translation>同步：各屏随本席缩放</translation>
     </message>
     <message>
+      <source>In the cabinet</source>
+      <translation>在柜</translation>
+    </message>
+    <message>
       <source>In the capacity of</source>
       <translation>身份</translation>
     </message>
     <message>
       <source>In the list: Shift+Enter</source>
       <translation>在目录中按 Shift+回车</translation>
+    </message>
+    <message>
+      <source>In the wrong place</source>
+      <translation>错放</translation>
     </message>
     <message>
       <source>Indicators</source>
@@ -1911,6 +2331,10 @@
       <source>Is that the signature?</source>
       <translation>就以此为签名吗？</translation>
     </message>
+    <message numerus="yes">
+      <source>It answers: %n cell(s)</source>
+      <translation><numerusform>连接正常，共 %n 个格口</numerusform></translation>
+    </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
       <translation>该屏幕随即黑屏，须重新配对才能使用。</translation>
@@ -1926,6 +2350,10 @@
     <message>
       <source>It could not be saved.</source>
       <translation>未能保存。</translation>
+    </message>
+    <message>
+      <source>It does not, the door is shut</source>
+      <translation>没有放入，门已关好</translation>
     </message>
     <message>
       <source>It goes from the screens and out of the lists of: {seats}</source>
@@ -1948,8 +2376,20 @@
       <translation>确认就此签名</translation>
     </message>
     <message>
+      <source>It is not lent to you. You may ask to borrow it.</source>
+      <translation>尚未借给您，可以申请借阅。</translation>
+    </message>
+    <message>
       <source>It is noted that it was read to them from beginning to end.</source>
       <translation>将记明已向其从头至尾当庭宣读。</translation>
+    </message>
+    <message>
+      <source>It is tried again by itself.</source>
+      <translation>程序会自动重新连接。</translation>
+    </message>
+    <message>
+      <source>It lies in the cell, the door is shut</source>
+      <translation>已放入格口，门已关好</translation>
     </message>
     <message>
       <source>It must be of case</source>
@@ -1964,12 +2404,36 @@
       <translation>补正为</translation>
     </message>
     <message>
+      <source>It still lies there, the door is shut</source>
+      <translation>没有取出，门已关好</translation>
+    </message>
+    <message>
+      <source>It was found</source>
+      <translation>已找回</translation>
+    </message>
+    <message>
+      <source>It was not done</source>
+      <translation>没有办成</translation>
+    </message>
+    <message>
+      <source>It was put in</source>
+      <translation>实际已放入</translation>
+    </message>
+    <message>
       <source>It was read aloud</source>
       <translation>已经宣读</translation>
     </message>
     <message>
       <source>It was read to you. Ask for a correction, or wait to be asked to sign.</source>
       <translation>笔录已向您宣读。如有异议可申请补正，否则请等待签名。</translation>
+    </message>
+    <message>
+      <source>It was taken</source>
+      <translation>实际已取出</translation>
+    </message>
+    <message>
+      <source>It was taken, the door is shut</source>
+      <translation>已经取出，门已关好</translation>
     </message>
     <message>
       <source>It will be number {number}</source>
@@ -2030,6 +2494,10 @@
     <message>
       <source>Kind of evidence</source>
       <translation>证据种类</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>条码</translation>
     </message>
     <message>
       <source>Laid out anew: everybody reads it again.</source>
@@ -2120,6 +2588,14 @@
       <translation>合法性</translation>
     </message>
     <message>
+      <source>Lent</source>
+      <translation>已借出</translation>
+    </message>
+    <message>
+      <source>Let the recording stand for the record?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Let this seat show</source>
       <translation>由该席位操作示证</translation>
     </message>
@@ -2168,6 +2644,10 @@
       <translation>证据目录</translation>
     </message>
     <message>
+      <source>Listed, not there</source>
+      <translation>有账无实</translation>
+    </message>
+    <message>
       <source>Listen to it</source>
       <translation>听这一句</translation>
     </message>
@@ -2196,6 +2676,14 @@
       <translation>锁定归卷…</translation>
     </message>
     <message>
+      <source>Lock board A (serial)</source>
+      <translation>锁控板 A（串口）</translation>
+    </message>
+    <message>
+      <source>Lock board B (serial)</source>
+      <translation>锁控板 B（串口）</translation>
+    </message>
+    <message>
       <source>Lock the record and file it?</source>
       <translation>锁定笔录并归卷？</translation>
     </message>
@@ -2220,12 +2708,20 @@
       <translation>正在锁定、盖时间戳、归卷…</translation>
     </message>
     <message>
+      <source>Locks of each board</source>
+      <translation>每板锁数</translation>
+    </message>
+    <message>
       <source>Log of the hearing</source>
       <translation>庭审起止记录</translation>
     </message>
     <message>
       <source>Log of the hearing…</source>
       <translation>庭审起止记录…</translation>
+    </message>
+    <message>
+      <source>Login, or name</source>
+      <translation>登录名或姓名</translation>
     </message>
     <message>
       <source>Long-term keeping</source>
@@ -2256,12 +2752,20 @@
       <translation>先看提及的证据</translation>
     </message>
     <message>
+      <source>Look for cabinets</source>
+      <translation>查找柜体</translation>
+    </message>
+    <message>
       <source>Look for devices again</source>
       <translation>刷新设备列表</translation>
     </message>
     <message>
       <source>Look for microphones again</source>
       <translation>重新查找话筒</translation>
+    </message>
+    <message>
+      <source>Look into the cell, then say what became of the paper.</source>
+      <translation>请到柜前看清格口，再说明材料的去向。</translation>
     </message>
     <message>
       <source>Look up a statute</source>
@@ -2280,12 +2784,28 @@
       <translation>查档…</translation>
     </message>
     <message>
+      <source>Looked at the place: the door is shut, nothing is missing</source>
+      <translation>已到现场核对，门已关好，材料无缺</translation>
+    </message>
+    <message>
+      <source>Looked at, the door is shut</source>
+      <translation>已查看，门已关好</translation>
+    </message>
+    <message>
       <source>Looking at {number}</source>
       <translation>查阅 {number}</translation>
     </message>
     <message>
       <source>Looking for devices…</source>
       <translation>正在查找设备…</translation>
+    </message>
+    <message>
+      <source>Looking: {done} of {total}</source>
+      <translation>正在查找：{done}/{total}</translation>
+    </message>
+    <message>
+      <source>Looking…</source>
+      <translation>正在查找…</translation>
     </message>
     <message>
       <source>Loupe</source>
@@ -2302,6 +2822,18 @@
     <message>
       <source>Main volume</source>
       <translation>正卷</translation>
+    </message>
+    <message>
+      <source>Make a card</source>
+      <translation>制作工牌</translation>
+    </message>
+    <message>
+      <source>Make a card…</source>
+      <translation>制作工牌…</translation>
+    </message>
+    <message>
+      <source>Make it</source>
+      <translation>制作</translation>
     </message>
     <message>
       <source>Make material</source>
@@ -2322,6 +2854,18 @@
     <message>
       <source>Make the list from the dossier, scan paper, or bring files.</source>
       <translation>从卷宗生成证据目录，或当庭扫描、添加文件。</translation>
+    </message>
+    <message>
+      <source>Make the record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the record after all?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make the record after all…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Make this screen black</source>
@@ -2368,10 +2912,6 @@
       <translation>材料</translation>
     </message>
     <message>
-      <source>May sign now, ask for a correction, or refuse.</source>
-      <translation>可以签名、申请补正或者拒签。</translation>
-    </message>
-    <message>
       <source>Menu</source>
       <translation>菜单</translation>
     </message>
@@ -2382,6 +2922,22 @@
     <message>
       <source>Microphone gives nothing</source>
       <translation>话筒无信号</translation>
+    </message>
+    <message>
+      <source>Missed while taking stock</source>
+      <translation>盘点缺失</translation>
+    </message>
+    <message>
+      <source>Missing</source>
+      <translation>缺件</translation>
+    </message>
+    <message>
+      <source>Modbus RTU (serial)</source>
+      <translation>Modbus RTU（串口）</translation>
+    </message>
+    <message>
+      <source>Modbus TCP</source>
+      <translation>Modbus TCP</translation>
     </message>
     <message>
       <source>Model</source>
@@ -2432,10 +2988,6 @@
       <translation>将 {pages}移动到</translation>
     </message>
     <message>
-      <source>Must read the record first, or have it read aloud.</source>
-      <translation>须先阅读笔录，或者当庭宣读。</translation>
-    </message>
-    <message>
       <source>My evidence</source>
       <translation>我方证据</translation>
     </message>
@@ -2474,6 +3026,10 @@
     <message>
       <source>Name of the person or organisation</source>
       <translation>姓名或名称</translation>
+    </message>
+    <message>
+      <source>Name or login</source>
+      <translation>姓名或登录名</translation>
     </message>
     <message>
       <source>Name, time and reason go into the journal and the report.</source>
@@ -2552,6 +3108,10 @@
       <translation>下一处</translation>
     </message>
     <message>
+      <source>No alarms</source>
+      <translation>没有告警</translation>
+    </message>
+    <message>
       <source>No answer yet</source>
       <translation>尚无应答</translation>
     </message>
@@ -2574,6 +3134,14 @@
       </translation>
     </message>
     <message>
+      <source>No bundle has this label</source>
+      <translation>未登记的条码</translation>
+    </message>
+    <message>
+      <source>No cabinet is set up</source>
+      <translation>尚未设置柜体</translation>
+    </message>
+    <message>
       <source>No case fits the filter.</source>
       <translation>没有符合条件的案件。</translation>
     </message>
@@ -2586,12 +3154,24 @@
       <translation>暂无案件</translation>
     </message>
     <message>
+      <source>No cell is free; touch one of the same case</source>
+      <translation>没有空格口，请点选本案已用的格口</translation>
+    </message>
+    <message>
       <source>No conflicts</source>
       <translation>没有冲突</translation>
     </message>
     <message>
       <source>No device found</source>
       <translation>未找到设备</translation>
+    </message>
+    <message>
+      <source>No electronics</source>
+      <translation>普通柜，无门感</translation>
+    </message>
+    <message>
+      <source>No electronics (keys)</source>
+      <translation>普通柜（用钥匙）</translation>
     </message>
     <message>
       <source>No evidence listed</source>
@@ -2850,8 +3430,20 @@
       <translation>没有隐去的发言</translation>
     </message>
     <message>
+      <source>Nothing is lent</source>
+      <translation>没有借出的材料</translation>
+    </message>
+    <message>
+      <source>Nothing is to be noted.</source>
+      <translation>本次未存取材料。</translation>
+    </message>
+    <message>
       <source>Nothing is written yet.</source>
       <translation>还没有书写内容。</translation>
+    </message>
+    <message>
+      <source>Nothing lies here.</source>
+      <translation>格口内没有材料。</translation>
     </message>
     <message>
       <source>Nothing said yet</source>
@@ -2870,6 +3462,14 @@
       <translation>没有需要处理的问题</translation>
     </message>
     <message>
+      <source>Nothing was moved; cell {cell} is shut</source>
+      <translation>没有存取材料，格口 {cell} 已关好</translation>
+    </message>
+    <message>
+      <source>Nothing was put in</source>
+      <translation>没有放入</translation>
+    </message>
+    <message>
       <source>Nothing was refused</source>
       <translation>没有被拒收的内容</translation>
     </message>
@@ -2880,6 +3480,10 @@
     <message>
       <source>Nothing was signed. Clear it and sign anew.</source>
       <translation>没有签署。请清除后重签。</translation>
+    </message>
+    <message>
+      <source>Nothing was taken</source>
+      <translation>没有取出</translation>
     </message>
     <message>
       <source>Nothing was understood. Please say it again.</source>
@@ -2918,6 +3522,10 @@
       <translation>实物</translation>
     </message>
     <message>
+      <source>Occupied</source>
+      <translation>在柜</translation>
+    </message>
+    <message>
       <source>Off</source>
       <translation>撤下</translation>
     </message>
@@ -2932,6 +3540,10 @@
     <message>
       <source>On every page stand your name, station, time and a number that leads to the journal.</source>
       <translation>每页印有您的姓名、工作站、时间和可追溯到留痕的编号。</translation>
+    </message>
+    <message>
+      <source>On loan</source>
+      <translation>借出</translation>
     </message>
     <message>
       <source>On page</source>
@@ -2998,6 +3610,10 @@
       <translation>请打开或新建案件，然后开始扫描。</translation>
     </message>
     <message>
+      <source>Open a cell first</source>
+      <translation>请先打开一个格口</translation>
+    </message>
+    <message>
       <source>Open a hearing, or make the next one of a case.</source>
       <translation>打开庭审，或为案件新建下一次庭审。</translation>
     </message>
@@ -3008,6 +3624,10 @@
     <message>
       <source>Open a signed record</source>
       <translation>打开签署件</translation>
+    </message>
+    <message>
+      <source>Open an empty cell</source>
+      <translation>开空格口</translation>
     </message>
     <message>
       <source>Open another</source>
@@ -3034,8 +3654,20 @@
       <translation>打开文件夹</translation>
     </message>
     <message>
+      <source>Open it with the key, shut it, and confirm.</source>
+      <translation>请用钥匙开门，办好并锁上后确认。</translation>
+    </message>
+    <message>
       <source>Open or create a case</source>
       <translation>打开或新建案件</translation>
+    </message>
+    <message>
+      <source>Open the empty cell</source>
+      <translation>打开空格口</translation>
+    </message>
+    <message>
+      <source>Open the next: {cell}</source>
+      <translation>打开下一格 {cell}</translation>
     </message>
     <message>
       <source>Open where it is mended</source>
@@ -3046,8 +3678,16 @@
       <translation>不录音开庭</translation>
     </message>
     <message>
+      <source>Open {cell}</source>
+      <translation>打开格口 {cell}</translation>
+    </message>
+    <message>
       <source>Opened</source>
       <translation>开庭</translation>
+    </message>
+    <message>
+      <source>Opened without an order</source>
+      <translation>无令开门</translation>
     </message>
     <message>
       <source>Opening the station…</source>
@@ -3072,6 +3712,10 @@
     <message>
       <source>Opinions…</source>
       <translation>质证意见…</translation>
+    </message>
+    <message>
+      <source>Or choose what you came for.</source>
+      <translation>或者选择要办的事项。</translation>
     </message>
     <message>
       <source>Order of showing</source>
@@ -3102,6 +3746,10 @@
       <translation>副卷原件</translation>
     </message>
     <message>
+      <source>Originals of {who}</source>
+      <translation>原件，提交人：{who}</translation>
+    </message>
+    <message>
       <source>Originals that belong to it do not reach the centre</source>
       <translation>所属原件无法送达中心</translation>
     </message>
@@ -3110,12 +3758,20 @@
       <translation>其他证据</translation>
     </message>
     <message>
+      <source>Other side</source>
+      <translation>对方</translation>
+    </message>
+    <message>
       <source>Out of here</source>
       <translation>移出</translation>
     </message>
     <message>
       <source>Outside this room (remote seat)</source>
       <translation>不在本庭（远程席位）</translation>
+    </message>
+    <message>
+      <source>Overdue</source>
+      <translation>逾期未还</translation>
     </message>
     <message>
       <source>PDF files (*.pdf)</source>
@@ -3200,6 +3856,14 @@
     <message>
       <source>Paper</source>
       <translation>纸张</translation>
+    </message>
+    <message>
+      <source>Paper lies here that is not shown to you.</source>
+      <translation>此格存有您无权查看的材料。</translation>
+    </message>
+    <message>
+      <source>Paper that lies in it stays registered there.</source>
+      <translation>柜内已登记的材料不受影响。</translation>
     </message>
     <message>
       <source>Paper that reaches the court becomes an electronic dossier.</source>
@@ -3330,6 +3994,10 @@
       <translation>从光标处播放</translation>
     </message>
     <message>
+      <source>Play on the screens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Play or pause</source>
       <translation>播放或暂停</translation>
     </message>
@@ -3360,6 +4028,10 @@
     <message>
       <source>Plug in the microphone or sound interface, switch it on, and look again. On Linux the system package libportaudio2 is needed.</source>
       <translation>请接好话筒或声卡并打开电源，然后重新查找。Linux 还需要系统软件包 libportaudio2。</translation>
+    </message>
+    <message>
+      <source>Preparing the cases of the demo…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Presiding judge</source>
@@ -3400,6 +4072,10 @@
     <message>
       <source>Print</source>
       <translation>打印</translation>
+    </message>
+    <message>
+      <source>Print codes…</source>
+      <translation>打印指令码…</translation>
     </message>
     <message>
       <source>Print did not come out</source>
@@ -3466,8 +4142,20 @@
       <translation>忽略</translation>
     </message>
     <message>
+      <source>Put back where it belongs</source>
+      <translation>已放回原格口</translation>
+    </message>
+    <message>
       <source>Put beside others</source>
       <translation>加入对比</translation>
+    </message>
+    <message>
+      <source>Put in</source>
+      <translation>入柜</translation>
+    </message>
+    <message>
+      <source>Put in:</source>
+      <translation>请放入：</translation>
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
@@ -3574,6 +4262,10 @@
       <translation>接收、登记材料</translation>
     </message>
     <message>
+      <source>Received by</source>
+      <translation>接收人</translation>
+    </message>
+    <message>
       <source>Recess</source>
       <translation>休庭</translation>
     </message>
@@ -3654,6 +4346,14 @@
       <translation>录音已封存并核对</translation>
     </message>
     <message>
+      <source>Recording instead of the record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recording instead of the record…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Recording interrupted</source>
       <translation>录音中断</translation>
     </message>
@@ -3706,12 +4406,16 @@
       <translation>不予批准</translation>
     </message>
     <message>
+      <source>Refused</source>
+      <translation>已退回</translation>
+    </message>
+    <message>
       <source>Refused to sign</source>
       <translation>拒签</translation>
     </message>
     <message>
-      <source>Refused: {reason}</source>
-      <translation>拒签：{reason}</translation>
+      <source>Refused; {who} is told why</source>
+      <translation>已退回，理由告知 {who}</translation>
     </message>
     <message>
       <source>Refuses…</source>
@@ -3722,6 +4426,10 @@
       <translation>不予…</translation>
     </message>
     <message>
+      <source>Registered</source>
+      <translation>登记</translation>
+    </message>
+    <message>
       <source>Released</source>
       <translation>已出示</translation>
     </message>
@@ -3730,8 +4438,16 @@
       <translation>关联性</translation>
     </message>
     <message>
+      <source>Remark</source>
+      <translation>说明</translation>
+    </message>
+    <message>
       <source>Reminder</source>
       <translation>提醒</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>移除</translation>
     </message>
     <message>
       <source>Remove the line</source>
@@ -3740,6 +4456,10 @@
     <message>
       <source>Remove the note</source>
       <translation>删除笔记</translation>
+    </message>
+    <message>
+      <source>Remove “{name}”?</source>
+      <translation>移除“{name}”？</translation>
     </message>
     <message>
       <source>Removed</source>
@@ -3798,6 +4518,10 @@
       <translation>当事人的出示申请和发言中提到的证据显示在这里。</translation>
     </message>
     <message>
+      <source>Requests to borrow</source>
+      <translation>借阅申请</translation>
+    </message>
+    <message>
       <source>Resolution</source>
       <translation>分辨率</translation>
     </message>
@@ -3820,6 +4544,22 @@
     <message>
       <source>Resumed</source>
       <translation>继续开庭</translation>
+    </message>
+    <message>
+      <source>Return</source>
+      <translation>归还</translation>
+    </message>
+    <message>
+      <source>Returned</source>
+      <translation>归还</translation>
+    </message>
+    <message>
+      <source>Returned, to be put away</source>
+      <translation>归还待入柜</translation>
+    </message>
+    <message>
+      <source>Returned: {label}, {count}</source>
+      <translation>已归还：{label}，{count} 张</translation>
     </message>
     <message>
       <source>Reviewed by</source>
@@ -3906,6 +4646,10 @@
       <translation>已保存“{file}”，共 {pages}</translation>
     </message>
     <message>
+      <source>Saved: {file}</source>
+      <translation>已保存：{file}</translation>
+    </message>
+    <message>
       <source>Saving…</source>
       <translation>正在保存…</translation>
     </message>
@@ -3914,8 +4658,16 @@
       <translation>扫描</translation>
     </message>
     <message>
+      <source>Scan a label, a card or a code</source>
+      <translation>请扫描条码、工牌或指令码</translation>
+    </message>
+    <message>
       <source>Scan desk</source>
       <translation>扫描台</translation>
+    </message>
+    <message>
+      <source>Scan every label that lies in it.</source>
+      <translation>请逐一扫描格口内的条码。</translation>
     </message>
     <message>
       <source>Scan evidence now</source>
@@ -3926,12 +4678,20 @@
       <translation>当庭扫描证据…</translation>
     </message>
     <message>
+      <source>Scan its label, or type it above and press Enter.</source>
+      <translation>请扫描卷宗袋条码，或在上方输入后按回车。</translation>
+    </message>
+    <message>
       <source>Scan more</source>
       <translation>继续扫描</translation>
     </message>
     <message>
       <source>Scan one, or fetch one.</source>
       <translation>请扫描立案，或从中心调取。</translation>
+    </message>
+    <message>
+      <source>Scan or type a label, a card, a code</source>
+      <translation>扫描或输入条码、工牌、指令码</translation>
     </message>
     <message>
       <source>Scan profile</source>
@@ -4048,6 +4808,10 @@
       <translation>查阅、打印记录</translation>
     </message>
     <message>
+      <source>Seen while taking stock</source>
+      <translation>盘点在位</translation>
+    </message>
+    <message>
       <source>Select the word first: two characters at least</source>
       <translation>请先选中词语（至少两个字）</translation>
     </message>
@@ -4076,6 +4840,10 @@
       <translation>上传中</translation>
     </message>
     <message>
+      <source>Sensors</source>
+      <translation>感应</translation>
+    </message>
+    <message>
       <source>Setting the paper…</source>
       <translation>正在排版…</translation>
     </message>
@@ -4088,8 +4856,28 @@
       <translation>设置…</translation>
     </message>
     <message>
+      <source>Settled: cell {cell}</source>
+      <translation>已了结：格口 {cell}</translation>
+    </message>
+    <message>
       <source>Several names with 、 between. The time is taken from the log.</source>
       <translation>多人以“、”分隔；时间取自起止记录。</translation>
+    </message>
+    <message>
+      <source>Sheet of the recording</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sheets are missing; the borrower was asked and says so</source>
+      <translation>缺页，已向借阅人核实</translation>
+    </message>
+    <message>
+      <source>Sheets differ</source>
+      <translation>张数不符</translation>
+    </message>
+    <message>
+      <source>Sheets were added; they are registered</source>
+      <translation>增加了材料，已另行登记</translation>
     </message>
     <message>
       <source>Show</source>
@@ -4176,8 +4964,16 @@ my marks</source>
       <translation>已被停用</translation>
     </message>
     <message>
+      <source>Shut the open door first</source>
+      <translation>请先关好已打开的柜门</translation>
+    </message>
+    <message>
       <source>Side that hands it in</source>
       <translation>举证方</translation>
+    </message>
+    <message>
+      <source>Sign anew, corrected…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Sign here with finger or pen</source>
@@ -4286,6 +5082,18 @@ my marks</source>
     <message>
       <source>Some</source>
       <translation>部分席位</translation>
+    </message>
+    <message>
+      <source>Somebody else is here (scan a card)</source>
+      <translation>换人办理（可扫描工牌）</translation>
+    </message>
+    <message>
+      <source>Somebody else…</source>
+      <translation>换人办理…</translation>
+    </message>
+    <message>
+      <source>Somebody has to settle it who is shown all of this paper.</source>
+      <translation>须由有权查看全部材料的人员了结。</translation>
     </message>
     <message>
       <source>Something was changed that may not be changed after signing</source>
@@ -4404,12 +5212,20 @@ my marks</source>
       <translation>还缺：{fields}</translation>
     </message>
     <message>
+      <source>Stock</source>
+      <translation>盘点结果</translation>
+    </message>
+    <message>
       <source>Stock phrase: type its number or words</source>
       <translation>常用语：输入编号或文字</translation>
     </message>
     <message>
       <source>Stock phrase…</source>
       <translation>常用语…</translation>
+    </message>
+    <message>
+      <source>Stock taken: {present} present, {missing} missing, {foreign} foreign</source>
+      <translation>盘点完成：相符 {present} 件，有账无实 {missing} 件，有实无账 {foreign} 件</translation>
     </message>
     <message>
       <source>Stop</source>
@@ -4532,6 +5348,10 @@ my marks</source>
       <translation>录入文字…</translation>
     </message>
     <message>
+      <source>Take it</source>
+      <translation>取卷</translation>
+    </message>
+    <message>
       <source>Take it down</source>
       <translation>记入申请</translation>
     </message>
@@ -4554,6 +5374,22 @@ my marks</source>
     <message>
       <source>Take out</source>
       <translation>移出副卷</translation>
+    </message>
+    <message>
+      <source>Take out at closing</source>
+      <translation>结案取出</translation>
+    </message>
+    <message>
+      <source>Take out the whole case</source>
+      <translation>取出本案全部材料</translation>
+    </message>
+    <message>
+      <source>Take out:</source>
+      <translation>请取出：</translation>
+    </message>
+    <message>
+      <source>Take stock</source>
+      <translation>盘点</translation>
     </message>
     <message>
       <source>Take the better text</source>
@@ -4580,6 +5416,10 @@ my marks</source>
       <translation>将此材料移出副卷？</translation>
     </message>
     <message>
+      <source>Take {label} ({cell})</source>
+      <translation>取 {label}（{cell}）</translation>
+    </message>
+    <message>
       <source>Taken from what is filed as evidence. Check who submitted it and its name.</source>
       <translation>取自卷宗中归入证据的材料，请核对提交方和名称。</translation>
     </message>
@@ -4588,8 +5428,20 @@ my marks</source>
       <translation>原属：{names}</translation>
     </message>
     <message>
+      <source>Taken out</source>
+      <translation>已取出</translation>
+    </message>
+    <message numerus="yes">
+      <source>Taken out: {labels}. %n more cell(s)</source>
+      <translation><numerusform>已取出 {labels}，还有 %n 格</numerusform></translation>
+    </message>
+    <message>
       <source>Taken: {number}, {pages}</source>
       <translation>已接收 {number}，{pages}</translation>
+    </message>
+    <message>
+      <source>Taking stock</source>
+      <translation>正在盘点</translation>
     </message>
     <message>
       <source>Teach recognition the selected word</source>
@@ -4620,6 +5472,10 @@ my marks</source>
       <translation>在页面上写字</translation>
     </message>
     <message>
+      <source>That cannot be done now</source>
+      <translation>当前不能办理此项</translation>
+    </message>
+    <message>
       <source>That did not work.</source>
       <translation>没有成功。</translation>
     </message>
@@ -4640,8 +5496,16 @@ my marks</source>
       <translation>管理员已停用本工作站</translation>
     </message>
     <message>
+      <source>The alarm is settled</source>
+      <translation>告警已处理</translation>
+    </message>
+    <message>
       <source>The bytes changed on their way several times</source>
       <translation>传输中多次损坏</translation>
+    </message>
+    <message>
+      <source>The cabinet does not answer</source>
+      <translation>柜体没有应答</translation>
     </message>
     <message>
       <source>The case changed since; check again.</source>
@@ -4784,6 +5648,10 @@ my marks</source>
       <translation>签名数据被改动</translation>
     </message>
     <message>
+      <source>The door stands open now.</source>
+      <translation>柜门现在开着。</translation>
+    </message>
+    <message>
       <source>The dossier cannot be had now. It comes when the link is back.</source>
       <translation>暂时无法取得卷宗，连接恢复后自动显示。</translation>
     </message>
@@ -4794,6 +5662,10 @@ my marks</source>
     <message>
       <source>The dossier is empty</source>
       <translation>卷宗中尚无材料</translation>
+    </message>
+    <message>
+      <source>The electronic dossier is to be used instead</source>
+      <translation>请使用电子卷宗</translation>
     </message>
     <message>
       <source>The files are taken into the dossier…</source>
@@ -4880,6 +5752,10 @@ my marks</source>
       <translation>已删除笔记</translation>
     </message>
     <message>
+      <source>The number registered was wrong</source>
+      <translation>原登记张数有误</translation>
+    </message>
+    <message>
       <source>The original on this station is damaged; scan the page again</source>
       <translation>本机原件已损坏，请重新扫描该页</translation>
     </message>
@@ -4904,6 +5780,10 @@ my marks</source>
       <translation>文书预览</translation>
     </message>
     <message>
+      <source>The paper is needed for a hearing</source>
+      <translation>纸质卷开庭需用</translation>
+    </message>
+    <message>
       <source>The patrol found nothing in this case.</source>
       <translation>本案巡查未发现问题。</translation>
     </message>
@@ -4916,16 +5796,16 @@ my marks</source>
       <translation>程序出现错误。</translation>
     </message>
     <message>
+      <source>The purpose is not clear; please say more</source>
+      <translation>事由不明，请补充</translation>
+    </message>
+    <message>
       <source>The record can be typed by hand. That nothing was recorded is logged, and the presiding judge must explain it in writing.</source>
       <translation>笔录可以人工录入。未录音的情况将记入起止记录，并须由审判长书面说明。</translation>
     </message>
     <message>
       <source>The record has not been laid out yet</source>
       <translation>尚未开始核对</translation>
-    </message>
-    <message>
-      <source>The record is locked.</source>
-      <translation>笔录已锁定。</translation>
     </message>
     <message>
       <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
@@ -4946,6 +5826,10 @@ my marks</source>
     <message>
       <source>The refusal and its reason are noted in the annex and cannot be taken back. Let a witness who saw it be named where there is one.</source>
       <translation>拒绝签名及其理由将记入附页，不能撤销。有见证人在场的，请写明见证人。</translation>
+    </message>
+    <message>
+      <source>The request is withdrawn</source>
+      <translation>申请已撤回</translation>
     </message>
     <message>
       <source>The room's screens are off: switch them on first.</source>
@@ -4992,8 +5876,20 @@ my marks</source>
       <translation>主题</translation>
     </message>
     <message>
+      <source>Then shut the door; the rest is done by itself.</source>
+      <translation>办好后请关门，系统自动登记。</translation>
+    </message>
+    <message>
+      <source>There and listed</source>
+      <translation>账实相符</translation>
+    </message>
+    <message>
       <source>There are no pages of this to look at.</source>
       <translation>这份证据没有可看的页面。</translation>
+    </message>
+    <message>
+      <source>There is no button {number}</source>
+      <translation>没有第 {number} 个按钮</translation>
     </message>
     <message>
       <source>There is no case yet. Create the first one.</source>
@@ -5020,6 +5916,10 @@ my marks</source>
       <translation>最多对比四页，请先移出一页。</translation>
     </message>
     <message>
+      <source>There, not listed</source>
+      <translation>有实无账</translation>
+    </message>
+    <message>
       <source>These pages are not among those that were granted.</source>
       <translation>所填页码不在批准范围内。</translation>
     </message>
@@ -5038,6 +5938,10 @@ my marks</source>
     <message>
       <source>This bench's program is of another version than the clerk's.</source>
       <translation>本席程序版本与书记员席不一致。</translation>
+    </message>
+    <message>
+      <source>This cabinet has no cell {cell}</source>
+      <translation>本柜没有格口 {cell}</translation>
     </message>
     <message>
       <source>This case exists already.</source>
@@ -5080,6 +5984,10 @@ my marks</source>
       <translation>日期无法识别，请按 2026-01-31 的格式填写。</translation>
     </message>
     <message>
+      <source>This is no setting: {what}</source>
+      <translation>设置有误：{what}</translation>
+    </message>
+    <message>
       <source>This is not a valid case number. Check every character.</source>
       <translation>案号无效，请逐字核对。</translation>
     </message>
@@ -5094,6 +6002,10 @@ my marks</source>
     <message>
       <source>This line: {seat}</source>
       <translation>本行改为：{seat}</translation>
+    </message>
+    <message>
+      <source>This machine has no serial line that is not set up already.</source>
+      <translation>本机没有尚未设置的串口。</translation>
     </message>
     <message>
       <source>This note is full. Go on in a new one.</source>
@@ -5138,6 +6050,10 @@ my marks</source>
     <message>
       <source>This screen's program is of another version</source>
       <translation>本屏幕的程序版本不一致</translation>
+    </message>
+    <message>
+      <source>This station has no accounts; what is done is noted under this name.</source>
+      <translation>本机没有启用账号，办理情况记在所填姓名名下。</translation>
     </message>
     <message>
       <source>This station has no right to write them; ask the administrator, then try again</source>
@@ -5196,6 +6112,14 @@ my marks</source>
       <translation>待处理</translation>
     </message>
     <message>
+      <source>To be put in</source>
+      <translation>待入柜</translation>
+    </message>
+    <message>
+      <source>To read the file</source>
+      <translation>阅卷</translation>
+    </message>
+    <message>
       <source>To settle</source>
       <translation>待处理</translation>
     </message>
@@ -5220,6 +6144,10 @@ my marks</source>
       <translation>操作太快，请稍等再试。</translation>
     </message>
     <message>
+      <source>Touch a cell, or scan its code, to look into it.</source>
+      <translation>点选格口或者扫描格口码，即可打开查看。</translation>
+    </message>
+    <message>
       <source>Touch a material to read it</source>
       <translation>点选材料即可阅读</translation>
     </message>
@@ -5242,6 +6170,14 @@ my marks</source>
     <message>
       <source>Try recognition again</source>
       <translation>重试语音识别</translation>
+    </message>
+    <message>
+      <source>Try the connection</source>
+      <translation>试连</translation>
+    </message>
+    <message>
+      <source>Two cabinets are called “{name}”</source>
+      <translation>有两个柜体都叫“{name}”</translation>
     </message>
     <message>
       <source>Type</source>
@@ -5294,6 +6230,10 @@ my marks</source>
     <message>
       <source>Unfiled</source>
       <translation>待编目</translation>
+    </message>
+    <message>
+      <source>Unknown</source>
+      <translation>不明</translation>
     </message>
     <message>
       <source>Unsteady</source>
@@ -5356,6 +6296,10 @@ my marks</source>
       <translation>卷别</translation>
     </message>
     <message>
+      <source>Wait until the door is open</source>
+      <translation>请等柜门打开</translation>
+    </message>
+    <message>
       <source>Waiting for {who} to sign…</source>
       <translation>正在等待{who}签名…</translation>
     </message>
@@ -5410,6 +6354,10 @@ my marks</source>
     <message>
       <source>What is being said</source>
       <translation>实时笔录</translation>
+    </message>
+    <message>
+      <source>What is it borrowed for?</source>
+      <translation>借阅事由</translation>
     </message>
     <message>
       <source>What is not announced stays in the confidential volume. Ctrl+↓ next exhibit.</source>
@@ -5472,12 +6420,24 @@ my marks</source>
       <translation>改动所依据的内容与中心现有的不一致</translation>
     </message>
     <message>
+      <source>What was found at the place?</source>
+      <translation>现场情况</translation>
+    </message>
+    <message>
       <source>What was looked at</source>
       <translation>核对情况</translation>
     </message>
     <message>
+      <source>What was noted of consent is kept; the record is laid out for signing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What was said in deliberation is not public. It leaves the 副卷.</source>
       <translation>评议内容不公开。此操作将其移出副卷。</translation>
+    </message>
+    <message>
+      <source>What was shown</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>What was signed has been changed</source>
@@ -5488,8 +6448,16 @@ my marks</source>
       <translation>我的补正申请</translation>
     </message>
     <message>
+      <source>When</source>
+      <translation>时间</translation>
+    </message>
+    <message>
       <source>Where</source>
       <translation>位置</translation>
+    </message>
+    <message>
+      <source>Where was it found?</source>
+      <translation>在何处找到？</translation>
     </message>
     <message>
       <source>Which screens</source>
@@ -5502,6 +6470,14 @@ my marks</source>
     <message>
       <source>Which seat is the screen for?</source>
       <translation>这是哪个席位的屏幕？</translation>
+    </message>
+    <message>
+      <source>Who</source>
+      <translation>申请人</translation>
+    </message>
+    <message>
+      <source>Who is here now?</source>
+      <translation>换人办理</translation>
     </message>
     <message>
       <source>Who moves</source>
@@ -5532,6 +6508,10 @@ my marks</source>
       <translation>质证方</translation>
     </message>
     <message>
+      <source>Who wants to borrow scans the label.</source>
+      <translation>需要借阅的，扫描卷宗袋条码申请。</translation>
+    </message>
+    <message>
       <source>Whole</source>
       <translation>整页</translation>
     </message>
@@ -5552,12 +6532,28 @@ my marks</source>
       <translation>原因</translation>
     </message>
     <message>
+      <source>Why do the sheets differ?</source>
+      <translation>张数不符的原因</translation>
+    </message>
+    <message>
+      <source>Why is it refused?</source>
+      <translation>退回理由</translation>
+    </message>
+    <message>
       <source>Window without frame</source>
       <translation>窗口全屏</translation>
     </message>
     <message>
+      <source>With</source>
+      <translation>持有人</translation>
+    </message>
+    <message>
       <source>With a confidential page: for you alone, never shown</source>
       <translation>含副卷页面 · 不公开，仅本席可见</translation>
+    </message>
+    <message>
+      <source>With {who}</source>
+      <translation>持有人：{who}</translation>
     </message>
     <message>
       <source>Withdraw</source>
@@ -5580,6 +6576,10 @@ my marks</source>
     <message>
       <source>Withdraw the exhibit…</source>
       <translation>收回证据…</translation>
+    </message>
+    <message>
+      <source>Withdraw the request</source>
+      <translation>撤回申请</translation>
     </message>
     <message>
       <source>Withdraw this screen…</source>
@@ -5642,6 +6642,10 @@ my marks</source>
       <translation>已写入：{name}</translation>
     </message>
     <message>
+      <source>Wrong door opened</source>
+      <translation>开错门</translation>
+    </message>
+    <message>
       <source>You are looking by yourself: {name}</source>
       <translation>您正在自己看：{name}</translation>
     </message>
@@ -5701,11 +6705,19 @@ my marks</source>
       <source>all screens</source>
       <translation>全部屏幕</translation>
     </message>
+    <message>
+      <source>all that answer</source>
+      <translation>全部有应答的</translation>
+    </message>
     <message numerus="yes">
       <source>and %n more place(s)</source>
       <translation>
         <numerusform>以及另外 %n 处</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>as the device says</source>
+      <translation>按设备</translation>
     </message>
     <message>
       <source>black</source>
@@ -5736,6 +6748,10 @@ my marks</source>
       <translation>第 {n} 次庭审</translation>
     </message>
     <message>
+      <source>high level (11) means open</source>
+      <translation>高电平（11）为开</translation>
+    </message>
+    <message>
       <source>in force since {day}</source>
       <translation>{day} 起施行</translation>
     </message>
@@ -5758,6 +6774,10 @@ my marks</source>
     <message>
       <source>look at it</source>
       <translation>请留意</translation>
+    </message>
+    <message>
+      <source>low level (00) means open</source>
+      <translation>低电平（00）为开</translation>
     </message>
     <message>
       <source>new hearing</source>
@@ -5812,6 +6832,10 @@ my marks</source>
     <message>
       <source>none</source>
       <translation>不分组</translation>
+    </message>
+    <message>
+      <source>not begun</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not connected</source>
@@ -5918,6 +6942,10 @@ my marks</source>
       <translation>正在出示</translation>
     </message>
     <message>
+      <source>signed receipt kept</source>
+      <translation>签收凭证已存</translation>
+    </message>
+    <message>
       <source>slow</source>
       <translation>画面滞后</translation>
     </message>
@@ -5974,6 +7002,10 @@ my marks</source>
       <translation>无时间戳</translation>
     </message>
     <message>
+      <source>witness {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>yes</source>
       <translation>是</translation>
     </message>
@@ -6002,12 +7034,44 @@ my marks</source>
       <translation>{exhibit} 第{n}页</translation>
     </message>
     <message>
+      <source>{labels} lie(s) in cell {cell} now</source>
+      <translation>{labels} 已存入格口 {cell}</translation>
+    </message>
+    <message>
+      <source>{labels} taken out</source>
+      <translation>{labels} 已取出</translation>
+    </message>
+    <message>
+      <source>{label}</source>
+      <translation>{label}</translation>
+    </message>
+    <message>
+      <source>{label} (on loan)</source>
+      <translation>{label}（借出中）</translation>
+    </message>
+    <message>
+      <source>{label} does not belong here; take it out again</source>
+      <translation>{label} 不属于本次办理，请取出</translation>
+    </message>
+    <message>
+      <source>{label} is asked for; nobody has decided yet</source>
+      <translation>{label} 已申请借阅，尚未审批</translation>
+    </message>
+    <message>
       <source>{label} is in the list again</source>
       <translation>{label} 已恢复列入目录</translation>
     </message>
     <message>
       <source>{label} is listed</source>
       <translation>{label}已列入目录</translation>
+    </message>
+    <message>
+      <source>{label} is not in this cabinet: {where}</source>
+      <translation>{label} 不在本柜：{where}</translation>
+    </message>
+    <message>
+      <source>{label} is of another case; one cell holds paper of one case</source>
+      <translation>{label} 属于其他案件，一格只放一个案件的材料</translation>
     </message>
     <message>
       <source>{label} is withdrawn; its pages stay in the dossier</source>
@@ -6018,8 +7082,24 @@ my marks</source>
       <translation>{label} 第{page}页</translation>
     </message>
     <message>
+      <source>{label} was found; count its sheets</source>
+      <translation>{label} 已找回，请清点张数</translation>
+    </message>
+    <message>
+      <source>{label} was given back to {who}; the receipt is kept</source>
+      <translation>{label} 已退还 {who}，收条已保存</translation>
+    </message>
+    <message>
+      <source>{label} was not given back yet</source>
+      <translation>{label} 尚未退还</translation>
+    </message>
+    <message>
       <source>{label}, page {n}</source>
       <translation>{label} 第 {n} 页</translation>
+    </message>
+    <message>
+      <source>{label}: count every sheet, then type the number.</source>
+      <translation>{label}：请逐张清点后输入张数。</translation>
     </message>
     <message>
       <source>{law}: the file does not tell when it came into force; {day} is assumed.</source>
@@ -6078,6 +7158,14 @@ my marks</source>
       <translation>共 {n} 页，以列入时为准</translation>
     </message>
     <message>
+      <source>{n} sheets</source>
+      <translation>清点 {n} 张</translation>
+    </message>
+    <message>
+      <source>{present} present, {missing} missing, {foreign} not listed there</source>
+      <translation>账实相符 {present} 件，有账无实 {missing} 件，有实无账 {foreign} 件</translation>
+    </message>
+    <message>
       <source>{seat} alone</source>
       <translation>仅{seat}</translation>
     </message>
@@ -6130,6 +7218,22 @@ my marks</source>
       <translation>{source}，{dpi} dpi，{mode}，{paper}</translation>
     </message>
     <message>
+      <source>{task}: cell {cell}</source>
+      <translation>{task}：格口 {cell}</translation>
+    </message>
+    <message>
+      <source>{task}: choose a cell</source>
+      <translation>{task}：请选择格口</translation>
+    </message>
+    <message>
+      <source>{task}: scan the label of the bundle</source>
+      <translation>{task}：请扫描卷宗袋条码</translation>
+    </message>
+    <message>
+      <source>{task}: which bundle?</source>
+      <translation>{task}：哪一袋？</translation>
+    </message>
+    <message>
       <source>{title} · page {n}</source>
       <translation>{title} · 第{n}页</translation>
     </message>
@@ -6154,6 +7258,14 @@ my marks</source>
       <translation>{who}申请补正</translation>
     </message>
     <message>
+      <source>{who} is at the cabinet</source>
+      <translation>现由 {who} 办理</translation>
+    </message>
+    <message>
+      <source>{who} opened cell {cell} at {at}: {purpose}. Nobody knows whether it was shut.</source>
+      <translation>{at}，{who} 为“{purpose}”打开格口 {cell}，没有关门确认。</translation>
+    </message>
+    <message>
       <source>{who} reads within five days?</source>
       <translation>{who}五日内阅读？</translation>
     </message>
@@ -6164,6 +7276,10 @@ my marks</source>
     <message>
       <source>{who} signs</source>
       <translation>{who}签名</translation>
+    </message>
+    <message>
+      <source>{who} signs on the second screen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{who} wrote by hand</source>
@@ -6180,6 +7296,10 @@ my marks</source>
     <message>
       <source>{words} → {title}</source>
       <translation>{words} → {title}</translation>
+    </message>
+    <message>
+      <source>“{code}” is no code of this desk</source>
+      <translation>“{code}”不是本席的指令码</translation>
     </message>
     <message>
       <source>“{name}” was let in.</source>

@@ -6,7 +6,6 @@ Lives on the GUI thread and does nothing slow there.
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,7 @@ from dossier.custody.rights import Person
 from resources.errors import Cancelled, WenyiError, describe
 
 if TYPE_CHECKING:
+    from app.demo.cabinet.process import DemoCabinets
     from app.station.station import Station
     from app.windows.services import Services
     from dossier.changes import Changes
@@ -59,7 +59,7 @@ class Custody(QObject):
         self.services, self.lanes = services, lanes
         self.cabinets: tuple[Wiring, ...] = ()
         self.picture = Picture()
-        self.person = Person(services.settings.person or getpass.getuser())
+        self._named: Person | None = None
         self.step = Step()
         self.stock: dict[Cell, list[str]] | None = None
         """While stock is taken: labels by cell that was looked into."""
@@ -73,6 +73,7 @@ class Custody(QObject):
         self.bus.changed.connect(self._bus_changed)
         self.bus.moved.connect(lambda report: self.doors_changed.emit())
         self.bus.looked.connect(self._poll)
+        self._demo: DemoCabinets | None = None
         self._reading, self._again = False, False
         self._polling = False
         self.opening: threading.Event | None = None
@@ -86,6 +87,14 @@ class Custody(QObject):
         """The station, with all it can do."""
         station: Any = self.services
         return station  # type: ignore[no-any-return]
+
+    @property
+    def person(self) -> Person:
+        """Who is here: signed in, or at a station without accounts who said so."""
+        people = self.station.people
+        if people.signed_in is not None or self._named is None:
+            return people.person
+        return self._named
 
     @property
     def is_busy(self) -> bool:
@@ -114,8 +123,30 @@ class Custody(QObject):
         return options(self.scene)
 
     def start(self) -> None:
-        """Read the settings, and take the first cabinet."""
-        self.read_cabinets()
+        """Read the settings, and take the first cabinet; a demo station's are made up first."""
+        if self.station.demo is None:
+            self.read_cabinets()
+            return
+        station, path = self.station, self.services.home / SETTINGS
+
+        def work(task: LaneTask) -> DemoCabinets:
+            from app.demo.cabinet.process import DemoCabinets
+            from app.demo.cabinet.stocked import stock
+
+            stock(station)
+            made = DemoCabinets(station.home)
+            if task.cancel.is_set():
+                # The window is gone already; nobody would stop them.
+                made.stop()
+                raise Cancelled
+            made.write_settings(path)
+            return made
+
+        def made(demo: DemoCabinets) -> None:
+            self._demo = demo
+            self.read_cabinets()
+
+        self.lanes.run(Lane.STORE, work, made, self.failed.emit, owner=self)
 
     def close(self) -> None:
         """Let go of the bus; the lanes are closed by their owner."""
@@ -123,6 +154,8 @@ class Custody(QObject):
             self.opening.set()
         self.bus.close()
         self._unsubscribe()
+        if self._demo is not None:
+            self._demo.stop()
 
     # ---- cabinets -------------------------------------------------------------------
 
@@ -251,7 +284,7 @@ class Custody(QObject):
 
     def become(self, person: Person) -> None:
         """Let somebody else act (换人); what was begun stays theirs who began it."""
-        self.person = person
+        self._named = person
         if not self.is_busy:
             self.step, self.stock = Step(), None
         self.notice = (tr("{who} is at the cabinet").format(who=person.name), "good")

@@ -54,12 +54,16 @@ class Forms:
         if c.is_busy:
             c.say(tr("Shut the open door first"), "bad")
             return
-        home, store = c.services.home, c.station.store
+        home, people = c.services.home, c.station.people
 
         def work(task: object) -> Person:
             from app.station.cards import holder
 
-            return holder(home, store, text)
+            who = holder(home, people.accounts, text)
+            if isinstance(who, str):
+                return Person(who)
+            people.enter(who)
+            return people.person
 
         c.lanes.run(Lane.STORE, work, c.become, c.refuse, owner=c)
 

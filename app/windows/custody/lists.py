@@ -37,10 +37,10 @@ class Lists(QTabWidget):
         self._theme = theme
         self._alarms: dict[str, Alarm] = {}
         self._loans: dict[str, Loan] = {}
-        what, about, when = tr("What"), tr("About"), tr("When")
+        what, about, when = tr("Alarm"), tr("About"), tr("When")
         self.alarms = Table(tr("Alarms"), (what, about, when), 1)
         heads = (tr("Label"), tr("Who"), tr("For"), tr("State"))
-        self.requests = Table(tr("Requests"), heads, 2)
+        self.requests = Table(tr("Requests to borrow"), heads, 2)
         self.lent = Table(tr("Lent"), (tr("Label"), tr("With"), tr("Due")), 0)
         hints = (
             (self.alarms, tr("No alarms"), tr("Doors are shut, nothing is missing or late.")),

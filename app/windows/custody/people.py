@@ -56,12 +56,10 @@ class PersonDialog(QDialog):
         self._accounts: bool | None = None
         self.refusal.hide()
         self._enable()
-        store = custody.station.store
+        people = custody.station.people
 
         def look(task: object) -> bool:
-            from dossier.people.accounts import Accounts
-
-            return bool(Accounts(store).everybody())
+            return people.in_force
 
         custody.lanes.run(Lane.STORE, look, self._known, custody.failed.emit, owner=self)
 
@@ -86,13 +84,11 @@ class PersonDialog(QDialog):
             self.person = Person(login)
             self.accept()
             return
-        store = self._c.station.store
+        people = self._c.station.people
 
         def work(task: object) -> Person:
-            from app.station.cards import person_of
-            from dossier.people.accounts import Accounts
-
-            return person_of(Accounts(store).sign_in(login, password))
+            people.sign_in(login, password)
+            return people.person
 
         self.yes.setEnabled(False)
         self._c.lanes.run(Lane.STORE, work, self._found, self._refused, owner=self)
@@ -164,13 +160,14 @@ class CardDialog(QDialog):
         dialog.deleteLater()
         if not accepted or not who:
             return
-        home, store, person = custody.services.home, custody.station.store, custody.person
+        home, person = custody.services.home, custody.person
+        accounts = custody.station.people.accounts
 
         def work(task: object) -> str:
             from app.station.cards import issue
 
             check_right(person.role, Right.MANAGE_PEOPLE, person.name)
-            return issue(home, store, who)
+            return issue(home, accounts, who)
 
         def made(text: str) -> None:
             save(tr("Card of {who}").format(who=who), [(who, text)])
