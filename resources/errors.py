@@ -513,6 +513,10 @@ class PortTaken(SyncError):
     """The centre cannot listen where it should (``address``)."""
 
 
+class ScreenPortTaken(PortTaken):
+    """The hub of the courtroom's screens cannot listen where it should (``address``)."""
+
+
 class HeadRefused(SyncError):
     """A tree head whose form or signature is wrong (``centre``, ``fault``)."""
 
@@ -639,6 +643,10 @@ class UnknownItem(RuleError):
     """A page, material, batch, profile or category that does not exist (``thing``)."""
 
 
+class NoSuchRow(RuleError):
+    """A row of back-fill that is not offered or belongs to nobody in the case (``number``)."""
+
+
 class DuplicateItem(RuleError):
     """An item with this id is there already (``thing``)."""
 
@@ -733,6 +741,10 @@ class BadWebhook(RuleError):
 
 class NotFit(RuleError):
     """A case in which a blocker of the four-property checks failed (``number``, ``codes``)."""
+
+
+class PaperLeft(RuleError):
+    """Paper of the case was not taken out for the archive (``number``, ``left``)."""
 
 
 class OutOfTurn(RuleError):

@@ -17,6 +17,7 @@ import typer
 
 from app.cli import (
     audio,
+    backfill,
     backup,
     cabinet,
     cabinet_simulate,
@@ -27,6 +28,7 @@ from app.cli import (
     centre_cases,
     centre_stations,
     checks,
+    counter,
     custody,
     deadline,
     demo,
@@ -34,6 +36,7 @@ from app.cli import (
     document,
     evidence_opinions,
     export,
+    feeding,
     hearing,
     hub,
     indicators,
@@ -50,6 +53,7 @@ from app.cli import (
     search,
     statutes,
     sync,
+    task,
     transcribe,
     transcript,
     user,
@@ -147,10 +151,12 @@ cli.command("devices")(devices.devices)
 cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
+cli.command("separators")(feeding.separators)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)
 cli.command("search")(search.search)
 cli.command("catalogue")(catalogue.catalogue)
+cli.command("backfill")(backfill.backfill)
 cli.command("export")(export.export)
 cli.command("demo")(demo.demo)
 cli.command("patrol")(checks.patrol)
@@ -174,6 +180,9 @@ cli.add_typer(statutes.group, name="statutes")
 custody.add_to(cabinet.group)
 cabinet.group.command("simulate")(cabinet_simulate.simulate)
 cli.add_typer(cabinet.group, name="cabinet")
+cli.add_typer(counter.group, name="counter")
+cli.command("receipt")(counter.receipt)
+cli.add_typer(task.group, name="task")
 cli.add_typer(document.group, name="document")
 cli.add_typer(deadline.group, name="deadline")
 cli.command("transcribe")(transcribe.transcribe)

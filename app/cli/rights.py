@@ -30,8 +30,10 @@ itself who is there. What they would change is refused at the door."""
 
 _COURT: Final = (Act.RUN_HEARING, Act.RULE_ON_EVIDENCE)
 READING: Final[Mapping[str, tuple[Act, ...]]] = {
+    "backfill": (Act.SEE,),
     "catalogue": (Act.SEE,),
     "check": (Act.ARCHIVE,),
+    "counter": (Act.RECEIVE,),
     "deadline": (Act.NOTE_EVENT, Act.UNLOCK, Act.ARCHIVE),
     "display": _COURT,
     "document": (Act.CATALOGUE, Act.EXPORT),
@@ -44,10 +46,12 @@ READING: Final[Mapping[str, tuple[Act, ...]]] = {
     "package": (Act.ARCHIVE,),
     "patrol": (Act.ARCHIVE,),
     "quality": (Act.CATALOGUE,),
+    "receipt": (Act.RECEIVE,),
     "record": _COURT,
     "recording": _COURT,
     "review": (Act.ARCHIVE,),
     "search": (Act.SEE,),
+    "task": (Act.RECEIVE, Act.SCAN, Act.CATALOGUE, Act.RUN_HEARING),
     "transcribe": _COURT,
     "transcript": _COURT,
 }

@@ -12,8 +12,14 @@ from dataclasses import dataclass, field
 from app.demo.case.canvas import Flow, Paper, Type, pt
 from dossier.identity import organisation_check, resident_check
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马"
-_GIVEN = "文明建国志强秀英丽芳伟敏静磊洋勇艳杰娟涛超霞平刚桂玉萍红梅兰凤洁琳素云莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼勤珍"
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦"
+    "章云苏潘葛范彭郎鲁韦马"
+)
+_GIVEN = (
+    "文明建国志强秀英丽芳伟敏静磊洋勇艳杰娟涛超霞平刚桂玉萍红梅兰凤洁琳素云莲真环雪"
+    "荣爱妹香月莺媛瑞凡佳嘉琼勤珍"
+)
 _PLACES = (
     ("广东省深圳市", ("福田区", "罗湖区", "盐田区", "宝安区", "龙岗区")),
     ("湖南省衡阳市", ("雁峰区", "衡南县", "祁东县")),
@@ -164,16 +170,15 @@ def _told_person(role: str, one: Person, *fields: str) -> Truth:
 
 
 def _told_firm(role: str, one: Firm, *fields: str) -> Truth:
-    name = one.name.replace("（", "(").replace("）", ")")
     values = {
-        "name": name,
+        "name": one.name,
         "identity": one.code,
         "address": one.address,
         "representative": one.head,
         "post": one.post,
         "phone": one.phone,
     }
-    return [(f"{role}|{name}", key, values[key]) for key in fields]
+    return [(f"{role}|{one.name}", key, values[key]) for key in fields]
 
 
 _ALL_OF_A_PERSON = ("name", "sex", "born", "nation", "identity", "address", "phone")
@@ -202,7 +207,7 @@ def _claims(chance: random.Random, many: bool) -> tuple[list[str], Truth, str]:
     )
     one = first.format(written)
     items = [one]
-    truth: Truth = [("case", "claim", _half(one)), ("case", "amount", f"{value:.2f}")]
+    truth: Truth = [("case", "claim", one), ("case", "amount", f"{value:.2f}")]
     if many:
         rate = chance.choice(("3.45%", "一年期贷款市场报价利率的四倍", "每日万分之五"))
         two = (
@@ -210,12 +215,8 @@ def _claims(chance: random.Random, many: bool) -> tuple[list[str], Truth, str]:
         )
         three = chance.choice(("本案诉讼费用由被告承担", "判令被告承担本案全部诉讼费、保全费"))
         items += [two, three]
-        truth += [("case", "claim", _half(two)), ("case", "claim", three)]
+        truth += [("case", "claim", two), ("case", "claim", three)]
     return items, truth, cause
-
-
-def _half(text: str) -> str:
-    return text.replace("（", "(").replace("）", ")").replace("，", ",")
 
 
 def _numbered(chance: random.Random, items: list[str]) -> list[str]:
@@ -310,9 +311,8 @@ def _lines(chance: random.Random) -> Pleading:
     items, truth, cause = _claims(chance, True)
     told = _told_firm("原告", one, *_ALL_OF_A_FIRM) + _told_firm("被告", two, *_ALL_OF_A_FIRM)
     told += _told_person("被告", three, "name", "sex", "nation", "identity", "address")
-    plain = one.name.replace("（", "(").replace("）", ")")
-    told += [(f"原告|{plain}", "counsel", name) for name in lawyers]
-    told.append((f"原告|{plain}", "firm", house))
+    told += [(f"原告|{one.name}", "counsel", name) for name in lawyers]
+    told.append((f"原告|{one.name}", "firm", house))
     body += [
         f"案由：{cause}",
         "诉讼请求：",
@@ -371,11 +371,11 @@ def _appeal(chance: random.Random) -> Pleading:
     items, truth, _ = _claims(chance, False)
     if not enforcing:
         ask = "请求撤销（2026）粤0308民初15号民事判决，改判驳回被上诉人的全部诉讼请求"
-        items, truth = [ask], [("case", "claim", _half(ask))]
+        items, truth = [ask], [("case", "claim", ask)]
     two_fees = chance.choice(("一、二审诉讼费用由被上诉人承担", "本案上诉费由被上诉人负担"))
     if not enforcing:
         items.append(two_fees)
-        truth.append(("case", "claim", _half(two_fees)))
+        truth.append(("case", "claim", two_fees))
     body = [
         f"{first}{added[0]}：{one.name}，住所地{one.address}，统一社会信用代码{one.code}。",
         f"法定代表人：{one.head}，职务：{one.post}，联系电话：{one.phone}。",

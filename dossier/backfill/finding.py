@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from dossier.backfill import cards, claims, persons
 from dossier.backfill.flowing import Flow, flow
 from dossier.backfill.model import MANY, Field, Found, Paper, Source, Subject
+from dossier.backfill.values import written
 
-PLEADINGS = frozenset(
-    {"complaint", "counterclaim", "answer", "appeal", "enforcement_application", "applications"}
+PLEADINGS = (
+    *("complaint", "enforcement_application", "appeal", "counterclaim", "answer"),
+    "applications",
 )
-"""Catalogue items whose papers begin with the parties."""
-IDENTITIES = frozenset({"identity"})
-_CLAIMING = PLEADINGS - {"answer", "applications"}
+"""Catalogue items whose papers begin with the parties, in the order they are read."""
+IDENTITIES = ("identity",)
+_CLAIMING = PLEADINGS[:4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Row:
         return len(self.found) > 1 and self.field not in MANY
 
 
+_WORDS = frozenset({Field.NAME, Field.ADDRESS, Field.POST, Field.FIRM, Field.CLAIM})
+
+
 def look(paper: Paper) -> tuple[Found, ...]:
     """Return what one document says."""
     if not any(sheet.text.lines for sheet in paper.sheets):
@@ -46,7 +51,13 @@ def look(paper: Paper) -> tuple[Found, ...]:
         found = _pleading(flow(paper.sheets), claiming=paper.category in _CLAIMING)
     else:
         return ()
-    return tuple(replace(one, material_id=paper.material_id) for one in found)
+    return tuple(_finished(one, paper) for one in found)
+
+
+def _finished(one: Found, paper: Paper) -> Found:
+    value = written(one.value) if one.field in _WORDS else one.value
+    subject = one.subject and replace(one.subject, name=written(one.subject.name))
+    return replace(one, value=value, subject=subject, material_id=paper.material_id)
 
 
 def _pleading(text: Flow, *, claiming: bool) -> list[Found]:

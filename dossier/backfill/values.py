@@ -72,6 +72,15 @@ def amount(match: re.Match[str]) -> Decimal | None:
     return None if value is None else value * _UNITS[match["unit"]]
 
 
+_WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
+_MARK = re.compile(r"(?<![0-9A-Za-z])[,;:()]|[,;:()](?![0-9A-Za-z])")
+
+
+def written(text: str) -> str:
+    """Return ``text`` with the marks Chinese is written with; those inside numbers stay."""
+    return _MARK.sub(lambda mark: mark.group().translate(_WIDE), text)
+
+
 def plain_amount(value: Decimal) -> str:
     """Return an amount as 212900.00."""
     return f"{value:.2f}"

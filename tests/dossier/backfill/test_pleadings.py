@@ -46,7 +46,7 @@ def test_natural_persons_in_running_text() -> None:
     assert told[*other, "phone"] == ["13900000002"]
     assert told["", "", "claim"] == [
         "判令被告偿还借款本金人民币150,000元",
-        "判令被告支付利息(以150,000元为基数,按年利率3.45%自2025年1月1日计至清偿之日)",
+        "判令被告支付利息（以150,000元为基数，按年利率3.45%自2025年1月1日计至清偿之日）",
         "本案诉讼费由被告承担",
     ]
     assert told["", "", "amount"] == ["150000.00"]
@@ -74,7 +74,7 @@ def test_organisations_with_their_representatives_and_counsel() -> None:
             )
         )
     )
-    who = ("原告", "样例(深圳)供应链有限公司")
+    who = ("原告", "样例（深圳）供应链有限公司")
     assert told[*who, "identity"] == [FIRM]
     assert told[*who, "address"] == ["深圳市样例区虚构大道1号"]
     assert told[*who, "representative"] == ["甄样例"]
