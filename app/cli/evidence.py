@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.intake import cancel_on_interrupt
-from app.cli.output import print_json, print_note, print_table, print_text
+from app.cli.output import print_error, print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from resources.errors import BadArgument, BadValue
 
 if TYPE_CHECKING:
     from app.station.evidence import EvidenceDesk
     from app.station.station import Station
-    from dossier.evidence import Exhibit
+    from dossier.evidence import EvidenceKind, Exhibit
 
 group = typer.Typer(help="Evidence (证据).", no_args_is_help=True)
 
 Which = Annotated[str, typer.Option("--exhibit", help="Id, label (原证3) or barcode.")]
 Side = Annotated[str, typer.Option("--side", help="原告, 被告, 被告2, 第三人, 法院, …")]
-HearingId_ = Annotated[str, typer.Option("--hearing", help="Id, as `transcript list` says.")]
+_MEDIA = {"audio": "录音", "video": "录像"}
 Court = Annotated[str, typer.Option(help="Name of the court, for the head.")]
 
 
@@ -39,7 +39,7 @@ def list_(
 ) -> None:
     """List the evidence of a case in the order of showing (证据目录)."""
     session = session_of(context, json)
-    with _desk(session, case) as (station, desk):
+    with desk_of(session, case) as (station, desk):
         from app.station import evidence_papers
         from courtroom.evidence.numbering import gaps
 
@@ -69,7 +69,7 @@ def list_(
                 one.label,
                 one.name,
                 one.kind.value,
-                str(len(one.pages)) if one.pages else one.media_type or "—",
+                _extent(one),
                 str(one.copies),
                 one.submitter,
                 "撤回" if one.removed else "逾期" if one.late else "",
@@ -95,7 +95,7 @@ def import_(
     session = session_of(context, json)
     if not from_dossier:
         raise BadValue(column="--from-dossier", value="—")
-    with _desk(session, case) as (_station, desk):
+    with desk_of(session, case) as (_station, desk):
         found = desk.suggested()
         if not dry_run:
             desk.write(found)
@@ -114,12 +114,14 @@ def add(
     case: CaseNumberOption,
     side: Side,
     name: Annotated[str, typer.Option(help="Name; default: as the file.")] = "",
-    number: Annotated[int | None, typer.Option(help="Default: the lowest that is free.")] = None,
-    group_: Annotated[int | None, typer.Option("--group", help="组")] = None,
+    number: Annotated[
+        int | None, typer.Option(min=1, help="Default: the lowest that is free.")
+    ] = None,
+    group_: Annotated[int | None, typer.Option("--group", min=1, help="组")] = None,
     kind: Annotated[str, typer.Option(help="书证, 视听资料, …; default: by the name.")] = "",
     source: Annotated[str, typer.Option(help="证据来源")] = "",
     purpose: Annotated[str, typer.Option(help="证明目的")] = "",
-    copies: Annotated[int, typer.Option(help="份数")] = 1,
+    copies: Annotated[int, typer.Option(min=1, help="份数")] = 1,
     original: Annotated[bool, typer.Option(help="The original was handed in (原件).")] = False,
     submitter: Annotated[str, typer.Option(help="Default: the parties of that side.")] = "",
     submitted_on: Annotated[str, typer.Option(help="YYYY-MM-DD; default: today.")] = "",
@@ -146,9 +148,8 @@ def add(
     if submitted_on:
         fields["submitted_on"] = _date(submitted_on)
     wish = Wish(side, name, number, group_, fields)
-    with _desk(session, case) as (_station, desk):
-        if side not in desk.sides():
-            raise BadArgument(option="--side", value=side, allowed="、".join(desk.sides()))
+    with desk_of(session, case) as (_station, desk):
+        check_side(desk, side)
         brought = desk.add_files(files, wish)
     refused = () if brought.report is None else brought.report.refused
     if refused and brought.exhibit is None:
@@ -167,57 +168,8 @@ def add(
         if brought.exhibit is not None:
             print_text(f"{brought.exhibit.label} {brought.exhibit.name}")
         for one in refused:
-            print_note(f"未接收：{one.source}")
+            print_error(one.error, "en" if session.language == "en" else "zh_CN")
     return refused[0].error.exit_code if refused else 0
-
-
-@group.command("opinion")
-def opinion(
-    context: typer.Context,
-    case: CaseNumberOption,
-    hearing: HearingId_,
-    exhibit: Which,
-    side: Side,
-    authenticity: Annotated[
-        str, typer.Option(help="真实性: 认可, 部分认可, 不认可, 不发表.")
-    ] = "",
-    legality: Annotated[str, typer.Option(help="合法性")] = "",
-    relevance: Annotated[str, typer.Option(help="关联性")] = "",
-    purpose: Annotated[str, typer.Option(help="证明目的")] = "",
-    force: Annotated[str, typer.Option(help="证明力")] = "",
-    reason: Annotated[str, typer.Option(help="理由")] = "",
-    objection: Annotated[str, typer.Option(help="异议")] = "",
-    json: Json = False,
-) -> None:
-    """Write down what a party says of an exhibit (质证意见); the newest counts."""
-    from courtroom.evidence.opinions import sentence
-    from dossier.evidence import Opinion
-    from dossier.ids import HearingId, OpinionId, new_id
-
-    session = session_of(context, json)
-    stands = {
-        "authenticity": authenticity,
-        "legality": legality,
-        "relevance": relevance,
-        "purpose": purpose,
-        "force": force,
-    }
-    with _desk(session, case) as (_station, desk):
-        one = desk.exhibit(exhibit)
-        if side not in desk.sides():
-            raise BadArgument(option="--side", value=side, allowed="、".join(desk.sides()))
-        said = Opinion(
-            *(OpinionId(new_id()), desk.case_id, HearingId(hearing), one.id, side),
-            **{field: _stand(field, value) for field, value in stands.items()},
-            reason=reason,
-            objection=objection,
-        )
-        desk.note_opinion(said)
-        words = sentence(said, one)
-    if session.json:
-        print_json({"exhibit": one.id, "label": one.label, "side": side, "sentence": words})
-    else:
-        print_text(words)
 
 
 @group.command("prepare")
@@ -263,7 +215,7 @@ def receipt(
 ) -> None:
     """Give the receipt that the law asks for (证据材料收据)."""
     session = session_of(context, json)
-    with _desk(session, case) as (station, desk):
+    with desk_of(session, case) as (station, desk):
         from app.station import evidence_papers
 
         listed = desk.listed()
@@ -289,59 +241,28 @@ def receipt(
         print_text(str(pdf))
 
 
-@group.command("opinions")
-def opinions(
-    context: typer.Context,
-    case: CaseNumberOption,
-    hearing: Annotated[str, typer.Option("--hearing", help="Id; all hearings if left out.")] = "",
-    pdf: Annotated[Path | None, typer.Option(help="Write the table as PDF/A.")] = None,
-    court: Court = "",
-    json: Json = False,
-) -> None:
-    """Show what every party said of every exhibit, as announced (质证意见表)."""
-    from dossier.ids import HearingId
-
-    session = session_of(context, json)
-    with _desk(session, case) as (station, desk):
-        from app.station import evidence_papers
-
-        hearing_id = HearingId(hearing) if hearing else None
-        table = desk.matrix(hearing_id, announced=True)
-        if pdf is not None:
-            data = evidence_papers.opinions(station, desk, hearing_id, court)
-            evidence_papers.save(station, desk, data, pdf)
-    from courtroom.evidence.opinions import admission_words, sentence
-
-    rows: list[dict[str, Any]] = [
-        {
-            "exhibit": row.exhibit.id,
-            "label": row.exhibit.label,
-            "name": row.exhibit.name,
-            "original": row.original.original.value if row.original else "",
-            "admission": admission_words(row.admission),
-            "opinions": {side: sentence(one, row.exhibit) for side, one in row.opinions.items()},
-        }
-        for row in table.rows
-    ]
-    waiting = [{"label": one.label, "side": side} for one, side in table.open()]
-    if session.json:
-        print_json({"case": case, "rows": rows, "open": waiting})
-        return
-    for row in rows:
-        print_text(f"{row['label']} {row['name']}")
-        for side, words in row["opinions"].items():
-            print_text(f"  {side}：{words}")
-    if waiting:
-        print_note("尚未质证：" + "、".join(f"{one['label']}（{one['side']}）" for one in waiting))
-
-
 @contextmanager
-def _desk(session: Session, case: str) -> Iterator[tuple[Station, EvidenceDesk]]:
+def desk_of(session: Session, case: str) -> Iterator[tuple[Station, EvidenceDesk]]:
+    """Open the station and the desk of a case's evidence."""
     from app.station.evidence import EvidenceDesk
 
     with session.station() as station:
         case_id = station.store.case_by_number(case).id
         yield station, EvidenceDesk(station, case_id, session.who)
+
+
+def check_side(desk: EvidenceDesk, side: str) -> None:
+    """Raise BadArgument unless the case has that side."""
+    if side not in desk.sides():
+        raise BadArgument(option="--side", value=side, allowed="、".join(desk.sides()))
+
+
+def _extent(one: Exhibit) -> str:
+    """Return how many pages it has, or how long it sounds (页数或时长)."""
+    if one.pages or not one.media_type:
+        return str(len(one.pages)) if one.pages else "—"
+    minutes, seconds = divmod(round(one.media_length_s or 0), 60)
+    return f"{_MEDIA.get(one.media_type, '—')} {minutes}:{seconds:02}"
 
 
 def _row(one: Exhibit) -> dict[str, Any]:
@@ -368,29 +289,20 @@ def _row(one: Exhibit) -> dict[str, Any]:
     }
 
 
-def _kind(value: str) -> Any:
+def _kind(value: str) -> EvidenceKind:
     from dossier.evidence import EvidenceKind
 
     try:
         return EvidenceKind(value)
     except ValueError as error:
-        raise BadValue(column="kind", value=value) from error
-
-
-def _stand(field: str, value: str) -> Any:
-    from dossier.evidence import Stand
-
-    try:
-        return Stand(value) if value else Stand.SILENT
-    except ValueError as error:
-        raise BadValue(column=field, value=value) from error
+        raise BadArgument(option="--kind", value=value, allowed="、".join(EvidenceKind)) from error
 
 
 def _date(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise BadValue(column="submitted-on", value=value) from error
+        raise BadArgument(option="--submitted-on", value=value, allowed="YYYY-MM-DD") from error
 
 
 def _moment(value: str) -> datetime | None:
@@ -399,4 +311,6 @@ def _moment(value: str) -> datetime | None:
     try:
         return datetime.fromisoformat(value).astimezone()
     except ValueError as error:
-        raise BadValue(column="received-at", value=value) from error
+        raise BadArgument(
+            option="--received-at", value=value, allowed="YYYY-MM-DDTHH:MM"
+        ) from error

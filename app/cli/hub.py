@@ -24,6 +24,7 @@ group = typer.Typer(help="The room's screens: their hub (庭审屏幕中枢).", 
 display = typer.Typer(help="What the screens show (示证).", no_args_is_help=True)
 
 To = Annotated[str, typer.Option("--to", help="Key or name of a seat, public, or * for all.")]
+_KINDS = {"bench": "法官席", "clerk": "书记员席", "party": "当事人席", "public": "旁听屏"}
 Exhibit = Annotated[str, typer.Argument(help="证据编号, as in 原证3; or its id.")]
 
 
@@ -95,7 +96,7 @@ def pair(
     wanted = kind or (Kind.PARTY if seat else Kind.PUBLIC)
     if wanted is not Kind.PUBLIC:
         found = _ask(session, "state")
-        seat = _seat(found, "--seat", seat, _seats(found))
+        seat = _seat(found, "--seat", seat)
     made = _ask(session, "pair", values={"kind": str(wanted), "seat": seat, "remote": remote})
     if session.json:
         print_json(made)
@@ -114,19 +115,28 @@ def state(context: typer.Context, json: Json = False) -> None:
         return
     print_note(f"{found['host']}:{found['port']}，证据页面就绪 {found['pages']['ready']}/"
                f"{found['pages']['total']}。")  # fmt: skip
-    print_table(
-        "屏幕",
-        ["席位", "用途", "名称", "状态"],
-        [
-            (one["seat"], str(one["kind"]), str(one["name"]), "在线" if one["online"] else "离线")
-            for one in found["screens"]
-        ],
-    )
+    if found["screens"]:
+        print_table(
+            "屏幕",
+            ["席位", "用途", "名称", "状态"],
+            [
+                (
+                    _seat_name(found, one["seat"]),
+                    _KINDS[one["kind"]],
+                    str(one["name"]),
+                    "在线" if one["online"] else "离线",
+                )
+                for one in found["screens"]
+            ],
+        )
+    else:
+        print_text("还没有配对的屏幕；用 wenyi hub pair 配对。")
     for target, view in found["shown"].items():
-        panes = "、".join(f"{_label(found, p['exhibit'])} 第{p['page']}页" for p in view["panes"])
-        print_text(f"{'全部' if target == ALL else target}：{panes}")
+        print_text(f"{_seat_name(found, target)}：{_shown(found, view)}")
     if found["blank"]:
-        print_text(f"黑屏：{'、'.join('全部' if one == ALL else one for one in found['blank'])}")
+        print_text(f"黑屏：{'、'.join(_seat_name(found, one) for one in found['blank'])}")
+    if found["frozen"]:
+        print_text("各屏已定格。")
 
 
 @display.command("show")
@@ -134,14 +144,20 @@ def show(
     context: typer.Context,
     exhibit: Exhibit,
     page: Annotated[int, typer.Option(help="1-based.")] = 1,
+    play: Annotated[
+        bool, typer.Option("--play/--stand", help="Sound or film: play it from its beginning.")
+    ] = False,
     to: To = ALL,
     json: Json = False,
 ) -> None:
-    """Show a page (出示)."""
-    from app.station.hub import page_view
+    """Show a page, or sound or film (出示)."""
+    from app.station.hub import media_view, page_view
 
     session = session_of(context, json)
     one = _exhibit(session, exhibit)
+    if one["media"]:
+        _act(session, "show", to=to, view=media_view(one["id"], playing=play))
+        return
     if not 1 <= page <= one["pages"]:
         raise BadArgument(option="--page", value=page, allowed=_numbers(one))
     _act(session, "show", to=to, view=page_view(one["id"], page))
@@ -235,7 +251,7 @@ def _act(session: Session, act: str, **values: Any) -> None:
     to = values.get("to")
     if to not in (None, ALL, PUBLIC):
         found = _ask(session, "state")
-        values["to"] = _seat(found, "--to", to, [ALL, PUBLIC, *_seats(found)])
+        values["to"] = _seat(found, "--to", to, ALL, PUBLIC)
     answer = _ask(session, "act", act=act, values=values)
     if session.json:
         print_json({"act": act, "result": answer})
@@ -257,11 +273,7 @@ def _exhibit(session: Session, wanted: str) -> dict[str, Any]:
     raise BadArgument(option="EXHIBIT", value=wanted, allowed=labels)
 
 
-def _seats(found: dict[str, Any]) -> list[str]:
-    return [str(one["seat"]) for one in found["seats"]]
-
-
-def _seat(found: dict[str, Any], option: str, wanted: str, allowed: list[str]) -> str:
+def _seat(found: dict[str, Any], option: str, wanted: str, *further: str) -> str:
     """Return the key of a seat by its key or by what it is called.
 
     Raises:
@@ -275,8 +287,24 @@ def _seat(found: dict[str, Any], option: str, wanted: str, allowed: list[str]) -
     if wanted in keys:
         return wanted
     if len(keys) != 1:
-        raise BadArgument(option=option, value=wanted, allowed="、".join(allowed))
+        seats = [f"{one['label']}（{one['seat']}）" for one in found["seats"]]
+        raise BadArgument(option=option, value=wanted, allowed="、".join([*further, *seats]))
     return keys[0]
+
+
+def _seat_name(found: dict[str, Any], target: str) -> str:
+    """Return what people call a target: 全部, 旁听, or the seat's label."""
+    named = {ALL: "全部", PUBLIC: "旁听"}
+    labels = {str(one["seat"]): str(one["label"]) for one in found["seats"]}
+    return named.get(target) or labels.get(target) or target
+
+
+def _shown(found: dict[str, Any], view: dict[str, Any]) -> str:
+    """Return what a view shows, in words."""
+    if view["media"]:
+        playing = "正在播放" if view["media"]["playing"] else "录音录像"
+        return f"{_label(found, view['media']['exhibit'])}（{playing}）"
+    return "、".join(f"{_label(found, p['exhibit'])} 第{p['page']}页" for p in view["panes"])
 
 
 def _numbers(one: dict[str, Any]) -> str:

@@ -12,10 +12,11 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import error_json, print_error, print_json, print_note, print_table, print_text
 from app.cli.session import Json, Session, session_of
 from dossier.statutes.importing import Progress, Report
-from resources.errors import EmptyValue, NoLaws, RuleError, WenyiError
+from resources.errors import BadArgument, NoLaws, RuleError, WenyiError
 
 group = typer.Typer(help="The library of laws (法规库).", no_args_is_help=True)
 
+_WANTED = "存放 *.md 法律文本的文件夹 (a folder of laws, *.md)"
 On = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="Day whose law counts; default: today."),
@@ -49,6 +50,8 @@ def import_(
             report = library.import_(folder, on_progress=tell, cancel=cancel)
     finally:
         library.close()
+    if not any((report.added, report.replaced, report.same, report.refused)):
+        raise BadArgument(option="FOLDER", value=folder, allowed=_WANTED)
     if session.json:
         print_json(
             {
@@ -80,7 +83,7 @@ def find(
     """Find an article by its number or by words (检索)."""
     session = session_of(context, json)
     if not query.strip():
-        raise EmptyValue(column="QUERY")
+        raise BadArgument(option="QUERY", value=query, allowed="民法典579、违约金 过高")
     found = _ask(session, "statute.find", {"query": query, "on": _iso(on), "limit": limit})
     if session.json:
         print_json(found)
@@ -94,7 +97,8 @@ def find(
             + [(hit["version"]["short"], hit["label"], hit["snippet"]) for hit in found["hits"]],
         )
     if found["missing"] and not session.json:
-        print_note(f"{found['missing']['message']} {found['missing']['message_en']}")
+        print_note(found["missing"]["message"])
+        print_note(found["missing"]["message_en"])
     return RuleError.exit_code if found["missing"] else 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -145,7 +146,7 @@ class RoomHub:
         What had begun when something went wrong is ended again.
 
         Raises:
-            PortTaken, Locked, Damaged, StoreError: as :meth:`courtroom.hub.hub.Hub.start`.
+            ScreenPortTaken, Locked, Damaged, StoreError: as :meth:`courtroom.hub.hub.Hub.start`.
             Cancelled: it was stopped before it began.
         """
         with self._turn:
@@ -373,6 +374,12 @@ def page_view(exhibit: str, page: int) -> dict[str, Any]:
     """Return a view of one whole page."""
     pane = {"exhibit": exhibit, "page": page, "rectangle": [0.0, 0.0, 1.0, 1.0], "rotation": 0}
     return {"panes": [pane], "linked": False, "media": None}
+
+
+def media_view(exhibit: str, *, playing: bool) -> dict[str, Any]:
+    """Return a view of sound or film from its beginning."""
+    media = {"exhibit": exhibit, "playing": playing, "at_s": 0.0, "rate": 1.0}
+    return {"panes": [], "linked": False, "media": {**media, "as_of": time.time()}}
 
 
 def said_line(one: Utterance) -> str:

@@ -171,7 +171,8 @@ def state_of(room: RoomHub) -> dict[str, Any]:
         "pages": {"ready": room.readiness.ready, "total": room.readiness.total},
         "exhibits": [
             {"id": key[8:], "label": value["label"], "name": value["name"], "side": value["side"],
-             "pages": value["pages"]}
+             "pages": value["pages"],
+             "media": (facts.get(f"media/{key[8:]}") or {}).get("type", "")}
             for key, value in facts.items() if key.startswith("exhibit/")
         ],
         "seats": [

@@ -146,7 +146,7 @@ class Hub:
         """Listen; returns once screens are answered.
 
         Raises:
-            PortTaken: the address is in use, or not this machine's.
+            ScreenPortTaken: the address is in use, or not this machine's.
             Locked: another hub runs in this home.
             Damaged, StoreError: log or keys cannot be read or written.
         """
@@ -430,7 +430,7 @@ def serve(
     """Run a hub until ``stop`` is set; for a process of its own.
 
     Raises:
-        PortTaken, Locked, Damaged, StoreError: as :meth:`Hub.start`.
+        ScreenPortTaken, Locked, Damaged, StoreError: as :meth:`Hub.start`.
     """
     hub = Hub(config, exhibits)
     listening = hub.start()

@@ -12,7 +12,7 @@ import uvicorn
 
 from courtroom.hub.service import Service
 from courtroom.hub.sockets import classes
-from resources.errors import PortTaken
+from resources.errors import ScreenPortTaken
 
 _BACKLOG = 64
 _TICK_S = 0.01
@@ -62,7 +62,7 @@ class HubServer:
         """Take the port; return where it is.
 
         Raises:
-            PortTaken: in use, or not this machine's.
+            ScreenPortTaken: in use, or not this machine's.
         """
         bound: socket.socket | None = None
         try:
@@ -77,7 +77,7 @@ class HubServer:
         except OSError as error:
             if bound is not None:
                 bound.close()
-            raise PortTaken(address=f"{host}:{port}", detail=str(error)) from error
+            raise ScreenPortTaken(address=f"{host}:{port}", detail=str(error)) from error
         bound.setblocking(False)
         self._socket = bound
         return host, int(bound.getsockname()[1])
@@ -85,14 +85,14 @@ class HubServer:
     async def begin(self) -> None:
         """Answer from now on."""
         if self._socket is None:
-            raise PortTaken(address="")
+            raise ScreenPortTaken(address="")
         serving = self._server.serve(sockets=[self._socket])
         self._task = asyncio.create_task(serving, name="listening")
         while not self._server.started:
             done, _ = await asyncio.wait([self._task], timeout=_TICK_S)
             if done:
                 self._task.result()
-                raise PortTaken(address="")
+                raise ScreenPortTaken(address="")
 
     async def end(self) -> None:
         """Stop listening."""

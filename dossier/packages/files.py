@@ -54,17 +54,18 @@ def pieces_in(file: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def put(path: Path, pieces: Iterable[bytes]) -> Digests:
+def put(path: Path, pieces: Iterable[bytes], instead_of: Path | None = None) -> Digests:
     """Write a new file durably, read it back and return its digests.
 
-    The folder is not made durable; whoever puts the whole in place does that.
+    The folder is not made durable; whoever puts the whole in place does that. Errors name the
+    file that it is written for, if that is another one.
 
     Raises:
         DiskFull, StoreError: it cannot be written.
         Damaged: what was read back is not what was written.
     """
     sha256, size = hashlib.sha256(), 0
-    with told(path):
+    with told(instead_of or path):
         with path.open("xb") as file:
             for piece in pieces:
                 sha256.update(piece)
@@ -86,7 +87,7 @@ def write_whole(path: Path, data: bytes) -> Digests:
     """
     beside = path.with_name(f".{new_id()}.part")
     try:
-        found = put(beside, [data])
+        found = put(beside, [data], path)
         with told(path):
             beside.replace(path)
             sync_folder(path.parent)

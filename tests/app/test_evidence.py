@@ -21,11 +21,13 @@ from dossier.changes import MoveMaterial
 from dossier.evidence import Admission, EvidenceKind, Original, Stand
 from dossier.hearing import Hearing
 from dossier.model import Volume
+from dossier.packages.files import write_whole
 from dossier.store import evidence as reads
 from resources.errors import (
     BadValue,
     DuplicateItem,
     NothingToExport,
+    StoreError,
     UnknownItem,
     UnsupportedMedia,
 )
@@ -275,3 +277,19 @@ def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[by
         assert main([*wenyi, *arguments, "--json"]) == code, arguments
         assert b'"error"' in capfdbinary.readouterr().out
     assert not Path(none).exists()
+    # Who mistypes is told what there is.
+    for arguments, told in (
+        (["add", none, "--case", case, "--side", "原告", "--kind", "猜测"], "书证"),
+        (["add", none, "--case", case, "--side", "原告", "--submitted-on", "昨天"], "YYYY-MM-DD"),
+        (["opinions", "--case", case, "--hearing", "9"], "“9”"),
+        ([*opinion_of, "--exhibit", "原证1", "--authenticity", "好"], "部分认可"),
+    ):
+        assert main([*wenyi, *arguments, "--json"]) > 2, arguments
+        assert told in capfdbinary.readouterr().out.decode(), arguments
+
+
+def test_a_paper_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    wanted = tmp_path / "nowhere" / "证据目录.pdf"
+    with pytest.raises(StoreError) as caught:
+        write_whole(wanted, b"%PDF")
+    assert caught.value.params["path"] == str(wanted)

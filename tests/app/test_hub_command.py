@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 
 from app.cli.main import main
 from app.demo.room import Piece, lay_out
+from app.station.evidence import EvidenceDesk, Wish
 from app.station.hub import home_of
 from app.station.hub_control import ask_hub
 from app.station.station import Station
@@ -34,6 +37,9 @@ def home(tmp_path: Path) -> Path:
     )
     pages = tuple(drawn(tmp_path, f"p{n}", (300, 400)) for n in range(2))
     lay_out(station.store, case.id, [Piece("原告", "合同", "", pages)])
+    call = tmp_path / "call.wav"
+    soundfile.write(call, np.zeros(16_000, np.int16), 16_000)
+    EvidenceDesk(station, case.id, "test").add_files([call], Wish("被告", "通话"))
     station.close()
     return tmp_path / "home"
 
@@ -103,6 +109,15 @@ def test_a_hub_is_told_what_to_show_from_the_command_line(
         assert code > 2
         assert answer["error"]["kind"].endswith("BadArgument"), words
         assert there_is in answer["error"]["message"], words
+    assert said(capsys, "display", "show", "被证1", "--play", home=home)[0] == 0
+    shown = said(capsys, "hub", "state", home=home)[1]["shown"]["*"]
+    assert (shown["panes"], shown["media"]["playing"], shown["media"]["at_s"]) == ([], True, 0.0)
+    assert said(capsys, "display", "freeze", home=home)[0] == 0
+    assert main(["--home", str(home), "hub", "state"]) == 0
+    told = capsys.readouterr().out
+    assert all(word in told for word in ("还没有配对的屏幕", "全部：被证1（正在播放）", "定格")), (
+        told
+    )
     assert said(capsys, "display", "blank", "--to", "被告", home=home)[0] == 0
     assert said(capsys, "hub", "state", home=home)[1]["blank"] == ["defendant"]
 

@@ -187,3 +187,7 @@ def test_an_empty_library_says_so(
     assert "法规库还是空的" in told.err + told.out
     assert main([*home, "--json", "statutes", "find", "违约金"]) == RuleError.exit_code
     assert json.loads(capsys.readouterr().out)["missing"]["kind"].endswith("NoLaws")
+    (tmp_path / "pictures").mkdir()
+    for wrong in (("import", str(tmp_path / "pictures")), ("find", " ")):
+        assert main([*home, "--json", "statutes", *wrong]) == RuleError.exit_code
+        assert json.loads(capsys.readouterr().out)["error"]["kind"].endswith("BadArgument")

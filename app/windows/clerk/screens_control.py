@@ -322,10 +322,13 @@ class Screens(QObject):
         self._ask(work, done)
 
     def show_page(self, exhibit: str, page: int, to: str = "*") -> None:
-        """Show a page."""
-        from app.station.hub import page_view
+        """Show a page; sound and film play from their beginning, as this desk has no player."""
+        from app.station.hub import media_view, page_view
 
-        self.act("show", to=to, view=page_view(exhibit, page))
+        if f"media/{exhibit}" in self.facts:
+            self.act("show", to=to, view=media_view(exhibit, playing=True))
+        else:
+            self.act("show", to=to, view=page_view(exhibit, page))
 
     def pair(
         self, kind: Kind, seat: str, then: Callable[[Pairing], None], *, remote: bool = False

@@ -296,6 +296,8 @@ class EvidencePanel(QWidget):
         self.page.setMaximum(max(pages, default=1))
         can_show = self._running and line is not None and bool(pages or line.media)
         self.show_button.setEnabled(can_show)
+        heard = line is not None and bool(line.media)
+        self.show_button.setText(tr("Play on the screens") if heard else tr("Show"))
         self.page.setEnabled(bool(pages))
         self.look.setEnabled(bool(pages))
         self.release.setEnabled(can_show and line is not None and line.released != "all")
