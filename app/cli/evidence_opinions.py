@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.evidence import Court, Side, Which, check_side, desk_of, group
+from app.cli.evidence import Court, Side, Which, check_side, desk_of
 from app.cli.output import print_json, print_note, print_text
 from app.cli.session import CaseNumberOption, Json, session_of
 from resources.errors import BadArgument
@@ -22,7 +22,6 @@ HearingId_ = Annotated[
 ]
 
 
-@group.command("opinion")
 def opinion(
     context: typer.Context,
     case: CaseNumberOption,
@@ -71,7 +70,6 @@ def opinion(
         print_text(words)
 
 
-@group.command("opinions")
 def opinions(
     context: typer.Context,
     case: CaseNumberOption,
@@ -115,6 +113,12 @@ def opinions(
             print_text(f"  {side}：{words}")
     if waiting:
         print_note("尚未质证：" + "、".join(f"{one['label']}（{one['side']}）" for one in waiting))
+
+
+def add_to(group: typer.Typer) -> None:
+    """Add the commands to ``wenyi evidence``."""
+    group.command("opinion")(opinion)
+    group.command("opinions")(opinions)
 
 
 def _hearing(station: Station, desk: EvidenceDesk, wanted: str) -> HearingId:
