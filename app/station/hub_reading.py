@@ -11,20 +11,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from app.station import signing_sound
+from app.station.hub_reading_facts import Hand, paper_fact
 from app.station.seat_pad import SeatPad
 from app.station.signing import SigningDesk
 from app.station.signing_pages import PaperPages
 from courtroom.hub.contract import Asset
 from courtroom.signing.lines import Line, lines_of
-from courtroom.transcript import contents as says
-from dossier.ids import HearingId, PaperId, SignerId, UtteranceId
+from dossier.ids import HearingId, SignerId, UtteranceId
 from dossier.model import Volume
-from dossier.signing import DONE, Decision, Paper, PaperState, Signer
+from dossier.signing import Decision, Paper, Signer
 from dossier.store import signing as reads
 from resources.errors import BadValue, OutOfTurn, StaysConfidential, UnknownItem, WenyiError
 
@@ -37,28 +36,12 @@ Give = Callable[[Mapping[str, Mapping[str, Any] | None]], None]
 Progress = Callable[[int, int], None]
 KINDS = frozenset({"read", "correct", "listen", "sign", "decline"})
 """Of notes that are for this room."""
-_MOST_WISHES = 30
-"""That a seat is told of."""
 MOST_OPEN = 20
 """Wishes of one person that nobody decided; beyond, the court answers first."""
 MOST_WRITTEN = 8
 """Wishes by hand on one draft."""
 _SLACK_S = 5.0
 """Clocks of two machines; more than this nobody can have read beyond the time that passed."""
-
-
-@dataclass(slots=True)
-class _Hand:
-    """What one seat holds."""
-
-    paper_id: PaperId
-    signer_id: SignerId
-    draft: str
-    pages: int
-    given_s: float
-    nonce: str | None = None
-    read_s: float = 0.0
-    written: int = 0
 
 
 class Reading:
@@ -85,11 +68,11 @@ class Reading:
     ) -> None:
         self._station, self._store = station, station.store
         self.hearing_id = hearing_id
-        self.desk = SigningDesk(station, hearing_id, who)
+        self._who = who
         self.pages = PaperPages(station.store)
         self._give, self._facts = give, facts
         self._lock = threading.Lock()
-        self._hands: dict[str, _Hand] = {}
+        self._hands: dict[str, Hand] = {}
         self._pads: dict[str, SeatPad] = {}
         self._lines: dict[str, tuple[Line, ...]] = {}
         self.on_change: Callable[[], None] = lambda: None
@@ -129,7 +112,9 @@ class Reading:
         lines = self._lines_of(paper)
         heard = signing_sound.heard(self._store, [one.id for one in lines])
         text = self.pages.keep_lines(lines, heard)
-        hand = _Hand(paper.id, signer.id, paper.draft_sha256, len(leaves), time.monotonic())
+        hand = Hand(
+            paper.id, paper.kind, signer.id, paper.draft_sha256, len(leaves), time.monotonic()
+        )
         with self._lock:
             before = self._hands.get(signer.seat)
             if before is not None and before.draft == hand.draft:
@@ -144,7 +129,7 @@ class Reading:
         }
         changes |= {f"leaf/{signer.seat}/{leaf.page}": leaf.fact for leaf in leaves}
         changes[f"text/{signer.seat}"] = {"asset": text}
-        changes[f"paper/{signer.seat}"] = self._fact(signer.seat, hand)
+        changes[f"paper/{signer.seat}"] = paper_fact(self._store, hand)
         self._give(changes)
 
     def take_back(self, seat: str) -> None:
@@ -182,10 +167,13 @@ class Reading:
             hands = dict(self._hands)
         for seat, hand in hands.items():
             paper, signer = self._found(hand.signer_id)
-            if paper.draft_sha256 != hand.draft:
+            if not paper.stands:
+                # Another took its place; who is to read that gets it anew.
+                self.take_back(seat)
+            elif paper.draft_sha256 != hand.draft:
                 self.hand_out(signer.id)
             else:
-                self._give({f"paper/{seat}": self._fact(seat, hand)})
+                self._give({f"paper/{seat}": paper_fact(self._store, hand)})
 
     def answered(self, written: str) -> None:
         """Let go of a wish written by hand: it is in words now, or withdrawn."""
@@ -212,7 +200,7 @@ class Reading:
                     return
                 raise UnknownItem(thing=seat)
             hand.nonce = nonce
-        self._give({f"paper/{seat}": self._fact(seat, hand)})
+        self._give({f"paper/{seat}": paper_fact(self._store, hand)})
 
     def is_there(self, seat: str) -> bool:
         """Return whether a screen of the seat is connected."""
@@ -246,7 +234,7 @@ class Reading:
             raise OutOfTurn(wish=kind, state="taken back")
         if "draft" in value and value["draft"] != hand.draft:
             raise OutOfTurn(wish=kind, state="redrafted")
-        doing: Mapping[str, Callable[[str, _Hand, Mapping[str, Any]], Mapping[str, Any]]] = {
+        doing: Mapping[str, Callable[[str, Hand, Mapping[str, Any]], Mapping[str, Any]]] = {
             "read": self._read,
             "correct": self._correct,
             "listen": self._listen,
@@ -257,7 +245,7 @@ class Reading:
         self.on_change()
         return made
 
-    def _read(self, seat: str, hand: _Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _read(self, seat: str, hand: Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
         shown = [(int(page), float(seconds)) for page, seconds in value["shown"]]
         if any(not 0 < page <= hand.pages for page, _ in shown):
             raise BadValue(column="shown", value=f"1–{hand.pages}")
@@ -267,10 +255,10 @@ class Reading:
             if hand.read_s + total_s > passed_s:
                 raise BadValue(column="shown", value=f"{total_s:.0f} s")
             hand.read_s += total_s
-        state = self.desk.read(hand.signer_id, shown, screen=seat)
+        state = self._desk(hand).read(hand.signer_id, shown, screen=seat)
         return self._told(seat, hand, {"state": state.value})
 
-    def _correct(self, seat: str, hand: _Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _correct(self, seat: str, hand: Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
         paper, signer = self._found(hand.signer_id)
         line = next(
             (one for one in self._lines_of(paper) if one.id == value.get("line")), None
@@ -300,7 +288,7 @@ class Reading:
                 "at": value["at"],
             }
             return self._told(seat, hand, {}, {f"written/{value['id']}": fact})
-        self.desk.ask_correction(
+        self._desk(hand).ask_correction(
             hand.signer_id,
             str(value["wish"]).strip(),
             page=page,
@@ -310,7 +298,7 @@ class Reading:
         )
         return self._told(seat, hand, {})
 
-    def _listen(self, seat: str, hand: _Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _listen(self, seat: str, hand: Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
         paper, _ = self._found(hand.signer_id)
         wanted = str(value["line"])
         if all(one.id != wanted for one in self._lines_of(paper)):
@@ -322,11 +310,11 @@ class Reading:
         fact = {"asset": asset, "line": wanted, "length_s": round(length_s, 2)}
         return {"facts": {f"sound/{seat}": fact}, "result": {"asset": asset}}
 
-    def _sign(self, seat: str, hand: _Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _sign(self, seat: str, hand: Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
         self.pad(seat).take(value)
         return {}
 
-    def _decline(self, seat: str, hand: _Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _decline(self, seat: str, hand: Hand, value: Mapping[str, Any]) -> Mapping[str, Any]:
         self.pad(seat).give_up(str(value["nonce"]))
         return {}
 
@@ -346,6 +334,9 @@ class Reading:
 
     # ---- parts ------------------------------------------------------------------------
 
+    def _desk(self, hand: Hand) -> SigningDesk:
+        return SigningDesk(self._station, self.hearing_id, self._who, hand.kind)
+
     def _found(self, signer_id: SignerId) -> tuple[Paper, Signer]:
         with self._store.snapshot() as reader:
             signer = reads.signer(reader, signer_id)
@@ -364,52 +355,12 @@ class Reading:
     def _told(
         self,
         seat: str,
-        hand: _Hand,
+        hand: Hand,
         result: Mapping[str, Any],
         more: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        facts = {f"paper/{seat}": self._fact(seat, hand), **(more or {})}
+        facts = {f"paper/{seat}": paper_fact(self._store, hand), **(more or {})}
         return {"facts": facts, "result": result}
-
-    def _fact(self, seat: str, hand: _Hand) -> dict[str, Any]:
-        with self._store.snapshot() as reader:
-            signer = reads.signer(reader, hand.signer_id)
-            paper = reads.paper(reader, signer.paper_id)
-            readings = reads.readings(reader, signer.id)
-            asked = reads.corrections(reader, paper.id)
-        seen = {
-            page
-            for one in readings
-            if one.draft_sha256 == hand.draft
-            for page, seconds in one.shown
-            if seconds > 0
-        }
-        wishes = [
-            {
-                "page": one.page,
-                "quoted": one.quoted[:200],
-                "wish": one.wish[:400],
-                "decision": one.decision.value,
-                "ground": one.ground[:400],
-                "at": says.moment(one.at),
-            }
-            for one in asked
-            if one.signer_id == signer.id
-        ]
-        open_ = signer.state not in DONE and paper.state is not PaperState.LOCKED
-        return {
-            "id": paper.id,
-            "title": paper.title,
-            "draft": hand.draft,
-            "pages": hand.pages,
-            "signer": signer.id,
-            "label": signer.label,
-            "state": signer.state.value,
-            "phase": paper.state.value,
-            "asked": hand.nonce if open_ else None,
-            "seen": sorted(seen),
-            "wishes": wishes[-_MOST_WISHES:],
-        }
 
 
 def _of(key: str, seat: str) -> bool:

@@ -96,8 +96,13 @@ def check_simplified(hearing: Hearing) -> None:
     Raises:
         NotSimplified: it may not.
     """
-    if hearing.procedure not in SIMPLIFIED or hearing.volume is not Volume.MAIN:
+    if not is_simplified(hearing):
         raise NotSimplified(procedure=hearing.procedure or "其他程序")
+
+
+def is_simplified(hearing: Hearing) -> bool:
+    """Return whether a recording may stand for the record of a hearing, by consent."""
+    return hearing.procedure in SIMPLIFIED and hearing.volume is Volume.MAIN
 
 
 def laid(

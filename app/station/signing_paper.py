@@ -64,6 +64,11 @@ class HearingPaper:
 
     # ---- the paper ------------------------------------------------------------------
 
+    @property
+    def hearing(self) -> Hearing:
+        """The hearing whose paper it is."""
+        return self._hearing()
+
     def paper(self) -> Paper | None:
         """Return the paper that stands; None: confirming was not begun."""
         return next((one for one in self._standing_papers() if one.kind is self.kind), None)

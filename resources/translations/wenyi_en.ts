@@ -12,15 +12,31 @@
     </message>
     <message numerus="yes">
       <source>%n cabinet(s) found</source>
-      <translation><numerusform>%n cabinet found</numerusform><numerusform>%n cabinets found</numerusform></translation>
+      <translation>
+        <numerusform>%n cabinet found</numerusform>
+        <numerusform>%n cabinets found</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n cell(s) looked into.</source>
-      <translation><numerusform>%n cell looked into.</numerusform><numerusform>%n cells looked into.</numerusform></translation>
+      <translation>
+        <numerusform>%n cell looked into.</numerusform>
+        <numerusform>%n cells looked into.</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n cell(s) with paper not looked into yet.</source>
-      <translation><numerusform>%n cell with paper not looked into yet.</numerusform><numerusform>%n cells with paper not looked into yet.</numerusform></translation>
+      <translation>
+        <numerusform>%n cell with paper not looked into yet.</numerusform>
+        <numerusform>%n cells with paper not looked into yet.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n exhibit(s) listed</source>
@@ -58,8 +74,18 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n label(s) in this cell</source>
-      <translation><numerusform>%n label in this cell</numerusform><numerusform>%n labels in this cell</numerusform></translation>
+      <translation>
+        <numerusform>%n label in this cell</numerusform>
+        <numerusform>%n labels in this cell</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n line(s) have another speaker now</source>
@@ -203,11 +229,17 @@
     </message>
     <message numerus="yes">
       <source>%n sheet(s)</source>
-      <translation><numerusform>%n sheet</numerusform><numerusform>%n sheets</numerusform></translation>
+      <translation>
+        <numerusform>%n sheet</numerusform>
+        <numerusform>%n sheets</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n sheet(s), confirmed</source>
-      <translation><numerusform>%n sheet, confirmed</numerusform><numerusform>%n sheets, confirmed</numerusform></translation>
+      <translation>
+        <numerusform>%n sheet, confirmed</numerusform>
+        <numerusform>%n sheets, confirmed</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n signed paper(s)</source>
@@ -295,21 +327,44 @@
     </message>
     <message numerus="yes">
       <source>Decide %n request(s)</source>
-      <translation><numerusform>Decide %n request</numerusform><numerusform>Decide %n requests</numerusform></translation>
+      <translation>
+        <numerusform>Decide %n request</numerusform>
+        <numerusform>Decide %n requests</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Enter %n item(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message numerus="yes">
       <source>Grant for %n day(s)</source>
-      <translation><numerusform>Grant for %n day</numerusform><numerusform>Grant for %n days</numerusform></translation>
+      <translation>
+        <numerusform>Grant for %n day</numerusform>
+        <numerusform>Grant for %n days</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>It answers: %n cell(s)</source>
-      <translation><numerusform>It answers: %n cell</numerusform><numerusform>It answers: %n cells</numerusform></translation>
+      <translation>
+        <numerusform>It answers: %n cell</numerusform>
+        <numerusform>It answers: %n cells</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>No blocker; %n check(s) wait for a person</source>
       <translation>
         <numerusform>No blocker; %n check waits for a person</numerusform>
         <numerusform>No blocker; %n checks wait for a person</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Nobody touches this station: it locks in %n second(s).</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -321,7 +376,17 @@
     </message>
     <message numerus="yes">
       <source>Taken out: {labels}. %n more cell(s)</source>
-      <translation><numerusform>Taken out: {labels}. %n more cell</numerusform><numerusform>Taken out: {labels}. %n more cells</numerusform></translation>
+      <translation>
+        <numerusform>Taken out: {labels}. %n more cell</numerusform>
+        <numerusform>Taken out: {labels}. %n more cells</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Too many wrong passwords. Try again in %n second(s).</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
     </message>
     <message numerus="yes">
       <source>Withdraw %n screen(s) that are not connected</source>

@@ -19,15 +19,27 @@
     </message>
     <message numerus="yes">
       <source>%n cabinet(s) found</source>
-      <translation><numerusform>找到 %n 个柜体</numerusform></translation>
+      <translation>
+        <numerusform>找到 %n 个柜体</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n cell(s) looked into.</source>
-      <translation><numerusform>已开门查看 %n 格。</numerusform></translation>
+      <translation>
+        <numerusform>已开门查看 %n 格。</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n cell(s) with paper not looked into yet.</source>
-      <translation><numerusform>尚有 %n 个存有材料的格口未查看。</numerusform></translation>
+      <translation>
+        <numerusform>尚有 %n 个存有材料的格口未查看。</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n exhibit(s) listed</source>
@@ -60,8 +72,16 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n label(s) in this cell</source>
-      <translation><numerusform>本格已扫 %n 个条码</numerusform></translation>
+      <translation>
+        <numerusform>本格已扫 %n 个条码</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n line(s) have another speaker now</source>
@@ -185,11 +205,15 @@
     </message>
     <message numerus="yes">
       <source>%n sheet(s)</source>
-      <translation><numerusform>%n 张</numerusform></translation>
+      <translation>
+        <numerusform>%n 张</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n sheet(s), confirmed</source>
-      <translation><numerusform>清点为 %n 张，确认</numerusform></translation>
+      <translation>
+        <numerusform>清点为 %n 张，确认</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n signed paper(s)</source>
@@ -302,6 +326,10 @@
       <translation>庭审中的变更自现在起生效，此前的发言不变。</translation>
     </message>
     <message>
+      <source>A character was put right by the check digit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A copy of this station is in use; enrol it anew</source>
       <translation>本机的一份副本正在使用，请重新登记</translation>
     </message>
@@ -330,6 +358,10 @@
       <translation>正在扫描</translation>
     </message>
     <message>
+      <source>A take-over is noted in the journal.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A visit broke off</source>
       <translation>有一次开门没有了结</translation>
     </message>
@@ -352,6 +384,10 @@
     <message>
       <source>About the whole page</source>
       <translation>针对本页</translation>
+    </message>
+    <message>
+      <source>Accounts</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Actual size</source>
@@ -394,6 +430,10 @@
       <translation>地址 {address}</translation>
     </message>
     <message>
+      <source>Administrator</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Adopted</source>
       <translation>通过或修正</translation>
     </message>
@@ -411,11 +451,11 @@
     </message>
     <message>
       <source>Agrees</source>
-      <translation type="unfinished" />
+      <translation>同意以录代记</translation>
     </message>
     <message>
       <source>Agrees to the recording instead</source>
-      <translation type="unfinished" />
+      <translation>同意以录代记</translation>
     </message>
     <message>
       <source>Alarm</source>
@@ -464,6 +504,14 @@
       <translation>页面已全部识别</translation>
     </message>
     <message>
+      <source>All paper was taken out. Hand it to the archive.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All paper went to the archive or back to who brought it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All saved</source>
       <translation>已全部保存</translation>
     </message>
@@ -504,6 +552,10 @@
     <message>
       <source>Also what was said in deliberation (confidential)</source>
       <translation>包括评议内容（副卷，不公开）</translation>
+    </message>
+    <message>
+      <source>Amount claimed (yuan)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>An alarm is raised</source>
@@ -598,6 +650,10 @@
       <translation>申请出示</translation>
     </message>
     <message>
+      <source>Ask whether they agree that the recording stands for the record.</source>
+      <translation>请询问其是否同意以录音录像替代笔录。</translation>
+    </message>
+    <message>
       <source>Asked by</source>
       <translation>申请人</translation>
     </message>
@@ -687,7 +743,7 @@
     </message>
     <message>
       <source>Begin</source>
-      <translation type="unfinished" />
+      <translation>开始</translation>
     </message>
     <message>
       <source>Begin a stage…</source>
@@ -695,7 +751,7 @@
     </message>
     <message>
       <source>Begin anew</source>
-      <translation type="unfinished" />
+      <translation>更正重签</translation>
     </message>
     <message>
       <source>Begin this stage at the line that is open, or now</source>
@@ -910,6 +966,10 @@
       <translation>调换座位…</translation>
     </message>
     <message>
+      <source>Change the role…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Changed by somebody else meanwhile</source>
       <translation>其间已被他人改动</translation>
     </message>
@@ -1022,6 +1082,10 @@
       <translation>全选页面</translation>
     </message>
     <message>
+      <source>Choose all that nothing speaks against</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose an article at the left.</source>
       <translation>请在左侧选择条文。</translation>
     </message>
@@ -1032,6 +1096,10 @@
     <message>
       <source>Choose another seat…</source>
       <translation>切换席位…</translation>
+    </message>
+    <message>
+      <source>Choose one to see where it was read.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Choose or type, as in 买卖合同纠纷</source>
@@ -1058,6 +1126,10 @@
       <translation>卷内引用</translation>
     </message>
     <message>
+      <source>Claim</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Clear</source>
       <translation>清除</translation>
     </message>
@@ -1068,6 +1140,10 @@
     <message>
       <source>Clerk</source>
       <translation>书记员席</translation>
+    </message>
+    <message>
+      <source>Clerk of the court</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Clip from here</source>
@@ -1156,6 +1232,10 @@
     <message>
       <source>Compare the versions…</source>
       <translation>对照两个版本…</translation>
+    </message>
+    <message>
+      <source>Compare with the picture; put wrong characters right here.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Compare zone</source>
@@ -1264,6 +1344,10 @@
       <translation>查阅区</translation>
     </message>
     <message>
+      <source>Content</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Control</source>
       <translation>控制权</translation>
     </message>
@@ -1297,7 +1381,7 @@
     </message>
     <message>
       <source>Correct the words of the record first. The paper that was signed is kept and marked as superseded; the new one is read and signed by everybody again.</source>
-      <translation type="unfinished" />
+      <translation>请先在笔录中改好。原文书保存不动，标为“已被更正文书替代”；新文书由各方重新阅读、签名。</translation>
     </message>
     <message>
       <source>Correction asked for</source>
@@ -1312,12 +1396,24 @@
       <translation>补正申请…</translation>
     </message>
     <message>
+      <source>Counsel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Counsel's firm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Count it</source>
       <translation>清点</translation>
     </message>
     <message>
       <source>Counted</source>
       <translation>清点</translation>
+    </message>
+    <message>
+      <source>Counter staff</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Counts</source>
@@ -1368,6 +1464,10 @@
       <translation>本工作站数据：{home}</translation>
     </message>
     <message>
+      <source>Date of birth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Day</source>
       <translation>日期</translation>
     </message>
@@ -1383,9 +1483,15 @@
       <source>Day of the facts…</source>
       <translation>案件发生日…</translation>
     </message>
+    <message>
+      <source>Deadlines: what runs out when, and whose work it is</source>
+      <translation type="unfinished" />
+    </message>
     <message numerus="yes">
       <source>Decide %n request(s)</source>
-      <translation><numerusform>审批借阅申请（%n 件）</numerusform></translation>
+      <translation>
+        <numerusform>审批借阅申请（%n 件）</numerusform>
+      </translation>
     </message>
     <message>
       <source>Decide later</source>
@@ -1402,6 +1508,10 @@
     <message>
       <source>Decide the request…</source>
       <translation>审批…</translation>
+    </message>
+    <message>
+      <source>Decide what was asked for first.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Decided by</source>
@@ -1452,6 +1562,10 @@
       <translation>设备</translation>
     </message>
     <message>
+      <source>Differs from the case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Digest as sent</source>
       <translation>移交校验值</translation>
     </message>
@@ -1473,11 +1587,15 @@
     </message>
     <message>
       <source>Does not agree</source>
-      <translation type="unfinished" />
+      <translation>不同意</translation>
     </message>
     <message>
       <source>Does not agree to the recording instead</source>
-      <translation type="unfinished" />
+      <translation>不同意以录代记</translation>
+    </message>
+    <message>
+      <source>Does not agree: the record has to be made.</source>
+      <translation>不同意以录代记，须制作笔录。</translation>
     </message>
     <message>
       <source>Done</source>
@@ -1584,6 +1702,16 @@
       <translation>登记本工作站</translation>
     </message>
     <message>
+      <source>Enter</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>Enter %n item(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
       <source>Enter its address, or have it looked for.</source>
       <translation>请填写柜体地址，或者自动查找。</translation>
     </message>
@@ -1594,6 +1722,10 @@
     <message>
       <source>Enter: its entry · Shift+Enter: show</source>
       <translation>回车：登记　Shift+回车：出示</translation>
+    </message>
+    <message>
+      <source>Entered</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Entry of evidence: {label}</source>
@@ -1669,7 +1801,7 @@
     </message>
     <message>
       <source>Exhibits and opinions</source>
-      <translation type="unfinished" />
+      <translation>举证质证情况表</translation>
     </message>
     <message>
       <source>Explanation</source>
@@ -1677,7 +1809,7 @@
     </message>
     <message>
       <source>Explanation of gaps</source>
-      <translation type="unfinished" />
+      <translation>录音中断说明</translation>
     </message>
     <message>
       <source>Export</source>
@@ -1741,7 +1873,7 @@
     </message>
     <message>
       <source>File it now</source>
-      <translation type="unfinished" />
+      <translation>立即归卷</translation>
     </message>
     <message>
       <source>Filed under</source>
@@ -1758,6 +1890,10 @@
     <message>
       <source>Filing…</source>
       <translation>正在入卷…</translation>
+    </message>
+    <message>
+      <source>Fill in from the papers</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Film</source>
@@ -2000,6 +2136,14 @@
       <translation>设为此键</translation>
     </message>
     <message>
+      <source>Give {who} a new password?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give {who} this password:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Given back</source>
       <translation>已退还</translation>
     </message>
@@ -2029,7 +2173,9 @@
     </message>
     <message numerus="yes">
       <source>Grant for %n day(s)</source>
-      <translation><numerusform>批准借阅 %n 天</numerusform></translation>
+      <translation>
+        <numerusform>批准借阅 %n 天</numerusform>
+      </translation>
     </message>
     <message>
       <source>Grant the correction</source>
@@ -2128,8 +2274,12 @@
       <translation>已读</translation>
     </message>
     <message>
-      <source>Have it signed anew, corrected?</source>
+      <source>Has signed.</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Have it signed anew, corrected?</source>
+      <translation>确定更正重签？</translation>
     </message>
     <message>
       <source>Have screens</source>
@@ -2142,6 +2292,10 @@
     <message>
       <source>Have screens in this room…</source>
       <translation>启用本庭屏幕…</translation>
+    </message>
+    <message>
+      <source>Head of division, president</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Head of the record</source>
@@ -2228,12 +2382,20 @@
       <translation>已看到门关好</translation>
     </message>
     <message>
+      <source>ID number or credit code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Identified by</source>
       <translation>身份核验</translation>
     </message>
     <message>
       <source>Identity number</source>
       <translation>证件号码</translation>
+    </message>
+    <message>
+      <source>Identity paper</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Import a text</source>
@@ -2281,7 +2443,7 @@
     </message>
     <message>
       <source>In simplified civil cases, by consent of every party. They sign the digests of the recording's files; a draft of the record is set aside.</source>
-      <translation type="unfinished" />
+      <translation>限简易程序、小额诉讼程序民事案件，须各方当事人同意，并对录音文件的完整性校验值签名；笔录草稿不再送签。</translation>
     </message>
     <message>
       <source>In step</source>
@@ -2298,6 +2460,10 @@
     <message>
       <source>In the capacity of</source>
       <translation>身份</translation>
+    </message>
+    <message>
+      <source>In the case</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>In the list: Shift+Enter</source>
@@ -2333,7 +2499,9 @@
     </message>
     <message numerus="yes">
       <source>It answers: %n cell(s)</source>
-      <translation><numerusform>连接正常，共 %n 个格口</numerusform></translation>
+      <translation>
+        <numerusform>连接正常，共 %n 个格口</numerusform>
+      </translation>
     </message>
     <message>
       <source>It becomes black at once and must be paired anew.</source>
@@ -2382,6 +2550,10 @@
     <message>
       <source>It is noted that it was read to them from beginning to end.</source>
       <translation>将记明已向其从头至尾当庭宣读。</translation>
+    </message>
+    <message>
+      <source>It is shown only now. It holds for 72 hours, and at the first sign-in is replaced by one of their own.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It is tried again by itself.</source>
@@ -2440,8 +2612,16 @@
       <translation>入卷时编为第 {number} 号</translation>
     </message>
     <message>
+      <source>Item</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
       <translation>录音会继续。仍要打开另一庭审？</translation>
+    </message>
+    <message>
+      <source>Judge</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Judge's assistant</source>
@@ -2552,6 +2732,10 @@
       <translation>法律与条文</translation>
     </message>
     <message>
+      <source>Lay it out if judges and parties are to sign it now; else the court's certificate signs it by itself when the record is filed.</source>
+      <translation>需要审判人员和当事人当场签名的，点击“开始核对”；否则笔录归卷时由法院证书自动签署。</translation>
+    </message>
+    <message>
       <source>Lay out anew</source>
       <translation>重新排版</translation>
     </message>
@@ -2592,8 +2776,12 @@
       <translation>已借出</translation>
     </message>
     <message>
-      <source>Let the recording stand for the record?</source>
+      <source>Let in again</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the recording stand for the record?</source>
+      <translation>以录音录像替代笔录？</translation>
     </message>
     <message>
       <source>Let this seat show</source>
@@ -2668,6 +2856,10 @@
       <translation>正在载入…</translation>
     </message>
     <message>
+      <source>Lock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Lock and file</source>
       <translation>锁定归卷</translation>
     </message>
@@ -2720,8 +2912,16 @@
       <translation>庭审起止记录…</translation>
     </message>
     <message>
+      <source>Login</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Login, or name</source>
       <translation>登录名或姓名</translation>
+    </message>
+    <message>
+      <source>Login, or read a card</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Long-term keeping</source>
@@ -2857,15 +3057,15 @@
     </message>
     <message>
       <source>Make the record</source>
-      <translation type="unfinished" />
+      <translation>制作笔录</translation>
     </message>
     <message>
       <source>Make the record after all?</source>
-      <translation type="unfinished" />
+      <translation>改为制作笔录？</translation>
     </message>
     <message>
       <source>Make the record after all…</source>
-      <translation type="unfinished" />
+      <translation>改为制作笔录…</translation>
     </message>
     <message>
       <source>Make this screen black</source>
@@ -2910,6 +3110,10 @@
     <message>
       <source>Material</source>
       <translation>材料</translation>
+    </message>
+    <message>
+      <source>May sign now, ask for a correction, or refuse.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Menu</source>
@@ -2988,6 +3192,10 @@
       <translation>将 {pages}移动到</translation>
     </message>
     <message>
+      <source>Must read the record first, or have it read aloud.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>My evidence</source>
       <translation>我方证据</translation>
     </message>
@@ -3040,8 +3248,20 @@
       <translation>名称、号码、日期、金额与案件信息一致。</translation>
     </message>
     <message>
+      <source>Nation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>New</source>
       <translation>新建</translation>
+    </message>
+    <message>
+      <source>New account</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New account…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>New case</source>
@@ -3070,6 +3290,18 @@
     <message>
       <source>New note</source>
       <translation>新建笔记</translation>
+    </message>
+    <message>
+      <source>New password</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New password again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New password…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>New request…</source>
@@ -3106,6 +3338,10 @@
     <message>
       <source>Next place</source>
       <translation>下一处</translation>
+    </message>
+    <message>
+      <source>No account yet, or the password is lost? Ask the administrator.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No alarms</source>
@@ -3158,6 +3394,10 @@
       <translation>没有空格口，请点选本案已用的格口</translation>
     </message>
     <message>
+      <source>No complaint, answer, appeal, application or identity paper has been read in the main volume yet. Scan and file them first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No conflicts</source>
       <translation>没有冲突</translation>
     </message>
@@ -3180,6 +3420,10 @@
     <message>
       <source>No hearing open</source>
       <translation>未打开庭审</translation>
+    </message>
+    <message>
+      <source>No item chosen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No law was imported yet. Laws are imported at the clerk's desk.</source>
@@ -3224,6 +3468,10 @@
     <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
+    </message>
+    <message>
+      <source>No paper of this case is registered.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -3289,9 +3537,19 @@
       <source>Nobody signed; nothing was put into the record.</source>
       <translation>没有签名，笔录未作改动。</translation>
     </message>
+    <message numerus="yes">
+      <source>Nobody touches this station: it locks in %n second(s).</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
     <message>
       <source>None of the files could be taken.</source>
       <translation>所选文件均未能导入。</translation>
+    </message>
+    <message>
+      <source>Not a party of this case</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not checked</source>
@@ -3322,8 +3580,16 @@
       <translation>尚未编目</translation>
     </message>
     <message>
+      <source>Not for your role</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not granted</source>
       <translation>不予补正</translation>
+    </message>
+    <message>
+      <source>Not in the table of causes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not kept on this machine: {why}</source>
@@ -3446,12 +3712,20 @@
       <translation>格口内没有材料。</translation>
     </message>
     <message>
+      <source>Nothing of the confidential volume is for them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing said yet</source>
       <translation>尚无发言</translation>
     </message>
     <message>
       <source>Nothing that was saved is lost. If it happens again, give the details to your administrator.</source>
       <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
+    </message>
+    <message>
+      <source>Nothing to fill in</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing to object</source>
@@ -3504,6 +3778,10 @@
     <message>
       <source>Number and file</source>
       <translation>编号入卷</translation>
+    </message>
+    <message>
+      <source>Number of the card, or a short name</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Number of the evidence</source>
@@ -3762,6 +4040,10 @@
       <translation>对方</translation>
     </message>
     <message>
+      <source>Others</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Out of here</source>
       <translation>移出</translation>
     </message>
@@ -3862,6 +4144,14 @@
       <translation>此格存有您无权查看的材料。</translation>
     </message>
     <message>
+      <source>Paper of the case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper of the case…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Paper that lies in it stays registered there.</source>
       <translation>柜内已登记的材料不受影响。</translation>
     </message>
@@ -3870,8 +4160,16 @@
       <translation>纸质材料到院，即成电子卷宗。</translation>
     </message>
     <message>
+      <source>Paper that was not taken out:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Papers</source>
       <translation>文书</translation>
+    </message>
+    <message>
+      <source>Papers disagree</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Papers…</source>
@@ -3898,6 +4196,10 @@
       <translation>密码</translation>
     </message>
     <message>
+      <source>Password for one time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Patrol</source>
       <translation>智能巡查</translation>
     </message>
@@ -3916,6 +4218,14 @@
     <message>
       <source>Pen</source>
       <translation>笔</translation>
+    </message>
+    <message>
+      <source>People and accounts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>People and accounts…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>People in the gallery</source>
@@ -4014,6 +4324,14 @@
       <translation>回放</translation>
     </message>
     <message>
+      <source>Pleading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Please check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Please read every page. Then ask for corrections, or wait to be asked to sign.</source>
       <translation>请逐页阅读。看完后可申请补正，或者等待签名。</translation>
     </message>
@@ -4028,6 +4346,10 @@
     <message>
       <source>Plug in the microphone or sound interface, switch it on, and look again. On Linux the system package libportaudio2 is needed.</source>
       <translation>请接好话筒或声卡并打开电源，然后重新查找。Linux 还需要系统软件包 libportaudio2。</translation>
+    </message>
+    <message>
+      <source>Post</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Preparing the cases of the demo…</source>
@@ -4222,8 +4544,16 @@
       <translation>识别存疑</translation>
     </message>
     <message>
+      <source>Reader from outside</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Reader of the court</source>
       <translation>院内查阅人</translation>
+    </message>
+    <message>
+      <source>Reader within the court</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reading {done} of {total}</source>
@@ -4236,6 +4566,10 @@
     <message>
       <source>Reads within five days</source>
       <translation>五日内阅读</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Ready for the hearing</source>
@@ -4347,11 +4681,11 @@
     </message>
     <message>
       <source>Recording instead of the record</source>
-      <translation type="unfinished" />
+      <translation>以录代记</translation>
     </message>
     <message>
       <source>Recording instead of the record…</source>
-      <translation type="unfinished" />
+      <translation>以录代记…</translation>
     </message>
     <message>
       <source>Recording interrupted</source>
@@ -4414,6 +4748,10 @@
       <translation>拒签</translation>
     </message>
     <message>
+      <source>Refused: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Refused; {who} is told why</source>
       <translation>已退回，理由告知 {who}</translation>
     </message>
@@ -4450,6 +4788,10 @@
       <translation>移除</translation>
     </message>
     <message>
+      <source>Remove the account of {who}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Remove the line</source>
       <translation>删除本行</translation>
     </message>
@@ -4464,6 +4806,10 @@
     <message>
       <source>Removed</source>
       <translation>已移除</translation>
+    </message>
+    <message>
+      <source>Remove…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Rename material</source>
@@ -4496,6 +4842,10 @@
     <message>
       <source>Report saved; not signed, as this station has no certificate</source>
       <translation>报告已保存；本站没有签名证书，报告未签名</translation>
+    </message>
+    <message>
+      <source>Representative</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Request granted</source>
@@ -4582,6 +4932,10 @@
       <translation>诉讼地位</translation>
     </message>
     <message>
+      <source>Role of {who}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Rotate</source>
       <translation>旋转</translation>
     </message>
@@ -4624,6 +4978,14 @@
     <message>
       <source>Save scan profile…</source>
       <translation>保存扫描方案…</translation>
+    </message>
+    <message>
+      <source>Save the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the list…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Save the report</source>
@@ -4700,6 +5062,10 @@
     <message>
       <source>Scan, read and catalogue the dossier</source>
       <translation>扫描、识别、编目电子卷宗</translation>
+    </message>
+    <message>
+      <source>Scanning staff</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Screen of {seat} black</source>
@@ -4864,7 +5230,15 @@
       <translation>多人以“、”分隔；时间取自起止记录。</translation>
     </message>
     <message>
+      <source>Sex</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sheet of the recording</source>
+      <translation>录音元数据表</translation>
+    </message>
+    <message>
+      <source>Sheets</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4914,6 +5288,10 @@
     <message>
       <source>Show the page with my private marks</source>
       <translation>连同未公开批注出示此页</translation>
+    </message>
+    <message>
+      <source>Show the password</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Show the previous page</source>
@@ -4973,7 +5351,7 @@ my marks</source>
     </message>
     <message>
       <source>Sign anew, corrected…</source>
-      <translation type="unfinished" />
+      <translation>更正重签…</translation>
     </message>
     <message>
       <source>Sign here with finger or pen</source>
@@ -4990,6 +5368,14 @@ my marks</source>
     <message>
       <source>Sign in as the one who asks, decides or looks. What you do is in the journal.</source>
       <translation>请以申请人、审批人或查阅人身份登录，所做的一切均留痕。</translation>
+    </message>
+    <message>
+      <source>Sign in to take over. What was begun goes on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign out</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Signature</source>
@@ -5086,6 +5472,10 @@ my marks</source>
     <message>
       <source>Somebody else is here (scan a card)</source>
       <translation>换人办理（可扫描工牌）</translation>
+    </message>
+    <message>
+      <source>Somebody else takes over…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Somebody else…</source>
@@ -5388,6 +5778,10 @@ my marks</source>
       <translation>请取出：</translation>
     </message>
     <message>
+      <source>Take over</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take stock</source>
       <translation>盘点</translation>
     </message>
@@ -5433,7 +5827,9 @@ my marks</source>
     </message>
     <message numerus="yes">
       <source>Taken out: {labels}. %n more cell(s)</source>
-      <translation><numerusform>已取出 {labels}，还有 %n 格</numerusform></translation>
+      <translation>
+        <numerusform>已取出 {labels}，还有 %n 格</numerusform>
+      </translation>
     </message>
     <message>
       <source>Taken: {number}, {pages}</source>
@@ -5446,6 +5842,10 @@ my marks</source>
     <message>
       <source>Teach recognition the selected word</source>
       <translation>将所选词语加入词库</translation>
+    </message>
+    <message>
+      <source>Telephone</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Template</source>
@@ -5588,6 +5988,10 @@ my marks</source>
       <translation>检测未完成</translation>
     </message>
     <message>
+      <source>The check digit does not fit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
       <translation>逐字节检测全案，2,000 页约需一分钟。</translation>
     </message>
@@ -5640,6 +6044,10 @@ my marks</source>
       <translation>法庭已关闭屏幕</translation>
     </message>
     <message>
+      <source>The court's certificate alone signs this paper.</source>
+      <translation>本文书只由法院证书签署。</translation>
+    </message>
+    <message>
       <source>The courtroom does not answer; the code cannot be checked.</source>
       <translation>法庭没有应答，无法核对退出码。</translation>
     </message>
@@ -5668,6 +6076,10 @@ my marks</source>
       <translation>请使用电子卷宗</translation>
     </message>
     <message>
+      <source>The explanation is laid out; the presiding judge and the clerk sign it.</source>
+      <translation>点击“开始核对”排版，由审判长（审判员）和书记员签名。</translation>
+    </message>
+    <message>
       <source>The files are taken into the dossier…</source>
       <translation>文件正在导入卷宗…</translation>
     </message>
@@ -5676,8 +6088,16 @@ my marks</source>
       <translation>起始页不能在终止页之后。</translation>
     </message>
     <message>
+      <source>The gaps of the recording have not been explained yet</source>
+      <translation>尚未制作录音中断情况说明</translation>
+    </message>
+    <message>
       <source>The hearing can begin; look at what is marked</source>
       <translation>可以开庭；请留意标出的项目</translation>
+    </message>
+    <message>
+      <source>The hearing goes on being recorded.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The judge agrees to show {name}.</source>
@@ -5752,6 +6172,10 @@ my marks</source>
       <translation>已删除笔记</translation>
     </message>
     <message>
+      <source>The number of digits is wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The number registered was wrong</source>
       <translation>原登记张数有误</translation>
     </message>
@@ -5784,6 +6208,10 @@ my marks</source>
       <translation>纸质卷开庭需用</translation>
     </message>
     <message>
+      <source>The password they have now does not let them in any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The patrol found nothing in this case.</source>
       <translation>本案巡查未发现问题。</translation>
     </message>
@@ -5806,6 +6234,10 @@ my marks</source>
     <message>
       <source>The record has not been laid out yet</source>
       <translation>尚未开始核对</translation>
+    </message>
+    <message>
+      <source>The record is locked.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
@@ -5836,8 +6268,16 @@ my marks</source>
       <translation>本庭屏幕未启用，请先启用。</translation>
     </message>
     <message>
+      <source>The scan goes on, and its pages are saved.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The screens show nothing</source>
       <translation>全场未出示</translation>
+    </message>
+    <message>
+      <source>The sheet of the recording has not been laid out yet</source>
+      <translation>尚未制作录音元数据表</translation>
     </message>
     <message>
       <source>The signature does not cover what was signed</source>
@@ -5870,6 +6310,10 @@ my marks</source>
     <message>
       <source>The timestamp was added.</source>
       <translation>已补盖时间戳。</translation>
+    </message>
+    <message>
+      <source>The two passwords differ.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Theme</source>
@@ -5942,6 +6386,10 @@ my marks</source>
     <message>
       <source>This cabinet has no cell {cell}</source>
       <translation>本柜没有格口 {cell}</translation>
+    </message>
+    <message>
+      <source>This case</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This case exists already.</source>
@@ -6056,8 +6504,16 @@ my marks</source>
       <translation>本机没有启用账号，办理情况记在所填姓名名下。</translation>
     </message>
     <message>
+      <source>This station has no administrator yet: it asks nobody to sign in. The first account is an administrator's; from then on everybody signs in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>This station has no right to write them; ask the administrator, then try again</source>
       <translation>本机无权写入，请联系管理员授权后重试</translation>
+    </message>
+    <message>
+      <source>This station is locked</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This station may not write this case</source>
@@ -6116,6 +6572,14 @@ my marks</source>
       <translation>待入柜</translation>
     </message>
     <message>
+      <source>To do</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To do…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>To read the file</source>
       <translation>阅卷</translation>
     </message>
@@ -6138,6 +6602,12 @@ my marks</source>
     <message>
       <source>Too many wrong codes. Please wait a minute.</source>
       <translation>错误次数过多，请一分钟后再试。</translation>
+    </message>
+    <message numerus="yes">
+      <source>Too many wrong passwords. Try again in %n second(s).</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
     </message>
     <message>
       <source>Too quick. Please wait a moment and try again.</source>
@@ -6236,6 +6706,10 @@ my marks</source>
       <translation>不明</translation>
     </message>
     <message>
+      <source>Unlock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Unsteady</source>
       <translation>网络不稳</translation>
     </message>
@@ -6262,6 +6736,10 @@ my marks</source>
     <message>
       <source>Valid: {number}</source>
       <translation>案号有效：{number}</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Verdict</source>
@@ -6404,6 +6882,14 @@ my marks</source>
       <translation>法官出示后，这里会自动显示，您不用做任何操作。</translation>
     </message>
     <message>
+      <source>What the papers say</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What they did stays in the journal under their name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What to do</source>
       <translation>处理办法</translation>
     </message>
@@ -6429,7 +6915,7 @@ my marks</source>
     </message>
     <message>
       <source>What was noted of consent is kept; the record is laid out for signing.</source>
-      <translation type="unfinished" />
+      <translation>已登记的意见保留；笔录将排版送签。</translation>
     </message>
     <message>
       <source>What was said in deliberation is not public. It leaves the 副卷.</source>
@@ -6437,7 +6923,7 @@ my marks</source>
     </message>
     <message>
       <source>What was shown</source>
-      <translation type="unfinished" />
+      <translation>示证记录</translation>
     </message>
     <message>
       <source>What was signed has been changed</source>
@@ -6448,12 +6934,24 @@ my marks</source>
       <translation>我的补正申请</translation>
     </message>
     <message>
+      <source>What you do stands in the journal under your name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>When</source>
       <translation>时间</translation>
     </message>
     <message>
       <source>Where</source>
       <translation>位置</translation>
+    </message>
+    <message>
+      <source>Where it is</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where it was read</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Where was it found?</source>
@@ -6482,6 +6980,10 @@ my marks</source>
     <message>
       <source>Who moves</source>
       <translation>谁换座位</translation>
+    </message>
+    <message>
+      <source>Who receives it at the archive</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Who signs</source>
@@ -6538,6 +7040,10 @@ my marks</source>
     <message>
       <source>Why is it refused?</source>
       <translation>退回理由</translation>
+    </message>
+    <message>
+      <source>Why the paper stays where it is; kept in the journal</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Window without frame</source>
@@ -6666,6 +7172,10 @@ my marks</source>
       <translation>您已签名，谢谢。</translation>
     </message>
     <message>
+      <source>Your password was for one time. Choose one of your own: ten characters or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Your signature is being put into the record…</source>
       <translation>正在把您的签名写入笔录…</translation>
     </message>
@@ -6760,6 +7270,10 @@ my marks</source>
       <translation>正常</translation>
     </message>
     <message>
+      <source>in use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>just now</source>
       <translation>刚才</translation>
     </message>
@@ -6796,6 +7310,10 @@ my marks</source>
     <message>
       <source>no</source>
       <translation>否</translation>
+    </message>
+    <message>
+      <source>no confidential volume</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>no further device</source>
@@ -6835,7 +7353,7 @@ my marks</source>
     </message>
     <message>
       <source>not begun</source>
-      <translation type="unfinished" />
+      <translation>未开始</translation>
     </message>
     <message>
       <source>not connected</source>
@@ -6896,6 +7414,10 @@ my marks</source>
     <message>
       <source>partly public</source>
       <translation>部分公开</translation>
+    </message>
+    <message>
+      <source>password to be replaced</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>public</source>
@@ -6978,6 +7500,10 @@ my marks</source>
       <translation>如 2026-01-31</translation>
     </message>
     <message>
+      <source>sure by {percent}%</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the court's own screen</source>
       <translation>法庭自用</translation>
     </message>
@@ -7003,7 +7529,7 @@ my marks</source>
     </message>
     <message>
       <source>witness {name}</source>
-      <translation type="unfinished" />
+      <translation>见证人 {name}</translation>
     </message>
     <message>
       <source>yes</source>
@@ -7262,6 +7788,10 @@ my marks</source>
       <translation>现由 {who} 办理</translation>
     </message>
     <message>
+      <source>{who} is signed in. Enter the password to go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{who} opened cell {cell} at {at}: {purpose}. Nobody knows whether it was shut.</source>
       <translation>{at}，{who} 为“{purpose}”打开格口 {cell}，没有关门确认。</translation>
     </message>
@@ -7279,7 +7809,7 @@ my marks</source>
     </message>
     <message>
       <source>{who} signs on the second screen</source>
-      <translation type="unfinished" />
+      <translation>{who}在第二屏签名</translation>
     </message>
     <message>
       <source>{who} wrote by hand</source>

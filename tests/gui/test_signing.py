@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from app.demo.pad import PadService
 from app.qt.messages import Question
 from app.qt.theme import Theme
+from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_dialogs import (
     AddressDialog,
     DecideDialog,
+    IdentifyDialog,
     Refusal,
     RefuseDialog,
     Wish,
@@ -225,6 +227,9 @@ def test_second_screen_hand_written_wish_pads_and_the_check(
     room.do("aloud_all")
     room.until(lambda: room.state("被告") == "read")
     room.until(lambda: signing.signer(room.room.signer("被告").id).state.value == "read")  # type: ignore[union-attr]
+    monkeypatch.setattr(
+        IdentifyDialog, "ask", lambda parent, who: Identified("律师执业证", "赵法警")
+    )
     room.do("sign")
     room.until(lambda: sheet.stack.currentWidget() is sheet.sign)
     touch = QTest.createTouchDevice()
@@ -235,6 +240,8 @@ def test_second_screen_hand_written_wish_pads_and_the_check(
     QTest.touchEvent(pad, touch).release(0, QPoint(283, 70), pad).commit()
     sheet.sign.confirm.click()
     room.until(lambda: room.state("被告") == "signed")
+    (made,) = room.room.desk.standing().signatures
+    assert (made.identified, made.witness) == ("律师执业证", "赵法警")
     second.close()
 
     # The pad's service: pulled out while somebody writes, then plugged in again.

@@ -271,7 +271,7 @@ class HearingActions:
             return
         window = self._signing = SigningWindow(desk.theme, desk.clerk, run.hearing_id)
         window.closed.connect(self._signing_closed)
-        window.show()
+        window.open_over(desk)
 
     def _signing_closed(self) -> None:
         window, self._signing = self._signing, None

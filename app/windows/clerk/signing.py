@@ -25,8 +25,11 @@ from app.qt.theme import Theme, space
 from app.qt.translations import spoken, tr, trn
 from app.qt.viewer import Pane, Viewer
 from app.windows.clerk import signing_words as words
-from app.windows.clerk.signing_actions import SigningActions, add_signing_commands
+from app.windows.clerk.signing_actions import SigningActions
+from app.windows.clerk.signing_chosen import ChosenPanel
+from app.windows.clerk.signing_commands import add_signing_commands
 from app.windows.clerk.signing_control import Signing
+from app.windows.clerk.signing_papers import PaperTabs
 from app.windows.clerk.signing_people import CardList, SignerCard, WishCard, WrittenCard
 from dossier.ids import CorrectionId, HearingId, SignerId
 from dossier.signing import DONE, Decision, PaperState, Signer, SignerState
@@ -88,9 +91,10 @@ class SigningWindow(QWidget):
         row.addWidget(self.state)
         row.addStretch(1)
         row.addWidget(self.demo)
-        for name in ("verify", "redraft"):
+        for name in ("verify", "redraft", "renew"):
             row.addWidget(action_button(c[name]))
         row.addWidget(action_button(c["finish_signing"], "bigPrimary"))
+        self.tabs = PaperTabs(c["switch_record"])
         self.people = CardList(tr("Nobody is to sign yet."))
         left = Panel(tr("Who signs"), self.people)
         self.screens_on = action_button(c["start_screens"])
@@ -104,34 +108,14 @@ class SigningWindow(QWidget):
         middle.add_widget(self.step)
         for name in ("page_next", "zoom_out", "zoom_in"):
             middle.add_button(c[name])
-        self.who = QLabel()
-        self.who.setObjectName("heading")
-        self.how = QLabel()
-        self.how.setWordWrap(True)
-        self.how.setObjectName("muted")
-        doing = QFrame()
-        doing.setObjectName("panel")
-        column = QVBoxLayout(doing)
-        column.setContentsMargins(*[space("m")] * 4)
-        column.setSpacing(space("s"))
-        column.addWidget(self.who)
-        column.addWidget(self.how)
-        column.addWidget(action_button(c["sign"], "bigPrimary"))
-        for pair in (("hand_out", "second"), ("aloud", "wish"), ("defer", "refuse")):
-            both = QHBoxLayout()
-            both.setSpacing(space("s"))
-            for name in pair:
-                both.addWidget(
-                    action_button(c[name], "dangerButton" if name == "refuse" else "bigButton"), 1
-                )
-            column.addLayout(both)
+        self.doing = ChosenPanel(c)
         self.wishes = CardList(tr("Nobody asked for a correction."))
         asked = Panel(tr("Requests for correction"), self.wishes)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(1)
-        side.addWidget(doing)
+        side.addWidget(self.doing)
         side.addWidget(asked, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for part in (left, middle, right):
@@ -142,11 +126,11 @@ class SigningWindow(QWidget):
         self.splitter.setSizes([LEFT_PX, 640, RIGHT_PX])
         left.setMinimumWidth(LEFT_PX - 40)
         right.setMinimumWidth(RIGHT_PX)
-        none = EmptyState(
+        none = self.none = EmptyState(
             theme,
             "write",
-            tr("The record has not been laid out yet"),
-            tr("Laying it out begins the reading: whoever is to sign is listed then."),
+            spoken(words.BEGIN_RECORD[0]),
+            spoken(words.BEGIN_RECORD[1]),
             (c["begin_signing"],),
         )
         self.stack = QStackedWidget()
@@ -167,6 +151,7 @@ class SigningWindow(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(head)
+        outer.addWidget(self.tabs)
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
         self.bar.hide()
@@ -177,6 +162,8 @@ class SigningWindow(QWidget):
         signing.busy_changed.connect(self._busy)
         signing.progressed.connect(self._progressed)
         signing.failed.connect(self.show_failure)
+        signing.signed.connect(self._go_on)
+        self.tabs.chosen.connect(signing.choose_kind)
         self.clerk.screens.running_changed.connect(self._show)
         self.viewer.page_turned.connect(lambda by: self.turn(self.page + by))
 
@@ -185,13 +172,18 @@ class SigningWindow(QWidget):
     def _show(self) -> None:
         now = self.signing.now
         self.stack.setCurrentIndex(0 if now is None else 1)
+        self.actions_.enable()
+        self.tabs.show_papers(self.signing.seen, self.signing.kind)
         self.demo.setVisible(self.signing.seen.is_demo)
         self.screens_on.setVisible(self.signing.reading is None)
         if now is None:
             case = self.clerk.case
             self.title.setText("" if case is None else case.number)
             self.state.setText("")
-            self.actions_.enable()
+            self.chosen = None
+            title, hint = words.BEGINNINGS.get(self.signing.kind, words.BEGIN_RECORD)
+            self.none.title.setText(spoken(title))
+            self.none.hint.setText(spoken(hint))
             return
         paper = now.paper
         if self.chosen is None or self.signing.signer(self.chosen) is None:
@@ -218,7 +210,7 @@ class SigningWindow(QWidget):
         self._show_people()
         self._show_wishes()
         self._show_page()
-        self._show_chosen()
+        self.doing.show_chosen(self.chosen_signer, paper)
         self.actions_.enable()
 
     def _show_people(self) -> None:
@@ -237,7 +229,11 @@ class SigningWindow(QWidget):
             draft = now.paper.draft_sha256
             read = words.read_words(readings, draft, now.paper.pages)
             if one.state is SignerState.REFUSED:
-                read = one.reason
+                read = words.refused_words(one)
+            elif one.consent is not None:
+                read = " · ".join(
+                    part for part in (words.consent_words(one.consent), read) if part
+                )
             where = words.seat_words(
                 self.signing.paper_at(one.seat),
                 online=self.signing.is_online(one.seat),
@@ -306,31 +302,21 @@ class SigningWindow(QWidget):
             self.viewer.fit_width()
         self.viewer.prefetch(list(sources[self.page : self.page + 2]))
 
-    def _show_chosen(self) -> None:
-        one = self.chosen_signer
-        self.who.setText("" if one is None else one.label)
-        self.how.setText("" if one is None else self._hint(one))
-
-    def _hint(self, one: Signer) -> str:
-        """Return what is next for somebody."""
-        now = self.signing.now
-        if now is not None and now.paper.state is PaperState.LOCKED:
-            return tr("The record is locked.")
-        return {
-            SignerState.UNREAD: tr("Must read the record first, or have it read aloud."),
-            SignerState.DEFERRED: tr("Must read the record first, or have it read aloud."),
-            SignerState.READ: tr("May sign now, ask for a correction, or refuse."),
-            SignerState.CORRECTING: tr("Decide what was asked for first."),
-            SignerState.SIGNED: tr("Has signed."),
-            SignerState.REFUSED: tr("Refused: {reason}").format(reason=one.reason),
-        }[one.state]
-
     @property
     def chosen_signer(self) -> Signer | None:
         """Who is chosen in the list."""
         return None if self.chosen is None else self.signing.signer(self.chosen)
 
     # ---- what a person does -------------------------------------------------------------
+
+    def _go_on(self, signer_id: SignerId) -> None:
+        """Choose whoever is next, once somebody has signed."""
+        now = self.signing.now
+        if now is None or signer_id != self.chosen:
+            return
+        left = [one.id for one in now.signers if one.state not in DONE and one.id != signer_id]
+        if left:
+            self.choose(left[0])
 
     def choose(self, signer_id: SignerId) -> None:
         """Choose somebody in the list."""
@@ -380,6 +366,15 @@ class SigningWindow(QWidget):
     def show_failure(self, error: Any) -> None:
         """Say what went wrong."""
         show_error(self, self.theme, error)
+
+    def open_over(self, desk: QWidget) -> None:
+        """Open where the desk's window is, as large: it is worked on instead of the desk."""
+        window = desk.window()
+        if window.isMaximized() or window.isFullScreen():
+            self.showMaximized()
+            return
+        self.setGeometry(window.geometry())
+        self.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask nobody any more; seats keep what they read until the record is taken back."""

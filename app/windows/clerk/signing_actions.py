@@ -4,62 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.qt.commands import Commands
 from app.qt.messages import Question
-from app.qt.translations import mark, tr
-from app.windows.clerk.signing_asking import Identified
-from app.windows.clerk.signing_dialogs import DecideDialog, RefuseDialog, WishDialog
+from app.qt.translations import tr
+from app.windows.clerk.signing_dialogs import (
+    DecideDialog,
+    IdentifyDialog,
+    RefuseDialog,
+    WishDialog,
+)
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
 from app.windows.clerk.signing_verify import VerifyDialog
 from dossier.ids import CorrectionId, SignerId
-from dossier.signing import DONE, Decision, PaperState, Signer, SignerState
+from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
 
 if TYPE_CHECKING:
     from app.windows.clerk.signing import SigningWindow
-
-GROUP = mark("Signing")
-
-
-def add_signing_commands(c: Commands, a: SigningActions) -> None:
-    """Add every command of the window; all can be reached by keys."""
-    g = GROUP
-    c.add("begin_signing", mark("Lay the record out"), a.begin, group=g, icon="write",
-          keys=("Ctrl+N",))  # fmt: skip
-    c.add("hand_out", mark("To the seat"), a.hand_out, group=g, icon="screen", keys=("F2",))
-    c.add("second", mark("Second screen"), a.second, group=g, icon="screens", keys=("F3",))
-    c.add("aloud", mark("Read aloud"), a.aloud, group=g, icon="microphone", keys=("F4",))
-    c.add("sign", mark("Sign…"), a.sign, group=g, icon="pen", keys=("F5", "Ctrl+Return"),
-          tint="on_accent")  # fmt: skip
-    c.add("wish", mark("Correction…"), a.wish, group=g, icon="rename", keys=("F6",))
-    c.add("defer", mark("Within five days"), a.defer, group=g, icon="timeline", keys=("F7",))
-    c.add("refuse", mark("Refuses…"), a.refuse, group=g, icon="close", keys=("F8",),
-          tint="danger")  # fmt: skip
-    c.add("hand_out_all", mark("Send to all seats"), a.hand_out_all, group=g, icon="screens",
-          keys=("Ctrl+F2",))  # fmt: skip
-    c.add("take_back_all", mark("Take back from all seats"), a.take_back_all, group=g,
-          icon="withdraw", keys=("Ctrl+Shift+F2",))  # fmt: skip
-    c.add("aloud_all", mark("Read aloud to all"), a.aloud_all, group=g, icon="microphone",
-          keys=("Ctrl+F4",))  # fmt: skip
-    c.add("start_screens", mark("Switch the room's screens on"), a.start_screens, group=g,
-          icon="screens", keys=("Ctrl+Shift+O",))  # fmt: skip
-    c.add("redraft", mark("Lay out anew"), a.redraft, group=g, icon="refresh", keys=("Ctrl+R",))
-    c.add("verify", mark("Check signatures…"), a.verify, group=g, icon="check_all",
-          keys=("Ctrl+I",))  # fmt: skip
-    c.add("finish_signing", mark("Lock and file…"), a.finish, group=g, icon="archive",
-          keys=("Ctrl+L",), tint="on_accent")  # fmt: skip
-    w = a.window
-    c.add("page_back", mark("Page back"), lambda: w.turn(w.page - 1), group=g, icon="previous",
-          keys=("PgUp",))  # fmt: skip
-    c.add("page_next", mark("Next page"), lambda: w.turn(w.page + 1), group=g, icon="next",
-          keys=("PgDown",))  # fmt: skip
-    c.add("zoom_in", mark("Larger"), w.viewer_larger, group=g, icon="zoom_in", keys=("Ctrl+=",))
-    c.add("zoom_out", mark("Smaller"), w.viewer_smaller, group=g, icon="zoom_out",
-          keys=("Ctrl+-",))  # fmt: skip
-    c.add("person_next", mark("Next person"), lambda: w.step_person(1), group=g,
-          keys=("Ctrl+Down",))  # fmt: skip
-    c.add("person_back", mark("Previous person"), lambda: w.step_person(-1), group=g,
-          keys=("Ctrl+Up",))  # fmt: skip
 
 
 class SigningActions:
@@ -108,19 +68,57 @@ class SigningActions:
             "take_back_all": running and bool(signing.reading and signing.reading.seats),
             "aloud_all": open_ and not done,
             "redraft": reading,
+            "renew": now is not None and not reading,
+            "switch_record": self._may_switch,
+            "agrees": self._may_consent and one is not None and one.consent is not Consent.AGREED,
+            "declines": self._may_consent,
             "finish_signing": now is not None and (done or not open_),
         }
         for name, may in allowed.items():
             c[name].setEnabled(bool(may) and free)
         c["start_screens"].setVisible(not running)
+        c["redraft"].setVisible(now is None or reading)
+        c["renew"].setVisible(now is not None and not reading)
+        c["switch_record"].setVisible(self._may_switch)
+        c["switch_record"].setText(
+            tr("Make the record after all…")
+            if signing.kind is PaperKind.INSTEAD
+            else tr("Recording instead of the record…")
+        )
         locked = now is not None and not open_
         c["finish_signing"].setText(tr("Stamp it now") if locked else tr("Lock and file…"))
+        c["finish_signing"].setVisible(True)
         if locked and now is not None:
-            complete = now.paper.timestamped_at is not None or not self._has_authority
-            c["finish_signing"].setEnabled(free and not (complete and now.paper.material_id))
+            stamped = now.paper.timestamped_at is not None or not self._has_authority
+            complete = stamped and now.paper.material_id is not None
+            c["finish_signing"].setEnabled(free and not complete)
+            c["finish_signing"].setVisible(not complete)
+            if now.paper.material_id is None:
+                c["finish_signing"].setText(tr("File it now"))
         for name in ("hand_out", "hand_out_all"):
             if not running:
                 c[name].setToolTip(tr("The room's screens are off: switch them on first."))
+
+    @property
+    def _may_switch(self) -> bool:
+        """Whether the recording may take the record's place now, or give it back."""
+        signing = self.window.signing
+        draft = signing.now is None or signing.now.paper.state is PaperState.READING
+        return draft and (
+            signing.kind is PaperKind.INSTEAD
+            or (signing.kind is PaperKind.RECORD and signing.seen.may_be_instead)
+        )
+
+    @property
+    def _may_consent(self) -> bool:
+        signing, one = self.window.signing, self._one
+        return (
+            signing.kind is PaperKind.INSTEAD
+            and signing.now is not None
+            and signing.now.paper.state is PaperState.READING
+            and one is not None
+            and not one.bench
+        )
 
     @property
     def _has_authority(self) -> bool:
@@ -210,6 +208,46 @@ class SigningActions:
 
         w.signing.redraft(told)
 
+    def renew(self) -> None:
+        """Begin anew in place of what is certified."""
+        w = self.window
+        title = tr("Have it signed anew, corrected?")
+        text = tr(
+            "Correct the words of the record first. The paper that was signed is kept and marked "
+            "as superseded; the new one is read and signed by everybody again."
+        )
+        if Question.ask(w, w.theme, title, text, tr("Begin anew"), risky=True):
+            w.signing.renew()
+
+    def switch_record(self) -> None:
+        """Have the recording stand for the record, or make the record after all."""
+        w = self.window
+        if w.signing.kind is PaperKind.INSTEAD:
+            title = tr("Make the record after all?")
+            text = tr("What was noted of consent is kept; the record is laid out for signing.")
+            if Question.ask(w, w.theme, title, text, tr("Make the record")):
+                w.signing.begin_kind(PaperKind.RECORD)
+            return
+        title = tr("Let the recording stand for the record?")
+        text = tr(
+            "In simplified civil cases, by consent of every party. They sign the digests of the "
+            "recording's files; a draft of the record is set aside."
+        )
+        if Question.ask(w, w.theme, title, text, tr("Begin")):
+            w.signing.begin_kind(PaperKind.INSTEAD)
+
+    def agrees(self) -> None:
+        """Note that the chosen one agrees to the recording instead."""
+        one = self._one
+        if one is not None:
+            self.window.signing.consent(one.id, Consent.AGREED)
+
+    def declines(self) -> None:
+        """Note that they do not."""
+        one = self._one
+        if one is not None:
+            self.window.signing.consent(one.id, Consent.DECLINED)
+
     # ---- requests -----------------------------------------------------------------------
 
     def wish(self) -> None:
@@ -263,8 +301,10 @@ class SigningActions:
             return
         second = self._second
         if second is not None and second.signer_id == one.id:
-            second.hands.ask(Identified())
-            second.raise_()
+            told = IdentifyDialog.ask(w, one.label)
+            if told is not None:
+                second.hands.ask(told)
+                second.raise_()
             return
         SignDialog.ask(w, w.theme, w.signing, one, w.clerk.services.settings.pad)
 

@@ -8,45 +8,31 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Task
-from app.station import signing_certificates, signing_filing, signing_sound
+from app.station import signing_certificates, signing_sound
 from app.station.signing import SigningDesk
 from app.station.signing_pages import PaperPages
 from app.station.signing_standing import Standing
 from app.windows.clerk.signing_asking import Asking
-from courtroom.signing.lines import lines_of
+from app.windows.clerk.signing_seen import Looking, Seen
 from dossier.ids import CorrectionId, HearingId, SignerId, UtteranceId, new_id
-from dossier.signing import Decision, PaperState, Reading, Signer
-from dossier.store import signing as reads
+from dossier.signing import Consent, Decision, PaperKind, PaperState, Signer
 
 if TYPE_CHECKING:
     from app.station.hub_reading import Reading as SeatReading
     from app.windows.clerk.clerk import Clerk
-    from courtroom.signing.lines import Line
     from courtroom.signing.verifying import Verified
-    from courtroom.viewing.contract import TileSource
 
 Then = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Where the signing stands, as it was read last (签署情况)."""
-
-    now: Standing | None = None
-    readings: Mapping[SignerId, tuple[Reading, ...]] = field(default_factory=dict)
-    sources: tuple[TileSource, ...] = ()
-    lines: tuple[Line, ...] = ()
-    heard: frozenset[str] = frozenset()
-    """Ids of lines that can be listened to."""
-    has_certificate: bool = True
-    is_demo: bool = False
+_INSTEAD_OF = {PaperKind.RECORD: PaperKind.INSTEAD, PaperKind.INSTEAD: PaperKind.RECORD}
 
 
 class Signing(Asking):
@@ -68,8 +54,8 @@ class Signing(Asking):
         self.hearing_id = hearing_id
         self.pages = PaperPages(services.store)
         self._folder = tempfile.TemporaryDirectory(prefix="wenyi-heard-")
+        self._looking = Looking(services, hearing_id, self.pages)
         self.seen = Seen()
-        self._shown = ""
         clerk.screens.changed.connect(self._screens_changed)
         self._written: tuple[str, ...] = ()
         self._kept: dict[str, Mapping[str, Any]] = {}
@@ -118,6 +104,24 @@ class Signing(Asking):
             return None
         return next((one for one in now.signers if one.id == signer_id), None)
 
+    @property
+    def kind(self) -> PaperKind:
+        """Which paper of the hearing is worked on."""
+        return self.desk.kind
+
+    def choose_kind(self, kind: PaperKind) -> None:
+        """Work on another paper of the hearing."""
+        if kind is self.kind:
+            return
+        self.stop_asking()
+        self.desk = self._desk_of(kind)
+        self.seen = replace(self.seen, now=None, readings={}, sources=(), lines=())
+        self.changed.emit()
+        self.read()
+
+    def _desk_of(self, kind: PaperKind) -> SigningDesk:
+        return SigningDesk(self._station, self.hearing_id, self._clerk.who, kind)
+
     def close(self) -> None:
         """Ask nobody any more; seats lose the record."""
         self._closed = True
@@ -130,40 +134,24 @@ class Signing(Asking):
 
     def read(self, then: Then | None = None) -> None:
         """Read where it stands; draw the newest pages."""
-        shown = self._shown
+        desk, before = self.desk, self.seen
 
-        def work(task: Task) -> tuple[Seen, str]:
-            signing_filing.file_all(self.desk.store, self._clerk.who)
-            return self._look(shown)
+        def work(task: Task) -> Seen:
+            return self._looking.look(desk, self._clerk.who, before)
 
-        def show(found: tuple[Seen, str]) -> None:
-            if self._closed:
+        def show(seen: Seen) -> None:
+            if self._closed or desk is not self.desk:
                 return
-            self.seen, self._shown = found
+            other = _INSTEAD_OF.get(self.kind)
+            if other in seen.kinds and self.kind not in seen.kinds:
+                self.choose_kind(other)
+                return
+            self.seen = seen
             self.changed.emit()
             if then is not None:
                 then()
 
         self.lanes.run(Lane.SIGNING, work, show, self.failed.emit, owner=self)
-
-    def _look(self, shown: str) -> tuple[Seen, str]:
-        store = self.desk.store
-        demo = getattr(self._station, "demo", None) is not None
-        if demo and not signing_certificates.has_own(store):
-            signing_certificates.make_demo(store, self._station.settings.court)
-        certified = signing_certificates.has_own(store)
-        if self.desk.paper() is None:
-            return Seen(has_certificate=certified, is_demo=demo), ""
-        now = self.desk.standing()
-        with store.snapshot() as reader:
-            readings = {one.id: tuple(reads.readings(reader, one.id)) for one in now.signers}
-        sources, lines, heard = self.seen.sources, self.seen.lines, self.seen.heard
-        if now.paper.file.sha256 != shown:
-            found = self.pages.sources(now.paper.file.sha256, now.paper.title, now.paper.pages)
-            sources, lines = tuple(found), lines_of(self.desk.newest())
-            heard = signing_sound.heard(store, [one.id for one in lines])
-        seen = Seen(now, readings, sources, lines, heard, certified, demo)
-        return seen, now.paper.file.sha256
 
     def _screens_changed(self) -> None:
         reading = self.reading
@@ -190,8 +178,21 @@ class Signing(Asking):
     # ---- what the clerk does ------------------------------------------------------------
 
     def begin(self) -> None:
-        """Lay the record out."""
+        """Lay the paper out."""
         self._do("laying out", self.desk.begin)
+
+    def begin_kind(self, kind: PaperKind) -> None:
+        """Have the recording stand for the record, or the other way round (以录代记)."""
+        desk = self._desk_of(kind)
+        self._do("laying out", desk.begin)
+
+    def renew(self) -> None:
+        """Begin anew in place of what is certified, which is kept (更正重签)."""
+        self._do("laying out", self.desk.renew)
+
+    def consent(self, signer_id: SignerId, consent: Consent) -> None:
+        """Note whether a party agrees that the recording stands for the record."""
+        self._do("laying out", lambda: self.desk.consent(signer_id, consent))
 
     def redraft(self, then: Callable[[bool], None]) -> None:
         """Lay it out anew with what was corrected."""

@@ -22,6 +22,7 @@ from app.qt.forms import cancel_and, form_rows, number_field, writing_lines
 from app.qt.inking import InkField
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
+from app.windows.clerk.signing_asking import Identified
 from dossier.signing import Correction
 
 REASONS = ("认为笔录记载有误，且不申请补正", "未说明理由", "中途退庭", "身体原因无法签名")
@@ -97,6 +98,44 @@ class RefuseDialog(_Form):
         dialog = cls(parent, who)
         done = dialog.answered()
         said = Refusal(dialog.reason.currentText().strip(), dialog.witness.text().strip())
+        dialog.deleteLater()
+        return said if done else None
+
+
+WAYS = ("居民身份证", "律师执业证", "工作证", "委托手续", "当庭核对身份")
+"""How people are identified in court; anything else can be typed."""
+
+
+def identity_rows(form: QFormLayout) -> tuple[QComboBox, QLineEdit]:
+    """Add how somebody is identified and who sees them sign (身份核验、见证人)."""
+    how, witness = QComboBox(), QLineEdit()
+    how.setEditable(True)
+    how.addItems(["", *WAYS])
+    for label, field in ((tr("Identified by"), how), (tr("Witness"), witness)):
+        field.setAccessibleName(label)
+        field.setMinimumHeight(size("control"))
+        form.addRow(label, field)
+    return how, witness
+
+
+class IdentifyDialog(_Form):
+    """How somebody is identified who signs on the second screen (身份核验)."""
+
+    def __init__(self, parent: QWidget, who: str) -> None:
+        super().__init__(
+            parent,
+            tr("{who} signs on the second screen").format(who=who),
+            "",
+            tr("Ask for the signature"),
+        )
+        self.how, self.witness = identity_rows(self.form)
+
+    @classmethod
+    def ask(cls, parent: QWidget, who: str) -> Identified | None:
+        """Return what was said; None when it was left."""
+        dialog = cls(parent, who)
+        done = dialog.answered()
+        said = Identified(dialog.how.currentText().strip(), dialog.witness.text().strip())
         dialog.deleteLater()
         return said if done else None
 

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -26,7 +24,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
 from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_control import Signing
-from app.windows.clerk.signing_dialogs import AddressDialog
+from app.windows.clerk.signing_dialogs import AddressDialog, identity_rows
 from courtroom.signing.pads.contract import MOST_POINTS, Ink, Pad, Stroke, strokes_of
 from dossier.ids import SignerId
 from dossier.signing import PadDevice, Signer
@@ -35,8 +33,6 @@ from resources.errors import Cancelled, Language, WenyiError, describe
 if TYPE_CHECKING:
     from app.station.signing import Written
 
-WAYS = ("居民身份证", "律师执业证", "工作证", "委托手续", "当庭核对身份")
-"""How people are identified in court; anything else can be typed."""
 HERE, SEAT, SERVICE = "here", "seat", "service"
 
 
@@ -62,18 +58,8 @@ class SignDialog(QDialog):
         self.source = HERE
         head = QLabel(tr("{who} signs").format(who=signer.label))
         head.setObjectName("title")
-        self.how = QComboBox()
-        self.how.setEditable(True)
-        self.how.addItems(["", *WAYS])
-        self.witness = QLineEdit()
         form = form_rows()
-        for label, field in (
-            (tr("Identified by"), self.how),
-            (tr("Witness"), self.witness),
-        ):
-            field.setAccessibleName(label)
-            field.setMinimumHeight(size("control"))
-            form.addRow(label, field)
+        self.how, self.witness = identity_rows(form)
         self.pad = InkPad(theme, tr("Sign here with pen, finger or mouse"))
         self.pad.setAccessibleName(tr("Place to sign"))
         self.live = InkField(theme, tr("What is written appears here"))

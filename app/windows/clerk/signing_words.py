@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.qt.translations import mark, spoken, tr, trn
 from courtroom.transcript.contents import COURT_TIME
-from dossier.signing import Decision, PaperState, Reading, Signer, SignerState
+from dossier.signing import Consent, Decision, PaperKind, PaperState, Reading, Signer, SignerState
 
 STATES = {
     SignerState.UNREAD: (mark("Not read"), "muted"),
@@ -36,6 +36,24 @@ BUSY = {
     "checking": mark("Checking the signatures…"),
     "signing": mark("Putting the signature into the record…"),
 }
+BEGIN_RECORD = (
+    mark("The record has not been laid out yet"),
+    mark("Laying it out begins the reading: whoever is to sign is listed then."),
+)
+BEGINNINGS = {
+    PaperKind.GAPS: (
+        mark("The gaps of the recording have not been explained yet"),
+        mark("The explanation is laid out; the presiding judge and the clerk sign it."),
+    ),
+    PaperKind.SHEET: (
+        mark("The sheet of the recording has not been laid out yet"),
+        mark(
+            "Lay it out if judges and parties are to sign it now; else the court's certificate "
+            "signs it by itself when the record is filed."
+        ),
+    ),
+}
+"""What is said as long as a paper was not begun."""
 CHANGES = {
     "none": mark("nothing"),
     "signatures": mark("further signatures and notes only"),
@@ -50,6 +68,25 @@ PROBLEMS = {
     "untrusted": mark("The certificate is not trusted, or was not valid at the time"),
     "changes": mark("Something was changed that may not be changed after signing"),
 }
+
+
+CONSENTS = {
+    Consent.AGREED: mark("Agrees to the recording instead"),
+    Consent.DECLINED: mark("Does not agree to the recording instead"),
+}
+
+
+def consent_words(consent: Consent) -> str:
+    """Return whether somebody agrees that the recording stands for the record."""
+    return spoken(CONSENTS[consent])
+
+
+def refused_words(signer: Signer) -> str:
+    """Return why somebody refused, and who saw it."""
+    if not signer.witness:
+        return signer.reason
+    witness = tr("witness {name}").format(name=signer.witness)
+    return f"{signer.reason} · {witness}"
 
 
 def read_words(readings: Sequence[Reading], draft: str, pages: int) -> str:
