@@ -19,6 +19,8 @@ SEPARATOR_BACK = "separator_back"
 """Flag of the empty other side of such a sheet."""
 REFED = "refed"
 """Flag of a side that came a second time when feeding went on after a jam (重复进纸)."""
+ASIDE = frozenset({SEPARATOR, SEPARATOR_BACK, REFED})
+"""Flags of what the machine set aside when it came: no content, or content that is there."""
 REPLACED = "replaced"
 """Flag of a page that a new scan took the place of (已重扫替换)."""
 RESCANNED = "rescanned"
@@ -44,7 +46,7 @@ class PageLook:
     Attributes:
         codes: on the page, whatever they say.
         measures: figures by name; see :mod:`scanner.imaging.defects`.
-        print: of the picture, as 64 hexadecimal digits, to find the same page again;
+        print: of the picture, in hexadecimal, to find the same page again;
             empty for a page with nothing on it.
     """
 

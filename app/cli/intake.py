@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli import feeding
 from app.cli.output import error_json, print_error, print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, PageReceived
@@ -40,7 +41,7 @@ def cancel_on_interrupt() -> Iterator[Event]:
         signal.signal(signal.SIGINT, previous)
 
 
-def page_row(page: Page, position: int) -> dict[str, Any]:
+def page_row(page: Page, position: int | None) -> dict[str, Any]:
     """Return a page in the form that ``docs/cli.md`` promises."""
     return {
         "page": page.id,
@@ -65,7 +66,10 @@ def batch_rows(station: Station, case_id: CaseId, report: BatchReport) -> dict[s
     return {
         "batch": report.batch_id,
         "received": len(pages),
-        "pages": [page_row(page, positions[page.id]) for page in pages],
+        # What was set aside, such as a separator sheet, stands nowhere.
+        "pages": [page_row(page, positions.get(page.id)) for page in pages],
+        "set_aside": [page.id for page in pages if page.deleted],
+        "notes": feeding.noted(station, case_id, report.batch_id),
         "refused": [
             {"source": refused.source, "reason": describe(refused.error, "zh_CN").what}
             | error_json(refused.error)
@@ -83,6 +87,14 @@ def scan(
     dpi: Annotated[int, typer.Option(min=50, max=1200, help="Resolution.")] = 300,
     mode: Annotated[ColourMode, typer.Option(help="Colour mode.")] = ColourMode.COLOR,
     source: Annotated[Source, typer.Option(help="Where the paper lies.")] = Source.ADF,
+    goes_on: feeding.Continue = False,
+    from_sheet: feeding.FromSheet = 0,
+    pass_foreign: feeding.PassForeign = False,
+    accept: feeding.Accept = "",
+    backs: feeding.Backs = False,
+    before: feeding.Before = "",
+    after: feeding.After = "",
+    replace: feeding.Replace = "",
     json: Json = False,
 ) -> int:
     """Scan into a case: receive, clean, read and catalogue every page (扫描)."""
@@ -94,13 +106,27 @@ def scan(
     def work(
         station: Station, on_event: Callable[[StationEvent], None], cancel: Event
     ) -> BatchReport:
+        case_id = station.store.case_by_number(case).id
+        fed = feeding.fed_of(
+            station,
+            case_id,
+            goes_on=goes_on,
+            from_sheet=from_sheet,
+            pass_foreign=pass_foreign,
+            accept=accept,
+            backs=backs,
+            before=before,
+            after=after,
+            replace=replace,
+        )
         return station.scan(
-            station.store.case_by_number(case).id,
+            case_id,
             device or f"escl:{escl}",
             profile,
             who=session.who,
             on_event=on_event,
             cancel=cancel,
+            fed=fed,
         )
 
     return _take(session, case, work)
@@ -110,6 +136,10 @@ def import_(
     context: typer.Context,
     case: CaseNumberOption,
     paths: Annotated[list[Path], typer.Argument(help="Files and folders: JPEG, PNG, TIFF, PDF.")],
+    pass_foreign: feeding.PassForeign = False,
+    before: feeding.Before = "",
+    after: feeding.After = "",
+    replace: feeding.Replace = "",
     json: Json = False,
 ) -> int:
     """Import files and folders into a case, as if they had been scanned (导入)."""
@@ -118,12 +148,17 @@ def import_(
     def work(
         station: Station, on_event: Callable[[StationEvent], None], cancel: Event
     ) -> BatchReport:
+        case_id = station.store.case_by_number(case).id
+        fed = feeding.fed_of(
+            station,
+            case_id,
+            pass_foreign=pass_foreign,
+            before=before,
+            after=after,
+            replace=replace,
+        )
         return station.import_files(
-            station.store.case_by_number(case).id,
-            paths,
-            who=session.who,
-            on_event=on_event,
-            cancel=cancel,
+            case_id, paths, who=session.who, on_event=on_event, cancel=cancel, fed=fed
         )
 
     return _take(session, case, work)
@@ -163,7 +198,7 @@ def _tell(report: BatchReport, rows: dict[str, Any], language: Language) -> None
         ["页", "来源", "尺寸 px", "dpi", "倾斜°", "空白", "方向°"],
         [
             (
-                str(row["position"]),
+                str(row["position"] or "—"),
                 row["source"],
                 f"{row['width_px']}×{row['height_px']}",
                 str(row["dpi"]),
@@ -174,6 +209,10 @@ def _tell(report: BatchReport, rows: dict[str, Any], language: Language) -> None
             for row in rows["pages"]
         ],
     )
+    for note in rows["notes"]:
+        said = feeding.words(note)
+        if said:
+            print_note(said)
     for refused in report.refused:
         print_error(refused.error, language)
     if report.error:

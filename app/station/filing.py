@@ -7,19 +7,23 @@ without a title continues the one before.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from app.station.page_job import in_view
+from app.station.splitting import Sheet, last_pages_before, sheet_before, split_note
 from dossier.catalogue.arrange import Arrangement
 from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
 from dossier.catalogue.templates import Template
 from dossier.changes import MACHINE, AddMaterial, MovePages
 from dossier.ids import BatchId, MaterialId, PageId, new_id
-from dossier.model import Material, Page
+from dossier.model import Material, Page, Volume
 from dossier.store import Store
 from ocr.result import PageText
 from resources.errors import RuleError
 
+_BY_SHEET = 0.99
+"""A person put the sheet there; that they put the right one is to be confirmed."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +39,19 @@ class Filing:
         self.batch_id = batch_id
         self._waiting: list[PageId] = []
         self._ready: dict[PageId, PageText | None] = {}
-        self._previous: tuple[MaterialId, Previous] | None = None
+        self._previous = self._end_of_batch_before()
+
+    def _end_of_batch_before(self) -> tuple[MaterialId, Previous] | None:
+        """Return where the batch ended that this one goes on with, if it does."""
+        pages = last_pages_before(self._store, self.batch_id)
+        for page in reversed(pages):
+            if page.material_id is not None:
+                text = self._store.reading(page.id)
+                material = self._store.material(page.material_id)
+                upright = None if text is None else in_view(text, page)
+                previous = Previous(material.category, material.volume, material.title, upright)
+                return material.id, previous
+        return None
 
     def expect(self, page_id: PageId) -> None:
         """Note that a page came; pages are filed in the order of this."""
@@ -54,18 +70,24 @@ class Filing:
         while self._waiting and self._waiting[0] in self._ready:
             first = self._waiting.pop(0)
             known = self._ready.pop(first)
-            if known is not None and self._file(first, known):
+            if self._file(first, known):
                 filed.append(first)
         return tuple(filed)
 
-    def _file(self, page_id: PageId, text: PageText) -> bool:
+    def _file(self, page_id: PageId, text: PageText | None) -> bool:
         page = self._store.page(page_id)
-        upright = in_view(text, page)
+        upright = None if text is None else in_view(text, page)
         if page.material_id is not None:
             # A person was quicker; what follows continues where that page lies.
-            self._remember(self._store.material(page.material_id), upright)
+            if upright is not None:
+                self._remember(self._store.material(page.material_id), upright)
             return False
         if page.deleted:
+            return False
+        sheet = sheet_before(self._store, page)
+        if sheet is not None:
+            return self._behind(page, sheet, upright)
+        if upright is None:
             return False
         previous = self._previous
         if previous is not None and not self._alive(previous[0]):
@@ -78,18 +100,55 @@ class Filing:
             self._begin(page, found, upright)
         return True
 
-    def _begin(self, page: Page, found: Suggestion, text: PageText) -> None:
-        material = Material(
+    def _behind(self, page: Page, sheet: Sheet, text: PageText | None) -> bool:
+        """File a page behind a separator sheet: all up to the next sheet are one document."""
+        material = None
+        if sheet.material_id is not None and self._alive(sheet.material_id):
+            material = self._store.material(sheet.material_id)
+        known = None if material is None else _as_previous(material)
+        found = None if text is None else suggest(self._template, text, known)
+        # What looks confidential never goes into 正卷 by itself, whatever the sheet says.
+        closed = found is not None and found.volume is Volume.CONFIDENTIAL
+        if material is not None and not (closed and material.volume is Volume.MAIN):
+            self._store.apply(MovePages((page.id,), material.id), MACHINE)
+        else:
+            begun = self._first_behind(page, sheet, found)
+            if begun is None:
+                return False
+            material = begun
+            self._store.apply_all(
+                [AddMaterial(material, (page.id,)), split_note(page, sheet, material)], MACHINE
+            )
+        if text is not None:
+            self._remember(material, text)
+        return True
+
+    def _first_behind(self, page: Page, sheet: Sheet, found: Suggestion | None) -> Material | None:
+        """Return the material that begins behind a sheet; None: nobody can tell which."""
+        item = self._template.item(sheet.category) if sheet.category else None
+        if item is None or (
+            found is not None
+            and found.volume is Volume.CONFIDENTIAL
+            and item.volume is Volume.MAIN
+        ):
+            if found is None:
+                return None
+            return replace(_suggested(page, found), reason=f"{sheet.name}后首页；{found.reason}")
+        titled = found is not None and found.category == item.key
+        return Material(
             id=MaterialId(new_id()),
             case_id=page.case_id,
-            volume=found.volume,
-            category=found.category,
-            title=found.title,
+            volume=item.volume,
+            category=item.key,
+            title=found.title if found is not None and titled else item.title,
             rank="",
-            confidence=found.confidence,
-            reason=found.reason,
+            confidence=_BY_SHEET,
+            reason=f"{sheet.name}注明类目",
             confirmed=False,
         )
+
+    def _begin(self, page: Page, found: Suggestion, text: PageText) -> None:
+        material = _suggested(page, found)
         self._store.apply(AddMaterial(material, (page.id,)), MACHINE)
         self._remember(material, text)
 
@@ -108,6 +167,24 @@ class Filing:
         except RuleError:
             return False
         return True
+
+
+def _suggested(page: Page, found: Suggestion) -> Material:
+    return Material(
+        id=MaterialId(new_id()),
+        case_id=page.case_id,
+        volume=found.volume,
+        category=found.category,
+        title=found.title,
+        rank="",
+        confidence=found.confidence,
+        reason=found.reason,
+        confirmed=False,
+    )
+
+
+def _as_previous(material: Material) -> Previous:
+    return Previous(material.category, material.volume, material.title)
 
 
 def catalogue_rows(arrangement: Arrangement) -> list[dict[str, Any]]:

@@ -12,9 +12,8 @@ from resources.errors import DocumentError
 from scanner.devices.files import iterate_pages, upright_pixels
 from scanner.imaging.analyse import Analysis, analyse_scaled
 from scanner.imaging.codes import Code, read_codes
-from scanner.imaging.edges import Edges, find_edges
+from scanner.imaging.edges import Edges
 from scanner.imaging.pixels import scaled
-from scanner.imaging.quality import sharpness
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ def inspect_files(paths: Sequence[Path]) -> Iterator[Inspected | DocumentError]:
                 yield Inspected(
                     str(path) if place == 1 else f"{path} #{place}",
                     found,
-                    find_edges(pixels, page.dpi),
+                    found.edges,
                     read_codes(pixels, page.dpi),
-                    sharpness(copy),
+                    found.measures.get("sharpness"),
                     round(found.skew_deg - turned, 3),
                     round(time.perf_counter() - began, 3),
                 )

@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.station import events
+from app.station.feeding import PLAIN, join_backs, place
+from app.station.feeding import Feed as Fed
 from dossier.ids import CaseId, PageId
 from dossier.model import Page
+from dossier.scanning import Feeding
 from resources.errors import Cancelled, EngineError, WenyiError
+from scanner.capture.arriving import noted
 from scanner.capture.batch import CaptureReport, capture
 from scanner.devices.contract import Device, PageSink
 from scanner.profile import Profile
@@ -36,6 +40,7 @@ def take(
     on_event: events.OnEvent,
     cancel: threading.Event,
     wait: bool,
+    fed: Fed = PLAIN,
 ) -> events.BatchReport:
     """Scan with an opened device; see :meth:`Station.scan`."""
 
@@ -52,6 +57,7 @@ def take(
         on_event=on_event,
         cancel=cancel,
         wait=wait,
+        fed=fed,
     )
 
 
@@ -64,6 +70,7 @@ def take_files(
     on_event: events.OnEvent,
     cancel: threading.Event,
     wait: bool,
+    fed: Fed = PLAIN,
 ) -> events.BatchReport:
     """Import files and folders; see :meth:`Station.import_files`."""
     from scanner.devices.files import read_files
@@ -87,6 +94,7 @@ def take_files(
         on_event=on_event,
         cancel=cancel,
         wait=wait,
+        fed=fed,
     )
     return replace(report, refused=tuple(refused))
 
@@ -102,6 +110,7 @@ def _run(
     on_event: events.OnEvent,
     cancel: threading.Event,
     wait: bool,
+    fed: Fed = PLAIN,
 ) -> events.BatchReport:
     reader = station.reader
     received: list[PageId] = []
@@ -119,11 +128,17 @@ def _run(
             source=source,
             profile=profile,
             on_received=on_received,
-            on_measured=reader.add,
+            on_measured=reader.read_only if fed.placed else reader.add,
             cancel=cancel,
+            continued=fed.continued,
+            pass_foreign=fed.pass_foreign,
             who=who,
         )
         error, cancelled = captured.error, captured.cancelled
+        if fed.accepted:
+            _note_accepted(station, case_id, captured, fed.accepted, who)
+        if error is None and not cancelled:
+            error = _placed(station, fed, captured, who)
         unread: tuple[PageId, ...] = ()
         if wait and not cancelled:
             try:
@@ -136,3 +151,23 @@ def _run(
         if unsubscribe is not None:
             unsubscribe()
     return events.BatchReport(captured.batch_id, tuple(received), (), error, cancelled, unread)
+
+
+def _note_accepted(
+    station: Station, case_id: CaseId, captured: CaptureReport, reason: str, who: str
+) -> None:
+    first = captured.page_ids[0] if captured.page_ids else None
+    note = noted(case_id, captured.batch_id, first, Feeding.ACCEPTED, {"reason": reason}, who=who)
+    station.store.apply(note, who)
+
+
+def _placed(station: Station, fed: Fed, captured: CaptureReport, who: str) -> WenyiError | None:
+    """Put what came where the person said; return why it could not be."""
+    try:
+        if fed.backs_of is not None:
+            join_backs(station, fed.backs_of, captured.batch_id, who=who)
+        else:
+            place(station, fed, captured.page_ids, who=who)
+    except WenyiError as failed:
+        return failed
+    return None

@@ -21,6 +21,7 @@ from dossier.changes import MACHINE, OrientPage, ReadPage
 from dossier.edits import rotated
 from dossier.ids import BatchId, PageId
 from dossier.model import Page
+from dossier.scanning import ASIDE
 from dossier.store import Store
 from ocr.orientation import SURE, Orientation
 from ocr.pool import IN_FLIGHT_PER_WORKER, Job, Pool
@@ -49,6 +50,7 @@ class Reader:
         self._filings: dict[BatchId, Filing] = {}
         self._pending: Counter[BatchId] = Counter()
         self._failed: dict[BatchId, list[PageId]] = {}
+        self._placed: set[BatchId] = set()
         self._listeners: list[events.OnEvent] = []
         self._fatal: WenyiError | None = None
         self._closing = False
@@ -86,6 +88,12 @@ class Reader:
             self._fatal = None
             self._waiting.append(page.id)
             self._changed.notify_all()
+
+    def read_only(self, page: Page) -> None:
+        """Queue a page whose place a person has said: it is read and not filed."""
+        with self._changed:
+            self._placed.add(page.batch_id)
+        self.add(page)
 
     def add_batch(self, batch_id: BatchId) -> int:
         """Queue what a batch still lacks; returns the number of pages."""
@@ -155,8 +163,8 @@ class Reader:
                     return
                 page_id = self._waiting.popleft()
             page = self._store.page(page_id)
-            if page.reading:
-                # Read by an earlier run that did not get to filing it.
+            if page.reading or (page.deleted and ASIDE.intersection(page.flags)):
+                # Read by an earlier run that did not get to filing it; or nothing to read.
                 self._file(page, None)
                 continue
             try:
@@ -207,7 +215,7 @@ class Reader:
             if error is not None:
                 self._failed.setdefault(page.batch_id, []).append(page.id)
         text = None if error is not None else self._store.reading(page.id)
-        filed = filing.read(page.id, text)
+        filed = () if page.batch_id in self._placed else filing.read(page.id, text)
         for page_id in filed:
             self._emit(events.PageFiled(page_id))
         with self._changed:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from app.demo.station import DemoFeeder
     from app.station.export import ExportReport
+    from app.station.feeding import Feed
     from app.station.reading import Reader
     from scanner.capture.batch import Unfinished
     from scanner.imaging.view_cache import Views
@@ -215,6 +216,7 @@ class Station:
         on_event: events.OnEvent = events.ignore,
         cancel: Flag | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> events.BatchReport:
         """Scan into a case (扫描).
 
@@ -230,11 +232,13 @@ class Station:
             cancel: set it to stop the feeder and the reading.
             wait: return when every page is read and filed; False: when it is received,
                 reading goes on in the background.
+            fed: going on after a stop, backs after fronts, into a place; None: a new pile.
 
         Raises:
             UnknownItem: no such case.
             DeviceError: the device cannot be opened.
         """
+        from app.station.feeding import PLAIN
         from app.station.intake import take
 
         cancel = cancel or Flag()
@@ -250,6 +254,7 @@ class Station:
                 on_event=on_event,
                 cancel=cancel,
                 wait=wait,
+                fed=fed or PLAIN,
             )
         finally:
             device.close()
@@ -265,11 +270,13 @@ class Station:
         on_event: events.OnEvent = events.ignore,
         cancel: Flag | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> events.BatchReport:
         """Import files and folders into a case (导入); as :meth:`scan` otherwise.
 
         Files that cannot be taken are refused one by one, with the reason.
         """
+        from app.station.feeding import PLAIN
         from app.station.intake import take_files
 
         self.store.case(case_id)
@@ -281,6 +288,7 @@ class Station:
             on_event=on_event,
             cancel=cancel or Flag(),
             wait=wait,
+            fed=fed or PLAIN,
         )
 
     def unfinished(self) -> tuple[Unfinished, ...]:

@@ -14,20 +14,32 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from dossier.changes import MACHINE, CloseBatch, OpenBatch, ReceivePage
+from dossier.changes import MACHINE, Change, CloseBatch, OpenBatch, ReceivePage
 from dossier.edits import Edit, Rotate
 from dossier.ids import BatchId, CaseId, PageId, new_id
 from dossier.model import Batch, BatchState, Page
+from dossier.scanning import Feeding
 from dossier.store import Store
-from resources.errors import Cancelled, Damaged, DocumentError, StoreError, WenyiError
+from resources.errors import (
+    Cancelled,
+    Damaged,
+    DeviceError,
+    DocumentError,
+    ForeignSeparator,
+    StoreError,
+    WenyiError,
+)
+from scanner.capture.arriving import Arriving, Detail, noted
 from scanner.capture.encode import Master, master_of
 from scanner.capture.hold import held, is_held
 from scanner.capture.measuring import Measuring, OnPage, write_measures
 from scanner.devices.contract import PageSink, RawPage
 from scanner.imaging.analyse import analyse
+from scanner.imaging.codes import read_codes
 from scanner.imaging.master import decode
 from scanner.imaging.pixels import scaled
 from scanner.profile import Profile
+from scanner.separators import separator_on
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +79,20 @@ class Unfinished:
     """Received, deleted ones not counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Which batch a new one goes on with after the feeder stopped (续扫).
+
+    Attributes:
+        batch_id: the batch before.
+        from_sheet: number of the sheet that was laid in first, from 1 in that batch;
+            0: the person did not say.
+    """
+
+    batch_id: BatchId
+    from_sheet: int = 0
+
+
 def capture(
     store: Store,
     case_id: CaseId,
@@ -79,6 +105,8 @@ def capture(
     on_received: OnPage | None = None,
     on_measured: OnPage | None = None,
     cancel: threading.Event | None = None,
+    continued: Continued | None = None,
+    pass_foreign: bool = False,
 ) -> CaptureReport:
     """Take in what ``feed`` delivers (采集) and close the batch.
 
@@ -96,6 +124,9 @@ def capture(
         on_measured: called with each page once it is measured, in order, from the
             measuring lane.
         cancel: set it to stop the feeder.
+        continued: the batch this one goes on with; sides that came with it already are
+            set aside.
+        pass_foreign: go on where a separator sheet of another case comes.
 
     Returns:
         A report; errors of the device, of a page and of the store are in it, since
@@ -108,13 +139,19 @@ def capture(
     asked = note if profile is None else json.dumps(asdict(profile), ensure_ascii=False)
     batch = Batch(batch_id, case_id, source, asked, BatchState.OPEN, datetime.now(UTC))
     with held(store.home, batch_id):
-        store.apply(OpenBatch(batch), who)
-        intake = _Intake(store, batch, who, on_received, Measuring(store, on_measured))
+        store.apply_all([OpenBatch(batch), *_going_on(store, batch, continued, who)], who)
+        measuring = Measuring(store, Arriving(store, batch), on_measured)
+        intake = _Intake(store, batch, who, on_received, measuring, pass_foreign)
         error, cancelled = _run(feed, intake, cancel or threading.Event())
         kind = CANCELLED if cancelled else error.kind if error else ""
         state = BatchState.STOPPED if kind else BatchState.DONE
         try:
-            store.apply(CloseBatch(batch_id, state, kind), who)
+            closing: list[Change] = [CloseBatch(batch_id, state, kind)]
+            if isinstance(error, DeviceError):
+                last = intake.page_ids[-1] if intake.page_ids else None
+                detail: Detail = {"error": error.kind, "sides": len(intake.page_ids)}
+                closing.append(noted(case_id, batch_id, last, Feeding.STOPPED, detail))
+            store.apply_all(closing, who)
         except StoreError as failed:
             # Stays open and is offered again; the pages are safe already.
             _log.warning("batch %s not closed: %s", batch_id, failed.kind)
@@ -151,12 +188,15 @@ class _Intake:
         who: str,
         on_received: OnPage | None,
         measuring: Measuring,
+        pass_foreign: bool,
     ) -> None:
         self._store = store
         self._batch = batch
         self._who = who
         self._on_received = on_received
         self.measuring = measuring
+        self._pass_foreign = pass_foreign
+        self._number = store.case(batch.case_id).number
         self.page_ids: list[PageId] = []
 
     def take(self, raw: RawPage) -> None:
@@ -169,8 +209,14 @@ class _Intake:
         self.page_ids.append(page.id)
         if self._on_received is not None:
             self._on_received(self._store.page(page.id))
+        codes = read_codes(master.pixels, master.dpi)
         # Only the reduced copy waits, so that memory stays flat.
-        self.measuring.add(page.id, scaled(master.pixels, master.dpi))
+        self.measuring.add(page.id, scaled(master.pixels, master.dpi), codes)
+        sheet = separator_on(codes)
+        if sheet is not None and sheet.case_number != self._number and not self._pass_foreign:
+            raise ForeignSeparator(
+                found=sheet.case_number, case=self._number, page=len(self.page_ids)
+            )
 
     def _page(self, raw: RawPage, master: Master, sha256: str, size_bytes: int) -> Page:
         return Page(
@@ -190,6 +236,17 @@ class _Intake:
             source_name=raw.source_name,
             received_at=datetime.now(UTC),
         )
+
+
+def _going_on(store: Store, batch: Batch, continued: Continued | None, who: str) -> list[Change]:
+    if continued is None:
+        return []
+    store.batch(continued.batch_id)
+    detail: Detail = {
+        "of": str(continued.batch_id),
+        "from_sheet": continued.from_sheet,
+    }
+    return [noted(batch.case_id, batch.id, None, Feeding.CONTINUED, detail, who=who)]
 
 
 def _turn(raw: RawPage) -> tuple[Edit, ...]:
@@ -222,25 +279,27 @@ def finish(store: Store, batch: Batch, *, on_measured: OnPage | None = None) -> 
     with held(store.home, batch.id):
         if store.batch(batch.id).state is not BatchState.OPEN:
             return _pages(store, batch)
-        for page in _pages(store, batch):
-            if page.skew_deg is None:
-                measured = _measure_again(store, page)
+        arriving = Arriving(store, batch)
+        for index, page in enumerate(_pages(store, batch, include_deleted=True)):
+            if page.skew_deg is None and not page.deleted:
+                measured = _measure_again(store, page, arriving, index)
                 if measured is not None and on_measured is not None:
                     on_measured(measured)
         store.apply(CloseBatch(batch.id, BatchState.STOPPED, INTERRUPTED), who=MACHINE)
         return _pages(store, batch)
 
 
-def _measure_again(store: Store, page: Page) -> Page | None:
+def _measure_again(store: Store, page: Page, arriving: Arriving, index: int) -> Page | None:
     try:
         pixels = decode(store.blobs.read(page.sha256), page.source_name)
     except (Damaged, DocumentError) as error:
         _log.error("page %s cannot be measured: %s", page.id, error.kind)
         return None
-    return write_measures(store, page.id, analyse(pixels, page.dpi))
+    codes = read_codes(pixels, page.dpi)
+    return write_measures(store, page.id, analyse(pixels, page.dpi), codes, arriving, index)
 
 
-def _pages(store: Store, batch: Batch) -> tuple[Page, ...]:
-    found = [page for page in store.pages(batch.case_id) if page.batch_id == batch.id]
+def _pages(store: Store, batch: Batch, include_deleted: bool = False) -> tuple[Page, ...]:
+    found = store.batch_pages(batch, include_deleted)
     # Ids sort by time, so this is the order the pages came in.
     return tuple(sorted(found, key=lambda page: page.id))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from dossier.changes import MACHINE, MeasurePage
 from dossier.edits import Crop, Edit, Rotate
 from dossier.ids import PageId
-from dossier.model import Page
+from dossier.model import Page, Volume
+from dossier.scanning import PageLook
+from dossier.scanning_changes import NoteLook
 from dossier.store import Store
+from scanner.capture.arriving import Arriving, Found, kept
 from scanner.imaging.analyse import Analysis, analyse_scaled
+from scanner.imaging.codes import Code
 from scanner.imaging.pixels import Scaled
 
 OnPage = Callable[[Page], None]
@@ -19,18 +23,38 @@ OnPage = Callable[[Page], None]
 _IN_FLIGHT = 2
 
 
-def write_measures(store: Store, page_id: PageId, found: Analysis) -> Page:
-    """Journal what the analysis found and return the page as it now is."""
+def write_measures(
+    store: Store,
+    page_id: PageId,
+    found: Analysis,
+    codes: Sequence[Code] = (),
+    arriving: Arriving | None = None,
+    index: int = 0,
+) -> Page:
+    """Journal what the analysis found, in one go, and return the page as it now is.
+
+    Args:
+        store: where the page is.
+        page_id: received.
+        found: on it.
+        codes: on it.
+        arriving: tells sheets and repeated sides from content; None: all is content.
+        index: place of the side in its batch, from 0.
+    """
     page = store.page(page_id)
-    change = MeasurePage(
+    what = Found() if arriving is None else arriving.judge(page, index, codes, found)
+    measured = MeasurePage(
         page_id,
         found.skew_deg,
         found.skew_confidence,
         found.blank.suspected,
-        tuple(dict.fromkeys((*page.flags, *found.flags))),
+        tuple(dict.fromkeys((*page.flags, *found.flags, *what.flags))),
         _joined(page.edits, found.edits),
     )
-    store.apply(change, MACHINE)
+    look = PageLook(
+        page_id, page.case_id, Volume.MAIN, kept(codes), dict(found.measures), found.print
+    )
+    store.apply_all([measured, NoteLook(look), *what.changes], MACHINE)
     return store.page(page_id)
 
 
@@ -52,22 +76,25 @@ class Measuring:
 
     Args:
         store: where the measures go.
+        arriving: tells sheets and repeated sides from content.
         on_measured: called from that thread with each page, in order.
     """
 
-    def __init__(self, store: Store, on_measured: OnPage | None) -> None:
+    def __init__(self, store: Store, arriving: Arriving, on_measured: OnPage | None) -> None:
         self._store = store
+        self._arriving = arriving
+        self._index = 0
         self._on_measured = on_measured
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="measuring")
         self._room = threading.BoundedSemaphore(_IN_FLIGHT)
         self._last: Future[None] | None = None
         self._failed: BaseException | None = None
 
-    def add(self, page_id: PageId, image: Scaled) -> None:
+    def add(self, page_id: PageId, image: Scaled, codes: Sequence[Code]) -> None:
         """Queue a page; waits while two are under way, and raises what one failed with."""
         self.check()
         self._room.acquire()
-        self._last = self._lane.submit(self._measure, page_id, image)
+        self._last = self._lane.submit(self._measure, page_id, image, codes)
         self._last.add_done_callback(self._done)
 
     def check(self) -> None:
@@ -79,10 +106,12 @@ class Measuring:
         """Wait for the pages under way."""
         self._lane.shutdown(wait=True)
 
-    def _measure(self, page_id: PageId, image: Scaled) -> None:
+    def _measure(self, page_id: PageId, image: Scaled, codes: Sequence[Code]) -> None:
         # After a failure the rest stays unmeasured and is made up for by ``finish``.
         if self._failed is None:
-            page = write_measures(self._store, page_id, analyse_scaled(image))
+            found = analyse_scaled(image)
+            page = write_measures(self._store, page_id, found, codes, self._arriving, self._index)
+            self._index += 1
             if self._on_measured is not None:
                 self._on_measured(page)
 

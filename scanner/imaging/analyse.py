@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dossier.edits import Edit
-from scanner.imaging.blank import Blank, blank_of
+from dossier.edits import Deskew, Edit
+from scanner.imaging.blank import Blank, BlankReason, blank_of
+from scanner.imaging.defects import defects
 from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
 from scanner.imaging.edges import Edges, autocrop, find_edges, levelled
 from scanner.imaging.pixels import Pixels, Scaled, as_grey, scaled
-from scanner.imaging.quality import blurred
+from scanner.imaging.print import print_of
+from scanner.imaging.quality import BLURRED_BELOW, sharpness
 
 BLURRED = "blurred"
 SKEW_UNSURE = "skew_unsure"
@@ -31,6 +33,9 @@ class Analysis:
         blank: suspicion and reason.
         flags: stable keys, for a person's attention.
         edits: corrections worth making; an empty tuple leaves the page as it is.
+        edges: of the paper, on the whole image; None where it fills it, or in doubt.
+        measures: figures by name, for the quality desk.
+        print: see :mod:`scanner.imaging.print`.
     """
 
     skew_deg: float
@@ -38,6 +43,9 @@ class Analysis:
     blank: Blank
     flags: tuple[str, ...]
     edits: tuple[Edit, ...]
+    edges: Edges | None = None
+    measures: dict[str, float] = field(default_factory=dict)
+    print: str = ""
 
 
 def analyse(pixels: Pixels, dpi: float) -> Analysis:
@@ -54,15 +62,32 @@ def analyse_scaled(page: Scaled) -> Analysis:
     # Black backing around it would be taken for ink, and its border for a line.
     paper = page if edges is None else _only(page, edges)
     blank = blank_of(paper)
-    skew = _as_scanned(skew_of_grey(paper.grey, paper.dpi), edges)
-    flags = () if blank.suspected else _flags(paper, skew)
+    level = skew_of_grey(paper.grey, paper.dpi)
+    skew = _as_scanned(level, edges)
+    sharp = None if blank.suspected else sharpness(paper)
+    flags = () if blank.suspected else _flags(sharp, skew)
+    written = not blank.suspected and blank.reason is not BlankReason.DARK
+    wrong, figures = defects(page, paper, edges, content=written)
+    if sharp is not None:
+        figures["sharpness"] = round(sharp, 1)
     edits: tuple[Edit, ...] = () if blank.suspected else skew.edits()
     if edges is not None:
         edits = _cut(page, edges, edits)
     # Without any evidence the best of the angles tried means nothing.
     angle = skew.angle_deg if skew.confidence >= UNSURE_FROM else 0.0
     angle = max(-SEARCHED_DEG, min(SEARCHED_DEG, angle))
-    return Analysis(round(angle, 3), round(skew.confidence, 3), blank, flags, edits)
+    # The paper lies straight where its edges were found: only the lines' own angle is left.
+    turn = sum(edit.angle_deg for edit in level.edits() if isinstance(edit, Deskew))
+    return Analysis(
+        round(angle, 3),
+        round(skew.confidence, 3),
+        blank,
+        (*flags, *wrong),
+        edits,
+        None if edges is None else edges.enlarged(page.whole_px[0] / page.grey.shape[1]),
+        figures,
+        "" if blank.suspected else print_of(paper.grey, paper.dpi, turn),
+    )
 
 
 def _only(page: Scaled, edges: Edges) -> Scaled:
@@ -86,10 +111,10 @@ def _cut(page: Scaled, edges: Edges, turns: tuple[Edit, ...]) -> tuple[Edit, ...
     return autocrop(edges.enlarged(by), turns, width, height, page.dpi * by)
 
 
-def _flags(page: Scaled, skew: Skew) -> tuple[str, ...]:
+def _flags(sharp: float | None, skew: Skew) -> tuple[str, ...]:
     flags = []
     # Photographs are soft in places by nature; only where there are lines is it a fault.
-    if skew.confidence >= CONFIDENT_FROM and blurred(page):
+    if skew.confidence >= CONFIDENT_FROM and sharp is not None and sharp < BLURRED_BELOW:
         flags.append(BLURRED)
     if skew.at_limit and skew.confidence >= UNSURE_FROM:
         flags.append(SKEW_BEYOND)

@@ -30,9 +30,3 @@ def sharpness(page: Scaled) -> float | None:
     edges = cv2.Laplacian(page.grey, cv2.CV_16S)
     _, deviation = cv2.meanStdDev(edges, mask=beside)
     return float(deviation[0, 0]) ** 2
-
-
-def blurred(page: Scaled) -> bool:
-    """Return whether what is on the page is out of focus (模糊)."""
-    measured = sharpness(page)
-    return measured is not None and measured < BLURRED_BELOW
