@@ -34,9 +34,9 @@ from app.cli import (
     demo,
     devices,
     document,
-    evidence,
     evidence_opinions,
     export,
+    feeding,
     feeding,
     hearing,
     hub,
@@ -153,6 +153,7 @@ cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
 cli.command("separators")(feeding.separators)
+cli.command("separators")(feeding.separators)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)
 cli.command("search")(search.search)
@@ -176,8 +177,7 @@ cli.add_typer(hub.display, name="display")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
-evidence_opinions.add_to(evidence.group)
-cli.add_typer(evidence.group, name="evidence")
+cli.add_typer(evidence_opinions.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
 custody.add_to(cabinet.group)
 cabinet.group.command("simulate")(cabinet_simulate.simulate)
