@@ -37,7 +37,6 @@ from app.cli import (
     evidence_opinions,
     export,
     feeding,
-    feeding,
     hearing,
     hub,
     indicators,
@@ -152,7 +151,6 @@ cli.command("devices")(devices.devices)
 cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
-cli.command("separators")(feeding.separators)
 cli.command("separators")(feeding.separators)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)
