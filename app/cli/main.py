@@ -34,6 +34,7 @@ from app.cli import (
     demo,
     devices,
     document,
+    evidence,
     evidence_opinions,
     export,
     feeding,
@@ -175,7 +176,8 @@ cli.add_typer(hub.display, name="display")
 cli.add_typer(audio.group, name="audio")
 cli.add_typer(models.group, name="models")
 cli.add_typer(transcript.group, name="transcript")
-cli.add_typer(evidence_opinions.group, name="evidence")
+evidence_opinions.add_to(evidence.group)
+cli.add_typer(evidence.group, name="evidence")
 cli.add_typer(statutes.group, name="statutes")
 custody.add_to(cabinet.group)
 cabinet.group.command("simulate")(cabinet_simulate.simulate)
