@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from dossier.documents.facts import Court
 from dossier.documents.filling import Origin, Paper
 from dossier.ids import BatchId, CaseId
 from dossier.model import Batch, Volume
@@ -47,15 +48,15 @@ class Kept:
     """Field → what a person said over the case."""
 
 
-def mark_of(station: Station, paper: Paper) -> str:
-    """Return what stands before the numbers of this station.
+def mark_of(station: Station, court: Court) -> str:
+    """Return what stands before the numbers of this station, of papers and at the counter.
 
     ``mark`` of the court's file; else, where the station is enrolled at a centre and so may
     meet others, three letters from its own name there. Two stations of a hundred get the same
     letters once in about three cases; the court's file is the sure way.
     """
-    if paper.facts.court.mark:
-        return paper.facts.court.mark
+    if court.mark:
+        return court.mark
     with station.store.snapshot() as reader:
         if chains.setting(reader.connection, _ENROLMENT) is None:
             return ""
@@ -76,7 +77,7 @@ def numbered(station: Station, paper: Paper) -> Paper:
     same = next((one for one in filed if one.key == paper.key), None)
     if same is not None:
         return replace(paper, number=same.number, mark=same.mark)
-    mark = mark_of(station, paper)
+    mark = mark_of(station, paper.facts.court)
     last = max((one.number for one in filed if one.mark == mark), default=0)
     return replace(paper, number=last + 1, mark=mark)
 

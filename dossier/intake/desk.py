@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from dossier.catalogue.templates import Template, template
 from dossier.custody.rights import Person
 from dossier.documents.facts import COURT_TIME
 from dossier.identity import check_digits
@@ -51,9 +53,21 @@ from dossier.intake.model import (
 from dossier.intake.reconciling import Reconciliation
 from dossier.model import Batch, Volume
 from dossier.store import Store, intake, schema
-from resources.errors import ChangedSince, EmptyValue, UnknownTask
+from resources.errors import BadValue, ChangedSince, EmptyValue, UnknownTask
 
 _TRIES = 5
+LONGEST_TITLE = 60
+"""Of a task that is named after its materials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How what was registered goes to the scanner (送扫)."""
+
+    sheets: int | None = None
+    """None: one for each declared page."""
+    label: str = ""
+    """Stuck on already; empty: the task's number becomes the label."""
 
 
 class IntakeDesk:
@@ -97,13 +111,16 @@ class IntakeDesk:
         note: str = "",
         volume: Volume = Volume.MAIN,
         received_at: datetime | None = None,
+        scan: Sending | None = None,
     ) -> Registration:
-        """Note what came (收件登记).
+        """Note what came (收件登记); with ``scan`` a task for it, both or neither.
 
         Raises:
             WrongDigit: the identity number is wrong; the place is named.
+            BadValue: the case's catalogue has no such item.
             RuleError: as :class:`dossier.intake.changes.Register`.
         """
+        catalogue = template(self.store.case(case_id).procedure)
         made = Registration(
             RegistrationId(new_id()),
             case_id,
@@ -111,7 +128,7 @@ class IntakeDesk:
             submitter,
             received_at or self.now(),
             self.person.name,
-            tuple(items),
+            tuple(replace(each, category=_category(catalogue, each)) for each in items),
             volume,
             capacity=capacity,
             identity=check_digits(identity) if identity.strip() else "",
@@ -119,7 +136,10 @@ class IntakeDesk:
             tracking=tracking,
             note=note,
         )
-        self._do(Register(made, self._prefix("S")), volume)
+        changes: list[IntakeChange] = [Register(made, self._prefix("S"))]
+        if scan is not None:
+            changes.append(self._sending(made, scan))
+        self._do_all(changes, volume)
         return self.registration(made.id)
 
     def withdraw(self, registration_id: RegistrationId, ground: str) -> Registration:
@@ -204,23 +224,31 @@ class IntakeDesk:
         self._do(CreateTask(made, self._prefix("J"), labelled, submitter), volume)
         return self.task(made.id)
 
-    def task_of(self, one: Registration, sheets: int | None = None, *, label: str = "") -> Task:
-        """Have scanned what was registered; originals that go back keep their owner's name.
-
-        Args:
-            one: what came.
-            sheets: how many; None: one for each declared page.
-            label: stuck on already; empty: the task's number becomes the label.
-        """
-        titles = "、".join(item.title for item in one.items)
-        title = titles if len(titles) <= 60 else f"{one.items[0].title}等 {len(one.items)} 件"
-        origin = Origin.HEARING if one.way is Way.HEARING else Origin.COUNTER
-        count = one.pages if sheets is None else sheets
-        made = self._task(one.case_id, title, count, origin, one.volume, label, one.id)
-        back = any(item.original is Original.RETURN for item in one.items)
-        change = CreateTask(made, self._prefix("J"), True, one.submitter if back else "")
+    def task_of(self, one: Registration, scan: Sending | None = None) -> Task:
+        """Have scanned what was registered; originals that go back keep their owner's name."""
+        change = self._sending(one, scan or Sending())
         self._do(change, one.volume)
-        return self.task(made.id)
+        return self.task(change.task.id)
+
+    def tasks_of(self, one: Registration) -> list[Task]:
+        """Return the tasks for what was registered, those withdrawn left out."""
+        return [
+            task
+            for task in self.tasks(one.case_id)
+            if task.registration_id == one.id and task.state is not TaskState.WITHDRAWN
+        ]
+
+    def _sending(self, one: Registration, scan: Sending) -> CreateTask:
+        titles = "、".join(item.title for item in one.items)
+        if len(titles) > LONGEST_TITLE and one.items:
+            first = one.items[0].title
+            cut = first if len(first) <= LONGEST_TITLE else f"{first[:LONGEST_TITLE]}…"
+            titles = f"{cut}等 {len(one.items)} 件" if len(one.items) > 1 else cut
+        origin = Origin.HEARING if one.way is Way.HEARING else Origin.COUNTER
+        sheets = one.pages if scan.sheets is None else scan.sheets
+        made = self._task(one.case_id, titles, sheets, origin, one.volume, scan.label, one.id)
+        back = any(item.original is Original.RETURN for item in one.items)
+        return CreateTask(made, self._prefix("J"), True, one.submitter if back else "")
 
     def task(self, task_id: TaskId) -> Task:
         """Return a task; UnknownItem where there is none of this id."""
@@ -269,7 +297,7 @@ class IntakeDesk:
             TaskOutOfTurn: one is on a list or further on.
         """
         if not tasks:
-            raise EmptyValue(column="tasks")
+            raise EmptyValue(column="任务 tasks")
         by_case: dict[tuple[CaseId, Volume], list[TaskId]] = {}
         for one in tasks:
             by_case.setdefault((one.case_id, one.volume), []).append(one.id)
@@ -391,8 +419,26 @@ class IntakeDesk:
         return f"{kind}{self.mark}{self.today():%y%m%d}-"
 
     def _do(self, change: IntakeChange, volume: Volume) -> None:
-        rights.check_change(self.person, change, volume)
-        self.store.apply(change, self.person.name)
+        self._do_all([change], volume)
+
+    def _do_all(self, changes: Sequence[IntakeChange], volume: Volume) -> None:
+        for change in changes:
+            rights.check_change(self.person, change, volume)
+        self.store.apply_all(changes, self.person.name)
+
+
+def _category(catalogue: Template, one: Item) -> str:
+    """Return the key of the catalogue item that was named, by key or title."""
+    wanted = one.category.strip()
+    if not wanted:
+        return ""
+    for each in catalogue.items:
+        if wanted in (each.key, each.title):
+            return each.key
+    alias = dict(catalogue.alias).get(wanted)
+    if alias is None:
+        raise BadValue(column="编目类目 category", value=wanted[:60])
+    return alias
 
 
 def item(

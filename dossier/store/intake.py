@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ from dossier.store import schema
 from dossier.store.readers import Reader
 from dossier.store.rows import time_text
 from resources.errors import UnknownItem, UnknownTask
+
+_ITEM_TAIL = re.compile(r"/\d{1,3}$")
+"""Of the label of a single material: its number behind the bundle's label."""
 
 
 def registrations(
@@ -110,12 +114,12 @@ def task(reader: Reader, task_id: TaskId) -> Task:
 
 
 def called(reader: Reader, thing: str) -> Task:
-    """Return the task that a number, a label or an id means.
+    """Return the task that a number, a label, that of one material, or an id means.
 
     Raises:
         UnknownTask: none does.
     """
-    table, wanted = schema.scan_task, thing.strip()
+    table, wanted = schema.scan_task, _ITEM_TAIL.sub("", thing.strip())
     query = (
         sa.select(table)
         .where(sa.or_(table.c.number == wanted, table.c.label == wanted, table.c.id == wanted))

@@ -77,24 +77,28 @@ def _register(reader: Reader, change: Register) -> Planned:
     reader.case(one.case_id)
     if reader.exists("registration", one.id):
         raise DuplicateItem(thing=str(one.id))
-    for column, text in (("by", one.by), ("submitter", one.submitter)):
+    for column, text in (("经办人 by", one.by), ("提交人 submitter", one.submitter)):
         if not text.strip():
             raise EmptyValue(column=column)
-    named = {"submitter": one.submitter, "by": one.by, "capacity": one.capacity}
+    named = {
+        "提交人 submitter": one.submitter,
+        "经办人 by": one.by,
+        "诉讼地位 capacity": one.capacity,
+    }
     for column, text in named.items():
         tasks.short(column, text, LONGEST_NAME)
-    tasks.short("note", one.note, LONGEST_TEXT)
+    tasks.short("备注 note", one.note, LONGEST_TEXT)
     if not 1 <= len(one.items) <= MOST_ITEMS:
         raise (
-            EmptyValue(column="items")
+            EmptyValue(column="材料 items")
             if not one.items
-            else BadValue(column="items", value=len(one.items))
+            else BadValue(column="材料 items", value=len(one.items))
         )
     for item in one.items:
         _check_item(item, one.way)
     identity = check_identity(one.identity).normal if one.identity.strip() else ""
     if one.phone and not _PHONE.fullmatch(one.phone):
-        raise BadValue(column="phone", value=one.phone[:24])
+        raise BadValue(column="电话 phone", value=one.phone[:24])
     made = Registration(
         id=one.id,
         case_id=one.case_id,
@@ -116,25 +120,25 @@ def _register(reader: Reader, change: Register) -> Planned:
 
 def _check_item(item: Item, way: Way) -> None:
     if not item.title.strip():
-        raise EmptyValue(column="title")
-    tasks.short("title", item.title, LONGEST_NAME)
-    tasks.short("category", item.category, LONGEST_NAME)
+        raise EmptyValue(column="名称 title")
+    tasks.short("名称 title", item.title, LONGEST_NAME)
+    tasks.short("编目类目 category", item.category, LONGEST_NAME)
     # Sound and film that were submitted as files have no pages.
     least = 0 if way is Way.ELECTRONIC else 1
     if not least <= item.pages <= MOST_PAGES:
-        raise BadValue(column="pages", value=item.pages)
+        raise BadValue(column="页数 pages", value=item.pages)
     if not 1 <= item.copies <= MOST_COPIES:
-        raise BadValue(column="copies", value=item.copies)
+        raise BadValue(column="份数 copies", value=item.copies)
 
 
 def _tracking(reader: Reader, one: Registration) -> str:
     tracking = "".join(one.tracking.split()).upper()
     if not tracking:
         if one.way is Way.POST:
-            raise EmptyValue(column="tracking")
+            raise EmptyValue(column="快递单号 tracking")
         return ""
     if not _TRACKING.fullmatch(tracking):
-        raise BadValue(column="tracking", value=tracking[:40])
+        raise BadValue(column="快递单号 tracking", value=tracking[:40])
     for other in intake.registrations(reader, one.case_id):
         if other.tracking == tracking and not other.withdrawn:
             raise DuplicateTracking(tracking=tracking, number=other.number)
@@ -163,7 +167,7 @@ def _receipt(reader: Reader, change: NoteReceipt) -> Planned:
     tasks.need(change.by)
     if not _DIGEST.fullmatch(change.sha256):
         raise ValueError("no digest")
-    tasks.short("number", change.number, LONGEST_NAME)
+    tasks.short("号码 number", change.number, LONGEST_NAME)
     if one.withdrawn:
         raise TaskUnderWay(number=one.number, task="—", state="已撤回")
     now = replace(
@@ -216,9 +220,9 @@ def _submit(reader: Reader, one: Submission) -> Planned:
 def _compare(reader: Reader, change: CompareSubmission) -> Planned:
     one = intake.submission(reader, change.submission_id)
     tasks.need(change.by)
-    tasks.short("ground", change.ground, LONGEST_TEXT)
+    tasks.short("原因 ground", change.ground, LONGEST_TEXT)
     if change.outcome is Outcome.DIFFERS and not change.ground.strip():
-        raise EmptyValue(column="ground")
+        raise EmptyValue(column="原因 ground")
     now = replace(
         one,
         outcome=change.outcome,

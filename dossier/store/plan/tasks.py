@@ -85,13 +85,13 @@ def need(by: str, ground: str | None = None) -> None:
         EmptyValue: not so.
         BadValue: too long.
     """
-    short("by", by, LONGEST_NAME)
+    short("经办人 by", by, LONGEST_NAME)
     if not by.strip():
-        raise EmptyValue(column="by")
+        raise EmptyValue(column="经办人 by")
     if ground is not None:
-        short("ground", ground, LONGEST_TEXT)
+        short("原因 ground", ground, LONGEST_TEXT)
         if not ground.strip():
-            raise EmptyValue(column="ground")
+            raise EmptyValue(column="原因 ground")
 
 
 def short(column: str, text: str, most: int) -> None:
@@ -115,11 +115,11 @@ def _create(reader: Reader, change: CreateTask) -> Planned:
     if reader.exists("scan_task", one.id):
         raise DuplicateItem(thing=str(one.id))
     need(one.created_by)
-    short("title", one.title, LONGEST_NAME)
+    short("名称 title", one.title, LONGEST_NAME)
     if not one.title.strip():
-        raise EmptyValue(column="title")
+        raise EmptyValue(column="名称 title")
     if not 1 <= one.sheets <= MOST_SHEETS:
-        raise BadValue(column="sheets", value=one.sheets)
+        raise BadValue(column="张数 sheets", value=one.sheets)
     volume = one.volume
     if one.registration_id is not None:
         registration = intake.registration(reader, one.registration_id)
@@ -131,7 +131,7 @@ def _create(reader: Reader, change: CreateTask) -> Planned:
         volume = registration.volume
     number = intake.next_number(reader, schema.scan_task, "number", prefixed(change.prefix))
     label = one.label.strip() or (number if change.labelled else "")
-    short("label", label, LONGEST_LABEL)
+    short("标签 label", label, LONGEST_LABEL)
     made = Task(
         id=one.id,
         case_id=one.case_id,
@@ -168,9 +168,9 @@ def _offer(reader: Reader, change: OfferTasks) -> Planned:
     need(change.by)
     if not 1 <= len(set(change.tasks)) == len(change.tasks) <= MOST_TASKS:
         raise ValueError("no tasks, too many, or one twice")
-    short("list_number", change.list_number, LONGEST_LABEL)
+    short("清单号 list_number", change.list_number, LONGEST_LABEL)
     if not change.list_number.strip():
-        raise EmptyValue(column="list_number")
+        raise EmptyValue(column="清单号 list_number")
     if change.fresh and intake.tasks(reader, list_number=change.list_number):
         raise ChangedSince(thing=change.list_number)
     deltas: list[Delta] = []
@@ -236,7 +236,7 @@ def _count(reader: Reader, change: CountBatch) -> Planned:
     need(change.by)
     batch = reader.batch(change.batch_id)
     if batch.case_id != task.case_id:
-        raise BadValue(column="batch", value=reader.case(batch.case_id).number)
+        raise BadValue(column="批次 batch", value=reader.case(batch.case_id).number)
     act = TaskAct.COUNT if change.counts else TaskAct.DISCOUNT
     after(task.state, act, task.number)
     if (change.batch_id in task.batches) is change.counts:
@@ -260,7 +260,7 @@ def _count(reader: Reader, change: CountBatch) -> Planned:
 def _reconcile(reader: Reader, change: ReconcileTask) -> Planned:
     task = intake.task(reader, change.task_id)
     need(change.by)
-    short("ground", change.ground, LONGEST_TEXT)
+    short("原因 ground", change.ground, LONGEST_TEXT)
     after(task.state, TaskAct.RECONCILE, task.number)
     for batch_id in task.batches:
         if reader.batch(batch_id).state is BatchState.OPEN:
