@@ -182,6 +182,8 @@ class NoteExport:
     """``package``: for the archive (归档信息包); empty: any other file."""
     passed: bool | None = None
     """Of a package: no blocker of the four-property checks failed; None: not checked."""
+    paper: str = ""
+    """Of a package: why paper of the volume was left where it is (纸质未取出的理由)."""
 
 
 Change = (

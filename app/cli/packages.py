@@ -28,6 +28,9 @@ def package(
     sound: Annotated[bool, typer.Option(help="Also recordings, sound and film.")] = True,
     checked: Annotated[bool, typer.Option("--check/--no-check", help="检测 first.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse while one fails.")] = False,
+    paper_left: Annotated[
+        str, typer.Option(help="Why paper of the case stays where it is; else it must be out.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Write a case as bags, 正卷 and 副卷 apart (生成归档信息包)."""
@@ -55,7 +58,7 @@ def package(
         built = [
             packages.make_package(
                 station,
-                packages.Wish(known.id, one, sound=sound, passed=passed),
+                packages.Wish(known.id, one, sound=sound, passed=passed, paper=paper_left),
                 out,
                 who=session.who,
                 cancel=cancel,

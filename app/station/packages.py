@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.station.archive_paper import paper_list_along, paper_of
 from app.station.checks import Report, environment
 from app.station.export import VOLUME_NAMES, export_page
 from app.station.package_contents import along, signed_faults
@@ -27,7 +28,7 @@ from dossier.model import Case, Page, Volume
 from dossier.packages.belongings import Held
 from dossier.packages.building import Built, Item, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
-from resources.errors import NothingToExport, RuleError
+from resources.errors import NothingToExport, PaperLeft, RuleError
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -46,6 +47,8 @@ class Wish:
     """Also the recordings of hearings and media of exhibits."""
     passed: bool | None = None
     """How the case did in its own checks, for the journal; None: not checked."""
+    paper: str = ""
+    """Why paper of the volume stays where it is, for the journal; empty: none may."""
 
 
 def volumes(station: Station, case_id: CaseId) -> tuple[Volume, ...]:
@@ -76,6 +79,7 @@ def make_package(
     Raises:
         NothingToExport: the volume holds no pages.
         CaseLocked, StepStopped: a deadline forbids it.
+        PaperLeft: paper of the volume was not taken out, and no reason is given.
         DuplicateItem: the bag is there already.
         DiskFull, StoreError, Damaged, Cancelled: as :func:`dossier.packages.building.build`.
     """
@@ -85,6 +89,12 @@ def make_package(
     filed = arranged.volume(wish.volume)
     if not filed.pages:
         raise NothingToExport(number=case.number, volume=VOLUME_NAMES[wish.volume])
+    bundles = paper_of(station, wish.case_id, wish.volume)
+    left = [one for one in bundles if not one.is_out]
+    if left and not wish.paper.strip():
+        raise PaperLeft(
+            number=case.number, left="、".join(f"{b.label}（{b.where}）" for b in left)
+        )
     stop, places = cancel or threading.Event(), arranged.positions
     packed = [(item, one) for item in filed.items for one in item.materials if one.pages]
     items = [
@@ -93,6 +103,8 @@ def make_package(
     ]
     serials = {one.material.id: number for number, (_, one) in enumerate(packed, 1)}
     held, others = along(station, case.id, wish.volume, serials, sound=wish.sound)
+    if bundles:
+        others.append(paper_list_along(station, case.id, wish.volume))
     built = build(
         out,
         _head(station, case, wish.volume, held),
@@ -102,7 +114,8 @@ def make_package(
         cancel=stop,
     )
     pages = built.described.pages
-    note = NoteExport(case.id, wish.volume, built.sha256, pages, FORM, wish.passed)
+    paper = wish.paper.strip() if left else ""
+    note = NoteExport(case.id, wish.volume, built.sha256, pages, FORM, wish.passed, paper)
     station.store.apply(note, who)
     return built
 

@@ -19,13 +19,17 @@ from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.heading import Numbering, numbering, rows
 from dossier.catalogue.templates import Template, template
 from dossier.checks.antivirus import Clamd, Verdict
+from dossier.custody.model import Bundle
 from dossier.evidence import Exhibit
 from dossier.hearing import Hearing, HearingEvent, RecordingFile, Sitting
 from dossier.ids import CaseId, MaterialId, PageId, SittingId
 from dossier.model import Batch, Case, Material, Page, Party, Volume
+from dossier.signing import Paper
 from dossier.store import Store, journal, verify
+from dossier.store import custody as custody_reads
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
+from dossier.store import signing as signing_reads
 from resources.errors import Cancelled, Damaged, DocumentError, StoreError
 
 LookAt = Callable[[bytes], tuple[str, int, int, bool]]
@@ -130,6 +134,10 @@ class CaseFacts:
     """Side and the numbers that its exhibits lack (缺号)."""
     numbers_twice: tuple[tuple[str, str], ...] = ()
     """Kind and number of papers that were numbered alike."""
+    papers: tuple[Paper, ...] = ()
+    """Papers of hearings that are signed, or being signed."""
+    bundles: tuple[Bundle, ...] = ()
+    """Paper of the case, in its envelopes."""
     volumes: dict[MaterialId, Volume] = field(default_factory=dict)
     """Of every material."""
     contents: dict[PageId, Content] = field(default_factory=dict)
@@ -202,6 +210,8 @@ def gather(store: Store, case_id: CaseId, *, whole_journal: bool) -> CaseFacts:
             else None,
             numbers=numbers,
             samples=samples,
+            papers=tuple(signing_reads.papers(reader, case_id=case_id)),
+            bundles=tuple(custody_reads.bundles(reader, case_id)),
             volumes={material.id: material.volume for material in materials},
         )
 

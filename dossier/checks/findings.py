@@ -25,7 +25,8 @@ class Place:
     """Where something is, so that a window can go there (位置).
 
     Attributes:
-        kind: case, party, item, material, page, batch, hearing, exhibit, recording or file.
+        kind: case, party, item, material, page, batch, hearing, exhibit, recording, bundle
+            or file.
         id: of that thing; a catalogue item's key, a file's path in the package.
         volume: where it lies; None: in none.
         position: 1-based page in its volume, or in the tray.

@@ -21,6 +21,7 @@ from dossier.checks.codes import limits
 from dossier.checks.completeness import all_materials, lacking, titles_of
 from dossier.checks.findings import Finding, Level, Place
 from dossier.model import Volume
+from dossier.signing import PAPER_WORDS, PaperState
 
 _NOT_TITLES = frozenset({"", "未命名材料", "材料"})
 _SENT = ("hearing_notices", "judgments", "acceptance_notices", "rulings")
@@ -131,6 +132,29 @@ def _hearings(facts: CaseFacts) -> Iterator[Finding]:
             yield warn("not_recorded", of_hearing(held))
 
 
+def _unsigned(facts: CaseFacts) -> Iterator[Finding]:
+    """Papers of hearings that are over and not signed by everybody yet, or not filed."""
+    held = {one.hearing.id: one for one in facts.hearings}
+    for paper in facts.papers:
+        hearing = held.get(paper.hearing_id)
+        if hearing is None or not paper.stands or hearing.hearing.state != "closed":
+            continue
+        if paper.state is not PaperState.LOCKED:
+            state = PAPER_WORDS[paper.state]
+            yield stop("unsigned", of_hearing(hearing), title=paper.title, state=state)
+        elif paper.material_id is None:
+            yield stop("paper_not_filed", of_hearing(hearing), title=paper.title)
+
+
+def _bundles(facts: CaseFacts) -> Iterator[Finding]:
+    """Paper that was not taken out for the archive."""
+    for bundle in facts.bundles:
+        if bundle.is_out:
+            continue
+        place = Place("bundle", bundle.id, bundle.volume, label=f"{bundle.label} {bundle.title}")
+        yield warn("paper_left", place, label=bundle.label, where=bundle.where)
+
+
 _RULES: tuple[Callable[[CaseFacts], Iterator[Finding]], ...] = (
     _materials,
     _settled,
@@ -142,6 +166,8 @@ _RULES: tuple[Callable[[CaseFacts], Iterator[Finding]], ...] = (
     _evidence,
     _hearings,
     _papers,
+    _unsigned,
+    _bundles,
 )
 
 

@@ -164,6 +164,17 @@ class Bundle:
     """When something was last done with it."""
 
     @property
+    def is_out(self) -> bool:
+        """Whether it was taken out for the archive, or went already (已取出)."""
+        return self.state is BundleState.TAKEN or self.state in GONE
+
+    @property
+    def where(self) -> str:
+        """State and place or holder, for people (所在)."""
+        at = "" if self.lies is None else str(self.lies)
+        return " ".join(part for part in (BUNDLE_WORDS[self.state], at or self.holder) if part)
+
+    @property
     def lies(self) -> Place | None:
         """The cell it is in now; None: it is in none."""
         return self.place if self.state is BundleState.STORED else None

@@ -11,11 +11,13 @@ from pathlib import Path
 from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template as Catalogue
 from dossier.catalogue.templates import template as catalogue_of
+from dossier.custody.model import Bundle
 from dossier.evidence import Exhibit
 from dossier.hearing import Hearing
 from dossier.ids import CaseId
 from dossier.model import Case, Party, Volume
 from dossier.store import Store
+from dossier.store import custody as custody_reads
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
 from resources.errors import BadTemplate
@@ -59,6 +61,8 @@ class Facts:
     now: datetime
     addressee: Party | None = None
     volume: Volume = Volume.MAIN
+    bundles: tuple[Bundle, ...] = ()
+    """Paper of the case, in its envelopes (卷宗袋)."""
 
     @property
     def local(self) -> datetime:
@@ -89,6 +93,7 @@ def gather(store: Store, case_id: CaseId, court: Court, now: datetime) -> Facts:
             arrangement=arrangement,
             court=court,
             now=now,
+            bundles=tuple(custody_reads.bundles(reader, case_id)),
         )
 
 

@@ -155,6 +155,22 @@ def _volumes(facts: Facts) -> list[Row]:
     return made
 
 
+def _bundles(facts: Facts) -> list[Row]:
+    """Return the envelopes of paper of the volume, for the list that goes with a double set."""
+    some = [one for one in facts.bundles if one.volume is facts.volume]
+    return [
+        {
+            "no": str(place),
+            "label": one.label,
+            "title": one.title,
+            "sheets": str(one.sheets),
+            "whose": one.submitter or "本院",
+            "where": one.where,
+        }
+        for place, one in enumerate(some, 1)
+    ]
+
+
 def _counted(held: Iterable[FiledMaterial]) -> int:
     return sum(len(one.pages) for one in held)
 
@@ -186,6 +202,10 @@ _WHO = (
     "There are several participants; choose one with --to.",
 )
 _FILED = ("请先扫描或导入材料并归目。", "Scan or import material and file it first.")
+_KEPT = (
+    "请先登记卷宗袋（wenyi cabinet register）。",
+    "Register the paper first (wenyi cabinet register).",
+)
 _LISTED = ("请先登记证据清单。", "List the evidence first.")
 
 SOURCES: dict[str, Source] = {
@@ -220,6 +240,7 @@ SOURCES: dict[str, Source] = {
     "volume.archive_number": Source(_archive_number, *_CASE),
     "volume.word": Source(lambda facts: VOLUME_WORDS[facts.volume], *_CASE),
     "dossier.volumes": Source(_volumes, *_FILED),
+    "paper.rows": Source(_bundles, *_KEPT),
     "evidence.rows": Source(_exhibits, *_LISTED),
     "terms.defence_days": Source(lambda _: str(terms.DEFENCE_DAYS), *_CASE),
     "terms.evidence_days": Source(_evidence_days, *_CASE),

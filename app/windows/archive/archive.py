@@ -6,7 +6,6 @@ Lives on the GUI thread and does nothing slow there.
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from app.station.checks import Report
     from app.station.package_import import Taken
     from app.station.station import Station
+    from app.windows.archive.packing import PackWish
     from app.windows.services import Services
     from dossier.changes import Changes
     from dossier.checks.findings import Finding
     from dossier.ids import CaseId
-    from dossier.model import Volume
     from dossier.packages.building import Built
 
 T = TypeVar("T")
@@ -73,7 +72,7 @@ class Archive(QObject):
     @property
     def who(self) -> str:
         """The person at this desk, for the journal."""
-        return self.services.settings.person or getpass.getuser()
+        return self.services.people.who
 
     @property
     def station(self) -> Station:
@@ -209,9 +208,7 @@ class Archive(QObject):
 
     def pack(
         self,
-        folder: Path,
-        volumes: tuple[Volume, ...],
-        sound: bool,
+        wish: PackWish,
         words: str,
         done: Callable[[list[Built]], None],
     ) -> None:
@@ -225,13 +222,13 @@ class Archive(QObject):
             return [
                 make_package(
                     self.station,
-                    Wish(case, volume, sound=sound, passed=passed),
-                    folder,
+                    Wish(case, volume, sound=wish.sound, passed=passed, paper=wish.paper),
+                    wish.folder,
                     who=self.who,
                     on_progress=lambda done, total: task.progress((done, total)),
                     cancel=task.cancel,
                 )
-                for volume in volumes
+                for volume in wish.volumes
             ]
 
         def made(built: list[Built]) -> None:

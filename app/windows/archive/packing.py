@@ -31,6 +31,8 @@ class PackWish:
     folder: Path
     volumes: tuple[Volume, ...]
     sound: bool
+    paper: str = ""
+    """Why paper of these volumes stays where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,30 @@ class FolderField(QWidget):
             self.line.setText(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What is known of a case that is to be packed."""
+
+    number: str
+    pages: dict[Volume, int]
+    warning: str
+    left: dict[Volume, tuple[str, ...]]
+    """Paper of each volume that was not taken out, and where it is."""
+
+
 class PackDialog(QDialog):
     """A bag for each volume, 正卷 and 副卷 always apart."""
 
-    def __init__(
-        self, parent: QWidget, number: str, pages: dict[Volume, int], warning: str, folder: Path
-    ) -> None:
+    def __init__(self, parent: QWidget, case: Packed, folder: Path) -> None:
         super().__init__(parent)
+        self._left = case.left
         self.setWindowTitle(tr("Make packages"))
         self.setMinimumWidth(560)
-        head = QLabel(number)
+        head = QLabel(case.number)
         head.setObjectName("heading")
         self.volumes: dict[Volume, QCheckBox] = {}
         boxes = QVBoxLayout()
-        for volume, count in pages.items():
+        for volume, count in case.pages.items():
             box = QCheckBox(f"{volume_name(volume)} · {trn('%n page(s)', count)}")
             box.setEnabled(count > 0)
             box.setChecked(count > 0)
@@ -100,15 +112,24 @@ class PackDialog(QDialog):
         form = form_rows()
         form.addRow(tr("Volumes"), boxes)
         form.addRow(tr("Folder"), self.field)
+        self.paper_left = QLabel()
+        self.paper_left.setObjectName("notice")
+        self.paper_left.setWordWrap(True)
+        self.reason = QLineEdit()
+        self.reason.setMinimumHeight(size("control"))
+        self.reason.setMaxLength(200)
+        self.reason.setPlaceholderText(tr("Why the paper stays where it is; kept in the journal"))
+        self.reason.setAccessibleName(tr("Why the paper stays where it is; kept in the journal"))
+        self.reason.textChanged.connect(self._enable)
         apart = QLabel(
             tr("Each volume becomes a package of its own; one that is there is never replaced.")
         )
         apart.setObjectName("small")
         apart.setWordWrap(True)
-        notice = QLabel(warning)
+        notice = QLabel(case.warning)
         notice.setObjectName("notice")
         notice.setWordWrap(True)
-        notice.setVisible(bool(warning))
+        notice.setVisible(bool(case.warning))
         buttons, self.go = cancel_and(self, tr("Make packages"))
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
@@ -116,7 +137,7 @@ class PackDialog(QDialog):
         layout.setSpacing(space("m"))
         layout.addWidget(head)
         layout.addLayout(form)
-        for widget in (notice, apart, buttons):
+        for widget in (notice, self.paper_left, self.reason, apart, buttons):
             layout.addWidget(widget)
         self.field.line.textChanged.connect(self._enable)
         self._enable()
@@ -125,18 +146,29 @@ class PackDialog(QDialog):
     def wish(self) -> PackWish:
         """What was chosen."""
         chosen = tuple(volume for volume, box in self.volumes.items() if box.isChecked())
-        return PackWish(self.field.folder or Path(), chosen, self.sound.isChecked())
+        paper = self.reason.text().strip() if self._lines() else ""
+        return PackWish(self.field.folder or Path(), chosen, self.sound.isChecked(), paper)
+
+    def _lines(self) -> list[str]:
+        """Return the paper of the chosen volumes that was not taken out."""
+        chosen = [volume for volume, box in self.volumes.items() if box.isChecked()]
+        return [line for volume in chosen for line in self._left.get(volume, ())]
 
     def _enable(self) -> None:
         any_ = any(box.isChecked() for box in self.volumes.values())
-        self.go.setEnabled(any_ and self.field.folder is not None)
+        lines = self._lines()
+        self.paper_left.setText(
+            "\n".join((tr("Paper that was not taken out:"), *lines)) if lines else ""
+        )
+        for widget in (self.paper_left, self.reason):
+            widget.setVisible(bool(lines))
+        settled = not lines or bool(self.reason.text().strip())
+        self.go.setEnabled(any_ and settled and self.field.folder is not None)
 
     @classmethod
-    def ask(
-        cls, parent: QWidget, number: str, pages: dict[Volume, int], warning: str, folder: Path
-    ) -> PackWish | None:
+    def ask(cls, parent: QWidget, case: Packed, folder: Path) -> PackWish | None:
         """Return what is wanted; None when the dialog was left."""
-        dialog = cls(parent, number, pages, warning, folder)
+        dialog = cls(parent, case, folder)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         wish = dialog.wish
         dialog.deleteLater()

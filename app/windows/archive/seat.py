@@ -47,6 +47,10 @@ def go_to_place(program: Program, case_id: CaseId, place: Place, page_id: PageId
         program.show_seat()
         _open_hearing(program, case_id, place)
         return
+    if place.kind == "bundle":
+        program.role = "custody"
+        program.show_seat()
+        return
     program.role = "scan"
     program.show_seat()
     _open_page(program, case_id, page_id)

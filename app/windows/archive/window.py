@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,10 +19,10 @@ from app.qt.commands import Commands
 from app.qt.listing import Table
 from app.qt.panels import EmptyState, Panel, action_button, separator
 from app.qt.theme import Theme, size, space
-from app.qt.translations import mark, spoken, tr, trn
+from app.qt.translations import mark, spoken, tr
 from app.windows.archive import words
 from app.windows.archive.archive import Archive
-from app.windows.archive.packing import PackDialog, TakeDialog
+from app.windows.archive.package_actions import PackageActions
 from app.windows.archive.place import PlacePanel
 from app.windows.archive.results import Results
 from app.windows.archive.reviewing import ReviewDialog
@@ -33,13 +30,9 @@ from app.windows.host import Host
 from dossier.checks.codes import Stage
 from dossier.checks.outcome import Result
 from dossier.ids import CaseId
-from dossier.model import Volume
 
 if TYPE_CHECKING:
-    from app.station.checks import Report
-    from app.station.package_import import Taken
     from dossier.checks.findings import Place
-    from dossier.packages.building import Built
 
 ARCHIVE = mark("Archive")
 
@@ -83,14 +76,15 @@ class ArchiveDesk(QWidget):
         self.cases.setFocus()
 
     def _add_commands(self) -> None:
-        c = self.commands
+        c, packages = self.commands, PackageActions(self, self._host, self._theme, self.archive)
         for name, source, run, icon, keys in (
             ("patrol", mark("Patrol"), self._patrol, "search", ("F5",)),
             ("check", mark("Check the case"), self._check, "quality", ("F6",)),
             ("review", mark("Review…"), self._review, "pen", ("Ctrl+R",)),
-            ("save_report", mark("Save the report…"), self._save_report, "save", ("Ctrl+S",)),
-            ("pack", mark("Make packages…"), self._pack, "export", ("Ctrl+E",)),
-            ("take", mark("Take a package…"), self._take, "import", ("Ctrl+I",)),
+            ("save_report", mark("Save the report…"), packages.save_report, "save", ("Ctrl+S",)),
+            ("paper", mark("Paper of the case…"), self._paper, "cabinet", ("Ctrl+K",)),
+            ("pack", mark("Make packages…"), packages.pack, "export", ("Ctrl+E",)),
+            ("take", mark("Take a package…"), packages.take, "import", ("Ctrl+I",)),
             ("papers", mark("Papers…"), self._papers, "write", ("Ctrl+P",)),
             ("lookups", mark("Look-ups…"), self._lookups, "eye", ("Ctrl+L",)),
             ("indicators", mark("Indicators…"), self._indicators, "timeline", ("Ctrl+D",)),
@@ -118,7 +112,7 @@ class ArchiveDesk(QWidget):
         row.addWidget(self.stage)
         row.addWidget(action_button(self.commands["check"]))
         row.addWidget(separator())
-        for name in ("pack", "take"):
+        for name in ("paper", "pack", "take"):
             row.addWidget(action_button(self.commands[name]))
         row.addWidget(separator())
         for name in ("papers", "lookups", "indicators"):
@@ -224,6 +218,7 @@ class ArchiveDesk(QWidget):
             "pack": case and idle,
             "take": idle,
             "papers": case,
+            "paper": case and idle,
             "indicators": True,
             "lookups": True,
             "reload": idle,
@@ -276,90 +271,11 @@ class ArchiveDesk(QWidget):
                 outcome.code.number, decision.passed, decision.reason, tr("Writing it down…")
             )
 
-    def _save_report(self) -> None:
-        report = self.archive.report
-        if report is not None:
-            self._save(report)
+    def _paper(self) -> None:
+        from app.windows.archive.paper_box import PaperDialog
 
-    def _save(self, report: Report) -> None:
-        name = f"{report.subject}-四性检测-{report.stage}.pdf"
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("Save the report"), str(_documents() / name), "PDF (*.pdf);;JSON (*.json)"
-        )
-        if not path:
-            return
-        target = Path(path)
-        if target.suffix.lower() not in (".pdf", ".json"):
-            target = target.with_name(target.name + (".json" if "json" in _kind else ".pdf"))
-
-        def saved(signed: bool) -> None:
-            words_ = (
-                tr("Report saved and signed")
-                if signed
-                else tr("Report saved; not signed, as this station has no certificate")
-            )
-            self._host.say(words_, tr("Open folder"), lambda: _open(target.parent))
-
-        self.archive.save_report(
-            report, target, tr("Writing {file}").format(file=target.name), saved
-        )
-
-    def _pack(self) -> None:
-        one, report = self.archive.chosen, self.archive.report
-        if one is None:
-            return
-        arranged = self.archive.station.arrangement(one.case.id)
-        pages = {volume: len(arranged.volume(volume).pages) for volume in Volume}
-        lines = []
-        if report is None or self.archive.stale:
-            lines.append(tr("The case was not checked as it stands now."))
-        elif not report.passed:
-            lines.append(words.summary(report)[0])
-        if one.unfiled:
-            lines.append(
-                trn("%n page(s) are not filed yet and will be in no package.", one.unfiled)
-            )
-        if one.unconfirmed:
-            lines.append(trn("%n suggested filing(s) have not been confirmed.", one.unconfirmed))
-        wish = PackDialog.ask(self, one.case.number, pages, "\n".join(lines), _documents())
-        if wish is None:
-            return
-
-        def done(built: list[Built]) -> None:
-            names = "、".join(each.folder.name for each in built)
-            self._host.say(
-                tr("Made: {names}").format(names=names),
-                tr("Open folder"),
-                lambda: _open(wish.folder),
-            )
-
-        self.archive.pack(wish.folder, wish.volumes, wish.sound, tr("Making packages…"), done)
-
-    def _take(self) -> None:
-        wish = TakeDialog.ask(self)
-        if wish is None:
-            return
-        if wish.only_check:
-            self.archive.check_package(
-                wish.folder, wish.digest, tr("Checking the package…"), self._package_checked
-            )
-            return
-
-        def done(taken: Taken) -> None:
-            said = tr("Taken: {number}, {pages}").format(
-                number=taken.case.number, pages=trn("%n page(s)", taken.pages)
-            )
-            if taken.not_taken:
-                said += "　" + trn("%n further file(s) stay in the package", len(taken.not_taken))
-            self._host.say(said)
-
-        self.archive.take(wish.folder, wish.number, wish.digest, tr("Checking the package…"), done)
-
-    def _package_checked(self, report: Report) -> None:
-        from app.windows.archive.package_report import PackageReport
-
-        if PackageReport.ask(self, self._theme, report):
-            self._save(report)
+        if self.archive.chosen is not None:
+            PaperDialog.ask(self, self._host, self.archive)
 
     def _papers(self) -> None:
         from app.windows.archive.papers import PapersDialog
@@ -381,11 +297,3 @@ class ArchiveDesk(QWidget):
         place, one = self.place.place, self.archive.chosen
         if place is not None and one is not None:
             self.place_wanted.emit(one.case.id, place, self.place.page_id)
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -46,6 +46,8 @@ def plan(reader: Reader, change: MaterialChange) -> Planned:
             note: dict[str, Any] = {"volume": volume.value, "sha256": sha256, "pages": pages}
             if change.form:
                 note |= {"form": rows.clean(change.form), "passed": change.passed}
+            if change.paper:
+                note["paper"] = rows.clean(change.paper)
             return Planned(case_id, note=note)
 
 
