@@ -33,9 +33,9 @@
     </message>
     <message numerus="yes">
       <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n envelope not taken out: take it out at the cabinet first.</numerusform>
+        <numerusform>%n envelopes not taken out: take them out at the cabinet first.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -208,9 +208,9 @@
     </message>
     <message numerus="yes">
       <source>%n recording(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n recording</numerusform>
+        <numerusform>%n recordings</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -243,9 +243,9 @@
     </message>
     <message numerus="yes">
       <source>%n signed paper(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n signed paper</numerusform>
+        <numerusform>%n signed papers</numerusform>
       </translation>
     </message>
     <message numerus="yes">

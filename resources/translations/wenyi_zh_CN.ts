@@ -37,8 +37,8 @@
     </message>
     <message numerus="yes">
       <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 袋没有取出，请先在中间柜办理结案取出。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -73,8 +73,8 @@
     </message>
     <message numerus="yes">
       <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>已录入 %n 项；在扫描工作台按 Ctrl+Z 可撤销。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -187,8 +187,8 @@
     </message>
     <message numerus="yes">
       <source>%n recording(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>录音录像 %n 段</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -217,8 +217,8 @@
     </message>
     <message numerus="yes">
       <source>%n signed paper(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>签署文书 %n 份</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -327,7 +327,7 @@
     </message>
     <message>
       <source>A character was put right by the check digit</source>
-      <translation type="unfinished" />
+      <translation>按校验位更正</translation>
     </message>
     <message>
       <source>A copy of this station is in use; enrol it anew</source>
@@ -505,11 +505,11 @@
     </message>
     <message>
       <source>All paper was taken out. Hand it to the archive.</source>
-      <translation type="unfinished" />
+      <translation>纸质卷宗已全部取出，请移交档案室。</translation>
     </message>
     <message>
       <source>All paper went to the archive or back to who brought it.</source>
-      <translation type="unfinished" />
+      <translation>纸质卷宗已全部移交归档，或者已退当事人。</translation>
     </message>
     <message>
       <source>All saved</source>
@@ -555,7 +555,7 @@
     </message>
     <message>
       <source>Amount claimed (yuan)</source>
-      <translation type="unfinished" />
+      <translation>请求金额（元）</translation>
     </message>
     <message>
       <source>An alarm is raised</source>
@@ -616,6 +616,10 @@
     <message>
       <source>As delivered</source>
       <translation>恢复默认</translation>
+    </message>
+    <message>
+      <source>As read</source>
+      <translation>识别所得</translation>
     </message>
     <message>
       <source>As the desktop</source>
@@ -1083,7 +1087,7 @@
     </message>
     <message>
       <source>Choose all that nothing speaks against</source>
-      <translation type="unfinished" />
+      <translation>选中无异议的各项</translation>
     </message>
     <message>
       <source>Choose an article at the left.</source>
@@ -1099,7 +1103,7 @@
     </message>
     <message>
       <source>Choose one to see where it was read.</source>
-      <translation type="unfinished" />
+      <translation>选择一项，查看其出处。</translation>
     </message>
     <message>
       <source>Choose or type, as in 买卖合同纠纷</source>
@@ -1127,7 +1131,7 @@
     </message>
     <message>
       <source>Claim</source>
-      <translation type="unfinished" />
+      <translation>诉讼请求</translation>
     </message>
     <message>
       <source>Clear</source>
@@ -1235,7 +1239,7 @@
     </message>
     <message>
       <source>Compare with the picture; put wrong characters right here.</source>
-      <translation type="unfinished" />
+      <translation>请与图像核对；识别有误的，在此更正。</translation>
     </message>
     <message>
       <source>Compare zone</source>
@@ -1345,7 +1349,7 @@
     </message>
     <message>
       <source>Content</source>
-      <translation type="unfinished" />
+      <translation>内容</translation>
     </message>
     <message>
       <source>Control</source>
@@ -1397,11 +1401,11 @@
     </message>
     <message>
       <source>Counsel</source>
-      <translation type="unfinished" />
+      <translation>委托诉讼代理人</translation>
     </message>
     <message>
       <source>Counsel's firm</source>
-      <translation type="unfinished" />
+      <translation>代理人单位</translation>
     </message>
     <message>
       <source>Count it</source>
@@ -1465,7 +1469,7 @@
     </message>
     <message>
       <source>Date of birth</source>
-      <translation type="unfinished" />
+      <translation>出生日期</translation>
     </message>
     <message>
       <source>Day</source>
@@ -1543,7 +1547,7 @@
     </message>
     <message>
       <source>Demo: everybody's password is {password}</source>
-      <translation type="unfinished" />
+      <translation>演示：所有人员的密码均为 {password}</translation>
     </message>
     <message>
       <source>Demonstration certificate: signatures have no legal force</source>
@@ -1563,7 +1567,7 @@
     </message>
     <message>
       <source>Differs from the case</source>
-      <translation type="unfinished" />
+      <translation>与案件现有信息不同</translation>
     </message>
     <message>
       <source>Digest as sent</source>
@@ -1703,12 +1707,12 @@
     </message>
     <message>
       <source>Enter</source>
-      <translation type="unfinished" />
+      <translation>录入</translation>
     </message>
     <message numerus="yes">
       <source>Enter %n item(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>录入 %n 项</numerusform>
       </translation>
     </message>
     <message>
@@ -1725,7 +1729,7 @@
     </message>
     <message>
       <source>Entered</source>
-      <translation type="unfinished" />
+      <translation>已录入</translation>
     </message>
     <message>
       <source>Entry of evidence: {label}</source>
@@ -1868,6 +1872,10 @@
       <translation>正在取得文件…</translation>
     </message>
     <message>
+      <source>Field</source>
+      <translation>信息项</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>文件</translation>
     </message>
@@ -1893,7 +1901,11 @@
     </message>
     <message>
       <source>Fill in from the papers</source>
-      <translation type="unfinished" />
+      <translation>信息回填</translation>
+    </message>
+    <message>
+      <source>Fill in from the papers…</source>
+      <translation>信息回填…</translation>
     </message>
     <message>
       <source>Film</source>
@@ -2366,6 +2378,10 @@
       <translation>长按显示更多</translation>
     </message>
     <message>
+      <source>Home or seat</source>
+      <translation>住所（住址）</translation>
+    </message>
+    <message>
       <source>How many sheets came back?</source>
       <translation>归还了多少张？</translation>
     </message>
@@ -2383,7 +2399,7 @@
     </message>
     <message>
       <source>ID number or credit code</source>
-      <translation type="unfinished" />
+      <translation>证件号码</translation>
     </message>
     <message>
       <source>Identified by</source>
@@ -2395,7 +2411,7 @@
     </message>
     <message>
       <source>Identity paper</source>
-      <translation type="unfinished" />
+      <translation>身份材料</translation>
     </message>
     <message>
       <source>Import a text</source>
@@ -2463,7 +2479,7 @@
     </message>
     <message>
       <source>In the case</source>
-      <translation type="unfinished" />
+      <translation>案件现有</translation>
     </message>
     <message>
       <source>In the list: Shift+Enter</source>
@@ -2610,10 +2626,6 @@
     <message>
       <source>It will be number {number}</source>
       <translation>入卷时编为第 {number} 号</translation>
-    </message>
-    <message>
-      <source>Item</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
@@ -3236,6 +3248,10 @@
       <translation>姓名或名称</translation>
     </message>
     <message>
+      <source>Name or firm</source>
+      <translation>姓名（名称）</translation>
+    </message>
+    <message>
       <source>Name or login</source>
       <translation>姓名或登录名</translation>
     </message>
@@ -3249,7 +3265,7 @@
     </message>
     <message>
       <source>Nation</source>
-      <translation type="unfinished" />
+      <translation>民族</translation>
     </message>
     <message>
       <source>New</source>
@@ -3395,7 +3411,7 @@
     </message>
     <message>
       <source>No complaint, answer, appeal, application or identity paper has been read in the main volume yet. Scan and file them first.</source>
-      <translation type="unfinished" />
+      <translation>正卷中还没有识别过的起诉状、答辩状、上诉状、申请书或主体资格材料。请先扫描并归目。</translation>
     </message>
     <message>
       <source>No conflicts</source>
@@ -3423,7 +3439,7 @@
     </message>
     <message>
       <source>No item chosen</source>
-      <translation type="unfinished" />
+      <translation>未选择信息项</translation>
     </message>
     <message>
       <source>No law was imported yet. Laws are imported at the clerk's desk.</source>
@@ -3471,7 +3487,7 @@
     </message>
     <message>
       <source>No paper of this case is registered.</source>
-      <translation type="unfinished" />
+      <translation>本案没有登记纸质卷宗。</translation>
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -3549,7 +3565,7 @@
     </message>
     <message>
       <source>Not a party of this case</source>
-      <translation type="unfinished" />
+      <translation>非本案当事人</translation>
     </message>
     <message>
       <source>Not checked</source>
@@ -3589,7 +3605,7 @@
     </message>
     <message>
       <source>Not in the table of causes</source>
-      <translation type="unfinished" />
+      <translation>不在案由表中</translation>
     </message>
     <message>
       <source>Not kept on this machine: {why}</source>
@@ -3725,7 +3741,7 @@
     </message>
     <message>
       <source>Nothing to fill in</source>
-      <translation type="unfinished" />
+      <translation>没有可回填的信息</translation>
     </message>
     <message>
       <source>Nothing to object</source>
@@ -4041,7 +4057,7 @@
     </message>
     <message>
       <source>Others</source>
-      <translation type="unfinished" />
+      <translation>其他人员</translation>
     </message>
     <message>
       <source>Out of here</source>
@@ -4145,11 +4161,11 @@
     </message>
     <message>
       <source>Paper of the case</source>
-      <translation type="unfinished" />
+      <translation>纸质卷宗</translation>
     </message>
     <message>
       <source>Paper of the case…</source>
-      <translation type="unfinished" />
+      <translation>纸质卷宗…</translation>
     </message>
     <message>
       <source>Paper that lies in it stays registered there.</source>
@@ -4161,7 +4177,7 @@
     </message>
     <message>
       <source>Paper that was not taken out:</source>
-      <translation type="unfinished" />
+      <translation>没有取出的纸质卷宗：</translation>
     </message>
     <message>
       <source>Papers</source>
@@ -4169,7 +4185,7 @@
     </message>
     <message>
       <source>Papers disagree</source>
-      <translation type="unfinished" />
+      <translation>各材料不一致</translation>
     </message>
     <message>
       <source>Papers…</source>
@@ -4325,11 +4341,11 @@
     </message>
     <message>
       <source>Pleading</source>
-      <translation type="unfinished" />
+      <translation>诉讼文书</translation>
     </message>
     <message>
       <source>Please check</source>
-      <translation type="unfinished" />
+      <translation>请核对</translation>
     </message>
     <message>
       <source>Please read every page. Then ask for corrections, or wait to be asked to sign.</source>
@@ -4349,11 +4365,11 @@
     </message>
     <message>
       <source>Post</source>
-      <translation type="unfinished" />
+      <translation>职务</translation>
     </message>
     <message>
       <source>Preparing the cases of the demo…</source>
-      <translation type="unfinished" />
+      <translation>正在准备演示案件…</translation>
     </message>
     <message>
       <source>Presiding judge</source>
@@ -4569,7 +4585,7 @@
     </message>
     <message>
       <source>Ready</source>
-      <translation type="unfinished" />
+      <translation>可录入</translation>
     </message>
     <message>
       <source>Ready for the hearing</source>
@@ -4845,7 +4861,7 @@
     </message>
     <message>
       <source>Representative</source>
-      <translation type="unfinished" />
+      <translation>法定代表人（负责人）</translation>
     </message>
     <message>
       <source>Request granted</source>
@@ -4981,11 +4997,11 @@
     </message>
     <message>
       <source>Save the list</source>
-      <translation type="unfinished" />
+      <translation>保存清单</translation>
     </message>
     <message>
       <source>Save the list…</source>
-      <translation type="unfinished" />
+      <translation>保存清单…</translation>
     </message>
     <message>
       <source>Save the report</source>
@@ -5231,7 +5247,7 @@
     </message>
     <message>
       <source>Sex</source>
-      <translation type="unfinished" />
+      <translation>性别</translation>
     </message>
     <message>
       <source>Sheet of the recording</source>
@@ -5239,7 +5255,7 @@
     </message>
     <message>
       <source>Sheets</source>
-      <translation type="unfinished" />
+      <translation>张数</translation>
     </message>
     <message>
       <source>Sheets are missing; the borrower was asked and says so</source>
@@ -5845,7 +5861,7 @@ my marks</source>
     </message>
     <message>
       <source>Telephone</source>
-      <translation type="unfinished" />
+      <translation>联系电话</translation>
     </message>
     <message>
       <source>Template</source>
@@ -5989,7 +6005,7 @@ my marks</source>
     </message>
     <message>
       <source>The check digit does not fit</source>
-      <translation type="unfinished" />
+      <translation>校验位不符</translation>
     </message>
     <message>
       <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
@@ -6173,7 +6189,7 @@ my marks</source>
     </message>
     <message>
       <source>The number of digits is wrong</source>
-      <translation type="unfinished" />
+      <translation>位数不符</translation>
     </message>
     <message>
       <source>The number registered was wrong</source>
@@ -6389,7 +6405,7 @@ my marks</source>
     </message>
     <message>
       <source>This case</source>
-      <translation type="unfinished" />
+      <translation>本案</translation>
     </message>
     <message>
       <source>This case exists already.</source>
@@ -6739,7 +6755,7 @@ my marks</source>
     </message>
     <message>
       <source>Value</source>
-      <translation type="unfinished" />
+      <translation>内容</translation>
     </message>
     <message>
       <source>Verdict</source>
@@ -6883,7 +6899,7 @@ my marks</source>
     </message>
     <message>
       <source>What the papers say</source>
-      <translation type="unfinished" />
+      <translation>材料所载</translation>
     </message>
     <message>
       <source>What they did stays in the journal under their name.</source>
@@ -6896,6 +6912,10 @@ my marks</source>
     <message>
       <source>What to do…</source>
       <translation>如何处理…</translation>
+    </message>
+    <message>
+      <source>What to know</source>
+      <translation>提示</translation>
     </message>
     <message>
       <source>What waits for the centre, and what it answered</source>
@@ -6947,11 +6967,11 @@ my marks</source>
     </message>
     <message>
       <source>Where it is</source>
-      <translation type="unfinished" />
+      <translation>所在</translation>
     </message>
     <message>
       <source>Where it was read</source>
-      <translation type="unfinished" />
+      <translation>出处</translation>
     </message>
     <message>
       <source>Where was it found?</source>
@@ -6983,7 +7003,7 @@ my marks</source>
     </message>
     <message>
       <source>Who receives it at the archive</source>
-      <translation type="unfinished" />
+      <translation>档案室接收人</translation>
     </message>
     <message>
       <source>Who signs</source>
@@ -7043,7 +7063,7 @@ my marks</source>
     </message>
     <message>
       <source>Why the paper stays where it is; kept in the journal</source>
-      <translation type="unfinished" />
+      <translation>留在原处的理由（记入留痕）</translation>
     </message>
     <message>
       <source>Window without frame</source>
@@ -7501,7 +7521,7 @@ my marks</source>
     </message>
     <message>
       <source>sure by {percent}%</source>
-      <translation type="unfinished" />
+      <translation>把握 {percent}%</translation>
     </message>
     <message>
       <source>the court's own screen</source>
