@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,11 @@ import pytest
 
 from app.cli.main import main
 from app.station import open_station
-from dossier.backfill.model import Paper
-from dossier.changes import MACHINE, AddMaterial, OpenBatch, ReadPage, ReceivePage
-from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
-from dossier.model import Batch, BatchState, Material, Page, Volume
-from dossier.store import Store
-from tests.dossier.backfill.papers import HEIGHT_PX, WIDTH_PX, card, document
+from dossier.model import Volume
+from tests.dossier.backfill.papers import card, document, file_paper
 from tests.dossier.backfill.test_cards import CARD, NUMBER
 
 CASE = "（2026）粤0308民初8号"
-AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 COMPLAINT = document(
     "complaint",
     "原告：苏样例，女，1985年3月12日出生，住湖南省样例县虚构镇样例村5组，电话13900000001。",
@@ -33,45 +27,17 @@ COMPLAINT = document(
 )
 
 
-def _file(store: Store, case_id: CaseId, paper: Paper, volume: Volume) -> None:
-    batch = Batch(BatchId(new_id()), case_id, "files", "", BatchState.OPEN, AT)
-    store.apply(OpenBatch(batch), MACHINE)
-    pages = []
-    for sheet in paper.sheets:
-        blob = store.blobs.put(new_id().encode())
-        page = Page(
-            id=PageId(new_id()),
-            case_id=case_id,
-            batch_id=batch.id,
-            material_id=None,
-            rank="",
-            sha256=blob.sha256,
-            media_type="image/png",
-            size_bytes=blob.size,
-            width_px=WIDTH_PX,
-            height_px=HEIGHT_PX,
-            dpi=300,
-        )
-        store.apply(ReceivePage(page), MACHINE)
-        store.apply(ReadPage(page.id, sheet.text), MACHINE)
-        pages.append(page.id)
-    material = Material(
-        MaterialId(new_id()), case_id, volume, paper.category, paper.category, "", 1, "", True
-    )
-    store.apply(AddMaterial(material, tuple(pages)), "书记员")
-
-
 @pytest.fixture
 def run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Any:
     home = tmp_path / "home"
     with open_station(home) as station:
         case = station.new_case(CASE, "买卖合同纠纷", parties=[("原告", "苏样例")], who="收转员")
-        _file(station.store, case.id, COMPLAINT, Volume.MAIN)
-        _file(station.store, case.id, card(*CARD), Volume.MAIN)
+        file_paper(station.store, case.id, COMPLAINT, Volume.MAIN)
+        file_paper(station.store, case.id, card(*CARD), Volume.MAIN)
         hidden = document(
             "complaint", "原告：内部人，男，住样例县。", "诉讼请求：", "1.不得泄露。"
         )
-        _file(station.store, case.id, hidden, Volume.CONFIDENTIAL)
+        file_paper(station.store, case.id, hidden, Volume.CONFIDENTIAL)
 
     def call(*words: str) -> tuple[int, dict[str, Any]]:
         capfd.readouterr()

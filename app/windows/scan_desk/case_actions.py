@@ -73,6 +73,14 @@ class CaseActions(QObject):
         if entered is not None:
             self._desk.new_case(entered.number, entered.cause, entered.procedure, entered.parties)
 
+    def backfill(self) -> None:
+        """Go through what the papers say of parties and claims."""
+        from app.windows.scan_desk.backfill import BackfillDialog
+
+        snapshot = self._desk.snapshot
+        if snapshot is not None:
+            BackfillDialog(self._page, self._theme, self._desk, snapshot.case.id).exec()
+
     def export(self) -> None:
         """Save a volume as a PDF."""
         snapshot = self._desk.snapshot

@@ -31,6 +31,14 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
     )
     c.add("new_case", mark("New case…"), d.cases.create, group=CASE, icon="add", keys=("Ctrl+N",))
     c.add(
+        "backfill",
+        mark("Fill in from the papers…"),
+        d.cases.backfill,
+        group=CASE,
+        icon="form",
+        keys=("Ctrl+B",),
+    )
+    c.add(
         "export", mark("Export PDF…"), d.cases.export, group=CASE, icon="export", keys=("Ctrl+E",)
     )
     c.add(

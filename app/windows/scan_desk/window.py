@@ -180,6 +180,7 @@ class ScanDesk(QWidget):
         idle = snapshot is not None and intake is None
         waiting = bool(snapshot and snapshot.unconfirmed)
         can: dict[str, bool] = {
+            "backfill": snapshot is not None,
             "export": snapshot is not None,
             "scan": idle and bool(choices.device_id) and choices.profile is not None,
             "stop": intake is not None and not intake.stopping,

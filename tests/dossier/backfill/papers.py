@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from dossier.backfill.finding import Row, look, together
 from dossier.backfill.model import Paper, Sheet
-from dossier.ids import PageId
+from dossier.changes import MACHINE, AddMaterial, OpenBatch, ReadPage, ReceivePage
+from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
+from dossier.model import Batch, BatchState, Material, Page, Volume
+from dossier.store import Store
 from ocr.result import Line, PageText
+from tests.dossier.checks.clean import picture
 
 WIDTH_PX, HEIGHT_PX = 2480, 3508
+AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 _LINE = 32
 """Characters that fit on a line."""
 
@@ -50,6 +57,35 @@ def plain(rows: tuple[Row, ...]) -> dict[tuple[str, str, str], list[str]]:
         who = (row.subject.role, row.subject.name) if row.subject else ("", "")
         told.setdefault((*who, str(row.field)), []).extend(found.value for found in row.found)
     return told
+
+
+def file_paper(store: Store, case_id: CaseId, paper: Paper, volume: Volume) -> None:
+    """Receive, read and file a document; its pictures are small and empty."""
+    batch = Batch(BatchId(new_id()), case_id, "files", "", BatchState.OPEN, AT)
+    store.apply(OpenBatch(batch), MACHINE)
+    pages = []
+    for sheet in paper.sheets:
+        blob = store.blobs.put(picture(new_id()))
+        page = Page(
+            id=PageId(new_id()),
+            case_id=case_id,
+            batch_id=batch.id,
+            material_id=None,
+            rank="",
+            sha256=blob.sha256,
+            media_type="image/png",
+            size_bytes=blob.size,
+            width_px=WIDTH_PX,
+            height_px=HEIGHT_PX,
+            dpi=300,
+        )
+        store.apply(ReceivePage(page), MACHINE)
+        store.apply(ReadPage(page.id, sheet.text), MACHINE)
+        pages.append(page.id)
+    material = Material(
+        MaterialId(new_id()), case_id, volume, paper.category, paper.category, "", 1, "", True
+    )
+    store.apply(AddMaterial(material, tuple(pages)), "书记员")
 
 
 def _page(lines: list[str]) -> PageText:
