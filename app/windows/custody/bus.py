@@ -31,7 +31,7 @@ from resources.errors import DeviceError, StoreError, WenyiError
 _log = logging.getLogger(__name__)
 
 SEEN_FILE = "custody-doors.json"
-_STEP_S = 0.5
+_STEP_S = 0.2
 _AGAIN_S = 2.0
 _LATE_S = 60.0
 """How often what is overdue is looked for."""

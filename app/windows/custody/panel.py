@@ -21,7 +21,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.windows.custody.steps import Option
 
-_NAMES = {"primary": "bigPrimary", "danger": "dangerButton", "": "bigButton"}
+_NAMES = {"primary": "optionPrimary", "danger": "optionDanger", "": "option"}
 _HIGH_PX = 56
 _TONES = {"good": "goodNote", "bad": "badNote", "": "plainNote"}
 
@@ -154,7 +154,8 @@ class StepPanel(QFrame):
         button.setText(option.text)
         if n < 10:
             number = QLabel(str(n))
-            number.setObjectName("optionNumber")
+            primary = option.style == "primary"
+            number.setObjectName("optionNumberPrimary" if primary else "optionNumber")
             number.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addStretch(1)
             row.addWidget(number)

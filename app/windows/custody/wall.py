@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -40,7 +41,7 @@ _TINTS = {
 """Ground, words, edge: tokens of the theme."""
 COLUMNS = 6
 CELL = QSize(116, 68)
-_LEAST_W = 84
+_LEAST_W, _MOST_H = 84, 120
 _BAR_W = 5
 
 
@@ -55,6 +56,9 @@ class CellButton(QAbstractButton):
         self.lit = False
         self._theme = theme
         self.setMinimumSize(_LEAST_W, size("touch") + 16)
+        self.setMaximumHeight(_MOST_H)
+        # Few cells take what room there is; many are scrolled.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -173,8 +177,8 @@ class Wall(QWidget):
                 grid.addWidget(button, n // COLUMNS, n % COLUMNS)
             for n in range(COLUMNS):
                 grid.setColumnStretch(n, 1)
-            column.addLayout(grid)
-        column.addStretch(1)
+            column.addLayout(grid, grid.rowCount())
+        column.addStretch(0)
         self._area.setWidget(inner)
 
     def show_states(self, states: dict[Cell, tuple[Look, str]], lit: Cell | None) -> None:

@@ -274,6 +274,9 @@ class CustodyDesk(QWidget):
         return key and self._typed(event)  # type: ignore[arg-type]
 
     def _typed(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.scan.text():
+            self._scanned()
+            return True
         shift = Qt.KeyboardModifier.ShiftModifier
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, shift)
         if not plain or not event.text().strip() or not event.text().isprintable():

@@ -1,0 +1,484 @@
+"""Paper through doors by a barcode gun alone; and what goes wrong at them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.qt.theme import Theme
+from app.station import open_station
+from app.station.cards import issue
+from app.windows.custody.giving import GiveBackDialog
+from app.windows.custody.handing import ArchiveDialog
+from app.windows.custody.picture import Look
+from app.windows.custody.steps import Stage
+from app.windows.custody.tables import HistoryDialog, OutcomeDialog
+from cabinet.contract import Cell, Door
+from cabinet.desk import CustodyDesk as DoorDesk
+from dossier.custody.inventory import Inventory
+from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
+from dossier.store import custody as reads
+from resources.errors import CabinetSilent, CabinetTaken, DoorStuck, WrongDoor
+from tests.gui.custody.counter import CHIEF, JUDGE, KEEPER, Counter, counter_of, stocked
+
+S = BundleState
+
+
+@pytest.fixture(scope="session")
+def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("custody-desk") / "home"
+    stocked(home)
+    return home
+
+
+@pytest.fixture
+def home(made_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Path(shutil.copytree(made_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def parts(qapp: QApplication, qtbot: QtBot, theme: Theme) -> tuple[QApplication, QtBot, Theme]:
+    return qapp, qtbot, theme
+
+
+@pytest.fixture
+def counter(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> Iterator[Counter]:
+    with counter_of("serial-a", home, tmp_path, parts) as made:
+        yield made
+
+
+def alarms(counter: Counter) -> set[AlarmKind]:
+    with counter.station.store.snapshot() as reader:
+        return {one.kind for one in reads.alarms(reader)}
+
+
+def test_a_bundle_is_put_in_by_the_gun_alone(counter: Counter) -> None:
+    wall = counter.desk.wall
+    counter.until_true(lambda: wall.buttons[Cell(1, 1)].look is Look.OCCUPIED)
+    assert wall.buttons[Cell(1, 4)].look is Look.FREE
+    counter.scan("A-3")
+    counter.until(Stage.BUNDLE)
+    counter.scan("wyc-store")
+    counter.until(Stage.PLACE)
+    assert counter.custody.step.cell == Cell(1, 1), "beside its case"
+    counter.scan("WYC-AT-1-03", "WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.until_true(lambda: wall.buttons[Cell(1, 3)].look is Look.OPEN)
+    assert wall.buttons[Cell(1, 3)].lit
+    assert counter.state("A-3") is S.WAITING, "nothing is noted before the door is shut"
+    counter.shut("1-03")
+    counter.ready("A-3")
+    assert counter.bundle("A-3").lies is not None
+    counter.until_true(lambda: wall.buttons[Cell(1, 3)].look is Look.OCCUPIED)
+
+
+def test_a_search_lights_the_cell_and_guns_type_anywhere(counter: Counter) -> None:
+    button = counter.desk.wall.buttons[Cell(2, 4)]
+    button.setFocus()
+    QTest.keyClicks(button, "A-2")
+    assert counter.desk.scan.text() == "A-2"
+    QTest.keyClick(counter.desk.scan, Qt.Key.Key_Return)
+    counter.until(Stage.BUNDLE)
+    assert counter.desk.wall.buttons[Cell(1, 2)].lit
+    counter.scan("WYC-CANCEL", "WYC-HOCUS", "nobody-knows-this")
+    counter.until_true(lambda: "nobody-knows-this" in counter.custody.notice[0])
+    assert counter.custody.notice[1] == "bad"
+    QTest.mouseClick(counter.desk.wall.buttons[Cell(1, 1)], Qt.MouseButton.LeftButton)
+    assert counter.custody.step.stage is Stage.CELL
+    counter.scan("WYC-1")
+    counter.until(Stage.BUNDLE)
+    assert counter.custody.step.label == "A-1"
+
+
+def test_nothing_put_in_is_noted_so(counter: Counter) -> None:
+    counter.scan("WYC-STORE", "B-1")
+    counter.until(Stage.PLACE)
+    assert counter.custody.step.cell == Cell(1, 3), "the first that is free"
+    counter.scan("A-3")
+    assert counter.custody.step.labels == ("B-1",), "a cell is for one case"
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.scan("A-1")
+    assert counter.custody.notice[1] == "bad"
+    counter.scan("WYC-NONE")
+    counter.shut("1-03")
+    counter.ready()
+    assert counter.state("B-1") is S.WAITING
+
+
+def test_borrowed_by_one_granted_by_another_and_counted_when_it_comes_back(
+    counter: Counter,
+) -> None:
+    counter.is_here(JUDGE)
+    counter.scan("A-1", "WYC-BORROW")
+    counter.until(Stage.PURPOSE)
+    counter.scan("WYC-1")
+    counter.ready("A-1")
+    assert not any(key == "decide" for key in counter.offered()), "not one's own"
+    counter.is_here(CHIEF)
+    counter.until_true(lambda: "decide" in counter.offered())
+    counter.scan("WYC-1")
+    counter.until(Stage.DECIDE)
+    counter.scan("WYC-2")
+    counter.ready(JUDGE.name)
+    counter.is_here(JUDGE)
+    counter.until_true(lambda: "fetch:A-1" in counter.offered())
+    counter.scan("WYC-1", "WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-01")
+    counter.ready("A-1")
+    assert (counter.state("A-1"), counter.bundle("A-1").holder) == (S.LENT, JUDGE.name)
+    wall = counter.desk.wall
+    counter.until_true(lambda: wall.buttons[Cell(1, 1)].look is Look.LENT)
+    assert counter.desk.lists.lent.rowCount() == 1
+
+    counter.is_here(KEEPER)
+    counter.scan("A-1", "WYC-RETURN")
+    counter.until(Stage.COUNT)
+    counter.scan("WYC-1", "WYC-OK")
+    counter.until(Stage.WHY)
+    assert "2" in counter.custody.notice[0]
+    counter.scan("WYC-CANCEL")
+    counter.ready()
+    assert counter.state("A-1") is S.RETURNED
+    counter.scan("A-1", "WYC-RETURN")
+    counter.until(Stage.COUNT)
+    counter.scan("2", "WYC-OK")
+    counter.until(Stage.PLACE)
+    assert counter.custody.step.cell == Cell(1, 2)
+    QTest.mouseClick(wall.buttons[Cell(1, 1)], Qt.MouseButton.LeftButton)
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-01")
+    counter.ready("A-1")
+    assert counter.state("A-1") is S.STORED
+    with counter.station.store.snapshot() as reader:
+        loan = reads.loans(reader)[-1]
+    assert (loan.state, loan.decided_by) == (LoanState.BACK, CHIEF.name)
+
+
+def test_other_sheets_need_a_reason_and_raise_an_alarm(counter: Counter) -> None:
+    lend(counter, "A-1")
+    counter.scan("WYC-RETURN", "A-1")
+    counter.until(Stage.COUNT)
+    counter.scan("3", "WYC-OK")
+    counter.until(Stage.WHY)
+    counter.desk.panel.text.setText("多一张送达回证")
+    QTest.keyClick(counter.desk.panel.text, Qt.Key.Key_Return)
+    counter.until(Stage.PLACE)
+    assert AlarmKind.SHEETS in alarms(counter)
+    counter.scan("WYC-CANCEL")
+    counter.ready()
+    counter.until_true(lambda: counter.desk.lists.alarms.rowCount() == 1)
+    counter.desk.lists.alarms.selectRow(0)
+    counter.desk.lists.alarms.opened.emit(counter.desk.lists.alarms.chosen)
+    counter.until(Stage.WHY)
+    counter.scan("WYC-1")
+    counter.ready()
+    assert not alarms(counter)
+
+
+def lend(counter: Counter, label: str) -> None:
+    desk = counter.custody.desk()
+    assert desk is not None
+    desk = DoorDesk(desk.store, JUDGE, desk.cabinet, desk.wiring)
+    loan = desk.ask_loan(label, "阅卷")
+    chief = type(desk)(counter.station.store, CHIEF, desk.cabinet, desk.wiring)
+    chief.decide_loan(loan.id, True, desk.now().astimezone().date())
+    place = desk.labelled(label).place
+    assert place is not None
+    visit = desk.begin(Purpose.LEND, [label], Cell.parse(place.cell))
+    counter.shut(place.cell)
+    desk.finish(visit.id)
+    counter.until_true(lambda: counter.custody.picture.bundle(visit.bundles[0]) is not None)
+    counter.until_true(lambda: any(one.state is S.LENT for one in counter.custody.picture.bundles))
+
+
+def test_a_case_leaves_cell_by_cell_and_goes_on(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.scan("WYC-TAKEOUT", "A-1")
+    counter.until(Stage.PLACE)
+    counter.scan("WYC-OK")
+    counter.until(Stage.FAULT)
+    assert "A-3" in counter.desk.panel.sentence.text(), "not all is here"
+    counter.scan("WYC-CANCEL", "WYC-STORE", "A-3")
+    counter.until(Stage.PLACE)
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-01")
+    counter.ready("A-3")
+    counter.scan("A-1", "WYC-TAKEOUT")
+    counter.until(Stage.PLACE)
+    assert counter.custody.step.labels == ("A-1", "A-3")
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-01")
+    counter.until_true(lambda: counter.custody.step.cell == Cell(1, 2))
+    counter.until(Stage.PLACE)
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-02")
+    counter.ready("A-2")
+    assert {counter.state(one) for one in ("A-1", "A-2", "A-3")} == {S.TAKEN}
+
+    monkeypatch.setattr(GiveBackDialog, "exec", sign)
+    counter.scan("A-2", "WYC-GIVEBACK")
+    counter.ready("甲公司")
+    assert counter.state("A-2") is S.GIVEN_BACK
+    with counter.station.store.snapshot() as reader:
+        act = reads.acts(reader, counter.bundle("A-2").id)[-1]
+    assert counter.station.store.blobs.read(act.signature_sha256).startswith(b"\x89PNG")
+    monkeypatch.setattr(ArchiveDialog, "ask", lambda *_: "赵档案")
+    counter.scan("A-1")
+    counter.until(Stage.BUNDLE)
+    counter.desk.panel.buttons["do:archive"].click()
+    counter.ready("赵档案")
+    assert counter.state("A-3") is S.ARCHIVED
+    shown: list[object] = []
+    monkeypatch.setattr(HistoryDialog, "ask", lambda parent, *found: shown.append(found))
+    counter.custody.wanted.emit("history", "A-1")
+    counter.until_true(lambda: bool(shown))
+
+
+def sign(dialog: GiveBackDialog) -> int:
+    """Fill the form and write with the mouse."""
+    assert not dialog.yes.isEnabled()
+    dialog.how.setCurrentText("居民身份证")
+    dialog.resize(800, 600)
+    dialog.show()
+    assert not dialog.yes.isEnabled(), "not signed"
+    pad = dialog.pad
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    for step in range(1, 12):
+        QTest.mouseMove(pad, QPoint(40 + step * 20, 60 + step % 3 * 30))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(280, 90))
+    assert dialog.yes.isEnabled()
+    dialog.hide()
+    return int(GiveBackDialog.DialogCode.Accepted)
+
+
+def test_stock_is_taken_cell_by_cell_and_gives_three_lists(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Inventory] = []
+    monkeypatch.setattr(OutcomeDialog, "ask", lambda parent, picture, one: found.append(one))
+    counter.scan("WYC-STOCK", "WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.scan("A-1", "FOREIGN-9")
+    counter.shut("1-01")
+    counter.until(Stage.STOCK)
+    counter.settled()
+    counter.scan("WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.shut("1-02")
+    counter.until(Stage.STOCK)
+    counter.scan("WYC-AT-2-01")
+    counter.until(Stage.OPEN)
+    counter.shut("2-01")
+    counter.until(Stage.STOCK)
+    counter.scan("WYC-STOCK")
+    counter.until_true(lambda: bool(found))
+    assert [one.label for one in found[0].present] == ["A-1"]
+    assert [one.label for one in found[0].missing] == ["A-2"]
+    assert [one.label for one in found[0].foreign] == ["FOREIGN-9"]
+    assert counter.state("A-2") is S.MISSING
+    counter.ready()
+    counter.until_true(lambda: counter.desk.wall.buttons[Cell(1, 2)].look is Look.ALARM)
+
+
+# ---- what goes wrong --------------------------------------------------------------------
+
+
+def test_a_stuck_door_moves_nothing_and_can_be_tried_again(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("modbus", home, tmp_path, parts, confirm_s=0.3) as counter:
+        counter.rig.doors.stick(Cell(1, 3))
+        counter.scan("WYC-STORE", "B-1", "WYC-OK")
+        counter.until(Stage.FAULT)
+        assert isinstance(counter.custody.step.error, DoorStuck)
+        assert "1-03" in counter.desk.panel.sentence.text()
+        assert counter.state("B-1") is S.WAITING
+        counter.rig.doors.stick(Cell(1, 3), False)
+        counter.custody.bus.wiring = counter.custody.bus.wiring.__class__(
+            **{
+                name: getattr(counter.custody.bus.wiring, name)
+                for name in counter.custody.bus.wiring.__slots__
+            }
+            | {"confirm_s": 20.0}
+        )
+        counter.scan("WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.shut("1-03")
+        counter.ready("B-1")
+
+
+def test_a_wrong_door_is_an_alarm(counter: Counter) -> None:
+    counter.rig.doors.swap(Cell(1, 3), Cell(2, 2))
+    counter.scan("WYC-STORE", "B-1", "WYC-OK")
+    counter.until(Stage.FAULT)
+    assert isinstance(counter.custody.step.error, WrongDoor)
+    assert AlarmKind.WRONG_DOOR in alarms(counter)
+    counter.shut("2-02")
+    counter.scan("WYC-CANCEL")
+    counter.ready()
+    counter.until_true(lambda: counter.desk.wall.buttons[Cell(1, 3)].look is Look.ALARM)
+    assert counter.state("B-1") is S.WAITING
+
+
+def test_a_door_opened_before_the_order_opens_nothing(counter: Counter) -> None:
+    counter.rig.doors.force(Cell(2, 3))
+    counter.until_true(lambda: counter.custody.bus.door(Cell(2, 3)) is Door.OPEN)
+    counter.scan("WYC-STORE", "B-1", "WYC-OK")
+    counter.until(Stage.FAULT)
+    assert "2-03" in counter.desk.panel.sentence.text()
+    assert not counter.rig.doors.ordered
+
+
+def test_a_door_forced_open_is_an_alarm_until_it_is_settled(counter: Counter) -> None:
+    counter.rig.doors.force(Cell(1, 1))
+    counter.until_true(lambda: AlarmKind.FORCED in alarms(counter))
+    wall = counter.desk.wall
+    counter.until_true(lambda: wall.buttons[Cell(1, 1)].look is Look.ALARM)
+    counter.shut("1-01")
+    counter.until_true(lambda: counter.custody.bus.door(Cell(1, 1)) is Door.CLOSED)
+    assert wall.buttons[Cell(1, 1)].look is Look.ALARM
+
+
+def test_a_cabinet_without_power_says_so_and_comes_back(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("serial-a", home, tmp_path, parts, reply_s=0.2) as counter:
+        counter.scan("WYC-STORE", "B-1", "WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.rig.power(False)
+        counter.until_true(lambda: counter.custody.bus.error is not None)
+        assert isinstance(counter.custody.bus.error, CabinetSilent)
+        assert counter.desk.state.isVisibleTo(counter.desk)
+        assert counter.desk.wall.buttons[Cell(1, 1)].look is Look.UNKNOWN
+        counter.until_true(lambda: "shut" in counter.offered())
+        counter.rig.power(True)
+        counter.shut("1-03")
+        counter.ready("B-1")
+        assert counter.state("B-1") is S.STORED
+        counter.until_true(lambda: counter.custody.bus.error is None)
+
+
+def test_a_word_stands_for_the_sensor_of_a_cabinet_that_is_silent(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("serial-a", home, tmp_path, parts, reply_s=0.2) as counter:
+        counter.scan("WYC-STORE", "B-1", "WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.rig.power(False)
+        counter.until_true(lambda: "shut" in counter.offered())
+        counter.scan("WYC-OK")
+        counter.ready("1-03")
+        assert counter.state("B-1") is S.STORED
+        with counter.station.store.snapshot() as reader:
+            act = reads.acts(reader, counter.bundle("B-1").id)[-1]
+        assert act.ground
+
+
+def test_a_visit_that_power_cut_short_is_offered_at_the_next_start(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("serial-a", home, tmp_path, parts) as counter:
+        counter.scan("WYC-STORE", "B-1", "WYC-OK")
+        counter.until(Stage.OPEN)
+    with counter_of("serial-a", home, tmp_path / "cache", parts) as counter:
+        counter.until(Stage.SETTLE)
+        assert "1-03" in counter.desk.panel.sentence.text()
+        counter.scan("WYC-STORE")
+        assert counter.custody.step.stage is Stage.SETTLE
+        counter.scan("WYC-OK")
+        counter.ready("1-03")
+        assert counter.state("B-1") is S.STORED
+        assert not alarms(counter)
+
+
+def test_a_second_desk_is_told_who_has_the_cabinet(
+    counter: Counter, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    from app.qt.lanes import Lanes
+    from app.windows.custody.bus import Bus
+
+    lanes = Lanes()
+    other = Bus(lanes, counter.station.store, counter.station.home)
+    other.use(counter.custody.bus.wiring, JUDGE.name)
+    counter.until_true(lambda: other.error is not None)
+    assert isinstance(other.error, CabinetTaken)
+    assert other.error.params["who"] == KEEPER.name
+    other.close()
+    lanes.close()
+
+
+def test_two_people_at_one_cabinet_wait_for_each_other(counter: Counter, home: Path) -> None:
+    card = issue(home, counter.station.people.accounts, JUDGE.name)
+    counter.scan("WYC-STORE", "B-1", "WYC-OK")
+    counter.until(Stage.OPEN)
+    counter.scan(card)
+    assert counter.custody.person == KEEPER, "the door is open for another"
+    assert counter.custody.notice[1] == "bad"
+    counter.scan("WYC-AT-1-01", "WYC-STORE")
+    assert counter.custody.step.stage is Stage.OPEN
+    counter.shut("1-03")
+    counter.ready("B-1")
+    counter.scan(card)
+    counter.until_true(lambda: counter.custody.person.name == JUDGE.name)
+    counter.scan(card[:-1] + "~")
+    counter.until_true(lambda: counter.custody.notice[1] == "bad")
+    assert counter.custody.person.name == JUDGE.name
+
+
+def test_a_cabinet_without_electronics_goes_by_words(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("manual", home, tmp_path, parts) as counter:
+        wall = counter.desk.wall
+        counter.until_true(lambda: wall.buttons[Cell(1, 1)].look is Look.OCCUPIED)
+        assert wall.buttons[Cell(1, 4)].look is Look.FREE
+        counter.scan("B-1", "WYC-STORE", "WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.scan("WYC-OK")
+        counter.ready("B-1")
+        assert counter.state("B-1") is S.STORED
+
+
+def test_paper_whose_pages_are_not_in_opens_no_door(counter: Counter) -> None:
+    case_id = counter.bundle("B-1").case_id
+    counter.custody.paper.register(case_id, "B-2", "卷宗", 20)
+    counter.scan("B-2", "WYC-STORE", "WYC-OK")
+    counter.until(Stage.FAULT)
+    assert "B-2" in counter.desk.panel.sentence.text()
+    assert not counter.rig.doors.ordered
+
+
+def test_every_button_is_large_enough_for_a_finger(counter: Counter) -> None:
+    counter.scan("A-1")
+    for button in counter.desk.panel.buttons.values():
+        assert button.height() >= 48
+    for cell in counter.desk.wall.buttons.values():
+        assert cell.height() >= 48
+        assert cell.width() >= 48
+
+
+def test_the_settings_name_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    (home / "cabinets.toml").write_text('[[cabinet]]\nname = "甲"\n', encoding="utf-8")
+    with open_station(home):
+        from cabinet.settings import load
+        from resources.errors import BadSettingsFile
+
+        with pytest.raises(BadSettingsFile, match="1"):
+            load(home / "cabinets.toml")
