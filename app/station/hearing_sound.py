@@ -298,7 +298,8 @@ def _status(found: dict[str, Any]) -> SoundStatus:
             str(one["seat"]): Level(
                 float(one["rms_dbfs"]),
                 float(one["peak_dbfs"]),
-                bool(one["dead"]) or float(one["silent_s"]) >= DEAD_AFTER_S,
+                found["state"] == "recording"
+                and (bool(one["dead"]) or float(one["silent_s"]) >= DEAD_AFTER_S),
                 bool(one["clipped"]),
             )
             for one in channels

@@ -6,6 +6,7 @@ second, a commit every half.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ GRID_S = 4
 """Whole seconds that hold a whole number of the gate's frames, of 20 ms or of 32."""
 SKIP_S = 8.0
 """A gap on all channels that long is left out."""
+CLOSING_S = 1.0
+"""Silence given when a recess begins, so that who was speaking gets a final text."""
 
 
 class Follower:
@@ -65,6 +68,7 @@ class Follower:
         self._pending = [np.zeros(0, np.int16) for _ in range(channels)]
         self._padded = [0] * channels
         """Samples that were given as silence and come late, if ever."""
+        self._closed_wall: float | None = None
 
     def refresh(self) -> None:
         """See what came since."""
@@ -81,6 +85,7 @@ class Follower:
             if len(pending) < most:
                 self._fetch(channel, most_s)
         self._pad()
+        self._close_at_recess()
         count = min(most, *(len(pending) for pending in self._pending))
         frames = np.stack([pending[:count] for pending in self._pending], axis=1)
         self._pending = [pending[count:] for pending in self._pending]
@@ -104,6 +109,23 @@ class Follower:
                 silence = np.zeros(lacking, np.int16)
                 self._pending[channel] = np.concatenate((pending, silence))
                 self._padded[channel] += lacking
+
+    def _close_at_recess(self) -> None:
+        """Give some silence once, when all before a recess was read.
+
+        A recess that is over within ``WAIT_S`` closes nothing: silence given must not be
+        longer than the gap it stands for.
+        """
+        since = self.recording.index.paused_wall
+        if since is None or since == self._closed_wall or time.time() - since < WAIT_S:
+            return
+        if all(self._behind(channel) for channel in range(len(self.seats))):
+            self._closed_wall = since
+            count = round(CLOSING_S * SAMPLE_RATE_HZ)
+            silence = np.zeros(count, np.int16)
+            for channel, pending in enumerate(self._pending):
+                self._pending[channel] = np.concatenate((pending, silence))
+                self._padded[channel] += count
 
     def _behind(self, channel: int) -> bool:
         """Return whether all that a channel has on the disk was read."""

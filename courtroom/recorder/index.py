@@ -60,6 +60,8 @@ class Index:
     video_gaps: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     ended: bool = False
+    paused_wall: float | None = None
+    """Since when there is a recess; None: there is none."""
     wall: float = 0.0
     """Of the last record of audio; so is ``monotonic``."""
     monotonic: float = 0.0
@@ -111,6 +113,8 @@ class Index:
         else:
             self.notes.append(payload)
             self.ended = kind == "end"
+            if kind in ("paused", "continued", "end"):
+                self.paused_wall = payload["wall"] if kind == "paused" else None
 
     def _part(self, part: dict[str, Any]) -> None:
         channel = part["c"]

@@ -116,6 +116,7 @@ class Intake:
         self.feeds = list(feeds)
         self._zero_s = zero_s
         self.paused_wall: float | None = None
+        self._paused_s = zero_s
 
     @property
     def channels(self) -> list[Channel]:
@@ -205,19 +206,28 @@ class Intake:
                 missing = 0
             channel.gap(missing, cause, start_wall, end_wall)
 
-    def after_death(self, zero_s: float, since_wall: float, found: Sequence[Stretch]) -> None:
+    def after_death(
+        self,
+        zero_s: float,
+        since_wall: float,
+        found: Sequence[Stretch],
+        paused_wall: float | None = None,
+    ) -> None:
         """Go on with a recording: nothing was heard since ``since_wall``.
 
         Args:
             zero_s: when its sample 0 came.
             since_wall: when the last that is there came.
             found: what was written ahead of the last commit; the caller commits it.
+            paused_wall: when the recess began in which it died; it goes on.
         """
+        self.paused_wall = paused_wall
+        cause = "killed" if paused_wall is None else "paused"
         by_number = {channel.number: channel for channel in self.channels}
         for stretch in found:
             by_number[stretch.channel].next += len(stretch.samples)
         for feed in self.feeds:
-            feed.zero_s, feed.cause, feed.since_wall = zero_s, "killed", since_wall
+            feed.zero_s, feed.cause, feed.since_wall = zero_s, cause, paused_wall or since_wall
             if not feed.source.live and feed.channels:
                 feed.source.skip(feed.channels[0].next / feed.channels[0].rate_hz)
 
@@ -246,9 +256,9 @@ class Intake:
                 channel.add(channel.resampler.finish(), channel.changed_s)
                 channel.resampler = None
 
-    def pause(self, wall: float) -> None:
+    def pause(self, now_s: float, wall: float) -> None:
         """Keep the devices open, and keep nothing of what they give."""
-        self.paused_wall = wall
+        self.paused_wall, self._paused_s = wall, now_s
 
     def go_on(self, now_s: float, wall: float) -> None:
         """Record again; the time between is a gap of its own cause."""
@@ -261,8 +271,10 @@ class Intake:
             if feed.source.live:
                 self._end_gap(feed, "paused", now_s, since, wall)
             else:
+                # A file waits; the hearing's time goes on all the same.
                 for channel in feed.channels:
-                    channel.gap(0, "paused", since, wall)
+                    away = round((now_s - self._paused_s) * channel.rate_hz)
+                    channel.gap(away, "paused", since, wall)
 
     def finish(self, now_s: float, wall: float) -> None:
         """End everything: what is missing now is missing to the end."""

@@ -144,7 +144,7 @@ class Session:
             last_wall + found_s,
             (index.monotonic or float(index.begin["mono"])) + found_s,
         )
-        self._intake.after_death(zero_s, last_wall + found_s, found)
+        self._intake.after_death(zero_s, last_wall + found_s, found, index.paused_wall)
         note = {"kind": "resumed", "wall": wall, "mono": now_s, "found_s": round(found_s, 3)}
         self._notes.append(note)
 
@@ -174,7 +174,7 @@ class Session:
         if self._intake.paused_wall is None:
             self.step()
             wall = self._clock.wall()
-            self._intake.pause(wall)
+            self._intake.pause(self._clock.monotonic(), wall)
             if self._films is not None:
                 self._films.pause()
             self._notes.append({"kind": "paused", "wall": wall, "why": why})
@@ -364,7 +364,7 @@ class Session:
             ],
             "sources": sources,
             "videos": [] if self._films is None else self._films.status(),
-            "gaps": len(index.gaps),
+            "gaps": sum(gap.cause != "paused" for gap in index.gaps),
             "disk_error": self.disk_error,
             "disk_free": None if disk is None else round(disk.part_free, 4),
             "disk_low": disk is not None and disk.low,

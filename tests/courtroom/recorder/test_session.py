@@ -202,6 +202,46 @@ def test_a_recess_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     assert verify(plan.folder).ok
 
 
+def test_a_recess_of_files_takes_its_time_and_is_no_interruption(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "r")
+    with hearing(plan, array=Array(2, live=False)) as stage:
+        stage.go(2.0)
+        stage.session.pause()
+        stage.go(3.0)
+        stage.session.go_on()
+        stage.go(2.0)
+        assert stage.session.status()["gaps"] == 0
+    assert one_gap(plan.folder, "paused") == (2.0, 3.0)
+    assert Recording(plan.folder).length_s(0) == 7.0
+    assert verify(plan.folder).ok
+
+
+def test_a_recorder_that_dies_in_a_recess_stays_in_it(tmp_path: Path) -> None:
+    plan, time = plan_of(tmp_path / "r"), Time()
+    session = Session(plan, [Array(2)], time.clock())
+    session.step()
+    stage = Stage(session, time, Array(2))
+    stage.go(4.0)
+    session.pause("休庭")
+    stage.go(1.0)
+    abandon(session)
+    time.now_s += 5.0
+    with hearing(plan, time) as stage:
+        assert stage.session.status()["state"] == "paused"
+        stage.go(10.0)
+        assert stage.session.status()["state"] == "paused"
+        assert Recording(plan.folder).length_s(0) == 4.0
+        stage.session.go_on()
+        stage.go(2.0)
+        assert stage.session.status()["state"] == "recording"
+    recording = Recording(plan.folder)
+    first_s, length_s = one_gap(plan.folder, "paused")
+    assert first_s == 4.0
+    assert length_s == pytest.approx(16.0, abs=0.51)
+    assert recording.length_s(0) == pytest.approx(22.0, abs=0.01)
+    assert verify(plan.folder).ok
+
+
 def test_files_of_other_lengths_end_when_they_end(tmp_path: Path) -> None:
     plan = plan_of(tmp_path / "r", stop_at_end=True)
     array = Array(2, live=False, length=3 * RATE_HZ + 17)
