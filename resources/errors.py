@@ -715,6 +715,10 @@ class BadValue(RuleError):
     """A field whose value cannot be used (``column``, ``value``)."""
 
 
+class BadForm(BadValue):
+    """A value of another form (``column``, ``value``, ``form``: as it is written)."""
+
+
 class BadChannels(BadValue):
     """Not ``SEAT=FILE,SEAT=FILE`` (``value``)."""
 

@@ -12,7 +12,7 @@ from app.cli.output import print_json, print_note, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from courtroom.recorder.journal import NAME
 from dossier.ids import SittingId
-from resources.errors import BadValue, NoRecording, StoreError
+from resources.errors import BadForm, Missing, NoRecording, StoreError, Unreadable
 
 group = typer.Typer(help="Recordings of hearings (庭审录音).", no_args_is_help=True)
 
@@ -50,9 +50,7 @@ def verify(
     if not (folder / NAME).is_file():
         raise NoRecording(source=str(folder))
     try:
-        key = None if key_file is None else key_file.read_bytes()
-        if key is not None and len(key) != 32:
-            raise BadValue(column="--key-file", value=f"{len(key)} bytes")
+        key = None if key_file is None else _key(key_file)
         known = _head(head)
         if key is None and known is None:
             key, known = _of_station(session, folder)
@@ -63,12 +61,17 @@ def verify(
     if session.json:
         print_json({**asdict(report), "first_bad": None if first is None else asdict(first)})
     elif first is None:
-        print_note(f"录音完好：{report.records} 条记录，{report.gaps} 处已说明的中断。")
+        gaps = f"{report.gaps} 处（各声道分别计），均已说明" if report.gaps else "无"
+        print_note(
+            f"录音完好：各声道合计 {report.seconds:.1f} 秒，日志 {report.records} 条；中断：{gaps}。"
+        )
         print_text(f"{report.records - 1}:{report.head}")
     else:
         when = "" if first.start_s < 0 else f"第 {first.start_s:.3f} 秒起，"
-        print_note(f"录音有误：{when}{first.seat} {_WHAT.get(first.what, first.what)}")
-        print_note(f"（{first.where}）；共 {len(report.faults)} 处。")
+        print_note(
+            f"录音有误：{when}{first.seat}{_WHAT.get(first.what, first.what)}（{first.where}）；"
+            f"共 {len(report.faults)} 处。"
+        )
     if not session.json:
         _remarks(report.ended, report.by_digest_only)
     return 0 if report.ok else 6
@@ -166,8 +169,20 @@ def _head(text: str | None) -> tuple[int, str] | None:
         return None
     number, _, digest = text.partition(":")
     if not number.isdecimal() or len(digest) != 64:
-        raise BadValue(column="--head", value=text)
+        raise BadForm(column="--head", value=text, form="NUMBER:SHA256")
     return int(number), digest.lower()
+
+
+def _key(path: Path) -> bytes:
+    if not path.exists():
+        raise Missing(source=str(path))
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(source=str(path)) from error
+    if len(key) != 32:
+        raise BadForm(column="--key-file", value=str(path), form=f"32 bytes (not {len(key)})")
+    return key
 
 
 def _remarks(ended: bool, by_digest_only: int) -> None:

@@ -40,7 +40,15 @@ def test_it_names_the_first_bad_second(
     first = json.loads(capfdbinary.readouterr().out)["first_bad"]
     assert (first["seat"], first["start_s"]) == ("席位1", 2.0)
     assert main(command[:-1]) == 6
-    assert "第 2.000 秒" in capfdbinary.readouterr().err.decode()
+    said = capfdbinary.readouterr().err.decode()
+    assert "录音有误：第 2.000 秒起，席位1声音被改动" in said
+    for wrong, code, named in (
+        (["--head", "3"], 8, "NUMBER:SHA256"),
+        (["--key-file", str(tmp_path / "nowhere")], 4, "nowhere"),
+        (["--key-file", str(folder / "sheet.json")], 8, "32 bytes"),
+    ):
+        assert main([*command[:-1], *wrong]) == code
+        assert named in capfdbinary.readouterr().err.decode()
 
 
 def test_a_recording_of_the_station_is_opened_and_held_against_its_journal(
