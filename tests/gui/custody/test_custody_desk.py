@@ -369,6 +369,7 @@ def test_a_cabinet_without_power_says_so_and_comes_back(
         assert counter.desk.wall.buttons[Cell(1, 1)].look is Look.UNKNOWN
         counter.until_true(lambda: "shut" in counter.offered())
         counter.rig.power(True)
+        counter.custody.bus.try_again()
         counter.shut("1-03")
         counter.ready("B-1")
         assert counter.state("B-1") is S.STORED
