@@ -10,7 +10,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
-from resources.errors import NotFound, StoreError
+from resources.errors import CannotWrite, NotFound
 
 if TYPE_CHECKING:
     from courtroom.sound_check import sound as sounds
@@ -163,4 +163,4 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise StoreError(path=str(path), detail=str(error)) from error
+        raise CannotWrite(path=str(path), detail=str(error)) from error

@@ -63,7 +63,8 @@ def verify(
     elif first is None:
         gaps = f"{report.gaps} 处（各声道分别计），均已说明" if report.gaps else "无"
         print_note(
-            f"录音完好：各声道合计 {report.seconds:.1f} 秒，日志 {report.records} 条；中断：{gaps}。"
+            f"录音完好：各声道合计 {report.seconds:.1f} 秒，"
+            f"日志 {report.records} 条；中断：{gaps}。"
         )
         print_text(f"{report.records - 1}:{report.head}")
     else:

@@ -12,7 +12,7 @@ import typer
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
 from dossier.ids import HearingId
-from resources.errors import DiskFull, StoreError
+from resources.errors import CannotWrite, DiskFull
 
 if TYPE_CHECKING:
     from courtroom.transcript.contents import Contents
@@ -165,7 +165,7 @@ def _write(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
             raise DiskFull(path=str(path)) from error
-        raise StoreError(path=str(path), detail=str(error)) from error
+        raise CannotWrite(path=str(path), detail=str(error)) from error
 
 
 def _note_export(store: Store, said: Contents, data: bytes, who: str) -> None:

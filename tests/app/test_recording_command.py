@@ -41,7 +41,7 @@ def test_it_names_the_first_bad_second(
     assert (first["seat"], first["start_s"]) == ("席位1", 2.0)
     assert main(command[:-1]) == 6
     said = capfdbinary.readouterr().err.decode()
-    assert "录音有误：第 2.000 秒起，席位1声音被改动" in said
+    assert "录音有误：第 2.000 秒起，席位1文件被改动" in said
     for wrong, code, named in (
         (["--head", "3"], 8, "NUMBER:SHA256"),
         (["--key-file", str(tmp_path / "nowhere")], 4, "nowhere"),
@@ -83,4 +83,4 @@ def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[by
     assert main([*home, str(tmp_path), "--head", "x"]) == 8
     (tmp_path / "short").write_bytes(b"abc")
     assert main([*home, str(tmp_path), "--key-file", str(tmp_path / "short")]) == 8
-    assert b"RuleError.BadValue" in capfdbinary.readouterr().out
+    assert b"RuleError.BadForm" in capfdbinary.readouterr().out
