@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from app.cli import cabinet_output as output
+from app.cli.cabinet_options import Doors, at_doors
 from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import bytes_of
-from app.cli.session import Json, Session, session_of
+from app.cli.session import Session
 from cabinet.contract import Cell
 from cabinet.desk import CustodyDesk
 from cabinet.opening import open_cabinet
@@ -29,21 +30,8 @@ from resources.errors import BadValue, MissingSetting, UnknownItem, Unsupported
 
 group = typer.Typer(help="Custody of paper and its cabinet (中间柜).", no_args_is_help=True)
 
-UrlOption = Annotated[
-    str, typer.Option("--url", help="Address, as in modbus://HOST:PORT; else --cabinet.")
-]
-CabinetOption = Annotated[
-    str, typer.Option("--cabinet", help="Name in the station's cabinets.toml.")
-]
-RoleOption = Annotated[
-    Role | None,
-    typer.Option("--role", help="Without accounts: act in this role; default: in any."),
-]
 CellOption = Annotated[str, typer.Option("--cell", help="Board and lock, as in 1-03.")]
 LabelOption = Annotated[str, typer.Option("--label", help="What the barcode says.")]
-WaitOption = Annotated[
-    float | None, typer.Option("--wait", min=0.0, help="Seconds for the door to be shut.")
-]
 SETTINGS = "cabinets.toml"
 _FOUND_SOMETHING = 6
 """Exit code of a check that found something, as of `recording verify`."""
@@ -51,41 +39,35 @@ _MOST_BYTES = 4 << 20
 
 
 @group.command("list")
+@at_doors()
 def list_(
-    context: typer.Context,
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
+    at: Doors,
     case: Annotated[str, typer.Option("--case", help="Bundles of this case alone.")] = "",
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """List cells, doors and what lies there; without a cabinet, the bundles (列表)."""
     from cabinet.paper_desk import PaperDesk
 
-    session = session_of(context, json)
-    if url or cabinet:
-        with _desk(session, url, cabinet, role) as desk:
+    session = at.session
+    if at.url or at.name:
+        with _desk(at) as desk:
             states = desk.cabinet.states()
             output.show_cells(session, desk, desk.cabinet.name, states)
         return
     with session.station() as station:
-        paper = PaperDesk(station.store, person_of(session, role))
+        paper = PaperDesk(station.store, person_of(at.session, at.role))
         case_id = station.store.case_by_number(case).id if case else None
         output.show_bundles(session, paper, paper.shown(case_id))
 
 
 @group.command("open")
+@at_doors()
 def open_(
-    context: typer.Context,
+    at: Doors,
     cell: CellOption,
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """Open a cell in which no paper lies, as to try its lock (开空格口)."""
-    session = session_of(context, json)
-    with cancel_on_interrupt() as cancel, _desk(session, url, cabinet, role) as desk:
+    session = at.session
+    with cancel_on_interrupt() as cancel, _desk(at) as desk:
         wanted = _cell(cell)
         desk.open_empty(wanted, cancel)
         told = {"cabinet": desk.cabinet.name, "cell": str(wanted), "opened": True}
@@ -96,99 +78,84 @@ def open_(
 
 
 @group.command("store")
+@at_doors(waits=True)
 def store(
-    context: typer.Context,
+    at: Doors,
     label: Annotated[list[str], typer.Option("--label", help="What the barcode says.")],
     cell: CellOption,
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
-    wait: WaitOption = None,
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """Put bundles into a cell; its door opens when all their pages are in (入柜)."""
-    session = session_of(context, json)
-    with cancel_on_interrupt() as cancel, _desk(session, url, cabinet, role) as desk:
+    session = at.session
+    with cancel_on_interrupt() as cancel, _desk(at) as desk:
         visit = desk.begin(Purpose.STORE, label, _cell(cell), cancel)
-        _finish(session, desk, [visit], wait, cancel)
+        _finish(session, desk, [visit], at.wait_s, cancel)
 
 
 @group.command("borrow")
+@at_doors(waits=True)
 def borrow(
-    context: typer.Context,
+    at: Doors,
     loan: Annotated[str, typer.Option("--loan", help="Id of a granted request.")] = "",
     label: Annotated[str, typer.Option("--label", help="Ask for this bundle.")] = "",
     purpose: Annotated[str, typer.Option("--purpose", help="Why it is asked for.")] = "",
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
-    wait: WaitOption = None,
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """Ask for a bundle with --label, take it with --loan once it is granted (借阅)."""
     from cabinet.paper_desk import PaperDesk
 
-    session = session_of(context, json)
+    session = at.session
     if bool(loan) is bool(label):
         raise typer.BadParameter("give one of --label and --loan")
     if label:
         with session.station() as station:
-            paper = PaperDesk(station.store, person_of(session, role))
+            paper = PaperDesk(station.store, person_of(at.session, at.role))
             output.show_loans(session, paper, [paper.ask_loan(label, purpose)])
         return
-    with cancel_on_interrupt() as cancel, _desk(session, url, cabinet, role) as desk:
+    with cancel_on_interrupt() as cancel, _desk(at) as desk:
         granted = desk.loan(LoanId(loan))
         with desk.store.snapshot() as reader:
             bundle = custody.bundle(reader, granted.bundle_id)
         visit = desk.begin(Purpose.LEND, [bundle.label], _cell_of(bundle), cancel)
-        _finish(session, desk, [visit], wait, cancel)
+        _finish(session, desk, [visit], at.wait_s, cancel)
 
 
 @group.command("take-out")
+@at_doors(waits=True)
 def take_out(
-    context: typer.Context,
+    at: Doors,
     case: Annotated[str, typer.Option("--case", help="Everything of this case.")] = "",
     label: Annotated[str, typer.Option("--label", help="One bundle, to give it back.")] = "",
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
-    wait: WaitOption = None,
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """Take everything of a closed case out, cell by cell; or one bundle (取出)."""
-    session = session_of(context, json)
+    session = at.session
     if bool(case) is bool(label):
         raise typer.BadParameter("give one of --case and --label")
-    with cancel_on_interrupt() as cancel, _desk(session, url, cabinet, role) as desk:
+    with cancel_on_interrupt() as cancel, _desk(at) as desk:
         visits: list[Visit] = []
         if label:
             bundle = desk.labelled(label)
             visits.append(desk.begin(Purpose.WITHDRAW, [label], _cell_of(bundle), cancel))
-            _finish(session, desk, visits, wait, cancel)
+            _finish(session, desk, visits, at.wait_s, cancel)
             return
         for cell, labels in _cells_of_case(desk, case).items():
             visit = desk.begin(Purpose.TAKE_OUT, labels, cell, cancel)
             print_note(f"{visit.place} 已打开，请取出 {'、'.join(labels)}")
-            visits.append(desk.finish(visit.id, timeout_s=wait, cancel=cancel))
+            visits.append(desk.finish(visit.id, timeout_s=at.wait_s, cancel=cancel))
         _show(session, desk, visits)
 
 
 @group.command("inventory")
+@at_doors()
 def inventory(
-    context: typer.Context,
+    at: Doors,
     scanned: Annotated[
         Path | None,
         typer.Option(help="Text: CELL LABEL in each line; CELL alone: looked into, empty."),
     ] = None,
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
-    role: RoleOption = None,
-    json: Json = False,
 ) -> int:
     """Take stock: three lists; without --scanned, what the sensors say (盘点)."""
-    session = session_of(context, json)
+    session = at.session
     labels = None if scanned is None else _scanned(scanned)
-    with _desk(session, url, cabinet, role) as desk:
+    with _desk(at) as desk:
         if labels is not None:
             outcome = take_stock(desk, labels)
             output.show_inventory(session, desk, outcome)
@@ -202,13 +169,10 @@ def inventory(
 
 
 @group.command("watch")
+@at_doors()
 def watch(
-    context: typer.Context,
-    url: UrlOption = "",
-    cabinet: CabinetOption = "",
+    at: Doors,
     seconds: Annotated[float, typer.Option(min=0.0, help="How long; 0: until Ctrl-C.")] = 0.0,
-    role: RoleOption = None,
-    json: Json = False,
 ) -> None:
     """Print each door that moves; doors nobody opened or shut are alarms (值守)."""
     import time
@@ -216,7 +180,7 @@ def watch(
     from cabinet.contract import DOOR_WORDS, DoorReport
     from cabinet.watching import Watch
 
-    session = session_of(context, json)
+    session = at.session
 
     def tell(report: DoorReport) -> None:
         if session.json:
@@ -225,7 +189,7 @@ def watch(
             print_text(f"{report.cell} {DOOR_WORDS[report.door]}")
 
     until = time.monotonic() + seconds if seconds else None
-    with cancel_on_interrupt() as cancel, _desk(session, url, cabinet, role) as desk:
+    with cancel_on_interrupt() as cancel, _desk(at) as desk:
         watching = Watch(desk, tell)
         desk.overdue()
         while not cancel.is_set() and (until is None or time.monotonic() < until):
@@ -264,10 +228,10 @@ def wiring_of(session: Session, url: str, name: str) -> Wiring:
 
 
 @contextmanager
-def _desk(session: Session, url: str, name: str, role: Role | None) -> Iterator[CustodyDesk]:
-    wiring = wiring_of(session, url, name)
-    with session.station() as station:
-        person = person_of(session, role)
+def _desk(at: Doors) -> Iterator[CustodyDesk]:
+    wiring = wiring_of(at.session, at.url, at.name)
+    with at.session.station() as station:
+        person = person_of(at.session, at.role)
         cabinet = open_cabinet(wiring, person.name)
         try:
             yield CustodyDesk(station.store, person, cabinet, wiring)

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from app.cli import cabinet_output as output
-from app.cli.cabinet import LabelOption, RoleOption, person_of
+from app.cli.cabinet import LabelOption, person_of
+from app.cli.cabinet_options import RoleOption
 from app.cli.output import print_json, print_text
 from app.cli.record_desk import bytes_of
 from app.cli.session import CaseNumberOption, Json, Session, session_of
