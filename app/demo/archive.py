@@ -21,8 +21,10 @@ from app.station.paper_pages import drawn, keep_texts
 from courtroom.transcript import typesetting
 from dossier.changes import AddMaterial, ConfirmMaterials, OpenCase
 from dossier.checks.codes import Stage
+from dossier.custody.changes import RegisterBundle
+from dossier.custody.model import Bundle
 from dossier.documents.facts import COURT_FILE
-from dossier.ids import CaseId, MaterialId, PageId, PartyId, new_id
+from dossier.ids import BundleId, CaseId, MaterialId, PageId, PartyId, new_id
 from dossier.model import Case, Material, Party, Volume
 from dossier.people.archive import ArchivePerson, ArchiveRole, people, put_person
 from scanner.capture.batch import capture
@@ -36,9 +38,9 @@ _log = logging.getLogger(__name__)
 PASSWORD = "demo-2026-archive"  # noqa: S105  of people who do not exist
 PACKAGES = "demo-packages"
 """Folder below the station's for the packages of the packed case."""
-READER = ArchivePerson("承办法官（演示）", ArchiveRole.READER, confidential=True)
-ARCHIVIST = ArchivePerson("档案员（演示）", ArchiveRole.ARCHIVIST)
-LEADER = ArchivePerson("审批领导（演示）", ArchiveRole.LEADER, confidential=True)
+READER = ArchivePerson("演示承办法官", ArchiveRole.READER, confidential=True)
+ARCHIVIST = ArchivePerson("演示档案员", ArchiveRole.ARCHIVIST)
+LEADER = ArchivePerson("演示审批领导", ArchiveRole.LEADER, confidential=True)
 COURT = "样例人民法院"
 _WHO = "demo"
 
@@ -57,6 +59,8 @@ class Invented:
     """Titles of papers that are not there yet."""
     unconfirmed: frozenset[str] = frozenset()
     packed: bool = False
+    paper: tuple[tuple[str, str, int], ...] = ()
+    """Label, content and sheets of paper that was not taken out."""
 
 
 CASES = (
@@ -68,6 +72,7 @@ CASES = (
         "被告偿还借款本金人民币120000元及利息",
         left_out=frozenset({"送达回证"}),
         unconfirmed=frozenset({"转账记录"}),
+        paper=(("WY20261216A", "起诉材料", 9), ("WY20261216B", "证据原件", 4)),
     ),
     Invented(
         "（2026）粤0308民初1217号",
@@ -149,6 +154,11 @@ def _case(station: Station, one: Invented) -> CaseId:
         raise came.error
     keep_texts(station.store, pdf, case.number, came.page_ids)
     _file(station, case.id, one, sheets, came.page_ids)
+    for label, title, count in one.paper:
+        bundle = Bundle(
+            BundleId(new_id()), case.id, label, title, count, datetime.now(UTC), "收转台"
+        )
+        station.store.apply(RegisterBundle(bundle), _WHO)
     if one.packed:
         _pack(station, case.id)
     return case.id

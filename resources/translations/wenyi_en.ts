@@ -32,10 +32,45 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n day(s) left</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n day(s) over</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n deadline(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n deadline(s) written</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
       <translation>
         <numerusform>%n envelope not taken out: take it out at the cabinet first.</numerusform>
         <numerusform>%n envelopes not taken out: take them out at the cabinet first.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n error(s); the rules before stay in force.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

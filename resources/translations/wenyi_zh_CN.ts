@@ -36,9 +36,39 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n day(s) left</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n day(s) over</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n deadline(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n deadline(s) written</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n envelope(s) not taken out: take them out at the cabinet first.</source>
       <translation>
         <numerusform>有 %n 袋没有取出，请先在中间柜办理结案取出。</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n error(s); the rules before stay in force.</source>
+      <translation type="unfinished">
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -294,6 +324,10 @@
       <translation>（空）</translation>
     </message>
     <message>
+      <source>(provisional)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
     </message>
@@ -346,8 +380,16 @@
       <translation>请选择存放法律文本的文件夹：一部法律一个 Markdown 文件，文件名写明通过或修正日期，如“公司法(2023-12-29).md”。已导入的文本会保留，直到同一版本的新文本将其替换。</translation>
     </message>
     <message>
+      <source>A longer term was granted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A page of the dossier is among them: for you alone</source>
       <translation>含卷宗页面，仅本席可见</translation>
+    </message>
+    <message>
+      <source>A party, or what it is about; may stay empty</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>A place of its own</source>
@@ -408,6 +450,14 @@
     <message>
       <source>Add evidence from files…</source>
       <translation>从文件添加证据…</translation>
+    </message>
+    <message>
+      <source>Add files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add files…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Add party</source>
@@ -480,6 +530,10 @@
       </translation>
     </message>
     <message>
+      <source>All agree.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All black</source>
       <translation>全部黑屏</translation>
     </message>
@@ -548,6 +602,10 @@
     <message>
       <source>All that is filed as evidence is listed already.</source>
       <translation>归入证据的材料都已列入目录。</translation>
+    </message>
+    <message>
+      <source>Also what is done</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Also what was said in deliberation (confidential)</source>
@@ -690,12 +748,20 @@
       <translation>申请补正</translation>
     </message>
     <message>
+      <source>At a hearing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>At most {rate}/s</source>
       <translation>不超过 {rate}/秒</translation>
     </message>
     <message>
       <source>At the centre</source>
       <translation>中心已收</translation>
+    </message>
+    <message>
+      <source>At the counter</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>At their seat</source>
@@ -720,6 +786,10 @@
     <message>
       <source>Back to all zones</source>
       <translation>返回全部区域</translation>
+    </message>
+    <message>
+      <source>Back to the bench</source>
+      <translation>返回法官席</translation>
     </message>
     <message>
       <source>Back to the evidence</source>
@@ -780,6 +850,10 @@
     <message>
       <source>Being read</source>
       <translation>核对中</translation>
+    </message>
+    <message>
+      <source>Being scanned</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Being signed</source>
@@ -854,12 +928,20 @@
       <translation>恢复</translation>
     </message>
     <message>
+      <source>Brought by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>By</source>
       <translation>操作人</translation>
     </message>
     <message>
       <source>By hand</source>
       <translation>手写</translation>
+    </message>
+    <message>
+      <source>By post</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>By signing you confirm {title}. Every page bears your signature.</source>
@@ -878,8 +960,20 @@
       <translation>柜体设置…</translation>
     </message>
     <message>
+      <source>Calendar (*.ics)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Calendar file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
+    </message>
+    <message>
+      <source>Capacity</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Card of {who}</source>
@@ -896,6 +990,10 @@
     <message>
       <source>Case number, cause or party</source>
       <translation>案号、案由或当事人</translation>
+    </message>
+    <message>
+      <source>Case number, matter, person</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Cases</source>
@@ -990,6 +1088,14 @@
       <translation>通道与席位</translation>
     </message>
     <message>
+      <source>Character {place} (“{found}”): {wish}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Check again</source>
       <translation>重新检测</translation>
     </message>
@@ -1058,6 +1164,10 @@
       <translation>先选择命令，再按下新的按键或脚踏。</translation>
     </message>
     <message>
+      <source>Choose a deadline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose a file…</source>
       <translation>选择文件…</translation>
     </message>
@@ -1076,6 +1186,10 @@
     <message>
       <source>Choose a page to see its text.</source>
       <translation>选择页面后在此显示识别文本。</translation>
+    </message>
+    <message>
+      <source>Choose a party or type a name</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Choose a seat for at least one channel; else nothing can be recorded.</source>
@@ -1246,6 +1360,10 @@
       <translation>对比区</translation>
     </message>
     <message>
+      <source>Compared</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Compared with the original</source>
       <translation>核对原件</translation>
     </message>
@@ -1298,6 +1416,10 @@
     <message>
       <source>Confirm the signature</source>
       <translation>确认签名</translation>
+    </message>
+    <message>
+      <source>Confirm what was taken over</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Confirmed</source>
@@ -1412,8 +1534,16 @@
       <translation>清点</translation>
     </message>
     <message>
+      <source>Count the sheets of each. What does not agree is not taken: send it back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Counted</source>
       <translation>清点</translation>
+    </message>
+    <message>
+      <source>Counter</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Counter staff</source>
@@ -1444,6 +1574,10 @@
       <translation>正在开庭</translation>
     </message>
     <message>
+      <source>Court's own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Court: {what}</source>
       <translation>认证：{what}</translation>
     </message>
@@ -1454,6 +1588,10 @@
     <message>
       <source>Created</source>
       <translation>建案时间</translation>
+    </message>
+    <message>
+      <source>Ctrl+Enter</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Custody</source>
@@ -1486,6 +1624,22 @@
     <message>
       <source>Day of the facts…</source>
       <translation>案件发生日…</translation>
+    </message>
+    <message>
+      <source>Days that do not count</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Deadlines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Deadlines appear when events are noted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Deadlines are computed anew from it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Deadlines: what runs out when, and whose work it is</source>
@@ -1568,6 +1722,14 @@
     <message>
       <source>Differs from the case</source>
       <translation>与案件现有信息不同</translation>
+    </message>
+    <message>
+      <source>Differs from the paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Differs…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Digest as sent</source>
@@ -1654,6 +1816,10 @@
       <translation>请用手指或笔在页面上画。</translation>
     </message>
     <message>
+      <source>Drop PDF, pictures, sound or film here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Drop files here to import them into this case</source>
       <translation>松开鼠标，将文件导入本案</translation>
     </message>
@@ -1666,6 +1832,14 @@
       <translation>应于 {day} 前归还</translation>
     </message>
     <message>
+      <source>Due {day}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Duty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Each volume becomes a package of its own; one that is there is never replaced.</source>
       <translation>正卷、副卷分别打包；已有的信息包不会被覆盖。</translation>
     </message>
@@ -1676,6 +1850,18 @@
     <message>
       <source>Edit pages</source>
       <translation>调整页面</translation>
+    </message>
+    <message>
+      <source>Electronic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Electronic file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Electronic files of {number}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Empty</source>
@@ -1748,6 +1934,10 @@
       <translation>擦除批注</translation>
     </message>
     <message>
+      <source>Errors</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Event</source>
       <translation>事件</translation>
     </message>
@@ -1760,12 +1950,20 @@
       <translation>正在向全庭出示：{what}</translation>
     </message>
     <message>
+      <source>Everybody's</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Everything is at the centre</source>
       <translation>全部已到中心</translation>
     </message>
     <message>
       <source>Everything of this case that was taken out is handed over.</source>
       <translation>本案已取出的全部卷宗袋一并移交。</translation>
+    </message>
+    <message>
+      <source>Everything open</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Everything, for other programs (JSON)</source>
@@ -1840,6 +2038,10 @@
       <translation>导出笔录…</translation>
     </message>
     <message>
+      <source>Extend…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Failed</source>
       <translation>不通过</translation>
     </message>
@@ -1884,12 +2086,20 @@
       <translation>立即归卷</translation>
     </message>
     <message>
+      <source>Filed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Filed under</source>
       <translation>归入材料</translation>
     </message>
     <message>
       <source>Filed: {item}</source>
       <translation>已归入：{item}</translation>
+    </message>
+    <message>
+      <source>Files</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Filing</source>
@@ -1950,6 +2160,14 @@
     <message>
       <source>Finish, and compare</source>
       <translation>结束盘点并核对</translation>
+    </message>
+    <message>
+      <source>First and last day do not count either.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First day</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>First page</source>
@@ -2108,8 +2326,16 @@
       <translation>起</translation>
     </message>
     <message>
+      <source>From the day after it counts again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>From this station's journal; days are China's, both ends included. A dash means that it cannot be told.</source>
       <translation>依据本站留痕统计，按北京时间，首尾两日均计入。“–”表示无法得出。</translation>
+    </message>
+    <message>
+      <source>From {day}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Frozen</source>
@@ -2246,6 +2472,10 @@
       <translation>移交</translation>
     </message>
     <message>
+      <source>Hand over to the digital centre</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Hand to the archive</source>
       <translation>移交归档</translation>
     </message>
@@ -2270,12 +2500,20 @@
       <translation>提交日期</translation>
     </message>
     <message>
+      <source>Handed over</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Handed over by</source>
       <translation>移交人</translation>
     </message>
     <message>
       <source>Handed to the archive</source>
       <translation>已移交归档</translation>
+    </message>
+    <message>
+      <source>Handed to the post before</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Handed to {who}: {labels}</source>
@@ -2287,6 +2525,10 @@
     </message>
     <message>
       <source>Has signed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Have it scanned:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2378,8 +2620,16 @@
       <translation>长按显示更多</translation>
     </message>
     <message>
+      <source>Hold the file against the paper in your hand.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Home or seat</source>
       <translation>住所（住址）</translation>
+    </message>
+    <message>
+      <source>How it came</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>How many sheets came back?</source>
@@ -2448,6 +2698,10 @@
     <message>
       <source>In force since {day}, adopted {adopted}</source>
       <translation>{day} 起施行（{adopted} 通过或修正）</translation>
+    </message>
+    <message>
+      <source>In force. Deadlines are computed by it from now on.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>In other words</source>
@@ -2548,8 +2802,20 @@
       <translation>切换席位期间扫描继续进行，页面照常保存。</translation>
     </message>
     <message>
+      <source>It goes on; the last day is not known yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It is being restored by itself. Please wait; you need not do anything.</source>
       <translation>正在自动恢复，请稍候，您不用做任何操作。</translation>
+    </message>
+    <message>
+      <source>It is done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is done…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It is empty or but a dot. {who} must say that it is meant so.</source>
@@ -2590,6 +2856,10 @@
     <message>
       <source>It should say</source>
       <translation>补正为</translation>
+    </message>
+    <message>
+      <source>It stays in the journal.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It still lies there, the door is shut</source>
@@ -2692,6 +2962,10 @@
       <translation>条码</translation>
     </message>
     <message>
+      <source>Label stuck on already (scan); else a new one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Laid out anew: everybody reads it again.</source>
       <translation>已重新排版，各方须重新阅读。</translation>
     </message>
@@ -2714,6 +2988,10 @@
     <message>
       <source>Last answer</source>
       <translation>最近应答</translation>
+    </message>
+    <message>
+      <source>Last day</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Last page</source>
@@ -2780,6 +3058,10 @@
       <translation>退出本屏幕</translation>
     </message>
     <message>
+      <source>Left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Legality</source>
       <translation>合法性</translation>
     </message>
@@ -2816,6 +3098,10 @@
       <translation>浅色</translation>
     </message>
     <message>
+      <source>Line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Line of the record</source>
       <translation>笔录行</translation>
     </message>
@@ -2842,6 +3128,10 @@
     <message>
       <source>List of evidence</source>
       <translation>证据目录</translation>
+    </message>
+    <message>
+      <source>List {number}, handed over by {who}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Listed, not there</source>
@@ -3012,6 +3302,10 @@
       <translation>正在查找设备…</translation>
     </message>
     <message>
+      <source>Looking into the files…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Looking: {done} of {total}</source>
       <translation>正在查找：{done}/{total}</translation>
     </message>
@@ -3124,6 +3418,14 @@
       <translation>材料</translation>
     </message>
     <message>
+      <source>Materials</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Matter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>May sign now, ask for a correction, or refuse.</source>
       <translation type="unfinished" />
     </message>
@@ -3138,6 +3440,10 @@
     <message>
       <source>Microphone gives nothing</source>
       <translation>话筒无信号</translation>
+    </message>
+    <message>
+      <source>Mine ({who})</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Missed while taking stock</source>
@@ -3236,6 +3542,10 @@
       <translation>证据名称</translation>
     </message>
     <message>
+      <source>Name of the material</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Name of the party</source>
       <translation>当事人姓名或名称</translation>
     </message>
@@ -3256,8 +3566,20 @@
       <translation>姓名或登录名</translation>
     </message>
     <message>
+      <source>Name people…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Name, time and reason go into the journal and the report.</source>
       <translation>姓名、时间和理由记入留痕，并写进检测报告。</translation>
+    </message>
+    <message>
+      <source>Named now: {people}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Names, numbers, dates and amounts agree with the case.</source>
@@ -3434,6 +3756,10 @@
       <translation>尚无证据目录</translation>
     </message>
     <message>
+      <source>No files yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No hearing open</source>
       <translation>未打开庭审</translation>
     </message>
@@ -3486,8 +3812,8 @@
       <translation>暂无页面</translation>
     </message>
     <message>
-      <source>No paper of this case is registered.</source>
-      <translation>本案没有登记纸质卷宗。</translation>
+      <source>No paper of this case is registered</source>
+      <translation>本案没有登记纸质卷宗</translation>
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -3558,6 +3884,10 @@
       <translation type="unfinished">
         <numerusform />
       </translation>
+    </message>
+    <message>
+      <source>Nobody who is here is named as a superior in this case.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>None of the files could be taken.</source>
@@ -3644,12 +3974,28 @@
       <translation>无效</translation>
     </message>
     <message>
+      <source>Not yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Note</source>
       <translation>笔记</translation>
     </message>
     <message>
+      <source>Note an event</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Note an event…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Note it</source>
       <translation>记明</translation>
+    </message>
+    <message>
+      <source>Note the difference</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Note the refusal</source>
@@ -3724,11 +4070,19 @@
       <translation>还没有书写内容。</translation>
     </message>
     <message>
+      <source>Nothing is wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing lies here.</source>
       <translation>格口内没有材料。</translation>
     </message>
     <message>
       <source>Nothing of the confidential volume is for them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing of this case was scanned yet</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3738,6 +4092,10 @@
     <message>
       <source>Nothing that was saved is lost. If it happens again, give the details to your administrator.</source>
       <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
+    </message>
+    <message>
+      <source>Nothing to be seen</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing to fill in</source>
@@ -3750,6 +4108,10 @@
     <message>
       <source>Nothing to settle</source>
       <translation>没有需要处理的问题</translation>
+    </message>
+    <message>
+      <source>Nothing waits</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing was moved; cell {cell} is shut</source>
@@ -3882,6 +4244,18 @@
     <message>
       <source>Only this seat, or all</source>
       <translation>只听此席位／全部</translation>
+    </message>
+    <message>
+      <source>Only until</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only what differs from the shipped rules. What is wrong never comes into force.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only where the court set one, as in 20日</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Only you see this. Nothing is shown on other screens.</source>
@@ -4024,8 +4398,20 @@
       <translation>原件</translation>
     </message>
     <message>
+      <source>Original or copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Original to be fetched</source>
       <translation>待调取的原件</translation>
+    </message>
+    <message>
+      <source>Original, kept</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Original, to be returned</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Original: {what}</source>
@@ -4132,6 +4518,10 @@
       <translation>证据页面</translation>
     </message>
     <message>
+      <source>Pages or length</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
       <translation>已用该方案扫描的页面不受影响；内置方案会恢复原设置。</translation>
     </message>
@@ -4154,6 +4544,10 @@
     <message>
       <source>Paper</source>
       <translation>纸张</translation>
+    </message>
+    <message>
+      <source>Paper is registered at the counter, or at the cabinet.</source>
+      <translation>纸质材料在收转台或者中间柜登记。</translation>
     </message>
     <message>
       <source>Paper lies here that is not shown to you.</source>
@@ -4372,6 +4766,10 @@
       <translation>正在准备演示案件…</translation>
     </message>
     <message>
+      <source>Preservation and renewal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Presiding judge</source>
       <translation>审判长／独任审判员</translation>
     </message>
@@ -4444,6 +4842,10 @@
       <translation>准许加水印打印</translation>
     </message>
     <message>
+      <source>Printing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Print…</source>
       <translation>打印…</translation>
     </message>
@@ -4490,6 +4892,10 @@
     <message>
       <source>Put in</source>
       <translation>入柜</translation>
+    </message>
+    <message>
+      <source>Put in force</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Put in:</source>
@@ -4546,6 +4952,10 @@
     <message>
       <source>Read and sign the record…</source>
       <translation>阅读签署笔录…</translation>
+    </message>
+    <message>
+      <source>Read on</source>
+      <translation>往下看</translation>
     </message>
     <message>
       <source>Read the cases again</source>
@@ -4676,6 +5086,10 @@
       <translation>笔录阅读与签署</translation>
     </message>
     <message>
+      <source>Record to sign</source>
+      <translation>待签笔录</translation>
+    </message>
+    <message>
       <source>Recorder does not answer; it is being started again</source>
       <translation>录音程序无应答，正在重新启动</translation>
     </message>
@@ -4778,6 +5192,10 @@
     <message>
       <source>Refuse…</source>
       <translation>不予…</translation>
+    </message>
+    <message>
+      <source>Register</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Registered</source>
@@ -4912,6 +5330,10 @@
       <translation>继续开庭</translation>
     </message>
     <message>
+      <source>Resume…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Return</source>
       <translation>归还</translation>
     </message>
@@ -4968,8 +5390,36 @@
       <translation>旋转页面</translation>
     </message>
     <message>
+      <source>Rule</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rules</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rules of deadlines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rules of this court</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rules…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Run the hearing record and have it signed</source>
       <translation>制作庭审笔录，组织签名</translation>
+    </message>
+    <message>
+      <source>Runs from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Same as the paper</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Save</source>
@@ -5074,6 +5524,10 @@
     <message>
       <source>Scan profile</source>
       <translation>扫描方案</translation>
+    </message>
+    <message>
+      <source>Scan the code on the parcel</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scan, read and catalogue the dossier</source>
@@ -5224,6 +5678,10 @@
     <message>
       <source>Sensors</source>
       <translation>感应</translation>
+    </message>
+    <message>
+      <source>Sent to the printer</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Setting the paper…</source>
@@ -5510,6 +5968,10 @@ my marks</source>
       <translation>录音</translation>
     </message>
     <message>
+      <source>Sound and film are played elsewhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sound and recognition</source>
       <translation>庭审声音与识别</translation>
     </message>
@@ -5642,12 +6104,20 @@ my marks</source>
       <translation>停止等待</translation>
     </message>
     <message>
+      <source>Stopped or locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stopped. Nothing was changed.</source>
       <translation>已停止，法规库没有变化。</translation>
     </message>
     <message>
       <source>Stopped. What came before can be listed, or scan on.</source>
       <translation>已停止。已扫描的页面可以列为证据，也可以继续扫描。</translation>
+    </message>
+    <message>
+      <source>Stopped: {steps}. {who} can unlock it with a reason.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Stopped; {received}</source>
@@ -5676,6 +6146,18 @@ my marks</source>
     <message>
       <source>Suggested, confidence {percent} %: {reason}</source>
       <translation>归目建议，置信度 {percent}%：{reason}</translation>
+    </message>
+    <message>
+      <source>Superior</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Suspended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Suspend…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Swap with: {zone}</source>
@@ -5848,12 +6330,20 @@ my marks</source>
       </translation>
     </message>
     <message>
+      <source>Taken over by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Taken: {number}, {pages}</source>
       <translation>已接收 {number}，{pages}</translation>
     </message>
     <message>
       <source>Taking stock</source>
       <translation>正在盘点</translation>
+    </message>
+    <message>
+      <source>Task</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Teach recognition the selected word</source>
@@ -5866,6 +6356,10 @@ my marks</source>
     <message>
       <source>Template</source>
       <translation>文书模板</translation>
+    </message>
+    <message>
+      <source>Term</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Text</source>
@@ -5908,6 +6402,10 @@ my marks</source>
       <translation>这一笔太长了，请分几笔画。</translation>
     </message>
     <message>
+      <source>The administrator changes the rules of this court.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The administrator shut this station out</source>
       <translation>管理员已停用本工作站</translation>
     </message>
@@ -5938,6 +6436,10 @@ my marks</source>
     <message>
       <source>The case is kept current on this station for 30 days. Sign in with your name at the centre.</source>
       <translation>案件将在本机保持更新 30 天。请用您在中心的账号登录。</translation>
+    </message>
+    <message>
+      <source>The case is locked. {who} can unlock it with a reason.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The case says: {value}</source>
@@ -6006,6 +6508,10 @@ my marks</source>
     <message>
       <source>The check digit does not fit</source>
       <translation>校验位不符</translation>
+    </message>
+    <message>
+      <source>The check digits agree.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
@@ -6096,6 +6602,10 @@ my marks</source>
       <translation>点击“开始核对”排版，由审判长（审判员）和书记员签名。</translation>
     </message>
     <message>
+      <source>The file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The files are taken into the dossier…</source>
       <translation>文件正在导入卷宗…</translation>
     </message>
@@ -6164,6 +6674,10 @@ my marks</source>
       <translation>将显示当日施行的法律文本。</translation>
     </message>
     <message>
+      <source>The library of laws is empty. The clerk can import laws.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The list of changes from the centre has a gap</source>
       <translation>中心下发的改动清单不连续</translation>
     </message>
@@ -6224,6 +6738,10 @@ my marks</source>
       <translation>纸质卷开庭需用</translation>
     </message>
     <message>
+      <source>The paper, as scanned</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The password they have now does not let them in any more.</source>
       <translation type="unfinished" />
     </message>
@@ -6254,6 +6772,10 @@ my marks</source>
     <message>
       <source>The record is locked.</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The record was changed: please read every page again.</source>
+      <translation>笔录已修改，请重新逐页阅读。</translation>
     </message>
     <message>
       <source>The recording is closed, compared, and cannot be gone on with. The record can still be edited and read out.</source>
@@ -6564,6 +7086,10 @@ my marks</source>
       <translation>庭审时间轴…</translation>
     </message>
     <message>
+      <source>Time runs again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Timestamp authority</source>
       <translation>时间戳服务</translation>
     </message>
@@ -6580,12 +7106,24 @@ my marks</source>
       <translation>待归档</translation>
     </message>
     <message>
+      <source>To be checked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>To be decided</source>
       <translation>待处理</translation>
     </message>
     <message>
+      <source>To be handed over</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>To be put in</source>
       <translation>待入柜</translation>
+    </message>
+    <message>
+      <source>To be scanned again</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>To do</source>
@@ -6648,6 +7186,10 @@ my marks</source>
     <message>
       <source>Touch the page to close what is enlarged.</source>
       <translation>点一下页面即可关闭局部放大。</translation>
+    </message>
+    <message>
+      <source>Tracking number</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Try again</source>
@@ -6723,6 +7265,14 @@ my marks</source>
     </message>
     <message>
       <source>Unlock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock “{rule}”</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6802,6 +7352,10 @@ my marks</source>
       <translation>待审批</translation>
     </message>
     <message>
+      <source>Waits to be confirmed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Was the whole record read aloud?</source>
       <translation>笔录已全文宣读？</translation>
     </message>
@@ -6868,6 +7422,10 @@ my marks</source>
     <message>
       <source>What is this computer used for?</source>
       <translation>这台电脑用于哪个席位？</translation>
+    </message>
+    <message>
+      <source>What is ticked goes on one list. {who} hands it over.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>What is written appears here</source>
@@ -6978,6 +7536,10 @@ my marks</source>
       <translation>在何处找到？</translation>
     </message>
     <message>
+      <source>Which</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Which screens</source>
       <translation>出示到哪些屏幕</translation>
     </message>
@@ -7034,6 +7596,14 @@ my marks</source>
       <translation>需要借阅的，扫描卷宗袋条码申请。</translation>
     </message>
     <message>
+      <source>Who works on the case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whoever handed it over cannot confirm for the other side.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Whole</source>
       <translation>整页</translation>
     </message>
@@ -7044,6 +7614,10 @@ my marks</source>
     <message>
       <source>Whole page</source>
       <translation>整页</translation>
+    </message>
+    <message>
+      <source>Whose</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Whose law counts: that of this day</source>
@@ -7062,8 +7636,16 @@ my marks</source>
       <translation>退回理由</translation>
     </message>
     <message>
+      <source>Why it is that day stands here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Why the paper stays where it is; kept in the journal</source>
       <translation>留在原处的理由（记入留痕）</translation>
+    </message>
+    <message>
+      <source>Why this day</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Window without frame</source>
@@ -7128,12 +7710,20 @@ my marks</source>
       <translation>五日内阅读</translation>
     </message>
     <message>
+      <source>Within seven days</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Witness</source>
       <translation>见证人</translation>
     </message>
     <message>
       <source>Words</source>
       <translation>文字</translation>
+    </message>
+    <message>
+      <source>Write a calendar file</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Write by hand</source>
@@ -7246,6 +7836,10 @@ my marks</source>
       </translation>
     </message>
     <message>
+      <source>as in 原告代理人</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>as the device says</source>
       <translation>按设备</translation>
     </message>
@@ -7254,12 +7848,36 @@ my marks</source>
       <translation>黑屏</translation>
     </message>
     <message>
+      <source>case locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>connected</source>
       <translation>在线</translation>
     </message>
     <message>
+      <source>counted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>damaged</source>
       <translation>已损坏</translation>
+    </message>
+    <message>
+      <source>done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>done late</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>due {day}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>event</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>filed</source>
@@ -7298,6 +7916,10 @@ my marks</source>
       <translation>刚才</translation>
     </message>
     <message>
+      <source>last day</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>less than a minute</source>
       <translation>不到一分钟</translation>
     </message>
@@ -7320,6 +7942,10 @@ my marks</source>
     <message>
       <source>new material</source>
       <translation>新建材料</translation>
+    </message>
+    <message>
+      <source>next step stopped</source>
+      <translation type="unfinished" />
     </message>
     <message numerus="yes">
       <source>next try in %n second(s)</source>
@@ -7364,6 +7990,10 @@ my marks</source>
       <translation>无人</translation>
     </message>
     <message>
+      <source>nobody is named yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nobody named</source>
       <translation>未填姓名</translation>
     </message>
@@ -7378,6 +8008,10 @@ my marks</source>
     <message>
       <source>not connected</source>
       <translation>离线</translation>
+    </message>
+    <message>
+      <source>not counted</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not filed yet</source>
@@ -7398,6 +8032,10 @@ my marks</source>
     <message>
       <source>not locked yet</source>
       <translation>尚未锁定</translation>
+    </message>
+    <message>
+      <source>not named yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>not public</source>
@@ -7428,12 +8066,24 @@ my marks</source>
       <translation>部分席位出示中</translation>
     </message>
     <message>
+      <source>overdue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>packed {day}</source>
+      <translation>{day} 打包</translation>
+    </message>
+    <message>
       <source>page {n}</source>
       <translation>第{n}页</translation>
     </message>
     <message>
       <source>partly public</source>
       <translation>部分公开</translation>
+    </message>
+    <message>
+      <source>passed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>password to be replaced</source>
@@ -7472,12 +8122,24 @@ my marks</source>
       <translation>已出示过</translation>
     </message>
     <message>
+      <source>reminded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>restore…</source>
       <translation>恢复…</translation>
     </message>
     <message>
+      <source>running</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>screen online</source>
       <translation>席位屏幕在线</translation>
+    </message>
+    <message>
+      <source>sheets</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>shown now</source>
@@ -7508,6 +8170,10 @@ my marks</source>
       <translation>正在说…</translation>
     </message>
     <message>
+      <source>stands still</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>still shown</source>
       <translation>出示中</translation>
     </message>
@@ -7522,6 +8188,10 @@ my marks</source>
     <message>
       <source>sure by {percent}%</source>
       <translation>把握 {percent}%</translation>
+    </message>
+    <message>
+      <source>suspended</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>the court's own screen</source>
@@ -7540,8 +8210,20 @@ my marks</source>
       <translation>已盖时间戳</translation>
     </message>
     <message>
+      <source>today</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>together</source>
       <translation>同时发言</translation>
+    </message>
+    <message>
+      <source>unlocked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>warned</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>without a timestamp</source>
@@ -7564,6 +8246,14 @@ my marks</source>
       <translation>{counted} / {total}</translation>
     </message>
     <message>
+      <source>{count} do not agree and stay on the list.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} pages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{done} of {count} have signed or refused</source>
       <translation>已签或拒签 {done}/{count} 人</translation>
     </message>
@@ -7578,6 +8268,14 @@ my marks</source>
     <message>
       <source>{exhibit}, page {n}</source>
       <translation>{exhibit} 第{n}页</translation>
+    </message>
+    <message>
+      <source>{first} and {count} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{items} materials, {pages} pages</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{labels} lie(s) in cell {cell} now</source>
@@ -7762,6 +8460,10 @@ my marks</source>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
       <translation>{source}，{dpi} dpi，{mode}，{paper}</translation>
+    </message>
+    <message>
+      <source>{tasks} tasks, {sheets} sheets</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{task}: cell {cell}</source>

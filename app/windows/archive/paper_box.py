@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.qt.lanes import Lane, Task
 from app.qt.listing import Table
-from app.qt.theme import size, space
+from app.qt.panels import EmptyState
+from app.qt.theme import Theme, size, space
 from app.qt.translations import tr, trn
 from app.windows.archive.archive import Archive
 from app.windows.archive.package_actions import documents
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 class PaperDialog(QDialog):
     """Every envelope of a case with its place; what was taken out is handed over here."""
 
-    def __init__(self, parent: QWidget, host: Host, archive: Archive, one: ArchiveCase) -> None:
+    def __init__(
+        self, parent: QWidget, theme: Theme, host: Host, archive: Archive, one: ArchiveCase
+    ) -> None:
         super().__init__(parent)
         self._host, self._archive, self._case = host, archive, one
         self.bundles: list[Bundle] = []
@@ -46,6 +49,12 @@ class PaperDialog(QDialog):
         self.said.setWordWrap(True)
         heads = (tr("Label"), tr("Content"), tr("Volume"), tr("Sheets"), tr("Where it is"))
         self.table = Table(tr("Paper of the case"), heads, 1, (3,))
+        self.empty = EmptyState(
+            theme,
+            "cabinet",
+            tr("No paper of this case is registered"),
+            tr("Paper is registered at the counter, or at the cabinet."),
+        )
         self.hand = QPushButton(tr("Hand to the archive…"))
         self.hand.setObjectName("primary")
         self.save = QPushButton(tr("Save the list…"))
@@ -65,8 +74,10 @@ class PaperDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))
-        for widget in (head, self.said, self.table):
+        for widget in (head, self.said):
             layout.addWidget(widget)
+        for panel in (self.table, self.empty):
+            layout.addWidget(panel, 1)
         layout.addLayout(row)
         self._show([])
         self.read()
@@ -92,9 +103,10 @@ class PaperDialog(QDialog):
         )
         left = sum(not one.is_out for one in bundles)
         taken = any(one.state is BundleState.TAKEN for one in bundles)
-        if not bundles:
-            said = tr("No paper of this case is registered.")
-        elif left:
+        self.table.setVisible(bool(bundles))
+        self.empty.setVisible(not bundles)
+        self.said.setVisible(bool(bundles))
+        if left:
             said = trn("%n envelope(s) not taken out: take them out at the cabinet first.", left)
         elif taken:
             said = tr("All paper was taken out. Hand it to the archive.")
@@ -147,10 +159,10 @@ class PaperDialog(QDialog):
         )
 
     @classmethod
-    def ask(cls, parent: QWidget, host: Host, archive: Archive) -> None:
+    def ask(cls, parent: QWidget, theme: Theme, host: Host, archive: Archive) -> None:
         """Show it until it is closed."""
         if archive.chosen is None:
             return
-        dialog = cls(parent, host, archive, archive.chosen)
+        dialog = cls(parent, theme, host, archive, archive.chosen)
         dialog.exec()
         dialog.deleteLater()

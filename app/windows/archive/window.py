@@ -119,12 +119,12 @@ class ArchiveDesk(QWidget):
             row.addWidget(action_button(self.commands[name]))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for n, (panel, width, stretch) in enumerate(
-            ((self.case_panel, 380, 0), (self.results, 660, 1), (self.place, 360, 0))
+            ((self.case_panel, 400, 0), (self.results, 620, 1), (self.place, 340, 0))
         ):
             self.splitter.addWidget(panel)
             self.splitter.setStretchFactor(n, stretch)
             panel.setMinimumWidth(min(width, 300))
-        self.splitter.setSizes([380, 660, 360])
+        self.splitter.setSizes([400, 620, 340])
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.case_panel.add_button(self.commands["reload"])
@@ -180,7 +180,7 @@ class ArchiveDesk(QWidget):
     def _show_case(self) -> None:
         one = self.archive.chosen
         self.title.setText("" if one is None else one.case.number)
-        self.subtitle.setText("" if one is None else f"{one.case.cause}　{one.parties}")
+        self.subtitle.setText("" if one is None else words.about(one))
         if one is not None and self.cases.chosen != one.case.id:
             keys = [each.case.id for each in self.archive.cases]
             self.cases.selectRow(keys.index(one.case.id))
@@ -275,7 +275,7 @@ class ArchiveDesk(QWidget):
         from app.windows.archive.paper_box import PaperDialog
 
         if self.archive.chosen is not None:
-            PaperDialog.ask(self, self._host, self.archive)
+            PaperDialog.ask(self, self._theme, self._host, self.archive)
 
     def _papers(self) -> None:
         from app.windows.archive.papers import PapersDialog

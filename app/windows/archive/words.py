@@ -45,8 +45,15 @@ TINTS = {
 
 def standing(case: ArchiveCase) -> str:
     """Return how far a case is."""
-    said = spoken(_STANDINGS[case.standing.value])
-    return said if case.packed_at is None else f"{said} {case.packed_at.astimezone():%m-%d}"
+    return spoken(_STANDINGS[case.standing.value])
+
+
+def about(case: ArchiveCase) -> str:
+    """Return cause, parties and when it was packed last."""
+    said = [case.case.cause, case.parties]
+    if case.packed_at is not None:
+        said.append(tr("packed {day}").format(day=f"{case.packed_at.astimezone():%Y-%m-%d}"))
+    return "　".join(said)
 
 
 def level(finding: Finding) -> str:
