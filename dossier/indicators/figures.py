@@ -15,11 +15,6 @@ import resources
 from dossier.indicators.days import CHINA, Calendar, Window, calendar
 from dossier.indicators.told import TellPage, Told, by_machine
 
-_NO_CUSTODY = (
-    "本机没有纸质卷宗借阅记录，屏幕阅卷也不留痕，不能计算。",
-    "No loans of paper are kept here, and looking is not logged: it cannot be told.",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -169,8 +164,15 @@ def _smart_hearing(told: Told, window: Window) -> Made:
     return rows, ("", "")
 
 
-def _read_on_screen(_told: Told, _window: Window) -> Made:
-    return [], _NO_CUSTODY
+def _read_on_screen(told: Told, window: Window) -> Made:
+    rows = []
+    for case in sorted(told.looked.keys() | told.lent.keys(), key=lambda c: told.cases.get(c, c)):
+        seen = sum(window.holds(at) for at in told.looked.get(case, ()))
+        lent = sum(window.holds(at) for at in told.lent.get(case, ()))
+        if seen or lent:
+            why = f"屏幕阅卷 {seen} 次" + (f"，借出纸质 {lent} 次" if lent else "")
+            rows.append(Row(told.cases.get(case, case), "阅卷", not lent, why))
+    return rows, ("", "")
 
 
 def _papers_made(told: Told, window: Window) -> Made:

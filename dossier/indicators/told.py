@@ -13,7 +13,9 @@ from datetime import date, datetime
 from typing import Any
 
 from dossier.changes import MACHINE
+from dossier.custody.model import LoanState
 from dossier.indicators.days import CHINA
+from dossier.lookup import Use
 from dossier.store.journal import Entry
 from dossier.store.plan.delta import Delta
 
@@ -34,6 +36,10 @@ _BY_KIND = {
     "SetExhibits": "列证据",
     "NoteDisplay": "示证",
     "AddSignature": "签名",
+    "AskLookup": "申请查档",
+    "DecideLookup": "审批查档",
+    "NoteLookupUse": "查档",
+    "NoteReview": "人工核对",
 }
 """Kind of change → column of the daily figures."""
 
@@ -97,6 +103,10 @@ class Told:
     """Paper to be signed → hearing."""
     archived: dict[str, list[tuple[datetime, bool | None]]] = field(default_factory=dict)
     """Case → packages made, and how its checks came out."""
+    looked: dict[str, list[datetime]] = field(default_factory=dict)
+    """Case → when pages of it were shown under a look-up."""
+    lent: dict[str, list[datetime]] = field(default_factory=dict)
+    """Case → when paper of it went out on loan."""
     done: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     """(day, person, column) → how often."""
 
@@ -181,6 +191,8 @@ def _material_in(told: Told, entry: Entry, material: str) -> tuple[str, str] | N
 
 
 def _sitting(told: Told, entry: Entry, delta: Delta) -> None:
+    if entry.kind == "AdoptHearing":
+        return  # held elsewhere, and counted there
     if delta.after is not None and "hearing_id" in delta.after:
         hearing = str(delta.after["hearing_id"])
         begun = datetime.fromisoformat(str(delta.after["begun_at"]))
@@ -221,6 +233,16 @@ def _signature(told: Told, _entry: Entry, delta: Delta) -> None:
         told.signed.add(str(hearing))
 
 
+def _look(told: Told, entry: Entry, delta: Delta) -> None:
+    if (delta.after or {}).get("use") == Use.VIEWED:
+        told.looked.setdefault(str(entry.case_id), []).append(entry.at)
+
+
+def _loan(told: Told, entry: Entry, delta: Delta) -> None:
+    if (delta.after or {}).get("state") == LoanState.OUT:
+        told.lent.setdefault(str(entry.case_id), []).append(entry.at)
+
+
 _TAKERS = {
     "case": _case,
     "batch": _batch,
@@ -232,6 +254,8 @@ _TAKERS = {
     "display": _display,
     "paper": _paper,
     "signature": _signature,
+    "lookup_use": _look,
+    "loan": _loan,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from dossier.archive_changes import AdoptHearing, AskLookup, DecideLookup, NoteLookupUse
 from dossier.changes import (
     MACHINE,
     AddMaterial,
@@ -17,10 +18,22 @@ from dossier.changes import (
     ReceivePage,
 )
 from dossier.checks.case_facts import entries_of
-from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
+from dossier.hearing import Hearing, Sitting
+from dossier.ids import (
+    BatchId,
+    CaseId,
+    HearingId,
+    LookupId,
+    LookupUseId,
+    MaterialId,
+    PageId,
+    SittingId,
+    new_id,
+)
 from dossier.indicators.days import CHINA, Calendar, Window
 from dossier.indicators.figures import Indicator, daily, indicators
 from dossier.indicators.told import Told, tell
+from dossier.lookup import Lookup, LookupUse, Use
 from dossier.model import Batch, BatchState, Volume
 from dossier.store import Store
 from tests.dossier.paper import NOW, material, open_case, page, receive
@@ -131,12 +144,34 @@ def test_papers_made_here_are_told_from_scanned_ones(store: Store) -> None:
     assert {row.thing: row.counts for row in found.rows} == {"传票": False, "开庭通知书": True}
 
 
-def test_what_cannot_be_known_is_no_number(store: Store) -> None:
-    found = of(store, "read_on_screen").plain(ALWAYS)
-    assert found["value"] is None
-    assert found["numerator"] is None
-    assert found["unknown"]
-    assert found["unknown_en"]
+def test_cases_are_read_on_screen_where_no_paper_was_lent(store: Store) -> None:
+    case_id, batch_id = open_case(store)
+    assert of(store, "read_on_screen").value is None, "nothing is not 0 %"
+    pages = tuple(receive(store, case_id, batch_id, "一"))
+    filed(store, case_id, list(pages), "clerk")
+    at = datetime.now(UTC)
+    asked = Lookup(LookupId(new_id()), case_id, True, False, "阅卷人", "", "核对", at)
+    until = at + timedelta(days=3)
+    used = LookupUse(
+        LookupUseId(new_id()), asked.id, case_id, Volume.MAIN, Use.VIEWED, "阅卷人", pages, at
+    )
+    store.apply_all(
+        [AskLookup(asked), DecideLookup(asked.id, True, "档案员", at, until), NoteLookupUse(used)],
+        "阅卷人",
+    )
+    found = of(store, "read_on_screen")
+    assert (found.value, found.rows[0].why) == (1.0, "屏幕阅卷 1 次")
+    other = Told(cases={"a": "甲", "b": "乙"}, looked={"a": [at], "b": [at]}, lent={"b": [at]})
+    rows = {one.key: one for one in indicators(other, ALWAYS)}["read_on_screen"]
+    assert rows.value == 0.5
+
+
+def test_what_was_held_elsewhere_is_counted_there(store: Store) -> None:
+    case_id, _ = open_case(store)
+    held = Hearing(HearingId(new_id()), case_id, 1, "第一法庭", "普通程序")
+    sitting = Sitting(SittingId(new_id()), case_id, held.id, 1, "abc-1", "x", datetime.now(UTC))
+    store.apply(AdoptHearing(held, (sitting,)), "档案员")
+    assert of(store, "smart_hearing").value is None
 
 
 def test_days_of_people(store: Store) -> None:
