@@ -49,6 +49,8 @@ class Settings:
             once its hearing is closed; 0: all are kept.
         seal: address of the court's seal service for SM2; ``software``: a key for showing;
             empty: none.
+        lock_minutes: minutes without a touch until the screens are locked, where people sign
+            in; 0: never.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
@@ -67,6 +69,7 @@ class Settings:
     timestamps: str = ""
     pad: str = ""
     seal: str = ""
+    lock_minutes: int = 10
     clamd: str = ""
 
 

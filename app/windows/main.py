@@ -21,6 +21,7 @@ from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme, Theme
 from app.qt.translations import spoken, tr
 from app.station.home import Settings, load_settings, save_settings
+from app.windows.people.guard import Guard
 from app.windows.roles import RolePage, role_of
 from app.windows.settings import SettingsDialog, Wishes
 from app.windows.shell import Shell
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.windows.room.seat import RoomSeat
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
+    from app.windows.todo.board import Board
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +76,8 @@ class Program(QObject):
         self.custody: Custody | None = None
         self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
+        self.guard = Guard(self)
+        self.todo: Board | None = None
         self._showing_error = False
         self._sending = QTimer(self)
         self._sending.setSingleShot(True)
@@ -120,7 +124,7 @@ class Program(QObject):
         """Let the person say which seat this is."""
         self._close_room()
         shell = self._new_shell()
-        page = RolePage(self.theme)
+        page = RolePage(self.theme, self.guard.may_open)
         page.chosen.connect(self._take_role)
         shell.add_general_commands()
         shell.commands["role"].setEnabled(False)
@@ -227,6 +231,12 @@ class Program(QObject):
         role = role_of(self.role)
         if self.services is None or role is None:
             return
+        if self.guard.asks:
+            self._ask_who(self.services)
+            return
+        if not self.guard.may_open(role.key):
+            self.choose_role()
+            return
         shell = self._new_shell()
         shell.setWindowTitle(f"{tr('Wenyi')} · {spoken(role.name)}")
         seats = {
@@ -234,6 +244,7 @@ class Program(QObject):
             "operations": self._operations_desk,
             "clerk": self._clerk_desk,
             "archive": self._archive_desk,
+            "todo": self._todo_desk,
             "custody": self._custody_desk,
         }
         page = seats[role.key](shell, self.services)
@@ -241,6 +252,35 @@ class Program(QObject):
         shell.build_menus()
         shell.show_page(page)
         self._replace(shell)
+
+    def _ask_who(self, services: Services) -> None:
+        """Let somebody sign in before anything is shown."""
+        shell = self._new_shell()
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_page(self.guard.page(services.people))
+        self._replace(shell)
+
+    def person_changed(self) -> None:
+        """Show what is for who works here now; what an earlier one began goes on."""
+        if self.room_seat is not None:
+            return
+        desk = self.desk
+        case = None if desk is None or desk.snapshot is None else desk.snapshot.case.id
+        if desk is not None:
+            desk.snapshot = None  # read anew, as this person may see it
+        self.show_seat()
+        if desk is not None and case is not None and not self.guard.asks:
+            desk.open_case(case)
+
+    @property
+    def goes_on(self) -> str:
+        """What runs beneath a lock, in words; empty: nothing."""
+        if self.clerk is not None and self.clerk.run is not None:
+            return tr("The hearing goes on being recorded.")
+        if self.desk is not None and self.desk.receiving.intake is not None:
+            return tr("The scan goes on, and its pages are saved.")
+        return ""
 
     def _scan_desk(self, shell: Shell, services: Services) -> QWidget:
         from app.windows.scan_desk.desk import Desk
@@ -279,6 +319,11 @@ class Program(QObject):
 
         return custody_desk(self, shell, services)
 
+    def _todo_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.todo.window import todo_desk
+
+        return todo_desk(self, shell)
+
     def _party_seat(self, shell: Shell) -> RoomSeat:
         from app.windows.party.seat import PartySeat
 
@@ -300,6 +345,8 @@ class Program(QObject):
         shell.settings_wanted.connect(self._settings)
         shell.role_wanted.connect(self._other_role, Qt.ConnectionType.QueuedConnection)
         shell.closed.connect(self.app.quit)
+        shell.wanted.connect(self._wanted, Qt.ConnectionType.QueuedConnection)
+        self.guard.equip(shell)
         return shell
 
     def _replace(self, shell: Shell) -> None:
@@ -358,6 +405,24 @@ class Program(QObject):
                 return
         self.choose_role()
 
+    def _wanted(self, name: str) -> None:
+        """Do one of the commands of :data:`app.windows.shell.PEOPLE`."""
+        if name == "lock":
+            self.guard.lock_now()
+        elif name == "sign_out":
+            self.guard.sign_out()
+        elif self.window is not None and self.services is not None:
+            if name == "people":
+                from app.windows.people.accounts import AccountsDialog
+
+                AccountsDialog.ask(self.window, self.theme, self.lanes, self.services.people)
+                if self.guard.asks:
+                    self.person_changed()
+            else:
+                from app.windows.todo.window import show_to_do
+
+                show_to_do(self)
+
     # End
 
     def report(
@@ -380,8 +445,10 @@ class Program(QObject):
     def close(self, *, keep_station: bool = False) -> None:
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
+        self.guard.close()
         self._close_room()
-        for desk in (self.desk, self.operations, self.clerk, self.archive, self.custody):
+        desks = (self.desk, self.operations, self.clerk, self.archive, self.custody, self.todo)
+        for desk in desks:
             if desk is not None:
                 desk.close()
         self.lanes.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -73,6 +74,13 @@ ROLES = (
         ready=True,
     ),
     Role(
+        "todo",
+        mark("To do"),
+        mark("Deadlines: what runs out when, and whose work it is"),
+        "timeline",
+        ready=True,
+    ),
+    Role(
         "operations",
         mark("Operations"),
         mark("What waits for the centre, and what it answered"),
@@ -96,9 +104,10 @@ class RolePage(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, may_open: Callable[[str], bool] = lambda key: True) -> None:
         super().__init__()
         self.setObjectName("page")
+        self._may_open = may_open
         title = QLabel(tr("What is this computer used for?"))
         title.setObjectName("title")
         hint = QLabel(tr("The choice is remembered and can be changed in the menu “Station”."))
@@ -122,7 +131,10 @@ class RolePage(QWidget):
         layout.addStretch(2)
 
     def _card(self, theme: Theme, role: Role) -> QPushButton:
+        open_to = self._may_open(role.key)
         purpose = spoken(role.purpose) if role.ready else tr("Comes with a later version")
+        if role.ready and not open_to:
+            purpose = tr("Not for your role")
         card = QPushButton(f"  {spoken(role.name)}\n  {purpose}")
         card.setObjectName("role")
         card.setAccessibleName(f"{spoken(role.name)}, {purpose}")
@@ -130,6 +142,6 @@ class RolePage(QWidget):
         card.setMinimumSize(300, 88)
         card.setIconSize(QSize(32, 32))
         theme.bind(card, role.icon, "accent")
-        card.setEnabled(role.ready)
+        card.setEnabled(role.ready and open_to)
         card.clicked.connect(lambda: self.chosen.emit(role.key))
         return card

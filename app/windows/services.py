@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the windows show themselves before these are loaded
 
     from app.station.events import BatchReport, OnEvent
     from app.station.home import Settings
+    from app.station.people import StationPeople
     from dossier.changes import Change, Changes
     from dossier.ids import CaseId, PageId
     from dossier.model import Batch, Case, Material, Page, Party, Volume
@@ -150,6 +151,11 @@ class Services(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings in force."""
+        ...
+
+    @property
+    def people(self) -> StationPeople:
+        """Who works here."""
         ...
 
     @property

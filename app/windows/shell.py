@@ -18,6 +18,13 @@ from app.qt.translations import language, mark, spoken, tr
 from app.windows.settings import LANGUAGE_NAMES, SCHEME_NAMES, AboutDialog, ShortcutsDialog
 
 STATION = mark("Station")
+PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("todo", mark("To do…"), "timeline", ("Ctrl+T",)),
+    ("people", mark("People and accounts…"), "seat", ()),
+    ("lock", mark("Lock"), "private", ("Ctrl+Alt+L",)),
+    ("sign_out", mark("Sign out"), "", ()),
+)
+"""Commands that a program offers where they make sense: name, text, icon, keys."""
 HELP = mark("Help")
 
 
@@ -30,6 +37,8 @@ class Shell(QMainWindow):
         settings_wanted: emitted when the settings dialog is asked for.
         role_wanted: emitted when another seat is to be chosen.
         closed: emitted when the person closes the window.
+        wanted: emitted with the name of one of :data:`PEOPLE`.
+        offered: which of those there are; set before the general commands are added.
     """
 
     language_chosen = Signal(str)
@@ -37,12 +46,16 @@ class Shell(QMainWindow):
     settings_wanted = Signal()
     role_wanted = Signal()
     closed = Signal()
+    wanted = Signal(str)
 
     def __init__(self, theme: Theme, home: str) -> None:
         super().__init__()
         self._theme = theme
         self._home = home
         self._errors: list[BaseException] = []
+        self.offered: frozenset[str] = frozenset()
+        self.is_locked: Callable[[], bool] = lambda: False
+        """Whether errors wait until somebody may see them."""
         self.setWindowTitle(tr("Wenyi"))
         self.setWindowIcon(theme.icon("scan", "accent"))
         self.commands = Commands(self, theme)
@@ -55,6 +68,8 @@ class Shell(QMainWindow):
         bar.addWidget(self._store)
         bar.addPermanentWidget(self.activity)
         bar.addPermanentWidget(self._reading)
+        self.person = QLabel()
+        bar.addPermanentWidget(self.person)
 
     def add_general_commands(self) -> None:
         """Add the commands every seat has; after those of the seat."""
@@ -72,6 +87,16 @@ class Shell(QMainWindow):
             keys=("Ctrl+,",),
         )
         c.add("role", mark("Choose another seat…"), self.role_wanted.emit, group=STATION)
+        for name, source, icon, keys in PEOPLE:
+            if name in self.offered:
+                c.add(
+                    name,
+                    source,
+                    lambda name=name: self.wanted.emit(name),  # type: ignore[misc]
+                    group=STATION,
+                    icon=icon,
+                    keys=keys,
+                )
         keys = ("Ctrl+Q",)
         c.add("quit", mark("Quit"), self.close, group=STATION, icon="close", keys=keys)
         shortcuts = mark("Keyboard shortcuts")
@@ -123,8 +148,12 @@ class Shell(QMainWindow):
         """
         if repr(error) not in map(repr, self._errors):
             self._errors.append(error)
-        if len(self._errors) > 1:
+        if len(self._errors) > 1 or self.is_locked():
             return
+        self.show_errors()
+
+    def show_errors(self) -> None:
+        """Show what failed and was not shown yet."""
         while self._errors:
             show_error(self, self._theme, self._errors[0])
             del self._errors[0]

@@ -38,6 +38,7 @@ from dossier.deadlines.model import (
     Unlock,
     minutes,
 )
+from dossier.deadlines.own_table import FOLDER
 from dossier.deadlines.standing import Deadline, Reckoner, marks_of
 from dossier.deadlines.table import STEPS
 from dossier.deadlines.terms import is_shorter, parse_term
@@ -55,10 +56,8 @@ from resources.errors import (
     UnknownItem,
 )
 
+__all__ = ["FOLDER", "DeadlineDesk"]
 _log = logging.getLogger(__name__)
-
-FOLDER = "deadlines"
-"""Of the court's own table and calendar, in the station's folder."""
 
 
 class DeadlineDesk:

@@ -128,6 +128,7 @@ NEEDS: Final[Mapping[str, tuple[Act, ...]]] = {
     "LockAccount": (Act.MANAGE_PEOPLE,),
     "UnlockAccount": (Act.MANAGE_PEOPLE,),
     "SetPassword": (Act.MANAGE_PEOPLE,),
+    "SetRules": (Act.MANAGE_STATION,),
     "ResolveConflict": (Act.CATALOGUE, Act.MANAGE_STATION),
 }
 """Acts of which one is needed, by kind of change."""

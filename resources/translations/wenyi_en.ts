@@ -33,30 +33,30 @@
     </message>
     <message numerus="yes">
       <source>%n day(s) left</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n day left</numerusform>
+        <numerusform>%n days left</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n day(s) over</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n day over</numerusform>
+        <numerusform>%n days over</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n deadline(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n deadline</numerusform>
+        <numerusform>%n deadlines</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n deadline(s) written</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n deadline written</numerusform>
+        <numerusform>%n deadlines written</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -68,9 +68,9 @@
     </message>
     <message numerus="yes">
       <source>%n error(s); the rules before stay in force.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n error; the rules before stay in force.</numerusform>
+        <numerusform>%n errors; the rules before stay in force.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -397,9 +397,9 @@
     </message>
     <message numerus="yes">
       <source>Nobody touches this station: it locks in %n second(s).</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Nobody touches this station: it locks in %n second.</numerusform>
+        <numerusform>Nobody touches this station: it locks in %n seconds.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -418,9 +418,9 @@
     </message>
     <message numerus="yes">
       <source>Too many wrong passwords. Try again in %n second(s).</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Too many wrong passwords. Try again in %n second.</numerusform>
+        <numerusform>Too many wrong passwords. Try again in %n seconds.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -37,26 +37,26 @@
     </message>
     <message numerus="yes">
       <source>%n day(s) left</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>还有 %n 天</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n day(s) over</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>逾期 %n 天</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n deadline(s)</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>%n 项</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>%n deadline(s) written</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>已导出 %n 项期限</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -67,8 +67,8 @@
     </message>
     <message numerus="yes">
       <source>%n error(s); the rules before stay in force.</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>有 %n 处错误；原有规则继续有效。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -325,7 +325,7 @@
     </message>
     <message>
       <source>(provisional)</source>
-      <translation type="unfinished" />
+      <translation>（暂定）</translation>
     </message>
     <message>
       <source>, page {n}</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
       <source>A longer term was granted</source>
-      <translation type="unfinished" />
+      <translation>延长期限</translation>
     </message>
     <message>
       <source>A page of the dossier is among them: for you alone</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
       <source>A party, or what it is about; may stay empty</source>
-      <translation type="unfinished" />
+      <translation>当事人或者所涉事项，可以不填</translation>
     </message>
     <message>
       <source>A place of its own</source>
@@ -401,6 +401,10 @@
     </message>
     <message>
       <source>A take-over is noted in the journal.</source>
+      <translation>接管将记入日志。</translation>
+    </message>
+    <message>
+      <source>A task is made with each registration of paper.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -429,7 +433,7 @@
     </message>
     <message>
       <source>Accounts</source>
-      <translation type="unfinished" />
+      <translation>账号</translation>
     </message>
     <message>
       <source>Actual size</source>
@@ -481,7 +485,7 @@
     </message>
     <message>
       <source>Administrator</source>
-      <translation type="unfinished" />
+      <translation>管理员</translation>
     </message>
     <message>
       <source>Adopted</source>
@@ -605,7 +609,7 @@
     </message>
     <message>
       <source>Also what is done</source>
-      <translation type="unfinished" />
+      <translation>含已办结</translation>
     </message>
     <message>
       <source>Also what was said in deliberation (confidential)</source>
@@ -812,6 +816,14 @@
       <translation>条形码</translation>
     </message>
     <message>
+      <source>Batch counts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Batch counts no longer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Before</source>
       <translation>改动之前</translation>
     </message>
@@ -941,7 +953,7 @@
     </message>
     <message>
       <source>By post</source>
-      <translation type="unfinished" />
+      <translation>交邮</translation>
     </message>
     <message>
       <source>By signing you confirm {title}. Every page bears your signature.</source>
@@ -961,10 +973,14 @@
     </message>
     <message>
       <source>Calendar (*.ics)</source>
-      <translation type="unfinished" />
+      <translation>日历文件 (*.ics)</translation>
     </message>
     <message>
       <source>Calendar file…</source>
+      <translation>导出日历…</translation>
+    </message>
+    <message>
+      <source>Came today</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -993,7 +1009,7 @@
     </message>
     <message>
       <source>Case number, matter, person</source>
-      <translation type="unfinished" />
+      <translation>案号、事项、人员</translation>
     </message>
     <message>
       <source>Cases</source>
@@ -1069,7 +1085,7 @@
     </message>
     <message>
       <source>Change the role…</source>
-      <translation type="unfinished" />
+      <translation>调整角色…</translation>
     </message>
     <message>
       <source>Changed by somebody else meanwhile</source>
@@ -1093,7 +1109,7 @@
     </message>
     <message>
       <source>Check</source>
-      <translation type="unfinished" />
+      <translation>检查</translation>
     </message>
     <message>
       <source>Check again</source>
@@ -1165,7 +1181,7 @@
     </message>
     <message>
       <source>Choose a deadline</source>
-      <translation type="unfinished" />
+      <translation>请选择一项期限</translation>
     </message>
     <message>
       <source>Choose a file…</source>
@@ -1261,7 +1277,7 @@
     </message>
     <message>
       <source>Clerk of the court</source>
-      <translation type="unfinished" />
+      <translation>书记员</translation>
     </message>
     <message>
       <source>Clip from here</source>
@@ -1422,6 +1438,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Confirm what was taken over…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Confirmed</source>
       <translation>已确认</translation>
     </message>
@@ -1547,7 +1567,7 @@
     </message>
     <message>
       <source>Counter staff</source>
-      <translation type="unfinished" />
+      <translation>收转人员</translation>
     </message>
     <message>
       <source>Counts</source>
@@ -1575,7 +1595,7 @@
     </message>
     <message>
       <source>Court's own</source>
-      <translation type="unfinished" />
+      <translation>本院</translation>
     </message>
     <message>
       <source>Court: {what}</source>
@@ -1627,23 +1647,23 @@
     </message>
     <message>
       <source>Days that do not count</source>
-      <translation type="unfinished" />
+      <translation>不计入期限的日子</translation>
     </message>
     <message>
       <source>Deadlines</source>
-      <translation type="unfinished" />
+      <translation>期限</translation>
     </message>
     <message>
       <source>Deadlines appear when events are noted.</source>
-      <translation type="unfinished" />
+      <translation>登记立案、送达等事件后，期限即在此列出。</translation>
     </message>
     <message>
       <source>Deadlines are computed anew from it.</source>
-      <translation type="unfinished" />
+      <translation>登记后，有关期限随即重算。</translation>
     </message>
     <message>
       <source>Deadlines: what runs out when, and whose work it is</source>
-      <translation type="unfinished" />
+      <translation>期限：何时届满，由谁办理</translation>
     </message>
     <message numerus="yes">
       <source>Decide %n request(s)</source>
@@ -1833,11 +1853,11 @@
     </message>
     <message>
       <source>Due {day}</source>
-      <translation type="unfinished" />
+      <translation>届满 {day}</translation>
     </message>
     <message>
       <source>Duty</source>
-      <translation type="unfinished" />
+      <translation>职责</translation>
     </message>
     <message>
       <source>Each volume becomes a package of its own; one that is there is never replaced.</source>
@@ -1861,6 +1881,10 @@
     </message>
     <message>
       <source>Electronic files of {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Electronic files…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1935,7 +1959,7 @@
     </message>
     <message>
       <source>Errors</source>
-      <translation type="unfinished" />
+      <translation>错误</translation>
     </message>
     <message>
       <source>Event</source>
@@ -1951,7 +1975,7 @@
     </message>
     <message>
       <source>Everybody's</source>
-      <translation type="unfinished" />
+      <translation>全部人员</translation>
     </message>
     <message>
       <source>Everything is at the centre</source>
@@ -1963,7 +1987,7 @@
     </message>
     <message>
       <source>Everything open</source>
-      <translation type="unfinished" />
+      <translation>全部未办</translation>
     </message>
     <message>
       <source>Everything, for other programs (JSON)</source>
@@ -2039,7 +2063,7 @@
     </message>
     <message>
       <source>Extend…</source>
-      <translation type="unfinished" />
+      <translation>延长…</translation>
     </message>
     <message>
       <source>Failed</source>
@@ -2130,6 +2154,10 @@
       <translation>查找</translation>
     </message>
     <message>
+      <source>Find a case, label or parcel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Find a command…</source>
       <translation>查找命令…</translation>
     </message>
@@ -2163,11 +2191,11 @@
     </message>
     <message>
       <source>First and last day do not count either.</source>
-      <translation type="unfinished" />
+      <translation>首日、末日均不计入。</translation>
     </message>
     <message>
       <source>First day</source>
-      <translation type="unfinished" />
+      <translation>首日</translation>
     </message>
     <message>
       <source>First page</source>
@@ -2327,7 +2355,7 @@
     </message>
     <message>
       <source>From the day after it counts again.</source>
-      <translation type="unfinished" />
+      <translation>自次日起恢复计算。</translation>
     </message>
     <message>
       <source>From this station's journal; days are China's, both ends included. A dash means that it cannot be told.</source>
@@ -2335,7 +2363,7 @@
     </message>
     <message>
       <source>From {day}</source>
-      <translation type="unfinished" />
+      <translation>自 {day}</translation>
     </message>
     <message>
       <source>Frozen</source>
@@ -2375,10 +2403,14 @@
     </message>
     <message>
       <source>Give {who} a new password?</source>
-      <translation type="unfinished" />
+      <translation>为{who}重设密码？</translation>
     </message>
     <message>
       <source>Give {who} this password:</source>
+      <translation>请将此密码交给{who}：</translation>
+    </message>
+    <message>
+      <source>Given</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2476,6 +2508,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Hand over…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Hand to the archive</source>
       <translation>移交归档</translation>
     </message>
@@ -2486,6 +2522,14 @@
     <message>
       <source>Hand-over</source>
       <translation>移交接收</translation>
+    </message>
+    <message>
+      <source>Hand-over list {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hand-over list…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Handed in after the time limit</source>
@@ -2513,7 +2557,7 @@
     </message>
     <message>
       <source>Handed to the post before</source>
-      <translation type="unfinished" />
+      <translation>期满前已交邮</translation>
     </message>
     <message>
       <source>Handed to {who}: {labels}</source>
@@ -2549,7 +2593,7 @@
     </message>
     <message>
       <source>Head of division, president</source>
-      <translation type="unfinished" />
+      <translation>庭长、院长</translation>
     </message>
     <message>
       <source>Head of the record</source>
@@ -2606,6 +2650,10 @@
     <message>
       <source>History</source>
       <translation>流转记录</translation>
+    </message>
+    <message>
+      <source>History of the task</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>History…</source>
@@ -2701,7 +2749,7 @@
     </message>
     <message>
       <source>In force. Deadlines are computed by it from now on.</source>
-      <translation type="unfinished" />
+      <translation>已启用，期限自即刻起按此计算。</translation>
     </message>
     <message>
       <source>In other words</source>
@@ -2803,7 +2851,7 @@
     </message>
     <message>
       <source>It goes on; the last day is not known yet</source>
-      <translation type="unfinished" />
+      <translation>尚未恢复，末日待定</translation>
     </message>
     <message>
       <source>It is being restored by itself. Please wait; you need not do anything.</source>
@@ -2811,11 +2859,11 @@
     </message>
     <message>
       <source>It is done</source>
-      <translation type="unfinished" />
+      <translation>登记办结</translation>
     </message>
     <message>
       <source>It is done…</source>
-      <translation type="unfinished" />
+      <translation>登记办结…</translation>
     </message>
     <message>
       <source>It is empty or but a dot. {who} must say that it is meant so.</source>
@@ -2835,7 +2883,7 @@
     </message>
     <message>
       <source>It is shown only now. It holds for 72 hours, and at the first sign-in is replaced by one of their own.</source>
-      <translation type="unfinished" />
+      <translation>密码只显示这一次，72 小时内有效；首次登录时须更换为本人的密码。</translation>
     </message>
     <message>
       <source>It is tried again by itself.</source>
@@ -2903,7 +2951,7 @@
     </message>
     <message>
       <source>Judge</source>
-      <translation type="unfinished" />
+      <translation>法官</translation>
     </message>
     <message>
       <source>Judge's assistant</source>
@@ -2962,7 +3010,23 @@
       <translation>条码</translation>
     </message>
     <message>
+      <source>Label of the bundle…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Label stuck on already (scan); else a new one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Label {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Labels of the materials {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Labels of the materials…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2991,7 +3055,7 @@
     </message>
     <message>
       <source>Last day</source>
-      <translation type="unfinished" />
+      <translation>末日</translation>
     </message>
     <message>
       <source>Last page</source>
@@ -3059,7 +3123,7 @@
     </message>
     <message>
       <source>Left</source>
-      <translation type="unfinished" />
+      <translation>剩余</translation>
     </message>
     <message>
       <source>Legality</source>
@@ -3071,7 +3135,7 @@
     </message>
     <message>
       <source>Let in again</source>
-      <translation type="unfinished" />
+      <translation>解除锁定</translation>
     </message>
     <message>
       <source>Let the recording stand for the record?</source>
@@ -3099,7 +3163,7 @@
     </message>
     <message>
       <source>Line</source>
-      <translation type="unfinished" />
+      <translation>行</translation>
     </message>
     <message>
       <source>Line of the record</source>
@@ -3159,7 +3223,7 @@
     </message>
     <message>
       <source>Lock</source>
-      <translation type="unfinished" />
+      <translation>锁定</translation>
     </message>
     <message>
       <source>Lock and file</source>
@@ -3215,7 +3279,7 @@
     </message>
     <message>
       <source>Login</source>
-      <translation type="unfinished" />
+      <translation>登录名</translation>
     </message>
     <message>
       <source>Login, or name</source>
@@ -3223,7 +3287,7 @@
     </message>
     <message>
       <source>Login, or read a card</source>
-      <translation type="unfinished" />
+      <translation>输入登录名，或者刷卡、扫码</translation>
     </message>
     <message>
       <source>Long-term keeping</source>
@@ -3316,6 +3380,10 @@
     <message>
       <source>Loupe</source>
       <translation>放大镜</translation>
+    </message>
+    <message>
+      <source>Made</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Made: {names}</source>
@@ -3423,7 +3491,7 @@
     </message>
     <message>
       <source>Matter</source>
-      <translation type="unfinished" />
+      <translation>事项</translation>
     </message>
     <message>
       <source>May sign now, ask for a correction, or refuse.</source>
@@ -3443,7 +3511,7 @@
     </message>
     <message>
       <source>Mine ({who})</source>
-      <translation type="unfinished" />
+      <translation>我的（{who}）</translation>
     </message>
     <message>
       <source>Missed while taking stock</source>
@@ -3567,11 +3635,11 @@
     </message>
     <message>
       <source>Name people…</source>
-      <translation type="unfinished" />
+      <translation>登记承办人…</translation>
     </message>
     <message>
       <source>Name them</source>
-      <translation type="unfinished" />
+      <translation>登记</translation>
     </message>
     <message>
       <source>Name, time and reason go into the journal and the report.</source>
@@ -3579,7 +3647,7 @@
     </message>
     <message>
       <source>Named now: {people}</source>
-      <translation type="unfinished" />
+      <translation>现已登记：{people}</translation>
     </message>
     <message>
       <source>Names, numbers, dates and amounts agree with the case.</source>
@@ -3595,11 +3663,11 @@
     </message>
     <message>
       <source>New account</source>
-      <translation type="unfinished" />
+      <translation>新增账号</translation>
     </message>
     <message>
       <source>New account…</source>
-      <translation type="unfinished" />
+      <translation>新增账号…</translation>
     </message>
     <message>
       <source>New case</source>
@@ -3631,15 +3699,15 @@
     </message>
     <message>
       <source>New password</source>
-      <translation type="unfinished" />
+      <translation>新密码</translation>
     </message>
     <message>
       <source>New password again</source>
-      <translation type="unfinished" />
+      <translation>再输一次</translation>
     </message>
     <message>
       <source>New password…</source>
-      <translation type="unfinished" />
+      <translation>重设密码…</translation>
     </message>
     <message>
       <source>New request…</source>
@@ -3679,7 +3747,7 @@
     </message>
     <message>
       <source>No account yet, or the password is lost? Ask the administrator.</source>
-      <translation type="unfinished" />
+      <translation>没有账号或者忘记密码的，请联系管理员。</translation>
     </message>
     <message>
       <source>No alarms</source>
@@ -3722,6 +3790,10 @@
     <message>
       <source>No case open</source>
       <translation>尚未打开案件</translation>
+    </message>
+    <message>
+      <source>No case yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No cases yet</source>
@@ -3812,8 +3884,16 @@
       <translation>暂无页面</translation>
     </message>
     <message>
+      <source>No paper is on its way to the scanner</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No paper of this case is registered</source>
       <translation>本案没有登记纸质卷宗</translation>
+    </message>
+    <message>
+      <source>No parties are entered.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -3881,13 +3961,13 @@
     </message>
     <message numerus="yes">
       <source>Nobody touches this station: it locks in %n second(s).</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>长时间无人操作，%n 秒后锁定。</numerusform>
       </translation>
     </message>
     <message>
       <source>Nobody who is here is named as a superior in this case.</source>
-      <translation type="unfinished" />
+      <translation>本案登记的上级中没有当前登录人。</translation>
     </message>
     <message>
       <source>None of the files could be taken.</source>
@@ -3927,7 +4007,7 @@
     </message>
     <message>
       <source>Not for your role</source>
-      <translation type="unfinished" />
+      <translation>您的角色不使用此席位</translation>
     </message>
     <message>
       <source>Not granted</source>
@@ -3983,11 +4063,11 @@
     </message>
     <message>
       <source>Note an event</source>
-      <translation type="unfinished" />
+      <translation>登记事件</translation>
     </message>
     <message>
       <source>Note an event…</source>
-      <translation type="unfinished" />
+      <translation>登记事件…</translation>
     </message>
     <message>
       <source>Note it</source>
@@ -4012,6 +4092,10 @@
     <message>
       <source>Nothing</source>
       <translation>未出示</translation>
+    </message>
+    <message>
+      <source>Nothing came today yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing can be added but a timestamp. It enters the dossier by itself.</source>
@@ -4058,6 +4142,10 @@
       <translation>没有隐去的发言</translation>
     </message>
     <message>
+      <source>Nothing is known of “{thing}”: no case, label, list or parcel.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing is lent</source>
       <translation>没有借出的材料</translation>
     </message>
@@ -4071,7 +4159,7 @@
     </message>
     <message>
       <source>Nothing is wrong.</source>
-      <translation type="unfinished" />
+      <translation>没有错误。</translation>
     </message>
     <message>
       <source>Nothing lies here.</source>
@@ -4079,7 +4167,7 @@
     </message>
     <message>
       <source>Nothing of the confidential volume is for them</source>
-      <translation type="unfinished" />
+      <translation>不得接触副卷</translation>
     </message>
     <message>
       <source>Nothing of this case was scanned yet</source>
@@ -4111,7 +4199,7 @@
     </message>
     <message>
       <source>Nothing waits</source>
-      <translation type="unfinished" />
+      <translation>没有待办期限</translation>
     </message>
     <message>
       <source>Nothing was moved; cell {cell} is shut</source>
@@ -4159,7 +4247,7 @@
     </message>
     <message>
       <source>Number of the card, or a short name</source>
-      <translation type="unfinished" />
+      <translation>卡号或者简短的登录名</translation>
     </message>
     <message>
       <source>Number of the evidence</source>
@@ -4196,6 +4284,10 @@
     <message>
       <source>On every page stand your name, station, time and a number that leads to the journal.</source>
       <translation>每页印有您的姓名、工作站、时间和可追溯到留痕的编号。</translation>
+    </message>
+    <message>
+      <source>On list {number}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>On loan</source>
@@ -4247,15 +4339,15 @@
     </message>
     <message>
       <source>Only until</source>
-      <translation type="unfinished" />
+      <translation>仅至</translation>
     </message>
     <message>
       <source>Only what differs from the shipped rules. What is wrong never comes into force.</source>
-      <translation type="unfinished" />
+      <translation>只写与自带规则不同之处；有错误的不会启用。</translation>
     </message>
     <message>
       <source>Only where the court set one, as in 20日</source>
-      <translation type="unfinished" />
+      <translation>仅在本院另行指定时填写，如 20日</translation>
     </message>
     <message>
       <source>Only you see this. Nothing is shown on other screens.</source>
@@ -4607,7 +4699,7 @@
     </message>
     <message>
       <source>Password for one time</source>
-      <translation type="unfinished" />
+      <translation>一次性密码</translation>
     </message>
     <message>
       <source>Patrol</source>
@@ -4631,11 +4723,11 @@
     </message>
     <message>
       <source>People and accounts</source>
-      <translation type="unfinished" />
+      <translation>人员与账号</translation>
     </message>
     <message>
       <source>People and accounts…</source>
-      <translation type="unfinished" />
+      <translation>人员与账号…</translation>
     </message>
     <message>
       <source>People in the gallery</source>
@@ -4767,7 +4859,7 @@
     </message>
     <message>
       <source>Preservation and renewal</source>
-      <translation type="unfinished" />
+      <translation>保全与续行</translation>
     </message>
     <message>
       <source>Presiding judge</source>
@@ -4895,11 +4987,15 @@
     </message>
     <message>
       <source>Put in force</source>
-      <translation type="unfinished" />
+      <translation>启用</translation>
     </message>
     <message>
       <source>Put in:</source>
       <translation>请放入：</translation>
+    </message>
+    <message>
+      <source>Put into the cabinet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
@@ -4971,7 +5067,7 @@
     </message>
     <message>
       <source>Reader from outside</source>
-      <translation type="unfinished" />
+      <translation>院外查阅人</translation>
     </message>
     <message>
       <source>Reader of the court</source>
@@ -4979,7 +5075,7 @@
     </message>
     <message>
       <source>Reader within the court</source>
-      <translation type="unfinished" />
+      <translation>院内查阅人</translation>
     </message>
     <message>
       <source>Reading {done} of {total}</source>
@@ -5016,6 +5112,18 @@
     <message>
       <source>Reasons, objections, findings</source>
       <translation>理由、异议与认证</translation>
+    </message>
+    <message>
+      <source>Receipt</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Receipt {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Receipt…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Receive and register materials</source>
@@ -5198,8 +5306,16 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Register what came</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Registered</source>
       <translation>登记</translation>
+    </message>
+    <message>
+      <source>Registered: {number}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Released</source>
@@ -5223,7 +5339,7 @@
     </message>
     <message>
       <source>Remove the account of {who}?</source>
-      <translation type="unfinished" />
+      <translation>注销{who}的账号？</translation>
     </message>
     <message>
       <source>Remove the line</source>
@@ -5243,7 +5359,7 @@
     </message>
     <message>
       <source>Remove…</source>
-      <translation type="unfinished" />
+      <translation>注销…</translation>
     </message>
     <message>
       <source>Rename material</source>
@@ -5331,7 +5447,7 @@
     </message>
     <message>
       <source>Resume…</source>
-      <translation type="unfinished" />
+      <translation>恢复…</translation>
     </message>
     <message>
       <source>Return</source>
@@ -5371,7 +5487,7 @@
     </message>
     <message>
       <source>Role of {who}</source>
-      <translation type="unfinished" />
+      <translation>{who}的角色</translation>
     </message>
     <message>
       <source>Rotate</source>
@@ -5391,23 +5507,23 @@
     </message>
     <message>
       <source>Rule</source>
-      <translation type="unfinished" />
+      <translation>规则</translation>
     </message>
     <message>
       <source>Rules</source>
-      <translation type="unfinished" />
+      <translation>规则</translation>
     </message>
     <message>
       <source>Rules of deadlines</source>
-      <translation type="unfinished" />
+      <translation>期限规则</translation>
     </message>
     <message>
       <source>Rules of this court</source>
-      <translation type="unfinished" />
+      <translation>本院规则</translation>
     </message>
     <message>
       <source>Rules…</source>
-      <translation type="unfinished" />
+      <translation>期限规则…</translation>
     </message>
     <message>
       <source>Run the hearing record and have it signed</source>
@@ -5415,7 +5531,7 @@
     </message>
     <message>
       <source>Runs from</source>
-      <translation type="unfinished" />
+      <translation>起算</translation>
     </message>
     <message>
       <source>Same as the paper</source>
@@ -5518,12 +5634,28 @@
       <translation>请扫描立案，或从中心调取。</translation>
     </message>
     <message>
+      <source>Scan or type a case number above, or make a new case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scan or type a case number above, then register what came.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Scan or type a label, a card, a code</source>
       <translation>扫描或输入条码、工牌、指令码</translation>
     </message>
     <message>
+      <source>Scan or type: case number, name of a party, label, list, tracking number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Scan profile</source>
       <translation>扫描方案</translation>
+    </message>
+    <message>
+      <source>Scan tasks</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scan the code on the parcel</source>
@@ -5534,8 +5666,12 @@
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
     <message>
-      <source>Scanning staff</source>
+      <source>Scanning began</source>
       <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scanning staff</source>
+      <translation>扫描人员</translation>
     </message>
     <message>
       <source>Screen of {seat} black</source>
@@ -5680,7 +5816,19 @@
       <translation>感应</translation>
     </message>
     <message>
+      <source>Sent back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sent to the printer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Separator sheets {number}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Separator sheets…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5724,6 +5872,10 @@
       <translation>张数不符</translation>
     </message>
     <message>
+      <source>Sheets reconciled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Sheets were added; they are registered</source>
       <translation>增加了材料，已另行登记</translation>
     </message>
@@ -5765,7 +5917,7 @@
     </message>
     <message>
       <source>Show the password</source>
-      <translation type="unfinished" />
+      <translation>显示密码</translation>
     </message>
     <message>
       <source>Show the previous page</source>
@@ -5845,11 +5997,11 @@ my marks</source>
     </message>
     <message>
       <source>Sign in to take over. What was begun goes on.</source>
-      <translation type="unfinished" />
+      <translation>登录后接管；已经开始的工作继续进行。</translation>
     </message>
     <message>
       <source>Sign out</source>
-      <translation type="unfinished" />
+      <translation>退出登录</translation>
     </message>
     <message>
       <source>Signature</source>
@@ -5949,7 +6101,7 @@ my marks</source>
     </message>
     <message>
       <source>Somebody else takes over…</source>
-      <translation type="unfinished" />
+      <translation>他人接管…</translation>
     </message>
     <message>
       <source>Somebody else…</source>
@@ -6105,7 +6257,7 @@ my marks</source>
     </message>
     <message>
       <source>Stopped or locked</source>
-      <translation type="unfinished" />
+      <translation>设卡、锁定</translation>
     </message>
     <message>
       <source>Stopped. Nothing was changed.</source>
@@ -6117,7 +6269,7 @@ my marks</source>
     </message>
     <message>
       <source>Stopped: {steps}. {who} can unlock it with a reason.</source>
-      <translation type="unfinished" />
+      <translation>已设卡，不能进行：{steps}。可由{who}说明理由后解锁。</translation>
     </message>
     <message>
       <source>Stopped; {received}</source>
@@ -6149,15 +6301,15 @@ my marks</source>
     </message>
     <message>
       <source>Superior</source>
-      <translation type="unfinished" />
+      <translation>上级</translation>
     </message>
     <message>
       <source>Suspended</source>
-      <translation type="unfinished" />
+      <translation>中止、扣除</translation>
     </message>
     <message>
       <source>Suspend…</source>
-      <translation type="unfinished" />
+      <translation>中止、扣除…</translation>
     </message>
     <message>
       <source>Swap with: {zone}</source>
@@ -6260,6 +6412,18 @@ my marks</source>
       <translation>撤销上一笔</translation>
     </message>
     <message>
+      <source>Take off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take off the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take off the list…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take out</source>
       <translation>移出副卷</translation>
     </message>
@@ -6277,7 +6441,7 @@ my marks</source>
     </message>
     <message>
       <source>Take over</source>
-      <translation type="unfinished" />
+      <translation>接管</translation>
     </message>
     <message>
       <source>Take stock</source>
@@ -6320,6 +6484,10 @@ my marks</source>
       <translation>原属：{names}</translation>
     </message>
     <message>
+      <source>Taken off the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Taken out</source>
       <translation>已取出</translation>
     </message>
@@ -6330,7 +6498,15 @@ my marks</source>
       </translation>
     </message>
     <message>
+      <source>Taken over</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Taken over by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Taken over: {count}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6359,7 +6535,7 @@ my marks</source>
     </message>
     <message>
       <source>Term</source>
-      <translation type="unfinished" />
+      <translation>期限</translation>
     </message>
     <message>
       <source>Text</source>
@@ -6403,7 +6579,7 @@ my marks</source>
     </message>
     <message>
       <source>The administrator changes the rules of this court.</source>
-      <translation type="unfinished" />
+      <translation>本院规则由管理员修改。</translation>
     </message>
     <message>
       <source>The administrator shut this station out</source>
@@ -6439,7 +6615,7 @@ my marks</source>
     </message>
     <message>
       <source>The case is locked. {who} can unlock it with a reason.</source>
-      <translation type="unfinished" />
+      <translation>案件已锁定。可由{who}说明理由后解锁。</translation>
     </message>
     <message>
       <source>The case says: {value}</source>
@@ -6623,7 +6799,7 @@ my marks</source>
     </message>
     <message>
       <source>The hearing goes on being recorded.</source>
-      <translation type="unfinished" />
+      <translation>庭审仍在录音、记录。</translation>
     </message>
     <message>
       <source>The judge agrees to show {name}.</source>
@@ -6743,7 +6919,7 @@ my marks</source>
     </message>
     <message>
       <source>The password they have now does not let them in any more.</source>
-      <translation type="unfinished" />
+      <translation>原密码随即失效。</translation>
     </message>
     <message>
       <source>The patrol found nothing in this case.</source>
@@ -6807,7 +6983,7 @@ my marks</source>
     </message>
     <message>
       <source>The scan goes on, and its pages are saved.</source>
-      <translation type="unfinished" />
+      <translation>扫描仍在进行，页面照常保存。</translation>
     </message>
     <message>
       <source>The screens show nothing</source>
@@ -6851,7 +7027,7 @@ my marks</source>
     </message>
     <message>
       <source>The two passwords differ.</source>
-      <translation type="unfinished" />
+      <translation>两次输入的密码不一致。</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -7043,7 +7219,7 @@ my marks</source>
     </message>
     <message>
       <source>This station has no administrator yet: it asks nobody to sign in. The first account is an administrator's; from then on everybody signs in.</source>
-      <translation type="unfinished" />
+      <translation>本机还没有管理员，使用时不要求登录。第一个账号须是管理员；建立后，所有人须登录使用。</translation>
     </message>
     <message>
       <source>This station has no right to write them; ask the administrator, then try again</source>
@@ -7051,7 +7227,7 @@ my marks</source>
     </message>
     <message>
       <source>This station is locked</source>
-      <translation type="unfinished" />
+      <translation>本机已锁定</translation>
     </message>
     <message>
       <source>This station may not write this case</source>
@@ -7087,7 +7263,7 @@ my marks</source>
     </message>
     <message>
       <source>Time runs again</source>
-      <translation type="unfinished" />
+      <translation>恢复计算</translation>
     </message>
     <message>
       <source>Timestamp authority</source>
@@ -7127,11 +7303,11 @@ my marks</source>
     </message>
     <message>
       <source>To do</source>
-      <translation type="unfinished" />
+      <translation>待办</translation>
     </message>
     <message>
       <source>To do…</source>
-      <translation type="unfinished" />
+      <translation>待办…</translation>
     </message>
     <message>
       <source>To read the file</source>
@@ -7159,8 +7335,8 @@ my marks</source>
     </message>
     <message numerus="yes">
       <source>Too many wrong passwords. Try again in %n second(s).</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>密码错误次数过多，请在 %n 秒后再试。</numerusform>
       </translation>
     </message>
     <message>
@@ -7265,15 +7441,15 @@ my marks</source>
     </message>
     <message>
       <source>Unlock</source>
-      <translation type="unfinished" />
+      <translation>解锁</translation>
     </message>
     <message>
       <source>Unlock “{rule}”</source>
-      <translation type="unfinished" />
+      <translation>解锁“{rule}”</translation>
     </message>
     <message>
       <source>Unlock…</source>
-      <translation type="unfinished" />
+      <translation>解锁…</translation>
     </message>
     <message>
       <source>Unsteady</source>
@@ -7461,7 +7637,7 @@ my marks</source>
     </message>
     <message>
       <source>What they did stays in the journal under their name.</source>
-      <translation type="unfinished" />
+      <translation>其操作记录仍以本人名义保留在日志中。</translation>
     </message>
     <message>
       <source>What to do</source>
@@ -7513,7 +7689,7 @@ my marks</source>
     </message>
     <message>
       <source>What you do stands in the journal under your name.</source>
-      <translation type="unfinished" />
+      <translation>您的操作将以本人名义记入日志。</translation>
     </message>
     <message>
       <source>When</source>
@@ -7537,6 +7713,10 @@ my marks</source>
     </message>
     <message>
       <source>Which</source>
+      <translation>范围</translation>
+    </message>
+    <message>
+      <source>Which case?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -7597,7 +7777,7 @@ my marks</source>
     </message>
     <message>
       <source>Who works on the case</source>
-      <translation type="unfinished" />
+      <translation>本案承办人员</translation>
     </message>
     <message>
       <source>Whoever handed it over cannot confirm for the other side.</source>
@@ -7617,7 +7797,7 @@ my marks</source>
     </message>
     <message>
       <source>Whose</source>
-      <translation type="unfinished" />
+      <translation>承办</translation>
     </message>
     <message>
       <source>Whose law counts: that of this day</source>
@@ -7637,7 +7817,7 @@ my marks</source>
     </message>
     <message>
       <source>Why it is that day stands here.</source>
-      <translation type="unfinished" />
+      <translation>此处说明届满日的由来。</translation>
     </message>
     <message>
       <source>Why the paper stays where it is; kept in the journal</source>
@@ -7645,7 +7825,7 @@ my marks</source>
     </message>
     <message>
       <source>Why this day</source>
-      <translation type="unfinished" />
+      <translation>期限说明</translation>
     </message>
     <message>
       <source>Window without frame</source>
@@ -7686,8 +7866,24 @@ my marks</source>
       <translation>收回证据…</translation>
     </message>
     <message>
+      <source>Withdraw the registration</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw the registration…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Withdraw the request</source>
       <translation>撤回申请</translation>
+    </message>
+    <message>
+      <source>Withdraw the task</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Withdraw the task…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Withdraw this screen…</source>
@@ -7711,7 +7907,7 @@ my marks</source>
     </message>
     <message>
       <source>Within seven days</source>
-      <translation type="unfinished" />
+      <translation>七日内届满</translation>
     </message>
     <message>
       <source>Witness</source>
@@ -7723,7 +7919,7 @@ my marks</source>
     </message>
     <message>
       <source>Write a calendar file</source>
-      <translation type="unfinished" />
+      <translation>导出日历文件</translation>
     </message>
     <message>
       <source>Write by hand</source>
@@ -7783,7 +7979,7 @@ my marks</source>
     </message>
     <message>
       <source>Your password was for one time. Choose one of your own: ten characters or more.</source>
-      <translation type="unfinished" />
+      <translation>您使用的是一次性密码，请设置本人的密码，不少于十个字符。</translation>
     </message>
     <message>
       <source>Your signature is being put into the record…</source>
@@ -7849,7 +8045,7 @@ my marks</source>
     </message>
     <message>
       <source>case locked</source>
-      <translation type="unfinished" />
+      <translation>全案锁定</translation>
     </message>
     <message>
       <source>connected</source>
@@ -7857,7 +8053,7 @@ my marks</source>
     </message>
     <message>
       <source>counted</source>
-      <translation type="unfinished" />
+      <translation>计入</translation>
     </message>
     <message>
       <source>damaged</source>
@@ -7865,19 +8061,19 @@ my marks</source>
     </message>
     <message>
       <source>done</source>
-      <translation type="unfinished" />
+      <translation>已办结</translation>
     </message>
     <message>
       <source>done late</source>
-      <translation type="unfinished" />
+      <translation>逾期办结</translation>
     </message>
     <message>
       <source>due {day}</source>
-      <translation type="unfinished" />
+      <translation>届满 {day}</translation>
     </message>
     <message>
       <source>event</source>
-      <translation type="unfinished" />
+      <translation>起算事件</translation>
     </message>
     <message>
       <source>filed</source>
@@ -7909,7 +8105,7 @@ my marks</source>
     </message>
     <message>
       <source>in use</source>
-      <translation type="unfinished" />
+      <translation>正常</translation>
     </message>
     <message>
       <source>just now</source>
@@ -7917,7 +8113,7 @@ my marks</source>
     </message>
     <message>
       <source>last day</source>
-      <translation type="unfinished" />
+      <translation>届满日</translation>
     </message>
     <message>
       <source>less than a minute</source>
@@ -7945,7 +8141,7 @@ my marks</source>
     </message>
     <message>
       <source>next step stopped</source>
-      <translation type="unfinished" />
+      <translation>设卡</translation>
     </message>
     <message numerus="yes">
       <source>next try in %n second(s)</source>
@@ -7959,7 +8155,7 @@ my marks</source>
     </message>
     <message>
       <source>no confidential volume</source>
-      <translation type="unfinished" />
+      <translation>不得接触副卷</translation>
     </message>
     <message>
       <source>no further device</source>
@@ -7991,7 +8187,7 @@ my marks</source>
     </message>
     <message>
       <source>nobody is named yet</source>
-      <translation type="unfinished" />
+      <translation>尚未登记承办人</translation>
     </message>
     <message>
       <source>nobody named</source>
@@ -8011,7 +8207,7 @@ my marks</source>
     </message>
     <message>
       <source>not counted</source>
-      <translation type="unfinished" />
+      <translation>不计入</translation>
     </message>
     <message>
       <source>not filed yet</source>
@@ -8035,7 +8231,7 @@ my marks</source>
     </message>
     <message>
       <source>not named yet</source>
-      <translation type="unfinished" />
+      <translation>未登记</translation>
     </message>
     <message>
       <source>not public</source>
@@ -8067,7 +8263,7 @@ my marks</source>
     </message>
     <message>
       <source>overdue</source>
-      <translation type="unfinished" />
+      <translation>已逾期</translation>
     </message>
     <message>
       <source>packed {day}</source>
@@ -8083,11 +8279,11 @@ my marks</source>
     </message>
     <message>
       <source>passed</source>
-      <translation type="unfinished" />
+      <translation>已届满</translation>
     </message>
     <message>
       <source>password to be replaced</source>
-      <translation type="unfinished" />
+      <translation>密码待更换</translation>
     </message>
     <message>
       <source>public</source>
@@ -8123,7 +8319,7 @@ my marks</source>
     </message>
     <message>
       <source>reminded</source>
-      <translation type="unfinished" />
+      <translation>提示</translation>
     </message>
     <message>
       <source>restore…</source>
@@ -8131,7 +8327,7 @@ my marks</source>
     </message>
     <message>
       <source>running</source>
-      <translation type="unfinished" />
+      <translation>进行中</translation>
     </message>
     <message>
       <source>screen online</source>
@@ -8171,7 +8367,7 @@ my marks</source>
     </message>
     <message>
       <source>stands still</source>
-      <translation type="unfinished" />
+      <translation>中止计算</translation>
     </message>
     <message>
       <source>still shown</source>
@@ -8191,7 +8387,7 @@ my marks</source>
     </message>
     <message>
       <source>suspended</source>
-      <translation type="unfinished" />
+      <translation>中止</translation>
     </message>
     <message>
       <source>the court's own screen</source>
@@ -8211,7 +8407,7 @@ my marks</source>
     </message>
     <message>
       <source>today</source>
-      <translation type="unfinished" />
+      <translation>今日届满</translation>
     </message>
     <message>
       <source>together</source>
@@ -8219,11 +8415,11 @@ my marks</source>
     </message>
     <message>
       <source>unlocked</source>
-      <translation type="unfinished" />
+      <translation>已解锁</translation>
     </message>
     <message>
       <source>warned</source>
-      <translation type="unfinished" />
+      <translation>预警</translation>
     </message>
     <message>
       <source>without a timestamp</source>
@@ -8246,11 +8442,27 @@ my marks</source>
       <translation>{counted} / {total}</translation>
     </message>
     <message>
+      <source>{count} cases fit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} differ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{count} do not agree and stay on the list.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{count} pages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} to compare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} to hand over</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -8511,7 +8723,7 @@ my marks</source>
     </message>
     <message>
       <source>{who} is signed in. Enter the password to go on.</source>
-      <translation type="unfinished" />
+      <translation>{who}已登录，请输入密码继续。</translation>
     </message>
     <message>
       <source>{who} opened cell {cell} at {at}: {purpose}. Nobody knows whether it was shut.</source>

@@ -6,7 +6,6 @@ Lives on the GUI thread, which is the one that edits the record.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -93,7 +92,7 @@ class Clerk(QObject):
     @property
     def who(self) -> str:
         """The person at this desk, for the journal."""
-        return self.services.settings.person or getpass.getuser()
+        return self.services.people.who
 
     @property
     def store(self) -> Store:

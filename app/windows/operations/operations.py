@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -67,7 +66,7 @@ class Operations(QObject):
     @property
     def who(self) -> str:
         """The person at this desk, for the journal."""
-        return self.services.settings.person or getpass.getuser()
+        return self.services.people.who
 
     @property
     def is_busy(self) -> bool:

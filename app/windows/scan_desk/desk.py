@@ -6,7 +6,6 @@ stays. Lives on the GUI thread and does nothing slow there.
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -85,7 +84,7 @@ class Desk(QObject):
     @property
     def who(self) -> str:
         """The person at this desk, for the journal."""
-        return self.services.settings.person or getpass.getuser()
+        return self.services.people.who
 
     def _case_at_work(self) -> CaseId | None:
         return None if self.snapshot is None else self.snapshot.case.id
