@@ -305,6 +305,10 @@ class ModelDamaged(EngineError):
     """The model's digest is wrong (``engine``, ``model``)."""
 
 
+class ModelNotTaken(ModelDamaged):
+    """What was brought or fetched is not the model on the list (``source``, ``model``)."""
+
+
 class EngineMissing(EngineError):
     """What runs the engine's models is not installed (``engine``)."""
 

@@ -15,7 +15,7 @@ from threading import Event
 from asr.models import archives, shelf
 from asr.models.fetching import OnProgress, Progress
 from asr.models.manifest import Model, known
-from resources.errors import Cancelled, Missing, ModelDamaged, UnknownModel
+from resources.errors import Cancelled, Missing, ModelDamaged, ModelNotTaken, UnknownModel
 
 _MOST_LOOKED_AT = 5_000
 _DEEPEST = 5
@@ -32,17 +32,19 @@ def import_path(
     Raises:
         Missing: nothing is at ``path``.
         UnknownModel: it is no model of the lists.
-        ModelDamaged: names and sizes are those of a model, a digest is not.
+        ModelNotTaken: names and sizes are those of a model, a digest is not.
         DocumentError: a ZIP that is damaged or made to harm.
         DiskFull, StoreError: it cannot be written.
         Cancelled: ``cancel`` was set.
     """
     cancel = cancel or Event()
-    if path.is_dir():
-        return _from_folder(path, home, cancel, on_progress)
-    if not path.is_file():
+    if not path.exists():
         raise Missing(source=str(path))
-    return _from_zip(path, home, cancel, on_progress)
+    take = _from_folder if path.is_dir() else _from_zip
+    try:
+        return take(path, home, cancel, on_progress)
+    except ModelDamaged as error:
+        raise ModelNotTaken(source=path.name, **error.params) from error
 
 
 def _from_folder(

@@ -21,7 +21,7 @@ import httpx
 
 from asr.models import archives, shelf
 from asr.models.manifest import Model, named
-from resources.errors import Cancelled, DiskFull, ModelDamaged, NotFetched
+from resources.errors import Cancelled, DiskFull, ModelNotTaken, NotFetched
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def install(
     Raises:
         ModelMissing: neither list has it.
         NotFetched: no network, or the address does not give it.
-        ModelDamaged: what came is not the model; nothing of it is kept.
+        ModelNotTaken: what came is not the model; nothing of it is kept.
         DiskFull: there is not enough space for it.
         Cancelled: ``cancel`` was set; the next run goes on from here.
     """
@@ -129,7 +129,7 @@ def _fetch(model: Model, one: _Wanted, cancel: Event, tell: Callable[[int], None
                 raise _not_fetched(model, one, str(error) or type(error).__name__) from error
     if _size_of(one.part) != one.size_bytes or shelf.digest_of(one.part) != one.sha256:
         one.part.unlink(missing_ok=True)
-        raise ModelDamaged(engine=model.engine, model=model.name, detail=one.url)
+        raise _not_taken(model, one)
 
 
 def _go_on(model: Model, one: _Wanted, cancel: Event, tell: Callable[[int], None]) -> None:
@@ -163,7 +163,7 @@ def _go_on(model: Model, one: _Wanted, cancel: Event, tell: Callable[[int], None
                 at += len(chunk)
                 if at > one.size_bytes:
                     out.truncate(0)
-                    raise ModelDamaged(engine=model.engine, model=model.name, detail=one.url)
+                    raise _not_taken(model, one)
                 out.write(chunk)
                 tell(at)
             out.flush()
@@ -193,6 +193,11 @@ def _place(model: Model, home: Path, wanted: list[_Wanted]) -> None:
 def _not_fetched(model: Model, one: _Wanted, detail: str) -> NotFetched:
     address = urlsplit(one.url).netloc
     return NotFetched(engine=model.engine, model=model.name, address=address, detail=detail)
+
+
+def _not_taken(model: Model, one: _Wanted) -> ModelNotTaken:
+    address = urlsplit(one.url).netloc
+    return ModelNotTaken(source=address, engine=model.engine, model=model.name, detail=one.url)
 
 
 def _size_of(path: Path) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import resources
-from resources.errors import BadSettingsFile, ModelMissing
+from resources.errors import BadSettingsFile, UnknownEngine
 
 ADDED = "models.toml"
 """Name of the list in the station's folder."""
@@ -106,12 +106,12 @@ def named(name: str, home: Path | None = None) -> Model:
     """Return the model called ``name``.
 
     Raises:
-        ModelMissing: neither list has it.
+        UnknownEngine: neither list has it.
     """
     for model in known(home):
         if model.name == name:
             return model
-    raise ModelMissing(engine=name.partition("/")[0], model=name)
+    raise UnknownEngine(engine=name)
 
 
 def _added(path: Path, taken: set[str]) -> tuple[Model, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from asr import models
 from asr.models import Progress
-from resources.errors import Cancelled, Hostile, ModelDamaged, ModelMissing, NotFetched, TooLarge
+from resources.errors import Cancelled, Hostile, ModelMissing, ModelNotTaken, NotFetched, TooLarge
 from tests.asr.models.supply import ARCHIVED, FILES, Supply, digest, listed, serving, zipped
 
 PARTS = Path("models/.download")
@@ -85,7 +85,7 @@ def test_wrong_bytes_are_refused_and_not_kept(
     tmp_path: Path, supply: Supply, wrong: bytes
 ) -> None:
     supply.files["model.bin"] = wrong
-    with pytest.raises(ModelDamaged):
+    with pytest.raises(ModelNotTaken):
         models.install("test/files", tmp_path)
     assert not (tmp_path / "models/test/files").exists()
     supply.files["model.bin"] = FILES["model.bin"]
@@ -98,7 +98,7 @@ def test_a_part_of_another_file_does_not_spoil_the_next_run(
     part = tmp_path / PARTS / "test--files--model.bin"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"\xff" * 1000)
-    with pytest.raises(ModelDamaged):
+    with pytest.raises(ModelNotTaken):
         models.install("test/files", tmp_path)
     models.install("test/files", tmp_path)
 

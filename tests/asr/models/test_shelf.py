@@ -22,6 +22,7 @@ from resources.errors import (
     Missing,
     ModelDamaged,
     ModelMissing,
+    ModelNotTaken,
     UnknownModel,
 )
 from tests.asr.models.supply import ARCHIVED, FILES, digest, laid, listed, zipped
@@ -65,9 +66,9 @@ def test_what_is_unpacked_from_an_archive_cannot_be_proved(tmp_path: Path, archi
 def test_changed_bytes_are_refused_and_what_was_there_stays(tmp_path: Path, archive: Path) -> None:
     models.import_path(laid(tmp_path / "good", FILES), tmp_path)
     changed = FILES | {"model.bin": b"\x01" + FILES["model.bin"][1:]}
-    with pytest.raises(ModelDamaged):
+    with pytest.raises(ModelNotTaken, match="bad"):
         models.import_path(laid(tmp_path / "bad", changed), tmp_path)
-    with pytest.raises(ModelDamaged):
+    with pytest.raises(ModelNotTaken, match="bad.zip"):
         models.import_path(zipped(tmp_path / "bad.zip", changed), tmp_path)
     assert models.verify("test/files", tmp_path).usable
     assert sorted(path.name for path in (tmp_path / "models/test").iterdir()) == ["files"]
