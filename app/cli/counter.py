@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import counter_output as output
-from app.cli.cabinet import RoleOption, person_of
+from app.cli.cabinet import person_of
+from app.cli.cabinet_options import RoleOption
 from app.cli.intake import cancel_on_interrupt
 from app.cli.output import error_json, print_json, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli import counter_output as output
-from app.cli.cabinet import RoleOption
+from app.cli.cabinet_options import RoleOption
 from app.cli.counter import (
     ByOption,
     GroundOption,
