@@ -49,6 +49,17 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """Words by which a title no wording knows still says what it is (材料种类)."""
+
+    words: tuple[tuple[str, str], ...]
+    """As written and folded; one of them is in the title, where there are any."""
+    ends: tuple[str, ...]
+    """Folded; the title ends with one of them, where there are any."""
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A wording found in a line.
 
@@ -73,6 +84,7 @@ class Rules:
     clues: tuple[Clue, ...]
     labels: tuple[Clue, ...]
     inside: tuple[Clue, ...]
+    kinds: tuple[Kind, ...]
     open_words: tuple[str, ...]
     """Folded."""
     tail: tuple[str, ...]
@@ -115,6 +127,20 @@ def clue_in(line: str, clues: tuple[Clue, ...]) -> Clue | None:
     """Return the first of ``clues`` in ``line`` (bare text); open words do not count."""
     folded = without_open(line)
     return next((clue for clue in clues if clue.folded in folded), None)
+
+
+def kind_of(line: str) -> tuple[str, str] | None:
+    """Return the category of the first kind a title (bare text) is of, and its word."""
+    folded = rules().fold(line)
+    for kind in rules().kinds:
+        said = next((word for word, plain in kind.words if plain in folded), None)
+        if kind.words and said is None:
+            continue
+        end = next((end for end in kind.ends if folded.endswith(end)), None)
+        if kind.ends and end is None:
+            continue
+        return kind.category, said or line[-len(end or "") :]
+    return None
 
 
 def without_open(line: str) -> str:
@@ -193,6 +219,14 @@ def _compile(data: dict[str, Any]) -> Rules:
         clues=clues("clue"),
         labels=clues("label"),
         inside=clues("inside"),
+        kinds=tuple(
+            Kind(
+                tuple((word, word.translate(folds)) for word in entry.get("any", ())),
+                tuple(word.translate(folds) for word in entry.get("ends", ())),
+                entry["category"],
+            )
+            for entry in data["kind"]
+        ),
         open_words=tuple(word.translate(folds) for word in data["open_words"]),
         tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
         never=tuple(word.translate(folds) for word in data["never"]),

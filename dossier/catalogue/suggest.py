@@ -6,8 +6,9 @@ suggested for the confidential volume (副卷), never for the main one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -19,6 +20,7 @@ from dossier.catalogue.rules import (
     Match,
     bare,
     clue_in,
+    kind_of,
     matches,
     rules,
     without_open,
@@ -33,6 +35,11 @@ _MOST = 0.98
 _FIT: dict[Fit, float] = {"whole": 1.0, "end": 0.94, "start": 0.84, "inside": 0.62}
 _BIG = 1.25
 """Times the usual line height from which a line looks like a title."""
+_MARGIN = 0.075
+"""Part of the page height in which running heads stand, above where text begins."""
+_FIRST_INSTANCE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,10}初.{0,2}\d+号")
+_PLAIN = 2
+"""Characters of a wording so general that the words before it say more."""
 _LABEL_ZONE = 0.5
 _ENDINGS = "书状表单函证录告知据"
 
@@ -87,6 +94,7 @@ class _Title:
     score: float
     row: Row
     exact: bool
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +114,23 @@ def suggest(template: Template, reading: PageText, previous: Previous | None) ->
     if not page:
         return _blank(template, previous)
     top = head(page)
-    title = _best_title(page, top)
+    title = _best_title(template, page, top)
     found = _clue(page, top, title)
+    runs_on = title is not None and _runs_on(title, page, previous)
     if found is not None:
+        if runs_on and previous is not None and previous.volume is Volume.CONFIDENTIAL:
+            return _continue(previous, 0.8, "continues", {"title": previous.title})
         return _confidential(template, found, title, previous)
-    if title is not None and not _runs_on(title, page, previous):
-        return _titled(template, title)
+    if title is not None and not runs_on:
+        return _titled(template, title, page)
     return _untitled(template, page, top, previous)
 
 
-def _titled(template: Template, title: _Title) -> Suggestion:
-    item = template.place(title.category)
+def _titled(template: Template, title: _Title, page: list[Row]) -> Suggestion:
+    category = title.category
+    if category == "judgments" and _has(template, "lower_judgments") and _of_first_instance(page):
+        category = "lower_judgments"
+    item = template.place(category)
     key = "title" if title.exact else "title_confused"
     if title.row.top > 0.5:
         key = "words"
@@ -158,7 +172,7 @@ def _untitled(
     ended = previous.reading is not None and ends(previous.reading)
     stranger = _looks_like_title(top, strict=not ended)
     if stranger is not None or (number is not None and number.number == 1 and ended):
-        return _unknown(template, top, 0.3)
+        return _unknown(template, top, 0.3, previous)
     if ended:
         return _continue(previous, 0.4, "after_end", params)
     return _continue(previous, 0.75, "continues", params)
@@ -171,13 +185,27 @@ def _blank(template: Template, previous: Previous | None) -> Suggestion:
     return _make(Action.NEW, (item.key, item.volume), item.title, 0.1, "blank", {})
 
 
-def _unknown(template: Template, top: list[Row], confidence: float) -> Suggestion:
+def _unknown(
+    template: Template, top: list[Row], confidence: float, previous: Previous | None = None
+) -> Suggestion:
     item = template.item(template.fallback)
     where = (item.key, item.volume)
     row = _looks_like_title(top, strict=False)
     if row is None:
         return _make(Action.NEW, where, item.title, confidence / 2, "unknown", {})
-    return _make(Action.NEW, where, row.text, confidence, "unknown_title", {"title": row.text})
+    kind = kind_of(row.bare)
+    if kind is not None:
+        place = template.place(kind[0])
+        if place.volume is Volume.MAIN and place.key != template.fallback:
+            params = {"title": row.text, "word": kind[1]}
+            return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
+    if previous is not None and previous.category == "evidence":
+        # Evidence comes in heaps, and its titles are anybody's.
+        where = (previous.category, previous.volume)
+        key = "after_evidence"
+    else:
+        key = "unknown_title"
+    return _make(Action.NEW, where, row.text, confidence, key, {"title": row.text})
 
 
 def _continue(
@@ -187,12 +215,39 @@ def _continue(
     return _make(Action.CONTINUE, where, previous.title, confidence, key, params)
 
 
-def _best_title(page: list[Row], top: list[Row]) -> _Title | None:
+def _has(template: Template, key: str) -> bool:
+    return any(item.key == key for item in template.items)
+
+
+def _of_first_instance(page: list[Row]) -> bool:
+    """Whether the case number at the head is that of a first instance (原审)."""
+    number = next((m for row in page[:8] if (m := _FIRST_INSTANCE.search(row.text))), None)
+    return number is not None
+
+
+def _best_title(template: Template, page: list[Row], top: list[Row]) -> _Title | None:
     candidates = [t for row in (*top, *joined(top)) for t in _titles(row, top)]
     if not any(t.score >= _ENOUGH for t in candidates):
         candidates += [t for row in page for t in _printed_anywhere(row)]
-    best = max(candidates, key=lambda t: t.score, default=None)
+    candidates = [_weighed(template, t) for t in candidates]
+    # Of two rules for one wording, the one whose item this template has.
+    best = max(candidates, key=lambda t: (t.score, _has(template, t.category)), default=None)
     return best if best is not None and best.score >= _ENOUGH else None
+
+
+def _weighed(template: Template, title: _Title) -> _Title:
+    """Return a title guessed from wrong characters with less weight where its words differ.
+
+    收款确认书 is one character from 领款确认书, and is another paper.
+    """
+    kind = kind_of(title.row.bare)
+    if kind is None or template.place(kind[0]) == template.place(title.category):
+        return title
+    if not title.exact:
+        return replace(title, score=title.score * 0.5)
+    # 诉讼费专用收据 is more than a 收据.
+    plain = len(title.wording) <= _PLAIN < len(title.row.bare)
+    return replace(title, category=kind[0]) if plain else title
 
 
 def _titles(row: Row, top: list[Row]) -> list[_Title]:
@@ -256,7 +311,7 @@ def _title(row: Row, match: Match, score: float) -> _Title:
         text = row.text.replace("(", "（").replace(")", "）")
     elif _bracketed(row, match):
         text = f"{before}{match.wording.text}（{after}）"
-    return _Title(text, row.text, match.wording.category, score, row, exact)
+    return _Title(text, row.text, match.wording.category, score, row, exact, match.wording.text)
 
 
 def _clue(page: list[Row], top: list[Row], title: _Title | None) -> _Found | None:
@@ -328,6 +383,9 @@ def _runs_on(title: _Title, page: list[Row], previous: Previous | None) -> bool:
     number = numbering(page)
     later = number is not None and number.number > 1
     same = title.text in previous.title or previous.title in title.text
+    if same and number is None and title.row.top < _MARGIN and title.row.size < _BIG:
+        # In the margin and no larger than the text: printed at the head of every page.
+        return True
     return later and (same or title.score < 0.8)
 
 

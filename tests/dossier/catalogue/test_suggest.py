@@ -120,14 +120,14 @@ def test_what_follows_a_signed_end_is_doubtful() -> None:
     stranger = suggest(
         CIVIL,
         boxed(
-            [("磁盘刻录说明", (900, 300, 1580, 400))]
+            [("磁盘刻录封套", (900, 300, 1580, 400))]
             + [(f"内容{n}行，文字。", (300, 600 + n * 90, 2100, 650 + n * 90)) for n in range(8)]
         ),
         ended,
     )
     assert (stranger.action, stranger.category) == (Action.NEW, "other")
     assert stranger.confidence <= 0.3
-    assert "磁盘刻录说明" in stranger.reason
+    assert "磁盘刻录封套" in stranger.reason
 
 
 def test_nothing_known_goes_to_the_fallback_with_low_confidence() -> None:
