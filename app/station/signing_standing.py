@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from courtroom.transcript import contents as says
+from dossier.hearing import Seat
 from dossier.model import Volume
 from dossier.signing import (
     DECISION_WORDS,
@@ -45,8 +46,7 @@ def who_signs(said: says.Contents) -> list[tuple[str, str, str]]:
         found.append(("法官助理", hearing.assistant))
     found.append(("书记员", hearing.clerk))
     seats = [seat for seat in said.seats if seat.present]
-    of_role = {seat.role: seat.key for seat in reversed(seats)}
-    listed = [(role, name, of_role.get(role, "")) for role, name in found]
+    listed = _seated(found, seats)
     if hearing.volume is Volume.CONFIDENTIAL:
         # No party signs, or ever sees, a deliberation.
         return listed
@@ -61,6 +61,25 @@ def who_signs(said: says.Contents) -> list[tuple[str, str, str]]:
     if not others:
         others = {one.role: (one.role, one.name, "") for one in said.parties}
     return [*listed, *others.values()]
+
+
+def _seated(found: list[tuple[str, str]], seats: list[Seat]) -> list[tuple[str, str, str]]:
+    """Return role, name and seat of who sits for the court: no two of them at one seat."""
+    free = list(seats)
+    keys: dict[int, str] = {}
+    for by_name in (True, False):
+        for at, (role, name) in enumerate(found):
+            if at in keys:
+                continue
+            fits = [
+                seat
+                for seat in free
+                if seat.role == role and (seat.person == name if by_name else True)
+            ]
+            if fits and (name or not by_name):
+                keys[at] = fits[0].key
+                free.remove(fits[0])
+    return [(role, name, keys.get(at, "")) for at, (role, name) in enumerate(found)]
 
 
 def notes(now: Standing) -> list[str]:

@@ -36,7 +36,7 @@ key                value                                         who has it
 ``line/RANK``      id, seat, label, text, at_s, state            all (the last 200 lines)
 ``offer/ID``       exhibit, page, words, said_by, at             bench, clerk (a mention)
 ``snapshot/ID``    number, exhibit, page, at                     bench, clerk
-``paper/S``        id, title, draft (SHA-256 of the pages that  S, clerk; not the bench
+``paper/S``        id, title, draft (SHA-256 of the pages that  S, clerk
                    count), pages (count), signer, label, state
                    (of the signer), phase (of the paper), asked
                    (nonce while they are asked to sign, else
@@ -78,8 +78,9 @@ public, on pages they have; of bench and clerk private where the page is in no `
 clerk) · ``snapshot`` exhibit, page, rectangle (bench, clerk) · ``dismiss`` offer (bench,
 clerk) · ``note`` id, text, ink, exhibit, page, removed (bench: its own) · ``opinion``,
 ``ruling`` as in :mod:`dossier.evidence` (clerk; bench) · ``rename`` seat, person ·
-``read``, ``correct``, ``listen`` (party, of the paper in its hands) · ``sign``, ``decline``
-(party, while it is asked to sign; see docs/courtroom-protocol.md) · ``revoke`` device (clerk) ·
+``read``, ``correct``, ``listen`` (party, bench; of the paper in the hands of its seat) ·
+``sign``, ``decline`` (party, bench; while asked to sign, see docs/courtroom-protocol.md) ·
+``revoke`` device (clerk) ·
 ``leave`` code (party, public: answers only whether the code of
 ``leave`` is right, else NotAllowed; TooOften after five wrong ones in a minute).
 

@@ -16,6 +16,8 @@ from courtroom.hub.contract import ALL, Fact, Kind
 PUBLIC = "public"
 """Stands for a seat key where the public screens are meant."""
 STAFF: Final = frozenset({Kind.BENCH, Kind.CLERK})
+READERS: Final = frozenset({Kind.PARTY, Kind.BENCH})
+"""Kinds of screens that a record is handed to, each the one of its own seat."""
 HIDDEN: Final = frozenset({"noting", "displayed", "once"})
 """Heads of keys that are the hub's own; no audience sees them."""
 Grants = Mapping[str, Mapping[str, Any]]
@@ -272,7 +274,7 @@ def _wish(_facts: Facts, _rest: str, value: Fact, audience: Audience) -> Fact:
 
 
 def _of_seat(_facts: Facts, rest: str, value: Fact, audience: Audience) -> Fact:
-    """A paper in the hands of a seat is that seat's and the clerk's, not even the bench's."""
+    """A paper in the hands of a seat is that seat's and the clerk's, nobody else's."""
     return value if is_in_hands(audience, rest.partition("/")[0]) else None
 
 
@@ -289,7 +291,7 @@ def is_in_hands(audience: Audience, seat: str) -> bool:
     """
     if audience.kind is Kind.CLERK:
         return True
-    return audience.kind is Kind.PARTY and audience.seat == seat
+    return audience.kind in READERS and audience.seat == seat
 
 
 _Rule = Callable[[Facts, str, Fact, Audience], Fact]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from courtroom.hub.contract import ALL, Kind
-from courtroom.hub.facts import Audience, Facts, covers, has_page, owns
+from courtroom.hub.facts import READERS, Audience, Facts, covers, has_page, owns
 
 Values = Mapping[str, Any]
 
@@ -128,11 +128,11 @@ PERMITS: Final[Mapping[str, Mapping[Kind, Condition]]] = {
     "rename": {CLERK: _always},
     "revoke": {CLERK: _always},
     "leave": {PARTY: _always, ANYONE: _always},
-    "read": {PARTY: holds_paper},
-    "correct": {PARTY: holds_paper},
-    "listen": {PARTY: holds_paper},
-    "sign": {PARTY: is_asked},
-    "decline": {PARTY: is_asked},
+    "read": {PARTY: holds_paper, BENCH: holds_paper},
+    "correct": {PARTY: holds_paper, BENCH: holds_paper},
+    "listen": {PARTY: holds_paper, BENCH: holds_paper},
+    "sign": {PARTY: is_asked, BENCH: is_asked},
+    "decline": {PARTY: is_asked, BENCH: is_asked},
 }
 """Act → kind → on which condition. What is not here is not allowed."""
 
@@ -166,7 +166,7 @@ def may_say(facts: Facts, actor: Actor, key: str, value: Any) -> bool:
             value is None or has_page(facts, actor.audience, value["exhibit"], value["page"])
         )
     if head in ("ink", "reading"):
-        paper = facts.get(f"paper/{rest}") if actor.kind is Kind.PARTY else None
+        paper = facts.get(f"paper/{rest}") if actor.kind in READERS else None
         if rest != actor.seat or paper is None:
             return False
         return value is None or head == "reading" or bool(paper["asked"] == value["nonce"])

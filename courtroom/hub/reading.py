@@ -1,7 +1,7 @@
 """A paper in the hands of a seat: read, corrected, signed there (交付阅读与签署).
 
 The clerk's machine hands the record out seat by seat. What lies in these facts is the seat's
-own and the clerk's: no other seat, no public screen and not the bench knows that it is there.
+own and the clerk's: no other seat, no public screen and no other judge's bench knows of it.
 What is read, asked for and written goes to the station at once; ink is in no fact and no log.
 """
 

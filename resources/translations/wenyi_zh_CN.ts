@@ -364,6 +364,10 @@
       <translation>按校验位更正</translation>
     </message>
     <message>
+      <source>A copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A copy of this station is in use; enrol it anew</source>
       <translation>本机的一份副本正在使用，请重新登记</translation>
     </message>
@@ -1689,7 +1693,7 @@
     </message>
     <message>
       <source>Decide what was asked for first.</source>
-      <translation type="unfinished" />
+      <translation>请先处理其补正申请。</translation>
     </message>
     <message>
       <source>Decided by</source>
@@ -2569,7 +2573,7 @@
     </message>
     <message>
       <source>Has signed.</source>
-      <translation type="unfinished" />
+      <translation>已签名。</translation>
     </message>
     <message>
       <source>Have it scanned:</source>
@@ -3495,7 +3499,7 @@
     </message>
     <message>
       <source>May sign now, ask for a correction, or refuse.</source>
-      <translation type="unfinished" />
+      <translation>可以签名、申请补正或者拒签。</translation>
     </message>
     <message>
       <source>Menu</source>
@@ -3579,7 +3583,7 @@
     </message>
     <message>
       <source>Must read the record first, or have it read aloud.</source>
-      <translation type="unfinished" />
+      <translation>须先阅读笔录，或者当庭宣读。</translation>
     </message>
     <message>
       <source>My evidence</source>
@@ -4286,6 +4290,10 @@
       <translation>每页印有您的姓名、工作站、时间和可追溯到留痕的编号。</translation>
     </message>
     <message>
+      <source>On list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>On list {number}</source>
       <translation type="unfinished" />
     </message>
@@ -4570,6 +4578,10 @@
       <translation>上一页</translation>
     </message>
     <message>
+      <source>Page count</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Page range</source>
       <translation>页码</translation>
     </message>
@@ -4852,6 +4864,10 @@
     <message>
       <source>Post</source>
       <translation>职务</translation>
+    </message>
+    <message>
+      <source>Posted</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Preparing the cases of the demo…</source>
@@ -5287,7 +5303,7 @@
     </message>
     <message>
       <source>Refused: {reason}</source>
-      <translation type="unfinished" />
+      <translation>拒签：{reason}</translation>
     </message>
     <message>
       <source>Refused; {who} is told why</source>
@@ -6947,7 +6963,7 @@ my marks</source>
     </message>
     <message>
       <source>The record is locked.</source>
-      <translation type="unfinished" />
+      <translation>笔录已锁定。</translation>
     </message>
     <message>
       <source>The record was changed: please read every page again.</source>

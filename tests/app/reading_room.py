@@ -16,6 +16,7 @@ from courtroom.screen.contract import Link
 from courtroom.screen.room import PairedRoom, open_room
 from dossier import order
 from dossier.hearing import Hearing, Utterance
+from dossier.hearing_changes import SetHearing
 from dossier.model import Volume
 from dossier.signing import Signer
 from dossier.store import open_store
@@ -33,9 +34,10 @@ class ReadingRoom:
     Args:
         folder: where everything lies.
         number: of words said; they come again and again.
+        procedure: under which it is heard.
     """
 
-    def __init__(self, folder: Path, number: int = len(WORDS)) -> None:
+    def __init__(self, folder: Path, number: int = len(WORDS), procedure: str = "") -> None:
         self.folder = folder
         self.station = Station(folder / "home", open_store(folder / "home"), demo=None)
         self.store = self.station.store
@@ -45,6 +47,9 @@ class ReadingRoom:
             parties=(("原告", "甲公司"), ("被告", "乙公司")), who="test",
         )  # fmt: skip
         self.hearing: Hearing = new_hearing(self.store, case.id, CLERK, presiding="平允")
+        if procedure:
+            self.hearing = replace(self.hearing, procedure=procedure)
+            self.store.apply(SetHearing(self.hearing), CLERK)
         self.sitting = recorded(self.store, self.station.home, self.hearing)
         ranks = list(order.spread("", "", number + 1))
         seats = ("judge", "plaintiff", "defendant")

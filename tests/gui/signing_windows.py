@@ -63,9 +63,11 @@ class Desk:
 class SigningRoom:
     """A hearing that is over: the clerk's window, and screens of parties."""
 
-    def __init__(self, qtbot: QtBot, theme: Theme, folder: Path, lines: int = 3) -> None:
+    def __init__(
+        self, qtbot: QtBot, theme: Theme, folder: Path, lines: int = 3, procedure: str = ""
+    ) -> None:
         self.qtbot, self.theme, self.folder = qtbot, theme, folder
-        self.room = ReadingRoom(folder, lines)
+        self.room = ReadingRoom(folder, lines, procedure)
         self.lanes = Lanes()
         self.desk = cast(Any, Desk(self.room, self.lanes))
         self.window = SigningWindow(theme, self.desk, self.room.hearing.id)

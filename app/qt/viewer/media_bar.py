@@ -68,11 +68,13 @@ class MediaBar(QFrame):
         self._clear = action(tr("Whole file"), "", self.whole_wanted.emit)
 
     def _lay_out(self) -> None:
+        self._buttons: dict[QAction, QWidget] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(space("s"), space("xs"), space("s"), space("xs"))
         row.setSpacing(space("xs"))
         for made in (self._back, self._play, self._on):
-            row.addWidget(self._button(made))
+            self._buttons[made] = self._button(made)
+            row.addWidget(self._buttons[made])
         self._speed = QComboBox()
         self._speed.setMinimumSize(92, size("touch"))
         self._speed.setAccessibleName(tr("Speed"))
@@ -93,6 +95,7 @@ class MediaBar(QFrame):
             button.setDefaultAction(made)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setMinimumHeight(size("touch"))
+            self._buttons[made] = button
             row.addWidget(button)
 
     def _button(self, action: QAction) -> QWidget:
@@ -100,6 +103,11 @@ class MediaBar(QFrame):
         button.setFixedSize(size("touch") + 4, size("touch"))
         button.setIconSize(QSize(_ICON_PX, _ICON_PX))
         return button
+
+    def show_plain(self) -> None:
+        """Offer to play and to pause alone, as for one sentence: no steps, no clips."""
+        for made, button in self._buttons.items():
+            button.setVisible(made is self._play)
 
     def show_time(self, place_s: float, length_s: float) -> None:
         """Show where it stands, and how long it is."""

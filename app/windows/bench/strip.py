@@ -32,10 +32,12 @@ class Strip(QFrame):
 
     Attributes:
         shown_touched: emitted when what is shown was touched: to look at it.
+        record_touched: emitted when the record in the judge's hands is wanted.
         wishes_touched: emitted when the count of wishes and offers was touched.
     """
 
     shown_touched = Signal()
+    record_touched = Signal()
     wishes_touched = Signal()
 
     def __init__(self, theme: Theme, bench: Bench, pictures: Pictures, commands: Commands) -> None:
@@ -56,6 +58,11 @@ class Strip(QFrame):
         self.link.hide()
         self.wishes = button("", self.wishes_touched.emit, icon="party", theme=theme)
         self.wishes.setMinimumHeight(56)
+        self.record = button(
+            tr("Record to sign"), self.record_touched.emit, icon="pen", theme=theme
+        )
+        self.record.setMinimumHeight(56)
+        self.record.hide()
         self.tools: list[QToolButton] = [
             tool(commands["take_down"], tr("Off")),
             tool(commands["freeze"], tr("Freeze")),
@@ -78,6 +85,7 @@ class Strip(QFrame):
         column.addWidget(self.link)
         column.addWidget(self.others)
         row.addLayout(column, 1)
+        row.addWidget(self.record)
         row.addWidget(self.wishes)
         row.addWidget(rule())
         for one in self.tools:

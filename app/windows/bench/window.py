@@ -25,6 +25,7 @@ from app.windows.bench.look import BenchLook
 from app.windows.bench.notebook import Notebook
 from app.windows.bench.notes import NotesZone
 from app.windows.bench.perception import Perception
+from app.windows.bench.record import RecordOverBoard
 from app.windows.bench.sheets import OpinionsSheet, TimelineSheet
 from app.windows.bench.speaking import Microphone
 from app.windows.bench.state import Pane
@@ -81,6 +82,8 @@ class BenchDesk(QWidget):
         self._heard: set[str] = {key for key in bench.facts if key.startswith("line/")}
         self._listens = False
         self.board = Board(theme, self.zones, lay.first(room.width()))
+        self.record = RecordOverBoard(theme, bench.bridge, self.board, self.strip.record)
+        self.strip.record_touched.connect(self.record.show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -382,6 +385,7 @@ class BenchDesk(QWidget):
         """Let go of what the page holds; before its window goes."""
         if isinstance(self._app, QApplication):
             self._app.focusWindowChanged.disconnect(self._window_changed)
+        self.record.hide()
         self.notebook.close()
         self.evidence.media.close_media()
         self.pictures.close()

@@ -91,9 +91,13 @@ class SigningWindow(QWidget):
         row.addWidget(self.state)
         row.addStretch(1)
         row.addWidget(self.demo)
-        for name in ("verify", "redraft", "renew"):
-            row.addWidget(action_button(c[name]))
-        row.addWidget(action_button(c["finish_signing"], "bigPrimary"))
+        looks = {"finish_signing": "bigPrimary"}
+        self.ends = {
+            name: action_button(c[name], looks.get(name, "bigButton"))
+            for name in ("verify", "redraft", "renew", "finish_signing")
+        }
+        for button in self.ends.values():
+            row.addWidget(button)
         self.tabs = PaperTabs(c["switch_record"])
         self.people = CardList(tr("Nobody is to sign yet."))
         left = Panel(tr("Who signs"), self.people)
@@ -174,6 +178,8 @@ class SigningWindow(QWidget):
         self.stack.setCurrentIndex(0 if now is None else 1)
         self.actions_.enable()
         self.tabs.show_papers(self.signing.seen, self.signing.kind)
+        for name, button in self.ends.items():
+            button.setVisible(self.commands[name].isVisible())
         self.demo.setVisible(self.signing.seen.is_demo)
         self.screens_on.setVisible(self.signing.reading is None)
         if now is None:
@@ -237,7 +243,7 @@ class SigningWindow(QWidget):
             where = words.seat_words(
                 self.signing.paper_at(one.seat),
                 online=self.signing.is_online(one.seat),
-                has_seat=bool(one.seat) and not one.bench,
+                has_seat=self.signing.has_screen(one),
             )
             pages = words.pages_words(readings, draft)
             card.show_signer(one, read, where, pages, on=one.id == self.chosen)

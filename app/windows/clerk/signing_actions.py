@@ -50,7 +50,7 @@ class SigningActions:
         reading = now is not None and now.paper.state is PaperState.READING
         open_ = now is not None and now.paper.state is not PaperState.LOCKED
         state = None if one is None or not open_ else one.state
-        at_seat = one is not None and bool(one.seat) and not one.bench
+        at_seat = one is not None and signing.has_screen(one)
         running = signing.reading is not None
         done = now is not None and all(each.state in DONE for each in now.signers)
         waiting = state is not None and state not in DONE
@@ -142,12 +142,13 @@ class SigningActions:
 
     def hand_out_all(self) -> None:
         """Send it to every seat whose signer has something left to do."""
-        now = self.window.signing.now
+        signing = self.window.signing
+        now = signing.now
         if now is not None:
-            self.window.signing.hand_out(
+            signing.hand_out(
                 [
                     one.id for one in now.signers
-                    if one.seat and not one.bench and one.state not in DONE
+                    if signing.has_screen(one) and one.state not in DONE
                 ]
             )  # fmt: skip
 

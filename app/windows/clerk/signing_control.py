@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Task
-from app.station import signing_certificates, signing_sound
+from app.station import signing_certificates, signing_enclosures, signing_sound
 from app.station.signing import SigningDesk
 from app.station.signing_pages import PaperPages
 from app.station.signing_standing import Standing
@@ -96,6 +96,13 @@ class Signing(Asking):
             key.startswith(f"screen/{seat}/") and value.get("online")
             for key, value in self._clerk.screens.facts.items()
         )
+
+    def has_screen(self, one: Signer) -> bool:
+        """Return whether somebody can be handed the record on a screen of their own."""
+        if not one.seat or one.role == "书记员":
+            return False
+        # Parties have a screen sooner or later; of the bench, only who has one now.
+        return not one.bench or self.is_online(one.seat) or self.paper_at(one.seat) is not None
 
     def signer(self, signer_id: SignerId) -> Signer | None:
         """Return somebody who is to sign."""
@@ -179,12 +186,19 @@ class Signing(Asking):
 
     def begin(self) -> None:
         """Lay the paper out."""
-        self._do("laying out", self.desk.begin)
+        self.begin_kind(self.kind)
 
     def begin_kind(self, kind: PaperKind) -> None:
         """Have the recording stand for the record, or the other way round (以录代记)."""
         desk = self._desk_of(kind)
-        self._do("laying out", desk.begin)
+
+        def work() -> None:
+            if kind is not PaperKind.RECORD:
+                # It names the files of the recording, which the station must vouch for.
+                signing_enclosures.keep_recordings(self._station, self.hearing_id, self._clerk.who)
+            desk.begin()
+
+        self._do("laying out", work)
 
     def renew(self) -> None:
         """Begin anew in place of what is certified, which is kept (更正重签)."""

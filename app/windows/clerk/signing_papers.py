@@ -74,7 +74,8 @@ class PaperTabs(QFrame):
         self._row.setContentsMargins(space("l"), space("xs"), space("m"), space("xs"))
         self._row.setSpacing(space("s"))
         self._row.addStretch(1)
-        self._row.addWidget(action_button(switch))
+        self._switching = action_button(switch)
+        self._row.addWidget(self._switching)
 
     def show_papers(self, seen: Seen, on: PaperKind) -> None:
         """Show which papers there are; ``on`` is looked at."""
@@ -92,7 +93,8 @@ class PaperTabs(QFrame):
             name = spoken(KINDS[kind])
             button.setText(f"{name} · {state_of(kind, seen.papers)}")
             button.setChecked(kind is on)
-        self.setVisible(len(kinds) > 1 or self._switch.isEnabled())
+        self._switching.setVisible(self._switch.isVisible())
+        self.setVisible(len(kinds) > 1 or self._switch.isVisible())
 
     def _add(self, kind: PaperKind, at: int) -> None:
         button = self.buttons[kind] = QPushButton()

@@ -62,6 +62,7 @@ class Looking:
     def __init__(self, station: Any, hearing_id: HearingId, pages: PaperPages) -> None:
         self._station, self._hearing_id, self._pages = station, hearing_id, pages
         self._due: frozenset[PaperKind] | None = None
+        self._events = 0
 
     def look(self, desk: SigningDesk, who: str, before: Seen) -> Seen:
         """File what waits for it and return where a paper stands; ``before``: seen last."""
@@ -98,8 +99,11 @@ class Looking:
         )
 
     def _needed(self, desk: SigningDesk) -> frozenset[PaperKind]:
-        """Return what is signed beside the record; looked for once, for it reads a lot."""
-        if self._due is None:
+        """Return what is signed beside the record; looked for anew when the log has grown."""
+        with desk.store.snapshot() as reader:
+            events = len(hearings.events(reader, self._hearing_id))
+        if self._due is None or events != self._events:
+            self._events = events
             said = signing_drafts.contents(self._station, desk.hearing)
             wanted = set()
             for kind in BESIDE:

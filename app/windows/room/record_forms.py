@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ MOST_POINTS = 1_900
 """Of a signature; with the words around them they fit into one message."""
 _LIVE_POINTS = 380
 _PAD_HIGH = 260
+ICON_PX = 24
 
 
 class CorrectForm(QFrame):
@@ -256,6 +257,7 @@ def room_button(
         button.setObjectName("roomPrimary")
     button.setCheckable(checkable)
     if icon:
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
         theme.bind(button, icon, "on_accent" if primary else "text")
         if checkable:
             button.toggled.connect(

@@ -181,6 +181,26 @@ class RecordReader(QWidget):
             self._show_line()
             self.line_chosen.emit(line)
 
+    def _refit(self) -> None:
+        """Make the page as wide as its room again, where it was read."""
+        _, top, _, _ = self.viewer.viewport(0)
+        self.viewer.fit_width()
+        left, _, wide, high = self.viewer.viewport(0)
+        if high < 1.0:
+            place = (left, min(top, 1.0 - high), wide, high)
+            self.viewer.set_viewport(0, place, animate=False)
+        self._keep_line()
+
+    def _keep_line(self) -> None:
+        """Have the chosen sentence in sight."""
+        left, top, wide, high = self.viewer.viewport(0)
+        line = self.line
+        if line is None or high >= 1.0 or (top <= line.top and line.bottom <= top + high):
+            return
+        middle = (line.top + line.bottom - high) / 2
+        place = (left, min(max(0.0, middle), 1.0 - high), wide, high)
+        self.viewer.set_viewport(0, place, animate=False)
+
     def _show_line(self) -> None:
         if self.line is None or not self.viewer.slots:
             self.viewer.set_marks(0, [])
@@ -257,4 +277,6 @@ class RecordReader(QWidget):
         """Keep the page as wide as the screen."""
         super().resizeEvent(event)
         if self._wide:
-            QTimer.singleShot(0, self.viewer, self.viewer.fit_width)
+            QTimer.singleShot(0, self.viewer, self._refit)
+        else:
+            QTimer.singleShot(0, self.viewer, self._keep_line)

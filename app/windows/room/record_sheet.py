@@ -80,7 +80,9 @@ class RecordSheet(QWidget):
         self.sign = SignForm(theme, hands)
         self.done = Notice(theme)
         self.player: MediaView | None = None
-        self._asked = ""
+        self._asked = self._draft = ""
+        self._again = False
+        """The record was changed while it was in their hands."""
         self._sent = False
         self._lay_out(theme, back)
         self._connect()
@@ -193,9 +195,12 @@ class RecordSheet(QWidget):
         paper = self._hands.paper
         self.reader.read()
         if paper is None:
-            self._asked = ""
+            self._asked = self._draft = ""
+            self._again = False
             self.silence()
             return
+        if paper.draft != self._draft:
+            self._again, self._draft = bool(self._draft), paper.draft
         self.title.setText(paper.title)
         self.who.setText(paper.label)
         if paper.asked and paper.asked != self._asked:
@@ -220,6 +225,7 @@ class RecordSheet(QWidget):
         self.before.setEnabled(self.reader.page > 1)
         last = self.reader.page >= paper.pages
         self.behind.setEnabled(not last or not self.reader.is_at_end)
+        self.behind.setText(" " + (tr("Next page") if self.reader.is_at_end else tr("Read on")))
         line = self.reader.line
         self.listen.setEnabled(line is not None and line.heard)
         may_ask = paper.is_open and paper.state in ("read", "correcting")
@@ -246,6 +252,8 @@ class RecordSheet(QWidget):
             return ""
         if state == "correcting":
             return tr("The clerk has your request. Please wait for the decision.")
+        if state in ("unread", "deferred") and self._again:
+            return tr("The record was changed: please read every page again.")
         if state in ("unread", "deferred"):
             return tr(
                 "Please read every page. Then ask for corrections, or wait to be asked to sign."
@@ -317,6 +325,7 @@ class RecordSheet(QWidget):
         view.failed.connect(
             lambda error: self.note.setText(tr("This recording cannot be played here."))
         )
+        view.bar.show_plain()
         self._middle.addWidget(view)
         view.open(path, line.words)
         self._show()

@@ -187,10 +187,10 @@ def config(home: Path, **more: Any) -> HubConfig:
     return HubConfig(home, "H1", room="第一审判庭", **more)
 
 
-def admit(hub: Hub, seat: str) -> Card:
+def admit(hub: Hub, seat: str, kind: Kind | None = None) -> Card:
     """Give a seat's device a certificate; the empty seat is the public screen."""
     key, request = new_key()
-    kind = KINDS.get(seat, Kind.PARTY)
+    kind = kind or KINDS.get(seat, Kind.PARTY)
     found = hub.admit(kind, seat, f"screen of {seat}", request)
     return Card(key, found.certificate_pem, found.authority_pem, kind.value, seat, found.device)
 

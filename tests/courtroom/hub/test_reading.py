@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from courtroom.hub.contract import Kind
 from courtroom.hub.hub import Hub
 from resources.errors import BadValue
-from tests.courtroom.hub.court import DEFENDANT, JUDGE, PLAINTIFF, Court, config, screen
+from tests.courtroom.hub.court import DEFENDANT, JUDGE, PLAINTIFF, Court, admit, config, screen
 from tests.courtroom.hub.reference import Failed, Screen
 from tests.courtroom.hub.test_secrets import in_hands
 
@@ -105,6 +106,43 @@ def test_what_is_asked_reaches_the_station_and_ink_no_log(
     logged = b"".join(path.read_bytes() for path in (tmp_path / "room").rglob("*"
         ) if path.is_file())  # fmt: skip
     assert b"0.01]" not in logged and "触摸屏".encode() not in logged
+
+
+def test_a_judge_reads_and_signs_at_their_own_bench_and_at_no_other(
+    hub: Hub, court: Court
+) -> None:
+    bench = admit(hub, "side", Kind.BENCH)
+    with screen(hub, JUDGE) as judge, Screen(bench, hub.listening.port) as other:
+        page = hand_out(hub, court, JUDGE)
+        judge.wait_fact(f"leaf/{JUDGE}/1")
+        assert judge.get(f"/v1/asset/{page}")[0] == 200
+        hub.act("freeze", {"on": True})
+        other.wait_fact("frozen")
+        assert not any(key.startswith(("paper/", "leaf/", "text/")) for key in other.facts)
+        mine = {"paper": "paper-1", "draft": DRAFT}
+        for one in (judge, other):
+            wanted: list[tuple[str, dict[str, Any]]] = [
+                ("read", {**mine, "shown": [[1, 3.5]]}),
+                ("correct", {**mine, "wish": "三十六万元", "page": 1}),
+                ("listen", {**mine, "line": "u1"}),
+                (
+                    "sign",
+                    {
+                        "paper": "paper-1",
+                        "nonce": "n1",
+                        "pad": {"model": "触摸屏"},
+                        "strokes": INK,
+                    },
+                ),
+                ("decline", {"paper": "paper-1", "nonce": "n1"}),
+            ]
+            for act, values in wanted:
+                if one is judge:
+                    one.do(act, **values)
+                else:
+                    with pytest.raises(Failed, match="NotAllowed"):
+                        one.do(act, **values)
+        assert {value["seat"] for _, value in court.notes} == {JUDGE} and len(court.notes) == 5
 
 
 def test_what_is_being_written_goes_to_the_clerk_alone(tmp_path: Path, court: Court) -> None:
