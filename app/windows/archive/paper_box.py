@@ -45,8 +45,11 @@ class PaperDialog(QDialog):
         self.resize(820, 460)
         head = QLabel(one.case.number)
         head.setObjectName("heading")
-        self.said = QLabel()
-        self.said.setWordWrap(True)
+        self.said, self.notice = QLabel(), QLabel()
+        self.said.setObjectName("muted")
+        self.notice.setObjectName("notice")
+        for label in (self.said, self.notice):
+            label.setWordWrap(True)
         heads = (tr("Label"), tr("Content"), tr("Volume"), tr("Sheets"), tr("Where it is"))
         self.table = Table(tr("Paper of the case"), heads, 1, (3,))
         self.empty = EmptyState(
@@ -74,7 +77,7 @@ class PaperDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))
-        for widget in (head, self.said):
+        for widget in (head, self.said, self.notice):
             layout.addWidget(widget)
         for panel in (self.table, self.empty):
             layout.addWidget(panel, 1)
@@ -105,16 +108,16 @@ class PaperDialog(QDialog):
         taken = any(one.state is BundleState.TAKEN for one in bundles)
         self.table.setVisible(bool(bundles))
         self.empty.setVisible(not bundles)
-        self.said.setVisible(bool(bundles))
-        if left:
-            said = trn("%n envelope(s) not taken out: take them out at the cabinet first.", left)
-        elif taken:
-            said = tr("All paper was taken out. Hand it to the archive.")
-        else:
-            said = tr("All paper went to the archive or back to who brought it.")
-        self.said.setText(said)
-        self.said.setObjectName("notice" if left else "muted")
-        self.said.style().polish(self.said)
+        self.said.setVisible(bool(bundles) and not left)
+        self.notice.setVisible(bool(left))
+        self.notice.setText(
+            trn("%n envelope(s) not taken out: take them out at the cabinet first.", left)
+        )
+        self.said.setText(
+            tr("All paper was taken out. Hand it to the archive.")
+            if taken
+            else tr("All paper went to the archive or back to who brought it.")
+        )
         self.hand.setEnabled(taken)
         self.save.setEnabled(bool(bundles))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dossier.model import Page
 
 _SIDE_PX = 1600
+_LABEL_PX = 200
+"""Of what a place is called, in the panel's head."""
 
 
 class PlacePanel(Panel):
@@ -51,8 +54,10 @@ class PlacePanel(Panel):
         if place == self.place:
             return
         self.place, self.page_id = place, None
-        self.note.setText("" if place is None else place.label)
-        self.note.setToolTip(self.note.text())
+        label = "" if place is None else place.label
+        short = self.note.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, _LABEL_PX)
+        self.note.setText(short)
+        self.note.setToolTip(label)
         self.picture.show_image(None)
         self._empty.hint.setText(
             tr("Choose a finding: its page is shown here.")

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.qt.commands import Commands
 from app.qt.listing import Table
 from app.qt.panels import EmptyState, Panel, action_button, separator
+from app.qt.short_label import ShortLabel
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr
 from app.windows.archive import words
@@ -99,9 +99,9 @@ class ArchiveDesk(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(space("l"), space("s"), space("l"), space("s"))
         row.setSpacing(space("s"))
-        self.title = QLabel()
+        self.title = ShortLabel()
         self.title.setObjectName("heading")
-        self.subtitle = QLabel()
+        self.subtitle = ShortLabel()
         self.subtitle.setObjectName("small")
         column = QVBoxLayout()
         column.setSpacing(2)
@@ -123,7 +123,7 @@ class ArchiveDesk(QWidget):
         ):
             self.splitter.addWidget(panel)
             self.splitter.setStretchFactor(n, stretch)
-            panel.setMinimumWidth(min(width, 300))
+            panel.setMinimumWidth(min(width, 280))
         self.splitter.setSizes([400, 620, 340])
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
