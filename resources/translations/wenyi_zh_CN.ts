@@ -365,7 +365,7 @@
     </message>
     <message>
       <source>A copy</source>
-      <translation type="unfinished" />
+      <translation>复印件</translation>
     </message>
     <message>
       <source>A copy of this station is in use; enrol it anew</source>
@@ -409,7 +409,7 @@
     </message>
     <message>
       <source>A task is made with each registration of paper.</source>
-      <translation type="unfinished" />
+      <translation>登记纸质材料时即生成扫描任务。</translation>
     </message>
     <message>
       <source>A visit broke off</source>
@@ -461,11 +461,11 @@
     </message>
     <message>
       <source>Add files</source>
-      <translation type="unfinished" />
+      <translation>添加文件</translation>
     </message>
     <message>
       <source>Add files…</source>
-      <translation type="unfinished" />
+      <translation>添加文件…</translation>
     </message>
     <message>
       <source>Add party</source>
@@ -539,7 +539,7 @@
     </message>
     <message>
       <source>All agree.</source>
-      <translation type="unfinished" />
+      <translation>全部相符。</translation>
     </message>
     <message>
       <source>All black</source>
@@ -757,7 +757,7 @@
     </message>
     <message>
       <source>At a hearing</source>
-      <translation type="unfinished" />
+      <translation>庭审提交</translation>
     </message>
     <message>
       <source>At most {rate}/s</source>
@@ -769,7 +769,7 @@
     </message>
     <message>
       <source>At the counter</source>
-      <translation type="unfinished" />
+      <translation>窗口递交</translation>
     </message>
     <message>
       <source>At their seat</source>
@@ -821,11 +821,11 @@
     </message>
     <message>
       <source>Batch counts</source>
-      <translation type="unfinished" />
+      <translation>计入批次</translation>
     </message>
     <message>
       <source>Batch counts no longer</source>
-      <translation type="unfinished" />
+      <translation>移出批次</translation>
     </message>
     <message>
       <source>Before</source>
@@ -869,7 +869,7 @@
     </message>
     <message>
       <source>Being scanned</source>
-      <translation type="unfinished" />
+      <translation>扫描中</translation>
     </message>
     <message>
       <source>Being signed</source>
@@ -945,7 +945,7 @@
     </message>
     <message>
       <source>Brought by</source>
-      <translation type="unfinished" />
+      <translation>提交人</translation>
     </message>
     <message>
       <source>By</source>
@@ -984,8 +984,12 @@
       <translation>导出日历…</translation>
     </message>
     <message>
+      <source>Came from</source>
+      <translation>来源</translation>
+    </message>
+    <message>
       <source>Came today</source>
-      <translation type="unfinished" />
+      <translation>今日收件</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -993,7 +997,7 @@
     </message>
     <message>
       <source>Capacity</source>
-      <translation type="unfinished" />
+      <translation>诉讼地位</translation>
     </message>
     <message>
       <source>Card of {who}</source>
@@ -1109,7 +1113,7 @@
     </message>
     <message>
       <source>Character {place} (“{found}”): {wish}</source>
-      <translation type="unfinished" />
+      <translation>第 {place} 位“{found}”：{wish}</translation>
     </message>
     <message>
       <source>Check</source>
@@ -1209,7 +1213,7 @@
     </message>
     <message>
       <source>Choose a party or type a name</source>
-      <translation type="unfinished" />
+      <translation>选择当事人或输入姓名、名称</translation>
     </message>
     <message>
       <source>Choose a seat for at least one channel; else nothing can be recorded.</source>
@@ -1381,7 +1385,7 @@
     </message>
     <message>
       <source>Compared</source>
-      <translation type="unfinished" />
+      <translation>核对</translation>
     </message>
     <message>
       <source>Compared with the original</source>
@@ -1426,6 +1430,10 @@
       <translation>确认归目</translation>
     </message>
     <message>
+      <source>Confirm receipt</source>
+      <translation>确认接收</translation>
+    </message>
+    <message>
       <source>Confirm the decision</source>
       <translation>确认审批</translation>
     </message>
@@ -1439,11 +1447,11 @@
     </message>
     <message>
       <source>Confirm what was taken over</source>
-      <translation type="unfinished" />
+      <translation>接收确认</translation>
     </message>
     <message>
       <source>Confirm what was taken over…</source>
-      <translation type="unfinished" />
+      <translation>接收确认…</translation>
     </message>
     <message>
       <source>Confirmed</source>
@@ -1559,7 +1567,7 @@
     </message>
     <message>
       <source>Count the sheets of each. What does not agree is not taken: send it back.</source>
-      <translation type="unfinished" />
+      <translation>请逐件清点张数。不相符的不接收，退回移交方更正。</translation>
     </message>
     <message>
       <source>Counted</source>
@@ -1567,7 +1575,7 @@
     </message>
     <message>
       <source>Counter</source>
-      <translation type="unfinished" />
+      <translation>收转</translation>
     </message>
     <message>
       <source>Counter staff</source>
@@ -1615,7 +1623,7 @@
     </message>
     <message>
       <source>Ctrl+Enter</source>
-      <translation type="unfinished" />
+      <translation>Ctrl+Enter</translation>
     </message>
     <message>
       <source>Custody</source>
@@ -1749,11 +1757,11 @@
     </message>
     <message>
       <source>Differs from the paper</source>
-      <translation type="unfinished" />
+      <translation>与纸质不一致</translation>
     </message>
     <message>
       <source>Differs…</source>
-      <translation type="unfinished" />
+      <translation>不一致…</translation>
     </message>
     <message>
       <source>Digest as sent</source>
@@ -1841,7 +1849,7 @@
     </message>
     <message>
       <source>Drop PDF, pictures, sound or film here.</source>
-      <translation type="unfinished" />
+      <translation>把 PDF、图片、录音或录像拖放到这里。</translation>
     </message>
     <message>
       <source>Drop files here to import them into this case</source>
@@ -1877,19 +1885,19 @@
     </message>
     <message>
       <source>Electronic</source>
-      <translation type="unfinished" />
+      <translation>电子提交</translation>
     </message>
     <message>
       <source>Electronic file</source>
-      <translation type="unfinished" />
+      <translation>电子件</translation>
     </message>
     <message>
       <source>Electronic files of {number}</source>
-      <translation type="unfinished" />
+      <translation>电子提交件 {number}</translation>
     </message>
     <message>
       <source>Electronic files…</source>
-      <translation type="unfinished" />
+      <translation>电子提交件…</translation>
     </message>
     <message>
       <source>Empty</source>
@@ -2115,7 +2123,7 @@
     </message>
     <message>
       <source>Filed</source>
-      <translation type="unfinished" />
+      <translation>已归目</translation>
     </message>
     <message>
       <source>Filed under</source>
@@ -2127,7 +2135,7 @@
     </message>
     <message>
       <source>Files</source>
-      <translation type="unfinished" />
+      <translation>电子件</translation>
     </message>
     <message>
       <source>Filing</source>
@@ -2159,7 +2167,7 @@
     </message>
     <message>
       <source>Find a case, label or parcel</source>
-      <translation type="unfinished" />
+      <translation>查找案件、标签或邮件</translation>
     </message>
     <message>
       <source>Find a command…</source>
@@ -2415,7 +2423,7 @@
     </message>
     <message>
       <source>Given</source>
-      <translation type="unfinished" />
+      <translation>已出具</translation>
     </message>
     <message>
       <source>Given back</source>
@@ -2509,11 +2517,11 @@
     </message>
     <message>
       <source>Hand over to the digital centre</source>
-      <translation type="unfinished" />
+      <translation>移交数字化中心</translation>
     </message>
     <message>
       <source>Hand over…</source>
-      <translation type="unfinished" />
+      <translation>移交…</translation>
     </message>
     <message>
       <source>Hand to the archive</source>
@@ -2529,11 +2537,11 @@
     </message>
     <message>
       <source>Hand-over list {number}</source>
-      <translation type="unfinished" />
+      <translation>移交清单 {number}</translation>
     </message>
     <message>
       <source>Hand-over list…</source>
-      <translation type="unfinished" />
+      <translation>移交清单…</translation>
     </message>
     <message>
       <source>Handed in after the time limit</source>
@@ -2549,7 +2557,7 @@
     </message>
     <message>
       <source>Handed over</source>
-      <translation type="unfinished" />
+      <translation>已移交</translation>
     </message>
     <message>
       <source>Handed over by</source>
@@ -2577,7 +2585,7 @@
     </message>
     <message>
       <source>Have it scanned:</source>
-      <translation type="unfinished" />
+      <translation>送扫描</translation>
     </message>
     <message>
       <source>Have it signed anew, corrected?</source>
@@ -2657,7 +2665,7 @@
     </message>
     <message>
       <source>History of the task</source>
-      <translation type="unfinished" />
+      <translation>任务流转记录</translation>
     </message>
     <message>
       <source>History…</source>
@@ -2673,7 +2681,7 @@
     </message>
     <message>
       <source>Hold the file against the paper in your hand.</source>
-      <translation type="unfinished" />
+      <translation>请与手中的纸质材料核对。</translation>
     </message>
     <message>
       <source>Home or seat</source>
@@ -2681,7 +2689,7 @@
     </message>
     <message>
       <source>How it came</source>
-      <translation type="unfinished" />
+      <translation>收件方式</translation>
     </message>
     <message>
       <source>How many sheets came back?</source>
@@ -2911,7 +2919,7 @@
     </message>
     <message>
       <source>It stays in the journal.</source>
-      <translation type="unfinished" />
+      <translation>将记入操作日志。</translation>
     </message>
     <message>
       <source>It still lies there, the door is shut</source>
@@ -3015,23 +3023,23 @@
     </message>
     <message>
       <source>Label of the bundle…</source>
-      <translation type="unfinished" />
+      <translation>卷宗袋标签…</translation>
     </message>
     <message>
       <source>Label stuck on already (scan); else a new one</source>
-      <translation type="unfinished" />
+      <translation>已贴标签（扫码）；不填则新编</translation>
     </message>
     <message>
       <source>Label {number}</source>
-      <translation type="unfinished" />
+      <translation>标签 {number}</translation>
     </message>
     <message>
       <source>Labels of the materials {number}</source>
-      <translation type="unfinished" />
+      <translation>材料标签 {number}</translation>
     </message>
     <message>
       <source>Labels of the materials…</source>
-      <translation type="unfinished" />
+      <translation>材料标签…</translation>
     </message>
     <message>
       <source>Laid out anew: everybody reads it again.</source>
@@ -3199,7 +3207,7 @@
     </message>
     <message>
       <source>List {number}, handed over by {who}</source>
-      <translation type="unfinished" />
+      <translation>移交清单 {number}，移交人：{who}</translation>
     </message>
     <message>
       <source>Listed, not there</source>
@@ -3371,7 +3379,7 @@
     </message>
     <message>
       <source>Looking into the files…</source>
-      <translation type="unfinished" />
+      <translation>正在检查文件…</translation>
     </message>
     <message>
       <source>Looking: {done} of {total}</source>
@@ -3387,7 +3395,7 @@
     </message>
     <message>
       <source>Made</source>
-      <translation type="unfinished" />
+      <translation>新建任务</translation>
     </message>
     <message>
       <source>Made: {names}</source>
@@ -3491,7 +3499,7 @@
     </message>
     <message>
       <source>Materials</source>
-      <translation type="unfinished" />
+      <translation>材料明细</translation>
     </message>
     <message>
       <source>Matter</source>
@@ -3583,7 +3591,7 @@
     </message>
     <message>
       <source>Must read the record first, or have it read aloud.</source>
-      <translation>须先阅读笔录，或者当庭宣读。</translation>
+      <translation>须先阅读全文，或者当庭宣读。</translation>
     </message>
     <message>
       <source>My evidence</source>
@@ -3615,7 +3623,7 @@
     </message>
     <message>
       <source>Name of the material</source>
-      <translation type="unfinished" />
+      <translation>材料名称</translation>
     </message>
     <message>
       <source>Name of the party</source>
@@ -3797,7 +3805,7 @@
     </message>
     <message>
       <source>No case yet</source>
-      <translation type="unfinished" />
+      <translation>尚未选定案件</translation>
     </message>
     <message>
       <source>No cases yet</source>
@@ -3833,7 +3841,7 @@
     </message>
     <message>
       <source>No files yet</source>
-      <translation type="unfinished" />
+      <translation>尚无电子件</translation>
     </message>
     <message>
       <source>No hearing open</source>
@@ -3889,7 +3897,7 @@
     </message>
     <message>
       <source>No paper is on its way to the scanner</source>
-      <translation type="unfinished" />
+      <translation>没有待扫描的材料</translation>
     </message>
     <message>
       <source>No paper of this case is registered</source>
@@ -3897,7 +3905,7 @@
     </message>
     <message>
       <source>No parties are entered.</source>
-      <translation type="unfinished" />
+      <translation>尚未录入当事人。</translation>
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -4059,7 +4067,7 @@
     </message>
     <message>
       <source>Not yet</source>
-      <translation type="unfinished" />
+      <translation>待核对</translation>
     </message>
     <message>
       <source>Note</source>
@@ -4079,7 +4087,7 @@
     </message>
     <message>
       <source>Note the difference</source>
-      <translation type="unfinished" />
+      <translation>记录不一致</translation>
     </message>
     <message>
       <source>Note the refusal</source>
@@ -4099,7 +4107,7 @@
     </message>
     <message>
       <source>Nothing came today yet</source>
-      <translation type="unfinished" />
+      <translation>今日尚无收件</translation>
     </message>
     <message>
       <source>Nothing can be added but a timestamp. It enters the dossier by itself.</source>
@@ -4147,7 +4155,7 @@
     </message>
     <message>
       <source>Nothing is known of “{thing}”: no case, label, list or parcel.</source>
-      <translation type="unfinished" />
+      <translation>未找到“{thing}”：没有这样的案件、标签、清单或邮件。</translation>
     </message>
     <message>
       <source>Nothing is lent</source>
@@ -4175,7 +4183,7 @@
     </message>
     <message>
       <source>Nothing of this case was scanned yet</source>
-      <translation type="unfinished" />
+      <translation>本案尚无扫描影像</translation>
     </message>
     <message>
       <source>Nothing said yet</source>
@@ -4187,7 +4195,7 @@
     </message>
     <message>
       <source>Nothing to be seen</source>
-      <translation type="unfinished" />
+      <translation>没有画面</translation>
     </message>
     <message>
       <source>Nothing to fill in</source>
@@ -4291,11 +4299,11 @@
     </message>
     <message>
       <source>On list</source>
-      <translation type="unfinished" />
+      <translation>移交清单</translation>
     </message>
     <message>
       <source>On list {number}</source>
-      <translation type="unfinished" />
+      <translation>已列入移交清单 {number}</translation>
     </message>
     <message>
       <source>On loan</source>
@@ -4499,7 +4507,7 @@
     </message>
     <message>
       <source>Original or copy</source>
-      <translation type="unfinished" />
+      <translation>原件或复印件</translation>
     </message>
     <message>
       <source>Original to be fetched</source>
@@ -4507,11 +4515,11 @@
     </message>
     <message>
       <source>Original, kept</source>
-      <translation type="unfinished" />
+      <translation>原件（留存）</translation>
     </message>
     <message>
       <source>Original, to be returned</source>
-      <translation type="unfinished" />
+      <translation>原件（待退）</translation>
     </message>
     <message>
       <source>Original: {what}</source>
@@ -4579,7 +4587,7 @@
     </message>
     <message>
       <source>Page count</source>
-      <translation type="unfinished" />
+      <translation>页数</translation>
     </message>
     <message>
       <source>Page range</source>
@@ -4623,7 +4631,7 @@
     </message>
     <message>
       <source>Pages or length</source>
-      <translation type="unfinished" />
+      <translation>页数或时长</translation>
     </message>
     <message>
       <source>Pages scanned with it stay as they are. Built-in profiles come back.</source>
@@ -4867,7 +4875,7 @@
     </message>
     <message>
       <source>Posted</source>
-      <translation type="unfinished" />
+      <translation>邮寄</translation>
     </message>
     <message>
       <source>Preparing the cases of the demo…</source>
@@ -4951,7 +4959,7 @@
     </message>
     <message>
       <source>Printing…</source>
-      <translation type="unfinished" />
+      <translation>正在打印…</translation>
     </message>
     <message>
       <source>Print…</source>
@@ -5011,7 +5019,7 @@
     </message>
     <message>
       <source>Put into the cabinet</source>
-      <translation type="unfinished" />
+      <translation>入柜</translation>
     </message>
     <message>
       <source>Put paper into the feeder and press Scan (F5), or drop files here.</source>
@@ -5131,15 +5139,15 @@
     </message>
     <message>
       <source>Receipt</source>
-      <translation type="unfinished" />
+      <translation>收据</translation>
     </message>
     <message>
       <source>Receipt {number}</source>
-      <translation type="unfinished" />
+      <translation>收据 {number}</translation>
     </message>
     <message>
       <source>Receipt…</source>
-      <translation type="unfinished" />
+      <translation>收据…</translation>
     </message>
     <message>
       <source>Receive and register materials</source>
@@ -5319,11 +5327,11 @@
     </message>
     <message>
       <source>Register</source>
-      <translation type="unfinished" />
+      <translation>登记</translation>
     </message>
     <message>
       <source>Register what came</source>
-      <translation type="unfinished" />
+      <translation>收件登记</translation>
     </message>
     <message>
       <source>Registered</source>
@@ -5331,7 +5339,7 @@
     </message>
     <message>
       <source>Registered: {number}</source>
-      <translation type="unfinished" />
+      <translation>已登记：{number}</translation>
     </message>
     <message>
       <source>Released</source>
@@ -5344,6 +5352,10 @@
     <message>
       <source>Remark</source>
       <translation>说明</translation>
+    </message>
+    <message>
+      <source>Remarks</source>
+      <translation>备注</translation>
     </message>
     <message>
       <source>Reminder</source>
@@ -5551,7 +5563,7 @@
     </message>
     <message>
       <source>Same as the paper</source>
-      <translation type="unfinished" />
+      <translation>与纸质一致</translation>
     </message>
     <message>
       <source>Save</source>
@@ -5651,11 +5663,11 @@
     </message>
     <message>
       <source>Scan or type a case number above, or make a new case.</source>
-      <translation type="unfinished" />
+      <translation>请在上方扫描或输入案号，或新建案件。</translation>
     </message>
     <message>
       <source>Scan or type a case number above, then register what came.</source>
-      <translation type="unfinished" />
+      <translation>请在上方扫描或输入案号，然后登记收到的材料。</translation>
     </message>
     <message>
       <source>Scan or type a label, a card, a code</source>
@@ -5663,7 +5675,7 @@
     </message>
     <message>
       <source>Scan or type: case number, name of a party, label, list, tracking number</source>
-      <translation type="unfinished" />
+      <translation>扫描或输入：案号、当事人、标签、清单号、快递单号</translation>
     </message>
     <message>
       <source>Scan profile</source>
@@ -5671,11 +5683,11 @@
     </message>
     <message>
       <source>Scan tasks</source>
-      <translation type="unfinished" />
+      <translation>扫描任务</translation>
     </message>
     <message>
       <source>Scan the code on the parcel</source>
-      <translation type="unfinished" />
+      <translation>扫描快递面单条码</translation>
     </message>
     <message>
       <source>Scan, read and catalogue the dossier</source>
@@ -5683,7 +5695,7 @@
     </message>
     <message>
       <source>Scanning began</source>
-      <translation type="unfinished" />
+      <translation>开始扫描</translation>
     </message>
     <message>
       <source>Scanning staff</source>
@@ -5833,19 +5845,19 @@
     </message>
     <message>
       <source>Sent back</source>
-      <translation type="unfinished" />
+      <translation>退回重扫</translation>
     </message>
     <message>
       <source>Sent to the printer</source>
-      <translation type="unfinished" />
+      <translation>已送打印机</translation>
     </message>
     <message>
       <source>Separator sheets {number}</source>
-      <translation type="unfinished" />
+      <translation>分隔页 {number}</translation>
     </message>
     <message>
       <source>Separator sheets…</source>
-      <translation type="unfinished" />
+      <translation>分隔页…</translation>
     </message>
     <message>
       <source>Setting the paper…</source>
@@ -5889,7 +5901,7 @@
     </message>
     <message>
       <source>Sheets reconciled</source>
-      <translation type="unfinished" />
+      <translation>核对张数</translation>
     </message>
     <message>
       <source>Sheets were added; they are registered</source>
@@ -6137,7 +6149,7 @@ my marks</source>
     </message>
     <message>
       <source>Sound and film are played elsewhere.</source>
-      <translation type="unfinished" />
+      <translation>录音、录像请用播放程序核对。</translation>
     </message>
     <message>
       <source>Sound and recognition</source>
@@ -6429,15 +6441,15 @@ my marks</source>
     </message>
     <message>
       <source>Take off</source>
-      <translation type="unfinished" />
+      <translation>退回</translation>
     </message>
     <message>
       <source>Take off the list</source>
-      <translation type="unfinished" />
+      <translation>退回移交</translation>
     </message>
     <message>
       <source>Take off the list…</source>
-      <translation type="unfinished" />
+      <translation>退回移交…</translation>
     </message>
     <message>
       <source>Take out</source>
@@ -6501,7 +6513,7 @@ my marks</source>
     </message>
     <message>
       <source>Taken off the list</source>
-      <translation type="unfinished" />
+      <translation>退回移交</translation>
     </message>
     <message>
       <source>Taken out</source>
@@ -6515,15 +6527,15 @@ my marks</source>
     </message>
     <message>
       <source>Taken over</source>
-      <translation type="unfinished" />
+      <translation>接收</translation>
     </message>
     <message>
       <source>Taken over by</source>
-      <translation type="unfinished" />
+      <translation>接收人</translation>
     </message>
     <message>
       <source>Taken over: {count}</source>
-      <translation type="unfinished" />
+      <translation>已接收 {count} 件</translation>
     </message>
     <message>
       <source>Taken: {number}, {pages}</source>
@@ -6535,7 +6547,7 @@ my marks</source>
     </message>
     <message>
       <source>Task</source>
-      <translation type="unfinished" />
+      <translation>任务号</translation>
     </message>
     <message>
       <source>Teach recognition the selected word</source>
@@ -6703,7 +6715,7 @@ my marks</source>
     </message>
     <message>
       <source>The check digits agree.</source>
-      <translation type="unfinished" />
+      <translation>校验码相符。</translation>
     </message>
     <message>
       <source>The checks read every byte of the case once; of 2,000 pages about a minute.</source>
@@ -6795,7 +6807,7 @@ my marks</source>
     </message>
     <message>
       <source>The file</source>
-      <translation type="unfinished" />
+      <translation>电子件</translation>
     </message>
     <message>
       <source>The files are taken into the dossier…</source>
@@ -6931,7 +6943,7 @@ my marks</source>
     </message>
     <message>
       <source>The paper, as scanned</source>
-      <translation type="unfinished" />
+      <translation>纸质材料扫描件</translation>
     </message>
     <message>
       <source>The password they have now does not let them in any more.</source>
@@ -6963,7 +6975,7 @@ my marks</source>
     </message>
     <message>
       <source>The record is locked.</source>
-      <translation>笔录已锁定。</translation>
+      <translation>已锁定，不能再签。</translation>
     </message>
     <message>
       <source>The record was changed: please read every page again.</source>
@@ -7299,7 +7311,7 @@ my marks</source>
     </message>
     <message>
       <source>To be checked</source>
-      <translation type="unfinished" />
+      <translation>待质检</translation>
     </message>
     <message>
       <source>To be decided</source>
@@ -7307,7 +7319,7 @@ my marks</source>
     </message>
     <message>
       <source>To be handed over</source>
-      <translation type="unfinished" />
+      <translation>待移交</translation>
     </message>
     <message>
       <source>To be put in</source>
@@ -7315,7 +7327,7 @@ my marks</source>
     </message>
     <message>
       <source>To be scanned again</source>
-      <translation type="unfinished" />
+      <translation>退回重扫</translation>
     </message>
     <message>
       <source>To do</source>
@@ -7381,7 +7393,7 @@ my marks</source>
     </message>
     <message>
       <source>Tracking number</source>
-      <translation type="unfinished" />
+      <translation>快递单号</translation>
     </message>
     <message>
       <source>Try again</source>
@@ -7545,7 +7557,7 @@ my marks</source>
     </message>
     <message>
       <source>Waits to be confirmed</source>
-      <translation type="unfinished" />
+      <translation>移交待确认</translation>
     </message>
     <message>
       <source>Was the whole record read aloud?</source>
@@ -7617,7 +7629,7 @@ my marks</source>
     </message>
     <message>
       <source>What is ticked goes on one list. {who} hands it over.</source>
-      <translation type="unfinished" />
+      <translation>勾选的材料列入同一移交清单，移交人：{who}。</translation>
     </message>
     <message>
       <source>What is written appears here</source>
@@ -7733,7 +7745,7 @@ my marks</source>
     </message>
     <message>
       <source>Which case?</source>
-      <translation type="unfinished" />
+      <translation>选择案件</translation>
     </message>
     <message>
       <source>Which screens</source>
@@ -7797,7 +7809,7 @@ my marks</source>
     </message>
     <message>
       <source>Whoever handed it over cannot confirm for the other side.</source>
-      <translation type="unfinished" />
+      <translation>移交人不能代接收方确认。</translation>
     </message>
     <message>
       <source>Whole</source>
@@ -7883,11 +7895,11 @@ my marks</source>
     </message>
     <message>
       <source>Withdraw the registration</source>
-      <translation type="unfinished" />
+      <translation>撤回收件</translation>
     </message>
     <message>
       <source>Withdraw the registration…</source>
-      <translation type="unfinished" />
+      <translation>撤回收件…</translation>
     </message>
     <message>
       <source>Withdraw the request</source>
@@ -7895,11 +7907,11 @@ my marks</source>
     </message>
     <message>
       <source>Withdraw the task</source>
-      <translation type="unfinished" />
+      <translation>撤回任务</translation>
     </message>
     <message>
       <source>Withdraw the task…</source>
-      <translation type="unfinished" />
+      <translation>撤回任务…</translation>
     </message>
     <message>
       <source>Withdraw this screen…</source>
@@ -8049,7 +8061,7 @@ my marks</source>
     </message>
     <message>
       <source>as in 原告代理人</source>
-      <translation type="unfinished" />
+      <translation>如：原告代理人</translation>
     </message>
     <message>
       <source>as the device says</source>
@@ -8351,7 +8363,7 @@ my marks</source>
     </message>
     <message>
       <source>sheets</source>
-      <translation type="unfinished" />
+      <translation>张</translation>
     </message>
     <message>
       <source>shown now</source>
@@ -8459,27 +8471,27 @@ my marks</source>
     </message>
     <message>
       <source>{count} cases fit.</source>
-      <translation type="unfinished" />
+      <translation>有 {count} 件案件符合。</translation>
     </message>
     <message>
       <source>{count} differ</source>
-      <translation type="unfinished" />
+      <translation>{count} 件不一致</translation>
     </message>
     <message>
       <source>{count} do not agree and stay on the list.</source>
-      <translation type="unfinished" />
+      <translation>{count} 件不相符，仍留在清单上。</translation>
     </message>
     <message>
       <source>{count} pages</source>
-      <translation type="unfinished" />
+      <translation>{count} 页</translation>
     </message>
     <message>
       <source>{count} to compare</source>
-      <translation type="unfinished" />
+      <translation>{count} 件待核对</translation>
     </message>
     <message>
       <source>{count} to hand over</source>
-      <translation type="unfinished" />
+      <translation>{count} 件待移交</translation>
     </message>
     <message>
       <source>{done} of {count} have signed or refused</source>
@@ -8499,11 +8511,11 @@ my marks</source>
     </message>
     <message>
       <source>{first} and {count} more</source>
-      <translation type="unfinished" />
+      <translation>{first} 等 {count} 件</translation>
     </message>
     <message>
       <source>{items} materials, {pages} pages</source>
-      <translation type="unfinished" />
+      <translation>{items} 件，{pages} 页</translation>
     </message>
     <message>
       <source>{labels} lie(s) in cell {cell} now</source>
@@ -8691,7 +8703,7 @@ my marks</source>
     </message>
     <message>
       <source>{tasks} tasks, {sheets} sheets</source>
-      <translation type="unfinished" />
+      <translation>共 {tasks} 件，{sheets} 张</translation>
     </message>
     <message>
       <source>{task}: cell {cell}</source>

@@ -1,0 +1,1 @@
+"""The counter's desk (收转台)."""
