@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.windows.archive.archive import Archive
     from app.windows.clerk.clerk import Clerk
     from app.windows.custody.custody import Custody
+    from app.windows.intake.intake import Intake
     from app.windows.operations.operations import Operations
     from app.windows.room.seat import RoomSeat
     from app.windows.scan_desk.desk import Desk
@@ -74,6 +75,7 @@ class Program(QObject):
         self.clerk: Clerk | None = None
         self.archive: Archive | None = None
         self.custody: Custody | None = None
+        self.intake: Intake | None = None
         self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
         self.guard = Guard(self)
@@ -246,6 +248,7 @@ class Program(QObject):
             "archive": self._archive_desk,
             "todo": self._todo_desk,
             "custody": self._custody_desk,
+            "intake": self._counter_desk,
         }
         page = seats[role.key](shell, self.services)
         shell.add_general_commands()
@@ -313,6 +316,11 @@ class Program(QObject):
         from app.windows.archive.seat import archive_desk
 
         return archive_desk(self, shell, services)
+
+    def _counter_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.intake.seat import counter_desk
+
+        return counter_desk(self, shell, services)
 
     def _custody_desk(self, shell: Shell, services: Services) -> QWidget:
         from app.windows.custody.seat import custody_desk

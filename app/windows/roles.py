@@ -27,7 +27,13 @@ class Role:
 
 
 ROLES = (
-    Role("intake", mark("Intake"), mark("Receive and register materials"), "intake"),
+    Role(
+        "intake",
+        mark("Intake"),
+        mark("Receive and register materials"),
+        "intake",
+        ready=True,
+    ),
     Role(
         "scan",
         mark("Scan desk"),

@@ -83,7 +83,13 @@ class ItemTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 5)
         self.setAccessibleName(tr("Materials"))
-        heads = (tr("Material"), tr("Page count"), tr("Copies"), tr("Original or copy"), tr("Evidence"))
+        heads = (
+            tr("Material"),
+            tr("Page count"),
+            tr("Copies"),
+            tr("Original or copy"),
+            tr("Evidence"),
+        )
         self.setHorizontalHeaderLabels(list(heads))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
