@@ -4827,7 +4827,7 @@
     </message>
     <message>
       <source>Play on the screens</source>
-      <translation type="unfinished" />
+      <translation>在屏幕上播放</translation>
     </message>
     <message>
       <source>Play or pause</source>
@@ -6879,7 +6879,7 @@ my marks</source>
     </message>
     <message>
       <source>The library of laws is empty. The clerk can import laws.</source>
-      <translation type="unfinished" />
+      <translation>法规库还是空的，请由书记员导入法律法规。</translation>
     </message>
     <message>
       <source>The list of changes from the centre has a gap</source>

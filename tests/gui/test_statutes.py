@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -229,6 +229,26 @@ def test_in_a_narrow_zone_list_and_article_take_turns(qtbot: QtBot, panel: Statu
     assert not panel.list.isVisible()
     QTest.mouseClick(panel.article.back, Qt.MouseButton.LeftButton)
     assert panel.list.isVisible()
+
+
+def test_in_a_low_zone_what_was_asked_for_is_seen_first(
+    qtbot: QtBot, panel: StatutesPanel
+) -> None:
+    article = panel.article
+    panel.window().resize(560, 330)
+    write(panel, "渡船借用法4")
+    QTest.keyClick(panel.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: label(panel) == "第四条" and article.isVisible())
+    assert article.text.verticalScrollBar().maximum() > 0
+
+    def first_seen() -> str:
+        return str(article.text.cursorForPosition(QPoint(60, 24)).block().text())
+
+    qtbot.waitUntil(lambda: first_seen().startswith("第四条"))
+    # No word of a button is cut off: there are arrows, and words for who hovers.
+    assert (article.after.text(), article.after.toolTip()) == ("", "第四条之一")
+    panel.window().resize(1400, 900)
+    qtbot.waitUntil(lambda: article.after.text() == "第四条之一")
 
 
 def test_the_button_that_is_held_looks_up_what_was_said(

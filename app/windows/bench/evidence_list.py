@@ -173,7 +173,8 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(theme.colour("text"))
         metrics = painter.fontMetrics()
         line = metrics.height()
-        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, width)
+        room = max(0, width - mark_px)
+        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, area.top() + 6 + metrics.ascent(), label)
         painter.setFont(self.plain)
         metrics = painter.fontMetrics()
@@ -184,8 +185,7 @@ class _Painter(QStyledItemDelegate):
         what = _media(row) if row.media else trn("%n page(s)", row.count)
         note = f"{row.kind} · {what}" if row.kind else what
         low = area.bottom() - 7
-        room = max(0, width - mark_px)
-        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
+        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, low, note)
 
     def _thumb(self, painter: QPainter, box: QRect, row: ExhibitRow) -> None:
@@ -216,7 +216,7 @@ class _Painter(QStyledItemDelegate):
         return shown
 
     def _state(self, painter: QPainter, area: QRect, entry: Entry, row: ExhibitRow) -> int:
-        """Paint what became of it at the right; return how broad that is."""
+        """Paint what became of it beside its label; return how broad that is."""
         if entry.watchers:
             everyone = ALL in entry.watchers
             words = tr("Showing") if everyone else tr("Some")
@@ -228,7 +228,7 @@ class _Painter(QStyledItemDelegate):
             return 0
         painter.setFont(self.small)
         width = painter.fontMetrics().horizontalAdvance(words) + 16
-        tag = QRect(area.right() - width - 8, area.bottom() - 29, width, 24)
+        tag = QRect(area.right() - width - 8, area.top() + 5, width, 24)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(self._theme.colour(ground))
         painter.setPen(QPen(self._theme.colour(ink if ground != "danger" else "danger"), 1))

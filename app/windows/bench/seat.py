@@ -41,3 +41,4 @@ class BenchSeat(RoomSeat):
             return desk, leave
 
         super().__init__(theme, lanes, folder, tr("The judge's bench"), (Kind.BENCH,), make)
+        shell.setWindowTitle(f"{tr('Wenyi')} · {tr('Bench')}")

@@ -268,7 +268,10 @@ class StatutesPanel(QWidget):
         if answer["missing"]:
             self.list.show_rows(law_rows(answer["laws"], tr("in force since {day}")))
             english = language() == "en"
-            self._take_away(answer["missing"]["message_en" if english else "message"])
+            why = answer["missing"]["message_en" if english else "message"]
+            if answer["missing"]["kind"].endswith("NoLaws"):
+                why = tr("The library of laws is empty. The clerk can import laws.")
+            self._take_away(why)
             return
         if place["title"] and not place["words"] and answer["laws"]:
             self._list_contents(place["title"])

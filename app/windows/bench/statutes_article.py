@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,6 +26,8 @@ from app.windows.bench.look import ICON_PX, TOUCH_PX, button
 POINTS = 15.0
 _SMALLEST, _LARGEST = 12.0, 26.0
 _MOST_BACK = 50
+NARROW_PX = 600
+"""Below this the buttons at the foot would cut each other's words off."""
 
 Place = tuple[str, int, int, int | None]
 """Title of the law, number, sub, version."""
@@ -59,6 +61,7 @@ class ArticleView(QWidget):
         self._why = ""
         self.alone = False
         self._points = POINTS
+        self._narrow = False
         self._make()
         self._lay_out()
         theme.changed.connect(self.draw)
@@ -98,6 +101,7 @@ class ArticleView(QWidget):
         top.setSpacing(8)
         top.addWidget(self.back)
         top.addWidget(self.head, 1)
+        top.addStretch(0)
         top.addWidget(self.version)
         foot = QHBoxLayout()
         foot.setContentsMargins(space("s"), 4, space("s"), 6)
@@ -114,6 +118,15 @@ class ArticleView(QWidget):
         box.addWidget(self.text, 1)
         box.addLayout(foot)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the names of the neighbours and of the law out where there is no room."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.head.setVisible(not narrow)
+            self.draw()
+
     # ---- showing ----------------------------------------------------------------------------
 
     def show_article(self, shown: dict[str, Any], part: Sequence[int] | None = None) -> None:
@@ -128,11 +141,16 @@ class ArticleView(QWidget):
         self._going_back = False
         self.shown, self._part, self._links = shown, part, ()
         self.draw()
+        # Where the zone is low, what was asked for is seen first, not the article before it.
+        self.text.scrollToAnchor(statutes_text.ASKED)
 
     def show_links(self, cited: Sequence[Mapping[str, Any]]) -> None:
         """Make links of what the article cites; the answer of ``statute.cited``."""
         self._links = cited
+        bar = self.text.verticalScrollBar()
+        before = bar.value()
         self.draw()
+        bar.setValue(before)
 
     def show_nothing(self, why: str = "") -> None:
         """Take the article away, and say why."""
@@ -152,7 +170,8 @@ class ArticleView(QWidget):
         for leaf, key in ((self.before, "before"), (self.after, "after")):
             beside = shown[key] if shown else None
             leaf.setEnabled(beside is not None)
-            leaf.setText(beside["label"] if beside else "")
+            leaf.setText(beside["label"] if beside and not self._narrow else "")
+            leaf.setToolTip(beside["label"] if beside else "")
         if shown is None:
             self.head.setText("")
             self.text.setHtml(statutes_text.hint(self._theme, self._why))

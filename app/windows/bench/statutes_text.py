@@ -12,6 +12,8 @@ from app.qt.theme import Theme
 from app.qt.translations import tr
 
 SCHEME = "article:"
+ASKED = "asked"
+"""Name of the place in the page where the article begins that was asked for."""
 
 
 def page(
@@ -30,13 +32,14 @@ def page(
         cited: answer of ``statute.cited`` for the article's text: they become links.
         points: size of the type.
     """
-    article = shown["article"]
+    article, version = shown["article"], shown["version"]
     muted, text = theme.colour("muted").name(), theme.colour("text").name()
     out = [f"<div style='color:{muted};font-size:{points - 3.5}pt'>"]
-    out += [f"{escape(' › '.join(article['path']))}</div>"]
+    out += [f"{escape(' › '.join((version['short'], *article['path'])))}</div>"]
     out.append(_beside(shown["before"], muted, points - 2.5))
     lines = _lines(theme, article["text"], part, cited)
-    lines[0] = f"<b>{escape(article['label'])}</b>&nbsp;&nbsp;{lines[0]}"
+    named = f"<a name='{ASKED}'></a><b>{escape(article['label'])}</b>"
+    lines[0] = f"{named}&nbsp;&nbsp;{lines[0]}"
     indent = round(points * 2.6)
     paragraphs = "".join(
         f"<p style='margin:{12 if at == 0 else 0}px 0 0 0;text-indent:{indent if at else 0}px;"

@@ -50,6 +50,7 @@ class PartySeat(RoomSeat):
         )
         self._window, self._theme, self._locked = window, theme, locked
         self.kiosk = Kiosk(window)
+        window.setWindowTitle(f"{tr('Wenyi')} · {tr('Party')}")
         self.kiosk.code_wanted.connect(self.ask_code)
         self.opened.connect(self._lock)
         self.waiting.connect(self._unlock)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,8 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lane
 from app.qt.theme import Theme
+from app.qt.translations import tr
+from app.station.evidence import EvidenceDesk, Wish
 from app.windows.clerk.screens_opinions import OpinionsDialog
 from app.windows.clerk.screens_pairing import PairingDialog, qr_picture
+from app.windows.clerk.screens_state import exhibits
 from app.windows.clerk.window import ClerkDesk
 from app.windows.main import Program
 from courtroom.listening.heard import HeardKind
@@ -59,7 +64,9 @@ def desk(qtbot: QtBot, program: Program) -> Iterator[ClerkDesk]:
     program.app.processEvents()
 
 
-def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot: QtBot) -> None:
+def test_evidence_is_shown_blanked_offered_and_spoken_of(
+    desk: ClerkDesk, qtbot: QtBot, tmp_path: Path
+) -> None:
     screens, pane = desk.clerk.screens, desk.pane
     store, case = desk.clerk.store, desk.clerk.case
     assert case is not None
@@ -90,6 +97,18 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(desk: ClerkDesk, qtbot:
     wait(qtbot, lambda: screens.facts.get("show/*"))
     wait(qtbot, lambda: pane.offers.offer is None)
     assert screens.facts["show/*"]["panes"][0]["exhibit"] == ids[1]
+
+    # A recording has no pages: it plays.
+    call = tmp_path / "call.wav"
+    soundfile.write(call, np.zeros(16_000, np.int16), 16_000)
+    EvidenceDesk(desk.clerk.services, case.id, "test").add_files([call], Wish("被告", "通话"))
+    wait(qtbot, lambda: any(line.media for line in exhibits(screens.facts)))
+    tree.choose(next(line.id for line in exhibits(screens.facts) if line.media))
+    assert pane.evidence.show_button.text() == tr("Play on the screens")
+    pane.evidence.show_button.click()
+    wait(qtbot, lambda: (screens.facts.get("show/*") or {}).get("media"))
+    assert screens.facts["show/*"]["media"]["playing"]
+    tree.choose(ids[0])
 
     dialog = OpinionsDialog(desk, desk.theme, screens, ids[0])
     qtbot.addWidget(dialog)
