@@ -11,6 +11,10 @@
       <source> days</source>
       <translation> 天</translation>
     </message>
+    <message>
+      <source> seconds</source>
+      <translation> 秒</translation>
+    </message>
     <message numerus="yes">
       <source>%n article(s) found</source>
       <translation>
@@ -474,6 +478,10 @@
     <message>
       <source>Address</source>
       <translation>中心地址</translation>
+    </message>
+    <message>
+      <source>Address of the cabinet</source>
+      <translation>柜体地址</translation>
     </message>
     <message>
       <source>Address of the courtroom</source>
@@ -3012,6 +3020,10 @@
     <message>
       <source>Kind</source>
       <translation>证据种类</translation>
+    </message>
+    <message>
+      <source>Kind of cabinet</source>
+      <translation>类型</translation>
     </message>
     <message>
       <source>Kind of evidence</source>
@@ -6754,6 +6766,10 @@ my marks</source>
       <translation>与法庭的连接已中断</translation>
     </message>
     <message>
+      <source>The counter</source>
+      <translation>收转台</translation>
+    </message>
+    <message>
       <source>The court does not allow this now.</source>
       <translation>法庭现在不允许这样做。</translation>
     </message>
@@ -8510,8 +8526,8 @@ my marks</source>
       <translation>{exhibit} 第{n}页</translation>
     </message>
     <message>
-      <source>{first} and {count} more</source>
-      <translation>{first} 等 {count} 件</translation>
+      <source>{first} and others, {count} in all</source>
+      <translation>{first}等 {count} 件</translation>
     </message>
     <message>
       <source>{items} materials, {pages} pages</source>

@@ -86,12 +86,12 @@ class CabinetsDialog(QDialog):
         self.open_is.addItem(tr("high level (11) means open"), "high")
         self.items = QCheckBox(tr("Cells tell whether something lies in them"))
         self.close_s = number_field(1, _LONGEST_S, 60)
-        self.close_s.setSuffix(" s")
+        self.close_s.setSuffix(tr(" seconds"))
         self.form: QFormLayout = form_rows()
         for words, field in (
             (tr("Name"), self.name),
-            (tr("Kind"), self.kind),
-            (tr("Address"), self.address),
+            (tr("Kind of cabinet"), self.kind),
+            (tr("Address of the cabinet"), self.address),
             (tr("Boards"), self.boards),
             (tr("Locks of each board"), self.locks),
             (tr("Door contact"), self.open_is),
