@@ -26,7 +26,7 @@ _MARKS_EN = {"good": "good", "doubtful": "look at it", "bad": "bad", "unknown": 
 
 @group.command("list")
 def list_(context: typer.Context, json: Json = False) -> None:
-    """List the devices that can be recorded from (麦克风列表)."""
+    """List the devices that can be recorded from (话筒列表)."""
     from dataclasses import asdict
 
     from courtroom.recorder.portaudio import microphones
@@ -41,11 +41,9 @@ def list_(context: typer.Context, json: Json = False) -> None:
         for number, one in found
     ]
     if not rows:
-        print_note(
-            "没有麦克风。请接好麦克风或声卡后重试。 No microphone: connect one and try again."
-        )
+        print_note("没有话筒。请接好话筒或声卡后重试。 No microphone: connect one and try again.")
         return
-    print_table("麦克风 Microphones", ("", "设备", "通道", "Hz", "默认"), rows)
+    print_table("话筒 Microphones", ("", "设备", "通道", "Hz", "默认"), rows)
 
 
 @group.command("check")
@@ -102,7 +100,7 @@ def check(
     report = look(
         sound,
         machine,
-        device=device or "default",
+        device=device or "",
         with_engine=not no_engine,
         on_finding=None if session.json else tell,
     )

@@ -1,4 +1,4 @@
-"""Microphones through PortAudio (麦克风); needs ``sounddevice`` and its library."""
+"""Microphones through PortAudio (话筒); needs ``sounddevice`` and its library."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def check(
         sound: what the seats' microphones gave; None where there are none.
         machine: what the hearing will need.
         spoken: who spoke when, as a rehearsal knows it; None: found out by listening.
-        device: name to tell where ``sound`` is None.
+        device: name to tell where ``sound`` is None; empty: there is none at all.
         synchronous: whether all microphones run on one clock.
         with_engine: whether to load and time the recognition.
         on_finding: told each finding as soon as it is known.
@@ -60,7 +60,7 @@ def check(
             raise Cancelled
 
     if sound is None:
-        missing = Finding(Topic.MICROPHONE, Verdict.BAD, "device_missing", {"device": device})
+        missing = _missing(device)
         tell(iter([missing]), 0.4)
     else:
         room = learn(sound.samples, spoken, synchronous=synchronous, cancel=cancel)
@@ -72,3 +72,9 @@ def check(
     tell(iter([watch.finding()]), 1.0)
     seats = () if sound is None else sound.seats
     return Report(began_at, seats, tuple(findings), room)
+
+
+def _missing(device: str) -> Finding:
+    if not device:
+        return Finding(Topic.MICROPHONE, Verdict.BAD, "device_none", {})
+    return Finding(Topic.MICROPHONE, Verdict.BAD, "device_missing", {"device": device})

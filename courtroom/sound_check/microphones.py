@@ -1,4 +1,4 @@
-"""Each microphone and each pair of them: level, noise, hum, clipping, bleed (麦克风检测)."""
+"""Each microphone and each pair of them: level, noise, hum, clipping, bleed (话筒检测)."""
 
 from __future__ import annotations
 

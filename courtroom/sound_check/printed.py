@@ -9,7 +9,7 @@ from courtroom.sound_check.findings import Report, Topic, Verdict
 from courtroom.transcript.typesetting import pdf
 
 _TOPICS = {
-    Topic.MICROPHONE: "麦克风",
+    Topic.MICROPHONE: "话筒",
     Topic.BLEED: "串音",
     Topic.DISK: "磁盘",
     Topic.CLOCK: "时钟",

@@ -15,7 +15,7 @@ from asr.engine import SAMPLE_RATE_HZ
 from asr.resample import resampled
 from asr.sound_files import Frames, open_sound, read_frames
 from courtroom.recorder.sources import Source
-from resources.errors import BadValue, Cancelled, TimedOut, TooLarge
+from resources.errors import BadForm, BadValue, Cancelled, TimedOut, TooLarge
 
 MOST_S = 900.0
 """A sound check that is longer is a mistake."""
@@ -118,7 +118,7 @@ def clipped_shares(frames: Frames) -> list[float]:
 
 def _sound(columns: list[NDArray[np.int16]], shares: list[float], seats: Sequence[str]) -> Sound:
     if len(seats) != len(columns):
-        raise BadValue(column="seats", value=f"{len(seats)} != {len(columns)}")
+        raise BadForm(column="--seats", value=",".join(seats), form=f"A,B,… × {len(columns)}")
     length = max(len(one) for one in columns)
     samples = np.zeros((length, len(columns)), np.int16)
     for index, one in enumerate(columns):
