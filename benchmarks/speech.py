@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -291,6 +292,7 @@ def main() -> None:
                 made, room = generated(seats, margin_db, options.utterances, folder)
                 figures = compared(made, engines, folder, room)
                 report[f"{seats} seats, {margin_db:.0f} dB"] = figures
+                print(f"{seats} seats, {margin_db:.0f} dB: {json.dumps(figures)}", file=sys.stderr)
         engines.first.close()
         if options.real and options.shared is not None:
             report["real"] = as_in_court(shared(options.shared), settings, folder)
