@@ -28,6 +28,10 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n case(s)</source>
+      <translation><numerusform>%n 件</numerusform></translation>
+    </message>
+    <message numerus="yes">
       <source>%n cell(s) looked into.</source>
       <translation>
         <numerusform>已开门查看 %n 格。</numerusform>
@@ -626,6 +630,10 @@
     <message>
       <source>Also what was said in deliberation (confidential)</source>
       <translation>包括评议内容（副卷，不公开）</translation>
+    </message>
+    <message>
+      <source>Always file it so</source>
+      <translation>今后都这样归</translation>
     </message>
     <message>
       <source>Amount claimed (yuan)</source>
@@ -1646,6 +1654,10 @@
       <translation>本工作站数据：{home}</translation>
     </message>
     <message>
+      <source>Date</source>
+      <translation>日期</translation>
+    </message>
+    <message>
       <source>Date of birth</source>
       <translation>出生日期</translation>
     </message>
@@ -2130,8 +2142,16 @@
       <translation>立即归卷</translation>
     </message>
     <message>
+      <source>File it so from now on</source>
+      <translation>今后都这样归目</translation>
+    </message>
+    <message>
       <source>Filed</source>
       <translation>已归目</translation>
+    </message>
+    <message>
+      <source>Filed alike, not in the table yet</source>
+      <translation>多次改归、尚未设为规则的标题</translation>
     </message>
     <message>
       <source>Filed under</source>
@@ -2750,6 +2770,10 @@
     <message>
       <source>Import…</source>
       <translation>导入…</translation>
+    </message>
+    <message numerus="yes">
+      <source>In %n case(s) “{title}” was filed under “{item}”.</source>
+      <translation><numerusform>有 %n 件案件将“{title}”归入“{item}”。</numerusform></translation>
     </message>
     <message>
       <source>In court</source>
@@ -4762,6 +4786,10 @@
       <translation>人员与账号…</translation>
     </message>
     <message>
+      <source>People file it under</source>
+      <translation>人工归入</translation>
+    </message>
+    <message>
       <source>People in the gallery</source>
       <translation>旁听人数</translation>
     </message>
@@ -5872,6 +5900,10 @@
       <translation>分隔页…</translation>
     </message>
     <message>
+      <source>Set by</source>
+      <translation>设定人</translation>
+    </message>
+    <message>
       <source>Setting the paper…</source>
       <translation>正在排版…</translation>
     </message>
@@ -6472,6 +6504,10 @@ my marks</source>
       <translation>结案取出</translation>
     </message>
     <message>
+      <source>Take out of the table</source>
+      <translation>删除规则</translation>
+    </message>
+    <message>
       <source>Take out the whole case</source>
       <translation>取出本案全部材料</translation>
     </message>
@@ -7026,6 +7062,10 @@ my marks</source>
       <translation>本庭屏幕未启用，请先启用。</translation>
     </message>
     <message>
+      <source>The rules say</source>
+      <translation>通用规则归入</translation>
+    </message>
+    <message>
       <source>The scan goes on, and its pages are saved.</source>
       <translation>扫描仍在进行，页面照常保存。</translation>
     </message>
@@ -7160,6 +7200,14 @@ my marks</source>
     <message>
       <source>This computer then listens on port {port} for screens that you have paired. Nothing is shown before somebody shows it. It starts by itself with each hearing.</source>
       <translation>启用后，本机在端口 {port} 等待您配对过的屏幕接入。未经出示，屏幕上不显示任何内容。以后每次开庭自动启用。</translation>
+    </message>
+    <message>
+      <source>This court's titles</source>
+      <translation>本院编目规则</translation>
+    </message>
+    <message>
+      <source>This court's titles…</source>
+      <translation>本院编目规则…</translation>
     </message>
     <message>
       <source>This exhibit has no pages to look at</source>
@@ -7316,6 +7364,10 @@ my marks</source>
     <message>
       <source>Title</source>
       <translation>标题</translation>
+    </message>
+    <message>
+      <source>Titles that people moved to the same item in at least two cases. Nothing is learned by itself: choose what shall hold from now on.</source>
+      <translation>以下标题在两件以上案件中由人工改归同一类目。系统不会自行采用，请选择今后照此归目的标题。</translation>
     </message>
     <message>
       <source>To</source>

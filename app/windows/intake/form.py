@@ -178,12 +178,10 @@ class RegisterForm(QWidget):
         layout.addLayout(form)
         layout.addLayout(middle, 1)
         layout.addWidget(foot)
-        entry = self.submitter.lineEdit()
         before: QWidget = self.tracking
-        for after in (entry, self.capacity, self.identity, self.phone):
-            if after is not None:
-                QWidget.setTabOrder(before, after)
-                before = after
+        for after in (self.submitter, self.capacity, self.identity, self.phone):
+            QWidget.setTabOrder(before, after)
+            before = after
 
     def _connect(self) -> None:
         self.ways.idClicked.connect(lambda _: self._way_taken())
@@ -197,13 +195,16 @@ class RegisterForm(QWidget):
         if entry is not None:
             entry.textChanged.connect(lambda _: self._enable())
         self.submitter.activated.connect(self._party_taken)
-        self._chain = [
-            field
-            for field in (self.tracking, entry, self.capacity, self.identity, self.phone)
-            if field is not None
+        # The box and not the line inside it: keys come to the box first.
+        self._chain: list[QWidget] = [
+            self.tracking,
+            self.submitter,
+            self.capacity,
+            self.identity,
+            self.phone,
         ]
-        for field in self._chain:
-            field.installEventFilter(self)
+        for widget in (*self._chain, self.go):
+            widget.installEventFilter(self)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._go)
         self._way_taken(focus=False)
@@ -265,9 +266,8 @@ class RegisterForm(QWidget):
 
     def begin(self) -> None:
         """Put the cursor where typing begins."""
-        field = self.tracking if self.way is Way.POST else self.submitter.lineEdit()
-        if field is not None:
-            field.setFocus()
+        field = self.tracking if self.way is Way.POST else self.submitter
+        field.setFocus()
 
     def take_way(self, way: Way) -> None:
         """Choose how it came."""
@@ -355,9 +355,12 @@ class RegisterForm(QWidget):
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and event.modifiers()
             in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-            and watched in self._chain
+            and watched in (*self._chain, self.go)
         ):
-            at = self._chain.index(watched)
+            if watched is self.go:
+                self._go()
+                return True
+            at = [id(each) for each in self._chain].index(id(watched))
             if at + 1 < len(self._chain):
                 self._chain[at + 1].setFocus()
             else:

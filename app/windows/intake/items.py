@@ -43,9 +43,9 @@ class _Row:
         self.copies = number_field(1, MOST_COPIES, 1)
         self.original = QComboBox()
         for each in Original:
-            self.original.addItem(spoken(words.ORIGINALS[each]), each)
+            self.original.addItem(spoken(words.ORIGINALS[each]), each.value)
         if electronic:
-            self.original.setCurrentIndex(self.original.findData(Original.ELECTRONIC))
+            self.take(Original.ELECTRONIC)
         self.evidence = QCheckBox()
         self.evidence_cell = QWidget()
         cell = QHBoxLayout(self.evidence_cell)
@@ -59,6 +59,14 @@ class _Row:
             (self.evidence, tr("Evidence")),
         ):
             widget.setAccessibleName(name)
+
+    @property
+    def kind(self) -> Original:
+        """Original or copy; Qt keeps the value of an enumeration alone."""
+        return Original(self.original.currentData())
+
+    def take(self, original: Original) -> None:
+        self.original.setCurrentIndex(self.original.findData(original.value))
 
     @property
     def fields(self) -> tuple[QWidget, ...]:
@@ -96,7 +104,7 @@ class ItemTable(QTableWidget):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(size("control") + 8)
+        self.verticalHeader().setDefaultSectionSize(size("control") + 12)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -123,9 +131,8 @@ class ItemTable(QTableWidget):
         self._electronic = electronic
         for row in self._rows:
             usual = Original.COPY if electronic else Original.ELECTRONIC
-            if row.original.currentData() is usual:
-                wanted = Original.ELECTRONIC if electronic else Original.COPY
-                row.original.setCurrentIndex(row.original.findData(wanted))
+            if row.kind is usual:
+                row.take(Original.ELECTRONIC if electronic else Original.COPY)
 
     def clear_lines(self) -> None:
         """Begin anew with an empty line."""
@@ -142,14 +149,13 @@ class ItemTable(QTableWidget):
                 continue
             title = row.title.text().strip()
             category = keys.get(title, "")
-            original: Original = row.original.currentData()
             found.append(
                 item(
                     title,
                     row.pages.value(),
                     copies=row.copies.value(),
                     category=category,
-                    original=original,
+                    original=row.kind,
                     evidence=row.evidence.isChecked(),
                 )
             )
@@ -158,11 +164,7 @@ class ItemTable(QTableWidget):
     @property
     def pages(self) -> int:
         """Pages of one copy each, of what is paper."""
-        return sum(
-            row.pages.value()
-            for row in self._rows
-            if row.original.currentData() is not Original.ELECTRONIC
-        )
+        return sum(row.pages.value() for row in self._rows if row.kind is not Original.ELECTRONIC)
 
     def begin(self) -> None:
         """Put the cursor into the first line."""
@@ -178,7 +180,7 @@ class ItemTable(QTableWidget):
     def set_original(self, line: int, original: Original, *, evidence: bool = False) -> None:
         """Say what a line is."""
         row = self._rows[line]
-        row.original.setCurrentIndex(row.original.findData(original))
+        row.take(original)
         row.evidence.setChecked(evidence)
 
     # ---- inside ---------------------------------------------------------------------

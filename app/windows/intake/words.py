@@ -31,7 +31,7 @@ STATES = {
     TaskState.WITHDRAWN: mark("Withdrawn"),
 }
 ORIGINS = {
-    Origin.COUNTER: mark("Counter"),
+    Origin.COUNTER: mark("The counter"),
     Origin.ASSISTANT: mark("Judge's assistant"),
     Origin.HEARING: mark("Hearing"),
 }
@@ -60,7 +60,7 @@ def things(one: Registration) -> str:
     first = one.items[0].title
     if len(one.items) == 1:
         return first
-    return tr("{first} and {count} more").format(first=first, count=len(one.items) - 1)
+    return tr("{first} and others, {count} in all").format(first=first, count=len(one.items))
 
 
 def clock(at: datetime) -> str:
