@@ -16,19 +16,20 @@ from app.station.packages import Wish, check_package, make_package
 from cabinet.paper_desk import PaperDesk
 from dossier.changes import Change
 from dossier.checks.codes import Stage
-from dossier.custody.changes import BeginVisit, EndVisit, RegisterBundle
-from dossier.custody.model import Bundle, BundleState, Place, Purpose, Shut, Visit
+from dossier.custody.changes import RegisterBundle
+from dossier.custody.model import Bundle, BundleState, Purpose
 from dossier.custody.rights import Person
 from dossier.documents import apart
 from dossier.documents.templates import template
 from dossier.hearing import Hearing, HearingEvent, HearingEventKind
 from dossier.hearing_changes import NoteHearingEvent, OpenHearing
-from dossier.ids import BundleId, HearingEventId, HearingId, PaperId, VisitId, new_id
+from dossier.ids import BundleId, HearingEventId, HearingId, PaperId, new_id
 from dossier.model import Volume
 from dossier.signing import Digests, Paper, PaperKind
 from dossier.signing_changes import OpenPaper
 from resources.errors import OwnLoan, PaperLeft, UnknownItem
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case
+from tests.dossier.custody_moves import move
 
 NOW = datetime.now(UTC)
 REASON = "原件须随卷移送上诉法院"
@@ -48,28 +49,11 @@ def register(station: Station, made: Clean, label: str, volume: Volume = Volume.
     return bundle
 
 
-def move(station: Station, bundle: Bundle, purpose: Purpose) -> None:
-    """Put a bundle into its cell, or take it out of it, as a door would."""
-    visit = Visit(
-        VisitId(new_id()),
-        bundle.case_id,
-        Place("A", "1-03"),
-        purpose,
-        (bundle.id,),
-        "收转员",
-        datetime.now(UTC),
-        bundle.volume,
-    )
-    station.store.apply(BeginVisit(visit), "收转员")
-    end = EndVisit(visit.id, datetime.now(UTC), visit.bundles, Shut.SENSOR, "收转员")
-    station.store.apply(end, "收转员")
-
-
 def test_paper_that_stays_is_told_and_asked_for(
     world: tuple[Station, Clean], tmp_path: Path
 ) -> None:
     station, made = world
-    move(station, register(station, made, "WB000001"), Purpose.STORE)
+    move(station.store, register(station, made, "WB000001"), Purpose.STORE)
     register(station, made, "WB000002", Volume.CONFIDENTIAL)
     found = {one.place.label: one.words() for one in patrol(station, made.case.id)}
     assert "在柜 A 1-03" in found["WB000001 起诉材料"]
@@ -98,10 +82,10 @@ def test_what_was_taken_out_goes_to_the_archive(
 ) -> None:
     station, made = world
     bundle = register(station, made, "WB000001")
-    move(station, bundle, Purpose.STORE)
+    move(station.store, bundle, Purpose.STORE)
     with pytest.raises(UnknownItem):
         archive_paper.hand_over(station, made.case.id, "档案室")
-    move(station, bundle, Purpose.TAKE_OUT)
+    move(station.store, bundle, Purpose.TAKE_OUT)
     assert patrol(station, made.case.id) == ()
     with pytest.raises(OwnLoan):
         archive_paper.hand_over(station, made.case.id, station.people.who)

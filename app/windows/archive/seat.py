@@ -62,13 +62,23 @@ def _open_hearing(program: Program, case_id: CaseId, place: Place) -> None:
         return
 
     def open_() -> None:
-        line = next(
-            (one for one in clerk.lines if one.hearing and one.hearing.id == place.id), None
-        )
-        if line is not None and line.hearing is not None:
-            clerk.open(line.hearing.id)
+        if clerk.run is not None and clerk.run.hearing_id == place.id:
+            return
+        for line in clerk.lines:
+            if line.hearing is not None and line.hearing.id == place.id:
+                clerk.open(line.hearing.id)
 
-    clerk.read_lines(open_)
+    waiting = [True]
+
+    def settled() -> None:
+        if waiting and not clerk.is_opening:
+            waiting.clear()
+            clerk.hearing_changed.disconnect(settled)
+            open_()
+
+    # A desk that has just begun takes up the hearing that is open; two at once would both record.
+    clerk.hearing_changed.connect(settled)
+    clerk.read_lines(settled)
 
 
 def _open_page(program: Program, case_id: CaseId, page_id: PageId | None) -> None:

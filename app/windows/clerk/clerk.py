@@ -120,6 +120,11 @@ class Clerk(QObject):
 
     # ---- hearings -------------------------------------------------------------------
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether a hearing is being opened; :attr:`hearing_changed` tells when it is."""
+        return self._opening
+
     def read_lines(self, then: Callable[[], None] | None = None) -> None:
         """Read cases and hearings again."""
 
