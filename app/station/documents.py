@@ -114,6 +114,7 @@ def save(station: Station, paper: Paper, path: Path, who: str) -> bytes:
         DiskFull, StoreError: it cannot be written.
         BadTemplate, FontMissing: as :func:`pdf`.
     """
+    station.store.check_export(paper.facts.volume)
     made = pdf(paper)
     write_whole(path, made)
     digest = hashlib.sha256(made).hexdigest()

@@ -67,6 +67,7 @@ def save(station: Station, desk: EvidenceDesk, data: bytes, path: Path) -> None:
     """
     import pikepdf
 
+    station.store.check_export(Volume.MAIN)
     with pikepdf.open(io.BytesIO(data)) as made:
         pages = len(made.pages)
     digest = write_whole(path, data).sha256

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dossier.catalogue.arrange import FiledVolume
 from dossier.changes import NoteExport
-from dossier.deadlines.desk import DeadlineDesk
+from dossier.deadlines.desk import check_step
 from dossier.edits import geometry
 from dossier.export import ExportPage, ExportProgress, Metadata, OutlineItem, ViewImage, write_pdf
 from dossier.ids import CaseId
@@ -59,7 +59,8 @@ def export_pdf(
         Cancelled: ``cancel`` was set.
     """
     case = station.store.case(case_id)
-    DeadlineDesk(station.store, who).check_step(case_id, "export")
+    station.store.check_export(volume)
+    check_step(station.store, case_id, "export", who)
     arrangement = station.arrangement(case_id)
     filed = arrangement.volume(volume)
     if not filed.pages:

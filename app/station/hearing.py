@@ -26,6 +26,7 @@ from app.station.hearing_words import safe_now, stretch_behind, term_of, terms_o
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript import Autosaver, Transcript
 from courtroom.wording.lexicon import Term
+from dossier.deadlines.desk import check_step
 from dossier.hearing import (
     Hearing,
     HearingEvent,
@@ -155,10 +156,12 @@ class HearingRun:
 
         Raises:
             OutOfTurn: it is open or closed already.
+            CaseLocked, StepStopped: a deadline stops it.
             WenyiError: why nothing can be recorded; the hearing is not opened then.
         """
         with self._busy:
             self._must_be(HearingState.PLANNED)
+            self._check_deadlines()
             self._begin_sitting()
             self._note(HearingEventKind.START)
 
@@ -170,6 +173,7 @@ class HearingRun:
         """
         with self._busy:
             self._must_be(HearingState.PLANNED)
+            self._check_deadlines()
             self._note(HearingEventKind.START)
             self._note(HearingEventKind.INTERRUPTION, reason)
 
@@ -237,6 +241,10 @@ class HearingRun:
     def _must_be(self, state: HearingState) -> None:
         if self.hearing.state is not state:
             raise OutOfTurn(wish=state.value, state=self.hearing.state.value)
+
+    def _check_deadlines(self) -> None:
+        """Refuse to open what a deadline stops (设卡、锁定)."""
+        check_step(self.store, self.hearing.case_id, "hearing", self.who)
 
     def _note(
         self,

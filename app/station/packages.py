@@ -21,7 +21,7 @@ from dossier.checks.codes import Stage
 from dossier.checks.outcome import judge
 from dossier.checks.package_facts import PackageFacts, Source, gather_package
 from dossier.checks.package_usability import CHECKS
-from dossier.deadlines.desk import DeadlineDesk
+from dossier.deadlines.desk import check_step
 from dossier.export import Metadata, OutlineItem, write_pdf
 from dossier.ids import CaseId, PageId
 from dossier.model import Case, Page, Volume
@@ -84,7 +84,8 @@ def make_package(
         DiskFull, StoreError, Damaged, Cancelled: as :func:`dossier.packages.building.build`.
     """
     case = station.store.case(wish.case_id)
-    DeadlineDesk(station.store, who).check_step(wish.case_id, "package")
+    station.store.check_export(wish.volume)
+    check_step(station.store, wish.case_id, "package", who)
     arranged = station.arrangement(wish.case_id)
     filed = arranged.volume(wish.volume)
     if not filed.pages:

@@ -22,7 +22,8 @@ from app.station.people import StationPeople
 from dossier import case_number
 from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template, procedure_of, template
-from dossier.changes import OpenCase
+from dossier.changes import Change, Changes, OpenCase
+from dossier.deadlines.desk import check_step
 from dossier.ids import CaseId, PartyId, new_id
 from dossier.model import Batch, Case, Page, Party, Volume
 from dossier.people.permits import Act
@@ -160,6 +161,17 @@ class Station:
             self.template_of(case_id), self.store.materials(case_id), self.store.pages(case_id)
         )
 
+    def apply_filing(self, change: Change, case_id: CaseId | None, who: str) -> Changes:
+        """Apply a change of the catalogue that a person makes (编目).
+
+        Raises:
+            CaseLocked, StepStopped: a deadline stops it.
+            RuleError, StoreError: as the store's door.
+        """
+        if case_id is not None:
+            check_step(self.store, case_id, "catalogue", who)
+        return self.store.apply(change, who)
+
     def catalogue_rows(self, case_id: CaseId) -> list[dict[str, Any]]:
         """Return the catalogue as plain rows, one a material, the unfiled tray last."""
         from app.station.filing import catalogue_rows
@@ -236,6 +248,7 @@ class Station:
 
         Raises:
             UnknownItem: no such case.
+            CaseLocked, StepStopped: a deadline stops it; what came before stays.
             DeviceError: the device cannot be opened.
         """
         from app.station.feeding import PLAIN
@@ -243,6 +256,7 @@ class Station:
 
         cancel = cancel or Flag()
         self.store.case(case_id)
+        check_step(self.store, case_id, "scan", who)
         device = self.open_device(device_id)
         try:
             return take(
@@ -280,6 +294,7 @@ class Station:
         from app.station.intake import take_files
 
         self.store.case(case_id)
+        check_step(self.store, case_id, "scan", who)
         return take_files(
             self,
             case_id,

@@ -167,6 +167,10 @@ class Services(Protocol):
         """Save changed settings and return all."""
         ...
 
+    def apply_filing(self, change: Change, case_id: CaseId | None, who: str) -> Changes:
+        """Apply a change of the catalogue, unless a deadline stops it."""
+        ...
+
     def devices(self) -> tuple[DeviceInfo, ...]:
         """Look for devices; slow."""
         ...

@@ -411,6 +411,15 @@ class Store:
                 return some
             return [one for one in some if not has_confidential(reader.connection, [page_of(one)])]
 
+    def check_export(self, volume: Volume) -> None:
+        """Check, before anything is written, that a volume may leave the station (导出).
+
+        Raises:
+            NotPermitted: not by who is signed in.
+        """
+        closed = volume is Volume.CONFIDENTIAL
+        self.check(*((Act.EXPORT_CONFIDENTIAL,) if closed else (Act.EXPORT, Act.ARCHIVE)))
+
     def check_seen(self, page_ids: Sequence[PageId]) -> None:
         """Check that who is signed in may see these pages, where some lie in 副卷.
 

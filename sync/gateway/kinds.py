@@ -14,6 +14,7 @@ from sync.ledger.cells import cell
 Entry = tuple[Sent, Header]
 
 _RECORD = HEARING.keys() | EVIDENCE.keys() | SIGNING.keys() | LOOKUPS.keys()
+_NOTED = frozenset({"case_event", "deadline_mark"})
 _FILED = frozenset({"batch", "material", "page"})
 
 
@@ -36,15 +37,22 @@ def is_note(sent: Sent, entry: Header) -> bool:
 def is_record(sent: Sent, entry: Header) -> bool:
     """Return whether an entry writes hearings, evidence, look-ups (庭审、证据、查档) alone.
 
-    It brings no bytes but those its rows name: sound, film, pictures of what was shown.
+    It brings no bytes but those its rows name: sound, film, pictures of what was shown. Events
+    from which deadlines run, and the steps they reached, are added in court too, as that court
+    sat; what changes them, stands still or is unlocked, is not.
     """
-    tables = {delta.table for delta in entry.deltas}
+    others = [delta for delta in entry.deltas if not _is_noted(delta)]
     return (
         entry.format == FORMAT
-        and bool(tables)
-        and tables <= _RECORD
+        and bool(entry.deltas)
+        and {delta.table for delta in others} <= _RECORD
         and not (entry.resolves or sent.blobs)
     )
+
+
+def _is_noted(delta: Delta) -> bool:
+    """Return whether a row is an event or a step of a deadline that is new."""
+    return delta.table in _NOTED and delta.before is None and delta.after is not None
 
 
 def is_filing(sent: Sent, entry: Header) -> bool:

@@ -170,9 +170,10 @@ class Desk(QObject):
             else:
                 self.failed.emit(error)
 
+        case_id = self._case_at_work()
         self.lanes.run(
             Lane.STORE,
-            lambda task: self.services.store.apply(change, self.who),
+            lambda task: self.services.apply_filing(change, case_id, self.who),
             lambda changes: self.changed_by_person.emit(changes.kind),
             refused,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dossier import (
     archive_changes,
     changes,
@@ -25,6 +27,7 @@ from dossier.store.plan import (
     hearings,
     intake,
     materials,
+    noting,
     pages,
     scanning,
     signing,
@@ -38,9 +41,17 @@ __all__ = ["Delta", "Planned", "plan"]
 def plan(reader: Reader, change: Change) -> Planned:
     """Return what ``change`` does to the state that ``reader`` shows.
 
+    Events from which deadlines run, and which it brings about, stand in it too.
+
     Raises:
         RuleError: the court's rules or the state forbid it.
     """
+    planned = _plan(reader, change)
+    more = noting.noted(reader, change, planned)
+    return replace(planned, deltas=[*planned.deltas, *more]) if more else planned
+
+
+def _plan(reader: Reader, change: Change) -> Planned:
     match change:
         case changes.OpenCase() | changes.OpenBatch() | changes.CloseBatch():
             return cases.plan(reader, change)

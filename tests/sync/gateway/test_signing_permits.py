@@ -66,3 +66,21 @@ def test_signed_files_and_traces_go_before_what_names_them() -> None:
         deltas=(new("paper", sha256="a" * 64), new("signature", trace_sha256="b" * 64)),
     )
     assert [(need.sha256[0], need.kind) for need in needs(named)] == [("a", "page"), ("b", "page")]
+
+
+def test_a_courtroom_adds_events_and_steps_of_deadlines_and_changes_none() -> None:
+    held = replace(
+        FILING, kind="NoteHearingEvent", deltas=(new("hearing_event"), new("case_event"))
+    )
+    assert is_record(SENT, held)
+    for deltas in ((new("case_event"),), (new("deadline_mark"),)):
+        assert is_record(SENT, replace(FILING, deltas=deltas))
+    moved = Delta("case_event", "e", {"at": "1"}, {"at": "2"})
+    for deltas in (
+        (moved,),
+        (new("hearing_event"), moved),
+        (new("deadline_unlock"),),
+        (new("suspension"),),
+        (new("case_event"), new("page")),
+    ):
+        assert not is_record(SENT, replace(FILING, deltas=deltas)), deltas
