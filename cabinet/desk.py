@@ -26,11 +26,11 @@ from dossier.store import Store, custody
 from dossier.store.readers import Reader
 from resources.errors import (
     CabinetInUse,
+    CellNotEmpty,
     CellTaken,
     DeviceError,
     DoorStandsOpen,
     DoorStuck,
-    MayNotOpen,
     NoSuchCell,
     PagesNotIn,
     WrongDoor,
@@ -163,16 +163,17 @@ class CustodyDesk(PaperDesk):
         """Open a cell in which no paper lies, as to try a lock; no paper, no entry.
 
         Raises:
-            MayNotOpen: this person may not, or paper lies there.
+            MayNotOpen: this person may not.
+            CellNotEmpty: paper lies there.
             CabinetInUse: a visit has not ended.
         """
         place = Place(self.cabinet.name, str(cell))
         rights.check(self.person, Wish.OPEN_EMPTY, thing=str(place))
         with self.store.snapshot() as reader:
             for bundle in custody.lying(reader, place.cabinet, place.cell):
-                raise MayNotOpen(
-                    who=self.person.name, wish=Wish.OPEN_EMPTY.value, label=bundle.label
-                )
+                # Of paper that is not theirs to know of, its label is not said either.
+                label = bundle.label if rights.confided(self.person, bundle) else "—"
+                raise CellNotEmpty(cabinet=place.cabinet, cell=place.cell, label=label)
             for visit in custody.unended(reader, place.cabinet):
                 raise CabinetInUse(cabinet=place.cabinet, cell=visit.place.cell, who=visit.by)
         _log.info("cell %s is opened, nothing lies in it", cell)

@@ -7,6 +7,7 @@ opened anew by the next call.
 
 from __future__ import annotations
 
+import errno
 import logging
 import select
 import socket
@@ -32,6 +33,8 @@ T = TypeVar("T")
 _MOST_BYTES = 4096
 """Of one answer; what talks on and on is no answer."""
 _SLICE_S = 0.05
+_NOT_THERE = (FileNotFoundError, ConnectionRefusedError, socket.gaierror)
+_UNREACHABLE = (errno.ENOENT, errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
 class Port(Protocol):
@@ -265,7 +268,7 @@ class Line:
         number = getattr(error, "errno", None)
         if isinstance(error, PermissionError) or number == 13:
             return CabinetDenied(device=self._name)
-        if isinstance(error, FileNotFoundError) or number == 2:
+        if isinstance(error, _NOT_THERE) or number in _UNREACHABLE:
             return NoCabinet(device=self._name)
         if number in (11, 16) or "exclusively lock" in text:
             return CabinetBusy(device=self._name)

@@ -163,6 +163,10 @@ class DocumentError(WenyiError):
     exit_code = 4
 
 
+class BadStockList(DocumentError):
+    """A list of scanned labels with a line that is none (``source``, ``line``, ``found``)."""
+
+
 class Unsupported(DocumentError):
     """Not a format we read (``source``, ``found``)."""
 
@@ -277,6 +281,10 @@ class OtherCase(DocumentError):
 
 class BadRules(DocumentError):
     """A table of deadlines has faults (``source``, ``line``, ``reason``, ``faults``)."""
+
+
+class BadTitles(DocumentError):
+    """A court's own table of titles has faults (``source``, ``entry``, ``reason``)."""
 
 
 class BadCalendar(DocumentError):
@@ -651,6 +659,10 @@ class UnknownItem(RuleError):
     """A page, material, batch, profile or category that does not exist (``thing``)."""
 
 
+class ConfidentialTitle(RuleError):
+    """A title with a confidential clue would always go into the main volume (``title``)."""
+
+
 class NoSuchRow(RuleError):
     """A row of back-fill that is not offered or belongs to nobody in the case (``number``)."""
 
@@ -921,6 +933,18 @@ class UnknownCard(RuleError):
 
 class CellTaken(RuleError):
     """Paper of another case lies in the cell (``cabinet``, ``cell``, ``label``)."""
+
+
+class CellNotEmpty(RuleError):
+    """Paper lies in a cell to be opened as an empty one (``cabinet``, ``cell``, ``label``)."""
+
+
+class UnknownCabinet(RuleError):
+    """None of this name is set up, or none was named (``name``, ``path``, ``known``)."""
+
+
+class NothingThere(RuleError):
+    """Nothing of the case lies in the cabinet (``number``, ``cabinet``)."""
 
 
 class CabinetInUse(RuleError):

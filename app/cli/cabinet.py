@@ -26,7 +26,7 @@ from dossier.custody.rights import Person
 from dossier.ids import LoanId
 from dossier.people.permits import Role
 from dossier.store import custody
-from resources.errors import BadValue, MissingSetting, UnknownItem, Unsupported
+from resources.errors import BadStockList, BadValue, NothingThere, UnknownCabinet
 
 group = typer.Typer(help="Custody of paper and its cabinet (中间柜).", no_args_is_help=True)
 
@@ -213,7 +213,7 @@ def wiring_of(session: Session, url: str, name: str) -> Wiring:
 
     Raises:
         BadSettingsFile: the file cannot be read.
-        MissingSetting: no cabinet of that name.
+        UnknownCabinet: none of that name, or none was named.
         BadCabinetAddress: no address of a cabinet.
     """
     path = session.home / SETTINGS
@@ -223,7 +223,8 @@ def wiring_of(session: Session, url: str, name: str) -> Wiring:
         return from_url(url, same)
     found = [one for one in known if one.name == name] if name else list(known)
     if len(found) != 1:
-        raise MissingSetting(name=name or "--cabinet, --url", path=str(path))
+        names = "、".join(one.name for one in known)
+        raise UnknownCabinet(name=name or "—", path=str(path), known=names or "—")
     return found[0]
 
 
@@ -288,7 +289,7 @@ def _cells_of_case(desk: CustodyDesk, number: str) -> dict[Cell, list[str]]:
         if place is not None and place.cabinet == desk.cabinet.name:
             found.setdefault(Cell.parse(place.cell), []).append(bundle.label)
     if not found:
-        raise UnknownItem(thing=f"{number} {desk.cabinet.name}")
+        raise NothingThere(number=number, cabinet=desk.cabinet.name)
     return dict(sorted(found.items()))
 
 
@@ -297,12 +298,12 @@ def _scanned(path: Path) -> dict[Cell, list[str]]:
 
     Raises:
         Missing: there is no such file.
-        Unsupported: a line names no cell; its number is told.
+        BadStockList: a line names no cell, or it is no text; its number is told.
     """
     try:
         text = bytes_of(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unsupported(source=path.name, found="UTF-8") from error
+        raise BadStockList(source=path.name, line=1, found="UTF-8") from error
     found: dict[Cell, list[str]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         cell, _, label = line.strip().partition(" ")
@@ -311,7 +312,7 @@ def _scanned(path: Path) -> dict[Cell, list[str]]:
         try:
             labels = found.setdefault(Cell.parse(cell), [])
         except ValueError as error:
-            raise Unsupported(source=path.name, found=f"{number}: {line[:40]}") from error
+            raise BadStockList(source=path.name, line=number, found=line[:40]) from error
         if label.strip():
             labels.append(label.strip())
     return found

@@ -13,7 +13,7 @@ import typer
 from app.cli import cabinet_output as output
 from app.cli.cabinet import LabelOption, person_of
 from app.cli.cabinet_options import RoleOption
-from app.cli.output import print_json, print_text
+from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import bytes_of
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from cabinet.paper_desk import PaperDesk
@@ -191,6 +191,8 @@ def visits(context: typer.Context, json: Json = False) -> None:
         if session.json:
             print_json({"visits": [output.visit_form(visit) for visit in found]})
             return
+        if not found:
+            print_note("没有未了结的开门")
         for visit in found:
             print_text(f"{visit.id} {visit.place} {visit.by} {visit.begun_at.astimezone():%H:%M}")
 

@@ -107,7 +107,8 @@ def test_from_the_label_to_the_archive(
     assert {one["label"] for one in told["foreign"]} == {second, "没人认得"}
     assert [one["kind"] for one in run("alarms")[1]["alarms"]] == ["wrong_place"]
     listed.write_text("1-9x a\n", encoding="utf-8")
-    assert run("inventory", "--scanned", str(listed), *url)[0] == 4
+    code, told = run("inventory", "--scanned", str(listed), *url)
+    assert (code, told["error"]["kind"]) == (4, "DocumentError.BadStockList")
 
     until_shut(demo)
     code, told = run("take-out", "--case", NUMBER, *url)
@@ -175,7 +176,13 @@ def test_a_cabinet_without_electronics_and_one_by_its_name(run: Run, home: Path)
     code, told = run("store", "--label", "铁皮", "--cell", "1-03", "--url", "manual:")
     assert (code, told["bundles"][0]["place"]["cabinet"]) == (0, "铁皮柜")
     assert told["visits"][0]["shut"] == "word"
-    assert run("list", "--cabinet", "没有")[0] == 6
+    code, told = run("list", "--cabinet", "没有")
+    assert (code, told["error"]["kind"]) == (8, "RuleError.UnknownCabinet")
+    assert "铁皮柜" in told["error"]["message"], "those that are set up are named"
+    code, told = run("list", "--url", "modbus://127.0.0.1:1")
+    assert (code, told["error"]["kind"]) == (3, "DeviceError.NoCabinet")
+    code, told = run("open", "--cell", "1-03", "--url", "manual:")
+    assert (code, told["error"]["kind"]) == (8, "RuleError.CellNotEmpty")
     assert run("list", "--url", "telnet://x")[0] == 3
     assert run("list", "--url", "serial-a:///nowhere?boards=1")[0] == 3
 

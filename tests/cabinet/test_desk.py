@@ -27,6 +27,7 @@ from resources.errors import (
     CabinetInUse,
     CabinetLost,
     CabinetSilent,
+    CellNotEmpty,
     CellTaken,
     CountDiffers,
     CustodyOutOfTurn,
@@ -411,9 +412,16 @@ def test_an_empty_cell_is_opened_without_a_visit_and_never_one_with_paper(bench:
     label = bench.stored(ONE)
     bench.desk().open_empty(TWO)
     bench.doors.shut(TWO)
-    with pytest.raises(MayNotOpen) as caught:
+    with pytest.raises(CellNotEmpty) as caught:
         bench.desk().open_empty(ONE)
     assert caught.value.params["label"] == label
+    secret = bench.bundle(volume=Volume.CONFIDENTIAL)
+    visit = bench.desk().begin(Purpose.STORE, [secret], TWO)
+    bench.doors.shut(TWO)
+    bench.desk().finish(visit.id)
+    with pytest.raises(CellNotEmpty) as caught:
+        bench.desk(Person("扫描", Role.SCANNER)).open_empty(TWO)
+    assert caught.value.params["label"] == "—", "what is not shown is not named"
     with pytest.raises(MayNotOpen):
         bench.desk(JUDGE_ROLE).open_empty(TWO)
 
