@@ -29,7 +29,9 @@
     </message>
     <message numerus="yes">
       <source>%n case(s)</source>
-      <translation><numerusform>%n 件</numerusform></translation>
+      <translation>
+        <numerusform>%n 件</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>%n cell(s) looked into.</source>
@@ -338,6 +340,14 @@
     <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
+    </message>
+    <message>
+      <source>, {count} missing</source>
+      <translation>，缺 {count} 张</translation>
+    </message>
+    <message>
+      <source>, {count} too many</source>
+      <translation>，多 {count} 张</translation>
     </message>
     <message>
       <source>1. Address of the courtroom</source>
@@ -2470,6 +2480,10 @@
       <translation>继续办理，等待关门</translation>
     </message>
     <message>
+      <source>Goes under</source>
+      <translation>归入</translation>
+    </message>
+    <message>
       <source>Good for {s} s, for one screen.</source>
       <translation>{s} 秒内有效，限一台屏幕。</translation>
     </message>
@@ -2590,6 +2604,10 @@
     <message>
       <source>Handed over by</source>
       <translation>移交人</translation>
+    </message>
+    <message>
+      <source>Handed over: {sheets} sheets. Received: {received}.</source>
+      <translation>移交 {sheets} 张，收到 {received} 张。</translation>
     </message>
     <message>
       <source>Handed to the archive</source>
@@ -2773,7 +2791,9 @@
     </message>
     <message numerus="yes">
       <source>In %n case(s) “{title}” was filed under “{item}”.</source>
-      <translation><numerusform>有 %n 件案件将“{title}”归入“{item}”。</numerusform></translation>
+      <translation>
+        <numerusform>有 %n 件案件将“{title}”归入“{item}”。</numerusform>
+      </translation>
     </message>
     <message>
       <source>In court</source>
@@ -2928,6 +2948,10 @@
     <message>
       <source>It is shown only now. It holds for 72 hours, and at the first sign-in is replaced by one of their own.</source>
       <translation>密码只显示这一次，72 小时内有效；首次登录时须更换为本人的密码。</translation>
+    </message>
+    <message>
+      <source>It is so</source>
+      <translation>属实，继续</translation>
     </message>
     <message>
       <source>It is tried again by itself.</source>
@@ -4022,6 +4046,10 @@
       <translation>所选文件均未能导入。</translation>
     </message>
     <message>
+      <source>None: what is scanned counts towards no task</source>
+      <translation>不计入任务</translation>
+    </message>
+    <message>
       <source>Not a party of this case</source>
       <translation>非本案当事人</translation>
     </message>
@@ -4658,6 +4686,10 @@
       <translation>页面</translation>
     </message>
     <message>
+      <source>Pages are good</source>
+      <translation>质检通过</translation>
+    </message>
+    <message>
       <source>Pages are made ready for the screens: {done} of {total}</source>
       <translation>正在准备示证页面：{done}/{total}</translation>
     </message>
@@ -5246,6 +5278,10 @@
       <translation>识别：未运行</translation>
     </message>
     <message>
+      <source>Reconcile sheets</source>
+      <translation>核对张数</translation>
+    </message>
+    <message>
       <source>Record</source>
       <translation>笔录</translation>
     </message>
@@ -5590,6 +5626,10 @@
       <translation>本院规则</translation>
     </message>
     <message>
+      <source>Rules of this court in force</source>
+      <translation>现行的本院规则</translation>
+    </message>
+    <message>
       <source>Rules…</source>
       <translation>期限规则…</translation>
     </message>
@@ -5674,6 +5714,14 @@
       <translation>请扫描条码、工牌或指令码</translation>
     </message>
     <message>
+      <source>Scan again</source>
+      <translation>退回重扫</translation>
+    </message>
+    <message>
+      <source>Scan again…</source>
+      <translation>退回重扫…</translation>
+    </message>
+    <message>
       <source>Scan desk</source>
       <translation>扫描台</translation>
     </message>
@@ -5720,6 +5768,10 @@
     <message>
       <source>Scan profile</source>
       <translation>扫描方案</translation>
+    </message>
+    <message>
+      <source>Scan task</source>
+      <translation>扫描任务</translation>
     </message>
     <message>
       <source>Scan tasks</source>
@@ -5858,6 +5910,10 @@
     <message>
       <source>Send and ask now</source>
       <translation>立即同步</translation>
+    </message>
+    <message>
+      <source>Send back</source>
+      <translation>退回</translation>
     </message>
     <message>
       <source>Send the record to the seat first.</source>
@@ -7076,6 +7132,10 @@ my marks</source>
     <message>
       <source>The sheet of the recording has not been laid out yet</source>
       <translation>尚未制作录音元数据表</translation>
+    </message>
+    <message>
+      <source>The sheets differ</source>
+      <translation>张数不符</translation>
     </message>
     <message>
       <source>The signature does not cover what was signed</source>
@@ -8554,6 +8614,10 @@ my marks</source>
       <translation>{count} 页</translation>
     </message>
     <message>
+      <source>{count} tasks to scan</source>
+      <translation>{count} 件待扫描</translation>
+    </message>
+    <message>
       <source>{count} to compare</source>
       <translation>{count} 件待核对</translation>
     </message>
@@ -8716,6 +8780,10 @@ my marks</source>
     <message>
       <source>{present} present, {missing} missing, {foreign} not listed there</source>
       <translation>账实相符 {present} 件，有账无实 {missing} 件，有实无账 {foreign} 件</translation>
+    </message>
+    <message>
+      <source>{received} of {sheets} sheets</source>
+      <translation>已收 {received} / {sheets} 张</translation>
     </message>
     <message>
       <source>{seat} alone</source>

@@ -27,6 +27,7 @@ from app.windows.scan_desk.page_view import Fit
 from app.windows.scan_desk.pages import PagesPanel
 from app.windows.scan_desk.reading_panels import SidePanel, ViewPanel
 from app.windows.scan_desk.snapshot import Snapshot
+from app.windows.scan_desk.tasks import TaskBar
 from app.windows.scan_desk.tree import CataloguePanel
 from dossier.model import Page
 
@@ -73,6 +74,7 @@ class ScanDesk(QWidget):
         )
         self.view = ViewPanel(theme, tiles, thumbnails, commands, no_page)
         self.side = SidePanel(theme, desk, self.view.view)
+        self.tasks = TaskBar(self, host, theme, desk)
         self.filing = FilingActions(self, host, theme, desk, self.catalogue, self.pages)
         self._lay_out()
         self._connect()
@@ -100,6 +102,7 @@ class ScanDesk(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
+        layout.addWidget(self.tasks)
         layout.addWidget(self.splitter, 1)
         self._drop_hint = QFrame(self)
         self._drop_hint.setObjectName("dropHint")
