@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.qt.commands import group_of, source_of
 from app.qt.theme import Theme
+from app.qt.translations import spoken
 from app.station import open_station
 from app.station.cards import issue
 from app.windows.custody.giving import GiveBackDialog
@@ -20,8 +23,11 @@ from app.windows.custody.handing import ArchiveDialog
 from app.windows.custody.picture import Look
 from app.windows.custody.steps import Stage
 from app.windows.custody.tables import HistoryDialog, OutcomeDialog
+from app.windows.custody.wall import LOOKS
+from app.windows.custody.window import CUSTODY
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk as DoorDesk
+from cabinet.scans import ORDER_WORDS
 from dossier.custody.inventory import Inventory
 from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
 from dossier.store import custody as reads
@@ -29,6 +35,7 @@ from resources.errors import CabinetSilent, CabinetTaken, DoorStuck, WrongDoor
 from tests.gui.custody.counter import CHIEF, JUDGE, KEEPER, Counter, counter_of, stocked
 
 S = BundleState
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide-custody.zh.md"
 
 
 @pytest.fixture(scope="session")
@@ -483,3 +490,22 @@ def test_the_settings_name_what_is_wrong(home: Path, tmp_path: Path) -> None:
 
         with pytest.raises(BadSettingsFile, match="1"):
             load(home / "cabinets.toml")
+
+
+def test_the_guide_has_every_shortcut_and_every_order(counter: Counter) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    wanted = {
+        (
+            spoken(group_of(action)),
+            spoken(source_of(action)).replace("…", ""),
+            "、".join(keys.toString() for keys in action.shortcuts()),
+        )
+        for action in counter.desk.commands
+        if action.shortcuts() and group_of(action) == CUSTODY
+    }
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", text.split("## 快捷键")[1], re.MULTILINE)
+    assert set(rows) - {("菜单", "命令", "快捷键")} == wanted
+    for word in ORDER_WORDS.values():
+        assert word in text
+    for look in LOOKS.values():
+        assert f"| {spoken(look)} |" in text
