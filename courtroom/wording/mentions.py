@@ -21,7 +21,8 @@ _N = r"(?:[一二两三四五六七八九十百零]+|\d{1,4})"
 _RANGE = r"(?:一?直?[到至]|[-－—–~～])"
 _PAGES = (
     rf"(?:(?:[中里上]面?|当中)?的?[第地递弟](?P<page>{_N})"
-    rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?[页叶夜业液])"
+    rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?(?:页?[、和及]第?{_N}(?=[页、和及]))*"
+    r"[页叶夜业液])"
 )
 _HAND = r"(?:补充|新)?(?:提交|提供|举示|出示|调取|举出)?的?"
 _SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭|本院"
@@ -38,14 +39,15 @@ _SIDE = (
 )
 _KIND = r"(?P<kind>证据(?:材料)?|原证|被证|反证|附件)"
 _IDIOM = (
-    r"一(?=[致样直定般些旦律经并共同再向切目应点环面起下个张套方次项条件份组串批半大]|系列)"
+    r"一(?=[致样直定般些旦律经并共同再向切目应点环面起下个张套方次项条件份组串批半大]"
+    r"|[会块旁时早晚度身无干例端手心生连统带刻路群举反]|系列)"
     r"|一(?=[看交拿开问查听来给放]|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
     r"|说(?!明))"
-    r"|一一(?![直到])|一(?:览|审|事|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
-    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|三[者番]|百|一部分(?!认|属|真|无|有)"
+    r"|一一(?![直到])|一(?:览|审|事(?![故实])|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
+    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|[二三四两]者|三番|百|七七|一部分(?!认|属|真|无|有)"
     rf"|{_N}(?:分钟|小时|个)|{_N}?十一共"
 )
-_CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审])"
+_CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审并同直])"
 """The last character of a number may begin a word: 证据三十分模糊, 证据一三性, 证据六一共四张."""
 _AND = (
     rf"(?:[和与及]|以及)(?:证据)?{_N}"
@@ -55,11 +57,12 @@ _AND = (
 _COUNTED = (
     r"页(?![数码])|封(?![面皮底])|部(?!分)|[份组张件套宗本类种次天年月周个位块段笔元万千亿项条方性审成节卷册家人句余多几]"
     r"|日(?!期)|来[份页张个组件]"
-    r"|以[内上下前后]|点|分(?!别)"
+    r"|以[内上下前后]|点|分(?!别)|[岁倍吨斤辆亩米]|级(?!别)|层(?!面)|楼(?![道房宇])|名(?![称为字])"
+    r"|[栋幢]|台(?![账历])|户(?![口名籍])|间(?!接)"
 )
 _LABEL = re.compile(
     rf"{_SIDE}(?:第(?P<group>{_N})组(?:的|中的?)?(?:第(?=[^份号项]*证))?)?"
-    rf"(?:{_KIND}(?!{_IDIOM})(?P<number>{_N}{_CUT})"
+    rf"(?:(?:新的?)?{_KIND}(?!{_IDIOM})(?P<number>{_N}{_CUT})"
     rf"(?:(?P<dash>杠|之)(?P<inner>{_N})|{_RANGE}(?:证据|原证|被证|反证)?(?P<last>{_N}))?"
     rf"(?P<more>(?:、(?:证据)?{_N}(?:{_RANGE}{_N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
     rf"|第(?P<nth>{_N})(?:号|份|项)(?:证据|书证|物证)(?:材料)?"
@@ -72,7 +75,7 @@ _LABEL = re.compile(
 _YEAR = re.compile(r"(?:一九|二零|19|20)[一二三四五六七八九零\d]{2}年")
 _NOT_AFTER = re.compile(rf"{_COUNTED}|\d")
 _PAGE_ONLY = re.compile(
-    rf"(?:看|翻到?|出示|见|请|在|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|"
+    rf"(?:看|翻到?|出示|见|请|在|从|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|"
     rf"(?P<bare>^|[:：])|(?P<close>[，、])){_PAGES}"
     rf"|[翻跳切转]到(?P<unsaid>{_N})页"
 )
@@ -80,13 +83,26 @@ _PAGE_ONLY = re.compile(
 _NOT_BARE = re.compile(r"(?:的|是)?(?:起诉状|答辩状|上诉状|判决|裁定|笔录|卷宗|传票|申请书)")
 """Another paper, where a page is the first thing that is said."""
 _IN_ONE_BREATH = re.compile(
-    r"(?:[^，。；！？]{0,6}[，、])?(?:请|再|大家|都)*(?:看|翻|见)?(?:一下|到)?$"
+    r"(?:[^，。；！？]{0,6}[，、])?(?:请|再|大家|都)*(?:看|翻|见|从)?(?:一下|到)?$"
 )
+_NAMED_PAGE = re.compile(
+    r"，?(?:(?!证明|证据|以及|可以)[^，。；、！？第与和及跟见看是在有不没说对我你他原被里中]){2,8}，?"
+    + _PAGES
+)
+"""What a piece of evidence is called, and its page: 证据八银行流水第七页."""
 """Between a piece of evidence and its page: 证据九，请看第二页."""
 _OTHER_PAPER = re.compile(
     r"(?:起诉状|答辩状|上诉状|判决书?|裁定书?|笔录|卷宗|代理词|决定书|通知书|传票|法条|申请书)"
     r"(?:的|中|里|在|上|第)*[^，。；]{0,4}$"
 )
+_PLURAL = re.compile(
+    r"(?:[一二两三四五六七八九十百几多各每\d][份种类个批套项]|些|[这那该此本每各两几多]组)$"
+)
+"""Before 证据 these tell that it is no name: 两份证据一对照."""
+_DAY = re.compile(
+    r"号(?:证据)?(?:交换|才|就|[之以]?[前后]|当天|那天|[上下]午|提交|交|开庭|收到|送达|寄)"
+)
+"""Of 证据二十八号交换的: a day."""
 _OWN_ATTACHMENT = re.compile(r"(?:合同|协议|邮件|的|其|书)$")
 _SEEN = re.compile(
     r"(?:看|翻到?|翻开|出示|播放|见|调出?|投|打开|核对|关于|对|请|展示|放大)(?:一下|下|到|原告的?|被告的?)?$"
@@ -149,9 +165,24 @@ def mentions(text: str, before: Mention | None = None) -> list[Mention]:
     """
     meant = _as_meant(text)
     found = [one for match in _LABEL.finditer(meant) for one in _named(meant, match)]
+    found = [_with_named_page(meant, one) for one in found]
     for match in _PAGE_ONLY.finditer(meant):
         _take_page(meant, match, found, before)
     return sorted(found, key=lambda one: (one.start, one.number))
+
+
+def _with_named_page(text: str, one: Mention) -> Mention:
+    """Return a mention with the page that follows what it is called, if there is one."""
+    match = _NAMED_PAGE.match(text, one.end)
+    if match is None or one.page is not None or one.number != one.last_number:
+        return one
+    page = _value(match["page"])
+    # Said right behind its number it is its own name, be it 笔录; behind a comma another paper.
+    apart = text.startswith("，", one.end)
+    if not page or (apart and _OTHER_PAPER.search(text[: match.start("page") - 1])):
+        return one
+    to = max(page, _value(match["last_page"]) or page)
+    return replace(one, end=match.end(), page=page, last_page=to)
 
 
 def _take_page(
@@ -197,6 +228,8 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
     if match["dash"]:
         group, first = first, _value(match["inner"]) or first
         last = first
+    elif match["last"] and (inner := _value(match["last"]) or 0) < run[0][0]:
+        group, first, last = first, inner or first, inner or first  # 证据3-1, as 三之一
     side = _CALLED.get(match["side"], match["side"]) or _SIDE_OF_KIND.get(match["kind"] or "", "")
     page = _value(match["page"]) or None
     last_page = _value(match["last_page"]) or page
@@ -236,6 +269,11 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
             return False
         if not (match["page"] or _SEEN.search(text[: match.start()])):
             return False
+    several = match["last"] or match["more"]
+    if not (several or match["group"] or match["page"]) and _PLURAL.search(text[:start]):
+        return False
+    if match["sign"] and _DAY.match(text, match.start("sign")):
+        return False
     if match["sign"] or match["page"]:
         return True
     if _YEAR.match(text, match.start("number")):
