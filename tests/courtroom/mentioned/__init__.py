@@ -9,7 +9,7 @@ from courtroom.wording.mentions import Mention, mentions
 
 SETS = ("known", "fresh", "held", "last")
 """In the order they were written; each but the first before the rules were run on it."""
-UNSEEN = ("unseen", "unseen2", "unseen3", "unseen4", "unseen5")
+UNSEEN = ("unseen", "unseen2", "unseen3", "unseen4", "unseen5", "unseen6")
 """Written by somebody who did not know the rules. Their first runs, in docs/benchmarks.md, are
 the figures to trust; the rules were mended after each."""
 
