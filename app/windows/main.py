@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.qt import translations
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
     from app.windows.todo.board import Board
+    from dossier.changes import Changes
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,13 @@ ROOM_ROLES = ("party", "bench")
 
 
 class Program(QObject):
-    """One run of the application: lanes, theme, station, window."""
+    """One run of the application: lanes, theme, station, window.
+
+    Attributes:
+        deadlines_changed: emitted when something was noted that deadlines depend on.
+    """
+
+    deadlines_changed = Signal()
 
     def __init__(
         self,
@@ -80,6 +87,7 @@ class Program(QObject):
         self.window: Shell | None = None
         self.guard = Guard(self)
         self.todo: Board | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
         self._showing_error = False
         self._sending = QTimer(self)
         self._sending.setSingleShot(True)
@@ -214,8 +222,17 @@ class Program(QObject):
     def use(self, services: Services) -> None:
         """Work with an open station; what it has for the centre is sent from now on."""
         self.services = services
+        self._unsubscribe = services.store.subscribe(
+            lambda changes: self.lanes.post(lambda: self._store_changed(changes))
+        )
         self.show_seat()
         self._sending.start(SEND_AFTER_MS)
+
+    def _store_changed(self, changes: Changes) -> None:
+        from app.windows.todo.notice import touches_deadlines
+
+        if touches_deadlines(changes.touched):
+            self.deadlines_changed.emit()
 
     def _send(self) -> None:
         services = self.services
@@ -254,7 +271,29 @@ class Program(QObject):
         shell.add_general_commands()
         shell.build_menus()
         shell.show_page(page)
+        self._say_what_is_stopped(shell, role.key)
         self._replace(shell)
+
+    def _say_what_is_stopped(self, shell: Shell, key: str) -> None:
+        """Have a desk say when its case is stopped or locked, and who can unlock it."""
+        from app.windows.todo.notice import CaseNotice
+
+        desk, clerk, archive = self.desk, self.clerk, self.archive
+        if key == "scan" and desk is not None:
+            CaseNotice(
+                self, shell, desk.snapshot_changed,
+                lambda: None if desk.snapshot is None else desk.snapshot.case.id,
+            )  # fmt: skip
+        elif key == "clerk" and clerk is not None:
+            CaseNotice(
+                self, shell, clerk.hearing_changed,
+                lambda: None if clerk.case is None else clerk.case.id,
+            )  # fmt: skip
+        elif key == "archive" and archive is not None:
+            CaseNotice(
+                self, shell, archive.case_changed,
+                lambda: None if archive.chosen is None else archive.chosen.case.id,
+            )  # fmt: skip
 
     def _ask_who(self, services: Services) -> None:
         """Let somebody sign in before anything is shown."""
@@ -453,9 +492,18 @@ class Program(QObject):
     def close(self, *, keep_station: bool = False) -> None:
         """Stop what runs and close the station, unless somebody else owns it."""
         self._sending.stop()
+        self._unsubscribe()
         self.guard.close()
         self._close_room()
-        desks = (self.desk, self.operations, self.clerk, self.archive, self.custody, self.todo)
+        desks = (
+            self.desk,
+            self.operations,
+            self.clerk,
+            self.archive,
+            self.custody,
+            self.intake,
+            self.todo,
+        )
         for desk in desks:
             if desk is not None:
                 desk.close()

@@ -180,7 +180,8 @@ def _moved(made: Explained) -> str:
     if any(term.unit is Unit.WORKING for term in deadline.terms):
         return f"休假日不计：{days}。"
     verb = "提前" if _is_earlier(deadline.rule) else "顺延"
-    return f"期满日逢休假日（{days}），{verb}至 {deadline.due}。"
+    due = (deadline.due or "").replace("T", " ").removesuffix("+08:00")
+    return f"期满日逢休假日（{days}），{verb}至 {due}。"
 
 
 def _is_earlier(rule: Rule) -> bool:

@@ -18,6 +18,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n case(s)</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n cell(s) looked into.</source>
       <translation>
         <numerusform>%n cell looked into.</numerusform>
@@ -141,6 +148,13 @@
       <translation>
         <numerusform>%n mention</numerusform>
         <numerusform>%n mentions</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n more</source>
+      <translation>
+        <numerusform>%n more</numerusform>
+        <numerusform>%n more</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -379,6 +393,13 @@
       <translation>
         <numerusform>Grant for %n day</numerusform>
         <numerusform>Grant for %n days</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>In %n case(s) “{title}” was filed under “{item}”.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

@@ -142,6 +142,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n more</source>
+      <translation>
+        <numerusform>另有 %n 项</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n new line(s) below  ↓</source>
       <translation>
         <numerusform>下方有 %n 行新内容  ↓</numerusform>
@@ -1704,6 +1710,10 @@
       <translation>登记后，有关期限随即重算。</translation>
     </message>
     <message>
+      <source>Deadlines of the case</source>
+      <translation>本案期限</translation>
+    </message>
+    <message>
       <source>Deadlines: what runs out when, and whose work it is</source>
       <translation>期限：何时届满，由谁办理</translation>
     </message>
@@ -1892,6 +1902,10 @@
     <message>
       <source>Due back on {day}</source>
       <translation>应于 {day} 前归还</translation>
+    </message>
+    <message>
+      <source>Due day</source>
+      <translation>届满日</translation>
     </message>
     <message>
       <source>Due {day}</source>
@@ -2418,6 +2432,10 @@
     <message>
       <source>Frozen</source>
       <translation>画面已定格</translation>
+    </message>
+    <message>
+      <source>Full name</source>
+      <translation>姓名</translation>
     </message>
     <message>
       <source>Full screen</source>
@@ -3074,6 +3092,10 @@
       <translation>类型</translation>
     </message>
     <message>
+      <source>Kind of event</source>
+      <translation>事件</translation>
+    </message>
+    <message>
       <source>Kind of evidence</source>
       <translation>证据种类</translation>
     </message>
@@ -3196,6 +3218,10 @@
     <message>
       <source>Left</source>
       <translation>剩余</translation>
+    </message>
+    <message>
+      <source>Legal basis</source>
+      <translation>依据</translation>
     </message>
     <message>
       <source>Legality</source>
@@ -5406,6 +5432,10 @@
       <translation>登记</translation>
     </message>
     <message>
+      <source>Register it</source>
+      <translation>登记</translation>
+    </message>
+    <message>
       <source>Register what came</source>
       <translation>收件登记</translation>
     </message>
@@ -5590,6 +5620,10 @@
       <translation>诉讼地位</translation>
     </message>
     <message>
+      <source>Role at the station</source>
+      <translation>角色</translation>
+    </message>
+    <message>
       <source>Role of {who}</source>
       <translation>{who}的角色</translation>
     </message>
@@ -5616,6 +5650,10 @@
     <message>
       <source>Rules</source>
       <translation>规则</translation>
+    </message>
+    <message>
+      <source>Rules in force</source>
+      <translation>现行规则</translation>
     </message>
     <message>
       <source>Rules of deadlines</source>
@@ -7952,6 +7990,10 @@ my marks</source>
       <translation>整页</translation>
     </message>
     <message>
+      <source>Whom it is about</source>
+      <translation>涉及</translation>
+    </message>
+    <message>
       <source>Whose</source>
       <translation>承办</translation>
     </message>
@@ -8882,6 +8924,10 @@ my marks</source>
       <translation>{who}申请补正</translation>
     </message>
     <message>
+      <source>{who} can unlock it.</source>
+      <translation>可由{who}说明理由后解锁。</translation>
+    </message>
+    <message>
       <source>{who} is at the cabinet</source>
       <translation>现由 {who} 办理</translation>
     </message>
@@ -8940,6 +8986,14 @@ my marks</source>
     <message>
       <source>“{query}” does not stand on any page read so far. Try fewer characters.</source>
       <translation>已识别的页面中没有“{query}”，可减少字数再试。</translation>
+    </message>
+    <message>
+      <source>“{rule}” ran out on {due}: the case is locked.</source>
+      <translation>“{rule}”已于 {due} 届满，案件已锁定。</translation>
+    </message>
+    <message>
+      <source>“{rule}” ran out on {due}: {steps} is stopped.</source>
+      <translation>“{rule}”已于 {due} 届满，不能进行：{steps}。</translation>
     </message>
     <message>
       <source>“{title}” looks confidential ({clue}). Parties and lawyers can read the main volume. Check the original before you go on.</source>

@@ -83,8 +83,8 @@ class AccountForm(QDialog):
         form = form_rows()
         for label, widget in (
             (tr("Login"), self.login),
-            (tr("Name"), self.name),
-            (tr("Role"), self.role),
+            (tr("Full name"), self.name),
+            (tr("Role at the station"), self.role),
             ("", self.withheld),
         ):
             widget.setMinimumHeight(size("control"))
@@ -185,7 +185,9 @@ class AccountsDialog(QDialog):
         self.note.setObjectName("notice")
         self.note.setWordWrap(True)
         self.table = Table(
-            tr("Accounts"), (tr("Login"), tr("Name"), tr("Role"), tr("State")), stretched=3
+            tr("Accounts"),
+            (tr("Login"), tr("Full name"), tr("Role at the station"), tr("State")),
+            stretched=3,
         )
         self.table.itemSelectionChanged.connect(self._enable)
         self.table.opened.connect(lambda _: self.change_role())

@@ -17,7 +17,7 @@ DESKS: Final[Mapping[str, tuple[Act, ...]]] = {
     "custody": (Act.MOVE_PAPER, Act.BORROW_PAPER, Act.GRANT_PAPER),
     "clerk": (Act.RUN_HEARING,),
     "archive": (Act.ARCHIVE, Act.ASK_LOOKUP, Act.GRANT_LOOKUP),
-    "todo": (Act.NOTE_EVENT, Act.UNLOCK),
+    "todo": (Act.NOTE_EVENT, Act.UNLOCK, Act.MANAGE_STATION),
     "operations": (Act.MANAGE_STATION, Act.SEE_JOURNAL),
 }
 """Acts of which one opens the desk, by its key. Seats of a courtroom are let in by its hub."""

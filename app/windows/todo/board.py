@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
 from app.station.station import Station
+from app.windows.todo.notice import touches_deadlines
 from dossier.deadlines.calendar import WorkingDays
 from dossier.deadlines.desk import DeadlineDesk
 from dossier.deadlines.explaining import Explained, explain
@@ -19,7 +20,6 @@ from dossier.deadlines.table import Table
 from dossier.deadlines.todo import ToDo
 from dossier.ids import CaseId
 from dossier.people.permits import Act
-from dossier.store.schema import DEADLINES
 from resources.errors import WenyiError
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class Board(QObject):
         self._unsubscribe()
 
     def _changed(self, touched: frozenset[tuple[str, str]]) -> None:
-        if any(table in DEADLINES for table, _ in touched):
+        if touches_deadlines(touched):
             self.read()
 
     def read(self) -> None:

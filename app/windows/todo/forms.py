@@ -113,7 +113,9 @@ class EventForm(_Form):
         subject: str,
         term: str,
     ) -> None:
-        super().__init__(parent, title, tr("Deadlines are computed anew from it."), tr("Note it"))
+        super().__init__(
+            parent, title, tr("Deadlines are computed anew from it."), tr("Register it")
+        )
         self.kind = _combo(kinds)
         self.at = _moment(now)
         self.subject = QLineEdit(subject)
@@ -126,9 +128,9 @@ class EventForm(_Form):
         self.posted.toggled.connect(self.posted_at.setEnabled)
         self.note = QLineEdit()
         for label, widget in (
-            (tr("What happened"), self.kind),
+            (tr("Kind of event"), self.kind),
             (tr("When"), self.at),
-            (tr("About"), self.subject),
+            (tr("Whom it is about"), self.subject),
             (tr("Term"), self.term),
             (tr("By post"), self.posted),
             ("", self.posted_at),
@@ -171,7 +173,7 @@ class HoldForm(_Form):
     def __init__(self, parent: QWidget, kinds: Choices, today: date) -> None:
         super().__init__(
             parent, tr("Days that do not count"), tr("First and last day do not count either."),
-            tr("Note it"),
+            tr("Register it"),
         )  # fmt: skip
         self.kind = _combo(kinds)
         self.first = _day(today)
@@ -210,7 +212,10 @@ class ResumeForm(_Form):
 
     def __init__(self, parent: QWidget, running: Choices, today: date) -> None:
         super().__init__(
-            parent, tr("Time runs again"), tr("From the day after it counts again."), tr("Note it")
+            parent,
+            tr("Time runs again"),
+            tr("From the day after it counts again."),
+            tr("Register it"),
         )
         self.which = _combo(running)
         self.last = _day(today)
@@ -284,7 +289,7 @@ class DutyForm(_Form):
         self.person.addItems(list(people))
         self.person.setCurrentText("")
         self.row(tr("Duty"), self.duty)
-        self.row(tr("Person"), self.person)
+        self.row(tr("Full name"), self.person)
         self.person.currentTextChanged.connect(self._enable)
         self._enable()
 

@@ -86,7 +86,17 @@ class ToDoPage(QWidget):
         bar.addWidget(self.ics)
         bar.addWidget(self.rules)
         self.sought.setMinimumWidth(220)
-        heads = (tr("Due"), tr("Left"), tr("Matter"), tr("State"), tr("Case number"), tr("Whose"))
+        for box in (self.whose, self.which):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMinimumWidth(150)
+        heads = (
+            tr("Due day"),
+            tr("Left"),
+            tr("Matter"),
+            tr("State"),
+            tr("Case number"),
+            tr("Whose"),
+        )
         self.table = Table(tr("To do"), heads, stretched=2)
         self.table.itemSelectionChanged.connect(self._show_chosen)
         self.table.opened.connect(lambda _: self.actions_.done())

@@ -40,7 +40,7 @@ class RulesDialog(QDialog):
         self._theme, self._board = theme, board
         self._faults: list[Fault] = []
         tabs = QTabWidget()
-        tabs.addTab(self._in_force(), tr("In force"))
+        tabs.addTab(self._in_force(), tr("Rules in force"))
         tabs.addTab(self._own(), tr("Rules of this court"))
         close = QPushButton(tr("Close"))
         close.setMinimumHeight(size("control") + 4)
@@ -56,8 +56,8 @@ class RulesDialog(QDialog):
         self.tabs = tabs
 
     def _in_force(self) -> QWidget:
-        heads = (tr("Rule"), tr("Runs from"), tr("Term"), tr("Ground"), tr("Court's own"))
-        self.table = Table(tr("Rules"), heads, stretched=0)
+        heads = (tr("Rule"), tr("Runs from"), tr("Term"), tr("Court's own"), tr("Legal basis"))
+        self.table = Table(tr("Rules"), heads, stretched=4)
         self.show_table()
         return self.table
 
@@ -75,7 +75,7 @@ class RulesDialog(QDialog):
                 start = "、".join(table.events[key].name for key in rule.starts)
             term = f"{rule.term}{'前' if rule.before else ''}"
             lines.append(
-                (rule.key, (rule.name, start, term, str(rule.source), "✓" if rule.own else ""))
+                (rule.key, (rule.name, start, term, "✓" if rule.own else "", str(rule.source)))
             )
         self.table.fill(lines)
 

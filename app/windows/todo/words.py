@@ -84,7 +84,9 @@ def days_left(one: Deadline, today: int) -> int | None:
 
 def due_words(one: Deadline) -> str:
     """Return the last day, or day and time."""
-    words = (one.due or "—").replace("T", " ").removesuffix("+08:00")
+    if one.due is None:
+        return "—"
+    words = one.due.replace("T", " ").removesuffix("+08:00")
     return f"{words} {tr('(provisional)')}" if one.provisional else words
 
 

@@ -1,0 +1,235 @@
+"""The to-do list in a window: sorted, explained, worked on; cases that are stopped say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.qt.messages import ErrorDialog
+from app.qt.theme import Scheme, Theme
+from app.windows.main import Program
+from app.windows.todo.forms import (
+    DutyForm,
+    EventForm,
+    Held,
+    HoldForm,
+    Named,
+    NotedEvent,
+    ResumeForm,
+    UnlockForm,
+    Unlocking,
+)
+from app.windows.todo.notice import CaseNotice, stopped
+from app.windows.todo.page import ToDoPage
+from app.windows.todo.rules import RulesDialog
+from app.windows.todo.window import ToDoWindow
+from dossier.deadlines.desk import DeadlineDesk
+from dossier.deadlines.model import CHINA, Level
+from dossier.deadlines.own_table import path_of
+from dossier.ids import CaseId
+from tests.gui.bench_station import BenchStation
+
+NOW = datetime.now(UTC)
+
+
+def ago(days: int) -> datetime:
+    return (NOW - timedelta(days=days)).astimezone(CHINA).replace(hour=9, minute=30)
+
+
+@pytest.fixture
+def program(qapp: QApplication, theme: Theme, station: BenchStation) -> Iterator[Program]:
+    made = Program(qapp, station.home, demo=False, role="todo", theme=theme)
+    yield made
+    theme.choose(Scheme.LIGHT)
+    made.close(keep_station=True)
+    qapp.processEvents()
+
+
+@pytest.fixture
+def case_id(station: BenchStation) -> CaseId:
+    """Give the case of the station, closed long ago and never archived, another running."""
+    case_id = station.store.cases()[0].id
+    desk = DeadlineDesk(station.store, "甲")
+    desk.assign(case_id, "president", "周院长")
+    desk.assign(case_id, "clerk", "孙书记员")
+    desk.note_event(case_id, "case_filed", ago(300))
+    desk.note_event(case_id, "closed", ago(200))
+    return case_id
+
+
+def page(program: Program, qtbot: QtBot, station: BenchStation) -> ToDoPage:
+    program.use(station)
+    assert program.window is not None
+    found = program.window.centralWidget()
+    assert isinstance(found, ToDoPage)
+    qtbot.waitUntil(lambda: program.todo is not None and program.todo.listed is not None)
+    return found
+
+
+def column(page: ToDoPage, at: int) -> list[str]:
+    found = [page.table.item(row, at) for row in range(page.table.rowCount())]
+    return ["" if item is None else item.text() for item in found]
+
+
+def choose(page: ToDoPage, matter: str) -> None:
+    page.table.selectRow(column(page, 2).index(matter))
+
+
+def show(page: ToDoPage, key: str) -> None:
+    page.which.setCurrentIndex(page.which.findData(key))
+
+
+def test_an_empty_list_says_so(program: Program, qtbot: QtBot, station: BenchStation) -> None:
+    shown = page(program, qtbot, station)
+    assert shown.table.rowCount() == 0 and shown.empty.isVisible()
+
+
+def test_what_runs_out_first_comes_first_and_is_explained(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    DeadlineDesk(station.store, "甲").note_event(case_id, "copy_served", ago(3), subject="乙公司")
+    shown = page(program, qtbot, station)
+    due = column(shown, 0)
+    assert due == sorted(due) and len(due) > 3
+    choose(shown, "答辩（乙公司）")
+    said = shown.said.text()
+    assert f"自 {ago(2):%Y-%m-%d} 起算" in said and "期限：15日" in said
+    assert shown.months.isVisible() and "届满" in shown.months.accessibleDescription()
+    for key, least in (("overdue", 2), ("stopped", 1), ("soon", 2), ("preservation", 0)):
+        show(shown, key)
+        assert shown.table.rowCount() >= least, key
+    show(shown, "open")
+    shown.sought.setText("答辩 乙公司")
+    qtbot.waitUntil(lambda: shown.table.rowCount() == 1)
+    shown.sought.setText("没有这样的案件")
+    qtbot.waitUntil(lambda: shown.table.rowCount() == 0)
+    shown.sought.clear()
+    qtbot.waitUntil(lambda: shown.table.rowCount() > 3)
+    shown.whose.setCurrentIndex(shown.whose.findData("孙书记员"))
+    assert {"孙书记员"} <= set(column(shown, 5)) and "答辩（乙公司）" not in column(shown, 2)
+    show(shown, "all")
+    qtbot.waitUntil(lambda: shown.table.rowCount() > 0)
+
+
+def test_everything_is_done_from_the_list(
+    program: Program,
+    qtbot: QtBot,
+    station: BenchStation,
+    case_id: CaseId,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    other = station.new_case("（2026）粤0308民初77号", "合同纠纷", who="甲").id
+    desk = DeadlineDesk(station.store, "甲")
+    desk.note_event(other, "case_filed", ago(20))
+    shown = page(program, qtbot, station)
+
+    def answer(form: type, value: object) -> None:
+        monkeypatch.setattr(form, "ask", lambda *given, **more: value)
+
+    answer(EventForm, NotedEvent("copy_served", ago(1), "乙公司", "", None, ""))
+    choose(shown, column(shown, 2)[0])
+    shown.actions_.event_button.click()
+    qtbot.waitUntil(lambda: "答辩（乙公司）" in column(shown, 2))
+    choose(shown, "一审普通程序审限")
+    answer(HoldForm, Held("appraisal", date.today(), None, "委托鉴定"))
+    shown.actions_.hold_button.click()
+    qtbot.waitUntil(lambda: any(one.last_day is None for one in desk.facts(other).suspensions))
+    qtbot.waitUntil(lambda: shown.actions_.resume_button.isEnabled())
+    (one,) = desk.facts(other).suspensions
+    answer(ResumeForm, (str(one.id), date.today() + timedelta(days=3)))
+    shown.actions_.resume_button.click()
+    qtbot.waitUntil(lambda: desk.facts(other).suspensions[0].last_day is not None)
+    answer(DutyForm, Named("judge", "李法官"))
+    shown.actions_.name_button.click()
+    qtbot.waitUntil(lambda: "李法官" in [one.person for one in desk.facts(other).duties])
+    choose(shown, "审判卷宗归档")
+    assert "周院长" in shown.stopped.text()
+    answer(UnlockForm, Unlocking("周院长", "president", "卷宗在二审法院", None))
+    shown.actions_.unlock_button.click()
+    qtbot.waitUntil(lambda: bool(desk.facts(case_id).unlocks))
+    qtbot.waitUntil(lambda: not shown.actions_.unlock_button.isEnabled())
+    answer(EventForm, NotedEvent("archived", ago(0), "", "", None, ""))
+    qtbot.waitUntil(lambda: shown.actions_.done_button.isEnabled())
+    shown.actions_.done_button.click()
+    qtbot.waitUntil(lambda: "审判卷宗归档" not in column(shown, 2))
+    target = tmp_path / "期限.ics"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (str(target), ""))
+    shown.ics.click()
+    qtbot.waitUntil(target.exists)
+    assert target.read_bytes().count(b"BEGIN:VEVENT") == len(
+        [words for words in column(shown, 0) if words != "—"]
+    )
+    # What the rules do not allow is told, and nothing is noted.
+    told: list[object] = []
+    monkeypatch.setattr(ErrorDialog, "ask", lambda *given: told.append(given))
+    answer(EventForm, NotedEvent("evidence_term_set", ago(0), "", "5日", None, ""))
+    before = len(desk.facts(case_id).events)
+    shown.actions_.event_button.click()
+    qtbot.waitUntil(lambda: bool(told))
+    assert len(desk.facts(case_id).events) == before
+
+
+def test_a_table_with_errors_is_told_by_line_and_the_old_one_stays(
+    program: Program, qtbot: QtBot, station: BenchStation, theme: Theme, case_id: CaseId
+) -> None:
+    shown = page(program, qtbot, station)
+    board = program.todo
+    assert board is not None and board.listed is not None
+    dialog = RulesDialog(shown, theme, board)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.table.rowCount() > 50
+    dialog.text.setPlainText('[[rule]]\nkey = "scan_material"\nterm = "三周"\n')
+    dialog.put.click()
+    assert dialog.faults.rowCount() == 1 and not path_of(station.home).exists()
+    dialog.faults.selectRow(0)
+    assert dialog.text.textCursor().blockNumber() == 2
+    dialog.text.setPlainText('[[rule]]\nkey = "scan_material"\nterm = "3个工作日"\n')
+    dialog.put.click()
+    qtbot.waitUntil(path_of(station.home).exists)
+    qtbot.waitUntil(
+        lambda: (
+            board.listed is not None
+            and str(board.listed.table.rules["scan_material"].term) == "3个工作日"
+        )
+    )
+    assert station.store.journal_entries()[-1].kind in ("SetRules", "ReachSteps")
+    path_of(station.home).write_text("[[rule", encoding="utf-8")
+    board.read()
+    qtbot.waitUntil(lambda: shown.fault.isVisible())
+    assert "原有规则继续有效" in shown.fault.text()
+    assert str(board.listed.table.rules["scan_material"].term) == "3个工作日"
+
+
+def test_a_desk_says_that_its_case_is_stopped_and_who_can_unlock_it(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    desk = DeadlineDesk(station.store, "甲")
+    desk.sweep()
+    assert max(one.level for one in desk.standing(case_id)) >= Level.GATE
+    program.role = "scan"
+    program.use(station)
+    assert program.window is not None
+    notice = program.window.findChild(CaseNotice)
+    assert notice is not None
+    qtbot.waitUntil(lambda: not notice.bar.isHidden())
+    assert "周院长" in notice.words.text() and "届满" in notice.words.text()
+    notice.open.click()
+    qtbot.waitUntil(lambda: program.window.findChild(ToDoWindow) is not None)  # type: ignore[union-attr]
+    beside = program.window.findChild(ToDoWindow)
+    assert beside is not None
+    beside.close()
+    for one in desk.standing(case_id):
+        if one.is_open and one.level >= Level.GATE:
+            desk.unlock(
+                case_id, one.rule.key, by="周院长", duty="president", reason="已查明",
+                event_id=one.event.id,
+            )  # fmt: skip
+    qtbot.waitUntil(notice.bar.isHidden)
+    assert stopped(station.store, case_id, "甲") == ("", 0)
