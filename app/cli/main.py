@@ -47,6 +47,7 @@ from app.cli import (
     lookup,
     models,
     packages,
+    quality,
     reading,
     record_signing,
     recording,
@@ -153,10 +154,11 @@ cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
 cli.command("separators")(feeding.separators)
+cli.command("quality")(quality.quality)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)
 cli.command("search")(search.search)
-cli.command("catalogue")(catalogue.catalogue)
+cli.add_typer(catalogue.group, name="catalogue")
 cli.command("backfill")(backfill.backfill)
 cli.command("export")(export.export)
 cli.command("demo")(demo.demo)

@@ -13,6 +13,7 @@ from typing import Any
 from app.station.page_job import in_view
 from app.station.splitting import Sheet, last_pages_before, sheet_before, split_note
 from dossier.catalogue.arrange import Arrangement
+from dossier.catalogue.own import in_force
 from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
 from dossier.catalogue.templates import Template
 from dossier.changes import MACHINE, AddMaterial, MovePages
@@ -36,6 +37,7 @@ class Filing:
     def __init__(self, store: Store, template: Template, batch_id: BatchId) -> None:
         self._store = store
         self._template = template
+        self._own = in_force(store.home, template.key)
         self.batch_id = batch_id
         self._waiting: list[PageId] = []
         self._ready: dict[PageId, PageText | None] = {}
@@ -92,7 +94,8 @@ class Filing:
         previous = self._previous
         if previous is not None and not self._alive(previous[0]):
             previous = None
-        found = suggest(self._template, upright, previous[1] if previous else None)
+        known = previous[1] if previous else None
+        found = suggest(self._template, upright, known, self._own)
         if found.action is Action.CONTINUE and previous is not None:
             self._store.apply(MovePages((page_id,), previous[0]), MACHINE)
             self._remember(self._store.material(previous[0]), upright)
@@ -106,7 +109,7 @@ class Filing:
         if sheet.material_id is not None and self._alive(sheet.material_id):
             material = self._store.material(sheet.material_id)
         known = None if material is None else _as_previous(material)
-        found = None if text is None else suggest(self._template, text, known)
+        found = None if text is None else suggest(self._template, text, known, self._own)
         # What looks confidential never goes into 正卷 by itself, whatever the sheet says.
         closed = found is not None and found.volume is Volume.CONFIDENTIAL
         if material is not None and not (closed and material.volume is Volume.MAIN):
@@ -194,6 +197,7 @@ def catalogue_rows(arrangement: Arrangement) -> list[dict[str, Any]]:
             "category": item.item.title,
             "key": item.item.key,
             "volume": str(volume.volume),
+            "material": filed.material.id,
             "title": filed.material.title,
             "pages": [page.id for page in filed.pages],
             "confidence": round(filed.material.confidence, 3),
@@ -211,6 +215,7 @@ def catalogue_rows(arrangement: Arrangement) -> list[dict[str, Any]]:
                 "category": None,
                 "key": None,
                 "volume": None,
+                "material": None,
                 "title": "待编目",
                 "pages": [page.id for page in arrangement.unfiled],
                 "confidence": 0.0,

@@ -129,6 +129,25 @@ def clue_in(line: str, clues: tuple[Clue, ...]) -> Clue | None:
     return next((clue for clue in clues if clue.folded in folded), None)
 
 
+def clue_in_title(line: str) -> Clue | None:
+    """Return the first confidential clue in a title (bare text), one wrong character forgiven.
+
+    In clues of five characters or more: a shorter one would be another word (审计报告).
+    """
+    exact = clue_in(line, rules().clues)
+    if exact is not None or len(line) > _LONGEST_TO_GUESS:
+        return exact
+    folded = without_open(line)
+    return next((clue for clue in rules().clues if _nearly(clue.folded, folded)), None)
+
+
+def _nearly(clue: str, folded: str) -> bool:
+    size = len(clue)
+    return size >= _LONG_ENOUGH_TO_MISS and any(
+        _wrong(folded[at : at + size], clue) <= 1 for at in range(len(folded) - size + 1)
+    )
+
+
 def kind_of(line: str) -> tuple[str, str] | None:
     """Return the category of the first kind a title (bare text) is of, and its word."""
     folded = rules().fold(line)

@@ -148,6 +148,13 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
         icon="check_all",
     )
     c.add(
+        "own_titles",
+        mark("This court's titles…"),
+        lambda: d.filing.own_titles(),
+        group=g,
+        icon="book",
+    )
+    c.add(
         "rename",
         mark("Rename material"),
         lambda: d.filing.rename(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.qt.lanes import Lane
 from app.qt.messages import Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Theme
@@ -15,12 +16,18 @@ from app.windows.host import Host
 from app.windows.names import change_name, item_name, volume_name
 from app.windows.scan_desk import moves
 from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.own_titles import OwnTitlesDialog, read_own, take_in
 from app.windows.scan_desk.pages import PagesPanel
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree import CataloguePanel
+from dossier.catalogue.templates import template
 from dossier.changes import Change, ConfirmMaterials, DeletePages, RenameMaterial, RestorePages
 from dossier.ids import MaterialId, PageId
 from resources.errors import NeedsConfirmation
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from dossier.catalogue.own import Offer
 
 
 class FilingActions(QObject):
@@ -42,6 +49,7 @@ class FilingActions(QObject):
         self._desk = desk
         self._catalogue = catalogue
         self._pages = pages
+        self._asked: set[tuple[str, str]] = set()
         desk.changed_by_person.connect(self._changed)
         desk.confirmation_needed.connect(self._confirm_again)
         catalogue.tree.confirm_pressed.connect(self.confirm)
@@ -131,6 +139,36 @@ class FilingActions(QObject):
         self._host.say(
             tr("Done: {change}").format(change=change_name(kind)), tr("Undo"), self._desk.undo
         )
+        if kind == "MoveMaterial":
+            station = cast("Station", self._desk.services)
+            self._desk.lanes.run(
+                Lane.STORE,
+                lambda task: read_own(station)[0],
+                self._offer,
+                # A table with faults is told where it is looked at, not at every move.
+                lambda error: None,
+                owner=self,
+            )
+
+    def _offer(self, offers: tuple[Offer, ...]) -> None:
+        """Ask once in a session whether a title shall be filed as people did in several cases."""
+        fresh = [one for one in offers if (one.title, one.procedure) not in self._asked]
+        if not fresh:
+            return
+        one = fresh[0]
+        self._asked.add((one.title, one.procedure))
+        station, who = cast("Station", self._desk.services), self._desk.who
+        self._host.say(
+            trn("In %n case(s) “{title}” was filed under “{item}”.", one.cases).format(
+                title=one.title, item=item_name(template(one.procedure).item(one.category))
+            ),
+            tr("Always file it so"),
+            lambda: self._desk.lanes.run(Lane.STORE, lambda task: take_in(station, one, who)),
+        )
+
+    def own_titles(self) -> None:
+        """Show this court's own titles."""
+        OwnTitlesDialog(self._page, self._theme, self._desk).exec()
 
     def _confirm_again(self, change: Change, error: NeedsConfirmation) -> None:
         title, text, yes = confidential_words(error)

@@ -83,7 +83,15 @@ def file_paper(store: Store, case_id: CaseId, paper: Paper, volume: Volume) -> N
         store.apply(ReadPage(page.id, sheet.text), MACHINE)
         pages.append(page.id)
     material = Material(
-        MaterialId(new_id()), case_id, volume, paper.category, paper.category, "", 1, "", True
+        MaterialId(new_id()),
+        case_id,
+        volume,
+        paper.category,
+        paper.title or paper.category,
+        "",
+        1,
+        "",
+        True,
     )
     store.apply(AddMaterial(material, tuple(pages)), "书记员")
 

@@ -130,6 +130,43 @@ def test_what_follows_a_signed_end_is_doubtful() -> None:
     assert "磁盘刻录封套" in stranger.reason
 
 
+def test_a_wrong_character_does_not_open_a_confidential_title() -> None:
+    found = filed("审料委员会讨论案件笔录")
+    assert found.volume is Volume.CONFIDENTIAL
+    assert filed("审计报告").volume is Volume.MAIN, "another word, not a misread 审理报告"
+
+
+def test_a_title_no_wording_knows_is_filed_by_the_kind_it_names() -> None:
+    known = {
+        "申请法院调取证据申请书": "applications",
+        "人民法院诉讼费专用收据": "fees",
+        "机动车交通事故责任认定书": "evidence",
+        "二审询问笔录": "court_evidence",
+        "特别授权委托书": "identity",
+    }
+    for title, category in known.items():
+        assert filed(title).category == category, title
+    assert filed("收款确认书").category == "evidence", "one character from 领款确认书"
+
+
+def test_a_running_head_begins_no_document() -> None:
+    before = Previous("answer", Volume.MAIN, "民事答辩状", page("民事答辩状", "答辩如下。"))
+    running = boxed(
+        [("民事答辩状", (1090, 180, 1390, 230))]
+        + [(f"第{n}点，内容。", (300, 500 + n * 90, 2100, 550 + n * 90)) for n in range(6)]
+    )
+    assert suggest(CIVIL, running, before).action is Action.CONTINUE
+    assert filed("民事答辩状", "答辩人。", previous=before).action is Action.NEW
+
+
+def test_an_appeal_has_the_judgment_of_the_first_instance_apart() -> None:
+    second = template("civil_second")
+    lower = page("样例县人民法院", "民事判决书", "（2025）样0308民初12号", "原告某某。")
+    own = page("样例市中级人民法院", "民事判决书", "（2026）样03民终15号", "上诉人某某。")
+    assert suggest(second, lower, None).category == "lower_judgments"
+    assert suggest(second, own, None).category == "judgments"
+
+
 def test_nothing_known_goes_to_the_fallback_with_low_confidence() -> None:
     for key in procedures():
         found = suggest(template(key), page(), None)

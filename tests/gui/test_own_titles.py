@@ -1,0 +1,59 @@
+"""This court's own titles in the window: offered, taken in, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.qt.lanes import Lanes
+from app.qt.theme import Theme
+from app.station import Station, open_station
+from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.own_titles import OwnTitlesDialog
+from dossier.catalogue import own
+from dossier.model import Volume
+from tests.dossier.backfill.papers import document, file_paper
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    with open_station(tmp_path / "home") as opened:
+        for number in (1, 2):
+            case = opened.new_case(
+                f"（2026）粤0308民初{number}号", "物业服务合同纠纷", who="收转员"
+            )
+            paper = document("identity", "内容", title="阳光花园业主公约")
+            file_paper(opened.store, case.id, paper, Volume.MAIN)
+        yield opened
+
+
+def test_what_was_filed_alike_is_taken_in_and_out(
+    qtbot: QtBot, theme: Theme, station: Station
+) -> None:
+    lanes = Lanes()
+    desk = Desk(station, lanes)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = OwnTitlesDialog(parent, theme, desk)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.offered.rowCount() == 1)
+    assert own.load(station.home) == (), "nothing is learned by itself"
+    assert not dialog.take_button.isEnabled()
+
+    dialog.offered.selectRow(0)
+    dialog.take_button.click()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    assert dialog.offered.rowCount() == 0
+    (one,) = own.load(station.home)
+    assert (one.title, one.category, one.by) == ("阳光花园业主公约", "identity", desk.who)
+
+    dialog.table.selectRow(0)
+    dialog.drop_button.click()
+    qtbot.waitUntil(lambda: dialog.offered.rowCount() == 1)
+    assert own.load(station.home) == ()
+    desk.close()
+    lanes.close()
