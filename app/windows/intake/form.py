@@ -264,6 +264,11 @@ class RegisterForm(QWidget):
         self.items.clear_lines()
         self._count()
 
+    @property
+    def written_nothing(self) -> bool:
+        """Whether the form is as at the beginning."""
+        return not self.submitter.currentText() and not self.items.written()
+
     def begin(self) -> None:
         """Put the cursor where typing begins."""
         field = self.tracking if self.way is Way.POST else self.submitter

@@ -31,6 +31,8 @@ _ACTS = {
 class HistoryDialog(QDialog):
     """A line for each act."""
 
+    words = _ACTS
+
     def __init__(self, parent: QWidget, task: Task, steps: Sequence[TaskStep]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("History of the task"))
