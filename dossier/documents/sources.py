@@ -103,6 +103,27 @@ def _contents(facts: Facts) -> list[Row]:
     return made
 
 
+def _scanned(facts: Facts) -> list[Row]:
+    """Return the materials of the volume with their pages as they were scanned (扫描材料)."""
+    made: list[Row] = []
+    for item in _volume(facts).items:
+        for filed in item.materials:
+            if not filed.pages:
+                continue
+            days = sorted(page.received_at for page in filed.pages if page.received_at)
+            made.append(
+                {
+                    "no": str(len(made) + 1),
+                    "item": item.item.title,
+                    "title": filed.material.title,
+                    "pages": str(len(filed.pages)),
+                    "blank": str(sum(page.blank for page in filed.pages)),
+                    "day": days[0].astimezone(facts.local.tzinfo).date().isoformat() if days else "",
+                }
+            )
+    return made
+
+
 def _numbered_pages(facts: Facts) -> int:
     return sum(
         len(filed.pages)
@@ -236,6 +257,7 @@ SOURCES: dict[str, Source] = {
     "court.phone": Source(_court("phone"), *_COURT),
     "court.fonds": Source(_court("fonds"), *_COURT),
     "volume.contents": Source(_contents, *_FILED),
+    "volume.scanned": Source(_scanned, *_FILED),
     "volume.pages": Source(_pages, *_FILED),
     "volume.archive_number": Source(_archive_number, *_CASE),
     "volume.word": Source(lambda facts: VOLUME_WORDS[facts.volume], *_CASE),

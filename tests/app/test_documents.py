@@ -36,6 +36,7 @@ GIVEN = {
     "contents": {"rows": "起诉状|1-3\n法庭笔录|4-20"},
     "remarks": {"pages": "20"},
     "paper_list": {"rows": "WB000001|起诉材料|12|原告|在柜 A 1-03"},
+    "scan_list": {"rows": "起诉状及相关材料|民事起诉状|3|0|2026-11-22"},
     "transfer_list": {"rows": "2026-粤0308-民初-000123-Z|正卷|3|20", "from_whom": "民事审判庭"},
 }
 
