@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from dossier.ids import BatchId, CaseId, PageId
-from dossier.scanning import Feeding, FeedNote, Judged, PageLook, Sample, Verdict
+from dossier.quality import latest
+from dossier.scanning import Feeding, FeedNote, PageLook, Sample, Verdict
 from dossier.store import scanning_rows as rows
 from dossier.store import schema
 from dossier.store.readers import Reader
@@ -61,16 +62,16 @@ def samples(reader: Reader, case_id: CaseId) -> list[Sample]:
     return [rows.to_sample(row) for row in reader.connection.execute(query).mappings()]
 
 
-def to_rescan(reader: Reader, page_ids: list[PageId]) -> list[PageId]:
-    """Return which of the pages a person sent back, without a later word on them."""
+def page_verdicts(reader: Reader, page_ids: list[PageId]) -> dict[PageId | None, Verdict]:
+    """Return the last word on each of the pages that has one."""
     table = schema.quality_verdict
-    found: list[PageId] = []
+    found: dict[PageId | None, Verdict] = {}
     for begin in range(0, len(page_ids), 500):
         query = (
-            sa.select(table.c.page_id, table.c.judged)
+            sa.select(table)
             .where(table.c.page_id.in_(page_ids[begin : begin + 500]))
             .order_by(table.c.id)
         )
-        latest = {str(page): judged for page, judged in reader.connection.execute(query)}
-        found += [PageId(page) for page, judged in latest.items() if judged == Judged.RESCAN]
+        rows_ = reader.connection.execute(query).mappings()
+        found |= latest([rows.to_verdict(row) for row in rows_])
     return found

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
+
+import cv2
+import numpy as np
 
 from dossier.edits import Deskew, Edit
-from scanner.imaging.blank import Blank, BlankReason, blank_of
+from scanner.imaging.blank import Blank, blank_of
 from scanner.imaging.defects import defects
 from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
 from scanner.imaging.edges import Edges, autocrop, find_edges, levelled
-from scanner.imaging.pixels import Pixels, Scaled, as_grey, scaled
+from scanner.imaging.pixels import COARSE_DPI, Pixels, Scaled, as_grey, reduced, scaled
 from scanner.imaging.print import print_of
 from scanner.imaging.quality import BLURRED_BELOW, sharpness
 
@@ -19,6 +23,7 @@ SKEW_UNSURE = "skew_unsure"
 SKEW_BEYOND = "skew_beyond"
 """The page lies at a larger angle than is corrected by itself."""
 
+_FURTHER_DEG = 11.0
 UNSURE_FROM = 0.3
 """Below this confidence there are no lines at all: a photograph, a signature."""
 
@@ -66,8 +71,14 @@ def analyse_scaled(page: Scaled) -> Analysis:
     skew = _as_scanned(level, edges)
     sharp = None if blank.suspected else sharpness(paper)
     flags = () if blank.suspected else _flags(sharp, skew)
-    written = not blank.suspected and blank.reason is not BlankReason.DARK
-    wrong, figures = defects(page, paper, edges, content=written)
+    # Only where there are lines of text is a tone wrong, or a mark at the edge a character.
+    beyond = not blank.suspected and not level.sure and _lies_beyond(paper)
+    lined = not blank.suspected and (
+        beyond or level.confidence >= CONFIDENT_FROM or _pale_lines(paper)
+    )
+    wrong, figures = defects(page, paper, edges, lined=lined)
+    if beyond and SKEW_BEYOND not in flags:
+        flags = (*(flag for flag in flags if flag != SKEW_UNSURE), SKEW_BEYOND)
     if sharp is not None:
         figures["sharpness"] = round(sharp, 1)
     edits: tuple[Edit, ...] = () if blank.suspected else skew.edits()
@@ -88,6 +99,28 @@ def analyse_scaled(page: Scaled) -> Analysis:
         figures,
         "" if blank.suspected else print_of(paper.grey, paper.dpi, turn),
     )
+
+
+def _pale_lines(paper: Scaled) -> bool:
+    """Return whether lines show once faint ink is made darker."""
+    small, dpi = reduced(paper.grey, paper.dpi, COARSE_DPI)
+    depth = cv2.subtract(np.full_like(small, np.percentile(small, 80)), small)
+    darker = cast(Pixels, 255 - np.minimum(depth, 63) * 4)
+    return skew_of_grey(darker, dpi).sure
+
+
+def _lies_beyond(paper: Scaled) -> bool:
+    """Return whether lines show once the page is turned by more than is searched."""
+    small, dpi = reduced(paper.grey, paper.dpi, COARSE_DPI)
+    height, width = small.shape
+    centre = ((width - 1) / 2, (height - 1) / 2)
+    for turn in (-_FURTHER_DEG, _FURTHER_DEG):
+        matrix = cv2.getRotationMatrix2D(centre, turn, 1.0)
+        turned = cv2.warpAffine(small, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        found = skew_of_grey(cast(Pixels, turned), dpi)
+        if found.sure and abs(found.angle_deg - turn) > SEARCHED_DEG - 0.5:
+            return True
+    return False
 
 
 def _only(page: Scaled, edges: Edges) -> Scaled:

@@ -42,7 +42,7 @@ _TRIANGLE = (0.36, 0.64)
 
 
 def defects(
-    page: Scaled, paper: Scaled, edges: Edges | None, *, content: bool
+    page: Scaled, paper: Scaled, edges: Edges | None, *, lined: bool
 ) -> tuple[tuple[str, ...], dict[str, float]]:
     """Return the flags of what is wrong, and figures by name.
 
@@ -50,16 +50,16 @@ def defects(
         page: as scanned, at about 150 dpi.
         paper: only the paper of it; the same where it fills the frame.
         edges: of the paper on ``page``; None: it fills the frame, or in doubt.
-        content: whether there is anything on it; blank paper has no ink to judge.
+        lined: whether there are lines of text; a photograph has no ink to judge.
     """
     flags: list[str] = []
     tone, depth = _tones(paper.grey)
     figures = {"paper_tone": round(tone, 1), "ink_depth": round(depth, 1)}
-    if content and tone < _DARK_PAPER:
+    if lined and tone < _DARK_PAPER:
         flags.append(TOO_DARK)
-    elif content and depth < _PALE_DEPTH:
+    elif lined and depth < _PALE_DEPTH:
         flags.append(TOO_LIGHT)
-    if edges is None and content:
+    if edges is None and lined:
         cut = _characters_at_edges(page)
         figures["cut_characters"] = float(cut)
         if cut >= _LEAST_CUT:
@@ -92,7 +92,8 @@ def _ink(grey: Pixels) -> Pixels:
 
 def _characters_at_edges(page: Scaled) -> int:
     """Return the most characters that one edge of the image cuts through."""
-    ink = _ink(page.grey)
+    # Seals across the edges of sheets (骑缝章) are meant to be cut: red is bright in red.
+    ink = _ink(np.ascontiguousarray(page.rgb[:, :, 0]))
     # Parts of one character are joined, neighbours are not.
     gap = max(1, round(page.px(0.35)))
     joined = cv2.dilate(ink, np.ones((gap, gap), np.uint8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import resources
 from dossier import order
 from dossier.changes import (
     AddMaterial,
@@ -13,13 +14,14 @@ from dossier.changes import (
     NoteExport,
     RenameMaterial,
 )
-from dossier.ids import MaterialId
+from dossier.ids import MaterialId, PageId
 from dossier.model import Material, Volume
-from dossier.store import rows
+from dossier.quality import in_the_way
+from dossier.store import rows, scanning
 from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.plan.pages import CONFIDENTIAL_CLUE, file_pages, need_confirmation
 from dossier.store.readers import Reader
-from resources.errors import DuplicateItem, NeedsConfirmation, UnknownItem
+from resources.errors import DuplicateItem, NeedsConfirmation, QualityBlocked, UnknownItem
 
 MaterialChange = AddMaterial | MoveMaterial | RenameMaterial | ConfirmMaterials | NoteExport
 
@@ -118,6 +120,28 @@ def _confirm(reader: Reader, material_ids: tuple[MaterialId, ...]) -> Planned:
     for material in materials:
         if material.case_id != materials[0].case_id:
             raise UnknownItem(thing=str(material.id))
+        if not material.confirmed:
+            _nothing_in_the_way(reader, material)
         before = {"confirmed": int(material.confirmed)}
         deltas += changed("material", material.id, before, {"confirmed": 1})
     return Planned(materials[0].case_id, deltas)
+
+
+def _nothing_in_the_way(reader: Reader, material: Material) -> None:
+    """Check that checking left no page of a material open (质检).
+
+    Raises:
+        QualityBlocked: a page is to be scanned again, or nobody looked at what is wrong.
+    """
+    pages = [
+        reader.page(page_id) for page_id in sorted(map(PageId, reader.live_pages(material.id)))
+    ]
+    said = scanning.page_verdicts(reader, [page.id for page in pages])
+    blocked = [what for page in pages if (what := in_the_way(page, said.get(page.id)))]
+    if blocked:
+        words = (
+            str(resources.toml("quality.toml")[blocked[0][0]]["zh_CN"])
+            .partition("（")[0]
+            .partition("，")[0]
+        )
+        raise QualityBlocked(count=len(blocked), first=f"{material.title} {words}")
