@@ -35,6 +35,7 @@ from app.qt.platform import quiet_platform
 from app.qt.theme import Scheme
 from app.qt.translations import tr
 from app.screenshots_archive import ARCHIVE, draw_archive
+from app.screenshots_counter import COUNTER, draw_counter
 from app.screenshots_custody import CUSTODY, draw_custody
 from app.station.events import FileRefused
 from app.station.home import Settings, save_settings
@@ -81,6 +82,7 @@ DOCUMENTED = (
     | ROOM_DOCUMENTED
     | ARCHIVE
     | CUSTODY
+    | COUNTER
     | frozenset(
         {
             "scanning",
@@ -571,9 +573,9 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
         artist.wait(
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
-        if wanted is None or not (OPERATIONS | CLERK | ROOM | ARCHIVE | CUSTODY).issuperset(
-            wanted
-        ):
+        if wanted is None or not (
+            OPERATIONS | CLERK | ROOM | ARCHIVE | CUSTODY | COUNTER
+        ).issuperset(wanted):
             _draw_scan_desk(artist, program)
         if artist.wants(*OPERATIONS):
             artist.draw_operations()
@@ -583,6 +585,8 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
             draw_archive(artist, program)
         if artist.wants(*CUSTODY):
             draw_custody(artist, program)
+        if artist.wants(*COUNTER):
+            draw_counter(artist, program)
     finally:
         program.close()
     return artist.drawn

@@ -372,8 +372,8 @@
       <translation>，请检查电源、线路和板号。</translation>
     </message>
     <message>
-      <source>A card can be scanned instead, without this form.</source>
-      <translation>也可直接扫描工牌，无须填写。</translation>
+      <source>A card can be scanned instead.</source>
+      <translation>也可以扫描工牌。</translation>
     </message>
     <message>
       <source>A card lets its owner act at the cabinet. An older card of theirs is void then.</source>
@@ -2478,10 +2478,6 @@
       <translation>请将此密码交给{who}：</translation>
     </message>
     <message>
-      <source>Given</source>
-      <translation>已出具</translation>
-    </message>
-    <message>
       <source>Given back</source>
       <translation>已退还</translation>
     </message>
@@ -2936,6 +2932,10 @@
       <translation>尚未恢复，末日待定</translation>
     </message>
     <message>
+      <source>It has stood open for too long: shut it now.</source>
+      <translation>柜门开得太久，请立即关好。</translation>
+    </message>
+    <message>
       <source>It is being restored by itself. Please wait; you need not do anything.</source>
       <translation>正在自动恢复，请稍候，您不用做任何操作。</translation>
     </message>
@@ -3324,6 +3324,10 @@
       <translation>锁定</translation>
     </message>
     <message>
+      <source>Lock after minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Lock and file</source>
       <translation>锁定归卷</translation>
     </message>
@@ -3612,6 +3616,10 @@
       <translation>我的（{who}）</translation>
     </message>
     <message>
+      <source>Minutes without a touch; who is signed in enters the password.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Missed while taking stock</source>
       <translation>盘点缺失</translation>
     </message>
@@ -3726,10 +3734,6 @@
     <message>
       <source>Name or firm</source>
       <translation>姓名（名称）</translation>
-    </message>
-    <message>
-      <source>Name or login</source>
-      <translation>姓名或登录名</translation>
     </message>
     <message>
       <source>Name people…</source>
@@ -5236,8 +5240,8 @@
       <translation>理由、异议与认证</translation>
     </message>
     <message>
-      <source>Receipt</source>
-      <translation>收据</translation>
+      <source>Receipt given</source>
+      <translation>已出收据</translation>
     </message>
     <message>
       <source>Receipt {number}</source>
@@ -6010,6 +6014,10 @@
       <translation>设置…</translation>
     </message>
     <message>
+      <source>Settle a visit that broke off</source>
+      <translation>了结上次开门</translation>
+    </message>
+    <message>
       <source>Settled: cell {cell}</source>
       <translation>已了结：格口 {cell}</translation>
     </message>
@@ -6362,6 +6370,10 @@ my marks</source>
       <translation>标准版面</translation>
     </message>
     <message>
+      <source>Standing</source>
+      <translation>办理情况</translation>
+    </message>
+    <message>
       <source>Standing of the party</source>
       <translation>诉讼地位</translation>
     </message>
@@ -6452,6 +6464,10 @@ my marks</source>
     <message>
       <source>Submitted by</source>
       <translation>提交方</translation>
+    </message>
+    <message>
+      <source>Submitted files</source>
+      <translation>提交的文件</translation>
     </message>
     <message>
       <source>Subtitles with times (SRT)</source>
@@ -8330,6 +8346,10 @@ my marks</source>
       <translation>低电平（00）为开</translation>
     </message>
     <message>
+      <source>never</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>new hearing</source>
       <translation>新建庭审</translation>
     </message>
@@ -8926,6 +8946,10 @@ my marks</source>
     <message>
       <source>{who} can unlock it.</source>
       <translation>可由{who}说明理由后解锁。</translation>
+    </message>
+    <message>
+      <source>{who} has to settle it, or whoever sees to alarms.</source>
+      <translation>须由 {who} 本人或者有权处理告警的人员了结。</translation>
     </message>
     <message>
       <source>{who} is at the cabinet</source>

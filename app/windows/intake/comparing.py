@@ -77,7 +77,7 @@ class CompareDialog(QDialog):
         empty = EmptyState(
             theme, "import", tr("No files yet"), tr("Drop PDF, pictures, sound or film here.")
         )
-        self.list_panel = Panel(tr("Files"), self.table, empty)
+        self.list_panel = Panel(tr("Submitted files"), self.table, empty)
         self.refused = QLabel()
         self.refused.setObjectName("badNote")
         self.refused.setWordWrap(True)

@@ -164,6 +164,7 @@ class TakeDialog(QDialog):
                 self.table.setItem(row, column, cell)
             field = number_field(0, MOST_SHEETS, one.sheets)
             field.setAccessibleName(f"{tr('Counted')} {one.number}")
+            field.setMaximumHeight(size("control"))
             field.valueChanged.connect(lambda _: self._judge())
             self.counts.append(field)
             self.table.setCellWidget(row, 4, field)

@@ -48,6 +48,7 @@ class _Row:
             self.take(Original.ELECTRONIC)
         self.evidence = QCheckBox()
         self.evidence_cell = QWidget()
+        self.evidence_cell.setMaximumHeight(size("control"))
         cell = QHBoxLayout(self.evidence_cell)
         cell.setContentsMargins(0, 0, 0, 0)
         cell.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignCenter)
@@ -59,6 +60,7 @@ class _Row:
             (self.evidence, tr("Evidence")),
         ):
             widget.setAccessibleName(name)
+            widget.setMaximumHeight(size("control"))
 
     @property
     def kind(self) -> Original:

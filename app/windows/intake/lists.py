@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QHeaderView, QSplitter
 
 from app.qt.commands import Commands
 from app.qt.listing import Table
@@ -30,10 +30,13 @@ class Lists(QSplitter):
             tr("Brought by"),
             tr("Material"),
             tr("Page count"),
-            tr("Receipt"),
-            tr("Files"),
+            tr("Standing"),
         )
         self.came = Table(tr("Came today"), heads, 4, (5,))
+        # A long name of a firm leaves room for what it brought.
+        header = self.came.horizontalHeader()
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(3, 110)
         nothing = EmptyState(
             theme,
             "intake",
@@ -99,14 +102,13 @@ class Lists(QSplitter):
             files = scene.files_of(one)
             open_ = sum(each.outcome is None for each in files)
             differ = sum(each.outcome is Outcome.DIFFERS for each in files)
-            said = "" if not files else str(len(files))
-            if open_:
+            said = tr("Receipt given") if one.receipt_number else ""
+            if one.withdrawn:
+                said = tr("Withdrawn")
+            elif open_:
                 said = tr("{count} to compare").format(count=open_)
             elif differ:
                 said = tr("{count} differ").format(count=differ)
-            receipt = tr("Given") if one.receipt_number else ""
-            if one.withdrawn:
-                receipt = tr("Withdrawn")
             lines.append(
                 (
                     one.id,
@@ -117,7 +119,6 @@ class Lists(QSplitter):
                         one.submitter,
                         words.things(one),
                         str(one.pages) if one.pages else "—",
-                        receipt,
                         said,
                     ),
                 )
@@ -125,7 +126,7 @@ class Lists(QSplitter):
             if one.withdrawn:
                 tints.append((6, self._theme.colour("muted")))
             elif open_ or differ:
-                tints.append((7, self._theme.colour("danger" if differ else "warning")))
+                tints.append((6, self._theme.colour("danger" if differ else "warning")))
             else:
                 tints.append((6, self._theme.colour("success")))
         self.came.fill(lines, tints)

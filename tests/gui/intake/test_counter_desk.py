@@ -198,7 +198,9 @@ def test_post_wants_its_number_and_the_same_parcel_is_told(
     told: list[BaseException] = []
     fill(seat)
     form = seat.page.form
-    form.take_way(Way.POST)
+    QTest.keyClick(form, Keys.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert form.way is Way.POST
+    assert focused() is form.tracking
     form.tracking.setText("SF12345678")
     monkeypatch.setattr(seat.page._host, "show_error", told.append)
     QTest.keyClick(form.note, Keys.Key_Return, Qt.KeyboardModifier.ControlModifier)
