@@ -84,7 +84,16 @@ def _cards(home: Path) -> dict[str, dict[str, str]]:
         told = json.loads((home / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    if not isinstance(told, dict):
+        return {}
+    # A file that somebody spoilt lets nobody in.
+    return {
+        number: one
+        for number, one in told.items()
+        if isinstance(one, dict)
+        and isinstance(one.get("who"), str)
+        and isinstance(one.get("sha256"), str)
+    }
 
 
 def _number(text: str) -> int:

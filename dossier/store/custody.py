@@ -7,12 +7,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossier.custody.model import Alarm, Bundle, BundleState, CustodyAct, Loan, Place, Visit
+from dossier.custody.model import (
+    GONE,
+    Alarm,
+    Bundle,
+    BundleState,
+    CustodyAct,
+    Loan,
+    LoanState,
+    Place,
+    Visit,
+)
 from dossier.ids import AlarmId, BundleId, CaseId, LoanId, VisitId
 from dossier.store import custody_rows as rows
 from dossier.store import schema
 from dossier.store.readers import Reader
 from resources.errors import UnknownItem, UnknownLabel
+
+_AWAY = (BundleState.LENT.value, BundleState.RETURNED.value)
+_LIVE = (LoanState.ASKED.value, LoanState.GRANTED.value, LoanState.OUT.value)
 
 
 def bundles(reader: Reader, case_id: CaseId | None = None) -> list[Bundle]:
@@ -20,6 +33,20 @@ def bundles(reader: Reader, case_id: CaseId | None = None) -> list[Bundle]:
     table = schema.bundle
     query = _of_case(table, case_id).order_by(table.c.id)
     return [rows.to_bundle(row) for row in _all(reader, query)]
+
+
+def held(reader: Reader) -> list[Bundle]:
+    """Return the bundles of all cases that have not left for good, as :func:`bundles`."""
+    table = schema.bundle
+    query = sa.select(table).where(table.c.state.not_in([one.value for one in GONE]))
+    return [rows.to_bundle(row) for row in _all(reader, query.order_by(table.c.id))]
+
+
+def live_loans(reader: Reader) -> list[Loan]:
+    """Return the requests of all cases that are asked, granted or out, oldest first."""
+    table = schema.loan
+    query = sa.select(table).where(table.c.state.in_(_LIVE)).order_by(table.c.id)
+    return [rows.to_loan(row) for row in _all(reader, query)]
 
 
 def bundle(reader: Reader, bundle_id: BundleId) -> Bundle:
@@ -132,12 +159,12 @@ def last_case(reader: Reader, place: Place) -> CaseId | None:
 
 
 def left_from(reader: Reader, cabinet: str) -> dict[BundleId, str]:
-    """Return the cell of a cabinet that each bundle on loan was taken from."""
+    """Return the cell of a cabinet that each bundle on loan, or back from it, was taken from."""
     act, bundle_ = schema.custody_act, schema.bundle
     query = (
         sa.select(act.c.bundle_id, act.c.cabinet, act.c.cell)
         .join(bundle_, bundle_.c.id == act.c.bundle_id)
-        .where(bundle_.c.state == BundleState.LENT.value, act.c.cell.is_not(None))
+        .where(bundle_.c.state.in_(_AWAY), act.c.cell.is_not(None))
         .order_by(act.c.id)
     )
     last = {row.bundle_id: (row.cabinet, row.cell) for row in reader.connection.execute(query)}

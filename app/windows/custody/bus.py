@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 SEEN_FILE = "custody-doors.json"
 _STEP_S = 0.2
 _AGAIN_S = 2.0
+_LOOK_S = 1.0
 _LATE_S = 60.0
 """How often what is overdue is looked for."""
 
@@ -104,8 +105,8 @@ class Bus(QObject):
         self._task = self._lanes.run(
             Lane.DOORS,
             lambda task: _Holding(task, self._store, wiring, who, seen, again).go_on(),
-            on_error=self._gone,
-            on_progress=self._told,
+            on_error=lambda error: self._gone(error, again),
+            on_progress=lambda what: self._told(what, again),
             owner=self,
         )
         self.changed.emit()
@@ -122,16 +123,19 @@ class Bus(QObject):
             self._task = None
         self.cabinet = None
 
-    def _gone(self, error: BaseException) -> None:
-        # A cancelled task was replaced: its end says nothing of the cabinet that is held now.
+    def _gone(self, error: BaseException, of: threading.Event) -> None:
+        if of is not self._again:
+            return  # It was replaced: its end says nothing of the cabinet that is held now.
         self.cabinet = None
         if isinstance(error, WenyiError):
             self.error = error
         self.changed.emit()
 
-    def _told(self, what: object) -> None:
+    def _told(self, what: object, of: threading.Event) -> None:
+        if of is not self._again or self._task is None:
+            return
         match what:
-            case Opened(cabinet, states) if cabinet.name == self.wiring.name:
+            case Opened(cabinet, states):
                 self.cabinet, self.error = cabinet, None
                 self.cells = cabinet.cells
                 self.doors = {state.cell: state.door for state in states}
@@ -160,7 +164,7 @@ class _Holding:
     ) -> None:
         self._task, self._store, self._wiring = task, store, wiring
         self._who, self._seen, self._again = who, seen, again
-        self._late, self._moved = 0.0, False
+        self._late, self._looked, self._moved = 0.0, 0.0, False
 
     def go_on(self) -> None:
         while not self._task.cancel.is_set():
@@ -199,7 +203,9 @@ class _Holding:
         if now - self._late > _LATE_S or not self._late:
             self._late = now
             desk.overdue()
-        self._task.progress(None)
+        if now - self._looked > _LOOK_S:
+            self._looked = now
+            self._task.progress(None)
 
     def _heard(self, report: DoorReport) -> None:
         self._moved = True

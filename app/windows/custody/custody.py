@@ -45,6 +45,7 @@ class Custody(QObject):
         changed: step, picture, person or notice is another one.
         doors_changed: a door moved, or the cabinet answers or does not.
         failed: with an exception that the window should show.
+        entered: with the Account of somebody who signed in here.
         wanted: with the name of a form and what it is about: ``archive``, ``give_back``,
             ``history``, ``outcome``, ``person``.
     """
@@ -52,6 +53,7 @@ class Custody(QObject):
     changed = Signal()
     doors_changed = Signal()
     failed = Signal(object)
+    entered = Signal(object)
     wanted = Signal(str, object)
 
     def __init__(self, services: Services, lanes: Lanes, parent: QObject | None = None) -> None:
@@ -190,11 +192,12 @@ class Custody(QObject):
             self._again = True
             return
         self._reading = True
-        desk, name = PaperDesk(self.station.store, self.person), self.bus.wiring.name
+        person, name = self.person, self.bus.wiring.name
+        desk = PaperDesk(self.station.store, person)
 
         def show(picture: Picture) -> None:
             self._reading = False
-            if self._again or picture.cabinet != self.bus.wiring.name:
+            if self._again or picture.cabinet != self.bus.wiring.name or person != self.person:
                 self._again = False
                 self.read()
                 return
@@ -283,11 +286,16 @@ class Custody(QObject):
         self.lanes.run(Lane.CABINET, work, then, failed, cancel=cancel, owner=self)
 
     def become(self, person: Person) -> None:
-        """Let somebody else act (换人); what was begun stays theirs who began it."""
+        """Let somebody else act (换人), at a station without accounts."""
         self._named = person
+        self.person_changed()
+
+    def person_changed(self) -> None:
+        """Show what is for who is here now; what was begun stays theirs who began it."""
         if not self.is_busy:
-            self.step, self.stock = Step(), None
-        self.notice = (tr("{who} is at the cabinet").format(who=person.name), "good")
+            self.step, self.stock, self.lit = Step(), None, None
+        self.picture = replace(Picture(), cabinet=self.picture.cabinet)
+        self.notice = (tr("{who} is at the cabinet").format(who=self.person.name), "good")
         self.changed.emit()
         self.read()
 

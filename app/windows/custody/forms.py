@@ -15,11 +15,13 @@ from app.qt.translations import tr
 from app.windows.custody.acts import acts_of
 from app.windows.custody.custody import Custody
 from app.windows.host import Host
+from cabinet.scans import CARD
 from dossier.custody.rights import Person
 
 if TYPE_CHECKING:
     from dossier.custody.inventory import Inventory
     from dossier.custody.model import Bundle
+    from dossier.people.accounts import Account
 
 
 class Forms:
@@ -56,27 +58,38 @@ class Forms:
             return
         home, people = c.services.home, c.station.people
 
-        def work(task: object) -> Person:
+        def work(task: object) -> Account | str:
             from app.station.cards import holder
 
             who = holder(home, people.accounts, text)
-            if isinstance(who, str):
-                return Person(who)
-            people.enter(who)
-            return people.person
+            if not isinstance(who, str):
+                people.enter(who)
+            return who
 
-        c.lanes.run(Lane.STORE, work, c.become, c.refuse, owner=c)
+        c.lanes.run(Lane.STORE, work, self._entered, c.refuse, owner=c)
+
+    def _entered(self, who: Account | str) -> None:
+        """Show what is for who is here now."""
+        if isinstance(who, str):
+            self._c.become(Person(who))
+        else:
+            self._c.entered.emit(who)
 
     def person(self) -> None:
         """Ask who is here now."""
-        from app.windows.custody.people import PersonDialog
+        from app.windows.custody.people import AccountDialog, PersonDialog
 
         c = self._c
         if c.is_busy:
             return
-        person = PersonDialog.ask(self._parent, c)
-        if person is not None:
-            c.become(person)
+        if c.station.people.signed_in is not None:
+            found = AccountDialog.ask(self._parent, self._theme, c)
+        else:
+            found = PersonDialog.ask(self._parent)
+        if isinstance(found, str) and found.upper().startswith(CARD):
+            self.card(found[len(CARD) :])
+        elif found:
+            self._entered(found)
 
     def make_card(self) -> None:
         """Make a card for somebody and keep it as PDF."""

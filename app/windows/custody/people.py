@@ -8,113 +8,96 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.qt.forms import cancel_and, form_rows
 from app.qt.lanes import Lane
-from app.qt.theme import size, space
-from app.qt.translations import language, tr
+from app.qt.theme import Theme, size, space
+from app.qt.translations import tr
 from app.windows.custody.custody import Custody
-from dossier.custody.rights import Person
+from app.windows.people.sign_in import SignInForm
+from cabinet.scans import CARD
+from dossier.people.accounts import Account
 from dossier.people.permits import Act as Right
 from dossier.people.permits import check as check_right
-from resources.errors import WenyiError, describe
 
 
 class PersonDialog(QDialog):
-    """Name and password; at a station without accounts the name alone."""
+    """The name alone, at a station without accounts; a card scanned into it counts as well."""
 
-    def __init__(self, parent: QWidget, custody: Custody) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Who is here now?"))
         self.setMinimumWidth(460)
-        self._c = custody
-        self.person: Person | None = None
-        self.login, self.password = QLineEdit(), QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.login.setMaxLength(64)
-        self.hint = QLabel()
-        self.hint.setObjectName("muted")
-        self.refusal = QLabel()
-        self.refusal.setObjectName("invalid")
-        for label in (self.hint, self.refusal):
-            label.setWordWrap(True)
+        self.name = QLineEdit()
+        self.name.setMaxLength(64)
+        self.name.setAccessibleName(tr("Name"))
+        self.name.setMinimumHeight(size("touch"))
+        hint = QLabel(tr("This station has no accounts; what is done is noted under this name."))
+        hint.setObjectName("muted")
+        hint.setWordWrap(True)
         form = form_rows()
-        form.addRow(tr("Name or login"), self.login)
-        form.addRow(tr("Password"), self.password)
-        self._form = form
-        for field, name in ((self.login, tr("Name or login")), (self.password, tr("Password"))):
-            field.setAccessibleName(name)
-            field.setMinimumHeight(size("touch"))
-            field.textChanged.connect(lambda _: self._enable())
+        form.addRow(tr("Name"), self.name)
         buttons, self.yes = cancel_and(self, tr("Go on"))
         self.yes.setMinimumHeight(size("touch"))
-        buttons.accepted.connect(self._try)
+        self.yes.setEnabled(False)
+        self.name.textChanged.connect(lambda text: self.yes.setEnabled(bool(text.strip())))
+        buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))
-        layout.addWidget(self.hint)
+        layout.addWidget(hint)
         layout.addLayout(form)
-        layout.addWidget(self.refusal)
         layout.addWidget(buttons)
-        self._accounts: bool | None = None
-        self.refusal.hide()
-        self._enable()
-        people = custody.station.people
-
-        def look(task: object) -> bool:
-            return people.in_force
-
-        custody.lanes.run(Lane.STORE, look, self._known, custody.failed.emit, owner=self)
-
-    def _known(self, accounts: bool) -> None:
-        self._accounts = accounts
-        self._form.setRowVisible(self.password, accounts)
-        self.hint.setText(
-            tr("A card can be scanned instead, without this form.")
-            if accounts
-            else tr("This station has no accounts; what is done is noted under this name.")
-        )
-        self._enable()
-
-    def _enable(self) -> None:
-        named = bool(self.login.text().strip())
-        told = not self._accounts or bool(self.password.text())
-        self.yes.setEnabled(self._accounts is not None and named and told)
-
-    def _try(self) -> None:
-        login, password = self.login.text().strip(), self.password.text()
-        if not self._accounts:
-            self.person = Person(login)
-            self.accept()
-            return
-        people = self._c.station.people
-
-        def work(task: object) -> Person:
-            people.sign_in(login, password)
-            return people.person
-
-        self.yes.setEnabled(False)
-        self._c.lanes.run(Lane.STORE, work, self._found, self._refused, owner=self)
-
-    def _found(self, person: Person) -> None:
-        self.person = person
-        self.accept()
-
-    def _refused(self, error: BaseException) -> None:
-        self._enable()
-        if not isinstance(error, WenyiError):
-            self._c.failed.emit(error)
-            return
-        said = describe(error, "en" if language() == "en" else "zh_CN")
-        self.refusal.setText(f"{said.what}{said.advice}")
-        self.refusal.show()
-        self.password.clear()
-        self.password.setFocus()
 
     @classmethod
-    def ask(cls, parent: QWidget, custody: Custody) -> Person | None:
-        """Return who is here; None when the form was left."""
-        dialog = cls(parent, custody)
+    def ask(cls, parent: QWidget) -> str:
+        """Return the name, or what a card said; empty when the form was left."""
+        dialog = cls(parent)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        text = dialog.name.text().strip()
         dialog.deleteLater()
-        return dialog.person if accepted else None
+        return text if accepted else ""
+
+
+class AccountDialog(QDialog):
+    """Login and password, at a station with accounts; or a card scanned into it.
+
+    Attributes:
+        account: who signed in; None: nobody.
+        card: what a card said; empty: none was scanned.
+    """
+
+    def __init__(self, parent: QWidget, theme: Theme, custody: Custody) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Who is here now?"))
+        self.account: Account | None = None
+        self.card = ""
+        self.form = SignInForm(
+            theme,
+            custody.lanes,
+            custody.station.people,
+            tr("Who is here now?"),
+            tr("A card can be scanned instead."),
+        )
+        self.form.entered.connect(self._enter)
+        self.form.login.returnPressed.connect(self._look)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.form)
+
+    def _enter(self, account: Account) -> None:
+        self.account = account
+        self.accept()
+
+    def _look(self) -> None:
+        text = self.form.login.text().strip()
+        if text.upper().startswith(CARD):
+            self.card = text
+            self.accept()
+
+    @classmethod
+    def ask(cls, parent: QWidget, theme: Theme, custody: Custody) -> Account | str | None:
+        """Return who signed in, or what a card said; None when the form was left."""
+        dialog = cls(parent, theme, custody)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.account or dialog.card or None
 
 
 class CardDialog(QDialog):

@@ -142,9 +142,10 @@ class Picture:
         same = [cell for cell in self.cells_of(bundle.case_id) if cell in cells]
         if same:
             return same[0]
-        if bundle.place is not None and bundle.place.cabinet == self.cabinet:
-            before = Cell.parse(bundle.place.cell)
-            if before in cells and str(before) not in self.taken:
+        for name, there in self.lent.items():
+            before = Cell.parse(name)
+            was_here = bundle.id in {one.id for one in there}
+            if was_here and before in cells and name not in self.taken:
                 return before
         free = [cell for cell in cells if str(cell) not in self.taken]
         kept = [cell for cell in free if str(cell) not in self.lent]
@@ -155,7 +156,7 @@ def read(desk: PaperDesk, cabinet: str) -> Picture:
     """Read the picture that the desk's person is shown; runs on a lane."""
     person = desk.person
     with desk.store.snapshot() as reader:
-        every, loans = custody.bundles(reader), custody.loans(reader)
+        every, loans = custody.held(reader), custody.live_loans(reader)
         home = custody.left_from(reader, cabinet)
         alarms, visits = custody.alarms(reader), custody.unended(reader, cabinet)
         numbers = {case.id: case.number for case in reader.cases()}

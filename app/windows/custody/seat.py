@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.windows.custody.custody import Custody
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 def custody_desk(program: Program, shell: Shell, services: Services) -> QWidget:
     """Return the page of the desk."""
     if program.custody is None:
-        program.custody = Custody(services, program.lanes, program)
-        program.custody.start()
+        custody = program.custody = Custody(services, program.lanes, program)
+        # Queued: the window that asks is replaced.
+        custody.entered.connect(program.guard.enter, Qt.ConnectionType.QueuedConnection)
+        program.guard.changed.connect(custody.person_changed)
+        custody.start()
     return CustodyDesk(shell, program.theme, program.custody, shell.commands)

@@ -189,6 +189,9 @@ def _ready(scene: Scene) -> list[Option]:
         )
         for one in picture.granted(person)[:3]
     ]
+    if picture.visits:
+        words = tr("Settle a visit that broke off")
+        made.insert(0, Option("settle", words, style="danger"))
     asked = len(picture.asked(person))
     if asked:
         made.append(Option("decide", trn("Decide %n request(s)", asked), style="primary"))

@@ -142,7 +142,7 @@ class CustodyDesk(QWidget):
         c.changed.connect(self._show_all)
         c.doors_changed.connect(self._show_wall)
         c.failed.connect(self._host.show_error)
-        c.wanted.connect(self.forms.show_form)
+        c.wanted.connect(self._wanted)
         self._theme.changed.connect(self._show_wall)
         self.scan.returnPressed.connect(self._scanned)
         self.wall.touched.connect(self._touched)
@@ -213,6 +213,10 @@ class CustodyDesk(QWidget):
             self.wall_panel.note.setText(
                 tr("Not connected") if error is not None else tr("Connecting…")
             )
+
+    def _wanted(self, name: str, about: object) -> None:
+        # A method of this page: the state outlives it, and must not ask a page that is gone.
+        self.forms.show_form(name, about)
 
     # ---- what a person does ---------------------------------------------------------
 

@@ -9,6 +9,7 @@ from app.qt.translations import language, mark, spoken, tr, trn
 from app.windows.custody.picture import Look, Picture
 from app.windows.custody.steps import TASK_NAMES, Scene, Stage, Step, Task, Why, facts
 from cabinet.contract import Cell, Door
+from dossier.custody import rights
 from dossier.custody.model import (
     Act,
     Alarm,
@@ -18,6 +19,7 @@ from dossier.custody.model import (
     LoanState,
     Purpose,
 )
+from dossier.custody.rights import Wish
 from resources.errors import describe
 
 BUNDLES = {
@@ -194,6 +196,8 @@ def _open(scene: Scene) -> str:
     step, shut = scene.step, tr("Then shut the door; the rest is done by itself.")
     if scene.manual:
         shut = tr("Open it with the key, shut it, and confirm.")
+    if _stands_open(scene):
+        shut = tr("It has stood open for too long: shut it now.")
     if scene.stock:
         return "\n".join([tr("Scan every label that lies in it."), shut])
     if step.visit is None:
@@ -202,6 +206,17 @@ def _open(scene: Scene) -> str:
     if not step.through:
         kept = tr("Nothing is to be noted.")
     return "\n".join([kept, _listed(scene.picture, step.through), shut])
+
+
+def _stands_open(scene: Scene) -> bool:
+    """Return whether the open door is an alarm by now."""
+    step, picture = scene.step, scene.picture
+    return any(
+        alarm.kind is AlarmKind.DOOR_OPEN
+        and alarm.place is not None
+        and (alarm.place.cabinet, alarm.place.cell) == (picture.cabinet, str(step.cell))
+        for alarm in picture.alarms
+    )
 
 
 def _settle(scene: Scene) -> str:
@@ -221,6 +236,8 @@ def _settle(scene: Scene) -> str:
     lines += [_listed(scene.picture, step.through)] if step.through else []
     if len(step.labels) < len(visit.bundles):
         lines.append(tr("Somebody has to settle it who is shown all of this paper."))
+    elif visit.by != scene.person.name and not rights.may(scene.person, Wish.SETTLE):
+        lines.append(tr("{who} has to settle it, or whoever sees to alarms.").format(who=visit.by))
     elif scene.door is Door.OPEN:
         lines.append(tr("The door stands open now."))
     else:
