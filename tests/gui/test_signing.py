@@ -27,7 +27,8 @@ from app.windows.clerk.signing_dialogs import (
 )
 from app.windows.clerk.signing_pad import SEAT, SERVICE, SignDialog
 from app.windows.clerk.signing_verify import VerifyDialog
-from app.windows.room.record_reader import LEAST_S
+from app.windows.room.record_hands import ReaderLine
+from app.windows.room.record_reader import LEAST_S, RecordReader
 from dossier.signing import Decision, PaperState
 from tests.gui.signing_windows import SigningRoom, grab, write
 
@@ -90,11 +91,15 @@ def test_handed_out_read_corrected_signed_and_filed(
     sheet.reader.viewer.tapped.emit(0, (0.4, (line.top + line.bottom) / 2))
     assert sheet.reader.line == line and sheet.listen.isEnabled()
     sheet._output = lambda: None  # no loudspeaker here
+    reader.viewer.set_viewport(0, (0.0, 0.2, 1.0, reader.viewer.viewport(0)[3]), animate=False)
     sheet.listen.click()
     room.until(lambda: sheet.player is not None and sheet.player.player is not None)
     heard = sheet.player
     assert heard is not None
     room.until(lambda: heard.player is not None and heard.player.length_s > 1.0)
+    # The player took room from the page: as wide as before, what is heard still in sight.
+    room.until(lambda: in_sight(reader, line))
+    room.until(lambda: reader.viewer.slots[0].view.page.width() > 0.98 * reader.viewer.width())
     picture(room, "party-1", page)
     sheet.ask.click()
     assert "三十万元" in sheet.correct.quoted.text()
@@ -177,6 +182,12 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.until(lambda: signing.now is not None and signing.now.paper.material_id is not None)
     picture(room, "clerk-3")
     assert len(said) >= 2
+
+
+def in_sight(reader: RecordReader, line: ReaderLine) -> bool:
+    """Return whether a sentence can be seen."""
+    _, top, _, high = reader.viewer.viewport(0)
+    return top <= line.top and line.bottom <= top + high
 
 
 def unplugs(say: Callable[[dict[str, object]], None], nonce: str) -> None:

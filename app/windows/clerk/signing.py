@@ -107,7 +107,7 @@ class SigningWindow(QWidget):
             left.add_button(c[name])
         self.step = QLabel()
         self.step.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        middle = Panel(tr("Record"), self.viewer)
+        middle = Panel(tr("Pages"), self.viewer)
         middle.add_button(c["page_back"])
         middle.add_widget(self.step)
         for name in ("page_next", "zoom_out", "zoom_in"):
@@ -186,7 +186,8 @@ class SigningWindow(QWidget):
             case = self.clerk.case
             self.title.setText("" if case is None else case.number)
             self.state.setText("")
-            self.chosen = None
+            self.chosen, self.page, self._shown = None, 1, ""
+            self.viewer.set_panes([])
             title, hint = words.BEGINNINGS.get(self.signing.kind, words.BEGIN_RECORD)
             self.none.title.setText(spoken(title))
             self.none.hint.setText(spoken(hint))

@@ -10,8 +10,8 @@ import math
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.qt.theme import Theme
@@ -62,9 +62,12 @@ class RecordReader(QWidget):
         """Not reported yet."""
         self._looked_s = self._reported_s = clock()
         self._wide = True
+        self._top = 0.0
+        """Of what was seen of the page last; a viewer that changes its size forgets it."""
         self._at_end = False
         self.viewer = Viewer(theme, hands.lanes)
         self.viewer.empty_text = tr("The page is coming…")
+        self.viewer.installEventFilter(self)
         self.viewer.tapped.connect(self._tapped)
         self.viewer.page_turned.connect(self.step)
         self.viewer.viewport_changed.connect(lambda *moved: self.page_changed.emit())
@@ -127,6 +130,7 @@ class RecordReader(QWidget):
         left, top, wide, high = self.viewer.viewport(0)
         down = min(top + _SCROLL * high, 1.0 - high)
         self.viewer.set_viewport(0, (left, down, wide, high), animate=False)
+        self._top = down
         self.page_changed.emit()
 
     def go(self, page: int) -> None:
@@ -135,7 +139,7 @@ class RecordReader(QWidget):
         if paper is None or not 1 <= page <= paper.pages or page == self.page:
             return
         self.look()
-        self.page = page
+        self.page, self._top = page, 0.0
         self._choose(None)
         self._show_page()
         self._hands.looking_at(page)
@@ -183,12 +187,17 @@ class RecordReader(QWidget):
 
     def _refit(self) -> None:
         """Make the page as wide as its room again, where it was read."""
-        _, top, _, _ = self.viewer.viewport(0)
-        self.viewer.fit_width()
-        left, _, wide, high = self.viewer.viewport(0)
-        if high < 1.0:
-            place = (left, min(top, 1.0 - high), wide, high)
-            self.viewer.set_viewport(0, place, animate=False)
+        source = self.viewer.panes()[0].source
+        if source is None or not self.viewer.width():
+            return
+        wide_px, high_px = source.size
+        high = self.viewer.height() / self.viewer.width() * wide_px / high_px
+        if high >= 1.0:
+            self.viewer.fit_width()
+            return
+        # Not by gliding there: what is seen now is looked at in the next line.
+        place = (0.0, min(self._top, 1.0 - high), 1.0, high)
+        self.viewer.set_viewport(0, place, animate=False)
         self._keep_line()
 
     def _keep_line(self) -> None:
@@ -226,6 +235,7 @@ class RecordReader(QWidget):
             return
         before = self.page in self.seen
         _, top, _, high = self.viewer.viewport(0)
+        self._top = top
         first, end = math.ceil(top * BANDS - 0.2), math.floor((top + high) * BANDS + 0.2)
         if not self.viewer.moving.is_moving(0):
             bands = self._bands.setdefault(self.page, set())
@@ -273,10 +283,8 @@ class RecordReader(QWidget):
         self.report()
         super().hideEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the page as wide as the screen."""
-        super().resizeEvent(event)
-        if self._wide:
-            QTimer.singleShot(0, self.viewer, self._refit)
-        else:
-            QTimer.singleShot(0, self.viewer, self._keep_line)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the page as wide as its room, and in sight what was read, once that changed."""
+        if watched is self.viewer and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._refit if self._wide else self._keep_line)
+        return super().eventFilter(watched, event)
