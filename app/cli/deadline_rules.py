@@ -26,12 +26,7 @@ def check(
     from dossier.deadlines import reading
 
     session = session_of(context, json)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise Missing(source=str(file)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(source=str(file)) from error
+    text = _read(file)
     table, faults = reading.check([(file.name, text)])
     if session.json:
         print_json(
@@ -53,6 +48,34 @@ def check(
             own = sum(rule.own for rule in table.rules.values())
             print_note(f"可以使用：共 {len(table.rules)} 条规则，其中本院修改或增加 {own} 条。")
     return _HAS_FAULTS if table is None else 0
+
+
+@group.command("put")
+def put(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A court's own table; with a fault it is refused.")],
+    json: Json = False,
+) -> None:
+    """Put a court's own table in force; the one before stays where it has faults (启用规则表)."""
+    from dossier.deadlines import own_table
+
+    session = session_of(context, json)
+    text = _read(file)
+    with session.station() as station:
+        digest = own_table.put(station.store, text, session.who)
+    if session.json:
+        print_json({"sha256": digest})
+    else:
+        print_text(f"已启用：{file.name}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise Missing(source=str(file)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(source=str(file)) from error
 
 
 @group.command("show")

@@ -49,6 +49,7 @@ class Settings:
             once its hearing is closed; 0: all are kept.
         seal: address of the court's seal service for SM2; ``software``: a key for showing;
             empty: none.
+        note_filing: a new case is noted as filed, so that its deadlines run (建案即登记立案).
         lock_minutes: minutes without a touch until the screens are locked, where people sign
             in; 0: never.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
@@ -69,6 +70,7 @@ class Settings:
     timestamps: str = ""
     pad: str = ""
     seal: str = ""
+    note_filing: bool = False
     lock_minutes: int = 10
     clamd: str = ""
 

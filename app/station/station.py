@@ -23,6 +23,7 @@ from dossier import case_number
 from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template, procedure_of, template
 from dossier.changes import Change, Changes, OpenCase
+from dossier.deadlines.changes import NoteCaseEvent
 from dossier.deadlines.desk import check_step
 from dossier.ids import CaseId, PartyId, new_id
 from dossier.model import Batch, Case, Page, Party, Volume
@@ -148,7 +149,12 @@ class Station:
         case_id = CaseId(new_id())
         case = Case(case_id, str(parsed), cause.strip(), key, datetime.now(UTC))
         rows = tuple(Party(PartyId(new_id()), case_id, role, name) for role, name in parties)
-        self.store.apply(OpenCase(case, rows), who)
+        changes: list[Change] = [OpenCase(case, rows)]
+        if self.settings.note_filing:
+            from dossier.store.plan.noting import case_filed
+
+            changes.append(NoteCaseEvent(case_filed(case_id, case.created_at, who)))
+        self.store.apply_all(changes, who)
         return self.store.case(case_id)
 
     def template_of(self, case_id: CaseId) -> Template:

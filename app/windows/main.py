@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.windows.custody.custody import Custody
     from app.windows.intake.intake import Intake
     from app.windows.operations.operations import Operations
+    from app.windows.quality.quality import Quality
     from app.windows.room.seat import RoomSeat
     from app.windows.scan_desk.desk import Desk
     from app.windows.services import Services
@@ -83,6 +84,7 @@ class Program(QObject):
         self.archive: Archive | None = None
         self.custody: Custody | None = None
         self.intake: Intake | None = None
+        self.quality: Quality | None = None
         self.room_seat: RoomSeat | None = None
         self.window: Shell | None = None
         self.guard = Guard(self)
@@ -260,6 +262,7 @@ class Program(QObject):
         shell.setWindowTitle(f"{tr('Wenyi')} · {spoken(role.name)}")
         seats = {
             "scan": self._scan_desk,
+            "quality": self._quality_desk,
             "operations": self._operations_desk,
             "clerk": self._clerk_desk,
             "archive": self._archive_desk,
@@ -332,6 +335,11 @@ class Program(QObject):
             self.desk = Desk(services, self.lanes, self)
             self.desk.start()
         return ScanDesk(shell, self.theme, self.desk, shell.commands)
+
+    def _quality_desk(self, shell: Shell, services: Services) -> QWidget:
+        from app.windows.quality.window import quality_desk
+
+        return quality_desk(self, shell, services)
 
     def _operations_desk(self, shell: Shell, services: Services) -> QWidget:
         from app.windows.operations.operations import Operations
@@ -432,11 +440,15 @@ class Program(QObject):
         now = self.settings
         account = getpass.getuser()
         wishes = SettingsDialog.ask(
-            self.window, Wishes(translations.language(), now.theme, now.person), account
+            self.window,
+            Wishes(translations.language(), now.theme, now.person, self.guard.lock_minutes),
+            account,
         )
         if wishes is None:
             return
         self.change_settings(theme=wishes.theme, person=wishes.person)
+        if wishes.lock_minutes is not None:
+            self.change_settings(lock_minutes=wishes.lock_minutes)
         self.theme.choose(Scheme(wishes.theme))
         self._take_language(wishes.language)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.commands import Commands, group_of, keys_of
+from app.qt.forms import number_field
 from app.qt.theme import Scheme, size, space
 from app.qt.translations import mark, spoken, tr
 
@@ -42,6 +43,8 @@ class Wishes:
     language: str
     theme: str
     person: str
+    lock_minutes: int | None = None
+    """None: not to be set, as nobody signs in here or it is not theirs to say."""
 
 
 class SettingsDialog(QDialog):
@@ -72,6 +75,13 @@ class SettingsDialog(QDialog):
         ):
             widget.setMinimumHeight(size("control"))
             form.addRow(label, widget)
+        self.lock = number_field(0, 240, now.lock_minutes or 0)
+        self.lock.setSpecialValueText(tr("never"))
+        self.lock.setMinimumHeight(size("control"))
+        self.lock.setToolTip(tr("Minutes without a touch; who is signed in enters the password."))
+        if now.lock_minutes is not None:
+            form.addRow(tr("Lock after minutes"), self.lock)
+        self._may_lock = now.lock_minutes is not None
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         save = QPushButton(tr("Save"))
         save.setObjectName("primary")
@@ -92,6 +102,7 @@ class SettingsDialog(QDialog):
             str(self.language.currentData()),
             str(self.theme.currentData()),
             self.person.text().strip(),
+            self.lock.value() if self._may_lock else None,
         )
 
     @classmethod

@@ -149,12 +149,13 @@ class DeadlineDesk:
                 some = [deadlines.facts(reader, case_id)]
             cases = {case.id: case for case in reader.cases()}
         found = []
-        for facts in some:
-            case = cases[facts.case_id]
-            for one in self._of_many(facts, now_min):
-                if (one.is_open or closed) and concerns(one, facts, person):
-                    people = holders(facts, one.rule.duty)
-                    found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
+        with deadlines.uncollected():
+            for facts in some:
+                case = cases[facts.case_id]
+                for one in self._of_many(facts, now_min):
+                    if (one.is_open or closed) and concerns(one, facts, person):
+                        people = holders(facts, one.rule.duty)
+                        found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
         return sorted(found, key=lambda item: (by_due(item.deadline), item.case_number))
 
     def check_step(self, case_id: CaseId, step: str) -> None:

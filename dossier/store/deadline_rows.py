@@ -19,6 +19,7 @@ EVENT_COLUMNS = (
     "posted_at", "note", "cancelled", "volume",
 )  # fmt: skip
 """In the order of :class:`CaseEvent`; read by place, as all cases are read at once."""
+_VOLUMES = {volume.value: volume for volume in Volume}
 
 
 def event_row(event: CaseEvent) -> Row:
@@ -111,7 +112,7 @@ def to_event(row: Sequence[Any]) -> CaseEvent:
         None if posted is None else datetime.fromisoformat(posted),
         note,
         bool(cancelled),
-        Volume(volume),
+        _VOLUMES[volume],
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -38,7 +40,8 @@ def facts(reader: Reader, case_id: CaseId) -> Facts:
 
 def all_facts(reader: Reader) -> list[Facts]:
     """Return what the deadlines of all cases depend on that have any, oldest case first."""
-    events = _by_case(_events(reader))
+    with uncollected():
+        events = _by_case(_events(reader))
     suspensions = _by_case(_some(reader, schema.suspension, rows.to_suspension))
     duties = _by_case(_some(reader, schema.duty, rows.to_duty))
     marks = _by_case(_some(reader, schema.deadline_mark, rows.to_mark))
@@ -58,6 +61,22 @@ def all_facts(reader: Reader) -> list[Facts]:
         for id_, procedure in reader.connection.execute(query)
         if id_ in events
     ]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector from looking through a hundred thousand new values again and again.
+
+    They refer to nothing that refers back, and nothing else waits for it: a third of the time
+    that reading them takes.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def newest_mark(reader: Reader) -> datetime | None:
@@ -120,7 +139,9 @@ def _events(reader: Reader, case_id: CaseId | None = None) -> Iterator[CaseEvent
     query = sa.select(*(table.c[name] for name in rows.EVENT_COLUMNS)).order_by(table.c.id)
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
-    return map(rows.to_event, reader.connection.execute(query))
+    found = reader.connection.execute(query)
+    # Plain tuples: a hundred thousand rows of their own kind take half as long again.
+    return map(rows.to_event, found.tuples().yield_per(10_000))
 
 
 def _some(

@@ -139,6 +139,14 @@ class Guard(QObject):
         minutes = self._program.settings.lock_minutes
         return None if minutes <= 0 else Times(minutes * 60.0, min(30.0, minutes * 30.0))
 
+    @property
+    def lock_minutes(self) -> int | None:
+        """The setting, for whoever may set it; None for others."""
+        account = self.account
+        if account is None or not account.may(Act.MANAGE_STATION):
+            return None
+        return self._program.settings.lock_minutes
+
     def lock_now(self) -> None:
         """Lock by hand."""
         self.lock = self.lock.locked()

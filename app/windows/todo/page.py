@@ -141,16 +141,26 @@ class ToDoPage(QWidget):
         column.setSpacing(space("m"))
         for widget in (self.head, self.case, self.stopped, self.said, self.months):
             column.addWidget(widget)
-        column.addWidget(self.actions_.buttons)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)
+        # Outside what scrolls: on a small screen they are in reach too.
+        below = QWidget()
+        foot = QVBoxLayout(below)
+        foot.setContentsMargins(*[space("m")] * 4)
+        foot.addWidget(self.actions_.buttons)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(area, 1)
+        rows.addWidget(below)
         hint = tr("Why it is that day stands here.")
         empty = EmptyState(self._theme, "timeline", tr("Choose a deadline"), hint)
-        self.side = Panel(tr("Why this day"), area, empty)
+        self.side = Panel(tr("Why this day"), whole, empty)
         self.side.setMinimumWidth(_RIGHT_PX)
         return self.side
 
