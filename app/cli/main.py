@@ -112,7 +112,7 @@ def station(
     role: Annotated[
         str,
         typer.Option(
-            help="Seat: scan, clerk, archive, operations, bench, party; default: the last one."
+            help="Seat, as intake, scan, custody, clerk, archive, bench; default: the last one."
         ),
     ] = "",
     as_login: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt.commands import group_of
 from app.qt.lanes import Lane
 from app.qt.theme import Theme
 from app.qt.translations import spoken
@@ -29,11 +31,12 @@ from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
 from dossier.custody.rights import Person
 from dossier.intake.desk import IntakeDesk
-from dossier.intake.model import Original, Outcome, Task, TaskAct, TaskState, Way
+from dossier.intake.model import DONE, Original, Outcome, Task, TaskAct, TaskState, Way
 from dossier.model import Volume
 from tests.gui.bench_station import BenchStation
 
 WHO = "张收转"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide-counter.zh.md"
 Keys = Qt.Key
 
 
@@ -331,6 +334,23 @@ def test_every_state_and_command_has_its_words(seat: Seat) -> None:
             assert spoken(source) != source
     assert spoken(COUNTER) == "收转"
     assert {act for act in TaskAct} == set(HistoryDialog.words)
+
+
+def test_the_guide_quotes_the_program(seat: Seat) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    keys: set[str] = set()
+    for action in seat.page.commands:
+        if group_of(action) == COUNTER and action.shortcuts():
+            keys.add(action.shortcut().toString())
+            assert action.shortcut().toString() in text, action.text()
+    quoted = {name for name, _ in re.findall(r"“([^”]+)”（(Ctrl\+[A-Z]|F\d+)）", text)}
+    said = {action.text() for action in seat.page.commands} | {seat.page.form.go.text()}
+    assert quoted <= said
+    assert set(re.findall(r"(Ctrl\+[A-Z]|F\d+)[）。]", text)) <= keys | {"Ctrl+F"}
+    states = set(re.findall(r"^\| (.+?) \| .+ \|$", text, flags=re.MULTILINE)) - {"状态"}
+    assert states == {spoken(words.STATES[one]) for one in TaskState if one not in DONE} | {
+        "移交待确认"
+    }
 
 
 def test_the_scan_desk_works_from_the_list(
