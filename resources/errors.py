@@ -219,6 +219,10 @@ class Hostile(DocumentError):
     """Made to harm: bombs, escaping names, active content (``source``, ``found``)."""
 
 
+class NoPackage(DocumentError):
+    """A folder that is no package at all (``source``)."""
+
+
 class Missing(DocumentError):
     """No such file, or it vanished meanwhile (``source``)."""
 
@@ -345,6 +349,10 @@ class StoreError(WenyiError):
     """The station's store cannot serve (``path``)."""
 
     exit_code = 6
+
+
+class NotWritten(StoreError):
+    """A file that a person wants cannot be written where they want it (``path``, ``why``)."""
 
 
 class DiskFull(StoreError):

@@ -27,7 +27,7 @@ def indicators(
     session = session_of(context, json)
     window = Window(_day("--from", first), _day("--to", last))
     if window.last < window.first:
-        raise BadValue(column="--to", value=last)
+        raise BadValue(column="--from / --to", value=f"{window.first} > {window.last}")
     with session.station() as station:
         found, days = indicators_of(station, window)
     files = [] if csv is None else write_csv(csv, found, days, window)

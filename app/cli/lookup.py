@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from app.station.lookups import LookupDesk
     from app.station.station import Station
     from dossier.lookup import Lookup, LookupUse
-    from dossier.people.archive import ArchivePerson
 
 group = typer.Typer(
     help="Look into closed dossiers: ask, grant, print, trace (档案查询). "
@@ -47,9 +48,7 @@ def ask(
     """Ask to look into volumes of a case (申请查档)."""
     if volume not in ("main", "confidential", "all"):
         raise BadValue(column="--volume", value=volume)
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, station, desk):
         known = station.store.case_by_number(case)
         made = desk.ask(
             known.id,
@@ -74,9 +73,7 @@ def decide(
     json: Json = False,
 ) -> None:
     """Grant or refuse what another person asked for (审批查档)."""
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, station, desk):
         one = _found(desk, lookup)
         made = desk.decide(one.id, grant, days=days, may_print=may_print, ground=ground)
         _show(session, station, made)
@@ -91,9 +88,7 @@ def end(
     json: Json = False,
 ) -> None:
     """End a request before its time (结束查档)."""
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, station, desk):
         _show(session, station, desk.end(_found(desk, lookup).id))
 
 
@@ -106,9 +101,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List requests, and what was seen and printed under each (查档登记簿)."""
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, station, desk):
         wanted = station.store.case_by_number(case).id if case else None
         listed = [(one, desk.uses(one.id)) for one in desk.listed(wanted)]
         numbers = {one.id: one.number for one in station.store.cases()}
@@ -151,9 +144,7 @@ def print_(
     """Print pages with a watermark, on paper only (打印)."""
     from app.station.lookup_print import by_lp, chosen
 
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, _, desk):
         looking = desk.open(_found(desk, lookup).id)
         wanted = chosen(looking.pages, pages)
         printed = looking.print_pages([one.page.id for one in wanted], by_lp(printer))
@@ -174,9 +165,7 @@ def trace(
     """Say who printed what, by the number on the paper (水印溯源)."""
     from app.station.lookups import traced
 
-    session = session_of(context, json)
-    with session.station() as station:
-        desk = _desk(station, as_, password_file)
+    with _opened(context, as_, password_file, json) as (session, station, desk):
         used = traced(station, serial)
         if used is None:
             raise UnknownItem(thing=serial)
@@ -259,12 +248,18 @@ def people_remove(
     print_note(f"已注销：{name}。")
 
 
-def _desk(station: Station, name: str, password_file: Path | None) -> LookupDesk:
+@contextmanager
+def _opened(
+    context: typer.Context, name: str, password_file: Path | None, json: bool
+) -> Iterator[tuple[Session, Station, LookupDesk]]:
+    """Open the station and its archive for somebody who signs in; for one command."""
     from app.station.lookups import LookupDesk
     from dossier.people.archive import sign_in
 
-    person: ArchivePerson = sign_in(station.store, name, _password(password_file))
-    return LookupDesk(station, person)
+    session = session_of(context, json)
+    with session.station() as station:
+        person = sign_in(station.store, name, _password(password_file))
+        yield session, station, LookupDesk(station, person)
 
 
 def _password(path: Path | None, *, twice: bool = False) -> str:
@@ -304,8 +299,10 @@ def _volumes(one: Lookup) -> str:
 
 
 def _counted(uses: list[LookupUse]) -> str:
+    """Return how many pages were seen and how many came out on paper."""
+    failed = {one.of for one in uses if one.use == "failed"}
     seen = sum(len(one.pages) for one in uses if one.use == "viewed")
-    printed = sum(len(one.pages) for one in uses if one.use == "printed")
+    printed = sum(len(o.pages) for o in uses if o.use == "printed" and o.id not in failed)
     return f"{seen} 页、{printed} 页"
 
 

@@ -11,6 +11,7 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_note, print_text
 from app.cli.session import Json, session_of
 from dossier.checks.codes import Stage
+from dossier.model import Volume
 from resources.errors import BadValue, NotFit, NothingToExport
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def package(
     session = session_of(context, json)
     if not case or out is None:
         raise BadValue(column="--case / --out", value="—")
+    if volume not in ("all", *Volume):
+        raise BadValue(column="--volume", value=volume)
     from app.station import packages
     from app.station.checks import check_case
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dossier.blobs import make_folder, told
+from dossier.blobs import make_folder
 from dossier.checks.case_facts import entries_of
 from dossier.indicators.days import Window
 from dossier.indicators.figures import Indicator, daily, indicators
 from dossier.indicators.told import tell
-from dossier.packages.files import write_whole
+from dossier.packages.files import wanted, write_whole
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -39,7 +39,7 @@ def write_csv(
     Raises:
         DiskFull, StoreError: they cannot be written.
     """
-    with told(folder):
+    with wanted(folder):
         make_folder(folder)
     span = (window.first.isoformat(), window.last.isoformat())
     head = ["指标", "数值", "分子", "分母", "起", "止", "公式", "说明"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -88,20 +89,26 @@ def chosen(pages: Sequence[LookupPage], said: str) -> list[LookupPage]:
         BadValue: it names no pages, or one that may not be seen.
     """
     by_place = {(one.volume, one.position): one for one in pages}
+    last_of = Counter(one.volume for one in pages)
+    there = "、".join(
+        f"{word}1-{last_of[volume]}"
+        for word, volume in (("正", Volume.MAIN), ("副", Volume.CONFIDENTIAL))
+        if last_of[volume]
+    )
     found: list[LookupPage] = []
     for part in filter(None, re.split(r"[,，、\s]+", said.strip())):
         match = _RANGE.fullmatch(part)
         if match is None:
-            raise BadValue(column="pages", value=said[:40])
+            raise BadValue(column="pages", value=f"{said[:40]}（可选 {there}）")
         volume = Volume.CONFIDENTIAL if match[1] == "副" else Volume.MAIN
         first, last = int(match[2]), int(match[3] or match[2])
         if not 1 <= first <= last <= first + len(pages):
-            raise BadValue(column="pages", value=part)
+            raise BadValue(column="pages", value=f"{part}（可选 {there}）")
         for position in range(first, last + 1):
             one = by_place.get((volume, position))
             if one is None:
-                raise BadValue(column="pages", value=part)
+                raise BadValue(column="pages", value=f"{part}（可选 {there}）")
             found.append(one)
     if not found:
-        raise BadValue(column="pages", value=said[:40] or "—")
+        raise BadValue(column="pages", value=f"{said[:40] or '—'}（可选 {there}）")
     return found

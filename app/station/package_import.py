@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from app.station.checks import Report
 from app.station.package_adopting import Adopted, adopt, waiting
-from app.station.packages import package_facts
+from app.station.packages import TAKEN, package_facts
 from dossier import case_number
 from dossier.catalogue.arrange import FiledMaterial
 from dossier.catalogue.templates import template
@@ -132,8 +132,13 @@ def take(
 def _refusal(folder: Path, failed: list[Outcome]) -> PackageRefused:
     codes = "、".join(one.code.at(one.stage) for one in failed) or "—"
     first = failed[0].judged.findings[0] if failed else None
-    found = "" if first is None else f"{first.place.label} — {first.words()} {first.words('en')}"
-    return PackageRefused(source=folder.name, codes=codes, found=found[:400])
+    said = {
+        language: "" if first is None else f"{first.place.label} — {first.words(language)}"[:300]
+        for language in ("zh_CN", "en")
+    }
+    return PackageRefused(
+        source=folder.name, codes=codes, found=said["zh_CN"], found_en=said["en"]
+    )
 
 
 def _case(station: Station, told: Described, who: str) -> tuple[Case, int]:
@@ -246,7 +251,7 @@ def _captured(
         read_files(paths, sink, lambda _name, error: refused.append(error), stop, settle_s=0.0)
 
     captured = capture(
-        station.store, case.id, feed, source="package", profile=None, who=who, cancel=cancel
+        station.store, case.id, feed, source=TAKEN, profile=None, who=who, cancel=cancel
     )
     ids = tuple(captured.page_ids)
     error = captured.error or (refused[0] if refused else None)

@@ -28,13 +28,15 @@ from dossier.model import Case, Page, Volume
 from dossier.packages.belongings import Held
 from dossier.packages.building import Built, Item, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
-from resources.errors import NothingToExport, PaperLeft, RuleError
+from resources.errors import NoPackage, NothingToExport, PaperLeft, RuleError
 
 if TYPE_CHECKING:
     from app.station.station import Station
 
 FORM = "package"
 """How the journal calls what left as a package."""
+TAKEN = "package"
+"""Source of batches that came with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,8 @@ def package_facts(
 ) -> PackageFacts:
     """Return all that the checks know of a package; errors as :func:`check_package`."""
     clamd = find_clamd(station.settings.clamd)
+    if folder.is_dir() and not any((folder / name).exists() for name in ("bagit.txt", "data")):
+        raise NoPackage(source=folder.name)
     facts = gather_package(folder, clamd=clamd, on_progress=on_progress, cancel=cancel)
     return replace(
         facts,
@@ -249,8 +253,15 @@ def _source(station: Station, described: Described) -> Source | None:
     except RuleError:
         return None
     filed = station.arrangement(case.id).volume(described.volume)
+    batches = station.store.batches(case.id)
+    taken = {batch.id for batch in batches if batch.source == TAKEN}
+    # Of what came with a package the originals stayed where it came from.
     papers = tuple(
-        (item.item.key, one.material.title, tuple(page.sha256 for page in one.pages))
+        (
+            item.item.key,
+            one.material.title,
+            tuple("" if page.batch_id in taken else page.sha256 for page in one.pages),
+        )
         for item in filed.items
         for one in item.materials
         if one.pages

@@ -33,7 +33,7 @@ class Source:
     cause: str
     parties: tuple[tuple[str, str, str], ...]
     items: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """Catalogue item, title, digests of its pages' originals, in order."""
+    """Catalogue item, title, digests of its pages' originals, in order; empty: not here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ _NO_SOURCE = Judged(
     remark=("本机没有该案件，须由移交方核对。", "This station does not have the case."),
 )
 
+_TAKEN = Judged(
+    "—",
+    verdict=Result.MANUAL,
+    remark=(
+        "本机的案件由信息包接收，没有原件可比，须由移交方核对。",
+        "This station took the case from a package and has no originals to compare.",
+    ),
+)
+
 
 @of_catalogue
 def item_count(facts: PackageFacts, told: Described) -> Judged:
@@ -196,10 +205,16 @@ def source_content(facts: PackageFacts, told: Described) -> Judged:
     found: list[Finding] = []
     if len(told.items) != len(source.items):
         found.append(stop("count", facts.place(), said=len(source.items), found=len(told.items)))
+    compared = 0
     for item, (_, _, digests) in zip(told.items, source.items, strict=False):
-        if tuple(one.sha256 for one in item.originals) != digests:
+        compared += sum(map(bool, digests))
+        if len(digests) != len(item.originals) or any(
+            here and here != one.sha256 for one, here in zip(item.originals, digests, strict=False)
+        ):
             found.append(stop("other_source", facts.of_item(item), found=item.title))
-    return Judged(f"{told.pages} 页", tuple(found))
+    if not compared and not found:
+        return _TAKEN
+    return Judged(f"{compared} 页", tuple(found))
 
 
 def metadata(facts: PackageFacts) -> Judged:

@@ -20,8 +20,9 @@ from dossier.checks.case_places import (
 from dossier.checks.codes import limits
 from dossier.checks.completeness import all_materials, lacking, titles_of
 from dossier.checks.findings import Finding, Level, Place
+from dossier.hearing import HearingEventKind
 from dossier.model import Volume
-from dossier.signing import PAPER_WORDS, PaperState
+from dossier.signing import PAPER_WORDS, PaperKind, PaperState
 
 _NOT_TITLES = frozenset({"", "未命名材料", "材料"})
 _SENT = ("hearing_notices", "judgments", "acceptance_notices", "rulings")
@@ -146,6 +147,20 @@ def _unsigned(facts: CaseFacts) -> Iterator[Finding]:
             yield stop("paper_not_filed", of_hearing(hearing), title=paper.title)
 
 
+def _gaps(facts: CaseFacts) -> Iterator[Finding]:
+    """Recordings that were interrupted, where nobody has begun to explain it (中断说明).
+
+    Source: 法释〔2017〕5号 art. 4. What was begun and not signed is told of as any paper.
+    """
+    explained = {
+        one.hearing_id for one in facts.papers if one.stands and one.kind is PaperKind.GAPS
+    }
+    for held in facts.hearings:
+        found = [one for one in held.events if one.kind is HearingEventKind.INTERRUPTION]
+        if found and held.hearing.state == "closed" and held.hearing.id not in explained:
+            yield stop("gaps_unexplained", of_hearing(held), count=len(found))
+
+
 def _bundles(facts: CaseFacts) -> Iterator[Finding]:
     """Paper that was not taken out for the archive."""
     for bundle in facts.bundles:
@@ -167,6 +182,7 @@ _RULES: tuple[Callable[[CaseFacts], Iterator[Finding]], ...] = (
     _hearings,
     _papers,
     _unsigned,
+    _gaps,
     _bundles,
 )
 

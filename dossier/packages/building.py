@@ -21,7 +21,7 @@ from dossier.ids import new_id
 from dossier.packages import described as says
 from dossier.packages.belongings import Belonging
 from dossier.packages.described import Described, DescribedItem, DescribedOther
-from dossier.packages.files import Digests, digests_of, pieces_of, put
+from dossier.packages.files import Digests, digests_of, pieces_of, put, wanted
 from dossier.packages.names import unsafe
 from dossier.packages.reading import SM3_LIST
 from resources.errors import Cancelled, Damaged, DuplicateItem
@@ -113,7 +113,7 @@ def build(
 
     Raises:
         DuplicateItem: the folder is there already.
-        DiskFull, StoreError: it cannot be written; Damaged: it reads back otherwise.
+        NotWritten: not below ``out``; DiskFull, StoreError: later; Damaged: reads back otherwise.
         Cancelled: ``cancel`` was set.
     """
     target = out / head.archive_number
@@ -246,7 +246,7 @@ def _sweep(out: Path) -> None:
 @contextmanager
 def _staged(out: Path, target: Path) -> Iterator[Path]:
     """Give a folder beside the target; put it there at the end, or remove it."""
-    with told(target):
+    with wanted(target):
         make_folder(out)
         _sweep(out)
         if target.exists():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from dossier.blobs import sync_folder, told
 from dossier.ids import new_id
-from resources.errors import Damaged
+from resources.errors import Damaged, DiskFull, NotWritten, StoreError
 
 _PIECE_BYTES = 1 << 20
 
@@ -83,14 +84,35 @@ def write_whole(path: Path, data: bytes) -> Digests:
     """Write a file whole, durable and in place of an older one, or leave that as it was.
 
     Raises:
-        DiskFull, StoreError, Damaged: as :func:`put`.
+        NotWritten: not there: its folder is missing, or closed to us.
+        DiskFull, Damaged: as :func:`put`.
     """
     beside = path.with_name(f".{new_id()}.part")
-    try:
-        found = put(beside, [data], path)
-        with told(path):
-            beside.replace(path)
-            sync_folder(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
+    with wanted(path):
+        try:
+            found = put(beside, [data], path)
+            with told(path):
+                beside.replace(path)
+                sync_folder(path.parent)
+        finally:
+            with suppress(OSError):
+                beside.unlink()
     return found
+
+
+@contextmanager
+def wanted(path: Path) -> Iterator[None]:
+    """Say of what a person wants written that it cannot be, and why, in place of StoreError.
+
+    Raises:
+        NotWritten: it cannot be; DiskFull: for want of room.
+    """
+    try:
+        with told(path):
+            yield
+    except (DiskFull, Damaged, NotWritten):
+        raise
+    except StoreError as error:
+        cause = error.__cause__
+        why = (cause.strerror if isinstance(cause, OSError) else None) or type(cause).__name__
+        raise NotWritten(path=str(path), why=why) from error

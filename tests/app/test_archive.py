@@ -224,6 +224,8 @@ def test_the_command_line(
     code, rows = run("check", "--package", str(bags[Volume.CONFIDENTIAL]), "--stage", "YJ")
     assert isinstance(rows, list)
     assert code == 0, [row for row in rows if row["result"] == "failed"]
+    # The originals stayed where the package came from: nothing is said for or against them.
+    assert {r["result"] for r in rows if r["code"] == "YJ2-11"} == {"manual"}
     code, made = run("package", "--case", NUMBER, "--out", str(tmp_path / "out"))
     assert (code, made["passed"], made["blocked"]) == (0, False, ["GD2-5"])  # type: ignore[index]
     code, error = run("package", "--case", NUMBER, "--out", str(tmp_path / "two"), "--strict")
@@ -237,6 +239,25 @@ def test_the_command_line(
     assert len(numbers["indicators"]) == 6  # type: ignore[index]
     assert len(list(lists.glob("*.csv"))) == 8
     code, error = run("indicators", "--from", "2026-02-30", "--to", "2026-03-01")
+    assert error["error"]["kind"] == "RuleError.BadValue"  # type: ignore[index]
+    code, error = run("indicators", "--from", "2026-03-02", "--to", "2026-03-01")
+    assert "2026-03-02 > 2026-03-01" in error["error"]["message"]  # type: ignore[index]
+    code, error = run("package", "import", str(tmp_path))
+    assert (code, error["error"]["kind"]) == (4, "DocumentError.NoPackage")  # type: ignore[index]
+    for command in (
+        (
+            "check",
+            "--package",
+            str(bags[Volume.CONFIDENTIAL]),
+            "--pdf",
+            str(tmp_path / "no" / "x"),
+        ),
+        ("package", "--case", NUMBER, "--no-check", "--out", str(pdf)),
+        ("indicators", "--from", "2026-03-01", "--to", "2026-03-02", "--csv", str(pdf)),
+    ):
+        code, error = run(*command)
+        assert (code, error["error"]["kind"]) == (6, "StoreError.NotWritten")  # type: ignore[index]
+    code, error = run("package", "--case", NUMBER, "--out", str(tmp_path), "--volume", "x")
     assert error["error"]["kind"] == "RuleError.BadValue"  # type: ignore[index]
     code, error = run("check", "--stage", "GD")
     assert (code, error["error"]["kind"]) == (8, "RuleError.BadValue")  # type: ignore[index]
