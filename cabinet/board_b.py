@@ -111,11 +111,16 @@ class BoardB(Polled):
     def look(self) -> None:
         """Listen; ask where nothing was heard for long."""
         heard = self.line.listen(_LISTEN_S)
+        with self.looking:
+            self.take_heard()
+        if not heard and time.monotonic() - self._looked > _LOOKS * self.wiring.poll_s:
+            self.states()
+
+    def take_heard(self) -> None:
+        """Note the reports so far, in order."""
         for cell, high in self._unasked.take():
             if cell.lock <= self._counts.get(cell.board, 0):
                 self.doors.see((CellState(cell, self.door(high)),))
-        if not heard and time.monotonic() - self._looked > _LOOKS * self.wiring.poll_s:
-            self.states()
 
     def _is_open(self, cell: Cell) -> bool:
         answer = self._ask(cell.board, frames.QUERY, bytes([cell.lock]))

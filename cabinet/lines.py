@@ -33,8 +33,8 @@ T = TypeVar("T")
 _MOST_BYTES = 4096
 """Of one answer; what talks on and on is no answer."""
 _SLICE_S = 0.05
-_NOT_THERE = (FileNotFoundError, ConnectionRefusedError, socket.gaierror)
-_UNREACHABLE = (errno.ENOENT, errno.ENETUNREACH, errno.EHOSTUNREACH)
+_REFUSED = (ConnectionRefusedError, socket.gaierror, TimeoutError)
+_UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
 class Port(Protocol):
@@ -136,6 +136,8 @@ class Line:
         self._reply_s, self._turnaround_s = reply_s, turnaround_s
         self._anew, self._heard = anew_after_silence, heard
         self._port: Port | None = None
+        self._met = False
+        """It was there at least once: what refuses now was lost, and not mistyped."""
         self._last = 0.0
         self._closed = threading.Event()
 
@@ -253,6 +255,7 @@ class Line:
             raise ConnectionAbortedError("closed")
         if self._port is None:
             self._port = self._make()
+            self._met = True
         return self._port
 
     def _drop(self) -> None:
@@ -268,7 +271,9 @@ class Line:
         number = getattr(error, "errno", None)
         if isinstance(error, PermissionError) or number == 13:
             return CabinetDenied(device=self._name)
-        if isinstance(error, _NOT_THERE) or number in _UNREACHABLE:
+        if isinstance(error, FileNotFoundError) or number == errno.ENOENT:
+            return NoCabinet(device=self._name)
+        if not self._met and (isinstance(error, _REFUSED) or number in _UNREACHABLE):
             return NoCabinet(device=self._name)
         if number in (11, 16) or "exclusively lock" in text:
             return CabinetBusy(device=self._name)

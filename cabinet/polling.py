@@ -58,6 +58,9 @@ class Polled(ABC):
         self.wiring = wiring
         self.line = line
         self.doors = Doors()
+        self.looking = threading.RLock()
+        """Held from asking to noting: an older look noted after a newer one would be a door
+        that was shut and opened again, and nobody had ordered it."""
         self.cells = self.find_cells()
         self._known = frozenset(self.cells)
         self.doors.see(self.ask_states())
@@ -92,9 +95,14 @@ class Polled(ABC):
 
     def states(self) -> tuple[CellState, ...]:
         """See :class:`cabinet.contract.Cabinet`."""
-        found = self.ask_states()
-        self.doors.see(found)
+        with self.looking:
+            self.take_heard()
+            found = self.ask_states()
+            self.doors.see(found)
         return found
+
+    def take_heard(self) -> None:  # noqa: B027 -- most boards say nothing unasked.
+        """Note what came unasked so far: it is older than any answer to come."""
 
     def open(self, cell: Cell) -> None:
         """See :class:`cabinet.contract.Cabinet`."""

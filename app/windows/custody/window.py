@@ -215,8 +215,9 @@ class CustodyDesk(QWidget):
             )
 
     def _wanted(self, name: str, about: object) -> None:
-        # A method of this page: the state outlives it, and must not ask a page that is gone.
-        self.forms.show_form(name, about)
+        # The state outlives this page, which is hidden first and deleted later.
+        if self.isVisible():
+            self.forms.show_form(name, about)
 
     # ---- what a person does ---------------------------------------------------------
 

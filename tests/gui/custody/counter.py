@@ -143,6 +143,7 @@ def counter_of(
     home: Path,
     folder: Path,
     parts: tuple[QApplication, QtBot, Theme],
+    login: tuple[str, str] | None = None,
     **settings: object,
 ) -> Iterator[Counter]:
     """Open the custody desk over a cabinet of a kind, and wait until it answers."""
@@ -152,6 +153,8 @@ def counter_of(
         save(home / SETTINGS, (wiring,))
         station.change_settings(person=KEEPER.name)
         program = Program(app, home, demo=False, role="custody", theme=theme)
+        if login is not None:
+            station.people.sign_in(*login)
         program.use(station)
         program._sending.stop()
         counter = Counter(bot, program, rig, station)

@@ -30,11 +30,13 @@ from cabinet.desk import CustodyDesk as DoorDesk
 from cabinet.scans import ORDER_WORDS
 from dossier.custody.inventory import Inventory
 from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
+from dossier.people.permits import Role
 from dossier.store import custody as reads
 from resources.errors import CabinetSilent, CabinetTaken, DoorStuck, WrongDoor
 from tests.gui.custody.counter import CHIEF, JUDGE, KEEPER, Counter, counter_of, stocked
 
 S = BundleState
+PHRASE = "落霞与孤鹜齐飞2026"
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide-custody.zh.md"
 
 
@@ -509,3 +511,79 @@ def test_the_guide_has_every_shortcut_and_every_order(counter: Counter) -> None:
         assert word in text
     for look in LOOKS.values():
         assert f"| {spoken(look)} |" in text
+
+
+def test_where_people_have_accounts_a_card_signs_its_owner_in(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with open_station(home) as station:
+        accounts = station.people.accounts
+        accounts.admit(accounts.add("root1", "管理员", Role.ADMINISTRATOR, "x", PHRASE).account)
+        accounts.add("sun", "孙书记", Role.CLERK, "root1", PHRASE)
+        accounts.add("li", "李法官", Role.JUDGE, "root1", PHRASE)
+        cards = {who: issue(home, accounts, who) for who in ("sun", "li")}
+    with counter_of("serial-a", home, tmp_path, parts, login=("sun", PHRASE)) as counter:
+        assert counter.custody.person.role is Role.CLERK
+        counter.scan("WYC-STORE", "B-1", "WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.shut("1-03")
+        counter.ready("B-1")
+        counter.scan(cards["li"])
+        counter.until_true(lambda: counter.custody.person.role is Role.JUDGE)
+        counter.until_true(lambda: counter.program.guard.account is not None)
+        counter.until_true(lambda: "李法官" in counter.custody.notice[0])
+        counter.until_true(lambda: not counter.custody._reading)
+        assert counter.custody.picture.bundles == (), "nothing is lent to this person"
+        assert "task:store" not in counter.offered()
+        counter.scan("A-1", "WYC-BORROW", "WYC-1")
+        counter.ready("A-1")
+        with counter.station.store.snapshot() as reader:
+            assert reads.loans(reader)[-1].person == "李法官（li）"
+        counter.scan(cards["sun"])
+        counter.until_true(lambda: "孙书记" in counter.custody.notice[0])
+        assert counter.custody.person.role is Role.CLERK
+        who = {entry.who for entry in counter.station.store.journal_entries(0, 10_000)}
+        assert {"孙书记（sun）", "李法官（li）"} <= who
+        assert counter.program.guard.account is not None
+        assert counter.program.guard.account.login == "sun"
+
+
+def test_the_desk_stays_as_it_is_in_another_language(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    monkeypatch.setattr(HistoryDialog, "ask", lambda parent, *found: shown.append(found))
+    counter.scan("A-1")
+    counter.until(Stage.BUNDLE)
+    counter.program._take_language("en")
+    assert counter.desk.panel.heading.text() == "A-1"
+    assert "In the cabinet" in counter.desk.panel.sentence.text()
+    counter.desk.panel.buttons["history"].click()
+    counter.until_true(lambda: bool(shown))
+    counter.settled()
+    assert len(shown) == 1, "the page that is gone shows nothing"
+    counter.program._take_language("zh_CN")
+
+
+def test_a_visit_put_off_is_offered_again(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("manual", home, tmp_path, parts) as counter:
+        counter.scan("WYC-STORE", "B-1", "A-3", "WYC-OK")
+        counter.until(Stage.OPEN)
+    with counter_of("manual", home, tmp_path, parts) as counter:
+        counter.until(Stage.SETTLE)
+        counter.scan("WYC-CANCEL")
+        counter.ready()
+        counter.scan("A-3", "WYC-STORE", "WYC-OK")
+        counter.until(Stage.SETTLE)
+        assert "1-03" in counter.desk.panel.sentence.text()
+        counter.scan("WYC-CANCEL")
+        counter.ready()
+        assert "settle" in counter.offered()
+        counter.scan("WYC-1")
+        counter.until(Stage.SETTLE)
+        counter.scan("WYC-NONE")
+        counter.ready("1-03")
+        assert counter.state("B-1") is S.WAITING
+        assert "settle" not in counter.offered()
