@@ -14,7 +14,7 @@ from sync.core.entries import Delta, Header, Row
 from sync.core.judging import Known
 from sync.core.registers import REFERENCES, UNIQUE
 
-Reason = Literal["gone", "there", "taken", "place", "used", "unknown", "same"]
+Reason = Literal["gone", "there", "taken", "place", "used", "unknown", "same", "replaced"]
 
 REASONS: dict[Reason, str] = {
     "gone": "其对象已不存在 · what it changed is gone",
@@ -24,8 +24,13 @@ REASONS: dict[Reason, str] = {
     "used": "要删除的内容仍被使用 · what it removed is in use",
     "unknown": "本站版本不认识该改动 · this program does not know such a change",
     "same": "现有内容已经如此 · what stands is the same already",
+    "replaced": "原文书已被另一份更正文书替代 · another paper took the place of the old one",
 }
 """Why refused work cannot be made again, for people."""
+
+_ONCE = {"paper": ("state", "superseded")}
+"""Turns that a row takes once, for what is made in its place: of two papers that take the place
+of one record, one stands (更正重签)."""
 
 _Place = tuple[str, str]
 _Rows = dict[_Place, Row | None]
@@ -89,6 +94,9 @@ def _again(
         return Delta(delta.table, delta.id, row, None)
     columns = [name for name, value in delta.after.items() if row[name] != value]
     if not columns:
+        column, value = _ONCE.get(delta.table, ("", None))
+        if column in delta.after and delta.after[column] == value:
+            raise _cannot("replaced", delta.table)
         return None
     before = {name: row[name] for name in columns}
     return Delta(delta.table, delta.id, before, {name: delta.after[name] for name in columns})

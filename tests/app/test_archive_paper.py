@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,9 +24,9 @@ from dossier.documents import apart
 from dossier.documents.templates import template
 from dossier.hearing import Hearing, HearingEvent, HearingEventKind
 from dossier.hearing_changes import NoteHearingEvent, OpenHearing
-from dossier.ids import BundleId, HearingEventId, HearingId, PaperId, new_id
+from dossier.ids import BundleId, HearingEventId, HearingId, PaperId, SignerId, new_id
 from dossier.model import Volume
-from dossier.signing import Digests, Paper, PaperKind
+from dossier.signing import Digests, Paper, PaperKind, Signer
 from dossier.signing_changes import OpenPaper
 from resources.errors import OwnLoan, PaperLeft, UnknownItem
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case
@@ -103,7 +104,7 @@ def test_a_record_that_waits_for_hands_is_told(world: tuple[Station, Clean]) -> 
     station, made = world
     held = Hearing(HearingId(new_id()), made.case.id, 1, "第一法庭", "普通程序")
     at = made.case.created_at + timedelta(days=1)
-    steps = (HearingEventKind.START, HearingEventKind.CLOSE)
+    steps = (HearingEventKind.START, HearingEventKind.INTERRUPTION, HearingEventKind.CLOSE)
     events = [
         HearingEvent(HearingEventId(new_id()), made.case.id, held.id, kind, at, "书记员")
         for kind in steps
@@ -129,6 +130,19 @@ def test_a_record_that_waits_for_hands_is_told(world: tuple[Station, Clean]) -> 
     found = {one.rule: one for one in patrol(station, made.case.id)}
     assert "核对中" in found["unsigned"].words()
     assert found["unsigned"].place.kind == "hearing"
+    # The recording was interrupted, and nobody has begun to explain it.
+    assert found["gaps_unexplained"].place.kind == "hearing"
+    assert "1" in found["gaps_unexplained"].words()
+    explained = replace(paper, id=PaperId(new_id()), kind=PaperKind.GAPS, title="中断情况说明")
+    who = Signer(
+        SignerId(new_id()), made.case.id, held.id, explained.id, 1, "审判员", "甲", bench=True
+    )
+    station.store.apply(OpenPaper(explained, (who,)), "书记员")
+    again = patrol(station, made.case.id)
+    assert "gaps_unexplained" not in {one.rule for one in again}
+    assert {one.params["title"] for one in again if one.rule == "unsigned"} == {
+        "录音元数据表", "中断情况说明"
+    }  # fmt: skip
 
 
 def test_the_command_asks_for_the_reason(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,16 @@ from dossier.signing_changes import (
     RefuseSigning,
 )
 from dossier.store import Store, schema, signing
-from resources.errors import RuleError
+from resources.errors import CannotRemake, RuleError
+from sync.station import conflicts
 from tests.dossier.evidence import NOW
 from tests.sync.simulation.world import STORM
+from tests.sync.station.court import Court
+from tests.sync.station.court import open_case as open_a_case
 from tests.sync.station.real_world import (
     Courts,
     Doing,
+    check_view,
     file,
     open_case,
     receive,
@@ -99,6 +104,71 @@ def go_on(store: Store, chance: random.Random, uid: str) -> None:
     else:
         store.apply(RefuseSigning(signer.id, uid, "clerk", NOW), "clerk")
     store.apply(LockPaper(paper.id, before, digests(store, f"locked {uid}"), NOW), "clerk")
+
+
+def corrected(store: Store, before: Paper, uid: str) -> tuple[Paper, tuple[Signer, ...]]:
+    """Lay a record out anew in the place of a certified one."""
+    made = digests(store, f"corrected {uid}")
+    paper_id = PaperId(f"p-{uid}")
+    paper = replace(
+        before,
+        id=paper_id,
+        title=f"笔录（更正）{uid}",
+        file=made,
+        draft_sha256=made.sha256,
+        certified_at=None,
+        state=PaperState.READING,
+    )
+    who = (
+        Signer(SignerId(f"s-{uid}"), before.case_id, before.hearing_id, paper_id, 1, "原告", "甲"),
+    )
+    store.apply(OpenPaper(paper, who, before.id), "clerk")
+    return paper, who
+
+
+def test_of_two_stations_that_supersede_one_record_the_first_stands(tmp_path: Path) -> None:
+    court = Court(tmp_path)
+    ours, theirs = court.station(), court.station()
+    open_a_case(ours.store)
+    begin(ours.store, random.Random(1), "first")
+    with ours.store.snapshot() as reader:
+        (before,) = signing.papers(reader)
+    certified = digests(ours.store, "certified")
+    ours.store.apply(CertifyPaper(before.id, before.file.sha256, certified, NOW), "clerk")
+    court.meet(ours, theirs)
+    theirs_new, _ = corrected(theirs.store, before, "theirs")
+    ours_new, who = corrected(ours.store, before, "ours")
+    of = (before.case_id, before.hearing_id, ours_new.id)
+    read = Reading(
+        ReadingId("r-ours"), *of, who[0].id, ours_new.draft_sha256, NOW, ((1, 2.5),)
+    )  # fmt: skip
+    ours.store.apply(NoteReading(read), "clerk")
+    court.send(theirs)
+    # Both what was begun second and what was done with it are refused, and kept in a record.
+    assert court.send(ours) == ["conflict", "conflict"]
+    court.meet(ours, theirs)
+    for station in (ours, theirs):
+        with station.store.snapshot() as reader:
+            papers = {one.id: one.state for one in signing.papers(reader)}
+        assert papers == {
+            before.id: PaperState.SUPERSEDED, theirs_new.id: PaperState.READING
+        }  # fmt: skip
+        reasons = [one.reason for one in conflicts.unresolved(station.store)]
+        assert reasons == ["revision", "revision"]
+        check_view(court.centre, station)
+    # It cannot be had after all, nor what was done with it: else two records would stand.
+    first, second = conflicts.unresolved(ours.store)
+    for found, why in ((first, "另一份更正文书"), (second, "不存在")):
+        with pytest.raises(CannotRemake, match=why):
+            conflicts.resolve(ours.store, found.id, "mine", "judge")
+        conflicts.resolve(ours.store, found.id, "centre", "judge")
+    # Who still wants their words in takes the place of what stands now.
+    again, _ = corrected(ours.store, theirs_new, "again")
+    court.meet(ours, theirs)
+    with theirs.store.snapshot() as reader:
+        standing = [one.id for one in signing.papers(reader) if one.stands]
+    assert standing == [again.id] and conflicts.unresolved(theirs.store) == []
+    court.close()
 
 
 DOINGS: tuple[Doing, ...] = (open_case, receive, file, resolve, begin, begin, *(go_on,) * 12)
