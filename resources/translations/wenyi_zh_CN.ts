@@ -460,6 +460,14 @@
       <translation>针对本页</translation>
     </message>
     <message>
+      <source>Accept with the reason</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accepted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Accounts</source>
       <translation>账号</translation>
     </message>
@@ -824,6 +832,10 @@
       <translation>返回</translation>
     </message>
     <message>
+      <source>Back of a separator sheet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Back to all zones</source>
       <translation>返回全部区域</translation>
     </message>
@@ -852,12 +864,20 @@
       <translation>条形码</translation>
     </message>
     <message>
+      <source>Batch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Batch counts</source>
       <translation>计入批次</translation>
     </message>
     <message>
       <source>Batch counts no longer</source>
       <translation>移出批次</translation>
+    </message>
+    <message>
+      <source>Batch of {time}, {source}, {pages} pages</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Before</source>
@@ -1361,7 +1381,7 @@
     </message>
     <message>
       <source>Code to unlock a screen: {code}</source>
-      <translation>屏幕解锁码 {code}</translation>
+      <translation>屏幕退出码 {code}</translation>
     </message>
     <message>
       <source>Code {number} on the sheet</source>
@@ -1888,6 +1908,18 @@
       <translation>请用手指或笔在页面上画。</translation>
     </message>
     <message>
+      <source>Draw pages at random</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw pages at random (Ctrl+D), or pass the batch (Ctrl+Enter).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drawn at random</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Drop PDF, pictures, sound or film here.</source>
       <translation>把 PDF、图片、录音或录像拖放到这里。</translation>
     </message>
@@ -1922,6 +1954,10 @@
     <message>
       <source>Earlier stages</source>
       <translation>前面的阶段</translation>
+    </message>
+    <message>
+      <source>Edge cut off</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Edit pages</source>
@@ -2020,6 +2056,10 @@
     <message>
       <source>Event</source>
       <translation>事件</translation>
+    </message>
+    <message>
+      <source>Every batch was passed.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Everybody</source>
@@ -2128,6 +2168,10 @@
     <message>
       <source>Faster</source>
       <translation>加快</translation>
+    </message>
+    <message>
+      <source>Fed twice</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Feeder, both sides</source>
@@ -2278,6 +2322,10 @@
       <translation>平板</translation>
     </message>
     <message>
+      <source>Folded corner</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Folder</source>
       <translation>文件夹</translation>
     </message>
@@ -2324,6 +2372,10 @@
     <message>
       <source>For example 192.168.1.10:8443</source>
       <translation>例如 192.168.1.10:8443</translation>
+    </message>
+    <message>
+      <source>For sending and reading on a screen. Letters stay sharp at full resolution; the paper's own grain is coarser. Without it pages go in as they were scanned.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>For staff: leave this screen</source>
@@ -3848,6 +3900,10 @@
       <translation>下一处</translation>
     </message>
     <message>
+      <source>Next problem</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No account yet, or the password is lost? Ask the administrator.</source>
       <translation>没有账号或者忘记密码的，请联系管理员。</translation>
     </message>
@@ -4188,6 +4244,10 @@
       <translation>记明拒签</translation>
     </message>
     <message>
+      <source>Noted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Notes</source>
       <translation>笔记</translation>
     </message>
@@ -4296,6 +4356,10 @@
       <translation>没有可回填的信息</translation>
     </message>
     <message>
+      <source>Nothing to look at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing to object</source>
       <translation>没有校对意见</translation>
     </message>
@@ -4318,6 +4382,10 @@
     <message>
       <source>Nothing was refused</source>
       <translation>没有被拒收的内容</translation>
+    </message>
+    <message>
+      <source>Nothing was scanned into this case.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing was seen or printed</source>
@@ -4474,6 +4542,10 @@
     <message>
       <source>Open</source>
       <translation>打开</translation>
+    </message>
+    <message>
+      <source>Open a case to check what was scanned.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Open a case, or create one, to scan into it.</source>
@@ -4808,6 +4880,14 @@
       <translation>当事人席</translation>
     </message>
     <message>
+      <source>Pass the batch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pass the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Passed</source>
       <translation>通过</translation>
     </message>
@@ -5024,6 +5104,10 @@
       <translation>上一处</translation>
     </message>
     <message>
+      <source>Previous problem</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Print</source>
       <translation>打印</translation>
     </message>
@@ -5070,6 +5154,14 @@
     <message>
       <source>Private preview: nobody else sees it</source>
       <translation>仅本席预览，未出示</translation>
+    </message>
+    <message>
+      <source>Problem</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Problems</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Procedure</source>
@@ -5148,6 +5240,10 @@
       <translation>正在写入签名…</translation>
     </message>
     <message>
+      <source>Quality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Quiet mode</source>
       <translation>静默模式</translation>
     </message>
@@ -5158,6 +5254,10 @@
     <message>
       <source>Read</source>
       <translation>查阅</translation>
+    </message>
+    <message>
+      <source>Read again</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Read aloud</source>
@@ -5226,6 +5326,10 @@
     <message>
       <source>Reason</source>
       <translation>原因</translation>
+    </message>
+    <message>
+      <source>Reason, as in: the original is like this</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reason, for the log</source>
@@ -5958,6 +6062,10 @@
       <translation>退回</translation>
     </message>
     <message>
+      <source>Send back to be scanned</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Send the record to the seat first.</source>
       <translation>请先将笔录送至席位。</translation>
     </message>
@@ -5988,6 +6096,10 @@
     <message>
       <source>Sent to the printer</source>
       <translation>已送打印机</translation>
+    </message>
+    <message>
+      <source>Separator sheet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Separator sheets {number}</source>
@@ -6258,6 +6370,10 @@ my marks</source>
       <translation>缩小</translation>
     </message>
     <message>
+      <source>Smaller file: ink in black, seals and colours as they are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Smart cabinet: store and take paper</source>
       <translation>智能柜存取纸质卷宗</translation>
     </message>
@@ -6316,6 +6432,10 @@ my marks</source>
     <message>
       <source>Source of evidence</source>
       <translation>证据来源</translation>
+    </message>
+    <message>
+      <source>Space: next   P: pass   R: scan again   A: accept</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Speak, then let go</source>
@@ -6730,6 +6850,10 @@ my marks</source>
     <message>
       <source>Text copied</source>
       <translation>文本已复制</translation>
+    </message>
+    <message>
+      <source>Text cut off</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Text of the article</source>
@@ -7540,6 +7664,14 @@ my marks</source>
       <translation>今日</translation>
     </message>
     <message>
+      <source>Too dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Too light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Too many wrong codes. Please wait a minute.</source>
       <translation>错误次数过多，请一分钟后再试。</translation>
     </message>
@@ -7776,6 +7908,10 @@ my marks</source>
     <message>
       <source>What became of the import</source>
       <translation>导入结果</translation>
+    </message>
+    <message>
+      <source>What concerns the whole batch has no page.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>What for</source>
@@ -8838,6 +8974,10 @@ my marks</source>
     <message>
       <source>{n} sheets</source>
       <translation>清点 {n} 张</translation>
+    </message>
+    <message>
+      <source>{pages} pages in {batches} batches, {passed} passed; {blockers} in the way, {unseen} drawn pages to look at</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{present} present, {missing} missing, {foreign} not listed there</source>

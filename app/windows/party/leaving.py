@@ -30,7 +30,7 @@ class LeaveDialog(QDialog):
         self.problem = QLabel()
         self.problem.setObjectName("roomProblem")
         self.pad = DigitPad()
-        self.go = QPushButton(tr("Leave"))
+        self.go = QPushButton(tr("Leave this screen"))
         self.go.setObjectName("roomPrimary")
         stay = QPushButton(tr("Stay"))
         for button in (self.go, stay):

@@ -28,6 +28,8 @@ class Between:
         self.port = 0
         self.down = bytearray()
         """Every byte that went to screens, in plain, headers and frames and all."""
+        self.ports: list[int] = []
+        """Its own, of the connections to the hub."""
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._end = asyncio.Event()
@@ -69,6 +71,7 @@ class Between:
                 down, forth = await asyncio.open_connection(
                     "127.0.0.1", self._hub_port, ssl=self._to_hub, server_hostname="wenyi-hub"
                 )
+                self.ports.append(forth.get_extra_info("sockname")[1])
                 ways = (self._carry(up, forth, noted=False), self._carry(down, back, noted=True))
                 tasks = [asyncio.ensure_future(way) for way in ways]
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
