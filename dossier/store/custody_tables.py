@@ -52,6 +52,11 @@ def made(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Column("sheets", sa.Integer),
         *map(_text, ("identified", "signature_sha256", "ground")),
         sa.Index("custody_act_by_bundle", "bundle_id"),
+        sa.Index(
+            "custody_act_by_signature",
+            "signature_sha256",
+            sqlite_where=sa.text("signature_sha256 <> ''"),
+        ),
         sa.Index("custody_act_by_case", "case_id"),
     )
     alarm = sa.Table(

@@ -17,6 +17,12 @@ def made(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Index("registration_by_case", "case_id"),
         sa.Index("registration_by_number", "number"),
         sa.Index("registration_by_time", "received_at"),
+        sa.Index("registration_by_tracking", "tracking"),
+        sa.Index(
+            "registration_by_receipt",
+            "receipt_sha256",
+            sqlite_where=sa.text("receipt_sha256 <> ''"),
+        ),
     )
     submission = sa.Table(
         "submission",
@@ -28,6 +34,7 @@ def made(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Column("length_s", sa.Float, nullable=False),
         sa.Index("submission_by_case", "case_id"),
         sa.Index("submission_by_registration", "registration_id"),
+        sa.Index("submission_by_digest", "sha256"),
     )
     task = sa.Table(
         "scan_task",

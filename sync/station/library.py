@@ -54,9 +54,18 @@ _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
     UNION ALL SELECT sha256, {_BY_PAGE}, 0 FROM snapshot WHERE sha256 IN ({{names}})
     UNION ALL SELECT media_sha256, {_BY_PAGE}, deleted FROM exhibit
     WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''
-    UNION ALL SELECT sha256, volume = ?, 0 FROM recording WHERE sha256 IN ({{names}})"""  # noqa: S608
+    UNION ALL SELECT sha256, volume = ?, 0 FROM recording WHERE sha256 IN ({{names}})
+    UNION ALL SELECT signature_sha256, volume = ?, 0 FROM custody_act
+    WHERE signature_sha256 IN ({{names}}) AND signature_sha256 <> ''
+    UNION ALL SELECT receipt_sha256, volume = ?, 0 FROM registration
+    WHERE receipt_sha256 IN ({{names}}) AND receipt_sha256 <> ''
+    UNION ALL SELECT sha256, volume = ?, 0 FROM submission
+    WHERE sha256 IN ({{names}})"""  # noqa: S608
 """Whether each page of a master or reading, each picture of what was shown, each exhibit of
-sound or film is confidential, and whether it is deleted. Without a page ``IN`` is NULL."""
+sound or film, each receipt and each file that was submitted is confidential, and whether it is
+deleted. Without a page ``IN`` is NULL."""
+_USED_IN = _USES.count("UNION") + 1
+"""Tables and columns that are asked."""
 
 
 def _recorded(before: str, only: str) -> sa.Select[tuple[str]]:
@@ -359,7 +368,7 @@ class Library:
                 names, asked = marks(some), tuple(some)
                 hidden_in = Volume.CONFIDENTIAL.value
                 query = _USES.format(names=names)
-                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * 5):
+                for sha256, hidden, deleted in ask(query, (hidden_in, *asked) * _USED_IN):
                     uses.setdefault(sha256, []).append((bool(hidden), bool(deleted)))
                 for sha256 in some:
                     size = self._store.blobs.size(sha256)

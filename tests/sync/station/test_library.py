@@ -21,7 +21,7 @@ from resources.errors import Cancelled, Damaged
 from sync.core import limits
 from sync.core.messages import BlobName
 from sync.station.incoming import Incoming
-from sync.station.library import _USES, Library
+from sync.station.library import _USED_IN, _USES, Library
 from tests.dossier.hearings import BEGUN, make_hearing, make_sitting
 from tests.sync.station.real import RealStation
 
@@ -250,7 +250,7 @@ def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
 def test_bytes_are_looked_up_by_index(station: RealStation) -> None:
     query = f"EXPLAIN QUERY PLAN {_USES.format(names='?, ?')}"
     with station.store.snapshot() as reader:
-        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * 5).all()
+        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * _USED_IN).all()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
 
 
