@@ -35,7 +35,7 @@ class Onsets:
         count = len(frames) // FRAME
         self._left = frames[count * FRAME :]
         cut = frames[: count * FRAME].astype(np.float64)
-        power = (cut.reshape(count, FRAME, -1) ** 2).mean(axis=1)
+        power = (cut.reshape(count, FRAME, frames.shape[1]) ** 2).mean(axis=1)
         decibels = 10 * np.log10(np.maximum(power, 1e-9)) - 20 * np.log10(32768)
         self._levels.append(np.maximum(decibels, _LEAST_DB).astype(np.float32))
 

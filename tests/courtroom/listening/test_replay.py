@@ -177,6 +177,14 @@ def _command(*options: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "tests.courtroom.listening.tone_process", *options)
 
 
+def test_less_than_a_frame_at_the_end_of_the_files_is_heard_too() -> None:
+    onsets = Onsets(2)
+    onsets.feed(np.zeros((37, 2), np.int16))
+    onsets.feed(np.zeros((0, 2), np.int16))
+    onsets.feed(np.full((163, 2), 9000, np.int16))
+    assert onsets.of(0, 0.0, 0.01) == (0.0, 0.01)
+
+
 def test_at_the_pace_of_speech_delays_are_counted_from_the_sound(tmp_path: Path) -> None:
     lines = stage.script(3, seed=6)
     files = _tone_files(tmp_path, lines)
