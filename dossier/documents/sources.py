@@ -118,7 +118,9 @@ def _scanned(facts: Facts) -> list[Row]:
                     "title": filed.material.title,
                     "pages": str(len(filed.pages)),
                     "blank": str(sum(page.blank for page in filed.pages)),
-                    "day": days[0].astimezone(facts.local.tzinfo).date().isoformat() if days else "",
+                    "day": days[0].astimezone(facts.local.tzinfo).date().isoformat()
+                    if days
+                    else "",
                 }
             )
     return made
@@ -241,7 +243,10 @@ SOURCES: dict[str, Source] = {
     "parties.answering": Source(lambda facts: _names(facts, _ANSWERING), *_PARTY),
     "parties.others": Source(_others, *_PARTY),
     "addressee.name": Source(_addressee("name"), *_WHO),
-    "addressee.role": Source(_addressee("role"), *_WHO),
+    # 被告1 tells parties of one case apart; a paper calls each by its role.
+    "addressee.role": Source(
+        lambda facts: str(_addressee("role")(facts)).rstrip("0123456789"), *_WHO
+    ),
     "addressee.identity": Source(_addressee("identity"), *_PARTY),
     "hearing.planned_at": Source(_planned, *_HEARING),
     "hearing.place": Source(_hearing("place"), *_HEARING),

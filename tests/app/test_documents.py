@@ -18,6 +18,7 @@ from app.cli.main import main
 from app.station import Station, document_check, documents, open_station
 from app.station.checks import patrol
 from dossier.changes import DeletePages, OpenBatch, ReceivePage
+from dossier.documents import apart
 from dossier.documents.filling import Paper
 from dossier.documents.proof.reading import proofread
 from dossier.documents.templates import templates
@@ -96,6 +97,38 @@ def test_every_paper_is_a_pdf_for_the_archive_that_says_what_the_case_says(
     fonts = subprocess.run(["pdffonts", path], capture_output=True, check=True).stdout.decode()
     assert all(" yes yes " in line for line in fonts.splitlines()[2:])
     assert desk.store.journal_entries(after=0)[-1].kind == "NoteExport"
+
+
+@pytest.mark.parametrize("name", templates())
+def test_many_parties_with_long_names_still_fit(desk: Station, name: str) -> None:
+    long = "深圳市样例建筑装饰设计工程（集团）股份有限公司粤港澳大湾区分公司"
+    people = [("原告", long)]
+    people += [(f"被告{n}", f"深圳市第{n}样例物业管理有限公司") for n in range(1, 9)]
+    people += [(f"第三人{n}", f"样例保险股份有限公司第{n}支公司") for n in range(1, 4)]
+    number = f"（2026）粤0308民初{len(desk.store.cases()) + 100}号"
+    made = desk.new_case(number, "建设工程施工合同纠纷", parties=people, who="甲")
+    held = Hearing(
+        id=HearingId(new_id()),
+        case_id=made.id,
+        ordinal=1,
+        place="第十二审判庭",
+        procedure="普通程序",
+        presiding="陈静",
+        clerk="王小明",
+        planned_at=datetime(2026, 12, 28, 1, 30, tzinfo=UTC),
+    )
+    desk.store.apply(OpenHearing(held, ()), "甲")
+    to = "被告1" if templates()[name].addressed else ""
+    paper = documents.fill(desk, made.id, name, GIVEN.get(name, {}), to=to, now=NOW)
+    pages = apart.text_of(documents.pdf(paper), name)
+    said = "".join(line for page in pages for line in page.texts).replace(" ", "")
+    assert len(pages) == 1
+    assert "被告1" not in said, "parties are told apart by number in lists of the program only"
+    if name in ("acceptance_notice", "response_notice", "evidence_notice", "hearing_notice"):
+        assert "深圳市第1样例物业管理有限公司等8人" in said
+    # No cell is so narrow that its words stand one below the other.
+    alone = [line for page in pages for line in page.texts if len(line.strip()) == 1]
+    assert len(alone) < 20
 
 
 def test_a_paper_says_that_it_is_pdf_a(desk: Station, suit: Case, tmp_path: Path) -> None:
