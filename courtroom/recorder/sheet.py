@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from courtroom.recorder.journal import NAME
 from dossier.blobs import sync_folder
 
 SHEET = "sheet.json"
+_BEIJING = timezone(timedelta(hours=8))
 
 CAUSES = {
     "overflow": "采集缓冲溢出，部分采样丢失",
@@ -75,19 +76,26 @@ def video_gap_rows(index: Index) -> list[dict[str, Any]]:
 def explanation(index: Index) -> str:
     """Return the list of gaps that the judge signs (录音中断情况说明), as text."""
     lines = ["录音中断情况说明", f"录音编号：{index.begin['id']}"]
-    lines.append(f"开始时间：{time_text(index.begin['wall'])}")
+    lines.append(f"开始时间：{_in_words(time_text(index.begin['wall']))}")
     rows = gap_rows(index) + video_gap_rows(index)
     if not rows:
         lines.append("本次录音连续、完整，无中断。")
     for number, row in enumerate(rows, 1):
         where = row["seat"] or "全部通道"
         lines.append(
-            f"{number}. {where}：{row['start']} 至 {row['end']}，"
-            f"缺失 {row['missing_s']:.3f} 秒，原因：{row['cause_zh']}"
+            f"{number}. {where}：{_in_words(row['start'])}至{_in_words(row['end'])}，"
+            + (f"缺失 {row['missing_s']:.3f} 秒" if row["missing_s"] else "声音没有缺失")
+            + f"，原因：{row['cause_zh']}"
             + (f"（{row['detail']}）" if row["detail"] else "")
         )
     lines += ["", "审判人员签名：____________    日期：____________"]
     return "\n".join(lines) + "\n"
+
+
+def _in_words(text: str) -> str:
+    """Return a time as a judge reads it, Beijing time."""
+    at = datetime.fromisoformat(text).astimezone(_BEIJING)
+    return f"{at.year}年{at.month}月{at.day}日{at:%H时%M分%S秒}"
 
 
 def make_sheet(folder: Path, index: Index) -> dict[str, Any]:

@@ -184,6 +184,9 @@ def test_a_jump_of_the_clock_is_told_and_costs_no_sample(tmp_path: Path, jump_s:
     assert (gap.cause, gap.channel, gap.count) == ("clock_jump", -1, 0)
     assert gap.end_wall - gap.start_wall == pytest.approx(jump_s)
     check_voice(recording, 0, 0.0, 4.0)
+    said = explanation(recording.index)
+    assert "声音没有缺失，原因：系统时钟被调整" in said
+    assert "开始时间：2026年9月21日22时30分00秒" in said
 
 
 def test_a_recess_keeps_nothing_and_says_so(tmp_path: Path) -> None:
