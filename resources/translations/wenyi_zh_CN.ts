@@ -3596,6 +3596,10 @@
       <translation>改为制作笔录…</translation>
     </message>
     <message>
+      <source>Make the task</source>
+      <translation>新建任务</translation>
+    </message>
+    <message>
       <source>Make this screen black</source>
       <translation>该屏幕黑屏</translation>
     </message>
@@ -3866,6 +3870,14 @@
     <message>
       <source>New request…</source>
       <translation>新建申请…</translation>
+    </message>
+    <message>
+      <source>New scan task</source>
+      <translation>新建扫描任务</translation>
+    </message>
+    <message>
+      <source>New scan task…</source>
+      <translation>新建扫描任务…</translation>
     </message>
     <message>
       <source>Next doubtful words</source>
@@ -4510,6 +4522,10 @@
     <message>
       <source>Only check</source>
       <translation>仅检测</translation>
+    </message>
+    <message>
+      <source>Only of originals that go back</source>
+      <translation>仅待退原件填写</translation>
     </message>
     <message>
       <source>Only this seat, or all</source>
@@ -5510,6 +5526,10 @@
     <message>
       <source>Refuse the look-up</source>
       <translation>不予批准</translation>
+    </message>
+    <message>
+      <source>Refuse the request…</source>
+      <translation>退回…</translation>
     </message>
     <message>
       <source>Refused</source>

@@ -62,8 +62,10 @@ class StepPanel(QFrame):
         self.pad = self._number_pad()
         self._options: list[Option] = []
         self.buttons: dict[str, QPushButton] = {}
-        self._rows = QVBoxLayout()
+        self._rows = QGridLayout()
         self._rows.setSpacing(space("s"))
+        for n in (0, 1):
+            self._rows.setColumnStretch(n, 1)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(*[space("xl")] * 4)
@@ -91,7 +93,7 @@ class StepPanel(QFrame):
         for n in range(10):
             key = QPushButton(str(n))
             key.setObjectName("bigButton")
-            key.setFixedHeight(_HIGH_PX)
+            key.setFixedHeight(size("touch"))
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             key.clicked.connect(lambda _=False, n=n: self.digit.emit(n))
             at = n - 1 if n else 10
@@ -140,8 +142,13 @@ class StepPanel(QFrame):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = {}
+        row, column = 0, 0
         for n, option in enumerate(options, 1):
-            self._rows.addWidget(self._button(n, option))
+            if not option.narrow and column:
+                row, column = row + 1, 0
+            self._rows.addWidget(self._button(n, option), row, column, 1, 1 + (not option.narrow))
+            column = 1 - column if option.narrow else 0
+            row += column == 0
 
     def _button(self, n: int, option: Option) -> QPushButton:
         button = QPushButton()

@@ -151,6 +151,8 @@ class Option:
     order: Order | None = None
     style: str = ""
     """``primary``, ``danger`` or plain."""
+    narrow: bool = False
+    """Two of these stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def options(scene: Scene) -> list[Option]:
     """Return what may be done now, in the order of their numbers."""
     made = _OF[scene.step.stage](scene)
     if scene.step.stage not in (Stage.READY, Stage.OPENING, Stage.OPEN):
-        made.append(Option("cancel", tr("Cancel"), Order.CANCEL))
+        made.append(Option("cancel", tr("Cancel"), Order.CANCEL, narrow=True))
     return made
 
 
@@ -204,7 +206,7 @@ def _ready(scene: Scene) -> list[Option]:
         Task.STOCK: (Wish.INSPECT, Order.STOCK),
     }
     made += [
-        Option(f"task:{task}", spoken(TASK_NAMES[task]), order)
+        Option(f"task:{task}", spoken(TASK_NAMES[task]), order, narrow=True)
         for task, (wish, order) in wishes.items()
         if rights.may(person, wish)
     ]
@@ -293,7 +295,7 @@ def _count(scene: Scene) -> list[Option]:
             Order.OK,
             "primary",
         ),
-        Option("clear", tr("Clear"), Order.NONE),
+        Option("clear", tr("Clear"), Order.NONE, narrow=True),
     ]
 
 
@@ -303,10 +305,9 @@ def _why(scene: Scene) -> list[Option]:
 
 def _decide(scene: Scene) -> list[Option]:
     days = [
-        Option(f"grant:{each}", trn("Grant for %n day(s)", each), style="primary" * (each == 7))
-        for each in DUE_DAYS
+        Option(f"grant:{each}", trn("Grant for %n day(s)", each), narrow=True) for each in DUE_DAYS
     ]
-    return [*days, Option("refuse", tr("Refuse…"), Order.NONE, "danger")]
+    return [*days, Option("refuse", tr("Refuse the request…"), Order.NONE, "danger", narrow=True)]
 
 
 def _opening(scene: Scene) -> list[Option]:

@@ -117,7 +117,7 @@ class CustodyDesk(QWidget):
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
         right.addWidget(self.lists)
-        right.setSizes([560, 280])
+        right.setSizes([640, 200])
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -204,7 +204,8 @@ class CustodyDesk(QWidget):
         self.state.setVisible(isinstance(error, WenyiError))
         if isinstance(error, WenyiError):
             said = describe(error, "en" if language() == "en" else "zh_CN")
-            self.state.setText(f"{said.what}{said.advice}\n{tr('It is tried again by itself.')}")
+            again = tr("It is tried again by itself.")
+            self.state.setText(f"{said.what}\n{said.advice} {again}")
         if not self.custody.cabinets:
             self.wall_panel.note.setText("")
         elif bus.cabinet is not None:
