@@ -815,6 +815,10 @@ class NoPanel(RuleError):
     """No panel is known that could deliberate on a case (``number``)."""
 
 
+class NotBegun(RuleError):
+    """The signing of a paper has not been begun (``thing``)."""
+
+
 class NotSimplified(RuleError):
     """Only in simplified civil cases a recording stands for the record (``procedure``)."""
 

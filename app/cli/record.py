@@ -46,6 +46,9 @@ def _step(name: str, words: str, act: Callable[[SigningDesk], object]) -> None:
         return NOT_VALID if done is False else 0
 
 
+_MOST_S = 86_400.0
+"""That one page is shown at one time."""
+
 _step("begin", "Lay the record out and begin its confirming (开始核对).", lambda d: d.begin())
 _step(
     "redraft",
@@ -99,8 +102,10 @@ def read(
     """Note what was read to or shown to somebody (阅读留痕)."""
     with desk_of(session_of(context, json), hearing, paper) as (session, desk):
         desk.begin()
-        one = signer_of(desk.standing(), signer)
-        desk.read(one.id, [_shown(each) for each in pages or []], aloud=aloud)
+        now = desk.standing()
+        one = signer_of(now, signer)
+        shown = [_shown(each, now.paper.pages) for each in pages or []]
+        desk.read(one.id, shown, aloud=aloud)
         show(session, desk.standing())
 
 
@@ -248,9 +253,12 @@ def export(
         print_text(str(pdf))
 
 
-def _shown(text: str) -> tuple[int, float]:
-    page, _, seconds = text.partition(":")
+def _shown(text: str, pages: int) -> tuple[int, float]:
+    number, _, length = text.partition(":")
     try:
-        return int(page), float(seconds or "0")
+        page, seconds = int(number), float(length or "0")
     except ValueError as error:
         raise BadValue(column="--page", value=text) from error
+    if not 1 <= page <= pages or not 0 <= seconds <= _MOST_S:
+        raise BadValue(column="--page", value=text)
+    return page, seconds

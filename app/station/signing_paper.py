@@ -33,7 +33,7 @@ from dossier.signing import (
 from dossier.signing_changes import OpenPaper, RedraftPaper
 from dossier.store import Store, hearings
 from dossier.store import signing as reads
-from resources.errors import PaperOutOfTurn, UnknownItem
+from resources.errors import NotBegun, PaperOutOfTurn
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -77,7 +77,7 @@ class HearingPaper:
         """Return the paper, who is to sign, what was asked for and what was signed.
 
         Raises:
-            UnknownItem: confirming was not begun.
+            NotBegun: confirming was not begun.
         """
         paper = self._paper()
         with self.store.snapshot() as reader:
@@ -119,7 +119,7 @@ class HearingPaper:
         """Begin a new paper in place of one that is certified (更正重签); that is kept.
 
         Raises:
-            UnknownItem: confirming was not begun.
+            NotBegun: confirming was not begun.
             PaperOutOfTurn: it is a draft, or locked and not filed yet.
         """
         stands = self._paper()
@@ -268,7 +268,7 @@ class HearingPaper:
     def _paper(self) -> Paper:
         found = self.paper()
         if found is None:
-            raise UnknownItem(thing=str(self._hearing_id))
+            raise NotBegun(thing=signing_drafts.title(self._hearing(), self.kind, 0))
         return found
 
     def _read(self, paper: Paper) -> bytes:

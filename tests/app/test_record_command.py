@@ -103,7 +103,9 @@ def test_a_recording_is_signed_instead_of_a_record(
     of = ("--hearing", str(hearing.id))
     assert kind_of("begin", *of, "--paper", "letter") == "BadValue"
     wenyi("begin", *of)
-    assert kind_of("consent", *of, "--signer", "原告") == "UnknownItem"
+    assert kind_of("consent", *of, "--signer", "原告") == "NotBegun"
+    for wrong in ("99:3", "0:3", "1:-3", "1:inf", "1:999999"):
+        assert kind_of("read", *of, "--signer", "原告", f"--page={wrong}") == "BadValue", wrong
     began = wenyi("begin", *of, *instead)
     assert [one["state"] for one in wenyi("papers", *of)["papers"]] == ["superseded", "reading"]
     pages = [f"--page={page}:1.5" for page in range(1, began["paper"]["pages"] + 1)]

@@ -30,13 +30,13 @@ from resources.errors import (
     Disconnected,
     InkTooShort,
     NoCertificate,
+    NotBegun,
     NotFound,
     PaperOutOfTurn,
     SigningOpen,
     SigningOutOfTurn,
     TraceOfAnother,
     TraceUsed,
-    UnknownItem,
     WrongPin,
 )
 from tests.app import signing
@@ -341,7 +341,7 @@ def test_without_a_certificate_nothing_is_signed(tmp_path: Path) -> None:
         made = signing.hearing(station.store)
         desk = SigningDesk(station, made.id, "x")
         assert desk.paper() is None
-        with pytest.raises(UnknownItem):
+        with pytest.raises(NotBegun):
             desk.standing()
         desk.begin()
         with pytest.raises(NoCertificate):
