@@ -514,6 +514,7 @@ class Program(QObject):
             self.archive,
             self.custody,
             self.intake,
+            self.quality,
             self.todo,
         )
         for desk in desks:

@@ -42,7 +42,11 @@ ROLES = (
         ready=True,
     ),
     Role(
-        "quality", mark("Catalogue and quality"), mark("Check the catalogue and images"), "quality"
+        "quality",
+        mark("Catalogue and quality"),
+        mark("Check the catalogue and images"),
+        "quality",
+        ready=True,
     ),
     Role(
         "custody",

@@ -1,0 +1,1 @@
+"""The quality desk (编目质检)."""
