@@ -2,98 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from dossier.catalogue.templates import Template, template
-from dossier.custody.rights import Person
 from dossier.documents.facts import COURT_TIME
 from dossier.identity import check_digits
 from dossier.ids import (
-    BatchId,
     CaseId,
     ItemId,
     RegistrationId,
     SubmissionId,
-    TaskId,
     new_id,
 )
 from dossier.intake import rights
 from dossier.intake.changes import (
     AddSubmission,
-    BeginTask,
     CompareSubmission,
-    CountBatch,
-    CreateTask,
     IntakeChange,
     NoteReceipt,
-    OfferTasks,
-    PassTask,
-    RecallTask,
-    ReconcileTask,
     Register,
-    SendBack,
-    TakeTask,
     WithdrawRegistration,
-    WithdrawTask,
 )
 from dossier.intake.model import (
     Item,
-    Origin,
     Original,
     Outcome,
     Registration,
     Submission,
-    Task,
-    TaskState,
-    TaskStep,
     Way,
 )
-from dossier.intake.reconciling import Reconciliation
-from dossier.model import Batch, Volume
-from dossier.store import Store, intake, schema
-from resources.errors import BadValue, ChangedSince, EmptyValue, UnknownTask
+from dossier.intake.task_desk import Sending, TaskDesk
+from dossier.model import Case, Volume
+from dossier.store import intake
+from resources.errors import BadValue
 
-_TRIES = 5
-LONGEST_TITLE = 60
-"""Of a task that is named after its materials."""
+_BRACKETS = str.maketrans("()〔〕[]", "（）（）（）")
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How what was registered goes to the scanner (送扫)."""
-
-    sheets: int | None = None
-    """None: one for each declared page."""
-    label: str = ""
-    """Stuck on already; empty: the task's number becomes the label."""
+__all__ = ["IntakeDesk", "Sending", "item"]
 
 
-class IntakeDesk:
-    """The counter and the task list as one person uses them. Plain and synchronous.
-
-    Args:
-        store: the station's.
-        person: who acts.
-        mark: of the station, before its numbers; empty: it stands alone.
-        clock: what time it is.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        person: Person,
-        *,
-        mark: str = "",
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self.store, self.person, self.mark = store, person, mark
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """Return the time by the clock."""
-        return self._clock()
+class IntakeDesk(TaskDesk):
+    """The counter and the task list as one person uses them. Plain and synchronous."""
 
     # ---- what came ----------------------------------------------------------------
 
@@ -136,17 +88,17 @@ class IntakeDesk:
             tracking=tracking,
             note=note,
         )
-        changes: list[IntakeChange] = [Register(made, self._prefix("S"))]
+        changes: list[IntakeChange] = [Register(made, self.prefix("S"))]
         if scan is not None:
-            changes.append(self._sending(made, scan))
-        self._do_all(changes, volume)
+            changes.append(self.sending(made, scan))
+        self.do_all(changes, volume)
         return self.registration(made.id)
 
     def withdraw(self, registration_id: RegistrationId, ground: str) -> Registration:
         """Take back what was entered by mistake (撤回收件)."""
         one = self.registration(registration_id)
         change = WithdrawRegistration(one.id, self.person.name, self.now(), ground)
-        self._do(change, one.volume)
+        self.do(change, one.volume)
         return self.registration(one.id)
 
     def registration(self, registration_id: RegistrationId) -> Registration:
@@ -169,22 +121,31 @@ class IntakeDesk:
             found = intake.registrations(reader, case_id, since=since, until=until)
         return rights.shown(self.person, found)
 
-    def today(self) -> date:
-        """Return the day at the court."""
-        return self.now().astimezone(COURT_TIME).date()
+    def parcels(self, tracking: str) -> list[Registration]:
+        """Return what came under a tracking number, however it is typed."""
+        plain = "".join(tracking.split()).upper()
+        with self.store.snapshot() as reader:
+            return rights.shown(self.person, intake.parcels(reader, plain))
+
+    def cases_like(self, text: str) -> list[Case]:
+        """Return the cases that part of a number, or of a party's name, means."""
+        wide = text.translate(_BRACKETS)
+        with self.store.snapshot() as reader:
+            found = intake.cases_like(reader, wide) if wide else []
+        return [case for case in found if case.number == wide] or found
 
     def note_receipt(self, one: Registration, number: str, data: bytes) -> Registration:
         """Keep the receipt that was given (收据存根); its bytes are durable first."""
         sha256 = self.store.blobs.put(data).sha256
         change = NoteReceipt(one.id, number, sha256, self.person.name, self.now())
-        self._do(change, one.volume)
+        self.do(change, one.volume)
         return self.registration(one.id)
 
     # ---- files beside the paper ---------------------------------------------------
 
     def add_submission(self, submission: Submission) -> None:
         """Note a file whose bytes are durable (收电子件)."""
-        self._do(AddSubmission(submission), submission.volume)
+        self.do(AddSubmission(submission), submission.volume)
 
     def submissions(
         self, case_id: CaseId | None = None, registration_id: RegistrationId | None = None
@@ -201,230 +162,9 @@ class IntakeDesk:
         with self.store.snapshot() as reader:
             one = intake.submission(reader, submission_id)
         change = CompareSubmission(one.id, outcome, self.person.name, self.now(), ground)
-        self._do(change, one.volume)
+        self.do(change, one.volume)
         with self.store.snapshot() as reader:
             return intake.submission(reader, submission_id)
-
-    # ---- tasks --------------------------------------------------------------------
-
-    def create_task(
-        self,
-        case_id: CaseId,
-        title: str,
-        sheets: int,
-        *,
-        origin: Origin = Origin.COUNTER,
-        label: str = "",
-        labelled: bool = True,
-        submitter: str = "",
-        volume: Volume = Volume.MAIN,
-    ) -> Task:
-        """Have paper of a case scanned (新建扫描任务)."""
-        made = self._task(case_id, title, sheets, origin, volume, label)
-        self._do(CreateTask(made, self._prefix("J"), labelled, submitter), volume)
-        return self.task(made.id)
-
-    def task_of(self, one: Registration, scan: Sending | None = None) -> Task:
-        """Have scanned what was registered; originals that go back keep their owner's name."""
-        change = self._sending(one, scan or Sending())
-        self._do(change, one.volume)
-        return self.task(change.task.id)
-
-    def tasks_of(self, one: Registration) -> list[Task]:
-        """Return the tasks for what was registered, those withdrawn left out."""
-        return [
-            task
-            for task in self.tasks(one.case_id)
-            if task.registration_id == one.id and task.state is not TaskState.WITHDRAWN
-        ]
-
-    def _sending(self, one: Registration, scan: Sending) -> CreateTask:
-        titles = "、".join(item.title for item in one.items)
-        if len(titles) > LONGEST_TITLE and one.items:
-            first = one.items[0].title
-            cut = first if len(first) <= LONGEST_TITLE else f"{first[:LONGEST_TITLE]}…"
-            titles = f"{cut}等 {len(one.items)} 件" if len(one.items) > 1 else cut
-        origin = Origin.HEARING if one.way is Way.HEARING else Origin.COUNTER
-        sheets = one.pages if scan.sheets is None else scan.sheets
-        made = self._task(one.case_id, titles, sheets, origin, one.volume, scan.label, one.id)
-        back = any(item.original is Original.RETURN for item in one.items)
-        return CreateTask(made, self._prefix("J"), True, one.submitter if back else "")
-
-    def task(self, task_id: TaskId) -> Task:
-        """Return a task; UnknownItem where there is none of this id."""
-        with self.store.snapshot() as reader:
-            return intake.task(reader, task_id)
-
-    def called(self, thing: str) -> Task:
-        """Return the task that a number or label means.
-
-        Raises:
-            UnknownTask: none, or none for this person.
-        """
-        with self.store.snapshot() as reader:
-            found = intake.called(reader, thing)
-        if not rights.shown(self.person, [found]):
-            raise UnknownTask(thing=thing)
-        return found
-
-    def tasks(
-        self,
-        case_id: CaseId | None = None,
-        *,
-        open_only: bool = False,
-        list_number: str = "",
-        states: Sequence[TaskState] = (),
-    ) -> list[Task]:
-        """Return tasks, oldest first."""
-        with self.store.snapshot() as reader:
-            found = intake.tasks(reader, case_id, open_only=open_only, list_number=list_number)
-        return [
-            one for one in rights.shown(self.person, found) if not states or one.state in states
-        ]
-
-    def steps(self, task_id: TaskId) -> list[TaskStep]:
-        """Return what was done with a task."""
-        with self.store.snapshot() as reader:
-            return intake.steps(reader, task_id)
-
-    def offer(self, tasks: Sequence[Task]) -> str:
-        """Hand paper over, of several cases on one list (移交); return the list's number.
-
-        One change for each case: where the program dies in between, the rest waits still.
-
-        Raises:
-            EmptyValue: nothing is.
-            TaskOutOfTurn: one is on a list or further on.
-        """
-        if not tasks:
-            raise EmptyValue(column="任务 tasks")
-        by_case: dict[tuple[CaseId, Volume], list[TaskId]] = {}
-        for one in tasks:
-            by_case.setdefault((one.case_id, one.volume), []).append(one.id)
-        number = ""
-        for (case_id, volume), ids in by_case.items():
-            number = self._offer(case_id, volume, ids, number)
-        return number
-
-    def _offer(self, case_id: CaseId, volume: Volume, ids: Sequence[TaskId], number: str) -> str:
-        fresh = not number
-        for left in reversed(range(_TRIES)):
-            if fresh:
-                with self.store.snapshot() as reader:
-                    number = intake.next_number(
-                        reader, schema.scan_task, "list_number", self._prefix("Y")
-                    )
-            change = OfferTasks(case_id, tuple(ids), number, self.person.name, self.now(), fresh)
-            try:
-                self._do(change, volume)
-            except ChangedSince:
-                # Somebody took the number meanwhile.
-                if not left:
-                    raise
-            else:
-                break
-        return number
-
-    def take(self, one: Task, counted: int) -> Task:
-        """Confirm that the sheets of a list are here (接收确认).
-
-        Raises:
-            SameHands: who handed it over confirms it.
-            SheetsDiffer: others were counted.
-        """
-        self._do(TakeTask(one.id, counted, self.person.name, self.now()), one.volume)
-        return self.task(one.id)
-
-    def recall(self, one: Task, ground: str) -> Task:
-        """Send paper back to the counter, or take it off a list (退回移交)."""
-        self._do(RecallTask(one.id, self.person.name, self.now(), ground), one.volume)
-        return self.task(one.id)
-
-    def begin(self, one: Task) -> Task:
-        """Begin to scan (开始扫描)."""
-        self._do(BeginTask(one.id, self.person.name, self.now()), one.volume)
-        return self.task(one.id)
-
-    def count(self, one: Task, batch_id: BatchId, *, counts: bool = True) -> Task:
-        """Have a batch count towards a task, or no longer (计入批次)."""
-        change = CountBatch(one.id, batch_id, self.person.name, self.now(), counts)
-        self._do(change, one.volume)
-        return self.task(one.id)
-
-    def loose_batches(self, case_id: CaseId) -> list[Batch]:
-        """Return the batches of a case that came from a device and count towards no task."""
-        with self.store.snapshot() as reader:
-            counted = {b for one in intake.tasks(reader, case_id) for b in one.batches}
-            return [
-                batch
-                for batch in reader.batches(case_id)
-                if batch.id not in counted and batch.source not in ("files", "documents")
-            ]
-
-    def outlook(self, one: Task) -> Reconciliation:
-        """Return how sheets and pages stand now, before anything is written."""
-        with self.store.snapshot() as reader:
-            return intake.reconciled(reader, intake.task(reader, one.id))
-
-    def reconcile(self, one: Task, ground: str = "") -> Task:
-        """Hold sheets against pages; with a reason where they differ (核对张数).
-
-        Raises:
-            SheetsDiffer: they do, and no reason is given, or nothing came.
-        """
-        self._do(ReconcileTask(one.id, self.person.name, self.now(), ground), one.volume)
-        return self.task(one.id)
-
-    def send_back(self, one: Task, ground: str) -> Task:
-        """Have it scanned again (退回重扫)."""
-        self._do(SendBack(one.id, self.person.name, self.now(), ground), one.volume)
-        return self.task(one.id)
-
-    def pass_on(self, one: Task) -> Task:
-        """Say that the pages are good and filed (质检通过)."""
-        self._do(PassTask(one.id, self.person.name, self.now()), one.volume)
-        return self.task(one.id)
-
-    def withdraw_task(self, one: Task, ground: str) -> Task:
-        """Say that nothing is to be scanned after all (撤回任务)."""
-        self._do(WithdrawTask(one.id, self.person.name, self.now(), ground), one.volume)
-        return self.task(one.id)
-
-    # ---- inside -------------------------------------------------------------------
-
-    def _task(
-        self,
-        case_id: CaseId,
-        title: str,
-        sheets: int,
-        origin: Origin,
-        volume: Volume,
-        label: str,
-        registration_id: RegistrationId | None = None,
-    ) -> Task:
-        return Task(
-            TaskId(new_id()),
-            case_id,
-            title,
-            sheets,
-            origin,
-            self.now(),
-            self.person.name,
-            volume,
-            registration_id=registration_id,
-            label=label,
-        )
-
-    def _prefix(self, kind: str) -> str:
-        return f"{kind}{self.mark}{self.today():%y%m%d}-"
-
-    def _do(self, change: IntakeChange, volume: Volume) -> None:
-        self._do_all([change], volume)
-
-    def _do_all(self, changes: Sequence[IntakeChange], volume: Volume) -> None:
-        for change in changes:
-            rights.check_change(self.person, change, volume)
-        self.store.apply_all(changes, self.person.name)
 
 
 def _category(catalogue: Template, one: Item) -> str:

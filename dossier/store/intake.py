@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from dossier.ids import CaseId, RegistrationId, SubmissionId, TaskId
 from dossier.intake.model import DONE, Registration, Submission, Task, TaskStep
 from dossier.intake.reconciling import Reconciliation, reconcile
+from dossier.model import Case
 from dossier.store import intake_rows as rows
 from dossier.store import schema
 from dossier.store.readers import Reader
-from dossier.store.rows import time_text
+from dossier.store.rows import time_text, to_case
 from resources.errors import UnknownItem, UnknownTask
 
 _ITEM_TAIL = re.compile(r"/\d{1,3}$")
@@ -60,6 +61,26 @@ def numbered(reader: Reader, number: str) -> Registration:
     if row is None:
         raise UnknownItem(thing=number)
     return rows.to_registration(row)
+
+
+def parcels(reader: Reader, tracking: str) -> list[Registration]:
+    """Return what came under a tracking number, in the order it was entered."""
+    table = schema.registration
+    query = sa.select(table).where(table.c.tracking == tracking).order_by(table.c.id)
+    return [rows.to_registration(row) for row in _all(reader, query)] if tracking else []
+
+
+def cases_like(reader: Reader, text: str, most: int = 200) -> list[Case]:
+    """Return the cases whose number, or a party's name, holds the text, newest first."""
+    case, party = schema.case, schema.party
+    named = sa.select(party.c.case_id).where(party.c.name.contains(text, autoescape=True))
+    query = (
+        sa.select(case)
+        .where(sa.or_(case.c.number.contains(text, autoescape=True), case.c.id.in_(named)))
+        .order_by(case.c.id.desc())
+        .limit(most)
+    )
+    return [to_case(row) for row in _all(reader, query)]
 
 
 def submissions(

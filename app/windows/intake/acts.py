@@ -16,6 +16,7 @@ from app.windows.intake.comparing import CompareDialog
 from app.windows.intake.handing import OfferDialog, ReasonDialog, TakeDialog
 from app.windows.intake.history import HistoryDialog
 from app.windows.intake.intake import Intake, Scene
+from app.windows.intake.new_task import NewTaskDialog
 from app.windows.intake.papers import Make, PaperDialog
 from app.windows.scan_desk.cases import NewCaseDialog
 from dossier.custody.rights import Person
@@ -63,7 +64,13 @@ class Acts(QObject):
 
     def new_case(self) -> None:
         """Make a case that is not there yet."""
-        taken = frozenset(number for _, number in self._intake.scene.numbers)
+
+        def read(station: Station, desk: IntakeDesk) -> frozenset[str]:
+            return frozenset(case.number for case in station.store.cases())
+
+        self._intake.run(read, self._make_case, owner=self)
+
+    def _make_case(self, taken: frozenset[str]) -> None:
         entered = NewCaseDialog.ask(self._page, taken)
         if entered is None:
             return
@@ -172,6 +179,24 @@ class Acts(QObject):
         reason = ReasonDialog.ask(self._page, title, thing, tr("Withdraw it"))
         if reason is not None:
             self._do(lambda station, desk: desk.withdraw(chosen.id, reason))
+
+    def new_task(self) -> None:
+        """Have paper scanned that was not registered here."""
+        chosen = self._intake.chosen
+        entered = None if chosen is None else NewTaskDialog.ask(self._page, chosen.case.number)
+        if chosen is None or entered is None:
+            return
+        case_id = chosen.case.id
+        self._do(
+            lambda station, desk: desk.create_task(
+                case_id,
+                entered.title,
+                entered.sheets,
+                origin=entered.origin,
+                label=entered.label,
+                submitter=entered.submitter,
+            )
+        )
 
     def withdraw_task(self) -> None:
         """Say that nothing is to be scanned."""

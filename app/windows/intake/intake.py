@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.qt.lanes import Lane, Lanes
 from app.qt.lanes import Task as LaneTask
 from dossier.catalogue.templates import template
-from dossier.ids import CaseId, RegistrationId
+from dossier.ids import CaseId
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import Registration, Submission, Task
 from dossier.model import Case, Party, Volume
@@ -240,9 +240,9 @@ def _scene(station: Station, desk: IntakeDesk) -> Scene:
     day = desk.today()
     registrations = tuple(reversed(desk.registrations(day=day)))
     tasks = tuple(desk.tasks(open_only=True))
-    wanted: set[RegistrationId] = {one.id for one in registrations}
-    files = tuple(one for one in desk.submissions() if one.registration_id in wanted)
-    numbers = tuple((case.id, case.number) for case in station.store.cases())
+    files = tuple(file for one in registrations for file in desk.submissions(one.case_id, one.id))
+    ids = {one.case_id for one in registrations} | {one.case_id for one in tasks}
+    numbers = tuple((id_, station.store.case(id_).number) for id_ in sorted(ids))
     return Scene(day, registrations, tasks, files, numbers)
 
 
@@ -265,23 +265,10 @@ def _met(station: Station, desk: IntakeDesk, text: str) -> Met:
         return Met(station.store.case(one.case_id), registration=one)
     except UnknownItem:
         pass
-    parcels = [one for one in desk.registrations() if plain.upper() == one.tracking]
+    parcels = desk.parcels(plain)
     if parcels:
         return Met(station.store.case(parcels[-1].case_id), registration=parcels[-1])
-    cases = _cases(station, plain)
+    cases = desk.cases_like(plain)
     if not cases:
         raise UnknownTask(thing=text.strip()[:60])
     return Met(cases[0] if len(cases) == 1 else None, cases=tuple(cases))
-
-
-def _cases(station: Station, plain: str) -> list[Case]:
-    """Return the cases whose number holds the text, or that have a party of that name."""
-    wide = plain.translate(str.maketrans("()〔〕", "（）（）"))
-    found = []
-    for case in station.store.cases():
-        if wide in case.number or any(
-            plain in party.name for party in station.store.parties(case.id)
-        ):
-            found.append(case)
-    exact = [case for case in found if case.number == wide]
-    return exact or found

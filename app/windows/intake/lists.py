@@ -63,7 +63,7 @@ class Lists(QSplitter):
             tr("A task is made with each registration of paper."),
         )
         self.task_panel = Panel(tr("Scan tasks"), self.tasks, none)
-        for name in ("labels", "list", "recall", "withdraw_task", "history"):
+        for name in ("new_task", "labels", "list", "recall", "withdraw_task", "history"):
             self.task_panel.add_button(commands[name])
         self.addWidget(self.came_panel)
         self.addWidget(self.task_panel)

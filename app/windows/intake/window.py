@@ -79,6 +79,7 @@ class CounterDesk(QWidget):
             ("item_labels", mark("Labels of the materials…"), acts.item_labels, "pages", ()),
             ("files", mark("Electronic files…"), acts.files, "compare", ("Ctrl+E",)),
             ("withdraw", mark("Withdraw the registration…"), acts.withdraw, "withdraw", ()),
+            ("new_task", mark("New scan task…"), acts.new_task, "add", ("F8",)),
             ("labels", mark("Label of the bundle…"), acts.labels, "mark", ("Ctrl+L",)),
             ("hand_over", mark("Hand over…"), acts.hand_over, "move_to", ("F6",)),
             ("take", mark("Confirm what was taken over…"), acts.take, "check_all", ("F7",)),
@@ -180,6 +181,7 @@ class CounterDesk(QWidget):
             ("hand_over", any(acts.loose(scene))),
             ("take", any(each.offered for each in scene.tasks)),
             ("separators", live),
+            ("new_task", self.intake.chosen is not None),
         ):
             self.commands[name].setEnabled(on)
 

@@ -322,7 +322,7 @@ def explore(store: Store, examples: int, steps: int) -> None:
 
 
 def test_tasks_as_a_state_machine(store: Store) -> None:
-    explore(store, 6, 15)
+    explore(store, 4, 12)
 
 
 @pytest.mark.faults

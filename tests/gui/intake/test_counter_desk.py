@@ -25,13 +25,14 @@ from app.windows.intake.comparing import CompareDialog
 from app.windows.intake.handing import OfferDialog, ReasonDialog, TakeDialog, Taking
 from app.windows.intake.history import HistoryDialog
 from app.windows.intake.intake import Scene
+from app.windows.intake.new_task import NewTaskDialog
 from app.windows.intake.papers import PaperDialog
 from app.windows.intake.window import COUNTER, CounterDesk
 from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
 from dossier.custody.rights import Person
 from dossier.intake.desk import IntakeDesk
-from dossier.intake.model import DONE, Original, Outcome, Task, TaskAct, TaskState, Way
+from dossier.intake.model import DONE, Origin, Original, Outcome, Task, TaskAct, TaskState, Way
 from dossier.model import Volume
 from tests.gui.bench_station import BenchStation
 
@@ -275,6 +276,20 @@ def test_both_sides_confirm(
     seat.bot.waitUntil(lambda: bool(shown))
     seat.page.commands["withdraw_task"].trigger()
     seat.scene(lambda scene: len(scene.tasks) == 1)
+
+
+def test_paper_of_a_hearing_gets_a_task(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat.scan("甲公司")
+    dialog = NewTaskDialog(seat.page, "案号")
+    assert not dialog.yes.isEnabled()
+    dialog.title.setText("当庭提交的账册")
+    dialog.sheets.setValue(12)
+    entered = dialog.entered
+    dialog.deleteLater()
+    monkeypatch.setattr(NewTaskDialog, "ask", lambda page, number: entered)
+    seat.page.commands["new_task"].trigger()
+    (task,) = seat.scene(lambda scene: bool(scene.tasks)).tasks
+    assert (task.origin, task.sheets, task.label) == (Origin.HEARING, 12, task.number)
 
 
 def test_a_paper_is_seen_and_saved(seat: Seat, tmp_path: Path, theme: Theme) -> None:

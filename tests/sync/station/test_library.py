@@ -250,7 +250,8 @@ def test_begun_downloads_tell_nothing_and_are_checked(tmp_path: Path) -> None:
 def test_bytes_are_looked_up_by_index(station: RealStation) -> None:
     query = f"EXPLAIN QUERY PLAN {_USES.format(names='?, ?')}"
     with station.store.snapshot() as reader:
-        plan = reader.connection.exec_driver_sql(query, ("confidential", "a", "b") * _USED_IN).all()
+        asked = ("confidential", "a", "b") * _USED_IN
+        plan = reader.connection.exec_driver_sql(query, asked).all()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
 
 
