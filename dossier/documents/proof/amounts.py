@@ -12,6 +12,8 @@ from dossier.documents.proof.findings import Finding
 from dossier.documents.proof.flow import Flow
 
 _FIGURE = re.compile(r"(?<![\d.,第 ])(\d[\d,.]*\d|\d)([万亿]?)元")
+_SIGNED = re.compile(r"(?<=¥)(\d[\d,.]*\d|\d)(?![\d,.]|[万亿]?元)")
+"""Figures behind a sign of money and without a unit, as 人民币伍万元整(¥50000.00) has them."""
 _CAPITAL_CHARACTERS = "零壹贰叁肆伍陆柒捌玖拾佰仟"
 _DIGIT = "[壹贰叁肆伍陆柒捌玖一二三四五六七八九拾十]"
 _CAPITAL = re.compile(
@@ -43,8 +45,13 @@ def read(text: Flow) -> Iterator[Finding]:
     for one in figures:
         if one.value is None or one.value != one.value.quantize(Decimal("0.01")):
             yield text.finding("figures_form", one.start, one.end, sure=one.value is None)
+    signed = [
+        _Amount(match.start(), match.end(), numerals.figures(match[1]))
+        for match in _SIGNED.finditer(text.text)
+    ]
+    every = sorted((*figures, *signed), key=lambda one: one.start)
     for match in _CAPITAL.finditer(text.text):
-        yield from _capital(text, match, figures)
+        yield from _capital(text, match, every)
     yield from _sums(text, figures)
 
 

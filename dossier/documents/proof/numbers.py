@@ -22,6 +22,13 @@ _NUMBER = re.compile(
     r"(?=[最京津冀晋蒙内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军])"
     r"[\u4e00-\u9fff\dA-Za-z]{2,16}?号(?:之[一二三四五六七八九十]{1,3})?"
 )
+_CUT = re.compile(
+    r"[(〔\[【](?:19|20)\d{2}[)〕\]】]"
+    r"[最京津冀晋蒙内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军]"
+    r"\d{0,4}[\u4e00-\u9fa5]{1,4}\d{1,6}(?=[^\d号 、,~至和及—-])"
+)
+"""A case number whose 号 is lost; in a row of several only the last one bears it."""
+_RANGE = re.compile(r"\d[至到和及]\d{1,6}号$")
 _REFERENCE = ("另案", "原审", "一审", "关联", "依据", "生效", "作出", "(原", "案外")
 _REFERENCE_AFTER = ("判决", "裁定", "调解书", "决定书", "执行裁定", "一案的")
 _LABELLED = re.compile(
@@ -43,6 +50,7 @@ _REACH = 90
 def read(text: Flow, facts: Facts) -> Iterator[Finding]:
     """Yield what is wrong with numbers."""
     yield from _case_numbers(text, facts)
+    yield from _cut(text)
     yield from _identities(text, facts)
     for match in _PHONE.finditer(text.text):
         number = match[1].rstrip("-")
@@ -58,7 +66,8 @@ def _case_numbers(text: Flow, facts: Facts) -> Iterator[Finding]:
         try:
             number = str(case_number.parse(match[0]))
         except InvalidCaseNumber:
-            yield text.finding("case_number_form", start, end)
+            if not _RANGE.search(match[0]):
+                yield text.finding("case_number_form", start, end)
             continue
         if number == ours:
             if text.original[start] not in "（(" or text.original[start + 5] not in "）)":
@@ -70,6 +79,11 @@ def _case_numbers(text: Flow, facts: Facts) -> Iterator[Finding]:
         )
         if not other and (distance <= 2 or start < _HEAD):
             yield text.finding("case_number_other", start, end, ours, sure=distance <= 2)
+
+
+def _cut(text: Flow) -> Iterator[Finding]:
+    for match in _CUT.finditer(text.text):
+        yield text.finding("case_number_form", *match.span())
 
 
 def _identities(text: Flow, facts: Facts) -> Iterator[Finding]:
