@@ -34,7 +34,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from courtroom.hub.contract import Asset, Device, Kind
 from courtroom.hub.facts import Audience, project
-from courtroom.hub.hub import Hub, HubConfig
+from courtroom.hub.hub import Hub
+from courtroom.hub.values import HubConfig
 from resources.errors import UnknownItem
 
 EXHIBITS, PAGES = 40, 50

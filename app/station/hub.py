@@ -25,7 +25,8 @@ from app.station.hub_reading import Reading
 from app.station.hub_seats import CLERK_ROLE
 from app.station.hub_upkeep import sweep_room
 from courtroom.hub.contract import Device, Kind
-from courtroom.hub.hub import Admitted, Hub, HubConfig, Listening, Pairing
+from courtroom.hub.hub import Hub
+from courtroom.hub.values import Admitted, HubConfig, Listening, Pairing
 from courtroom.listening.heard import HeardKind
 from dossier.hearing import HearingState, Seat, seat_at
 from dossier.hearing_changes import SetSeats

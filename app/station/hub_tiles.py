@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtroom.viewing.contract import TILE_PX, Tile, TileSource
-from courtroom.viewing.picture import HELD_PIXELS
+from courtroom.viewing.held_picture import HELD_PIXELS
 from courtroom.viewing.workshop import Workshop
 from dossier.edits import geometry
 from dossier.model import Page

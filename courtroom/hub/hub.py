@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -24,7 +23,6 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 from courtroom.hub.authority import Authority
@@ -37,74 +35,15 @@ from courtroom.hub.pairing import Codes, Open
 from courtroom.hub.permits import Actor
 from courtroom.hub.server import HubServer
 from courtroom.hub.service import Service
+from courtroom.hub.values import Admitted, HubConfig, Listening, Pairing, plain_name
 from courtroom.hub.web import Web, admitted
 from dossier.blobs import make_folder, told
 from dossier.sole import SoleRight
-from resources.errors import BadValue, Locked, OutOfTurn, StoreError, WenyiError
+from resources.errors import Locked, OutOfTurn, StoreError, WenyiError
 
 _log = logging.getLogger(__name__)
 
-_HEARING = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class HubConfig:
-    """Where a hub keeps its things and listens (中枢设置)."""
-
-    home: Path
-    """The room's folder: authority, devices, and a log for each hearing. One hub at a time."""
-    hearing: str
-    """Id of the hearing; a hub started again for the same one goes on where it stood."""
-    host: str = "127.0.0.1"
-    """Address to listen on; ``0.0.0.0`` for the room's network."""
-    port: int = 0
-    """0: any free one."""
-    room: str = ""
-    """Name of the courtroom, shown on a screen that pairs."""
-    clerk: str = "clerk"
-    """Seat key in whose name the station's own window acts."""
-    addresses: tuple[str, ...] = ()
-    """Under which screens reach it, for what is shown at pairing; empty: ``host``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Where a running hub is reached."""
-
-    host: str
-    port: int
-    fingerprint: str
-    """SHA-256 of the certificate it shows (DER), hex."""
-    authority_pem: str
-    """What devices pin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """A code that is shown at the clerk's (配对码)."""
-
-    code: str
-    """Six digits."""
-    kind: Kind
-    seat: str
-    until: datetime
-    uri: str
-    """For a QR code: ``wenyi-pair://HOST:PORT/?code=…&fingerprint=…``."""
-    tries_left: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """What a device keeps of its pairing (配对结果)."""
-
-    device: str
-    kind: Kind
-    seat: str
-    name: str
-    certificate_pem: str
-    authority_pem: str
-    remote: bool = False
 
 
 class Hub:
@@ -408,17 +347,6 @@ class _Running:
     codes: Codes
     stop: asyncio.Event
     waiting: set[Future[Any]] = field(default_factory=set)
-
-
-def plain_name(hearing: str) -> str:
-    """Return the name of a hearing's folder.
-
-    Raises:
-        BadValue: not an id.
-    """
-    if _HEARING.fullmatch(hearing) is None:
-        raise BadValue(column="hearing", value=hearing[:40])
-    return hearing
 
 
 def serve(

@@ -31,6 +31,7 @@ from courtroom.screen.endings import Ending, ending_of
 from courtroom.screen.faults import offline
 from courtroom.screen.live import Live
 from courtroom.screen.opening import OPEN_TIMEOUT_S, let_go, open_socket
+from courtroom.screen.outgoing import Outgoing
 from courtroom.screen.quality import Quality
 from courtroom.screen.replica import Broken, Replica
 from resources.errors import TooLarge
@@ -41,9 +42,6 @@ FIRST_WAIT_S = 0.25
 MOST_WAIT_S = 1.0
 """A hub that is back is found within it, and the lease of 2 s is not yet over then."""
 OUTDATED_WAIT_S = 60.0
-SAY_EVERY_S = 1 / 40
-"""The hub takes 60 ephemeral values a second of a screen."""
-MOST_SAID_BYTES = 16 << 10
 _STREAM_TYPES = ("snapshot", "event")
 
 
@@ -81,11 +79,8 @@ class Connection:
         self._final: Link | None = None
         self._outdated = False
         self._closed = False
-        self._out: list[dict[str, Any]] = []
-        self._acts = Acts(lambda: self.address, self._send)
-        self._says: dict[str, Any] = {}
-        self._painted = 0
-        self._wake: asyncio.Event | None = None
+        self._out = Outgoing()
+        self._acts = Acts(lambda: self.address, self._out.send)
         self._main: asyncio.Task[Any] | None = None
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -150,22 +145,11 @@ class Connection:
 
     def say(self, key: str, value: Any) -> None:
         """Send an ephemeral value, the newest of its key."""
-
-        def keep() -> None:
-            self._says[key] = value
-            self._poke()
-
-        self._call(keep)
+        self._call(lambda: self._out.say(key, value))
 
     def painted(self, number: int) -> None:
         """Tell what is on the glass."""
-
-        def keep() -> None:
-            if number > self._painted:
-                self._painted = number
-                self._poke()
-
-        self._call(keep)
+        self._call(lambda: self._out.painted(number))
 
     # ---- on the connection's thread -------------------------------------------------
 
@@ -192,7 +176,6 @@ class Connection:
             self._main.cancel()
 
     async def _live_on(self) -> None:
-        self._wake = asyncio.Event()
         self._main = asyncio.current_task()
         self._ready.set()
         watch = asyncio.create_task(self._watch())
@@ -260,7 +243,7 @@ class Connection:
             self._tell_live(self._live.forget())
             tasks = [
                 asyncio.create_task(work)
-                for work in (self._read(socket), self._write(socket), self._beat(socket))
+                for work in (self._read(socket), self._out.write(socket), self._beat(socket))
             ]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -335,8 +318,8 @@ class Connection:
         if not self._synced:
             self._synced = self._ever = True
             self._quality.begin(time.monotonic())
+            self._out.go()
             self._acts.again()
-            self._poke()
 
     def _take_facts(self, kind: str, text: str, message: dict[str, Any]) -> None:
         if kind == "snapshot":
@@ -360,31 +343,6 @@ class Connection:
         if keys:
             self._tell(Happened(frozenset(), self.link, self._replica.n, keys))
 
-    async def _write(self, socket: ClientConnection) -> None:
-        wake = self._wake
-        if wake is None:
-            return
-        told = 0
-        while True:
-            await wake.wait()
-            wake.clear()
-            if not self._synced:
-                continue
-            while self._out:
-                await socket.send(json.dumps(self._out.pop(0), ensure_ascii=False))
-            if self._painted > told:
-                told = self._painted
-                await socket.send(json.dumps({"type": "painted", "n": told}))
-            if self._says:
-                says, self._says = self._says, {}
-                for key, value in says.items():
-                    text = json.dumps(
-                        {"type": "say", "key": key, "value": value}, ensure_ascii=False
-                    )
-                    if len(text) <= MOST_SAID_BYTES:
-                        await socket.send(text)
-                await asyncio.sleep(SAY_EVERY_S)
-
     async def _beat(self, socket: ClientConnection) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
@@ -398,17 +356,9 @@ class Connection:
                 self._show()
             self._acts.expire(time.monotonic())
 
-    def _send(self, message: dict[str, Any]) -> None:
-        self._out.append(message)
-        self._poke()
-
-    def _poke(self) -> None:
-        if self._wake is not None:
-            self._wake.set()
-
     def _fall_back(self) -> None:
         self._synced = False
-        self._out.clear()
+        self._out.hold()
         self._urgent_blank = False
         self._show()
 

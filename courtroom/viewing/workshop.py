@@ -25,14 +25,10 @@ from courtroom.viewing.cache import Bounded
 from courtroom.viewing.contract import NotYet, Tile, TileSource
 from courtroom.viewing.decoder import Opening
 from courtroom.viewing.encoding import encode_tile
+from courtroom.viewing.held_picture import HELD_PIXELS, HeldPicture, Origin
 from courtroom.viewing.limits import Limits
 from courtroom.viewing.pdf import DPI, PdfFile
-from courtroom.viewing.picture import (
-    HELD_PIXELS,
-    GreatPicture,
-    HeldPicture,
-    Origin,
-)
+from courtroom.viewing.picture import GreatPicture
 from courtroom.viewing.pool import Pool, Worker
 from courtroom.viewing.pyramid import make_room
 from courtroom.viewing.turned import OrientedSource

@@ -10,7 +10,8 @@ from app.station import backup as service
 from app.station.hub import home_of
 from app.station.hub_setup import change_screens, load_screens
 from app.station.statutes import FILE, Statutes
-from courtroom.hub.hub import Hub, HubConfig
+from courtroom.hub.hub import Hub
+from courtroom.hub.values import HubConfig
 from dossier.backup import bundle
 from dossier.backup.bundle import Bundle
 from dossier.backup.watch import Watch

@@ -27,6 +27,7 @@ from app.qt.lanes import Lane, Lanes, Task
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.qt.viewer.film_area import FilmArea
+from app.qt.viewer.held_media import HeldMedia
 from app.qt.viewer.loader import to_image
 from app.qt.viewer.media_bar import MediaBar
 from app.qt.viewer.wave_bar import WaveBar
@@ -40,22 +41,6 @@ if TYPE_CHECKING:
 _LOOK_MS = 25
 _WAVE_MS = 500
 _SKIP_S = 5.0
-
-
-class _Held:
-    """What must be let go, whoever of Qt's objects is gone already."""
-
-    def __init__(self) -> None:
-        self.media: Media | None = None
-        self.player: MediaPlayer | None = None
-
-    def let_go(self) -> None:
-        player, media = self.player, self.media
-        self.player = self.media = None
-        if player is not None:
-            player.close()
-        if media is not None:
-            media.close()
 
 
 class MediaView(QFrame):
@@ -83,7 +68,7 @@ class MediaView(QFrame):
     ) -> None:
         super().__init__()
         self._theme, self._lanes, self._make_output = theme, lanes, output
-        self._held = _Held()
+        self._held = HeldMedia()
         self._opening: Event | None = None
         self._asked: tuple[float, int] | None = None
         self._asking = False

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
 
-from app.qt.viewer.canvas import Canvas
-from app.qt.viewer.loader import Loader
+from app.qt.viewer.canvas import Canvas, next_wishes
+from app.qt.viewer.loader import Loader, Wish
 from app.qt.viewer.shapes import MarkShape, Pane, Rectangle
 from app.qt.viewer.view import View
+from courtroom.viewing.contract import Tile
 
 GAP_PX = 6.0
 
@@ -107,3 +108,18 @@ def _same(one: Pane, other: Pane) -> bool:
     if one.source is None or other.source is None:
         return one.source is other.source and one.key == other.key
     return (one.source.key, one.key) == (other.source.key, other.key)
+
+
+def wishes_of(slots: Sequence[Slot], ratio: float) -> tuple[list[Wish], list[Wish]]:
+    """Return the tiles that panes need now, coarsest first, and those that come next."""
+    first: list[Wish] = []
+    now: list[Wish] = []
+    later: list[Wish] = []
+    for slot in slots:
+        source = slot.pane.source
+        if source is None or slot.error is not None:
+            continue
+        first.append(Wish(source, Tile(source.levels - 1, 0, 0)))
+        now += slot.canvas.missing
+        later += next_wishes(slot.view, source, ratio)
+    return [*first, *now], later

@@ -17,12 +17,11 @@ from app.qt.lanes import Lanes
 from app.qt.theme import Theme
 from app.qt.viewer import painting
 from app.qt.viewer.ahead import Ahead
-from app.qt.viewer.canvas import next_wishes
 from app.qt.viewer.inputs import Inputs
-from app.qt.viewer.loader import Loader, Wish
+from app.qt.viewer.loader import Loader
 from app.qt.viewer.moving import Moving
 from app.qt.viewer.shapes import MOST_PANES, TOOLS, MarkShape, Pane, Rectangle
-from app.qt.viewer.slots import Slot, rooms, slot_for
+from app.qt.viewer.slots import Slot, rooms, slot_for, wishes_of
 from app.qt.viewer.view import Fit, View
 from courtroom.viewing.contract import Tile, TileSource
 
@@ -337,19 +336,9 @@ class Viewer(QWidget):
 
     def _want(self) -> None:
         ratio = self.devicePixelRatioF()
-        first: list[Wish] = []
-        now: list[Wish] = []
-        later: list[Wish] = []
-        for slot in self.slots:
-            source = slot.pane.source
-            if source is None or slot.error is not None:
-                continue
-            first.append(Wish(source, Tile(source.levels - 1, 0, 0)))
-            now += slot.canvas.missing
-            later += next_wishes(slot.view, source, ratio)
-        room = self.slots[0].view.pane
-        later += self._ahead.wishes(room, ratio)
-        self.loader.want([*first, *now, *self.inputs.drawing.wishes()], later)
+        now, later = wishes_of(self.slots, ratio)
+        later += self._ahead.wishes(self.slots[0].view.pane, ratio)
+        self.loader.want([*now, *self.inputs.drawing.wishes()], later)
 
     def _came(self, key: str, tile: Tile) -> None:
         for slot in self.slots:

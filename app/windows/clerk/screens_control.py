@@ -29,7 +29,7 @@ from resources.errors import Cancelled
 if TYPE_CHECKING:
     from app.station.hearing import HearingRun
     from app.station.hub_reading import Reading
-    from courtroom.hub.hub import Pairing
+    from courtroom.hub.values import Pairing
     from courtroom.listening.heard import Heard
 
 _log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from courtroom.hub.contract import Kind
 
 if TYPE_CHECKING:
     from app.windows.clerk.screens_control import Screens
-    from courtroom.hub.hub import Pairing
+    from courtroom.hub.values import Pairing
 
 LOOK_MS = 500
 QR_PX = 220

@@ -14,7 +14,8 @@ from typing import Any
 
 from courtroom.hub.authority import Authority
 from courtroom.hub.contract import Asset, Device, Kind
-from courtroom.hub.hub import Hub, HubConfig
+from courtroom.hub.hub import Hub
+from courtroom.hub.values import HubConfig
 from resources.errors import StoreError, UnknownItem
 from tests.courtroom.hub.reference import Card, Screen, new_key
 

@@ -7,7 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
-from courtroom.hub.hub import Hub, Listening, serve
+from courtroom.hub.hub import Hub, serve
+from courtroom.hub.values import Listening
 from tests.courtroom.hub.court import JUDGE, PLAINTIFF, Court, admit, config
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import courtroom.viewing.picture as picture_room
 from courtroom.viewing.arrays import ArraySource, region
 from courtroom.viewing.contract import NotYet, Tile
 from courtroom.viewing.encoding import decode_tile
@@ -99,9 +98,8 @@ def test_a_photograph_is_seen_upright(shop: Workshop) -> None:
 @pytest.fixture
 def great(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small pictures count as great ones: the way is the same, the wait is not."""
-    monkeypatch.setattr(picture_room, "HELD_PIXELS", 100_000)
     monkeypatch.setattr("courtroom.viewing.workshop.HELD_PIXELS", 100_000)
-    monkeypatch.setattr(picture_room, "_OVERVIEW_PX", 800)
+    monkeypatch.setattr("courtroom.viewing.picture._OVERVIEW_PX", 800)
 
 
 @pytest.mark.usefixtures("great")
