@@ -48,7 +48,7 @@ class Hands:
     def go_on(self, bundle: Bundle) -> None:
         label = bundle.label
         match bundle.state:
-            case BundleState.WAITING:
+            case BundleState.WAITING | BundleState.TAKEN:
                 self.is_here(KEEPER)
                 self.scan("WYC-STORE", Stage.LABEL)
             case BundleState.STORED:
@@ -97,6 +97,8 @@ def main(home: Path) -> int:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while True:
+            # Who only borrows is shown next to nothing.
+            hands.is_here(KEEPER)
             for label in [one.label for one in custody.picture.bundles]:
                 hands.wait(lambda: not custody._reading)
                 bundle = custody.picture.labelled(label)
