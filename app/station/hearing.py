@@ -205,6 +205,17 @@ class HearingRun:
                 self._record_again()
             self._note(HearingEventKind.RESUME)
 
+    def resume_without_sound(self, reason: str) -> None:
+        """Go on after a recess where nothing can be recorded, and say why.
+
+        Raises:
+            OutOfTurn: it is not in recess.
+        """
+        with self._busy:
+            self._must_be(HearingState.RECESSED)
+            self._note(HearingEventKind.RESUME)
+            self._note(HearingEventKind.INTERRUPTION, reason)
+
     def close_hearing(self) -> None:
         """End the hearing: last words, files closed and compared, the log (闭庭).
 

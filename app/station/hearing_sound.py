@@ -167,17 +167,19 @@ class Sound:
     def pause(self, why: str) -> None:
         """Record nothing for now (休庭)."""
         with self._lock:
-            if self._recorder is not None:
-                self._recorder.pause(why)
-                self._wanted = "paused"
+            if self._recorder is None:
+                return
+            self._recorder.pause(why)
+            self._wanted = "paused"
         self._settle("paused")
 
     def resume(self) -> None:
         """Record again (继续开庭)."""
         with self._lock:
-            if self._recorder is not None:
-                self._recorder.resume()
-                self._wanted = "recording"
+            if self._recorder is None:
+                return
+            self._recorder.resume()
+            self._wanted = "recording"
         self._settle("recording")
 
     def stop(self) -> SoundStatus:

@@ -5704,6 +5704,14 @@
       <translation>继续开庭</translation>
     </message>
     <message>
+      <source>Resume without</source>
+      <translation>不录音继续</translation>
+    </message>
+    <message>
+      <source>Resume without a recording?</source>
+      <translation>不录音，继续开庭？</translation>
+    </message>
+    <message>
       <source>Resumed</source>
       <translation>继续开庭</translation>
     </message>
@@ -6324,6 +6332,10 @@ my marks</source>
     <message>
       <source>Signed</source>
       <translation>已签</translation>
+    </message>
+    <message>
+      <source>Signed bytes</source>
+      <translation>签名范围</translation>
     </message>
     <message>
       <source>Signed in: {name}, {role}</source>
@@ -7006,6 +7018,10 @@ my marks</source>
     <message>
       <source>The certificate is not trusted, or was not valid at the time</source>
       <translation>证书不受信任或不在有效期</translation>
+    </message>
+    <message>
+      <source>The certificate was revoked</source>
+      <translation>证书已被吊销</translation>
     </message>
     <message>
       <source>The check did not finish</source>
@@ -8414,6 +8430,10 @@ my marks</source>
       <translation>黑屏</translation>
     </message>
     <message>
+      <source>bytes 1–{end}</source>
+      <translation>第 1–{end} 字节</translation>
+    </message>
+    <message>
       <source>case locked</source>
       <translation>全案锁定</translation>
     </message>
@@ -8766,6 +8786,10 @@ my marks</source>
     <message>
       <source>the court's own screen</source>
       <translation>法庭自用</translation>
+    </message>
+    <message>
+      <source>the whole file</source>
+      <translation>全文</translation>
     </message>
     <message>
       <source>the whole record</source>

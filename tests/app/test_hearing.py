@@ -248,6 +248,18 @@ def test_without_microphones_the_record_can_be_typed(court: Court) -> None:
     run.transcript.add("现在开庭。", "书记员", role="审判员", seat="judge")
     run.save()
     assert court.texts() == ["现在开庭。"]
+    # A recess does not lock it: who cannot record after it may go on all the same.
+    run.recess("休庭")
+    with pytest.raises(NotFound):
+        run.resume()
+    assert state(run) is HearingState.RECESSED
+    run.resume_without_sound("话筒损坏")
+    assert state(run) is HearingState.OPEN
+    assert kinds(run)[2:] == [
+        HearingEventKind.RECESS,
+        HearingEventKind.RESUME,
+        HearingEventKind.INTERRUPTION,
+    ]
 
 
 def test_who_changes_seats_is_somebody_else_from_then_on(court: Court) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -118,20 +119,36 @@ class HearingActions:
 
     def _not_recorded(self, error: BaseException) -> None:
         """Nothing can be recorded: say why; the record can be typed all the same."""
-        run, desk = self._run, self._desk
-        desk.show_error(error)
-        if run is None or not isinstance(error, DeviceError | StoreError):
-            return
-        if run.hearing.state is not HearingState.PLANNED:
-            return
-        title = tr("Open court without a recording?")
+        if self._may_go_without(error, HearingState.PLANNED):
+            self._without(
+                tr("Open court without a recording?"),
+                tr("Open without"),
+                lambda run, reason: run.start_without_sound(reason),
+            )
+
+    def _not_recorded_on(self, error: BaseException) -> None:
+        """The same after a recess."""
+        if self._may_go_without(error, HearingState.RECESSED):
+            self._without(
+                tr("Resume without a recording?"),
+                tr("Resume without"),
+                lambda run, reason: run.resume_without_sound(reason),
+            )
+
+    def _may_go_without(self, error: BaseException, state: HearingState) -> bool:
+        run = self._run
+        self._desk.show_error(error)
+        usual = isinstance(error, DeviceError | StoreError)
+        return run is not None and usual and run.hearing.state is state
+
+    def _without(self, title: str, yes: str, work: Callable[[HearingRun, str], None]) -> None:
         text = tr(
             "The record can be typed by hand. That nothing was recorded is logged, and the "
             "presiding judge must explain it in writing."
         )
-        reason = ReasonDialog.ask(desk, title, text, tr("Open without"), tr("Recorder failed"))
+        reason = ReasonDialog.ask(self._desk, title, text, yes, tr("Recorder failed"))
         if reason is not None:
-            desk.clerk.do(lambda run: run.start_without_sound(reason))
+            self._desk.clerk.do(lambda run: work(run, reason))
 
     def recess(self) -> None:
         """Adjourn for a while."""
@@ -143,7 +160,7 @@ class HearingActions:
 
     def resume(self) -> None:
         """Go on after a recess."""
-        self._desk.clerk.do(lambda run: run.resume())
+        self._desk.clerk.do(lambda run: run.resume(), on_error=self._not_recorded_on)
 
     def finish(self) -> None:
         """Close court: the recording is closed for good."""
