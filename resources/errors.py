@@ -89,6 +89,10 @@ class Disconnected(DeviceError):
     """The device vanished while in use (``device``)."""
 
 
+class PadGone(Disconnected):
+    """A signature pad vanished while somebody signed; nothing was signed (``device``)."""
+
+
 class TimedOut(DeviceError):
     """The device gave nothing for too long (``device``, ``seconds``)."""
 

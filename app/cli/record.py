@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import print_json, print_text
+from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import (
     NOT_VALID,
     RECORD,
@@ -42,7 +42,10 @@ def _step(name: str, words: str, act: Callable[[SigningDesk], object]) -> None:
     ) -> int:
         with desk_of(session_of(context, json), hearing, paper) as (session, desk):
             done = act(desk)
-            show(session, desk.standing())
+            now = desk.standing()
+            show(session, now)
+            if name in ("finish", "stamp") and now.paper.timestamped_at is None:
+                print_note(_unstamped(session.settings.timestamps))
         return NOT_VALID if done is False else 0
 
 
@@ -71,6 +74,12 @@ _step(
     "Have the seal service sign a locked paper that lacks it (补加国密签章).",
     lambda d: d.seal(),
 )
+
+
+def _unstamped(authority: str) -> str:
+    if not authority:
+        return "没有设置时间戳服务（设置项 timestamps），文书不带时间戳。"
+    return "时间戳服务没有应答，文书已标为未盖时间戳；之后用 wenyi record stamp 补盖。"
 
 
 @group.command("status")

@@ -23,7 +23,7 @@ from courtroom.signing.pads.contract import (
     strokes_of,
 )
 from dossier.signing import PadDevice
-from resources.errors import Cancelled, Disconnected, OutOfTurn
+from resources.errors import Cancelled, OutOfTurn, PadGone
 
 MODEL = "席位屏幕"
 _STEP_S = 0.1
@@ -74,7 +74,7 @@ class SeatPad:
         """Ask the seat and wait until somebody has signed there.
 
         Raises:
-            Disconnected: the seat has had no screen for ten seconds.
+            PadGone: the seat has had no screen for ten seconds.
             Cancelled: ``cancel`` was set, or the signer gave up.
         """
         with self._lock:
@@ -99,7 +99,7 @@ class SeatPad:
                 if self._room.is_there(self.seat):
                     seen_s = self._clock()
                 elif self._clock() - seen_s > _GONE_S:
-                    raise Disconnected(device=f"{MODEL} {self.seat}") from None
+                    raise PadGone(device=f"{MODEL} {self.seat}") from None
                 continue
             if said.ink is None:
                 raise Cancelled

@@ -2182,6 +2182,10 @@
       <translation>进纸器（单面）</translation>
     </message>
     <message>
+      <source>Feeding stopped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Fetch</source>
       <translation>调取</translation>
     </message>
@@ -2375,7 +2379,7 @@
     </message>
     <message>
       <source>For sending and reading on a screen. Letters stay sharp at full resolution; the paper's own grain is coarser. Without it pages go in as they were scanned.</source>
-      <translation type="unfinished" />
+      <translation>用于传送和屏幕阅读。文字保持原分辨率，纸张底纹较粗；不选此项时，页面按扫描原样写入。</translation>
     </message>
     <message>
       <source>For staff: leave this screen</source>
@@ -2540,6 +2544,14 @@
     <message>
       <source>Go on</source>
       <translation>继续</translation>
+    </message>
+    <message>
+      <source>Go on in this case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on scanning</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Go on, and wait for the door</source>
@@ -3510,6 +3522,10 @@
     <message>
       <source>Looked at, the door is shut</source>
       <translation>已查看，门已关好</translation>
+    </message>
+    <message>
+      <source>Looked at: not two sheets, or parted by hand</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Looking at {number}</source>
@@ -6403,7 +6419,7 @@ my marks</source>
     </message>
     <message>
       <source>Smaller file: ink in black, seals and colours as they are</source>
-      <translation type="unfinished" />
+      <translation>压缩文件：文字为黑白，印章和彩色内容保持原样</translation>
     </message>
     <message>
       <source>Smart cabinet: store and take paper</source>
@@ -8784,6 +8800,10 @@ my marks</source>
       <translation>中止</translation>
     </message>
     <message>
+      <source>the bench's microphone</source>
+      <translation>法官席的话筒</translation>
+    </message>
+    <message>
       <source>the court's own screen</source>
       <translation>法庭自用</translation>
     </message>
@@ -9066,6 +9086,10 @@ my marks</source>
     <message>
       <source>{seen} of {count} pages, {time}</source>
       <translation>已看 {seen}/{count} 页，共 {time}</translation>
+    </message>
+    <message>
+      <source>{sheets} sheets came whole; the last of them is shown. Feed again from sheet {from_sheet}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{side} (own)</source>

@@ -44,10 +44,10 @@ class VerifyDialog(QDialog):
         self.verdict.setWordWrap(True)
         self.verdict.setObjectName("muted")
         heads = [
-            tr("Signer"), tr("Time"), tr("Result"), tr("Since then"), tr("Reason"),
-            tr("Certificate"),
+            tr("Signer"), tr("Time"), tr("Result"), tr("Signed bytes"), tr("Since then"),
+            tr("Reason"), tr("Certificate"),
         ]  # fmt: skip
-        self.table = plain_table(tr("Signatures"), heads, stretch=5)
+        self.table = plain_table(tr("Signatures"), heads, stretch=6)
         self.digests = QLabel()
         self.digests.setObjectName("details")
         self.digests.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -131,6 +131,9 @@ class VerifyDialog(QDialog):
             signer,
             words.moment(one.time) + ("" if not one.timestamped else " ⏱"),
             tr("Valid") if one.valid else problem or tr("Not valid"),
+            tr("the whole file")
+            if one.covers_whole
+            else tr("bytes 1–{end}").format(end=f"{one.covers_bytes:,}"),
             spoken(words.CHANGES.get(one.changes_after, words.CHANGES["forbidden"])),
             one.reason,
             one.certificate,

@@ -65,6 +65,7 @@ PROBLEMS = {
     "coverage": mark("The signature does not cover what was signed"),
     "timestamp": mark("The timestamp is not valid"),
     "form": mark("The data of the signature were changed"),
+    "revoked": mark("The certificate was revoked"),
     "untrusted": mark("The certificate is not trusted, or was not valid at the time"),
     "changes": mark("Something was changed that may not be changed after signing"),
 }

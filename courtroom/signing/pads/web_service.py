@@ -29,7 +29,7 @@ from courtroom.signing.pads.contract import (
     strokes_of,
 )
 from dossier.signing import PadDevice
-from resources.errors import BadAddress, BadValue, Cancelled, Disconnected, NotFound, TimedOut
+from resources.errors import BadAddress, BadValue, Cancelled, NotFound, PadGone, TimedOut
 
 FORMAT = 1
 _NAME = "签字板"
@@ -86,7 +86,7 @@ class WebServicePad:
         """Wait until somebody has signed.
 
         Raises:
-            Disconnected: it was unplugged, or its service ended; what was written is gone.
+            PadGone: it was unplugged, or its service ended; what was written is gone.
             BadValue: it sent what is no ink.
             Cancelled: ``cancel`` was set, or the signer gave up.
         """
@@ -106,7 +106,7 @@ class WebServicePad:
                 case "cancel":
                     raise Cancelled
                 case "unplugged":
-                    raise Disconnected(device=self._device.model or _NAME)
+                    raise PadGone(device=self._device.model or _NAME)
                 case _:
                     taken.take(said, on_ink)
 
@@ -124,7 +124,7 @@ class WebServicePad:
         try:
             self._link.send(json.dumps(message, ensure_ascii=False))
         except (ConnectionClosed, OSError) as error:
-            raise Disconnected(device=self._device.model or _NAME) from error
+            raise PadGone(device=self._device.model or _NAME) from error
 
     def _hear(self, until: float) -> dict[str, Any] | None:
         """Return the next message, None where none came in time."""
@@ -133,7 +133,7 @@ class WebServicePad:
         except TimeoutError:
             return None
         except (ConnectionClosed, OSError) as error:
-            raise Disconnected(device=self._device.model or _NAME) from error
+            raise PadGone(device=self._device.model or _NAME) from error
         try:
             said = json.loads(untrusted)
         except (ValueError, RecursionError) as error:
