@@ -37,6 +37,7 @@ from app.qt.translations import tr
 from app.screenshots_archive import ARCHIVE, draw_archive
 from app.screenshots_counter import COUNTER, draw_counter
 from app.screenshots_custody import CUSTODY, draw_custody
+from app.screenshots_people import PEOPLE, draw_people
 from app.station.events import FileRefused
 from app.station.home import Settings, save_settings
 from app.windows.main import Program
@@ -81,6 +82,7 @@ DOCUMENTED = (
     | CLERK_DOCUMENTED
     | ROOM_DOCUMENTED
     | ARCHIVE
+    | PEOPLE
     | CUSTODY
     | COUNTER
     | frozenset(
@@ -574,7 +576,7 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
             lambda: program.desk is not None and program.desk.snapshot is not None, _SOON_S
         )
         if wanted is None or not (
-            OPERATIONS | CLERK | ROOM | ARCHIVE | CUSTODY | COUNTER
+            OPERATIONS | CLERK | ROOM | ARCHIVE | CUSTODY | COUNTER | PEOPLE
         ).issuperset(wanted):
             _draw_scan_desk(artist, program)
         if artist.wants(*OPERATIONS):
@@ -587,6 +589,8 @@ def draw_all(folder: Path, home: Path, wanted: Collection[str] | None = None) ->
             draw_custody(artist, program)
         if artist.wants(*COUNTER):
             draw_counter(artist, program)
+        if artist.wants(*PEOPLE):
+            draw_people(artist, program)
     finally:
         program.close()
     return artist.drawn

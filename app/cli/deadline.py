@@ -46,13 +46,17 @@ def explain(
 ) -> None:
     """Say of each deadline of a case why it is that date (期限说明)."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
+        if rule and rule not in desk.force.table.rules:
+            raise UnknownItem(thing=rule)
         found = [one for one in desk.explained(case_id) if rule in ("", one.deadline.rule.key)]
     if session.json:
         print_json({"deadlines": [explained_json(one) for one in found]})
     else:
         for one in found:
             print_explained(one)
-        if not found:
+        if not found and rule:
+            print_note("本案目前没有这项期限。")
+        elif not found:
             print_note("本案还没有登记引起期限的事件；用 wenyi deadline event 登记。")
 
 
@@ -319,7 +323,10 @@ def _desk(
     session: Session, number: str, *, sweep: bool = True
 ) -> Iterator[tuple[Session, DeadlineDesk, CaseId]]:
     """Open the desk, with what was reached noted; the case's id is empty without a number."""
+    from app.cli.rights import DEADLINES
+
     with session.station() as station:
+        station.store.check(*DEADLINES)
         case_id = station.store.case_by_number(number).id if number else CaseId("")
         desk = _open(station.store, session)
         if sweep:

@@ -29,12 +29,15 @@ WITHOUT: Final = frozenset(
 itself who is there. What they would change is refused at the door."""
 
 _COURT: Final = (Act.RUN_HEARING, Act.RULE_ON_EVIDENCE)
+DEADLINES: Final = (Act.NOTE_EVENT, Act.UNLOCK, Act.ARCHIVE)
+"""Who sees deadlines; whoever sets the station up puts rules in force alone."""
 READING: Final[Mapping[str, tuple[Act, ...]]] = {
     "backfill": (Act.SEE,),
+    "case": (Act.SEE, Act.OPEN_CASE),
     "catalogue": (Act.SEE,),
     "check": (Act.ARCHIVE,),
     "counter": (Act.RECEIVE,),
-    "deadline": (Act.NOTE_EVENT, Act.UNLOCK, Act.ARCHIVE),
+    "deadline": (*DEADLINES, Act.MANAGE_STATION),
     "display": _COURT,
     "document": (Act.CATALOGUE, Act.EXPORT),
     "evidence": (*_COURT, Act.CATALOGUE),
