@@ -18,12 +18,14 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lane, Lanes
 from app.qt.theme import Theme
+from app.qt.translations import tr
 from app.station.statutes import Statutes
 from app.windows.bench.look import TOUCH_PX, BenchLook
 from app.windows.bench.statutes import StatutesPanel, connect_note
 from app.windows.bench.statutes_list import CALM_S, Row
+from app.windows.bench.talk_button import TalkButton
 from app.windows.clerk.statutes import LawsDialog
-from resources.errors import Offline
+from resources.errors import NotFound, Offline
 from tests.dossier.statutes import invented
 
 LENDING = "中华人民共和国渡船借用法"
@@ -281,6 +283,31 @@ def test_the_button_that_is_held_looks_up_what_was_said(
     assert given == [{"wav": "UklGRg=="}] * 2
     panel.close()
     panel.deleteLater()
+
+
+def test_without_a_microphone_nothing_is_asked_and_it_is_told_once(
+    qtbot: QtBot, theme: Theme, lanes: Lanes
+) -> None:
+    class None_:
+        def start(self) -> None:
+            raise NotFound(device=tr("the bench's microphone"))
+
+        def stop(self) -> bytes:
+            return b"RIFF"
+
+    button = TalkButton(theme, lanes, None_())
+    qtbot.addWidget(button)
+    told: list[object] = []
+    said: list[str] = []
+    button.failed.connect(told.append)
+    button.said.connect(said.append)
+    button.spoken.connect(told.append)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    through: list[int] = []
+    lanes.run(Lane.COURT, lambda task: None, lambda _: through.append(1), owner=button)
+    qtbot.waitUntil(lambda: bool(through))
+    assert [type(one) for one in told] == [NotFound]
+    assert said[-1] == ""
 
 
 def test_without_the_hub_it_says_so(qtbot: QtBot, panel: StatutesPanel, ask: Asked) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -36,6 +36,7 @@ ROW = Qt.ItemDataRole.UserRole
 MIME = "application/x-wenyi-page"
 _HEAD_PX, _ROW_PX = 34, 84
 _THUMB = QSize(50, 68)
+_TAG_PX = 22
 _MOST_SMALL = 500
 
 
@@ -167,14 +168,16 @@ class _Painter(QStyledItemDelegate):
         box = QRect(left, area.top() + 7, _THUMB.width(), _THUMB.height())
         self._thumb(painter, box, row)
         left = box.right() + space("m")
-        mark_px = self._state(painter, area, entry, row)
         width = area.right() - left - 8
+        # The label is what people go by: where both have no room, the state goes below.
+        label_px = QFontMetrics(self.strong).horizontalAdvance(row.label)
+        beside = label_px + self._state_px(entry, row) <= width
+        mark_px = self._state(painter, area, entry, row, low=not beside)
         painter.setFont(self.strong)
         painter.setPen(theme.colour("text"))
         metrics = painter.fontMetrics()
         line = metrics.height()
-        room = max(0, width - mark_px)
-        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room)
+        label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, area.top() + 6 + metrics.ascent(), label)
         painter.setFont(self.plain)
         metrics = painter.fontMetrics()
@@ -185,7 +188,8 @@ class _Painter(QStyledItemDelegate):
         what = _media(row) if row.media else trn("%n page(s)", row.count)
         note = f"{row.kind} · {what}" if row.kind else what
         low = area.bottom() - 7
-        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, width)
+        room = width if beside else max(0, width - mark_px)
+        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, low, note)
 
     def _thumb(self, painter: QPainter, box: QRect, row: ExhibitRow) -> None:
@@ -215,20 +219,30 @@ class _Painter(QStyledItemDelegate):
             )
         return shown
 
-    def _state(self, painter: QPainter, area: QRect, entry: Entry, row: ExhibitRow) -> int:
-        """Paint what became of it beside its label; return how broad that is."""
+    def _state_words(self, entry: Entry, row: ExhibitRow) -> tuple[str, str, str]:
+        """Return what became of it, and the colours of ground and ink; empty: nothing yet."""
         if entry.watchers:
-            everyone = ALL in entry.watchers
-            words = tr("Showing") if everyone else tr("Some")
-            ground = "danger" if everyone else "warning_soft"
-            ink = "surface" if everyone else "warning"
-        elif row.released:
-            words, ground, ink = tr("Released"), "accent_soft", "accent"
-        else:
+            if ALL in entry.watchers:
+                return tr("Showing"), "danger", "surface"
+            return tr("Some"), "warning_soft", "warning"
+        return (tr("Released"), "accent_soft", "accent") if row.released else ("", "", "")
+
+    def _state_px(self, entry: Entry, row: ExhibitRow) -> int:
+        """Return how broad the state is, with the gap before it."""
+        words = self._state_words(entry, row)[0]
+        return QFontMetrics(self.small).horizontalAdvance(words) + 24 if words else 0
+
+    def _state(
+        self, painter: QPainter, area: QRect, entry: Entry, row: ExhibitRow, *, low: bool
+    ) -> int:
+        """Paint what became of it beside its label, or ``low``; return how broad that is."""
+        words, ground, ink = self._state_words(entry, row)
+        if not words:
             return 0
         painter.setFont(self.small)
         width = painter.fontMetrics().horizontalAdvance(words) + 16
-        tag = QRect(area.right() - width - 8, area.top() + 5, width, 24)
+        top = area.bottom() - _TAG_PX - 3 if low else area.top() + 6
+        tag = QRect(area.right() - width - 8, top, width, _TAG_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(self._theme.colour(ground))
         painter.setPen(QPen(self._theme.colour(ink if ground != "danger" else "danger"), 1))

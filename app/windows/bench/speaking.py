@@ -7,6 +7,7 @@ import threading
 import wave
 from typing import Any, Protocol
 
+from app.qt.translations import tr
 from courtroom.recorder.portaudio import look_again, sounddevice_or_none
 from resources.errors import NotFound
 
@@ -46,7 +47,7 @@ class DefaultMicrophone:
         """
         sounddevice = sounddevice_or_none()
         if sounddevice is None:
-            raise NotFound(device="microphone")
+            raise NotFound(device=tr("the bench's microphone"))
         look_again(sounddevice)
         self._pieces = []
 
@@ -61,7 +62,7 @@ class DefaultMicrophone:
             )
             stream.start()
         except sounddevice.PortAudioError as error:
-            raise NotFound(device="microphone") from error
+            raise NotFound(device=tr("the bench's microphone")) from error
         self._stream = stream
 
     def stop(self) -> bytes:

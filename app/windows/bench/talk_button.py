@@ -30,6 +30,7 @@ class TalkButton(QPushButton):
     def __init__(self, theme: Theme, lanes: Lanes, microphone: Microphone) -> None:
         super().__init__()
         self._lanes, self.microphone = lanes, microphone
+        self._broken = False
         theme.bind(self, "microphone")
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setMinimumHeight(TOUCH_PX)
@@ -40,15 +41,24 @@ class TalkButton(QPushButton):
         self.released.connect(self._end)
 
     def _begin(self) -> None:
+        self._broken = False
         self.said.emit(tr("Speak, then let go"))
         start = self.microphone.start
         self._lanes.run(Lane.COURT, lambda task: start(), None, self._fail, owner=self)
 
     def _end(self) -> None:
+        if self._broken:
+            return
         self.said.emit(tr("One moment…"))
         stop = self.microphone.stop
-        self._lanes.run(Lane.COURT, lambda task: stop(), self.spoken.emit, self._fail, owner=self)
+        self._lanes.run(Lane.COURT, lambda task: stop(), self._stopped, self._fail, owner=self)
+
+    def _stopped(self, wav: bytes) -> None:
+        if not self._broken:  # else nobody listened to it
+            self.spoken.emit(wav)
 
     def _fail(self, error: BaseException) -> None:
+        self._broken = True
+        self.said.emit("")
         if isinstance(error, WenyiError):
             self.failed.emit(error)
