@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from app.qt.translations import spoken, tr
-from app.windows.custody import doors
+from app.windows.custody import doors, lending
 from app.windows.custody.custody import Custody
 from app.windows.custody.steps import (
     TASK_NAMES,
@@ -28,11 +27,9 @@ from cabinet.contract import Cell
 from cabinet.paper_desk import PaperDesk
 from cabinet.scans import Card, Digit, Label, Order, Unknown, read
 from dossier.custody import rights
-from dossier.custody.model import Bundle, BundleState, CustodyAct, Loan, LoanState
-from dossier.custody.rights import Wish
-from dossier.ids import AlarmId
+from dossier.custody.model import Bundle, BundleState, CustodyAct, LoanState
 from dossier.store import custody as store
-from resources.errors import CountDiffers, UnknownLabel
+from resources.errors import UnknownLabel
 
 _MOST_DIGITS = 5
 
@@ -89,9 +86,9 @@ class Acts:
         if not text.strip():
             return
         if self._c.step.stage is Stage.PURPOSE:
-            self._ask(text.strip())
+            lending.ask(self._c, text.strip())
         elif self._c.step.stage is Stage.WHY:
-            self._why(text.strip())
+            lending.because(self._c, text.strip())
 
     def press(self, key: str) -> None:
         """Do what a button says; one that is not offered does nothing."""
@@ -210,8 +207,8 @@ class Acts:
             "stock_done": lambda: doors.compare(c),
             "try": lambda: doors.try_lock(c),
             "history": lambda: c.wanted.emit("history", c.step.label),
-            "decide": self._next_request,
-            "counted": self._counted,
+            "decide": lambda: lending.next_request(c),
+            "counted": lambda: lending.counted(c),
             "clear": lambda: c.go(replace(c.step, digits="")),
             "refuse": lambda: c.go(replace(c.step, stage=Stage.WHY, why=Why.REFUSE)),
             "settle": lambda: c.show_unended(c.picture.visits[0]),
@@ -223,9 +220,11 @@ class Acts:
             "task": lambda rest: self._task(Task(rest)),
             "fetch": self._fetch,
             "show": self._look_up,
-            "purpose": lambda rest: self._ask(spoken(WHY_BORROWED[int(rest)])),
-            "why": lambda rest: self._why(spoken(WHYS[self._c.step.why][int(rest)])),
-            "grant": lambda rest: self._grant(int(rest)),
+            "purpose": lambda rest: lending.ask(self._c, spoken(WHY_BORROWED[int(rest)])),
+            "why": lambda rest: lending.because(
+                self._c, spoken(WHYS[self._c.step.why][int(rest)])
+            ),
+            "grant": lambda rest: lending.grant(self._c, int(rest)),
             "was": lambda rest: doors.settle(self._c, rest == "all"),
         }
 
@@ -259,7 +258,7 @@ class Acts:
         if what == "ask":
             c.go(Step(Stage.PURPOSE, Task.BORROW, (label,), c.step.cell))
         elif what == "withdraw":
-            self._withdraw(label)
+            lending.withdraw(c, label)
         elif what == "archive":
             c.wanted.emit("archive", label)
         elif what == "recover":
@@ -333,119 +332,6 @@ class Acts:
             self._to_its_cell(Task.GIVE_BACK, bundle)
         else:
             self._c.wanted.emit("give_back", bundle.label)
-
-    # ---- borrowing ------------------------------------------------------------------
-
-    def _ask(self, purpose: str) -> None:
-        c, label = self._c, self._c.step.label
-
-        def asked(loan: Loan) -> None:
-            said = tr("Asked to borrow {label}; another person decides").format(label=label)
-            c.finish_step(said)
-
-        c.do(lambda desk: desk.ask_loan(label, purpose), asked)
-
-    def _withdraw(self, label: str) -> None:
-        c = self._c
-        bundle = c.picture.labelled(label)
-        loan = None if bundle is None else c.picture.standing(bundle, c.person)
-        if loan is not None:
-            c.do(
-                lambda desk: desk.withdraw_loan(loan.id),
-                lambda _: c.finish_step(tr("The request is withdrawn")),
-            )
-
-    def decide(self, loan: Loan) -> None:
-        """Have the person here decide a request."""
-        c = self._c
-        if c.is_busy or loan.state is not LoanState.ASKED:
-            return
-        if not rights.may(c.person, Wish.DECIDE) or loan.person == c.person.name:
-            c.say(tr("Another person has to decide, who may"), "bad")
-            return
-        bundle = c.picture.bundle(loan.bundle_id)
-        labels = (bundle.label,) if bundle is not None else ()
-        c.go(Step(Stage.DECIDE, Task.BORROW, labels, loan=loan))
-
-    def _next_request(self) -> None:
-        asked = self._c.picture.asked(self._c.person)
-        if asked:
-            self.decide(asked[0])
-
-    def _grant(self, days: int) -> None:
-        c, loan = self._c, self._c.step.loan
-        if loan is None:
-            return
-
-        def work(desk: PaperDesk) -> Loan:
-            due = desk.now().astimezone().date() + timedelta(days=days)
-            return desk.decide_loan(loan.id, True, due)
-
-        def granted(made: Loan) -> None:
-            said = tr("Granted to {who} until {day}").format(who=made.person, day=made.due_on)
-            c.finish_step(said)
-
-        c.do(work, granted)
-
-    # ---- returns, reasons -----------------------------------------------------------
-
-    def _counted(self, ground: str = "") -> None:
-        c, step = self._c, self._c.step
-        label, counted = step.label, int(step.digits)
-
-        def work(desk: PaperDesk) -> Bundle:
-            # Counted anew where an earlier count was refused.
-            if desk.labelled(label).state is BundleState.LENT:
-                desk.take_back(label)
-            return desk.recount(label, counted, ground)
-
-        def back(bundle: Bundle) -> None:
-            c.read()
-            cell = c.picture.place_for(bundle, c.bus.cells)
-            said = tr("Returned: {label}, {count}").format(label=label, count=counted)
-            c.go(Step(Stage.PLACE, Task.STORE, (label,), cell), said, "good")
-
-        def refused(error: BaseException) -> None:
-            c.read()
-            if isinstance(error, CountDiffers):
-                c.go(replace(step, stage=Stage.WHY, why=Why.RECOUNT))
-            c.refuse(error)
-
-        c.do(work, back, refused)
-
-    def see_to(self, alarm_id: AlarmId) -> None:
-        """Have somebody say what was found at an alarm."""
-        if not self._c.is_busy:
-            self._c.go(Step(Stage.WHY, alarm=alarm_id, why=Why.ALARM))
-
-    def _why(self, ground: str) -> None:
-        c, step = self._c, self._c.step
-        match step.why:
-            case Why.RECOUNT:
-                self._counted(ground)
-            case Why.REFUSE if step.loan is not None:
-                loan_id = step.loan.id
-                c.do(
-                    lambda desk: desk.decide_loan(loan_id, False, ground=ground),
-                    lambda made: c.finish_step(
-                        tr("Refused; {who} is told why").format(who=made.person)
-                    ),
-                )
-            case Why.ALARM if step.alarm is not None:
-                alarm_id = step.alarm
-                c.do(
-                    lambda desk: desk.settle(alarm_id, ground),
-                    lambda _: c.finish_step(tr("The alarm is settled")),
-                )
-            case Why.RECOVER:
-                label = step.label
-
-                def found(bundle: Bundle) -> None:
-                    c.read()
-                    said = tr("{label} was found; count its sheets").format(label=label)
-                    c.go(Step(Stage.COUNT, Task.RETURN, (label,)), said, "good")
-
-                c.do(lambda desk: desk.recover(label, ground), found)
 
 
 def acts_of(desk: PaperDesk, label: str) -> tuple[Bundle, list[CustodyAct]]:

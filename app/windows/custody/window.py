@@ -20,7 +20,7 @@ from app.qt.commands import Commands
 from app.qt.panels import EmptyState, Panel, action_button, separator
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, mark, tr
-from app.windows.custody import words
+from app.windows.custody import lending, words
 from app.windows.custody.acts import Acts
 from app.windows.custody.custody import Custody
 from app.windows.custody.forms import Forms
@@ -31,6 +31,7 @@ from app.windows.custody.wall import Wall
 from app.windows.host import Host
 from cabinet.contract import Cell
 from cabinet.scans import CARD, ORDER
+from dossier.custody.model import Alarm, Loan
 from resources.errors import WenyiError, describe
 
 CUSTODY = mark("Cabinet")
@@ -151,8 +152,8 @@ class CustodyDesk(QWidget):
         self.panel.written.connect(self._written)
         self.person.clicked.connect(self.forms.person)
         self.cabinets.activated.connect(self._take)
-        self.lists.alarm_chosen.connect(lambda alarm: self._see_to(alarm))
-        self.lists.request_chosen.connect(self.acts.decide)
+        self.lists.alarm_chosen.connect(self._see_to)
+        self.lists.request_chosen.connect(self._decide)
         self.lists.label_chosen.connect(self.acts.scan)
         for table in (self.lists.alarms, self.lists.requests, self.lists.lent):
             table.installEventFilter(self)
@@ -236,8 +237,12 @@ class CustodyDesk(QWidget):
         self.acts.press(key)
         self._focus()
 
-    def _see_to(self, alarm: object) -> None:
-        self.acts.see_to(alarm.id)  # type: ignore[attr-defined]
+    def _see_to(self, alarm: Alarm) -> None:
+        lending.see_to(self.custody, alarm.id)
+        self._focus()
+
+    def _decide(self, loan: Loan) -> None:
+        lending.decide(self.custody, loan)
         self._focus()
 
     def _take(self) -> None:
