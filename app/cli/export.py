@@ -18,13 +18,19 @@ def export(
     case: CaseNumberOption,
     pdf: Annotated[Path, typer.Option(help="File to write.", dir_okay=False)],
     volume: Annotated[Volume, typer.Option(help="Which volume.")] = Volume.MAIN,
+    small: Annotated[
+        bool,
+        typer.Option("--small", help="Ink lossless in black, seals in colour, paper coarser."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write a volume as searchable PDF/A with bookmarks (导出)."""
     session = session_of(context, json)
     with session.station() as station, cancel_on_interrupt() as cancel:
         case_id = station.store.case_by_number(case).id
-        report = station.export_pdf(case_id, volume, pdf, who=session.who, cancel=cancel)
+        report = station.export_pdf(
+            case_id, volume, pdf, who=session.who, cancel=cancel, small=small
+        )
     if session.json:
         print_json(
             {

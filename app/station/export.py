@@ -13,6 +13,7 @@ from dossier.changes import NoteExport
 from dossier.deadlines.desk import check_step
 from dossier.edits import geometry
 from dossier.export import ExportPage, ExportProgress, Metadata, OutlineItem, ViewImage, write_pdf
+from dossier.export.page import Layers
 from dossier.ids import CaseId
 from dossier.model import Case, Page, Volume
 from resources.errors import NothingToExport
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 VOLUME_NAMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 _QUALITY = 90
+_WORTH = 0.8
+"""Of the picture's bytes: with more, layers are not worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ def export_pdf(
     who: str,
     on_progress: Callable[[int, int], None] | None,
     cancel: Event,
+    small: bool = False,
 ) -> ExportReport:
     """Write a volume as PDF/A with bookmarks and an invisible text layer.
 
     Only filed pages are exported: an unfiled page might be a confidential one.
-    The journal notes who exported what, with the file's digest.
+    With ``small`` pages of ink on paper become layers where that is smaller: ink lossless in
+    black, seals and everything coloured as they are, the paper coarser. The journal notes who
+    exported what, with the file's digest.
 
     Raises:
         NothingToExport: the volume holds no pages.
@@ -67,7 +73,7 @@ def export_pdf(
         raise NothingToExport(number=case.number, volume=VOLUME_NAMES[volume])
     written = write_pdf(
         path,
-        _pages(station, filed),
+        _pages(station, filed, small=small),
         outline=_outline(filed),
         metadata=_metadata(station, case, volume),
         on_progress=on_progress and _counted(on_progress, len(filed.pages)),
@@ -85,19 +91,34 @@ def _counted(
     return lambda progress: on_progress(progress.pages_done, total)
 
 
-def export_page(station: Station, page: Page, label: str) -> ExportPage:
+def export_page(station: Station, page: Page, label: str, *, small: bool = False) -> ExportPage:
     """Return a page as the writer takes it; its picture is made when its turn comes."""
+    image = _image_of(station, page)
     return ExportPage(
-        image=_image_of(station, page),
+        image=_in_layers(image) if small else image,
         geometry=geometry(page.edits, page.width_px, page.height_px),
         text=station.store.reading(page.id),
         label=label,
     )
 
 
-def _pages(station: Station, filed: FiledVolume) -> Iterator[ExportPage]:
+def _pages(station: Station, filed: FiledVolume, *, small: bool) -> Iterator[ExportPage]:
     for place, page in enumerate(filed.pages, start=1):
-        yield export_page(station, page, str(place))
+        yield export_page(station, page, str(place), small=small)
+
+
+def _in_layers(image: Callable[[], ViewImage]) -> Callable[[], ViewImage | Layers]:
+    """Return how a picture is made smaller, where layers are smaller and lose nothing."""
+
+    def smaller() -> ViewImage | Layers:
+        from scanner.imaging.layers import layers
+        from scanner.imaging.master import decode
+
+        whole = image()
+        made = layers(decode(whole.data), whole.dpi)
+        return whole if made is None or made.size_bytes > _WORTH * len(whole.data) else made
+
+    return smaller
 
 
 def _image_of(station: Station, page: Page) -> Callable[[], ViewImage]:

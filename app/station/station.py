@@ -407,12 +407,20 @@ class Station:
         who: str,
         on_progress: Callable[[int, int], None] | None = None,
         cancel: Flag | None = None,
+        small: bool = False,
     ) -> ExportReport:
         """Write a volume as a searchable PDF (导出); see :mod:`app.station.export`."""
         from app.station.export import export_pdf
 
         return export_pdf(
-            self, case_id, volume, path, who=who, on_progress=on_progress, cancel=cancel or Flag()
+            self,
+            case_id,
+            volume,
+            path,
+            who=who,
+            on_progress=on_progress,
+            cancel=cancel or Flag(),
+            small=small,
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the windows show themselves before these are loaded
     from numpy.typing import NDArray
 
     from app.station.events import BatchReport, OnEvent
+    from app.station.feeding import Feed
     from app.station.home import Settings
     from app.station.people import StationPeople
     from dossier.changes import Change, Changes
@@ -209,6 +210,7 @@ class Services(Protocol):
         on_event: OnEvent = ...,
         cancel: Event | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> BatchReport:
         """Scan until the feeder is empty; without ``wait`` reading goes on afterwards."""
         ...
@@ -263,6 +265,7 @@ class Services(Protocol):
         who: str,
         on_progress: Callable[[int, int], None] | None = None,
         cancel: Event | None = None,
+        small: bool = False,
     ) -> Exported:
         """Write a volume as a searchable PDF; progress as (pages done, pages)."""
         ...

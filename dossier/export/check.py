@@ -38,7 +38,7 @@ _SAME = {
 }
 _FILTERS = frozenset({"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/JPXDecode"})
 _ACTIVE = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/NeedsRendering", "/Collection")
-_OPERATORS = frozenset({"q", "Q", "cm", "Do", "BT", "ET", "Tr", "Tf", "Tm", "Tz", "Tj"})
+_OPERATORS = frozenset({"q", "Q", "cm", "Do", "BT", "ET", "Tr", "Tf", "Tm", "Tz", "Tj", "rg"})
 _DEVICE_SPACES = frozenset({"/DeviceGray", "/DeviceRGB"})
 
 
@@ -143,6 +143,11 @@ def _streams(pdf: pikepdf.Pdf) -> Iterator[Finding]:
 def _image(image: pikepdf.Stream, number: int) -> Iterator[Finding]:
     if {"/Alternates", "/OPI", "/SMask"} & set(image.keys()) or image.get("/Interpolate"):
         yield Finding("6.2.8", f"object {number}: a key an image may not have")
+    if image.get("/ImageMask"):
+        # A stencil has no colours of its own; the fill's space stands in the content.
+        if int(image.BitsPerComponent) != 1:
+            yield Finding("6.2.8", f"object {number}: bits per component")
+        return
     space = image.ColorSpace
     name = space[1] if isinstance(space, pikepdf.Array) else space
     if str(name) not in _DEVICE_SPACES:

@@ -28,10 +28,42 @@ class ViewImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """A part of a view that stays as it is (彩色区域); pixels of the view, origin top-left."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The view of one page in layers (分层图像): paper, above it ink, above both the patches."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    paper: bytes
+    """JPEG of fewer pixels, for the whole page."""
+    ink: bytes
+    """CCITT group 4 data in one strip, of the view's size; 1 is ink. Source: ITU-T T.6."""
+    colour: tuple[int, int, int]
+    """Of the ink, sRGB."""
+    patches: tuple[Patch, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """All of them."""
+        return len(self.paper) + len(self.ink) + sum(len(patch.jpeg) for patch in self.patches)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPage:
     """One page of the PDF (导出页)."""
 
-    image: Callable[[], ViewImage]
+    image: Callable[[], ViewImage | Layers]
     """Called once, when it is the page's turn, so that one image at a time is in memory."""
     geometry: Geometry
     """Where the master, in whose pixels the text lies, lands in the view. The image may

@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import Event
 
 from dossier.export.archival import PRODUCER, keywords_line, pdf_date, srgb_profile, xmp_packet
+from dossier.export.drawing import draw
 from dossier.export.glyphless import Glyphless
-from dossier.export.images import embed
 from dossier.export.objects import MAX_SIZE_BYTES, ObjectWriter, number, plain, text_string
 from dossier.export.outline import page_labels, write_outline
 from dossier.export.page import ExportPage, ExportProgress, Metadata, OutlineItem, Written
@@ -148,20 +148,17 @@ class _Document:
         node, _ = self._nodes[-1]
         source = page.label or str(self.page_count + 1)
         view = page.image()
-        image = embed(view, source)
         size_pt = _size_pt(view.width_px, view.height_px, view.dpi)
         text = page.text() if callable(page.text) else page.text
         layer = text_operators(text, page.geometry, size_pt, self._font) if text else b""
-        resources = b"/XObject<</Im0 %d 0 R>>" % self._out.write_stream(
-            image.entries, image.data, deflate=False
-        )
+        drawn = draw(self._out, view, size_pt, source)
+        resources = b"/XObject<<%s>>" % drawn.names
         if layer:
             if self._font_number is None:
                 self._font_number = self._out.reserve()
             resources += b"/Font<<%s %d 0 R>>" % (FONT, self._font_number)
         width, height = (number(side) for side in size_pt)
-        content = b"q %s 0 0 %s 0 0 cm /Im0 Do Q\n%s" % (width, height, layer)
-        content_number = self._out.write_stream(b"", content)
+        content_number = self._out.write_stream(b"", drawn.operators + layer)
         body = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<<%s>>/Contents %d 0 R>>"
         page_number = self._out.write(body % (node, width, height, resources, content_number))
         self._pages.append(page_number)

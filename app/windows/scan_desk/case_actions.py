@@ -118,5 +118,6 @@ class CaseActions(QObject):
             failed,
             lambda place: activity.move_to(*place),
             self,
+            small=wish.small,
         )
         activity.begin(tr("Writing {file}").format(file=wish.path.name), cancel)

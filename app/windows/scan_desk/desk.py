@@ -263,6 +263,8 @@ class Desk(QObject):
         on_error: Callable[[BaseException], None],
         on_progress: Callable[[tuple[int, int]], None],
         owner: QObject,
+        *,
+        small: bool = False,
     ) -> threading.Event:
         """Write a volume as a PDF; set the returned event to cancel."""
         if self.snapshot is None:
@@ -277,6 +279,7 @@ class Desk(QObject):
                 who=self.who,
                 on_progress=lambda done, total: task.progress((done, total)),
                 cancel=task.cancel,
+                small=small,
             )
 
         task = self.lanes.run(Lane.EXPORT, work, on_done, on_error, on_progress, owner=owner)

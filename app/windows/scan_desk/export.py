@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -33,6 +34,7 @@ class Wish:
 
     volume: Volume
     path: Path
+    small: bool = False
 
 
 def file_name(snapshot: Snapshot, volume: Volume) -> str:
@@ -68,6 +70,14 @@ class ExportDialog(QDialog):
             self.volumes.addButton(button, i)
             layout.addWidget(button)
         usable = [i for i, filed in enumerate(snapshot.arrangement.volumes) if filed.pages]
+        self.small = QCheckBox(tr("Smaller file: ink in black, seals and colours as they are"))
+        self.small.setToolTip(
+            tr(
+                "For sending and reading on a screen. Letters stay sharp at full resolution; the "
+                "paper's own grain is coarser. Without it pages go in as they were scanned."
+            )
+        )
+        layout.addWidget(self.small)
         self.path = QLineEdit()
         self.path.setAccessibleName(tr("File"))
         browse = QPushButton(tr("Choose…"))
@@ -108,7 +118,7 @@ class ExportDialog(QDialog):
         """What was chosen; a name without ``.pdf`` gets it."""
         path = Path(self.path.text().strip()).expanduser()
         named = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
-        return Wish(self.volume, named)
+        return Wish(self.volume, named, self.small.isChecked())
 
     def accept(self) -> None:
         """Agree; a file that is there already is replaced only if the person says so."""
