@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.demo.pad import PadService
+from app.qt.lanes import Lanes
 from app.qt.messages import Question
 from app.qt.theme import Theme
+from app.windows.bench.record import RecordOverBoard
 from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_dialogs import (
     AddressDialog,
@@ -27,8 +29,10 @@ from app.windows.clerk.signing_dialogs import (
 )
 from app.windows.clerk.signing_pad import SEAT, SERVICE, SignDialog
 from app.windows.clerk.signing_verify import VerifyDialog
+from app.windows.room.bridge import RoomBridge
 from app.windows.room.record_hands import ReaderLine
 from app.windows.room.record_reader import LEAST_S, RecordReader
+from courtroom.hub.contract import Kind
 from dossier.signing import Decision, PaperState
 from tests.gui.signing_windows import SigningRoom, grab, write
 
@@ -182,6 +186,53 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.until(lambda: signing.now is not None and signing.now.paper.material_id is not None)
     picture(room, "clerk-3")
     assert len(said) >= 2
+
+
+def test_a_judge_reads_and_signs_at_the_bench(
+    room: SigningRoom, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = room.room.screen("审判员", Kind.BENCH)
+    lanes = Lanes()
+    bridge = RoomBridge(screen, lanes)
+    board, call = QWidget(), QPushButton()
+    board.resize(1200, 700)
+    over = RecordOverBoard(room.theme, bridge, board, call)
+    board.show()
+    room.until(lambda: room.window.signing.is_online("judge"))
+    room.choose("审判员")
+    assert over.sheet.isHidden() and call.isHidden()
+    room.do("hand_out")
+    room.until(over.sheet.isVisible)
+    assert not call.isHidden() and over.sheet.size() == board.size()
+    over.sheet.left.emit()
+    assert over.sheet.isHidden()
+    over.show()
+    board.resize(1000, 600)
+    room.until(lambda: over.sheet.size() == board.size())
+    # Black for all is for the others: the judge still reads.
+    screen.do("blank", to=["*"], reason="").result(30)
+    room.until(lambda: bridge.facts.get("blank/*") is not None)
+    assert not over.hands.is_dark
+    monkeypatch.setattr(Question, "ask", lambda *words, **more: True)
+    room.do("aloud")
+    room.until(lambda: (over.hands.paper is not None and over.hands.paper.state) == "read")
+    signer = room.room.signer("审判员")
+    room.until(lambda: room.window.signing.signer(signer.id).state.value == "read")  # type: ignore[union-attr]
+    dialog = SignDialog(room.window, room.theme, room.window.signing, signer, "")
+    dialog.show()
+    assert dialog.source == SEAT
+    dialog.go.click()
+    room.until(lambda: over.sheet.stack.currentWidget() is over.sheet.sign)
+    write(over.sheet.sign.pad)
+    over.sheet.sign.confirm.click()
+    room.until(lambda: room.state("审判员") == "signed")
+    room.until(dialog.isHidden)
+    dialog.deleteLater()
+    over.hide()
+    bridge.close()
+    lanes.close()
+    for part in (board, call):
+        part.deleteLater()
 
 
 def in_sight(reader: RecordReader, line: ReaderLine) -> bool:
