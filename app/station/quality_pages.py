@@ -93,7 +93,7 @@ def _weight(flag: str, figures: Mapping[str, float]) -> float:
         case "too_light":
             return 62.0 / max(1.0, figures.get("ink_depth", 30.0))
         case "clipped":
-            return figures.get("cut_characters", 4.0) / 4.0
+            return figures.get("cut_characters", 3.0) / 3.0
         case "folded":
             return figures.get("fold_mm", 6.0) / 6.0
     return 2.0

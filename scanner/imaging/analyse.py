@@ -70,7 +70,7 @@ def analyse_scaled(page: Scaled) -> Analysis:
     level = skew_of_grey(paper.grey, paper.dpi)
     skew = _as_scanned(level, edges)
     sharp = None if blank.suspected else sharpness(paper)
-    flags = () if blank.suspected else _flags(sharp, skew)
+    flags = () if blank.suspected else _flags(sharp, skew, level)
     # Only where there are lines of text is a tone wrong, or a mark at the edge a character.
     beyond = not blank.suspected and not level.sure and _lies_beyond(paper)
     lined = not blank.suspected and (
@@ -144,10 +144,10 @@ def _cut(page: Scaled, edges: Edges, turns: tuple[Edit, ...]) -> tuple[Edit, ...
     return autocrop(edges.enlarged(by), turns, width, height, page.dpi * by)
 
 
-def _flags(sharp: float | None, skew: Skew) -> tuple[str, ...]:
+def _flags(sharp: float | None, skew: Skew, level: Skew) -> tuple[str, ...]:
     flags = []
     # Photographs are soft in places by nature; only where there are lines is it a fault.
-    if skew.confidence >= CONFIDENT_FROM and sharp is not None and sharp < BLURRED_BELOW:
+    if level.confidence >= CONFIDENT_FROM and sharp is not None and sharp < BLURRED_BELOW:
         flags.append(BLURRED)
     if skew.at_limit and skew.confidence >= UNSURE_FROM:
         flags.append(SKEW_BEYOND)

@@ -31,12 +31,13 @@ _PALE_DEPTH = 62.0
 _DEPTH = 40
 _FRAME_MM = 0.5
 _CHARACTER_MM = (1.2, 9.0)
-_LEAST_CUT = 4
+_LEAST_CUT = 3
 """Characters across one edge; a stroke or a stamp may touch it."""
 _TILTED_DEG = 0.35
 _CORNER_MM = 45.0
 _FOLD_MM = 6.0
 _FOLD_DEPTH = 45
+_EVEN = 22.0
 _TRIANGLE = (0.36, 0.64)
 """Of the legs' rectangle that a fold fills; a triangle is a half."""
 
@@ -175,6 +176,10 @@ def _triangle_px(corner: Pixels, tone: float) -> float:
         short, long = sorted((left + width, top + height))
         if long > 3.5 * short:
             continue
-        if _TRIANGLE[0] <= area / (short * long) <= _TRIANGLE[1]:
+        if not _TRIANGLE[0] <= area / (short * long) <= _TRIANGLE[1]:
+            continue
+        # Backing and the back of a sheet are even; a dark picture is not.
+        low, high = np.percentile(soft[labels == label], (15, 80))
+        if high - low <= _EVEN:
             best = max(best, float(short))
     return best

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.qt.lanes import Lane, Lanes
 from app.station import events
+from app.station.feeding import Feed
 from app.station.station import Station
 from dossier.changes import MACHINE, AddMaterial, CloseBatch, OpenBatch, ReadPage, ReceivePage
 from dossier.edits import Deskew
@@ -112,6 +113,7 @@ class BenchStation(Station):
         on_event: events.OnEvent = events.ignore,
         cancel: Event | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> events.BatchReport:
         batch = Batch(
             BatchId(new_id()), case_id, DEVICE.name, "", BatchState.OPEN, datetime.now(UTC)
@@ -142,6 +144,7 @@ class BenchStation(Station):
         on_event: events.OnEvent = events.ignore,
         cancel: Event | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> events.BatchReport:
         report = self.scan(case_id, "", Profile(), who=who, on_event=on_event, cancel=cancel)
         refused = tuple(

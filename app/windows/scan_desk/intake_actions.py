@@ -13,6 +13,7 @@ from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from app.windows.host import Host
 from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.going_on import GoingOn
 from app.windows.scan_desk.profile import ProfileDialog
 from app.windows.scan_desk.refused import RefusedDialog
 from scanner.profile import Profile
@@ -28,9 +29,11 @@ class IntakeActions(QObject):
 
     Attributes:
         begun: emitted when a scan starts, before its first page.
+        shown_last: emitted with the id of the last page when the feeder stopped.
     """
 
     begun = Signal()
+    shown_last = Signal(str)
 
     def __init__(self, page: QWidget, host: Host, theme: Theme, desk: Desk) -> None:
         super().__init__(page)
@@ -40,6 +43,7 @@ class IntakeActions(QObject):
         self._desk = desk
         self.following = False
         """Whether the newest page is shown as pages come; looking elsewhere ends it."""
+        self.going_on = GoingOn(page, theme, desk)
         desk.receiving.ended.connect(self._ended)
 
     def scan(self) -> None:
@@ -97,7 +101,12 @@ class IntakeActions(QObject):
             self._host.say(received)
         if report.refused:
             RefusedDialog.ask(self._page, self._theme, report.refused)
-        if report.error is not None:
+        if report.error is None:
+            return
+        if report.page_ids and self.going_on.offers(report.error):
+            self.shown_last.emit(report.page_ids[-1])
+            self.going_on.ask(report)
+        else:
             self._host.show_error(report.error)
 
     def stop_following(self) -> None:

@@ -16,6 +16,7 @@ from resources.errors import Cancelled
 
 if TYPE_CHECKING:
     from app.station.events import BatchReport
+    from app.station.feeding import Feed
     from app.windows.scan_desk.choices import ScanChoices
     from app.windows.services import Services, Unfinished
 
@@ -67,12 +68,18 @@ class Receiving(QObject):
         self._case, self._who = case, who
         self.intake: Intake | None = None
 
-    def scan(self) -> None:
-        """Scan with the chosen device and profile into the open case."""
+    def scan(self, fed: Feed | None = None) -> None:
+        """Scan with the chosen device and profile into the open case.
+
+        Args:
+            fed: going on after a stop, or into a place; None: a new pile.
+        """
         profile, device_id = self._choices.profile, self._choices.device_id
         case, who = self._case(), self._who()
         if profile is None or case is None or not device_id or self.intake is not None:
             return
+
+        asked: dict[str, Feed] = {} if fed is None else {"fed": fed}
 
         def work(task: Task) -> BatchReport:
             return self._services.scan(
@@ -83,6 +90,7 @@ class Receiving(QObject):
                 on_event=task.progress,
                 cancel=task.cancel,
                 wait=False,
+                **asked,
             )
 
         self._take_in(work, scanning=True)

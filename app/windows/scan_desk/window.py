@@ -29,6 +29,7 @@ from app.windows.scan_desk.reading_panels import SidePanel, ViewPanel
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tasks import TaskBar
 from app.windows.scan_desk.tree import CataloguePanel
+from dossier.ids import PageId
 from dossier.model import Page
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class ScanDesk(QWidget):
         self.bar.search_typed.connect(self.side.search_typed)
         self.catalogue.chosen.connect(self.pages.show_scope)
         self.intake.begun.connect(self.catalogue.choose_all_pages)
+        self.intake.shown_last.connect(lambda page: self.pages.go_to(PageId(page)))
         self.catalogue.chosen.connect(lambda node: self._enable())
         self.pages.current_changed.connect(self._show_page)
         self.catalogue.selection_changed.connect(self._enable)
