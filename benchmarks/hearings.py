@@ -126,6 +126,23 @@ def generated(
     return {how: run.report() for how, run in runs.items()}
 
 
+def by_seats(choose: Choose, first_seed: int, utterances: int) -> dict[str, object]:
+    """Return the figures of each number of seats at each margin; mixed down, there are none."""
+    report: dict[str, object] = {}
+    for margin_db in MARGINS_DB:
+        for seats in SEATS:
+            scene = Scene(seats, margin_db, utterances=utterances, seed=first_seed + seats)
+            made = hearing(scene, choose)
+            runs = {"gate, sound check": Run(), "gate, none": Run(), "without gate": Run()}
+            room = learn(made.check, made.check_spans)
+            gated(runs["gate, sound check"], made.samples, made.said, room)
+            gated(runs["gate, none"], made.samples, made.said, None)
+            plain(runs["without gate"], "without gate", made.samples, made.said)
+            figures = {how: run.report() for how, run in runs.items()}
+            report[f"{seats} seats, {margin_db:g} dB"] = figures
+    return report
+
+
 TOGETHER = (
     (2, 3.0, -52.0),
     (2, 3.0, -46.0),
@@ -201,8 +218,7 @@ def shared(folder: Path) -> dict[str, object]:
     return figures
 
 
-def main() -> None:
-    """Print the report as JSON."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path)
     parser.add_argument("--utterances", type=int, default=24)
@@ -212,14 +228,31 @@ def main() -> None:
         metavar="SEED",
         help="only hearings where most is said over another, of this seed and the next twelve",
     )
-    options = parser.parse_args()
-    report: dict[str, object] = {"voice_detector": voice_detector().name}
+    parser.add_argument(
+        "--by-seats", type=int, metavar="SEED", help="only espeak-ng, each number of seats apart"
+    )
+    return parser.parse_args()
+
+
+def _choices() -> dict[str, Choose]:
     choices: dict[str, Choose] = {}
     files = voices.people()
     if files:
         choices["people"] = partial(human, files)
     if shutil.which("espeak-ng"):
         choices["espeak-ng"] = synthetic
+    return choices
+
+
+def main() -> None:
+    """Print the report as JSON."""
+    options = _options()
+    if options.by_seats is not None:
+        told = by_seats(synthetic, options.by_seats, options.utterances)
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    report: dict[str, object] = {"voice_detector": voice_detector().name}
+    choices = _choices()
     if options.together is not None:
         for name, choose in choices.items():
             told = together(others(choose, options.together), options.together)
@@ -229,7 +262,7 @@ def main() -> None:
     for name, choose in choices.items():
         for margin_db in MARGINS_DB:
             report[f"{name}, {margin_db:g} dB"] = generated(choose, margin_db, options.utterances)
-    if files:
+    if "people" in choices:
         for margin_db in MARGINS_DB:
             report[f"people, {margin_db:g} dB, microphones unlike"] = generated(
                 choices["people"], margin_db, options.utterances, UNLIKE_DB
