@@ -55,6 +55,7 @@ def test_whoever_may_not_see_it_is_shown_nothing_of_the_confidential_volume(stor
     )
     task = clerk.task_of(one)
     assert clerk.tasks() == [task]
-    assert counter.tasks() == counter.registrations() == []
+    assert counter.tasks() == []
+    assert counter.registrations() == []
     with pytest.raises(UnknownTask):
         counter.called(task.number)
