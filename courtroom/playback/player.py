@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from courtroom.playback.deck import Deck, at_rate
 from courtroom.playback.output import Output
 from courtroom.playback.ring import Ring
 from courtroom.playback.sittings import Silence, Sitting, Sittings
+from courtroom.playback.state import State
 from courtroom.playback.stretching import LEAST_SPEED, MOST_SPEED, Sound, Stretcher
 from resources.errors import BadValue, Disconnected, Missing, WenyiError
 
@@ -33,26 +33,6 @@ _LIVE_S = 1.0
 _IDLE_S = 10.0
 """After which a device that plays nothing is given back."""
 _LEAST_LOOP_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How it goes (回放状态)."""
-
-    playing: bool = False
-    length_s: float = 0.0
-    """Of all sittings, as far as they are on the disk."""
-    speed: float = 1.0
-    seats: tuple[str, ...] = ()
-    muted: frozenset[str] = frozenset()
-    solo: str | None = None
-    """The one seat that is heard alone."""
-    stretch: tuple[float, float] | None = None
-    """What is played, where it ends by itself."""
-    looping: bool = False
-    at_end: bool = False
-    trouble: WenyiError | None = None
-    """Why nothing is heard: no device, or damaged bytes."""
 
 
 class Player(Deck[State]):

@@ -18,7 +18,7 @@ from app.windows.clerk.wave import WaveFeed, WaveStrip
 
 if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
-    from courtroom.playback.player import State
+    from courtroom.playback.state import State
 
 
 class PlaybackBar(QFrame):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
     from app.windows.clerk.record_view import RecordView
     from courtroom.playback.output import Output
-    from courtroom.playback.player import Player, State
+    from courtroom.playback.player import Player
+    from courtroom.playback.state import State
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 SKIP_S = 2.0
