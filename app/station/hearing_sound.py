@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 RecordState = Literal["none", "recording", "paused", "lost", "ended"]
 PLANS = "plans"
 """Folder beside the recordings: what a recorder must be told to go on. Holds no key."""
+_SILENT_DBFS = -120.0
 DEAD_AFTER_S = 5.0
 """A microphone that gives nothing for so long is shown as such before it is logged."""
 
@@ -291,17 +292,16 @@ class Sound:
 
 
 def _status(found: dict[str, Any]) -> SoundStatus:
-    channels = found["channels"]
+    channels, hears = found["channels"], found["state"] == "recording"
     troubles = [str(source["trouble"]) for source in found["sources"] if source["trouble"]]
     return SoundStatus(
         state=found["state"],
         length_s=max((float(one["length_s"]) for one in channels), default=0.0),
         levels={
             str(one["seat"]): Level(
-                float(one["rms_dbfs"]),
-                float(one["peak_dbfs"]),
-                found["state"] == "recording"
-                and (bool(one["dead"]) or float(one["silent_s"]) >= DEAD_AFTER_S),
+                float(one["rms_dbfs"]) if hears else _SILENT_DBFS,
+                float(one["peak_dbfs"]) if hears else _SILENT_DBFS,
+                hears and (bool(one["dead"]) or float(one["silent_s"]) >= DEAD_AFTER_S),
                 bool(one["clipped"]),
             )
             for one in channels
