@@ -249,8 +249,10 @@ def test_in_a_low_zone_what_was_asked_for_is_seen_first(
     qtbot.waitUntil(lambda: first_seen().startswith("第四条"))
     # No word of a button is cut off: there are arrows, and words for who hovers.
     assert (article.after.text(), article.after.toolTip()) == ("", "第四条之一")
+    panel.window().resize(560, 220)
+    qtbot.waitUntil(lambda: not article.foot.isVisible())
     panel.window().resize(1400, 900)
-    qtbot.waitUntil(lambda: article.after.text() == "第四条之一")
+    qtbot.waitUntil(lambda: article.after.text() == "第四条之一" and article.foot.isVisible())
 
 
 def test_the_button_that_is_held_looks_up_what_was_said(

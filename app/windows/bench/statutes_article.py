@@ -28,6 +28,8 @@ _SMALLEST, _LARGEST = 12.0, 26.0
 _MOST_BACK = 50
 NARROW_PX = 600
 """Below this the buttons at the foot would cut each other's words off."""
+LOW_PX = 190
+"""Below this the buttons at the foot would leave the article a single line."""
 
 Place = tuple[str, int, int, int | None]
 """Title of the law, number, sub, version."""
@@ -103,7 +105,8 @@ class ArticleView(QWidget):
         top.addWidget(self.head, 1)
         top.addStretch(0)
         top.addWidget(self.version)
-        foot = QHBoxLayout()
+        self.foot = QWidget()
+        foot = QHBoxLayout(self.foot)
         foot.setContentsMargins(space("s"), 4, space("s"), 6)
         foot.setSpacing(6)
         foot.addWidget(self.before)
@@ -116,11 +119,13 @@ class ArticleView(QWidget):
         box.setSpacing(0)
         box.addLayout(top)
         box.addWidget(self.text, 1)
-        box.addLayout(foot)
+        box.addWidget(self.foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the names of the neighbours and of the law out where there is no room."""
         super().resizeEvent(event)
+        # Words before buttons: those are there again once the zone is made larger.
+        self.foot.setVisible(self.height() >= LOW_PX)
         narrow = self.width() < NARROW_PX
         if narrow != self._narrow:
             self._narrow = narrow
