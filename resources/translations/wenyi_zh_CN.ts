@@ -461,11 +461,11 @@
     </message>
     <message>
       <source>Accept with the reason</source>
-      <translation type="unfinished" />
+      <translation>注明理由特许</translation>
     </message>
     <message>
       <source>Accepted</source>
-      <translation type="unfinished" />
+      <translation>已特许</translation>
     </message>
     <message>
       <source>Accounts</source>
@@ -833,7 +833,7 @@
     </message>
     <message>
       <source>Back of a separator sheet</source>
-      <translation type="unfinished" />
+      <translation>分隔页背面</translation>
     </message>
     <message>
       <source>Back to all zones</source>
@@ -865,7 +865,7 @@
     </message>
     <message>
       <source>Batch</source>
-      <translation type="unfinished" />
+      <translation>批次</translation>
     </message>
     <message>
       <source>Batch counts</source>
@@ -877,7 +877,7 @@
     </message>
     <message>
       <source>Batch of {time}, {source}, {pages} pages</source>
-      <translation type="unfinished" />
+      <translation>{time} 批次，{source}，共 {pages} 页</translation>
     </message>
     <message>
       <source>Before</source>
@@ -1909,15 +1909,15 @@
     </message>
     <message>
       <source>Draw pages at random</source>
-      <translation type="unfinished" />
+      <translation>随机抽检</translation>
     </message>
     <message>
       <source>Draw pages at random (Ctrl+D), or pass the batch (Ctrl+Enter).</source>
-      <translation type="unfinished" />
+      <translation>请随机抽检（Ctrl+D），或确认批次通过（Ctrl+Enter）。</translation>
     </message>
     <message>
       <source>Drawn at random</source>
-      <translation type="unfinished" />
+      <translation>抽检页，请查看</translation>
     </message>
     <message>
       <source>Drop PDF, pictures, sound or film here.</source>
@@ -1957,7 +1957,7 @@
     </message>
     <message>
       <source>Edge cut off</source>
-      <translation type="unfinished" />
+      <translation>纸边缺失</translation>
     </message>
     <message>
       <source>Edit pages</source>
@@ -2059,7 +2059,7 @@
     </message>
     <message>
       <source>Every batch was passed.</source>
-      <translation type="unfinished" />
+      <translation>各批次均已通过质检。</translation>
     </message>
     <message>
       <source>Everybody</source>
@@ -2171,7 +2171,7 @@
     </message>
     <message>
       <source>Fed twice</source>
-      <translation type="unfinished" />
+      <translation>重复进纸</translation>
     </message>
     <message>
       <source>Feeder, both sides</source>
@@ -2183,7 +2183,7 @@
     </message>
     <message>
       <source>Feeding stopped</source>
-      <translation type="unfinished" />
+      <translation>进纸已停止</translation>
     </message>
     <message>
       <source>Fetch</source>
@@ -2327,7 +2327,7 @@
     </message>
     <message>
       <source>Folded corner</source>
-      <translation type="unfinished" />
+      <translation>折角</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -2547,11 +2547,11 @@
     </message>
     <message>
       <source>Go on in this case</source>
-      <translation type="unfinished" />
+      <translation>继续收入本案</translation>
     </message>
     <message>
       <source>Go on scanning</source>
-      <translation type="unfinished" />
+      <translation>继续扫描</translation>
     </message>
     <message>
       <source>Go on, and wait for the door</source>
@@ -3525,7 +3525,7 @@
     </message>
     <message>
       <source>Looked at: not two sheets, or parted by hand</source>
-      <translation type="unfinished" />
+      <translation>经查看：并非重张，或已人工分开</translation>
     </message>
     <message>
       <source>Looking at {number}</source>
@@ -3929,7 +3929,7 @@
     </message>
     <message>
       <source>Next problem</source>
-      <translation type="unfinished" />
+      <translation>下一项</translation>
     </message>
     <message>
       <source>No account yet, or the password is lost? Ask the administrator.</source>
@@ -4273,7 +4273,7 @@
     </message>
     <message>
       <source>Noted</source>
-      <translation type="unfinished" />
+      <translation>已记录</translation>
     </message>
     <message>
       <source>Notes</source>
@@ -4385,7 +4385,7 @@
     </message>
     <message>
       <source>Nothing to look at</source>
-      <translation type="unfinished" />
+      <translation>没有待查项</translation>
     </message>
     <message>
       <source>Nothing to object</source>
@@ -4413,7 +4413,7 @@
     </message>
     <message>
       <source>Nothing was scanned into this case.</source>
-      <translation type="unfinished" />
+      <translation>本案尚未扫描页面。</translation>
     </message>
     <message>
       <source>Nothing was seen or printed</source>
@@ -4577,7 +4577,7 @@
     </message>
     <message>
       <source>Open a case to check what was scanned.</source>
-      <translation type="unfinished" />
+      <translation>请打开案件，检查已扫描的页面。</translation>
     </message>
     <message>
       <source>Open a case, or create one, to scan into it.</source>
@@ -4913,11 +4913,11 @@
     </message>
     <message>
       <source>Pass the batch</source>
-      <translation type="unfinished" />
+      <translation>批次通过</translation>
     </message>
     <message>
       <source>Pass the page</source>
-      <translation type="unfinished" />
+      <translation>通过</translation>
     </message>
     <message>
       <source>Passed</source>
@@ -5137,7 +5137,7 @@
     </message>
     <message>
       <source>Previous problem</source>
-      <translation type="unfinished" />
+      <translation>上一项</translation>
     </message>
     <message>
       <source>Print</source>
@@ -5189,11 +5189,11 @@
     </message>
     <message>
       <source>Problem</source>
-      <translation type="unfinished" />
+      <translation>问题</translation>
     </message>
     <message>
       <source>Problems</source>
-      <translation type="unfinished" />
+      <translation>待查项</translation>
     </message>
     <message>
       <source>Procedure</source>
@@ -5273,7 +5273,7 @@
     </message>
     <message>
       <source>Quality</source>
-      <translation type="unfinished" />
+      <translation>质检</translation>
     </message>
     <message>
       <source>Quiet mode</source>
@@ -5289,7 +5289,7 @@
     </message>
     <message>
       <source>Read again</source>
-      <translation type="unfinished" />
+      <translation>重新检查</translation>
     </message>
     <message>
       <source>Read aloud</source>
@@ -5361,7 +5361,7 @@
     </message>
     <message>
       <source>Reason, as in: the original is like this</source>
-      <translation type="unfinished" />
+      <translation>理由，如：原件即如此</translation>
     </message>
     <message>
       <source>Reason, for the log</source>
@@ -6107,7 +6107,7 @@
     </message>
     <message>
       <source>Send back to be scanned</source>
-      <translation type="unfinished" />
+      <translation>退回重扫</translation>
     </message>
     <message>
       <source>Send the record to the seat first.</source>
@@ -6143,7 +6143,7 @@
     </message>
     <message>
       <source>Separator sheet</source>
-      <translation type="unfinished" />
+      <translation>分隔页</translation>
     </message>
     <message>
       <source>Separator sheets {number}</source>
@@ -6483,7 +6483,7 @@ my marks</source>
     </message>
     <message>
       <source>Space: next   P: pass   R: scan again   A: accept</source>
-      <translation type="unfinished" />
+      <translation>空格：下一项　P：通过　R：重扫　A：特许</translation>
     </message>
     <message>
       <source>Speak, then let go</source>
@@ -6901,7 +6901,7 @@ my marks</source>
     </message>
     <message>
       <source>Text cut off</source>
-      <translation type="unfinished" />
+      <translation>文字出界</translation>
     </message>
     <message>
       <source>Text of the article</source>
@@ -7717,11 +7717,11 @@ my marks</source>
     </message>
     <message>
       <source>Too dark</source>
-      <translation type="unfinished" />
+      <translation>过暗</translation>
     </message>
     <message>
       <source>Too light</source>
-      <translation type="unfinished" />
+      <translation>字迹过淡</translation>
     </message>
     <message>
       <source>Too many wrong codes. Please wait a minute.</source>
@@ -7963,7 +7963,7 @@ my marks</source>
     </message>
     <message>
       <source>What concerns the whole batch has no page.</source>
-      <translation type="unfinished" />
+      <translation>整批问题，没有对应页面。</translation>
     </message>
     <message>
       <source>What for</source>
@@ -9041,7 +9041,7 @@ my marks</source>
     </message>
     <message>
       <source>{pages} pages in {batches} batches, {passed} passed; {blockers} in the way, {unseen} drawn pages to look at</source>
-      <translation type="unfinished" />
+      <translation>共 {batches} 批 {pages} 页，已通过 {passed} 批；须处理 {blockers} 项，抽检待看 {unseen} 页</translation>
     </message>
     <message>
       <source>{present} present, {missing} missing, {foreign} not listed there</source>
@@ -9089,7 +9089,7 @@ my marks</source>
     </message>
     <message>
       <source>{sheets} sheets came whole; the last of them is shown. Feed again from sheet {from_sheet}.</source>
-      <translation type="unfinished" />
+      <translation>已完整接收 {sheets} 张，最后一张已显示。请从第 {from_sheet} 张起重新进纸。</translation>
     </message>
     <message>
       <source>{side} (own)</source>
