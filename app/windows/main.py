@@ -135,14 +135,14 @@ class Program(QObject):
     def choose_role(self) -> None:
         """Let the person say which seat this is."""
         self._close_room()
-        shell = self._new_shell()
+        shell = self.new_shell()
         page = RolePage(self.theme, self.guard.may_open)
         page.chosen.connect(self._take_role)
         shell.add_general_commands()
         shell.commands["role"].setEnabled(False)
         shell.build_menus()
         shell.show_page(page)
-        self._replace(shell)
+        self.replace(shell)
 
     def _take_role(self, key: str) -> None:
         self.role = key
@@ -161,13 +161,13 @@ class Program(QObject):
     def open_room(self) -> None:
         """Show a seat of a courtroom; it asks for a code where this machine has none."""
         self._close_room()
-        shell = self._new_shell()
+        shell = self.new_shell()
         seats = {"party": self._party_seat, "bench": self._bench_seat}
         seat = self.room_seat = seats[self.role](shell)
         shell.add_general_commands()
         shell.build_menus()
         shell.show_page(seat)
-        self._replace(shell)
+        self.replace(shell)
         if self.demo:
             self._knock(seat)
         else:
@@ -207,11 +207,11 @@ class Program(QObject):
 
     def open_station(self) -> None:
         """Open the station on the store lane, then show the seat."""
-        shell = self._new_shell()
+        shell = self.new_shell()
         shell.add_general_commands()
         shell.build_menus()
         shell.show_waiting()
-        self._replace(shell)
+        self.replace(shell)
 
         def work(task: object) -> Services:
             # Imported here: the window is on the screen before this is loaded.
@@ -253,12 +253,12 @@ class Program(QObject):
         if self.services is None or role is None:
             return
         if self.guard.asks:
-            self._ask_who(self.services)
+            self.guard.ask(self.services.people)
             return
         if not self.guard.may_open(role.key):
             self.choose_role()
             return
-        shell = self._new_shell()
+        shell = self.new_shell()
         shell.setWindowTitle(f"{tr('Wenyi')} · {spoken(role.name)}")
         seats = {
             "scan": self._scan_desk,
@@ -274,58 +274,8 @@ class Program(QObject):
         shell.add_general_commands()
         shell.build_menus()
         shell.show_page(page)
-        self._say_what_is_stopped(shell, role.key)
-        self._replace(shell)
-
-    def _say_what_is_stopped(self, shell: Shell, key: str) -> None:
-        """Have a desk say when its case is stopped or locked, and who can unlock it."""
-        from app.windows.todo.notice import CaseNotice
-
-        desk, clerk, archive = self.desk, self.clerk, self.archive
-        if key == "scan" and desk is not None:
-            CaseNotice(
-                self, shell, desk.snapshot_changed,
-                lambda: None if desk.snapshot is None else desk.snapshot.case.id,
-            )  # fmt: skip
-        elif key == "clerk" and clerk is not None:
-            CaseNotice(
-                self, shell, clerk.hearing_changed,
-                lambda: None if clerk.case is None else clerk.case.id,
-            )  # fmt: skip
-        elif key == "archive" and archive is not None:
-            CaseNotice(
-                self, shell, archive.case_changed,
-                lambda: None if archive.chosen is None else archive.chosen.case.id,
-            )  # fmt: skip
-
-    def _ask_who(self, services: Services) -> None:
-        """Let somebody sign in before anything is shown."""
-        shell = self._new_shell()
-        shell.add_general_commands()
-        shell.build_menus()
-        shell.show_page(self.guard.page(services.people))
-        self._replace(shell)
-
-    def person_changed(self) -> None:
-        """Show what is for who works here now; what an earlier one began goes on."""
-        if self.room_seat is not None:
-            return
-        desk = self.desk
-        case = None if desk is None or desk.snapshot is None else desk.snapshot.case.id
-        if desk is not None:
-            desk.snapshot = None  # read anew, as this person may see it
-        self.show_seat()
-        if desk is not None and case is not None and not self.guard.asks:
-            desk.open_case(case)
-
-    @property
-    def goes_on(self) -> str:
-        """What runs beneath a lock, in words; empty: nothing."""
-        if self.clerk is not None and self.clerk.run is not None:
-            return tr("The hearing goes on being recorded.")
-        if self.desk is not None and self.desk.receiving.intake is not None:
-            return tr("The scan goes on, and its pages are saved.")
-        return ""
+        self.guard.say_what_is_stopped(shell, role.key)
+        self.replace(shell)
 
     def _scan_desk(self, shell: Shell, services: Services) -> QWidget:
         from app.windows.scan_desk.desk import Desk
@@ -393,18 +343,20 @@ class Program(QObject):
 
     # Windows
 
-    def _new_shell(self) -> Shell:
+    def new_shell(self) -> Shell:
+        """Return a window without a page."""
         shell = Shell(self.theme, str(self.home))
         shell.language_chosen.connect(self._take_language, Qt.ConnectionType.QueuedConnection)
         shell.theme_chosen.connect(self._take_theme, Qt.ConnectionType.QueuedConnection)
         shell.settings_wanted.connect(self._settings)
         shell.role_wanted.connect(self._other_role, Qt.ConnectionType.QueuedConnection)
         shell.closed.connect(self.app.quit)
-        shell.wanted.connect(self._wanted, Qt.ConnectionType.QueuedConnection)
+        shell.wanted.connect(self.guard.do, Qt.ConnectionType.QueuedConnection)
         self.guard.equip(shell)
         return shell
 
-    def _replace(self, shell: Shell) -> None:
+    def replace(self, shell: Shell) -> None:
+        """Show a window where the last one stood."""
         old, self.window = self.window, shell
         if old is None:
             room = self.app.primaryScreen().availableGeometry()
@@ -463,24 +415,6 @@ class Program(QObject):
             if not Question.ask(self.window, self.theme, title, text, tr("Choose another seat")):
                 return
         self.choose_role()
-
-    def _wanted(self, name: str) -> None:
-        """Do one of the commands of :data:`app.windows.shell.PEOPLE`."""
-        if name == "lock":
-            self.guard.lock_now()
-        elif name == "sign_out":
-            self.guard.sign_out()
-        elif self.window is not None and self.services is not None:
-            if name == "people":
-                from app.windows.people.accounts import AccountsDialog
-
-                AccountsDialog.ask(self.window, self.theme, self.lanes, self.services.people)
-                if self.guard.asks:
-                    self.person_changed()
-            else:
-                from app.windows.todo.window import show_to_do
-
-                show_to_do(self)
 
     # End
 

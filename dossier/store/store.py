@@ -19,12 +19,12 @@ from dossier.blobs import Blobs
 from dossier.changes import Change, Changes, NoteExport
 from dossier.ids import BatchId, CaseId, MaterialId, PageId
 from dossier.model import Batch, Case, Material, Page, Party, Volume
-from dossier.people.permits import Act
 from dossier.store import chains, deltas, journal, notices, undo, verify
-from dossier.store.door import Door, Passage, has_confidential
+from dossier.store.door import Door, Passage
 from dossier.store.journal import Entry, Identity, Step
 from dossier.store.plan import Planned, evidence, plan
 from dossier.store.readers import Reader
+from dossier.store.sight import Sight
 from dossier.store.sqlcipher import reader_engine, translated, writer_engine
 from dossier.store.verify import Report
 from dossier.store.writer import Writer
@@ -53,7 +53,7 @@ class _Value:
     value: object
 
 
-class Store:
+class Store(Sight):
     """An open store; made by :func:`dossier.store.open_store`.
 
     All methods may be called from any thread. Those that write wait until the change
@@ -389,63 +389,6 @@ class Store:
         with self.snapshot() as reader:
             found = reader.pages(batch.case_id, include_deleted)
         return [one for one in found if one.batch_id == batch.id]
-
-    def check(self, *acts: Act) -> None:
-        """Check that who is signed in may do one of these; without accounts everybody may.
-
-        Raises:
-            NotPermitted: they may not.
-        """
-        with self.snapshot() as reader:
-            person = self.door.person(reader.connection)
-        if person is not None:
-            person.check(*acts)
-
-    def seen(self, some: list[T], page_of: Callable[[T], PageId]) -> list[T]:
-        """Return what stands on pages that who is signed in may see (不含无权查看的副卷)."""
-        if not self.door.login:
-            return some
-        with self.snapshot() as reader:
-            person = self.door.person(reader.connection)
-            if person is None or Act.SEE_CONFIDENTIAL in person.acts:
-                return some
-            return [one for one in some if not has_confidential(reader.connection, [page_of(one)])]
-
-    def check_export(self, volume: Volume) -> None:
-        """Check, before anything is written, that a volume may leave the station (导出).
-
-        Raises:
-            NotPermitted: not by who is signed in.
-        """
-        closed = volume is Volume.CONFIDENTIAL
-        self.check(*((Act.EXPORT_CONFIDENTIAL,) if closed else (Act.EXPORT, Act.ARCHIVE)))
-
-    def check_seen(self, page_ids: Sequence[PageId]) -> None:
-        """Check that who is signed in may see these pages, where some lie in 副卷.
-
-        Raises:
-            NotPermitted: they may not.
-        """
-        if not self.door.login:
-            return
-        with self.snapshot() as reader:
-            person = self.door.person(reader.connection)
-            if person is None or Act.SEE_CONFIDENTIAL in person.acts:
-                return
-            if has_confidential(reader.connection, page_ids):
-                person.check(Act.SEE_CONFIDENTIAL)
-
-    def _sees_all(self, reader: Reader) -> bool:
-        """Return whether 副卷 is for who is signed in too.
-
-        Raises:
-            NotPermitted: they may look into no case.
-        """
-        person = self.door.person(reader.connection)
-        if person is None:
-            return True
-        person.check(Act.SEE)
-        return Act.SEE_CONFIDENTIAL in person.acts
 
     def page(self, page_id: PageId) -> Page:
         """Return the page, deleted or not.

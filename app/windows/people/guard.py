@@ -13,6 +13,7 @@ from app.qt.translations import tr, trn
 from app.windows.people.lock import LockScreen, Touches
 from app.windows.people.rights import may_open
 from app.windows.people.sign_in import SignInForm, SignInPage
+from dossier.hearing import HearingState
 from dossier.people.locking import Standing, StationLock, Times
 from dossier.people.permits import Act
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dossier.people.accounts import Account
 
 _TICK_MS = 1000
+IN_COURT = (HearingState.OPEN,)
+"""States in which a hearing is recorded."""
 
 
 def _awake_or_not_s() -> float:
@@ -93,7 +96,81 @@ class Guard(QObject):
             shell.person.setText(account.who)
         shell.offered = frozenset(offered)
 
+    def do(self, name: str) -> None:
+        """Do one of the commands of :data:`app.windows.shell.PEOPLE`."""
+        program = self._program
+        if name == "lock":
+            self.lock_now()
+        elif name == "sign_out":
+            self.sign_out()
+        elif program.window is not None and program.services is not None:
+            if name == "todo":
+                from app.windows.todo.window import show_to_do
+
+                show_to_do(program)
+                return
+            from app.windows.people.accounts import AccountsDialog
+
+            AccountsDialog.ask(
+                program.window, program.theme, program.lanes, program.services.people
+            )
+            if self.asks:
+                self.person_changed()
+
+    def say_what_is_stopped(self, shell: Shell, key: str) -> None:
+        """Have a desk say when its case is stopped or locked, and who can unlock it."""
+        from app.windows.todo.notice import CaseNotice
+
+        program = self._program
+        desk, clerk, archive = program.desk, program.clerk, program.archive
+        if key == "scan" and desk is not None:
+            CaseNotice(
+                program, shell, desk.snapshot_changed,
+                lambda: None if desk.snapshot is None else desk.snapshot.case.id,
+            )  # fmt: skip
+        elif key == "clerk" and clerk is not None:
+            CaseNotice(
+                program, shell, clerk.hearing_changed,
+                lambda: None if clerk.case is None else clerk.case.id,
+            )  # fmt: skip
+        elif key == "archive" and archive is not None:
+            CaseNotice(
+                program, shell, archive.case_changed,
+                lambda: None if archive.chosen is None else archive.chosen.case.id,
+            )  # fmt: skip
+
+    def person_changed(self) -> None:
+        """Show what is for who works here now; what an earlier one began goes on."""
+        program = self._program
+        if program.room_seat is not None:
+            return
+        desk = program.desk
+        case = None if desk is None or desk.snapshot is None else desk.snapshot.case.id
+        if desk is not None:
+            desk.snapshot = None  # read anew, as this person may see it
+        program.show_seat()
+        if desk is not None and case is not None and not self.asks:
+            desk.open_case(case)
+
+    @property
+    def goes_on(self) -> str:
+        """What runs beneath a lock, in words; empty: nothing."""
+        clerk, desk = self._program.clerk, self._program.desk
+        if clerk is not None and clerk.run is not None and clerk.run.hearing.state in IN_COURT:
+            return tr("The hearing goes on being recorded.")
+        if desk is not None and desk.receiving.intake is not None:
+            return tr("The scan goes on, and its pages are saved.")
+        return ""
+
     # ---- signing in -----------------------------------------------------------------
+
+    def ask(self, people: StationPeople) -> None:
+        """Let somebody sign in before anything is shown."""
+        shell = self._program.new_shell()
+        shell.add_general_commands()
+        shell.build_menus()
+        shell.show_page(self.page(people))
+        self._program.replace(shell)
 
     def page(self, people: StationPeople) -> SignInPage:
         """Return the page that asks who works here."""
@@ -116,7 +193,7 @@ class Guard(QObject):
         self._watch(True)
         if before != account.login:
             self.changed.emit()
-            self._program.person_changed()
+            self.person_changed()
 
     def sign_out(self) -> None:
         """Who is signed in leaves; what they began goes on."""
@@ -129,7 +206,7 @@ class Guard(QObject):
         leaving, people.signed_in = people.signed_in, None
         people.accounts.store.door.leave()
         self._program.lanes.run(Lane.STORE, lambda task: people.accounts.sign_out(leaving))
-        self._program.person_changed()
+        self.person_changed()
 
     # ---- the lock -------------------------------------------------------------------
 
@@ -181,7 +258,7 @@ class Guard(QObject):
             self._program.theme,
             self._program.lanes,
             people,
-            self._program.goes_on,
+            self.goes_on,
         )
         self.screen.opened.connect(self._unlocked)
         self.screen.cover()
