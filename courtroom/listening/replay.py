@@ -295,7 +295,7 @@ def real(
 def _plan(files: SeatFiles, folder: Path) -> Plan:
     return Plan(
         folder,
-        tuple(SourceSpec("file", str(path)) for path in files.paths),
+        tuple(SourceSpec("file", str(path.absolute())) for path in files.paths),
         tuple(ChannelSpec(seat, number) for number, seat in enumerate(files.seats)),
         rate_hz=STORED_HZ,
     )

@@ -185,9 +185,15 @@ def test_less_than_a_frame_at_the_end_of_the_files_is_heard_too() -> None:
     assert onsets.of(0, 0.0, 0.01) == (0.0, 0.01)
 
 
-def test_at_the_pace_of_speech_delays_are_counted_from_the_sound(tmp_path: Path) -> None:
+def test_at_the_pace_of_speech_delays_are_counted_from_the_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = stage.script(3, seed=6)
-    files = _tone_files(tmp_path, lines)
+    made = _tone_files(tmp_path, lines)
+    # Named as on a command line: the recorder's process has another folder of its own.
+    monkeypatch.chdir(tmp_path)
+    named = zip(made.seats, made.paths, strict=True)
+    files = SeatFiles({seat: path.relative_to(tmp_path) for seat, path in named})
     done = real(files, tmp_path / "录音", Settings(), command=_command())
     heard = done.utterances()
     assert sorted(h.raw_text for h in heard) == sorted(stage.name_of(o.number) for o in lines)
