@@ -271,7 +271,7 @@ class Intake:
             if feed.source.live:
                 self._end_gap(feed, "paused", now_s, since, wall)
             else:
-                # A file waits; the hearing's time goes on all the same.
+                # A file runs on, as a microphone does; nothing of it is kept.
                 for channel in feed.channels:
                     away = round((now_s - self._paused_s) * channel.rate_hz)
                     channel.gap(away, "paused", since, wall)
