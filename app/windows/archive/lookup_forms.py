@@ -66,7 +66,7 @@ class Decided:
 class SignInDialog(QDialog):
     """Name and password of somebody on the archive's list."""
 
-    def __init__(self, parent: QWidget, names: list[str]) -> None:
+    def __init__(self, parent: QWidget, names: list[str], remark: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Look-up in the archive"))
         self.setMinimumWidth(420)
@@ -90,7 +90,10 @@ class SignInDialog(QDialog):
             form.addRow(label, widget)
         buttons, self.go = cancel_and(self, tr("Sign in"))
         buttons.accepted.connect(self.accept)
-        _lay_out(self, (hint,), form, (buttons,))
+        said = QLabel(remark)
+        said.setWordWrap(True)
+        said.setVisible(bool(remark))
+        _lay_out(self, (hint,), form, (said, buttons))
         self.password.textChanged.connect(lambda _: self._enable())
         self._enable()
         self.password.setFocus()
@@ -99,9 +102,9 @@ class SignInDialog(QDialog):
         self.go.setEnabled(bool(self.name.currentText() and self.password.text()))
 
     @classmethod
-    def ask(cls, parent: QWidget, names: list[str]) -> SignIn | None:
+    def ask(cls, parent: QWidget, names: list[str], remark: str = "") -> SignIn | None:
         """Return who wants in; None when the dialog was left."""
-        dialog = cls(parent, names)
+        dialog = cls(parent, names, remark)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         made = SignIn(dialog.name.currentText(), dialog.password.text())
         dialog.deleteLater()

@@ -4,107 +4,46 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QTableWidget
+from PySide6.QtWidgets import QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.commands import group_of, source_of
 from app.qt.theme import Theme
 from app.qt.translations import spoken
-from app.station import Station, open_station
+from app.station import Station
 from app.station.lookups import LookupDesk
 from app.windows.archive.archive import Archive
 from app.windows.archive.indicators import IndicatorsDialog
 from app.windows.archive.looking import LookingDialog
 from app.windows.archive.lookup_forms import AskDialog, Asked, Decided, DecideDialog
 from app.windows.archive.lookups import LookupsDialog
-from app.windows.archive.packing import PackDialog, Packed, PackWish, TakeDialog, TakeWish
-from app.windows.archive.paper_box import PaperDialog
+from app.windows.archive.packing import PackDialog, PackWish, TakeDialog, TakeWish
 from app.windows.archive.papers import PapersDialog
 from app.windows.archive.printing import PrintDialog, PrintWish
 from app.windows.archive.reviewing import Decision, ReviewDialog
 from app.windows.archive.window import ARCHIVE, ArchiveDesk
-from app.windows.clerk.window import ClerkDesk
 from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
-from dossier.changes import DeletePages
 from dossier.checks.outcome import Result
-from dossier.custody.changes import RegisterBundle
-from dossier.custody.model import Bundle, BundleState, Purpose
-from dossier.hearing import Hearing, HearingEvent, HearingEventKind
-from dossier.hearing_changes import NoteHearingEvent, OpenHearing
-from dossier.ids import BundleId, HearingEventId, HearingId, new_id
 from dossier.lookup import LookupState, Use
 from dossier.model import Volume
-from dossier.people.archive import ArchiveRole, people, put_person
-from tests.dossier.checks.clean import Clean, clean_case
-from tests.dossier.custody_moves import move
+from dossier.people.archive import people
+from tests.dossier.checks.clean import Clean
+from tests.gui.archive.conftest import OTHER, idle
 
-OTHER = "（2026）粤0308民初124号"
-PHRASE = "落霞与孤鹜齐飞2026"
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide-archive.zh.md"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, Clean, Clean]]:
-    """A clean case, and one that lacks a page and its judgment."""
-    with open_station(tmp_path_factory.mktemp("desk") / "home") as station:
-        clean, spoilt = clean_case(station.store), clean_case(station.store, OTHER)
-        gone = (*spoilt.pages["民事判决书"], spoilt.pages["购销合同"][1])
-        station.store.apply(DeletePages(gone), "甲")
-        put_person(station.store, "阅卷人", ArchiveRole.READER, PHRASE)
-        put_person(station.store, "王档案", ArchiveRole.ARCHIVIST, PHRASE)
-        yield station, clean, spoilt
-
-
-@pytest.fixture
-def program(
-    qapp: QApplication,
-    qtbot: QtBot,
-    theme: Theme,
-    world: tuple[Station, Clean, Clean],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Program]:
-    station = world[0]
-    # Nothing is looked for or read when the scan desk opens: it is not what is tested.
-    monkeypatch.setattr(type(station), "devices", lambda self: ())
-    monkeypatch.setattr(type(station), "resume_reading", lambda self: 0)
-    made = Program(qapp, station.home, demo=False, role="archive", theme=theme)
-    made.use(station)
-    qtbot.waitUntil(lambda: made.archive is not None and made.archive.chosen is not None)
-    yield made
-    made.close(keep_station=True)
-    qapp.processEvents()
-
-
-@pytest.fixture
-def desk(program: Program) -> ArchiveDesk:
-    assert program.window is not None
-    page = program.window.centralWidget()
-    assert isinstance(page, ArchiveDesk)
-    return page
-
-
-@pytest.fixture
-def archive(program: Program) -> Archive:
-    assert program.archive is not None
-    return program.archive
 
 
 def text_at(table: QTableWidget, row: int, column: int) -> str:
     item = table.item(row, column)
     assert item is not None
     return item.text()
-
-
-def idle(qtbot: QtBot, archive: Archive) -> None:
-    qtbot.waitUntil(lambda: not archive.is_busy)
 
 
 def test_cases_that_were_decided_come_first(
@@ -148,92 +87,6 @@ def test_a_finding_leads_to_its_page_and_on_to_the_scan_desk(
     assert program.desk is not None
     assert program.desk.snapshot is not None
     assert program.desk.snapshot.case.id == spoilt.case.id
-
-
-def test_a_finding_of_a_hearing_leads_to_it_at_the_clerks_desk(
-    qtbot: QtBot,
-    program: Program,
-    desk: ArchiveDesk,
-    archive: Archive,
-    world: tuple[Station, Clean, Clean],
-) -> None:
-    station, _, spoilt = world
-    held = Hearing(HearingId(new_id()), spoilt.case.id, 1, "第一法庭", "普通程序")
-    start = HearingEvent(
-        HearingEventId(new_id()),
-        spoilt.case.id,
-        held.id,
-        HearingEventKind.START,
-        datetime.now(UTC),
-        "书记员",
-    )
-    station.store.apply_all([OpenHearing(held), NoteHearingEvent(start)], "书记员")
-    archive.choose(spoilt.case.id)
-    desk.commands["patrol"].trigger()
-    idle(qtbot, archive)
-    qtbot.waitUntil(lambda: archive.findings is not None)
-    rules = [one.rule for one in archive.findings or ()]
-    desk.results.patrol.table.selectRow(rules.index("hearing_open"))
-    qtbot.waitUntil(desk.commands["go_to_place"].isEnabled)
-    desk.commands["go_to_place"].trigger()
-
-    def there() -> bool:
-        page = program.window.centralWidget() if program.window else None
-        clerk = program.clerk
-        return isinstance(page, ClerkDesk) and clerk is not None and clerk.run is not None
-
-    qtbot.waitUntil(there)
-    assert program.clerk is not None
-    assert program.clerk.run is not None
-    assert program.clerk.run.hearing_id == held.id
-
-
-def test_paper_that_was_not_taken_out_is_asked_for_and_handed_over(
-    qtbot: QtBot,
-    theme: Theme,
-    program: Program,
-    desk: ArchiveDesk,
-    archive: Archive,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    world: tuple[Station, Clean, Clean],
-) -> None:
-    station, clean, _ = world
-    archive.choose(clean.case.id)
-    bundle = Bundle(
-        BundleId(new_id()), clean.case.id, "WB000001", "证据原件", 4, datetime.now(UTC), "收转台"
-    )
-    station.store.apply(RegisterBundle(bundle), "收转台")
-    pages = dict.fromkeys(Volume, 1)
-    packing = PackDialog(desk, Packed(OTHER, pages, "", {Volume.MAIN: ("WB000001",)}), tmp_path)
-    qtbot.addWidget(packing)
-    assert not packing.go.isEnabled()
-    packing.reason.setText("原件随卷移送")
-    assert packing.go.isEnabled()
-    assert packing.wish.paper == "原件随卷移送"
-    packing.volumes[Volume.MAIN].setChecked(False)
-    assert packing.wish.paper == "", "nothing of that volume stays"
-    assert archive.chosen is not None
-    assert program.window is not None
-    box = PaperDialog(desk, theme, program.window, archive, archive.chosen)
-    qtbot.addWidget(box)
-    box.show()
-    qtbot.waitUntil(lambda: bool(box.bundles))
-    assert not box.hand.isEnabled()
-    assert "没有取出" in box.notice.text()
-    for purpose in (Purpose.STORE, Purpose.TAKE_OUT):
-        move(station.store, bundle, purpose)
-    box.read()
-    qtbot.waitUntil(box.hand.isEnabled)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("档案室王某", True))
-    box.hand.click()
-    qtbot.waitUntil(lambda: box.bundles[0].state is BundleState.ARCHIVED)
-    target = tmp_path / "清单"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    box.save.click()
-    qtbot.waitUntil(target.with_suffix(".pdf").is_file)
-    idle(qtbot, archive)
-    box.close()
 
 
 def test_a_check_is_reviewed_and_the_report_saved(
