@@ -287,6 +287,8 @@ def test_a_paper_is_seen_corrected_and_filed_once(
     dialog.file_button.click()
     qtbot.waitUntil(lambda: "已在卷内" in dialog.said.text())
     assert len(station.store.batches(clean.case.id)) == before + 1
+    # It is drawn anew; a lane at work does not end at once.
+    qtbot.waitUntil(dialog.file_button.isEnabled)
     dialog.close()
 
 
