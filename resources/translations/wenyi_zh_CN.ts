@@ -3389,7 +3389,7 @@
     </message>
     <message>
       <source>Lock after minutes</source>
-      <translation type="unfinished" />
+      <translation>几分钟无人操作即锁定</translation>
     </message>
     <message>
       <source>Lock and file</source>
@@ -3689,7 +3689,7 @@
     </message>
     <message>
       <source>Minutes without a touch; who is signed in enters the password.</source>
-      <translation type="unfinished" />
+      <translation>无人操作满此分钟数后锁定，由登录人输入密码继续。</translation>
     </message>
     <message>
       <source>Missed while taking stock</source>
@@ -8539,7 +8539,7 @@ my marks</source>
     </message>
     <message>
       <source>never</source>
-      <translation type="unfinished" />
+      <translation>不锁定</translation>
     </message>
     <message>
       <source>new hearing</source>

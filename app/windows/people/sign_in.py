@@ -233,7 +233,8 @@ def _form(*rows: tuple[str, QLineEdit]) -> QWidget:
     form: QFormLayout = form_rows()
     form.setContentsMargins(0, 0, 0, 0)
     for label, field in rows:
-        field.setMinimumHeight(size("touch"))
+        # Said in a style: the theme's own least height would take the place of one set here.
+        field.setStyleSheet(f"QLineEdit {{ min-height: {size('touch') - 10}px; }}")
         field.setAccessibleName(label)
         form.addRow(label, field)
     holder.setLayout(form)
