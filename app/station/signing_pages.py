@@ -90,9 +90,14 @@ class PaperPages:
         Raises:
             DocumentError, StoreError: it cannot be read.
         """
-        viewable = self._workshop().open(
-            lambda: in_memory(self._store.blobs.read(sha256)), sha256, name
-        )
+        shop = self._workshop()
+        viewable = shop.open(lambda: in_memory(self._store.blobs.read(sha256)), sha256, name)
+        with self._lock:
+            closed = self._closed
+        if closed:
+            # What was begun while it was closed would draw for nobody.
+            shop.close()
+            raise Cancelled
         return [viewable.page(number) for number in range(min(count, viewable.pages))]
 
     def leaves(

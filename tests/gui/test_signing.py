@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -71,6 +72,9 @@ def test_handed_out_read_corrected_signed_and_filed(
     assert paper is not None and paper.state == "unread" and not sheet.ask.isEnabled()
     # Its head alone is no page that was read: one has to go down to its foot.
     reader = sheet.reader
+    # Whose eyes are twice as quick: the pages are few, and nothing else waits for time.
+    reader._clock = lambda: time.monotonic() * 2
+    reader._looked_s = reader._reported_s = reader._clock()
     assert not reader.is_at_end
     room.until(lambda: reader._seen_s.get(1, 0.0) > LEAST_S)
     assert reader.seen == frozenset() and room.state("原告") == "unread"
@@ -184,6 +188,7 @@ def test_handed_out_read_corrected_signed_and_filed(
     room.do("finish_signing")
     room.until(lambda: room.room.desk.standing().paper.state is PaperState.LOCKED)
     room.until(lambda: signing.now is not None and signing.now.paper.material_id is not None)
+    room.until(lambda: "归卷" in window.busy.text())
     picture(room, "clerk-3")
     assert len(said) >= 2
 
@@ -228,6 +233,8 @@ def test_a_judge_reads_and_signs_at_the_bench(
     room.until(lambda: room.state("审判员") == "signed")
     room.until(dialog.isHidden)
     dialog.deleteLater()
+    room.until(lambda: over.hands.paper is not None and not over.hands.paper.is_open)
+    room.until(lambda: room.window.signing.signer(signer.id).state.value == "signed")  # type: ignore[union-attr]
     over.hide()
     bridge.close()
     lanes.close()
