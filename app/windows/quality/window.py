@@ -105,7 +105,8 @@ class QualityDesk(QWidget):
             ("pass_batch", mark("Pass the batch"), self._pass, "check_all", ("Ctrl+Return",)),
             ("again", mark("Read again"), q.read, "refresh", ("F5",)),
         ):
-            c.add(name, source, run, group=g, icon=icon, keys=keys)
+            tint = "on_accent" if name in ("pass", "pass_batch") else "text"
+            c.add(name, source, run, group=g, icon=icon, keys=keys, tint=tint)
         for name, source, run, icon, keys in (
             ("zoom_in", mark("Zoom in"), lambda: self.view.zoom(1), "zoom_in", ("+", "=")),
             ("zoom_out", mark("Zoom out"), lambda: self.view.zoom(-1), "zoom_out", ("-",)),
