@@ -33,6 +33,9 @@ class Hands:
 
     def wait(self, until: Callable[[], bool]) -> None:
         while not until():
+            if self._custody.step.stage is Stage.FAULT:
+                # A door that was shut before a busy machine saw it open: begun anew.
+                sys.exit(3)
             self._app.processEvents()
             time.sleep(0.002)
 

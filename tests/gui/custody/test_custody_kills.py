@@ -26,7 +26,7 @@ from tests.gui.custody.counter import KEEPER, stocked
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 600.0
-SHUT_AFTER_S = 0.15
+SHUT_AFTER_S = 0.4
 LABELS = ("A-1", "A-2", "A-3", "B-1")
 
 
