@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "deskew": ("benchmarks.deskew",),
     "blanks": ("benchmarks.blanks",),
     "crops": ("benchmarks.crops",),
+    "faults": ("benchmarks.faults",),
+    "separators": ("benchmarks.separators",),
     "store": ("benchmarks.store_2000",),
     "export": ("benchmarks.export_2000", "--peer"),
     "import": ("benchmarks.import_files",),
