@@ -557,6 +557,8 @@ signature = sa.Table(
     sa.Column("timestamped", sa.Integer, nullable=False),
     sa.Index("signature_by_paper", "paper_id"),
     sa.Index("signature_by_case", "case_id"),
+    sa.Index("signature_by_bytes", "sha256"),
+    sa.Index("signature_by_trace", "trace_sha256", sqlite_where=sa.text("trace_sha256 <> ''")),
     sa.Index("signature_by_mark", "ink_mark"),
 )
 

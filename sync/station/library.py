@@ -55,6 +55,10 @@ _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
     UNION ALL SELECT media_sha256, {_BY_PAGE}, deleted FROM exhibit
     WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''
     UNION ALL SELECT sha256, volume = ?, 0 FROM recording WHERE sha256 IN ({{names}})
+    UNION ALL SELECT sha256, volume = ?, 0 FROM paper WHERE sha256 IN ({{names}})
+    UNION ALL SELECT sha256, volume = ?, 0 FROM signature WHERE sha256 IN ({{names}})
+    UNION ALL SELECT trace_sha256, volume = ?, 0 FROM signature
+    WHERE trace_sha256 IN ({{names}}) AND trace_sha256 <> ''
     UNION ALL SELECT signature_sha256, volume = ?, 0 FROM custody_act
     WHERE signature_sha256 IN ({{names}}) AND signature_sha256 <> ''
     UNION ALL SELECT receipt_sha256, volume = ?, 0 FROM registration
@@ -62,8 +66,8 @@ _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
     UNION ALL SELECT sha256, volume = ?, 0 FROM submission
     WHERE sha256 IN ({{names}})"""  # noqa: S608
 """Whether each page of a master or reading, each picture of what was shown, each exhibit of
-sound or film, each receipt and each file that was submitted is confidential, and whether it is
-deleted. Without a page ``IN`` is NULL."""
+sound or film, each paper that is signed and its ink, each receipt and each file that was
+submitted is confidential, and whether it is deleted. Without a page ``IN`` is NULL."""
 _USED_IN = _USES.count("UNION") + 1
 """Tables and columns that are asked."""
 

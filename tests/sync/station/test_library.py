@@ -16,6 +16,7 @@ from dossier.hearing import RecordingFile
 from dossier.hearing_changes import NoteRecordingFiles
 from dossier.ids import CaseId, MaterialId, PageId, RecordingFileId, new_id
 from dossier.model import Material, Volume
+from dossier.signing_changes import AddSignature
 from dossier.store import following, schema
 from resources.errors import Cancelled, Damaged
 from sync.core import limits
@@ -23,6 +24,7 @@ from sync.core.messages import BlobName
 from sync.station.incoming import Incoming
 from sync.station.library import _USED_IN, _USES, Library
 from tests.dossier.hearings import BEGUN, make_hearing, make_sitting
+from tests.dossier.test_signing import Court
 from tests.sync.station.real import RealStation
 
 
@@ -89,6 +91,27 @@ def prove(station: RealStation, sha256: str) -> None:
         return []
 
     station.store.work(work)
+
+
+@pytest.mark.parametrize("volume", list(Volume))
+def test_papers_and_the_ink_on_them_go_to_the_zone_of_their_hearing(
+    station: RealStation, library: Library, volume: Volume
+) -> None:
+    court = Court(station.store, volume)
+    wanted = "secret" if volume is Volume.CONFIDENTIAL else "main"
+    before = court.paper.file.sha256
+    kept = {before}
+    assert library.describe(before) is not None
+    for number in range(3):
+        court.read(number)
+    court.certify()
+    kept.add(court.paper.file.sha256)
+    one = court.signature(0)
+    court.apply(AddSignature(one))
+    kept |= {court.paper.file.sha256, one.after.sha256, one.trace_sha256}
+    for sha256 in kept - {before}:
+        described = library.describe(sha256)
+        assert described is not None and described.zone == wanted
 
 
 def test_files_of_a_recording_go_to_the_zone_of_their_hearing(
