@@ -456,6 +456,7 @@ paper = sa.Table(
     sa.Index("paper_by_hearing", "hearing_id"),
     sa.Index("paper_by_case", "case_id"),
     sa.Index("paper_by_bytes", "sha256"),
+    sa.Index("paper_by_draft", "draft_sha256"),
 )
 
 signer = sa.Table(
@@ -558,6 +559,7 @@ signature = sa.Table(
     sa.Index("signature_by_paper", "paper_id"),
     sa.Index("signature_by_case", "case_id"),
     sa.Index("signature_by_bytes", "sha256"),
+    sa.Index("signature_by_bytes_before", "before_sha256"),
     sa.Index("signature_by_trace", "trace_sha256", sqlite_where=sa.text("trace_sha256 <> ''")),
     sa.Index("signature_by_mark", "ink_mark"),
 )

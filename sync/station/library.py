@@ -56,7 +56,10 @@ _USES = f"""SELECT sha256, {_HIDDEN} WHERE page.sha256 IN ({{names}})
     WHERE media_sha256 IN ({{names}}) AND media_sha256 <> ''
     UNION ALL SELECT sha256, volume = ?, 0 FROM recording WHERE sha256 IN ({{names}})
     UNION ALL SELECT sha256, volume = ?, 0 FROM paper WHERE sha256 IN ({{names}})
+    UNION ALL SELECT draft_sha256, volume = ?, 0 FROM paper WHERE draft_sha256 IN ({{names}})
     UNION ALL SELECT sha256, volume = ?, 0 FROM signature WHERE sha256 IN ({{names}})
+    UNION ALL SELECT before_sha256, volume = ?, 0 FROM signature
+    WHERE before_sha256 IN ({{names}})
     UNION ALL SELECT trace_sha256, volume = ?, 0 FROM signature
     WHERE trace_sha256 IN ({{names}}) AND trace_sha256 <> ''
     UNION ALL SELECT signature_sha256, volume = ?, 0 FROM custody_act

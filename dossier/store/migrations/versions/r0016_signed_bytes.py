@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the indexes."""
+    op.create_index("paper_by_draft", "paper", ["draft_sha256"])
     op.create_index("signature_by_bytes", "signature", ["sha256"])
+    op.create_index("signature_by_bytes_before", "signature", ["before_sha256"])
     op.create_index(
         "signature_by_trace",
         "signature",
