@@ -40,7 +40,7 @@ from scanner.devices.contract import PageSink, RawPage
 from scanner.imaging.blank import blank_of
 from scanner.imaging.deskew import skew_of_grey
 from scanner.imaging.pixels import Pixels, scaled
-from scanner.imaging.quality import blurred
+from scanner.imaging.quality import sharpness
 from scanner.imaging.view import render, thumbnail
 
 TARGET_CORE_S = 0.35
@@ -124,7 +124,7 @@ def _steps(home: Path, sides: list[Pixels]) -> dict[str, dict[str, float]]:
             "reduce": _each(sides, lambda page: scaled(page, 300)),
             "blank": _each(small, blank_of),
             "skew": _each(small, lambda page: skew_of_grey(page.grey, page.dpi)),
-            "sharpness": _each(small, blurred),
+            "sharpness": _each(small, sharpness),
             "view_thumbnail_256": _each(masters, lambda data: thumbnail(data, (), 256)),
             "view_full": _each(masters, lambda data: render(data, ())),
         }

@@ -24,7 +24,7 @@ from app.qt.forms import cancel_and
 from app.qt.lanes import Lane, Lanes, Task
 from app.qt.panels import EmptyState, Panel
 from app.qt.theme import Theme, size, space
-from app.qt.translations import mark, tr, trn
+from app.qt.translations import mark, spoken, tr, trn
 from app.windows.scan_desk.backfill_band import SIDE_PX, Band
 from dossier.backfill.model import Field
 
@@ -70,7 +70,7 @@ def state_of(offer: Offer) -> tuple[str, str]:
     if offer.settled:
         return tr("Entered"), "success"
     if offer.best.remark:
-        return tr(REMARKS[offer.best.remark]), "warning"
+        return spoken(REMARKS[offer.best.remark]), "warning"
     if offer.standing:
         return tr("Differs from the case"), "warning"
     return (tr("Ready"), "text") if offer.sure else (tr("Please check"), "warning")
@@ -249,7 +249,7 @@ class BackfillDialog(QDialog):
         state, tint = state_of(offer)
         standing = "" if offer.settled else offer.standing
         best = self._typed.get(offer.number, offer.best.value)
-        line = QTreeWidgetItem([tr(FIELDS[offer.row.field]) + number, best, standing, state])
+        line = QTreeWidgetItem([spoken(FIELDS[offer.row.field]) + number, best, standing, state])
         line.setData(0, _NUMBER, offer.number)
         for column, text in enumerate((best, standing, state), start=1):
             line.setToolTip(column, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.qt.lanes import Lane
 from app.qt.theme import Theme
 from app.qt.translations import tr
+from app.station import Station
 from app.station.evidence import EvidenceDesk, Wish
 from app.windows.clerk.screens_opinions import OpinionsDialog
 from app.windows.clerk.screens_pairing import PairingDialog, qr_picture
@@ -101,7 +103,9 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(
     # A recording has no pages: it plays.
     call = tmp_path / "call.wav"
     soundfile.write(call, np.zeros(16_000, np.int16), 16_000)
-    EvidenceDesk(desk.clerk.services, case.id, "test").add_files([call], Wish("被告", "通话"))
+    EvidenceDesk(cast(Station, desk.clerk.services), case.id, "test").add_files(
+        [call], Wish("被告", "通话")
+    )
     wait(qtbot, lambda: any(line.media for line in exhibits(screens.facts)))
     tree.choose(next(line.id for line in exhibits(screens.facts) if line.media))
     assert pane.evidence.show_button.text() == tr("Play on the screens")

@@ -73,8 +73,8 @@ def test_a_courtroom_adds_events_and_steps_of_deadlines_and_changes_none() -> No
         FILING, kind="NoteHearingEvent", deltas=(new("hearing_event"), new("case_event"))
     )
     assert is_record(SENT, held)
-    for deltas in ((new("case_event"),), (new("deadline_mark"),)):
-        assert is_record(SENT, replace(FILING, deltas=deltas))
+    for one in (new("case_event"), new("deadline_mark")):
+        assert is_record(SENT, replace(FILING, deltas=(one,)))
     moved = Delta("case_event", "e", {"at": "1"}, {"at": "2"})
     for deltas in (
         (moved,),
