@@ -280,7 +280,7 @@ class PartMissing(Corrupt):
 
 
 class PackageRefused(DocumentError):
-    """A package in which a blocker failed (``source``, ``codes``, ``found``)."""
+    """A package in which a blocker failed (``source``, ``codes``, ``found``, ``found_en``)."""
 
 
 class OtherCase(DocumentError):

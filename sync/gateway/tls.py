@@ -126,7 +126,8 @@ class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
     def shutdown(self) -> None:
         """End once nothing runs; a peer that does not say goodbye is not waited for."""
         self._ending = True
-        super().shutdown()
+        if not self.transport.is_closing():
+            super().shutdown()
         idle = self.cycle is None or self.cycle.response_complete
         if idle or self.transport.is_closing():
             self._end()
@@ -139,10 +140,14 @@ class Connection(_Protocol, asyncio.BufferedProtocol):  # type: ignore[misc]
 
     def _end(self) -> None:
         """Hang up when everything is written: TLS would wait 30 s for the other side's word."""
-        if self.transport.is_closing() and not self.transport.get_write_buffer_size():
-            self.transport.abort()
-            return
-        self.transport.close()
+        if self.transport.is_closing():
+            if not self.transport.get_write_buffer_size():
+                self.transport.abort()
+                return
+        else:
+            # Once only: a second close makes asyncio's TLS transport forget its connection,
+            # which can then neither be asked nor hung up.
+            self.transport.close()
         asyncio.get_running_loop().call_later(_GOODBYE_S, self._end)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -174,6 +174,7 @@ def test_marks_wishes_and_control(hub: Hub, court: Court) -> None:
         defendant.wait_fact(f"mark/{made}")
         turned = {**view(pane("P1", 2, [0, 0, 0.5, 0.5])), "id": shown}
         plaintiff.do("turn", view=turned)
+        defendant.wait_fact("show/*")
         defendant.wait(lambda: defendant.facts["show/*"]["panes"][0]["page"] == 2)
         with pytest.raises(Failed, match="NotAllowed"):
             plaintiff.do("show", to="*", view=view(pane("D1")))

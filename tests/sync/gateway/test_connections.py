@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -35,6 +36,7 @@ from sync.core.answers import Committed, Done, Refusal, Unavailable, Welcome
 from sync.core.messages import Batch, Commit, Complete, Get, Have, Hello, Part
 from sync.gateway.config import CentreConfig, Limits
 from sync.gateway.server import serve
+from sync.gateway.tls import Connection
 from tests.sync.bench import name
 from tests.sync.gateway.running import (
     ADMIN,
@@ -570,3 +572,42 @@ def request_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     records = [record for record in caplog.records if record.name == "wenyi.requests"]
     lines = [json.loads(record.message) for record in records]
     return [line for line in lines if line["route"] != "/v1/enrol"]
+
+
+class Forgetful:
+    """As asyncio's TLS transport: a second close makes it forget its connection."""
+
+    def __init__(self) -> None:
+        self.closed, self.aborted, self.unwritten = 0, False, 3
+
+    def is_closing(self) -> bool:
+        return self.closed > 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def get_write_buffer_size(self) -> int:
+        assert self.closed < 2, "asyncio raises AttributeError here, and the stop ends half way"
+        return self.unwritten
+
+    def abort(self) -> None:
+        assert self.closed < 2, "asyncio does nothing here"
+        self.aborted = True
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_connection_is_closed_once_and_hung_up_when_all_is_written(before: int) -> None:
+    async def stop() -> Forgetful:
+        transport = Forgetful()
+        connection = Connection.__new__(Connection)
+        connection.transport, connection.cycle = transport, None
+        for _ in range(before):
+            transport.close()
+        connection.shutdown()
+        connection.shutdown()
+        assert transport.closed == 1 and not transport.aborted
+        transport.unwritten = 0
+        connection._end()
+        return transport
+
+    assert asyncio.run(stop()).aborted
