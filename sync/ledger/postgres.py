@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 OLDEST = 150000
 _LEDGER_LOCK = 0x57454E59
 """Advisory lock of the ledger: whoever has it gives the next feed numbers."""
+_TRIES = 3
+"""To bring a database up to date beside its own upkeep."""
 
 _PATIENCE_S = 30
 _OPTIONS = (
@@ -169,20 +171,32 @@ def prepare(owner_url: str, login: str | None = None, password: str | None = Non
     name = _shown(owner_url)
     engine = _engine(owner_url, poolclass=sa.NullPool)
     try:
-        with translated(name), engine.connect() as connection, connection.begin():
-            _check_version(connection, name)
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LEDGER_LOCK)))
-            guards.make_roles(connection)
-            building.bring_up_to_date(connection, name)
-            guards.protect(connection)
-            owner = str(connection.exec_driver_sql("SELECT session_user").scalar_one())
-            guards.admit(connection, owner)
-            if login is not None:
-                guards.make_login(connection, login, password)
-                guards.admit(connection, login)
+        for left in reversed(range(_TRIES)):
+            try:
+                _prepare(engine, name, login, password)
+                break
+            except Locked:
+                # The database's own upkeep looked at a table while we changed it; it has taken
+                # all of it back, and the next try finds it done.
+                if not left:
+                    raise
     finally:
         engine.dispose()
     _log.info("prepared the database %s", name)
+
+
+def _prepare(engine: sa.Engine, name: str, login: str | None, password: str | None) -> None:
+    with translated(name), engine.connect() as connection, connection.begin():
+        _check_version(connection, name)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LEDGER_LOCK)))
+        guards.make_roles(connection)
+        building.bring_up_to_date(connection, name)
+        guards.protect(connection)
+        owner = str(connection.exec_driver_sql("SELECT session_user").scalar_one())
+        guards.admit(connection, owner)
+        if login is not None:
+            guards.make_login(connection, login, password)
+            guards.admit(connection, login)
 
 
 @contextmanager
