@@ -17,6 +17,7 @@ from app.qt import translations
 from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme
+from app.qt.translations import tr
 from app.qt.watchdog import StallWatch
 from app.station.home import load_settings
 from app.windows.main import Program
@@ -94,22 +95,26 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return said
 
 
-def test_a_jam_says_what_to_do_and_keeps_the_pages(
+def test_a_jam_says_what_to_do_keeps_the_pages_and_asks_whether_to_go_on(
     qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[tuple[str, str]] = []
-    monkeypatch.setattr(
-        ErrorDialog,
-        "ask",
-        lambda parent, theme, what, advice, details: said.append((what, advice)),
-    )
+    said: list[tuple[str, ...]] = []
+
+    def ask(parent: object, theme: object, *words: str, **more: object) -> bool:
+        said.append(words)
+        return False
+
+    monkeypatch.setattr(Question, "ask", ask)
     station.feed, station.jam_at = 5, 2
     desk = seat()
     desk.commands["scan"].trigger()
     qtbot.waitUntil(lambda: bool(said))
-    assert "卡纸" in said[0][0]
-    assert "已接收的页面不受影响" in said[0][1]
+    title, text, button = said[0]
+    assert (title, button) == (tr("Feeding stopped"), tr("Go on scanning"))
+    assert "卡纸" in text
+    assert "已接收的页面不受影响" in text
     qtbot.waitUntil(lambda: len(desk.pages.model.rows) == 2)
+    assert desk.commands["scan"].isEnabled()
 
 
 def drop_pages(desk: ScanDesk, rows: list[int], key: str) -> None:

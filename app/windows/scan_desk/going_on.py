@@ -59,14 +59,18 @@ class GoingOn(QObject):
                 "{sheets} sheets came whole; the last of them is shown. "
                 "Feed again from sheet {from_sheet}."
             ).format(sheets=where.sheets, from_sheet=where.from_sheet)
+        pasted = type(error).__name__ in _PASTED
         button = tr("Go on in this case") if foreign else tr("Go on scanning")
+        # What the button says is what the journal keeps as the person's word.
+        looked = tr("Looked at: not two sheets, or parted by hand")
+        if pasted:
+            button = looked
         if not Question.ask(self._page, self._theme, tr("Feeding stopped"), text, button):
             return
-        pasted = type(error).__name__ in _PASTED
         self._desk.receiving.scan(
             Feed(
                 continued=Continued(report.batch_id, where.from_sheet),
                 pass_foreign=foreign,
-                accepted=tr("Looked at: not two sheets, or parted by hand") if pasted else "",
+                accepted=looked if pasted else "",
             )
         )
