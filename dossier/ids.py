@@ -70,6 +70,21 @@ def new_id() -> str:
         # pages of the same millisecond keep their order.
         tick = time.time_ns() * 4096 // 1_000_000
         _last = tick = max(tick, _last + 1)
+    return _made(tick)
+
+
+def new_id_after(other: str) -> str:
+    """Return a new UUIDv7 that sorts after ``other``, too, whatever the clock says now."""
+    fresh = new_id()
+    return fresh if fresh > other else _made(_tick(other) + 1)
+
+
+def _tick(id_: str) -> int:
+    value = UUID(id_).int
+    return (value >> 80) << 12 | (value >> 64 & 0xFFF)
+
+
+def _made(tick: int) -> str:
     value = (tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64
     value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
     return str(UUID(int=value))

@@ -43,7 +43,7 @@ from dossier.hearing_changes import (
     SetHearing,
     SetSeats,
 )
-from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id
+from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id, new_id_after
 from dossier.store import hearings as reads
 from resources.errors import OutOfTurn, WenyiError
 
@@ -97,7 +97,9 @@ class HearingRun:
         self._owed: dict[str, set[UtteranceId]] = {}
         """What was heard, and the utterances that must be saved before it is safe."""
         self._head_at = time.monotonic()
-        self._lost: datetime | None = None
+        self._lost: tuple[datetime, HearingEventId] | None = None
+        """Since when nothing is recorded, and the id of that line of the log, which is
+        written when it is over: then it stands where it began."""
         self._ending = threading.Event()
         self.on_saved: Callable[[WenyiError | None], None] = lambda error: None
         self._autosaver = Autosaver(
@@ -229,7 +231,8 @@ class HearingRun:
             self._keep_head()
             self._note(HearingEventKind.CLOSE)
         self._keep_files()
-        self.sound.stop_listening(DRAIN_S)
+        # What recognition is behind by it goes on with; see :meth:`_look`.
+        self.sound.wait_written(DRAIN_S)
         self.on_change("state")
 
     def _keep_files(self) -> None:
@@ -263,9 +266,10 @@ class HearingRun:
         reason: str = "",
         at: datetime | None = None,
         until: datetime | None = None,
+        id_: HearingEventId | None = None,
     ) -> None:
         event = HearingEvent(
-            id=HearingEventId(new_id()),
+            id=id_ or self._next_id(),
             case_id=self.hearing.case_id,
             hearing_id=self.hearing_id,
             kind=kind,
@@ -278,6 +282,10 @@ class HearingRun:
         self.store.apply(NoteHearingEvent(event), self.who)
         self.read()
         self.on_change("state")
+
+    def _next_id(self) -> HearingEventId:
+        """Return an id for the log that sorts last, also where the clock was set back."""
+        return HearingEventId(new_id_after(max((one.id for one in self.log), default="")))
 
     # ---- recording and recognition --------------------------------------------------
 
@@ -390,15 +398,19 @@ class HearingRun:
         before = self.sound.status.state
         now = self.sound.look()
         if now.state == "lost" and self._lost is None:
-            self._lost = datetime.now(UTC)
+            self._lost = datetime.now(UTC), self._next_id()
         elif now.state != "lost" and self._lost is not None:
-            at, self._lost = self._lost, None
+            (at, id_), self._lost = self._lost, None
             if self.hearing.state is HearingState.OPEN:
-                self._note(HearingEventKind.INTERRUPTION, "录音程序中断", at, datetime.now(UTC))
+                now_at = datetime.now(UTC)
+                self._note(HearingEventKind.INTERRUPTION, "录音程序中断", at, now_at, id_)
         if now.state in ("recording", "paused") and (
             time.monotonic() - self._head_at >= HEAD_EVERY_S
         ):
             self._keep_head()
+        closed, unsaved = self.hearing.state is HearingState.CLOSED, self.transcript.record.unsaved
+        if closed and self.sound.written and not unsaved:
+            self.sound.stop_listening()
         self.on_change("state" if before != now.state else "sound")
 
     def _write(self, changes: Sequence[Change]) -> None:

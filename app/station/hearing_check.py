@@ -19,6 +19,8 @@ from resources.errors import DeviceError
 
 LISTEN_S = 15.0
 """Everybody says a sentence in that time."""
+FILES_S = 60.0
+"""Of sound files in place of microphones so much is heard: they hold a whole hearing."""
 
 
 def check_room(
@@ -73,7 +75,11 @@ def _sound(
     if setup.files:
         known = [seat for seat in seats if seat.key in setup.files]
         paths = [Path(setup.files[seat.key]) for seat in known]
-        return from_files(paths, [seat.full for seat in known]) if known else None
+        if not known:
+            return None
+        heard = from_files(paths, [seat.full for seat in known], FILES_S)
+        on_listening(1.0)
+        return heard
     found = [
         one
         for one in microphones()

@@ -287,7 +287,22 @@ class Sound:
         if listener is not None:
             listener.stop(drain_s)
 
+    @property
+    def written(self) -> bool:
+        """Whether recognition has told all of a recording that has ended, or cannot."""
+        return self._listening is not None and self._listening.phase in ("ended", "failed")
+
+    def wait_written(self, timeout_s: float) -> None:
+        """Wait, so long at most, until what was said last is written."""
+        end = time.monotonic() + timeout_s
+        while time.monotonic() < end:
+            if self._listener is None or self._listening is None or self.written:
+                return
+            time.sleep(0.05)
+
     def _on_state(self, state: State) -> None:
+        if state.phase == "stopped" and self.written:
+            return  # not stopped half-way
         self._listening = state
 
 

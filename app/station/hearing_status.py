@@ -31,8 +31,8 @@ def elapsed_s(log: Iterable[HearingEvent], now: datetime | None = None) -> float
         if event.kind in (HearingEventKind.START, HearingEventKind.RESUME):
             since = event.at
         elif event.kind in (HearingEventKind.RECESS, HearingEventKind.CLOSE) and since:
-            total += (event.at - since).total_seconds()
+            total += max(0.0, (event.at - since).total_seconds())  # the clock was set back
             since = None
     if since is not None:
-        total += ((now or datetime.now(UTC)) - since).total_seconds()
-    return max(0.0, total)
+        total += max(0.0, ((now or datetime.now(UTC)) - since).total_seconds())
+    return total

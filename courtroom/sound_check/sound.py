@@ -36,12 +36,15 @@ class Sound:
     """Share of samples that were cut off at the top, before any change of rate."""
 
 
-def from_files(paths: Sequence[Path], seats: Sequence[str] = ()) -> Sound:
+def from_files(
+    paths: Sequence[Path], seats: Sequence[str] = (), first_s: float | None = None
+) -> Sound:
     """Return the sound of files with a seat each, or of one file with a channel each.
 
     Args:
         paths: WAV or FLAC, of any rates; shorter ones are filled up with silence.
         seats: names; by default those of the files, or numbers.
+        first_s: take so much of the beginning, however long they are; None: all.
 
     Raises:
         DocumentError: a file cannot be read.
@@ -56,9 +59,12 @@ def from_files(paths: Sequence[Path], seats: Sequence[str] = ()) -> Sound:
     for path in paths:
         with open_sound(path) as file:
             rate_hz = int(file.samplerate)
-            if file.frames > MOST_S * rate_hz:
+            wanted = int(file.frames)
+            if first_s is not None:
+                wanted = min(wanted, round(first_s * rate_hz))
+            if wanted > MOST_S * rate_hz:
                 raise TooLarge(source=path.name, limit=f"{MOST_S:.0f} s")
-            frames = read_frames(file, int(file.frames), path.name)
+            frames = read_frames(file, wanted, path.name)
         count = frames.shape[1]
         names += [path.stem] if count == 1 else [f"{path.stem}-{i + 1}" for i in range(count)]
         columns += [resampled(frames[:, i].copy(), rate_hz, SAMPLE_RATE_HZ) for i in range(count)]

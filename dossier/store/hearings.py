@@ -56,11 +56,13 @@ def seats(reader: Reader, hearing_id: HearingId) -> list[Seat]:
 
 
 def events(reader: Reader, hearing_id: HearingId) -> list[HearingEvent]:
-    """Return the log of a hearing in order (起止记录)."""
+    """Return the log of a hearing in the order in which it happened (起止记录).
+
+    By id: the clock of the wall can be set back between two lines, or between two days, and
+    ids sort as what they name came about (see :func:`dossier.ids.new_id_after`).
+    """
     table = schema.hearing_event
-    query = (
-        sa.select(table).where(table.c.hearing_id == hearing_id).order_by(table.c.at, table.c.id)
-    )
+    query = sa.select(table).where(table.c.hearing_id == hearing_id).order_by(table.c.id)
     return [rows.to_event(tuple(row)) for row in reader.connection.execute(query)]
 
 

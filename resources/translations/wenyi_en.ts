@@ -19,9 +19,9 @@
     </message>
     <message numerus="yes">
       <source>%n case(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n case</numerusform>
+        <numerusform>%n cases</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -117,9 +117,9 @@
     </message>
     <message numerus="yes">
       <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>%n item entered; Ctrl+Z in the scan desk takes it back.</numerusform>
+        <numerusform>%n items entered; Ctrl+Z in the scan desk takes them back.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -383,9 +383,9 @@
     </message>
     <message numerus="yes">
       <source>Enter %n item(s)</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Enter %n item</numerusform>
+        <numerusform>Enter %n items</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -397,9 +397,9 @@
     </message>
     <message numerus="yes">
       <source>In %n case(s) “{title}” was filed under “{item}”.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>In %n case “{title}” was filed under “{item}”.</numerusform>
+        <numerusform>In %n cases “{title}” was filed under “{item}”.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -477,34 +477,6 @@
       <translation>
         <numerusform>next try in %n second</numerusform>
         <numerusform>next try in %n seconds</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
-      <translation>
-        <numerusform>%n item entered; Ctrl+Z in the scan desk takes it back.</numerusform>
-        <numerusform>%n items entered; Ctrl+Z in the scan desk takes them back.</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>Enter %n item(s)</source>
-      <translation>
-        <numerusform>Enter %n item</numerusform>
-        <numerusform>Enter %n items</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>In %n case(s) “{title}” was filed under “{item}”.</source>
-      <translation>
-        <numerusform>In %n case “{title}” was filed under “{item}”.</numerusform>
-        <numerusform>In %n cases “{title}” was filed under “{item}”.</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%n case(s)</source>
-      <translation>
-        <numerusform>%n case</numerusform>
-        <numerusform>%n cases</numerusform>
       </translation>
     </message>
   </context>

@@ -5432,6 +5432,10 @@
       <translation>识别已暂停</translation>
     </message>
     <message>
+      <source>Recognition stopped; the last {s} s are not written</source>
+      <translation>识别已停止，最后 {s} 秒尚未转写</translation>
+    </message>
+    <message>
       <source>Recognition: everything said is written</source>
       <translation>识别：发言均已转写</translation>
     </message>
@@ -5442,6 +5446,10 @@
     <message>
       <source>Recognition: not running</source>
       <translation>识别：未运行</translation>
+    </message>
+    <message>
+      <source>Recognition: stopped</source>
+      <translation>识别：已停止</translation>
     </message>
     <message>
       <source>Reconcile sheets</source>

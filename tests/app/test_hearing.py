@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,17 +21,19 @@ from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, seats_of
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for, save_setup
+from app.station.hearing_sound import Sound
 from app.station.hearing_status import elapsed_s
 from app.station.station import Station
-from courtroom.listening.client import Listener
+from app.windows.clerk.words import PLAIN, WARN, engine_state
+from courtroom.listening.client import Listener, State
 from courtroom.recorder import portaudio
 from courtroom.recorder.client import Recorder
 from courtroom.recorder.portaudio import Microphone
 from courtroom.recorder.reading import Recording
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import Transcript
-from dossier.hearing import HearingEventKind, HearingState, Seat
-from dossier.ids import CaseId, HearingId, PartyId
+from dossier.hearing import HearingEvent, HearingEventKind, HearingState, Seat
+from dossier.ids import CaseId, HearingEventId, HearingId, PartyId, new_id
 from dossier.model import Party
 from dossier.store import hearings as reads
 from dossier.store import open_store
@@ -342,3 +345,34 @@ def test_one_that_is_left_before_its_turn_is_not_taken_up(court: Court) -> None:
     run.leave()
     assert not run.take_up()
     assert set(threading.enumerate()) <= before
+
+
+def test_court_has_sat_no_less_where_the_clock_was_set_back() -> None:
+    def line(kind: HearingEventKind, minute: int) -> HearingEvent:
+        at = datetime(2026, 9, 1, 10, tzinfo=UTC) + timedelta(minutes=minute)
+        return HearingEvent(
+            HearingEventId(new_id()), CaseId("c"), HearingId("h"), kind, at, "孙书记"
+        )
+
+    log = [
+        line(HearingEventKind.START, 0),
+        line(HearingEventKind.RECESS, -50),  # an hour back
+        line(HearingEventKind.RESUME, -40),
+        line(HearingEventKind.CLOSE, -10),
+    ]
+    assert elapsed_s(log) == 30 * 60
+
+
+def test_what_recognition_left_unwritten_is_said() -> None:
+    assert engine_state(State("ended", behind_s=0.4)) == (
+        "Recognition: everything said is written", PLAIN
+    )  # fmt: skip
+    text, tone = engine_state(State("stopped", behind_s=61.3, waiting=9))
+    assert "61 s are not written" in text and tone == WARN
+    sound = Sound(Path(), None, lambda heard: None)
+    for phase in ("listening", "ended", "stopped"):
+        sound._on_state(State(phase))
+    assert sound.written
+    sound._on_state(State("starting"))
+    sound._on_state(State("stopped", behind_s=61.3))
+    assert not sound.written

@@ -329,3 +329,30 @@ def test_a_recording_has_no_file_outside_its_folder(store: Store, name: str) -> 
     sitting = make_sitting(store, make_hearing(store))
     with pytest.raises(ValueError, match=re.escape(name) or None):
         store.apply(NoteRecordingFiles(sitting.id, (_file(sitting, name, "ab" * 32, "f"),)), "x")
+
+
+def test_the_log_keeps_its_order_when_the_clock_is_set_back(store: Store) -> None:
+    hearing = make_hearing(store)
+    lost = HearingEventId("")
+    steps = [
+        (HearingEventKind.START, 60),
+        (HearingEventKind.RECESS, 10),  # an hour back
+        (HearingEventKind.RESUME, 15),
+        (HearingEventKind.CLOSE, 30),
+    ]
+    for kind, minute in steps:
+        event = HearingEvent(
+            HearingEventId(new_id()), hearing.case_id, hearing.id, kind,
+            BEGUN + timedelta(minutes=minute), "孙书记",
+        )  # fmt: skip
+        if kind is HearingEventKind.CLOSE:  # what was lost before is written before
+            broken = replace(event, id=lost, kind=HearingEventKind.INTERRUPTION)
+            store.apply(NoteHearingEvent(broken), "clerk")
+        store.apply(NoteHearingEvent(event), "clerk")
+        if kind is HearingEventKind.START:
+            lost = HearingEventId(new_id())
+    with store.snapshot() as reader:
+        log = hearings.events(reader, hearing.id)
+    assert [one.kind.value for one in log] == [
+        "start", "interruption", "recess", "resume", "close"
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import RFC_4122, UUID
 
-from dossier.ids import new_id
+from dossier.ids import new_id, new_id_after
 
 
 def test_an_id_is_a_uuid_of_version_7_and_of_now() -> None:
@@ -33,3 +33,11 @@ def test_threads_never_share_an_id_and_each_sees_its_own_in_order() -> None:
         runs = list(pool.map(many, range(8)))
     assert all(run == sorted(run) for run in runs)
     assert len({id_ for run in runs for id_ in run}) == 8 * 3_000
+
+
+def test_an_id_after_another_sorts_after_it_whatever_the_clock_says() -> None:
+    future = f"fffe{new_id()[4:]}"
+    later = new_id_after(future)
+    assert future < later and UUID(later).version == 7
+    assert new_id() < future  # only what follows it is so late
+    assert new_id_after("") < future < new_id_after(later)

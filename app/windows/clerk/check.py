@@ -133,6 +133,8 @@ class CheckDialog(QDialog):
         finding, part = told
         if finding is None:
             self.bar.setValue(round(40 * part))
+            if part >= 1.0:  # what was heard is gone through now, which takes a while
+                self.head.setText(tr("Checking…"))
             return
         self.head.setText(tr("Checking…"))
         self.bar.setValue(round(40 + 60 * part))
@@ -189,7 +191,7 @@ class CheckDialog(QDialog):
         report, run = self.report, self._clerk.run
         if report is None or run is None:
             return
-        place = run.hearing.place
+        place = run.hearing.place or run.setup.place
 
         def work(task: Task) -> None:
             from courtroom.sound_check.printed import printed

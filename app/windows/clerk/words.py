@@ -102,11 +102,21 @@ def engine_state(state: State | None) -> tuple[str, str]:
         return tr("Recognition: loading the model…"), PLAIN
     if state.phase == "paused":
         return tr("Recognition paused"), PLAIN
-    if state.phase in ("ended", "stopped"):
+    if state.phase == "ended":
         return tr("Recognition: everything said is written"), PLAIN
+    if state.phase == "stopped":
+        return _stopped(state)
     if state.behind_s >= BEHIND_S:
         return tr("Catching up: {s} s behind").format(s=f"{state.behind_s:.0f}"), WARN
     return tr("Recognising ({engine})").format(engine=state.engine), GOOD
+
+
+def _stopped(state: State) -> tuple[str, str]:
+    """Return what recognition left when it was ended before its work was."""
+    if state.behind_s < BEHIND_S and not state.waiting:
+        return tr("Recognition: stopped"), PLAIN
+    left = f"{state.behind_s:.0f}"
+    return tr("Recognition stopped; the last {s} s are not written").format(s=left), WARN
 
 
 def saved_state(unsaved: int, error: BaseException | None) -> tuple[str, str]:

@@ -224,6 +224,8 @@ def test_sound_from_files_and_sources(tmp_path: Path) -> None:
     assert sound.seats == ("审判长", "b")
     assert sound.samples.shape == (len(voice), 2)
     assert not sound.samples[RATE // 2 + 10 :, 1].any()
+    first = from_files([tmp_path / "审判长.wav", tmp_path / "b.flac"], first_s=0.25)
+    assert first.samples.shape == (RATE // 4, 2)
     soundfile.write(tmp_path / "two.wav", np.stack([voice, voice], 1), RATE)
     assert from_files([tmp_path / "two.wav"]).seats == ("two-1", "two-2")
     with pytest.raises(BadValue):
