@@ -65,6 +65,10 @@ class NotFound(DeviceError):
     """No such device (``device``)."""
 
 
+class NoLoudspeaker(NotFound):
+    """Nothing to play sound through (``device``)."""
+
+
 class Busy(DeviceError):
     """Another program holds the device (``device``)."""
 

@@ -53,6 +53,7 @@ class Shell(QMainWindow):
         self._theme = theme
         self._home = home
         self._errors: list[BaseException] = []
+        self._showing = False
         self.offered: frozenset[str] = frozenset()
         self.is_locked: Callable[[], bool] = lambda: False
         """Whether errors wait until somebody may see them."""
@@ -146,17 +147,23 @@ class Shell(QMainWindow):
         One at a time: what fails while a dialog is open follows it, and a thing that
         fails again and again is told once.
         """
-        if repr(error) not in map(repr, self._errors):
-            self._errors.append(error)
-        if len(self._errors) > 1 or self.is_locked():
+        if repr(error) in map(repr, self._errors):
             return
-        self.show_errors()
+        self._errors.append(error)
+        if not self.is_locked():
+            self.show_errors()
 
     def show_errors(self) -> None:
-        """Show what failed and was not shown yet."""
-        while self._errors:
-            show_error(self, self._theme, self._errors[0])
-            del self._errors[0]
+        """Show what failed and was not shown yet; a dialog that is open goes first."""
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            while self._errors:
+                show_error(self, self._theme, self._errors[0])
+                del self._errors[0]
+        finally:
+            self._showing = False
 
     def show_state(self, store: str, reading: str) -> None:
         """Show the state of the store and the reading backlog in the status bar."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from courtroom.playback.stretching import Sound
 from courtroom.recorder import portaudio
-from resources.errors import DeviceError, NotFound
+from resources.errors import DeviceError, NoLoudspeaker, NotFound
 
 Fill = Callable[[Sound], None]
 """Fills a mono buffer with what comes next; never waits."""
@@ -104,7 +104,7 @@ class PortAudioOutput:
         """Open the device.
 
         Raises:
-            NotFound: no such device, or no PortAudio.
+            NotFound: no such device, or no PortAudio; NoLoudspeaker where any would do.
             DeviceError: it takes no sound of any rate we have.
         """
         sounddevice = portaudio.sounddevice_or_none()
@@ -115,7 +115,8 @@ class PortAudioOutput:
         try:
             found = sounddevice.query_devices(self._wish, "output")
         except (ValueError, sounddevice.PortAudioError) as error:
-            raise NotFound(device=self.name, detail=str(error)) from error
+            kind = NoLoudspeaker if self._wish is None else NotFound
+            raise kind(device=self.name, detail=str(error)) from error
         refused: Exception | None = None
         for rate in (rate_hz, int(found["default_samplerate"])):
             try:
