@@ -454,7 +454,8 @@ def open_station(
         if not store.blobs.all_sealed:
             # An earlier version kept views in clear.
             station.views.sweep()
-        if feeder is not None:
+        if feeder is not None and not station.people.in_force:
+            # Where people sign in nobody has yet, and no invented case comes among theirs.
             feeder.make_case(station)
     except BaseException:
         store.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.qt.theme import Theme, space
@@ -153,5 +154,9 @@ class RolePage(QWidget):
         card.setIconSize(QSize(32, 32))
         theme.bind(card, role.icon, "accent")
         card.setEnabled(role.ready and open_to)
+        # Enter chooses as Space does; without a dialog around it, a button knows only Space.
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            press = QShortcut(QKeySequence(key), card, card.click)
+            press.setContext(Qt.ShortcutContext.WidgetShortcut)
         card.clicked.connect(lambda: self.chosen.emit(role.key))
         return card

@@ -9,12 +9,15 @@ from shutil import copytree
 import pytest
 from argon2 import PasswordHasher
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.demo.case import facts
 from app.qt.messages import Question
 from app.qt.theme import Scheme, Theme
+from app.station import open_station
 from app.windows.main import Program
 from app.windows.people.accounts import AccountForm, AccountsDialog, OneTimePassword, Wanted
 from app.windows.people.lock import EXEMPT, LockScreen
@@ -27,6 +30,7 @@ from dossier.people.locking import Standing
 from dossier.people.permits import Role
 from dossier.people.waits import FREE_PER_LOGIN
 from dossier.store import open_store
+from resources.errors import UnknownCase
 from tests.gui.bench_station import BenchStation, open_bench
 
 OWN = "三月的雨下在旧码头上面"
@@ -249,6 +253,29 @@ def test_the_lock_covers_every_window_and_opens_to_the_same_person(
     assert central(program) is window.centralWidget() and program.window is window
     for one in (box, late, public):
         one.close()
+
+
+def test_a_demo_where_people_sign_in_makes_no_case(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    Accounts(store).add("admin", "周管理", Role.ADMINISTRATOR, "root", OWN)
+    store.close()
+    demo = open_station(tmp_path, demo=True, demo_sheets=1)
+    try:
+        with pytest.raises(UnknownCase):
+            demo.store.case_by_number(facts.NUMBER)
+    finally:
+        demo.close()
+
+
+def test_enter_chooses_a_seat(qtbot: QtBot, theme: Theme) -> None:
+    page = RolePage(theme)
+    qtbot.addWidget(page)
+    card = page.findChildren(QPushButton, "role")[2]
+    presses = {one.key().toString(): one for one in card.findChildren(QShortcut)}
+    assert set(presses) == {"Return", "Enter"}
+    with qtbot.waitSignal(page.chosen) as heard:
+        presses["Return"].activated.emit()
+    assert heard.args == [ROLES[2].key]
 
 
 def test_another_takes_over_without_closing_and_sees_what_is_theirs(
