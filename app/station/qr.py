@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import zxingcpp
+
+
+def modules(text: str) -> list[list[bool]]:
+    """Return a QR code as rows of modules, True is dark, with the quiet zone around it."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    image = np.asarray(code.to_image(scale=1, add_quiet_zones=True))
+    return [[bool(one) for one in row] for row in image < 128]
 
 
 def svg(text: str) -> str:

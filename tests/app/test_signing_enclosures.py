@@ -162,7 +162,7 @@ def test_a_certified_record_gives_way_to_a_corrected_one(station: Station, numbe
     signing.read_all(desk)
     judge, *_, late = desk.standing().signers
     desk.sign(judge.id, desk.written(judge.id, signing.ink(f"old {number}")))
-    asked = desk.ask_correction(late.id, "补记：利率为年利率百分之六", page=1)
+    asked = desk.ask_correction(late.id, "补记：年利率6%", page=1)
     desk.decide(asked.id, Decision.GRANTED, "与录音一致")
     first = desk.standing().paper
     second = desk.renew()
@@ -177,7 +177,7 @@ def test_a_certified_record_gives_way_to_a_corrected_one(station: Station, numbe
         "（更正）" in text
         and "替代" in text
         and first.file.sha256 in text
-        and "年利率百分之六" in text
+        and "年利率6%" in text
     )
     assert not desk.redraft(), "the same facts give the same bytes"
     # Ink of the old one is worth nothing here, and what was asked there is decided there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from app.qt.translations import language, tr
 from app.windows.archive.archive import Archive
 from app.windows.archive.bars import Bars
 from app.windows.host import Host
+from dossier.documents.facts import COURT_TIME
 from dossier.indicators.days import Window
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     from dossier.indicators.figures import Indicator
 
 _SPANS = (7, 30, 90, 365)
+
+
+def _today() -> QDate:
+    """Return the day at the court, by which everything is counted, whatever the machine's zone."""
+    day = datetime.now(COURT_TIME).date()
+    return QDate(day.year, day.month, day.day)
 
 
 class IndicatorsDialog(QDialog):
@@ -52,7 +59,7 @@ class IndicatorsDialog(QDialog):
         self.days: list[dict[str, Any]] = []
         self.first, self.last = QDateEdit(), QDateEdit()
         self.span = QComboBox()
-        today = QDate.currentDate()
+        today = _today()
         for edit, name in ((self.first, tr("From")), (self.last, tr("To"))):
             edit.setCalendarPopup(True)
             edit.setDisplayFormat("yyyy-MM-dd")
@@ -149,7 +156,7 @@ class IndicatorsDialog(QDialog):
 
     def _take_span(self) -> None:
         count = int(self.span.currentData())
-        last = QDate.currentDate()
+        last = _today()
         for edit, day in ((self.first, last.addDays(1 - count)), (self.last, last)):
             blocked = edit.blockSignals(True)
             edit.setDate(day)

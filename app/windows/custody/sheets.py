@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import segno
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter
 
+from app.station.qr import modules
 from cabinet.contract import Cell
 from cabinet.scans import ORDER_WORDS, Digit, Order, code
 
@@ -68,7 +68,7 @@ def _page(painter: QPainter, page: QRectF, title: str, codes: Sequence[tuple[str
 
 
 def _draw(painter: QPainter, box: QRectF, text: str) -> None:
-    matrix = tuple(segno.make_qr(text, error="m").matrix_iter(border=4))
+    matrix = modules(text)
     step = box.width() / len(matrix)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Qt.GlobalColor.black)
