@@ -96,7 +96,9 @@ class RecordSheet(QWidget):
         self.progress = QLabel()
         self.progress.setObjectName("roomLarge")
         self.leave = room_button(theme, back or " ", "evidence")
-        self.leave.setVisible(bool(back))
+        if not back:
+            # Never shown here: without a parent yet it would be a window of its own.
+            self.leave.hide()
         head = _bar("roomBar", self.title, self.who, None, self.progress, self.leave)
         self.note = QLabel()
         self.note.setObjectName("roomNote")
