@@ -62,8 +62,14 @@ def test_a_cabinet_is_entered_tried_and_saved(counter: Counter, theme: Theme) ->
     assert window is not None
     dialog = CabinetsDialog(desk, theme, window, custody)
     said: QLabel = dialog.said
-    dialog.try_.click()
-    counter.until_true(lambda: said.objectName() == "goodNote")
+
+    def answers() -> bool:
+        # The desk lets go of the line on its own lane; until then it is the owner.
+        if said.objectName() != "goodNote" and dialog.try_.isEnabled():
+            dialog.try_.click()
+        return said.objectName() == "goodNote"
+
+    counter.until_true(answers)
     assert "8" in said.text(), "its cells are counted"
     dialog.add.click()
     assert [one.name for one in dialog.wirings] == ["一号柜", "1号柜"]
