@@ -174,10 +174,7 @@ def test_a_certified_record_gives_way_to_a_corrected_one(station: Station, numbe
         assert len(reads.signatures(reader, first.id)) == 1
     text = words(desk.newest())
     assert (
-        "（更正）" in text
-        and "替代" in text
-        and first.file.sha256 in text
-        and "年利率6%" in text
+        "（更正）" in text and "替代" in text and first.file.sha256 in text and "年利率6%" in text
     )
     assert not desk.redraft(), "the same facts give the same bytes"
     # Ink of the old one is worth nothing here, and what was asked there is decided there.
