@@ -37,12 +37,16 @@ def cancel_and(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButt
         dialog: Cancel closes it; what the other does, the caller connects to ``accepted``.
         words: on that button.
     """
-    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    # In the dialog from the start: a default is only kept by the dialog a button stands in, and
+    # without one Enter would press the first button, which is Cancel.
+    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, dialog)
     button = QPushButton(words)
     button.setObjectName("primary")
-    button.setDefault(True)
     row.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
-    row.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())  # of another style
+    button.setDefault(True)
+    cancel = row.button(QDialogButtonBox.StandardButton.Cancel)
+    cancel.setIcon(QIcon())  # of another style
+    cancel.setAutoDefault(False)
     row.rejected.connect(dialog.reject)
     return row, button
 

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.messages import ErrorDialog
@@ -233,3 +235,21 @@ def test_a_desk_says_that_its_case_is_stopped_and_who_can_unlock_it(
             )  # fmt: skip
     qtbot.waitUntil(notice.bar.isHidden)
     assert stopped(station.store, case_id, "甲") == ("", 0)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_enter_registers_and_escape_does_not(qtbot: QtBot, key: Qt.Key) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+
+    def press() -> None:
+        form = QApplication.activeModalWidget()
+        if form is None:
+            QTimer.singleShot(20, press)
+        else:
+            QTest.keyClick(form, key)
+
+    QTimer.singleShot(0, press)
+    found = EventForm.ask(parent, "办结", [("filed", "立案")], datetime.now(UTC))
+    assert (found is not None) == (key == Qt.Key.Key_Return)

@@ -77,7 +77,8 @@ class _Form(QDialog):
         self.hint = QLabel(hint)
         self.hint.setObjectName("muted")
         self.hint.setWordWrap(True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.form = form_rows()
         self.buttons, self.go = cancel_and(self, button)
         self.buttons.accepted.connect(self.accept)
