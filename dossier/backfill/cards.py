@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dossier.backfill.flowing import Flow
+from dossier.backfill.flowing import Flow, stated
 from dossier.backfill.model import Field, Found, Sheet, Source, Subject
 from dossier.backfill.persons import is_organisation
 from dossier.backfill.values import day_of, identity_number, nations
@@ -78,7 +78,8 @@ class _Piece:
 def identities(sheets: tuple[Sheet, ...]) -> Iterator[Found]:
     """Yield what cards and licences say, page by page."""
     for sheet in sheets:
-        pieces = [_piece(sheet.text, line) for line in sheet.text.lines]
+        turned = quarters(sheet.text)
+        pieces = [_piece(sheet.text, line, turned) for line in sheet.text.lines]
         pieces = [piece for piece in pieces if piece.text]
         words = "".join(piece.text for piece in pieces)
         if "公民身份号码" in words and ("住址" in words or "姓名" in words):
@@ -122,15 +123,8 @@ def authority(text: Flow) -> Iterator[Found]:
 
 
 def _stated(text: Flow, field: Field, subject: Subject, match: re.Match[str], group: str) -> Found:
-    start, end = match.span(group)
-    return Found(
-        field=field,
-        subject=subject,
-        value=match[group],
-        page_id=text.page(start),
-        boxes=text.boxes(start, end),
-        confidence=round(0.93 * text.confidence(start, end), 3),
-        source=Source.IDENTITY,
+    return stated(
+        text, field, subject, match[group], match.span(group), 0.93, source=Source.IDENTITY
     )
 
 
@@ -308,18 +302,18 @@ def _level(one: _Piece, other: _Piece) -> bool:
     return one.top - one.height * 0.2 <= middle <= one.bottom + one.height * 0.2
 
 
-def _piece(page: PageText, line: Line) -> _Piece:
+def _piece(page: PageText, line: Line, turned: int) -> _Piece:
     text = "".join(unicodedata.normalize("NFKC", line.text).split())
-    points = [_upright(page, point) for point in line.box]
+    points = [_upright(page, point, turned) for point in line.box]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return _Piece(text, line, min(xs), min(ys), max(xs), max(ys))
 
 
-def _upright(page: PageText, point: tuple[float, float]) -> tuple[float, float]:
+def _upright(page: PageText, point: tuple[float, float], turned: int) -> tuple[float, float]:
     x, y = point
     return {
         0: (x, y),
         1: (y, page.width_px - x),
         2: (page.width_px - x, page.height_px - y),
         3: (page.height_px - y, x),
-    }[quarters(page)]
+    }[turned]

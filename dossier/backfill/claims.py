@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import resources
-from dossier.backfill.flowing import Flow
-from dossier.backfill.model import Field, Found, Source
+from dossier.backfill.flowing import Flow, stated
+from dossier.backfill.model import Field, Found
 from dossier.backfill.values import AMOUNT, amount, plain_amount
 from dossier.documents.numerals import whole
 
@@ -74,13 +74,12 @@ def claims(text: Flow, zone: tuple[int, int]) -> Iterator[Found]:
         if len(words) < 4:
             continue
         end = start + len(words)
-        yield _found(
-            text, Field.CLAIM, words, start, min(end, start + _LONGEST_CLAIM), 0.95, number
-        )
+        place = (start, min(end, start + _LONGEST_CLAIM))
+        yield stated(text, Field.CLAIM, None, words, place, 0.95, number=number)
         asked = _asked(text, start, end)
         if asked is not None:
             value, first, last = asked
-            yield _found(text, Field.AMOUNT, value, first, last, 0.93, number)
+            yield stated(text, Field.AMOUNT, None, value, (first, last), 0.93, number=number)
 
 
 def _items(text: Flow, start: int, stop: int) -> list[tuple[int, int]]:
@@ -133,12 +132,12 @@ def cause(text: Flow) -> Found | None:
         value = text.text[start:stop]
         known = next((one for one in known_causes() if value.startswith(one)), None)
         if known is not None:
-            return _found(text, Field.CAUSE, known, start, start + len(known), 0.98)
-        return _found(text, Field.CAUSE, value, start, stop, 0.6, remark="unknown_cause")
+            return stated(text, Field.CAUSE, None, known, (start, start + len(known)), 0.98)
+        return stated(text, Field.CAUSE, None, value, (start, stop), 0.6, remark="unknown_cause")
     for one in known_causes():
         at = text.text.find(f"{one}一案")
         if at >= 0 and not _longer(text.text, at):
-            return _found(text, Field.CAUSE, one, at, at + len(one), 0.9)
+            return stated(text, Field.CAUSE, None, one, (at, at + len(one)), 0.9)
     return None
 
 
@@ -153,27 +152,4 @@ def known_causes() -> tuple[str, ...]:
     groups = resources.toml("causes.toml")["group"]
     return tuple(
         sorted({one for group in groups for one in group["causes"]}, key=lambda c: (-len(c), c))
-    )
-
-
-def _found(
-    text: Flow,
-    field: Field,
-    value: str,
-    start: int,
-    end: int,
-    certain: float,
-    number: int = 0,
-    remark: str = "",
-) -> Found:
-    return Found(
-        field=field,
-        subject=None,
-        value=value,
-        page_id=text.page(start),
-        boxes=text.boxes(start, end),
-        confidence=round(certain * text.confidence(start, end), 3),
-        source=Source.PLEADING,
-        remark=remark,
-        number=number,
     )

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
-from dossier.backfill.model import Sheet
+from dossier.backfill.model import Field, Found, Sheet, Source, Subject
 from dossier.catalogue.heading import page_number
 from dossier.ids import PageId
 from ocr.result import Line, Quad
@@ -86,6 +86,44 @@ def flow(sheets: tuple[Sheet, ...]) -> Flow:
                 starts.pop()
             lines.append((sheet.page_id, line))
     return Flow("".join(text), tuple(starts), tuple(places), tuple(lines))
+
+
+def stated(
+    text: Flow,
+    field: Field,
+    subject: Subject | None,
+    value: str,
+    span: tuple[int, int],
+    certain: float,
+    *,
+    source: Source = Source.PLEADING,
+    remark: str = "",
+    number: int = 0,
+) -> Found:
+    """Return a value with the place it was read at.
+
+    Args:
+        text: of the document.
+        field: what it is.
+        subject: whom it is about; None: the case.
+        value: in its normal form.
+        span: offsets of where it stands.
+        certain: how sure the rule is that found it; the engine's doubt is taken off.
+        source: kind of paper.
+        remark: key of what a person should know.
+        number: which claim it belongs to.
+    """
+    return Found(
+        field=field,
+        subject=subject,
+        value=value,
+        page_id=text.page(span[0]),
+        boxes=text.boxes(*span),
+        confidence=round(certain * text.confidence(*span), 3),
+        source=source,
+        remark=remark,
+        number=number,
+    )
 
 
 def _part(box: Quad, start: float, end: float) -> Quad:

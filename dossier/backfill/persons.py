@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dossier.backfill.flowing import Flow
-from dossier.backfill.model import Field, Found, Source, Subject
+from dossier.backfill.flowing import Flow, stated
+from dossier.backfill.model import Field, Found, Subject
 from dossier.backfill.values import day_of, identity_number, nations
 
 ROLES = (
@@ -164,7 +164,7 @@ def _party(text: Flow, span: _Span) -> tuple[Subject | None, list[Found]]:
     start, stop, certain = named
     name = text.text[start:stop]
     subject = Subject(span.role, name)
-    found = [_found(text, Field.NAME, subject, name, start, stop, certain)]
+    found = [stated(text, Field.NAME, subject, name, (start, stop), certain)]
     rest = _Span(span.kind, span.role, stop, span.end)
     found += _details(text, rest, subject)
     if not is_organisation(name):
@@ -198,12 +198,13 @@ def _details(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
             continue
         number = identity_number(match["v"], organisation=organisation)
         certain = {"": 0.99, "repaired": 0.9}.get(number.remark, 0.3)
-        yield _found(
-            text, Field.IDENTITY, subject, number.value, *match.span("v"), certain, number.remark
+        where = match.span("v")
+        yield stated(
+            text, Field.IDENTITY, subject, number.value, where, certain, remark=number.remark
         )
     address = _first_apart(_ADDRESS, text, span)
     if address is not None:
-        yield _found(text, Field.ADDRESS, subject, address["v"], *address.span("v"), 0.95)
+        yield stated(text, Field.ADDRESS, subject, address["v"], address.span("v"), 0.95)
     yield from _phones(text, span, subject)
 
 
@@ -220,26 +221,26 @@ def _phones(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
     for match in _PHONE.finditer(text.text, span.start, span.end):
         plain = match["v"].removeprefix("+").removeprefix("86-").replace("(", "").replace(")", "-")
         value = plain[2:] if len(plain) == 13 and plain.startswith("86") else plain
-        yield _found(text, Field.PHONE, subject, value, *match.span("v"), _LEAST_OF_A_LABEL)
+        yield stated(text, Field.PHONE, subject, value, match.span("v"), _LEAST_OF_A_LABEL)
 
 
 def _natural(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
     sex = _first_apart(_SEX, text, span)
     if sex is not None:
-        yield _found(text, Field.SEX, subject, sex["v"], *sex.span("v"), _LEAST_OF_A_LABEL)
+        yield stated(text, Field.SEX, subject, sex["v"], sex.span("v"), _LEAST_OF_A_LABEL)
     born = _BORN.search(text.text, span.start, span.end)
     if born is not None:
         parts = [born[key] or born[f"{key}2"] for key in ("y", "m", "d")]
         value = day_of(*parts)
         if value is not None:
             start = born.start("y") if born["y"] else born.start("y2")
-            yield _found(text, Field.BORN, subject, value, start, born.end(), _LEAST_OF_A_LABEL)
+            yield stated(text, Field.BORN, subject, value, (start, born.end()), _LEAST_OF_A_LABEL)
     for nation in _NATION.finditer(text.text, span.start, span.end):
         known = next((n for n in nations() if nation["v"].endswith(n)), None)
         if known is not None:
             start = nation.end("v") - len(known)
-            yield _found(
-                text, Field.NATION, subject, f"{known}族", start, nation.end("v") + 1, 0.95
+            yield stated(
+                text, Field.NATION, subject, f"{known}族", (start, nation.end("v") + 1), 0.95
             )
             break
 
@@ -256,11 +257,11 @@ def _head(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
     name = text.text[start:stop]
     if len(name) > 12:
         return
-    yield _found(text, Field.REPRESENTATIVE, subject, name, start, stop, 0.95)
+    yield stated(text, Field.REPRESENTATIVE, subject, name, (start, stop), 0.95)
     post = _POST.search(text.text, stop, span.end)
     if post is not None:
         group = "v" if post["v"] else "w"
-        yield _found(text, Field.POST, subject, post[group], *post.span(group), 0.92)
+        yield stated(text, Field.POST, subject, post[group], post.span(group), 0.92)
     if is_organisation(subject.name):
         # Telephone and code often stand behind the representative.
         yield from _details(text, _Span("head", "", stop, span.end), subject)
@@ -276,32 +277,10 @@ def _counsel(text: Flow, span: _Span, subject: Subject) -> Iterator[Found]:
             name = text.text[at:stop]
         if len(name) > 6 or _NOT_A_NAME.match(name):
             break
-        yield _found(text, Field.COUNSEL, subject, name, at, stop, 0.95)
+        yield stated(text, Field.COUNSEL, subject, name, (at, stop), 0.95)
         if match["after"] != "、":
             break
         at = match.end()
     firm = _FIRM.search(text.text, stop, span.end)
     if firm is not None:
-        yield _found(text, Field.FIRM, subject, firm["v"], *firm.span("v"), 0.95)
-
-
-def _found(
-    text: Flow,
-    field: Field,
-    subject: Subject,
-    value: str,
-    start: int,
-    end: int,
-    certain: float,
-    remark: str = "",
-) -> Found:
-    return Found(
-        field=field,
-        subject=subject,
-        value=value,
-        page_id=text.page(start),
-        boxes=text.boxes(start, end),
-        confidence=round(certain * text.confidence(start, end), 3),
-        source=Source.PLEADING,
-        remark=remark,
-    )
+        yield stated(text, Field.FIRM, subject, firm["v"], firm.span("v"), 0.95)
