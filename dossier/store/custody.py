@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import sqlalchemy as sa
 
 from dossier.custody.model import (
@@ -21,8 +18,9 @@ from dossier.custody.model import (
 from dossier.ids import AlarmId, BundleId, CaseId, LoanId, VisitId
 from dossier.store import custody_rows as rows
 from dossier.store import schema
+from dossier.store.looking import all_of, of_case, row_of
 from dossier.store.readers import Reader
-from resources.errors import UnknownItem, UnknownLabel
+from resources.errors import UnknownLabel
 
 _AWAY = (BundleState.LENT.value, BundleState.RETURNED.value)
 _LIVE = (LoanState.ASKED.value, LoanState.GRANTED.value, LoanState.OUT.value)
@@ -31,22 +29,22 @@ _LIVE = (LoanState.ASKED.value, LoanState.GRANTED.value, LoanState.OUT.value)
 def bundles(reader: Reader, case_id: CaseId | None = None) -> list[Bundle]:
     """Return the bundles in the order they were registered, of a case or of all."""
     table = schema.bundle
-    query = _of_case(table, case_id).order_by(table.c.id)
-    return [rows.to_bundle(row) for row in _all(reader, query)]
+    query = of_case(table, case_id).order_by(table.c.id)
+    return [rows.to_bundle(row) for row in all_of(reader, query)]
 
 
 def held(reader: Reader) -> list[Bundle]:
     """Return the bundles of all cases that have not left for good, as :func:`bundles`."""
     table = schema.bundle
     query = sa.select(table).where(table.c.state.not_in([one.value for one in GONE]))
-    return [rows.to_bundle(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_bundle(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def live_loans(reader: Reader) -> list[Loan]:
     """Return the requests of all cases that are asked, granted or out, oldest first."""
     table = schema.loan
     query = sa.select(table).where(table.c.state.in_(_LIVE)).order_by(table.c.id)
-    return [rows.to_loan(row) for row in _all(reader, query)]
+    return [rows.to_loan(row) for row in all_of(reader, query)]
 
 
 def bundle(reader: Reader, bundle_id: BundleId) -> Bundle:
@@ -55,7 +53,7 @@ def bundle(reader: Reader, bundle_id: BundleId) -> Bundle:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_bundle(_row(reader, schema.bundle, bundle_id))
+    return rows.to_bundle(row_of(reader, schema.bundle, bundle_id))
 
 
 def labelled(reader: Reader, label: str) -> Bundle:
@@ -65,7 +63,7 @@ def labelled(reader: Reader, label: str) -> Bundle:
         UnknownLabel: there is none.
     """
     query = sa.select(schema.bundle).where(schema.bundle.c.label == label.strip())
-    row = next(_all(reader, query.limit(1)), None)
+    row = next(all_of(reader, query.limit(1)), None)
     if row is None:
         raise UnknownLabel(label=label)
     return rows.to_bundle(row)
@@ -79,7 +77,9 @@ def lying(reader: Reader, cabinet: str, cell: str | None = None) -> list[Bundle]
     )
     if cell is not None:
         query = query.where(table.c.cell == cell)
-    return [rows.to_bundle(row) for row in _all(reader, query.order_by(table.c.cell, table.c.id))]
+    return [
+        rows.to_bundle(row) for row in all_of(reader, query.order_by(table.c.cell, table.c.id))
+    ]
 
 
 def loans(
@@ -87,10 +87,10 @@ def loans(
 ) -> list[Loan]:
     """Return requests to borrow, oldest first, of a case or a bundle or of all."""
     table = schema.loan
-    query = _of_case(table, case_id)
+    query = of_case(table, case_id)
     if bundle_id is not None:
         query = query.where(table.c.bundle_id == bundle_id)
-    return [rows.to_loan(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_loan(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def loan(reader: Reader, loan_id: LoanId) -> Loan:
@@ -99,7 +99,7 @@ def loan(reader: Reader, loan_id: LoanId) -> Loan:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_loan(_row(reader, schema.loan, loan_id))
+    return rows.to_loan(row_of(reader, schema.loan, loan_id))
 
 
 def visit(reader: Reader, visit_id: VisitId) -> Visit:
@@ -108,7 +108,7 @@ def visit(reader: Reader, visit_id: VisitId) -> Visit:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_visit(_row(reader, schema.cell_visit, visit_id))
+    return rows.to_visit(row_of(reader, schema.cell_visit, visit_id))
 
 
 def unended(reader: Reader, cabinet: str | None = None) -> list[Visit]:
@@ -117,23 +117,23 @@ def unended(reader: Reader, cabinet: str | None = None) -> list[Visit]:
     query = sa.select(table).where(table.c.ended_at.is_(None))
     if cabinet is not None:
         query = query.where(table.c.cabinet == cabinet)
-    return [rows.to_visit(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_visit(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def acts(reader: Reader, bundle_id: BundleId) -> list[CustodyAct]:
     """Return what was done with a bundle, in order (流转记录)."""
     table = schema.custody_act
     query = sa.select(table).where(table.c.bundle_id == bundle_id).order_by(table.c.id)
-    return [rows.to_act(row) for row in _all(reader, query)]
+    return [rows.to_act(row) for row in all_of(reader, query)]
 
 
 def alarms(reader: Reader, case_id: CaseId | None = None, *, settled: bool = False) -> list[Alarm]:
     """Return alarms, oldest first: those nobody saw to yet, or all."""
     table = schema.custody_alarm
-    query = _of_case(table, case_id)
+    query = of_case(table, case_id)
     if not settled:
         query = query.where(table.c.settled_at.is_(None))
-    return [rows.to_alarm(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_alarm(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def alarm(reader: Reader, alarm_id: AlarmId) -> Alarm:
@@ -142,7 +142,7 @@ def alarm(reader: Reader, alarm_id: AlarmId) -> Alarm:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_alarm(_row(reader, schema.custody_alarm, alarm_id))
+    return rows.to_alarm(row_of(reader, schema.custody_alarm, alarm_id))
 
 
 def last_case(reader: Reader, place: Place) -> CaseId | None:
@@ -169,19 +169,3 @@ def left_from(reader: Reader, cabinet: str) -> dict[BundleId, str]:
     )
     last = {row.bundle_id: (row.cabinet, row.cell) for row in reader.connection.execute(query)}
     return {BundleId(id_): cell for id_, (of, cell) in last.items() if of == cabinet}
-
-
-def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:
-    query = sa.select(table)
-    return query if case_id is None else query.where(table.c.case_id == case_id)
-
-
-def _all(reader: Reader, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-    return iter(reader.connection.execute(query).mappings())
-
-
-def _row(reader: Reader, table: sa.Table, id_: str) -> sa.RowMapping:
-    row = next(_all(reader, sa.select(table).where(table.c.id == id_)), None)
-    if row is None:
-        raise UnknownItem(thing=str(id_))
-    return row

@@ -12,6 +12,7 @@ from dossier.ids import CaseId, DisplayId, ExhibitId, HearingId, NoteId, PageId
 from dossier.model import Volume
 from dossier.store import evidence_rows as rows
 from dossier.store import schema
+from dossier.store.looking import all_of, row_of
 from dossier.store.readers import Reader
 from resources.errors import UnknownItem
 
@@ -30,7 +31,9 @@ def exhibits(reader: Reader, case_id: CaseId, *, removed: bool = False) -> list[
     query = sa.select(table).where(table.c.case_id == case_id)
     if not removed:
         query = query.where(table.c.deleted == 0)
-    return [rows.to_exhibit(row) for row in _all(reader, query.order_by(table.c.rank, table.c.id))]
+    return [
+        rows.to_exhibit(row) for row in all_of(reader, query.order_by(table.c.rank, table.c.id))
+    ]
 
 
 def exhibit(reader: Reader, exhibit_id: ExhibitId) -> Exhibit:
@@ -39,7 +42,7 @@ def exhibit(reader: Reader, exhibit_id: ExhibitId) -> Exhibit:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_exhibit(_row(reader, schema.exhibit, exhibit_id))
+    return rows.to_exhibit(row_of(reader, schema.exhibit, exhibit_id))
 
 
 def open_pages(reader: Reader, some: Iterable[Exhibit]) -> dict[ExhibitId, tuple[PageId, ...]]:
@@ -83,7 +86,7 @@ def opinions(
 ) -> list[Opinion]:
     """Return what was said of exhibits, oldest first; of each side the newest counts."""
     query = _of(schema.opinion, case_id, hearing_id, exhibit_id)
-    return [rows.to_opinion(row) for row in _all(reader, query)]
+    return [rows.to_opinion(row) for row in all_of(reader, query)]
 
 
 def rulings(
@@ -95,7 +98,7 @@ def rulings(
 ) -> list[Ruling]:
     """Return what the court noted, oldest first, of 副卷 too; the newest of each kind counts."""
     query = _of(schema.ruling, case_id, hearing_id, exhibit_id)
-    return [rows.to_ruling(row) for row in _all(reader, query)]
+    return [rows.to_ruling(row) for row in all_of(reader, query)]
 
 
 def displays(
@@ -106,7 +109,7 @@ def displays(
     query = sa.select(table).where(table.c.case_id == case_id)
     if hearing_id is not None:
         query = query.where(table.c.hearing_id == hearing_id)
-    for row in _all(reader, query.order_by(table.c.shown_at, table.c.id)):
+    for row in all_of(reader, query.order_by(table.c.shown_at, table.c.id)):
         yield rows.to_display(row)
 
 
@@ -116,7 +119,7 @@ def display(reader: Reader, display_id: DisplayId) -> Display:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_display(_row(reader, schema.display, display_id))
+    return rows.to_display(row_of(reader, schema.display, display_id))
 
 
 def marks(
@@ -133,7 +136,7 @@ def marks(
         query = query.where(table.c.page_id == page_id)
     if not removed:
         query = query.where(table.c.deleted == 0)
-    return [rows.to_annotation(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_annotation(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def mark(reader: Reader, annotation_id: str) -> Annotation:
@@ -142,7 +145,7 @@ def mark(reader: Reader, annotation_id: str) -> Annotation:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_annotation(_row(reader, schema.annotation, annotation_id))
+    return rows.to_annotation(row_of(reader, schema.annotation, annotation_id))
 
 
 def snapshots(reader: Reader, hearing_id: HearingId) -> list[Snapshot]:
@@ -150,7 +153,7 @@ def snapshots(reader: Reader, hearing_id: HearingId) -> list[Snapshot]:
     table = schema.snapshot
     query = sa.select(table).where(table.c.hearing_id == hearing_id)
     query = query.order_by(table.c.number, table.c.id)
-    return [rows.to_snapshot(row) for row in _all(reader, query)]
+    return [rows.to_snapshot(row) for row in all_of(reader, query)]
 
 
 def notes(
@@ -161,7 +164,7 @@ def notes(
     query = sa.select(table).where(table.c.hearing_id == hearing_id, table.c.author == author)
     if not removed:
         query = query.where(table.c.deleted == 0)
-    return [rows.to_note(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_note(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def note(reader: Reader, note_id: NoteId, author: str) -> Note:
@@ -170,7 +173,7 @@ def note(reader: Reader, note_id: NoteId, author: str) -> Note:
     Raises:
         UnknownItem: there is none with this id, or it is somebody else's.
     """
-    found = rows.to_note(_row(reader, schema.note, note_id))
+    found = rows.to_note(row_of(reader, schema.note, note_id))
     if found.author != author:
         raise UnknownItem(thing=str(note_id))
     return found
@@ -203,14 +206,3 @@ def _of(
         query = query.where(table.c.exhibit_id == exhibit_id)
     # Ids sort by the time they were made; ``at`` may be of another machine's clock.
     return query.order_by(table.c.at, table.c.id)
-
-
-def _all(reader: Reader, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-    return iter(reader.connection.execute(query).mappings())
-
-
-def _row(reader: Reader, table: sa.Table, id_: str) -> sa.RowMapping:
-    row = reader.connection.execute(sa.select(table).where(table.c.id == id_)).mappings().first()
-    if row is None:
-        raise UnknownItem(thing=str(id_))
-    return row

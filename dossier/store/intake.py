@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +13,7 @@ from dossier.intake.reconciling import Reconciliation, reconcile
 from dossier.model import Case
 from dossier.store import intake_rows as rows
 from dossier.store import schema
+from dossier.store.looking import all_of, of_case, row_of
 from dossier.store.readers import Reader
 from dossier.store.rows import time_text, to_case
 from resources.errors import UnknownItem, UnknownTask
@@ -32,12 +31,12 @@ def registrations(
 ) -> list[Registration]:
     """Return what came, in the order it was entered: of a case or all, of a time or ever."""
     table = schema.registration
-    query = _of_case(table, case_id)
+    query = of_case(table, case_id)
     if since is not None:
         query = query.where(table.c.received_at >= time_text(since))
     if until is not None:
         query = query.where(table.c.received_at < time_text(until))
-    return [rows.to_registration(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_registration(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def registration(reader: Reader, registration_id: RegistrationId) -> Registration:
@@ -46,7 +45,7 @@ def registration(reader: Reader, registration_id: RegistrationId) -> Registratio
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_registration(_row(reader, schema.registration, registration_id))
+    return rows.to_registration(row_of(reader, schema.registration, registration_id))
 
 
 def numbered(reader: Reader, number: str) -> Registration:
@@ -57,7 +56,7 @@ def numbered(reader: Reader, number: str) -> Registration:
     """
     table = schema.registration
     query = sa.select(table).where(table.c.number == number.strip()).limit(1)
-    row = next(_all(reader, query), None)
+    row = next(all_of(reader, query), None)
     if row is None:
         raise UnknownItem(thing=number)
     return rows.to_registration(row)
@@ -67,7 +66,7 @@ def parcels(reader: Reader, tracking: str) -> list[Registration]:
     """Return what came under a tracking number, in the order it was entered."""
     table = schema.registration
     query = sa.select(table).where(table.c.tracking == tracking).order_by(table.c.id)
-    return [rows.to_registration(row) for row in _all(reader, query)] if tracking else []
+    return [rows.to_registration(row) for row in all_of(reader, query)] if tracking else []
 
 
 def cases_like(reader: Reader, text: str, most: int = 200) -> list[Case]:
@@ -80,7 +79,7 @@ def cases_like(reader: Reader, text: str, most: int = 200) -> list[Case]:
         .order_by(case.c.id.desc())
         .limit(most)
     )
-    return [to_case(row) for row in _all(reader, query)]
+    return [to_case(row) for row in all_of(reader, query)]
 
 
 def submissions(
@@ -90,10 +89,10 @@ def submissions(
 ) -> list[Submission]:
     """Return files that were submitted, in order."""
     table = schema.submission
-    query = _of_case(table, case_id)
+    query = of_case(table, case_id)
     if registration_id is not None:
         query = query.where(table.c.registration_id == registration_id)
-    return [rows.to_submission(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_submission(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def submission(reader: Reader, submission_id: SubmissionId) -> Submission:
@@ -102,7 +101,7 @@ def submission(reader: Reader, submission_id: SubmissionId) -> Submission:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_submission(_row(reader, schema.submission, submission_id))
+    return rows.to_submission(row_of(reader, schema.submission, submission_id))
 
 
 def tasks(
@@ -115,14 +114,14 @@ def tasks(
 ) -> list[Task]:
     """Return tasks in the order they were made, of a case or all."""
     table = schema.scan_task
-    query = _of_case(table, case_id)
+    query = of_case(table, case_id)
     if open_only:
         query = query.where(table.c.state.not_in([state.value for state in DONE]))
     if list_number:
         query = query.where(table.c.list_number == list_number)
     if label:
         query = query.where(table.c.label == label)
-    return [rows.to_task(row) for row in _all(reader, query.order_by(table.c.id))]
+    return [rows.to_task(row) for row in all_of(reader, query.order_by(table.c.id))]
 
 
 def task(reader: Reader, task_id: TaskId) -> Task:
@@ -131,7 +130,7 @@ def task(reader: Reader, task_id: TaskId) -> Task:
     Raises:
         UnknownItem: there is none with this id.
     """
-    return rows.to_task(_row(reader, schema.scan_task, task_id))
+    return rows.to_task(row_of(reader, schema.scan_task, task_id))
 
 
 def called(reader: Reader, thing: str) -> Task:
@@ -147,7 +146,7 @@ def called(reader: Reader, thing: str) -> Task:
         .order_by(table.c.id.desc())
         .limit(1)
     )
-    row = next(_all(reader, query), None) if wanted else None
+    row = next(all_of(reader, query), None) if wanted else None
     if row is None:
         raise UnknownTask(thing=thing[:64] or "—")
     return rows.to_task(row)
@@ -157,7 +156,7 @@ def steps(reader: Reader, task_id: TaskId) -> list[TaskStep]:
     """Return what was done with a task, in order (流转记录)."""
     table = schema.scan_task_step
     query = sa.select(table).where(table.c.task_id == task_id).order_by(table.c.id)
-    return [rows.to_step(row) for row in _all(reader, query)]
+    return [rows.to_step(row) for row in all_of(reader, query)]
 
 
 def reconciled(reader: Reader, one: Task) -> Reconciliation:
@@ -180,19 +179,3 @@ def next_number(reader: Reader, table: sa.Table, column: str, prefix: str) -> st
         if tail.isdecimal():
             last = max(last, int(tail))
     return f"{prefix}{last + 1:03}"
-
-
-def _of_case(table: sa.Table, case_id: CaseId | None) -> sa.Select[Any]:
-    query = sa.select(table)
-    return query if case_id is None else query.where(table.c.case_id == case_id)
-
-
-def _all(reader: Reader, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-    return iter(reader.connection.execute(query).mappings())
-
-
-def _row(reader: Reader, table: sa.Table, id_: str) -> sa.RowMapping:
-    row = next(_all(reader, sa.select(table).where(table.c.id == id_)), None)
-    if row is None:
-        raise UnknownItem(thing=str(id_))
-    return row
