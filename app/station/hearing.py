@@ -189,6 +189,7 @@ class HearingRun:
             self._must_be(HearingState.OPEN)
             with contextlib.suppress(WenyiError):
                 self.sound.pause(reason or "休庭")
+            self._save_before()
             self._note(HearingEventKind.RECESS, reason)
             self._keep_head()
 
@@ -229,11 +230,21 @@ class HearingRun:
                 raise OutOfTurn(wish="close", state=self.hearing.state)
             self.sound.stop()
             self._keep_head()
+            self._save_before()
             self._note(HearingEventKind.CLOSE)
         self._keep_files()
         # What recognition is behind by it goes on with; see :meth:`_look`.
         self.sound.wait_written(DRAIN_S)
         self.on_change("state")
+
+    def _save_before(self) -> None:
+        """Write what was typed just now: "closed" is said of a record that is safe.
+
+        What cannot be written now stays in the record, is tried again each second, and
+        the window says so; court is not kept sitting by it.
+        """
+        with contextlib.suppress(WenyiError):
+            self._autosaver.step()
 
     def _keep_files(self) -> None:
         """Name the files of recordings that have ended (录音入库)."""

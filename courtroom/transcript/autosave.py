@@ -85,6 +85,7 @@ class Autosaver:
             except BaseException:
                 self._record.give_back(batch)
                 raise
+            self._record.keep()
             return len(batch.utterances) + len(batch.stretches)
 
     def _run(self) -> None:

@@ -92,6 +92,7 @@ class Record:
         self._lock = threading.Lock()
         self._unsaved: dict[UtteranceId, None] = {}
         self._unsaved_stretches: dict[StretchId, None] = {}
+        self._being_written = 0
         self._confirmed = False
         for stretch in stretches:
             self._index(stretch, self._by_time.setdefault(stretch.sitting_id, []).append)
@@ -284,7 +285,7 @@ class Record:
             raise NeedsConfirmation(title=Stage.DELIBERATION.value, clue="评议内容不得公开")
 
     def take(self) -> Batch:
-        """Return what is not saved yet, and count it as saved."""
+        """Return what is not saved yet; it counts as unsaved until :meth:`keep` is told."""
         with self._lock:
             batch = Batch(
                 tuple(self._utterances[id_] for id_ in self._unsaved),
@@ -292,8 +293,14 @@ class Record:
                 self._confirmed,
             )
             self._unsaved, self._unsaved_stretches, self._confirmed = {}, {}, False
+            self._being_written = len(batch.utterances)
             self.changed.clear()
         return batch
+
+    def keep(self) -> None:
+        """Count the batch that was taken as saved: it is durable."""
+        with self._lock:
+            self._being_written = 0
 
     def give_back(self, batch: Batch) -> None:
         """Count a batch as not saved after all."""
@@ -303,12 +310,14 @@ class Record:
                 (*(s.id for s in batch.stretches), *self._unsaved_stretches)
             )
             self._confirmed |= batch.second_confirmation
+            self._being_written = 0
             self.changed.set()
 
     @property
     def unsaved(self) -> int:
-        """How many utterances are not saved yet."""
-        return len(self._unsaved)
+        """How many utterances are not durable yet, those being written among them."""
+        with self._lock:
+            return len(self._unsaved) + self._being_written
 
     # ---- inside ---------------------------------------------------------------------
 

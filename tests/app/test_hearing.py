@@ -265,6 +265,18 @@ def test_without_microphones_the_record_can_be_typed(court: Court) -> None:
     ]
 
 
+def test_what_was_typed_a_moment_before_is_saved_when_court_rises(court: Court) -> None:
+    """"Closed" and "in recess" are said of a record that is durable, not of one in memory."""
+    run = court.open()
+    run.start_without_sound("话筒损坏")
+    for number, rise in enumerate((run.recess, run.close_hearing), start=1):
+        run.transcript.add(f"第{number}句", "书记员", seat="judge")
+        rise()
+        assert run.status().unsaved == 0
+        kept = Transcript.open(court.station.store, court.hearing_id).shown()
+        assert len(kept) == number
+
+
 def test_who_changes_seats_is_somebody_else_from_then_on(court: Court) -> None:
     run = court.open()
     plaintiff = next(seat for seat in run.seated() if seat.key == "plaintiff")

@@ -107,6 +107,22 @@ def test_what_could_not_be_saved_is_told_and_saved_later(store: Store) -> None:
     store.close()
 
 
+def test_what_is_being_written_counts_as_unsaved(store: Store) -> None:
+    hearing = make_hearing(store)
+    transcript = Transcript.open(store, hearing.id)
+    counted: list[int] = []
+
+    def write(some: Sequence[Change]) -> None:
+        store.apply_all(some, CLERK)
+        counted.append(transcript.record.unsaved)
+
+    transcript.add("说了", CLERK)
+    Autosaver(transcript.record, write).step()
+    assert counted == [1]
+    assert transcript.record.unsaved == 0
+    store.close()
+
+
 def test_a_large_batch_goes_in_pieces_what_was_heard_first(store: Store) -> None:
     hearing = make_hearing(store)
     sitting = make_sitting(store, hearing)
