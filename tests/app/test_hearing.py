@@ -266,7 +266,7 @@ def test_without_microphones_the_record_can_be_typed(court: Court) -> None:
 
 
 def test_what_was_typed_a_moment_before_is_saved_when_court_rises(court: Court) -> None:
-    """"Closed" and "in recess" are said of a record that is durable, not of one in memory."""
+    """That court rose or closed is said of a record that is durable, not of one in memory."""
     run = court.open()
     run.start_without_sound("话筒损坏")
     for number, rise in enumerate((run.recess, run.close_hearing), start=1):
