@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from pytestqt.qtbot import QtBot
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme
 from app.qt.viewer import MediaView
+from app.qt.viewer.held_media import HeldMedia
 from courtroom.playback.output import SilentOutput
-from resources.errors import DocumentError
+from courtroom.viewing.media import Media
+from resources.errors import Cancelled, DocumentError
 
 WAIT_MS = 30_000
 CLIP = str(Path(__file__).parents[1] / "courtroom/viewing/data/clip.mp4")
@@ -96,3 +99,37 @@ def test_what_is_no_film_is_told(qtbot: QtBot, theme: Theme, lanes: Lanes, tmp_p
         view.open(str(path))
     assert isinstance(failed.args[0], DocumentError)
     view.close_file()
+
+
+def test_a_file_that_was_just_opened_when_its_window_closed_is_let_go(
+    qtbot: QtBot, theme: Theme, qapp: QApplication
+) -> None:
+    """Nobody is told any more once the lanes are closed: its children must not wait for that."""
+    lanes = Lanes()
+    view = MediaView(theme, lanes, SilentOutput)
+    qtbot.addWidget(view)
+    view.open(CLIP)
+    held = view._held
+    end_s = time.monotonic() + WAIT_MS / 1000
+    # No turn of the event loop: the message that it is open stays where it is.
+    while held.media is None and time.monotonic() < end_s:
+        time.sleep(0.005)
+    media = held.media
+    assert media is not None and view.player is None
+    lanes.close()
+    qapp.processEvents()
+    view.close_file()
+    assert held.media is None
+    with pytest.raises(Cancelled):
+        media.picture(0.0, 64)
+
+
+def test_a_file_that_opens_after_it_was_given_up_is_closed_at_once() -> None:
+    held = HeldMedia()
+    cancel = held.begin()
+    held.let_go()
+    media = Media(Path(CLIP))
+    assert not held.take(media, cancel)
+    assert held.media is None
+    with pytest.raises(Cancelled):
+        media.picture(0.0, 64)

@@ -69,7 +69,6 @@ class MediaView(QFrame):
         super().__init__()
         self._theme, self._lanes, self._make_output = theme, lanes, output
         self._held = HeldMedia()
-        self._opening: Event | None = None
         self._asked: tuple[float, int] | None = None
         self._asking = False
         self._from_s: float | None = None
@@ -103,15 +102,15 @@ class MediaView(QFrame):
     def open(self, path: str, name: str = "") -> None:
         """Open a file; ``opened`` or ``failed`` follows."""
         self.close_file()
-        cancel = self._opening = Event()
+        held = self._held
+        cancel = held.begin()
         self.film.text = tr("Opening…")
 
         def work(task: Task) -> Media:
             from courtroom.viewing.media import Media
 
             media = Media(Path(path), name)
-            if cancel.is_set():
-                media.close()
+            if not held.take(media, cancel):
                 raise Cancelled
             return media
 
@@ -125,9 +124,6 @@ class MediaView(QFrame):
 
     def close_file(self) -> None:
         """Stop and forget the file."""
-        if self._opening is not None:
-            self._opening.set()
-            self._opening = None
         for timer in (self._look, self._waves, self._telling):
             timer.stop()
         self._held.let_go()
@@ -185,11 +181,8 @@ class MediaView(QFrame):
         from courtroom.viewing.playing import MediaPlayer
 
         if cancel.is_set():
-            media.close()
-            return
-        self._opening = None
+            return  # closed by who gave it up
         lanes = self._lanes
-        self._held.media = media
         self._held.player = MediaPlayer(
             media, self._output(), lambda state: lanes.post(lambda: self._changed(state))
         )
@@ -216,7 +209,6 @@ class MediaView(QFrame):
     def _refused(self, error: BaseException, cancel: Event) -> None:
         if cancel.is_set() or isinstance(error, Cancelled):
             return
-        self._opening = None
         self.film.setVisible(True)
         self.film.text = tr("This file cannot be played.")
         self.film.update()
