@@ -9,7 +9,7 @@ from app.qt import translations
 from app.qt.theme import Scheme
 
 if TYPE_CHECKING:
-    from app.screenshots import Artist
+    from app.screenshots.artist import Artist
     from app.station.station import Station
     from app.windows.main import Program
 

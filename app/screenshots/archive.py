@@ -8,7 +8,7 @@ from app.qt import translations
 from app.qt.theme import Scheme
 
 if TYPE_CHECKING:
-    from app.screenshots import Artist
+    from app.screenshots.artist import Artist
     from app.windows.main import Program
 
 ARCHIVE = frozenset(

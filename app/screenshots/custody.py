@@ -9,7 +9,7 @@ from app.qt.theme import Scheme
 from app.windows.custody.steps import Stage
 
 if TYPE_CHECKING:
-    from app.screenshots import Artist
+    from app.screenshots.artist import Artist
     from app.windows.main import Program
 
 CUSTODY = frozenset({"custody", "custody-open", "custody-stock", "custody-cabinets"})

@@ -9,7 +9,7 @@ from app.qt.theme import Scheme
 from dossier.intake.model import Original
 
 if TYPE_CHECKING:
-    from app.screenshots import Artist
+    from app.screenshots.artist import Artist
     from app.station.station import Station
     from app.windows.main import Program
     from dossier.intake.desk import IntakeDesk
