@@ -291,7 +291,9 @@ class Board(QWidget):
     def swap(self, one: str, other: str) -> None:
         """Let two zones change places."""
         if one != other:
-            self.set_layout(lay.swapped(self.layout_, one, other))
+            layout = lay.swapped(self.layout_, one, other)
+            # What was moved is what is to be seen, also where another lay in front.
+            self.set_layout(lay.shown(lay.shown(layout, other), one))
 
     def join(self, zone: str, target: str) -> None:
         """Put a zone behind another one's name."""
@@ -348,28 +350,42 @@ class Board(QWidget):
         return menu
 
     def drag(self, zone: str, at: QPoint, *, end: bool) -> None:
-        """Follow a dragged name; let go over another zone they swap, over its name they join."""
+        """Follow a dragged name; let go over another zone or its name, they change places.
+
+        Zones are put one behind another by the menu alone: who drops a name on a name means
+        the zone that is called so.
+        """
         frame = self._frame_at(at)
-        over_head = frame is not None and frame.head.rect().contains(frame.head.mapFromGlobal(at))
-        own = frame is not None and zone in frame.tabs
+        target = "" if frame is None else self._target(zone, frame, at)
         for column in self.frames:
             for one in column:
-                set_state(one, "over", one is frame and not own and not end)
+                set_state(one, "over", bool(target) and one is frame and not end)
         self._ghost.setVisible(not end)
         if not end:
-            self._ghost.setText(spoken(lay.NAMES[zone]))
+            name = spoken(lay.NAMES[zone])
+            other = f" ⇄ {spoken(lay.NAMES[target])}" if target else ""
+            self._ghost.setText(f"{name}{other}")
             self._ghost.adjustSize()
-            self._ghost.move(self.mapFromGlobal(at) + QPoint(12, 12))
+            self._ghost.move(self._beside(self.mapFromGlobal(at)))
             self._ghost.raise_()
-            return
-        if frame is None or own:
-            return
-        # Building the board anew takes the name away that is still handling its release.
-        target = frame.shown
-        if over_head:
-            QTimer.singleShot(0, self, lambda: self.join(zone, target))
-        else:
+        elif target:
+            # Building the board anew takes the name away that is still handling its release.
             QTimer.singleShot(0, self, lambda: self.swap(zone, target))
+
+    def _beside(self, at: QPoint) -> QPoint:
+        """Return where the dragged name can be read beside the finger, within the board."""
+        size = self._ghost.size()
+        left = max(0, min(at.x() + 12, self.width() - size.width()))
+        above = at.y() - size.height() - 24
+        return QPoint(left, above if above >= 0 else at.y() + 24)
+
+    @staticmethod
+    def _target(dragged: str, frame: SlotFrame, at: QPoint) -> str:
+        """Return the zone whose name lies at a place, or the one in front; empty: its own."""
+        for zone, tab in frame.tabs.items():
+            if tab.rect().contains(tab.mapFromGlobal(at)):
+                return "" if zone == dragged else zone
+        return "" if dragged in frame.tabs else frame.shown
 
     def _frame_at(self, at: QPoint) -> SlotFrame | None:
         for column in self.frames:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.windows.bench import layout as lay
@@ -47,6 +47,42 @@ def test_zones_are_swapped_by_dragging_and_kept_for_the_judge(
     rest(qtbot, other)
     assert other.board.layout_ == lay.first(other.width())
     assert lay.load(desk.folder, "郑审判长") is None
+
+
+def drag(desk: BenchDesk, zone: str, onto: QWidget) -> str:
+    """Drag a zone's name onto the middle of something; return what stood beside the finger."""
+    tab = desk.board.frame_of(zone).tabs[zone]
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton)
+    place = tab.mapFromGlobal(onto.mapToGlobal(onto.rect().center()))
+    QTest.mouseMove(tab, QPoint(60, 40))
+    QTest.mouseMove(tab, place)
+    words = desk.board._ghost.text()
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton, pos=place)
+    flush()
+    return words
+
+
+def test_a_name_dropped_on_a_name_swaps_the_two_and_both_are_seen(
+    make: Callable[..., BenchDesk], room: StandInRoom
+) -> None:
+    desk = make(room)
+    board = desk.board
+    board.set_layout(lay.STANDARD)
+    # The laws lie behind the notes: what is meant is the name that is touched.
+    words = drag(desk, lay.CONSULT, board.frame_of(lay.STATUTES).tabs[lay.STATUTES])
+    assert words == "查阅区 ⇄ 法条查询"
+    assert board.layout_[0].slots[0].zones == (lay.STATUTES,)
+    assert board.layout_[2].slots[1].zones == (lay.NOTES, lay.CONSULT)
+    assert desk.consult.isVisible() and desk.statutes.isVisible()
+    # Names beside each other change their order.
+    drag(desk, lay.NOTES, board.frame_of(lay.CONSULT).tabs[lay.CONSULT])
+    assert board.layout_[2].slots[1].zones == (lay.CONSULT, lay.NOTES)
+    assert desk.notes.isVisible()
+    # Onto itself, and where no zone is: nothing.
+    before = board.layout_
+    assert drag(desk, lay.EVIDENCE, board.frame_of(lay.EVIDENCE).stack) == "示证区"
+    drag(desk, lay.EVIDENCE, desk.strip)
+    assert board.layout_ == before
 
 
 def test_holding_a_name_offers_where_the_zone_may_go(
