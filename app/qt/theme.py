@@ -99,9 +99,9 @@ class Theme(QObject):
         else:
             self._take(str(scheme))
 
-    def colour(self, tint: str) -> QColor:
-        """Return a colour token of the theme in force."""
-        return QColor(_tokens(self._name or "light")["colour"][tint])
+    def colour(self, tint: str, name: str = "") -> QColor:
+        """Return a colour token of the theme in force, or of another one by its name."""
+        return QColor(_tokens(name or self._name or "light")["colour"][tint])
 
     def font(self, step: str, *, bold: bool = False) -> QFont:
         """Return the application's font in a type size: ``small``, ``base``, ``large``."""

@@ -2386,6 +2386,10 @@
       <translation>工作人员：退出本屏幕</translation>
     </message>
     <message>
+      <source>For staff: pair this screen anew</source>
+      <translation>工作人员：重新配对本屏幕</translation>
+    </message>
+    <message>
       <source>For the deliberation</source>
       <translation>合议</translation>
     </message>
@@ -5934,6 +5938,10 @@
     <message>
       <source>Scan evidence now…</source>
       <translation>当庭扫描证据…</translation>
+    </message>
+    <message>
+      <source>Scan into place</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scan its label, or type it above and press Enter.</source>

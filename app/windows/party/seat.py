@@ -53,7 +53,7 @@ class PartySeat(RoomSeat):
         window.setWindowTitle(f"{tr('Wenyi')} · {tr('Party')}")
         self.kiosk.code_wanted.connect(self.ask_code)
         self.opened.connect(self._lock)
-        self.waiting.connect(self._unlock)
+        self.waiting.connect(self._let_go)
         self._asking = False
 
     def ask_code(self) -> None:
@@ -78,6 +78,14 @@ class PartySeat(RoomSeat):
         self._window.statusBar().setVisible(False)
         if self._locked:
             self.kiosk.lock()
+
+    def _let_go(self) -> None:
+        """Let a screen without a seat be left; one that was signed off stays dark and locked.
+
+        Nobody but the clerk can take a screen's lock off: with a new code, then the leaving code.
+        """
+        if self.signed_off is None:
+            self._unlock()
 
     def _unlock(self) -> None:
         self.kiosk.unlock()

@@ -14,7 +14,6 @@ from app.windows.room.reading import blank_of, is_dark
 from courtroom.screen.contract import Link
 
 _INK = "#D7DCE4"
-_GROUND = "#101318"
 
 
 class BlankCover(QWidget):
@@ -121,7 +120,7 @@ class BlankCover(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill with the dark ground."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(_GROUND))
+        painter.fillRect(event.rect(), QColor(look.GROUND))
         painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -75,6 +75,15 @@ _STYLE = """
 #roomGood QLabel { color: $success; font-weight: 600; }
 """
 
+_DARK = """
+#roomPage { background: $ground; }
+#roomPage QLabel { color: $text; }
+#roomPage QLineEdit, #roomPage QPushButton { color: $text; }
+#roomPage #card { background: $ground; border: none; }
+"""
+GROUND = "#101318"
+"""Of a screen on which nothing may be seen."""
+
 _TOKENS = (
     "window", "surface", "raised", "line", "line_strong", "text", "disabled", "accent",
     "accent_hover", "on_accent", "accent_soft", "hover", "focus", "danger", "warning",
@@ -97,12 +106,22 @@ class RoomLook(QObject):
         super().__init__(page)
         self._theme = theme
         self._page = page
+        self._dark = False
         page.setObjectName("roomPage")
         theme.changed.connect(self._draw)
         self._draw()
 
+    def set_dark(self, dark: bool) -> None:
+        """Be dark whatever the theme: the page stands in for a screen that was switched off."""
+        self._dark = dark
+        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, dark)
+        self._draw()
+
     def _draw(self) -> None:
-        values: dict[str, object] = {token: self._theme.colour(token).name() for token in _TOKENS}
+        name = "dark" if self._dark else ""
+        colours = {token: self._theme.colour(token, name).name() for token in _TOKENS}
+        values: dict[str, object] = {"ground": GROUND, **colours}
         values |= {name: f"{points:g}" for name, points in TYPE_PT.items()}
         values["inner"] = TOUCH_PX - 8
-        self._page.setStyleSheet(Template(_STYLE).substitute(values))
+        style = _STYLE + _DARK if self._dark else _STYLE
+        self._page.setStyleSheet(Template(style).substitute(values))

@@ -31,9 +31,11 @@ class PairingPage(QWidget):
     Attributes:
         wanted: with the address (``host:port``, or the text of the clerk's QR code) and the
             six digits.
+        back: the dark page is wanted again.
     """
 
     wanted = Signal(str, str)
+    back = Signal()
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
@@ -73,6 +75,11 @@ class PairingPage(QWidget):
         left.addWidget(self.go)
         left.addWidget(self.problem)
         left.addStretch(1)
+        self.leave = QPushButton(tr("Back"))
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self.back)
+        self.leave.hide()
+        left.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         self.pad = DigitPad()
         self.pad.changed.connect(self._typed)
         self.pad.done.connect(self._go)
@@ -89,6 +96,11 @@ class PairingPage(QWidget):
         outer.setContentsMargins(*[space("xl")] * 4)
         outer.addWidget(card, 1)
         self._show()
+
+    def set_dark(self, dark: bool) -> None:
+        """Be dark, with a way back: this screen was signed off, and shows nothing meanwhile."""
+        self._look.set_dark(dark)
+        self.leave.setVisible(dark)
 
     def show_busy(self, busy: bool) -> None:
         """Show that the courtroom is being asked."""
@@ -107,7 +119,7 @@ class PairingPage(QWidget):
         """Say something above an empty code."""
         self.show_busy(False)
         self.pad.set_code("")
-        self.problem.setText(f"{what}\n{advice}")
+        self.problem.setText("\n".join(words for words in (what, advice) if words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take digits from a keyboard, too."""

@@ -14,6 +14,7 @@ from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.room.bridge import RoomBridge
 from app.windows.room.pairing import PairingPage
+from app.windows.room.signed_off import SignedOffPage
 from courtroom.screen.contract import Link, Room
 
 Leave = Callable[[], None]
@@ -34,7 +35,8 @@ class RoomSeat(QStackedWidget):
 
     Attributes:
         opened: the seat's page is there.
-        waiting: the pairing page is there, for the first time or again.
+        waiting: the pairing page is there, for the first time or again; or, where
+            :attr:`signed_off` is set, the dark page.
     """
 
     opened = Signal()
@@ -60,6 +62,9 @@ class RoomSeat(QStackedWidget):
         self.pairing = PairingPage(theme, title)
         self.pairing.wanted.connect(self.pair)
         self.addWidget(self.pairing)
+        self.signed_off: SignedOffPage | None = None
+        """There from when the clerk took this screen back until it has a seat again."""
+        self._theme = theme
 
     def start(self) -> None:
         """Open the room this machine is paired with, or ask for a code."""
@@ -114,6 +119,7 @@ class RoomSeat(QStackedWidget):
         self.page, self._leave = self._make_page(self.bridge)
         self.addWidget(self.page)
         self.setCurrentWidget(self.page)
+        self._be_bright()
         self.opened.emit()
 
     def _refused(self, error: BaseException) -> None:
@@ -140,11 +146,33 @@ class RoomSeat(QStackedWidget):
         forget_identity(self._folder)
         if identity is not None:
             self.pairing.address.setText(identity.address)
-        self.setCurrentWidget(self.pairing)
-        self.pairing.say(
-            tr("This screen was signed off"), tr("Ask the clerk for a new code to go on.")
-        )
+        self._be_dark()
         self.waiting.emit()
+
+    def _be_dark(self) -> None:
+        """Show nothing, as the clerk was told; a new code is typed on a dark page as well."""
+        pairing = self.pairing
+        dark = self.signed_off = SignedOffPage(self._theme)
+        dark.pair_wanted.connect(lambda: self.setCurrentWidget(pairing))
+        pairing.back.connect(self._back_to_dark)
+        pairing.set_dark(True)
+        pairing.say("", tr("Ask the clerk for a new code to go on."))
+        self.addWidget(dark)
+        self.setCurrentWidget(dark)
+
+    def _back_to_dark(self) -> None:
+        if self.signed_off is not None:
+            self.pairing.pad.set_code("")
+            self.setCurrentWidget(self.signed_off)
+
+    def _be_bright(self) -> None:
+        dark, self.signed_off = self.signed_off, None
+        if dark is not None:
+            self.removeWidget(dark)
+            dark.hide()
+            dark.deleteLater()
+            self.pairing.back.disconnect(self._back_to_dark)
+            self.pairing.set_dark(False)
 
     def _drop(self) -> None:
         if self._leave is not None:
