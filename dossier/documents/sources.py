@@ -221,8 +221,8 @@ _COURT = (
     "Write it into court.toml of the station's folder, or give it with --set.",
 )
 _WHO = (
-    "有多名当事人，请用 --to 选定一名。",
-    "There are several participants; choose one with --to.",
+    "请用 --to 选定一名当事人；案件中没有的，请先登记当事人及其称谓。",
+    "Choose one participant with --to; enter participants in the case where there are none.",
 )
 _FILED = ("请先扫描或导入材料并归目。", "Scan or import material and file it first.")
 _KEPT = (
