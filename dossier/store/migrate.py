@@ -20,7 +20,7 @@ from resources.errors import Damaged, DiskFull, NewerSchema, StoreError
 _log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0016"
+HEAD = "0017"
 """Revision this program writes; revisions are numbers that only grow."""
 
 _VERSION_TABLE = """

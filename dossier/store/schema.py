@@ -453,6 +453,8 @@ paper = sa.Table(
     sa.Column("material", sa.Text),
     # JSON of a detached SM2 signature.
     sa.Column("seal", sa.Text),
+    # Hearing and sort, of the first paper of a sort alone: sync lets one such stand.
+    sa.Column("first_of", sa.Text),
     sa.Index("paper_by_hearing", "hearing_id"),
     sa.Index("paper_by_case", "case_id"),
     sa.Index("paper_by_bytes", "sha256"),

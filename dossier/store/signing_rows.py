@@ -62,6 +62,7 @@ def paper_row(paper: Paper) -> Row:
         "timestamped_at": _time(paper.timestamped_at),
         "material": paper.material_id,
         "seal": None if paper.seal is None else _seal_text(paper.seal),
+        "first_of": None,
     }
 
 

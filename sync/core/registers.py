@@ -5,7 +5,7 @@ do not collide, while two filings do. A register's revision is the hash of the e
 that wrote it last. Names:
 
 - ``page/<id>#place`` the columns of a group; ``#life`` whether the row is there;
-- ``case.number/<number>`` a value that only one row may have;
+- ``case.number/<number>``, ``paper.first_of/<hearing>/record`` a value that only one row may have;
 - ``reissue/<hash>`` an entry that was issued again, which two copies of a station might do.
 """
 
@@ -34,8 +34,8 @@ else of a row, and the whole row of any other table, is one register: orders,
 signatures and filings never merge by themselves.
 """
 
-UNIQUE = (("case", "number"),)
-"""Columns whose values no two rows share."""
+UNIQUE = (("case", "number"), ("paper", "first_of"))
+"""Columns whose values no two rows share; where there is none, nothing is shared."""
 
 REFERENCES = {"case_id": "case", "batch_id": "batch", "material_id": "material"}
 """Columns that point at a row of another table."""
@@ -88,7 +88,7 @@ def _keys(delta: Delta) -> Iterator[str]:
     for table, column in UNIQUE:
         if delta.table == table:
             for row in (delta.before, delta.after):
-                if row and column in row:
+                if row and row.get(column) is not None:
                     yield _limited(f"{table}.{column}/{row[column]}")
 
 

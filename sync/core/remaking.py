@@ -14,12 +14,13 @@ from sync.core.entries import Delta, Header, Row
 from sync.core.judging import Known
 from sync.core.registers import REFERENCES, UNIQUE
 
-Reason = Literal["gone", "there", "taken", "place", "used", "unknown", "same", "replaced"]
+Reason = Literal["gone", "there", "taken", "begun", "place", "used", "unknown", "same", "replaced"]
 
 REASONS: dict[Reason, str] = {
     "gone": "其对象已不存在 · what it changed is gone",
     "there": "同一对象已存在 · the same thing is there already",
     "taken": "案号已被使用 · the case number is taken",
+    "begun": "该文书已由另一台机器先开始办理 · another machine began this paper first",
     "place": "所归入的材料已不存在 · where it was put is gone",
     "used": "要删除的内容仍被使用 · what it removed is in use",
     "unknown": "本站版本不认识该改动 · this program does not know such a change",
@@ -107,8 +108,9 @@ def _made_again(delta: Delta, row: Row | None, is_taken: Taken) -> Delta:
     if row is not None:
         raise _cannot("there", delta.table)
     for table, column in UNIQUE:
-        if table == delta.table and is_taken(table, column, after[column]):
-            raise _cannot("taken", str(after[column]))
+        value = after.get(column) if table == delta.table else None
+        if value is not None and is_taken(table, column, value):
+            raise _cannot("begun" if table == "paper" else "taken", str(value))
     return Delta(delta.table, delta.id, None, after)
 
 

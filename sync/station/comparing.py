@@ -12,7 +12,7 @@ from dossier.store.journal import Entry
 from dossier.store.plan.delta import Delta
 from resources.errors import UnknownItem
 from sync.core.answers import Conflict
-from sync.core.registers import GROUPS, LIFE, REST
+from sync.core.registers import GROUPS, LIFE, REST, UNIQUE
 from sync.station.contract import Comparison, FieldPair, Version
 
 _NOBODY = Version("", "", "")
@@ -22,7 +22,10 @@ _NAMED_BY = {
     "party": "name",
     "page": "source_name",
     "exhibit": "name",
+    "paper": "title",
 }
+_TOLD = {"paper": ("title", "state", "pages", "opened_at", "certified_at", "locked_at", "sha256")}
+"""What people compare of two rows that cannot both be, by table."""
 _MOST_FIELDS = 200
 
 
@@ -88,7 +91,10 @@ def _pairs(connection: sa.Connection, delta: Delta, at_odds: set[str]) -> list[F
     """Return the columns of a row that the conflict is about; all where that is not told."""
     columns = sorted({*(delta.before or {}), *(delta.after or {})} - {"id"})
     concerned = [name for name in columns if _registers(delta, name) & at_odds]
-    now = _row(connection, delta)
+    rival = _rival(connection, delta)
+    now = rival or _row(connection, delta)
+    if rival:
+        concerned = [name for name in _TOLD.get(delta.table, ()) if name in columns]
     return [
         FieldPair(
             delta.table,
@@ -100,6 +106,20 @@ def _pairs(connection: sa.Connection, delta: Delta, at_odds: set[str]) -> list[F
         )
         for name in concerned or columns
     ]
+
+
+def _rival(connection: sa.Connection, delta: Delta) -> dict[str, Any]:
+    """Return the row that has what only one may have, of what was to be made; empty: none."""
+    for table, column in UNIQUE:
+        value = (delta.after or {}).get(column)
+        if table != delta.table or delta.before is not None or value is None:
+            continue
+        domain = schema.DOMAIN[table]
+        query = sa.select(domain).where(domain.c[column] == value, domain.c.id != delta.id)
+        found = connection.execute(query).mappings().first()
+        if found is not None:
+            return dict(found)
+    return {}
 
 
 def _registers(delta: Delta, column: str) -> set[str]:

@@ -21,12 +21,16 @@ from dossier.store.plan.delta import Delta, Planned
 from dossier.store.readers import Reader
 from resources.errors import AlreadyDecided
 from sync.core.answers import Conflict
+from sync.core.entries import Delta as Change
 from sync.core.entries import Header, Row, header
 from sync.core.fields import Outcome
 from sync.core.judging import Verdict
 from sync.core.messages import Base
 from sync.core.remaking import remade
 from sync.station.tables import KNOWN, View
+
+_MOST_DECIDED = 1000
+"""Records of one paper that are decided at once."""
 
 
 def record(
@@ -138,8 +142,9 @@ def resolve(store: Store, conflict_id: str, keep: Literal["centre", "mine"], who
     Args:
         store: of the station.
         conflict_id: of the record.
-        keep: ``centre``: what stands stays; ``mine``: the refused entry is made again upon
-            what stands.
+        keep: ``centre``: what stands stays, and of a paper that was refused all that was done
+            with it is decided as well; ``mine``: the refused entry is made again upon what
+            stands.
         who: the clerk who decides.
 
     Raises:
@@ -152,10 +157,14 @@ def resolve(store: Store, conflict_id: str, keep: Literal["centre", "mine"], who
         raw, case = _refused(connection, conflict_id, open_only=True)
         entry = header(raw)
         deltas = _remade(View(connection), entry) if keep == "mine" else []
-        note: Row = {"resolves": [conflict_id], "keep": keep, "kind": entry.kind}
+        decided = [conflict_id]
+        if keep == "centre" and entry.kind == "OpenPaper":
+            decided += _built_upon(connection, conflict_id, entry)
+        note: Row = {"resolves": [*decided], "keep": keep, "kind": entry.kind}
+        position = head(connection, identity).position + 1
         connection.exec_driver_sql(
             "UPDATE conflict SET resolving = ? WHERE id = ?",
-            (head(connection, identity).position + 1, conflict_id),
+            [(position, each) for each in decided],
         )
         return Planned(CaseId(case) if case else None, deltas, note)
 
@@ -184,6 +193,29 @@ def _refused(connection: sa.Connection, id_: str, *, open_only: bool = False) ->
     if found is None:
         raise AlreadyDecided(thing=id_)
     return found[0], case
+
+
+def _built_upon(connection: sa.Connection, conflict_id: str, entry: Header) -> list[str]:
+    """Return the open records of what was done with that which a refused entry made."""
+    made = {each.id for each in entry.deltas if each.before is None}
+    rows = connection.exec_driver_sql(
+        """SELECT id FROM conflict WHERE case_id = ? AND device = ? AND id <> ?
+            AND resolved_by = '' AND resolving IS NULL ORDER BY number LIMIT ?""",
+        (entry.case, entry.device, conflict_id, _MOST_DECIDED),
+    ).scalars()
+    found: list[str] = []
+    for id_ in list(rows):
+        later = header(_refused(connection, id_)[0])
+        if any(_is_of(each, made) for each in later.deltas):
+            made |= {each.id for each in later.deltas if each.before is None}
+            found.append(id_)
+    return found
+
+
+def _is_of(delta: Change, made: set[str]) -> bool:
+    """Return whether a change is of a row that was made, or makes one that names it."""
+    named = {value for name, value in (delta.after or {}).items() if name.endswith("_id")}
+    return delta.id in made or bool(named & made)
 
 
 def _remade(view: View, entry: Header) -> list[Delta]:

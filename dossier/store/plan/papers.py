@@ -103,7 +103,10 @@ def _open(reader: Reader, change: OpenPaper) -> Planned:
         raise ValueError("nobody is to sign, or too many")
     if len({one.number for one in change.signers}) != len(change.signers):
         raise ValueError("two in one place")
-    deltas = [*_superseded(reader, paper, change), created("paper", rows.paper_row(paper))]
+    row = rows.paper_row(paper)
+    if change.supersedes is None:
+        row["first_of"] = _first_of(paper)
+    deltas = [*_superseded(reader, paper, change), created("paper", row)]
     for one in change.signers:
         _belongs(one, hearing)
         short(one.role, one.name, one.seat)
@@ -122,6 +125,12 @@ def _open(reader: Reader, change: OpenPaper) -> Planned:
         )
         deltas.append(created("signer", rows.signer_row(made)))
     return Planned(hearing.case_id, deltas)
+
+
+def _first_of(paper: Paper) -> str:
+    """Return what one paper alone can be the first of: two stations apart may each begin one."""
+    sort = PaperKind.RECORD if paper.kind in RECORDS else paper.kind
+    return "/".join([paper.hearing_id, sort.value, *filter(None, [paper.sitting_id])])
 
 
 def _superseded(reader: Reader, paper: Paper, change: OpenPaper) -> list[Delta]:

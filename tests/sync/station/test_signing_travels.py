@@ -33,7 +33,7 @@ from dossier.signing_changes import (
 )
 from dossier.store import Store, schema, signing
 from resources.errors import CannotRemake, RuleError
-from sync.station import conflicts
+from sync.station import comparing, conflicts
 from tests.dossier.evidence import NOW
 from tests.sync.simulation.world import STORM
 from tests.sync.station.court import Court
@@ -161,13 +161,70 @@ def test_of_two_stations_that_supersede_one_record_the_first_stands(tmp_path: Pa
     for found, why in ((first, "另一份更正文书"), (second, "不存在")):
         with pytest.raises(CannotRemake, match=why):
             conflicts.resolve(ours.store, found.id, "mine", "judge")
-        conflicts.resolve(ours.store, found.id, "centre", "judge")
+    conflicts.resolve(ours.store, first.id, "centre", "judge")
+    assert conflicts.unresolved(ours.store) == []
     # Who still wants their words in takes the place of what stands now.
     again, _ = corrected(ours.store, theirs_new, "again")
     court.meet(ours, theirs)
     with theirs.store.snapshot() as reader:
         standing = [one.id for one in signing.papers(reader) if one.stands]
     assert standing == [again.id] and conflicts.unresolved(theirs.store) == []
+    court.close()
+
+
+def test_of_two_stations_that_begin_one_record_apart_the_first_stands(tmp_path: Path) -> None:
+    court = Court(tmp_path)
+    ours, theirs = court.station(), court.station()
+    open_a_case(ours.store)
+    (case,) = ours.store.cases()
+    hearing = Hearing(HearingId("h"), case.id, 1, "一庭", "简易程序")
+    ours.store.apply(OpenHearing(hearing, ()), "clerk")
+    court.meet(ours, theirs)
+    begun: dict[str, PaperId] = {}
+    for station, name, kind in (
+        (theirs, "theirs", PaperKind.RECORD),
+        # A recording in the record's place is the same paper by another name.
+        (ours, "ours", PaperKind.INSTEAD),
+        # Papers beside it are none of its rivals.
+        (ours, "sheet", PaperKind.SHEET),
+    ):
+        paper_id = begun[name] = PaperId(f"p-{name}")
+        made = digests(station.store, f"draft {name}")
+        paper = Paper(
+            paper_id, case.id, hearing.id, kind, f"笔录 {name}", made, made.sha256, 1, NOW
+        )
+        who = Signer(SignerId(f"s-{name}"), case.id, hearing.id, paper_id, 1, "原告", "甲")
+        station.store.apply(OpenPaper(paper, (who,)), "clerk")
+    of = (case.id, hearing.id, begun["ours"], SignerId("s-ours"))
+    draft = digests(ours.store, "draft ours").sha256
+    shown = Reading(ReadingId("r-ours"), *of, draft, NOW, ((1, 2.5),))
+    ours.store.apply(NoteReading(shown), "clerk")
+    ours.store.apply(RefuseSigning(SignerId("s-ours"), "不在场", "clerk", NOW), "clerk")
+    court.send(theirs)
+    assert court.send(ours) == ["conflict", "applied", "conflict", "conflict"]
+    court.meet(ours, theirs)
+    for station in (ours, theirs):
+        with station.store.snapshot() as reader:
+            papers = {one.id for one in signing.papers(reader) if one.stands}
+        assert papers == {begun["theirs"], begun["sheet"]}
+        assert len(conflicts.unresolved(station.store)) == 3
+        check_view(court.centre, station)
+    # What was refused is kept word for word, and shown beside what stands.
+    opened = conflicts.unresolved(ours.store)[0]
+    assert b"p-ours" in conflicts.refused_entry(theirs.store, opened.id)
+    both = comparing.compare(theirs.store, opened)
+    assert both.thing == "笔录 ours" and (both.mine.who, both.centre.who) == ("clerk", "clerk")
+    pairs = {one.column: (one.centre, one.mine) for one in both.fields}
+    assert pairs["title"] == ("笔录 theirs", "笔录 ours")
+    assert ours.store.blobs.verify(pairs["sha256"][1])
+    with pytest.raises(CannotRemake, match="另一台机器"):
+        conflicts.resolve(ours.store, opened.id, "mine", "judge")
+    # One decision is enough for the paper and all that was done with it.
+    conflicts.resolve(ours.store, opened.id, "centre", "judge")
+    court.meet(ours, theirs)
+    for station in (ours, theirs):
+        assert conflicts.unresolved(station.store) == []
+        check_view(court.centre, station)
     court.close()
 
 
