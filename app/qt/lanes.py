@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import Shiboken
 
-from resources.errors import Cancelled
+from resources.errors import Cancelled, NotPermitted, NotSignedIn
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +89,8 @@ class Task:
     cancel: threading.Event
     post: Callable[[Callable[[], None]], None]
     owner: QObject | None = None
+    is_past: Callable[[], bool] = lambda: False
+    """Whether another person works here than when it was asked for; called on the GUI thread."""
     finished: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, value: object) -> None:
@@ -103,7 +105,9 @@ class Task:
 
         def tell() -> None:
             if owner is None or Shiboken.isValid(owner):
-                call(value)
+                # What the next person may not see was not asked by them: they are told nothing.
+                refused = isinstance(value, (NotPermitted, NotSignedIn)) and self.is_past()
+                call(Cancelled() if refused else value)
 
         self.post(tell)
 
@@ -204,6 +208,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
+        self._turn = 0
         self._queues: dict[Lane, _Queue] = {}
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -226,6 +231,7 @@ class Lanes(QObject):
         Raises:
             LaneFullError: the lane holds more than it should ever have to.
         """
+        turn = self._turn
         task = Task(
             lane,
             work,
@@ -235,6 +241,7 @@ class Lanes(QObject):
             cancel or threading.Event(),
             self.post,
             owner,
+            lambda: turn != self._turn,
         )
         if self._closed:
             return task
@@ -245,6 +252,10 @@ class Lanes(QObject):
         if dropped is not None:
             dropped.deliver(dropped.on_error, Cancelled())
         return task
+
+    def change_over(self) -> None:
+        """Another person works here: what was asked before and is refused now ends as cancelled."""
+        self._turn += 1
 
     def post(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the GUI thread soon; from any thread."""

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lane, LaneFullError, Lanes, Task
-from resources.errors import Cancelled, PaperJam
+from resources.errors import Cancelled, NotPermitted, PaperJam
 
 
 @pytest.fixture
@@ -39,6 +39,21 @@ def test_errors_keep_their_class_and_parameters(qtbot: QtBot, lanes: Lanes) -> N
     qtbot.waitUntil(lambda: len(found) == 2)
     assert [type(e) for e in found] == [PaperJam, PaperJam]
     assert all(isinstance(e, PaperJam) and e.params == {"device": "X"} for e in found)
+
+
+def test_a_refusal_is_told_to_nobody_but_who_asked(qtbot: QtBot, lanes: Lanes) -> None:
+    def refuse(task: Task) -> None:
+        raise NotPermitted(who="甲", act="查看正卷")
+
+    found: list[BaseException] = []
+    go = threading.Event()
+    lanes.run(Lane.STORE, lambda task: go.wait())
+    lanes.run(Lane.STORE, refuse, on_error=found.append)
+    lanes.change_over()
+    lanes.run(Lane.STORE, refuse, on_error=found.append)
+    go.set()
+    qtbot.waitUntil(lambda: len(found) == 2)
+    assert [type(one) for one in found] == [Cancelled, NotPermitted]
 
 
 def test_one_lane_keeps_order(qtbot: QtBot, lanes: Lanes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.demo.case import facts
+from app.qt.lanes import Lane
 from app.qt.messages import Question
 from app.qt.theme import Scheme, Theme
 from app.station import open_station
@@ -294,6 +296,47 @@ def test_another_takes_over_without_closing_and_sees_what_is_theirs(
     program.guard.sign_out()
     assert page(program) and program.guard.account is None
     qtbot.waitUntil(lambda: station.store.journal_entries()[-1].kind == "SignOut")
+
+
+def test_what_an_earlier_person_asked_for_troubles_nobody_who_took_over(
+    program: Program, qtbot: QtBot, clock: Clock, station: BenchStation
+) -> None:
+    sign_in(program, qtbot, "clerk")
+    desk = program.desk
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.snapshot is not None)
+    assert desk.snapshot is not None
+    case_id = desk.snapshot.case.id
+    screen, held, ended = locked(program, clock), threading.Event(), threading.Event()
+    screen.other.click()
+    screen.form.login.setText("admin")
+    screen.form.password.setText(OWN)
+    program.lanes.run(Lane.STORE, lambda task: held.wait())
+    screen.form.submit()
+    # Asked by the clerk's desk, and looked at when the administrator is the one who is here.
+    desk.open_case(case_id)
+    program.lanes.run(Lane.STORE, lambda task: ended.set())
+    held.set()
+    qtbot.waitUntil(lambda: isinstance(central(program), RolePage) and ended.is_set())
+    qtbot.wait(0)
+    assert desk.snapshot is None  # and no error was shown
+
+
+def test_a_case_read_for_one_person_is_not_shown_to_the_next(
+    program: Program, qtbot: QtBot, station: BenchStation
+) -> None:
+    sign_in(program, qtbot, "clerk")
+    desk, ended = program.desk, threading.Event()
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.snapshot is not None)
+    assert desk.snapshot is not None
+    case_id, desk.snapshot = desk.snapshot.case.id, None
+    desk.open_case(case_id)
+    assert station.people.signed_in is not None
+    station.people.signed_in = station.people.accounts.account("scanner")
+    program.lanes.run(Lane.STORE, lambda task: None, lambda _: ended.set())
+    qtbot.waitUntil(ended.is_set)
+    assert desk.snapshot is None
 
 
 def test_an_administrator_keeps_accounts_in_a_window(

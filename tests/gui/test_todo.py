@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.messages import ErrorDialog
 from app.qt.theme import Scheme, Theme
+from app.windows.custody.steps import Stage, Step
 from app.windows.main import Program
 from app.windows.todo.forms import (
     DutyForm,
@@ -30,6 +31,8 @@ from app.windows.todo.notice import CaseNotice, stopped
 from app.windows.todo.page import ToDoPage
 from app.windows.todo.rules import RulesDialog
 from app.windows.todo.window import ToDoWindow
+from cabinet.paper_desk import PaperDesk
+from dossier.custody.rights import Person
 from dossier.deadlines.desk import DeadlineDesk
 from dossier.deadlines.model import CHINA, Level
 from dossier.deadlines.own_table import path_of
@@ -235,6 +238,29 @@ def test_a_desk_says_that_its_case_is_stopped_and_who_can_unlock_it(
             )  # fmt: skip
     qtbot.waitUntil(notice.bar.isHidden)
     assert stopped(station.store, case_id, "甲") == ("", 0)
+
+
+def test_counter_and_cabinet_say_it_of_the_case_at_hand(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    DeadlineDesk(station.store, "甲").sweep()
+    PaperDesk(station.store, Person("甲")).register(case_id, "A-1", "卷宗", 2)
+    program.role = "intake"
+    program.use(station)
+    assert program.window is not None and program.intake is not None
+    notice = program.window.findChild(CaseNotice)
+    assert notice is not None and notice.bar.isHidden()
+    program.intake.open_case(case_id)
+    qtbot.waitUntil(lambda: "周院长" in notice.words.text() and not notice.bar.isHidden())
+    program.role = "custody"
+    program.show_seat()
+    custody, beside = program.custody, program.window.findChild(CaseNotice)
+    assert custody is not None and beside is not None and beside.bar.isHidden()
+    qtbot.waitUntil(lambda: custody.picture.labelled("A-1") is not None)
+    custody.go(Step(Stage.BUNDLE, labels=("A-1",)))
+    qtbot.waitUntil(lambda: "周院长" in beside.words.text() and not beside.bar.isHidden())
+    custody.go(Step())
+    assert beside.bar.isHidden()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])

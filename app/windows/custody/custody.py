@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.windows.services import Services
     from dossier.changes import Changes
     from dossier.custody.model import Visit
+    from dossier.ids import CaseId
 
 T = TypeVar("T")
 SETTINGS = "cabinets.toml"
@@ -224,6 +225,13 @@ class Custody(QObject):
         known = [self.picture.bundle(one) for one in visit.bundles]
         labels = tuple(one.label for one in known if one is not None)
         self.go(Step(Stage.SETTLE, labels=labels, visit=visit, through=labels, error=error))
+
+    @property
+    def case_at_hand(self) -> CaseId | None:
+        """The case of the paper that is at hand; None: of none, or of several."""
+        known = [self.picture.labelled(label) for label in self.step.labels]
+        cases = {one.case_id for one in known if one is not None}
+        return cases.pop() if len(cases) == 1 else None
 
     def desk(self) -> CustodyDesk | None:
         """Return the desk of the cabinet for whoever is here; None: it does not answer."""

@@ -138,6 +138,15 @@ class Guard(QObject):
                 program, shell, archive.case_changed,
                 lambda: None if archive.chosen is None else archive.chosen.case.id,
             )  # fmt: skip
+        elif key == "intake" and program.intake is not None:
+            intake = program.intake
+            CaseNotice(
+                program, shell, intake.case_changed,
+                lambda: None if intake.chosen is None else intake.chosen.case.id,
+            )  # fmt: skip
+        elif key == "custody" and program.custody is not None:
+            custody = program.custody
+            CaseNotice(program, shell, custody.changed, lambda: custody.case_at_hand)
 
     def person_changed(self) -> None:
         """Show what is for who works here now; what an earlier one began goes on."""
@@ -192,6 +201,7 @@ class Guard(QObject):
         self.lock = self.lock.signed_in(account.login, self._clock())
         self._watch(True)
         if before != account.login:
+            self._program.lanes.change_over()
             self.changed.emit()
             self.person_changed()
 
@@ -202,6 +212,7 @@ class Guard(QObject):
             return
         self.lock = self.lock.signed_out()
         self._watch(False)
+        self._program.lanes.change_over()
         # At once, so that nothing more is shown; the journal's entry follows on its lane.
         leaving, people.signed_in = people.signed_in, None
         people.accounts.store.door.leave()

@@ -127,9 +127,14 @@ class Desk(QObject):
 
     def open_case(self, case_id: CaseId) -> None:
         """Show another case."""
-        self.lanes.run(
-            Lane.STORE, lambda task: read_snapshot(self.services.store, case_id), self._show
-        )
+        who = self.who
+
+        def show(snapshot: Snapshot) -> None:
+            # Another may work here by now: what an earlier one was shown is not for them.
+            if who == self.who:
+                self._show(snapshot)
+
+        self.lanes.run(Lane.STORE, lambda task: read_snapshot(self.services.store, case_id), show)
 
     def new_case(
         self,
@@ -203,12 +208,13 @@ class Desk(QObject):
     def _read_snapshot(self) -> None:
         if self.snapshot is None or self._reading_snapshot or not self._stale:
             return
-        case_id = self.snapshot.case.id
+        case_id, who = self.snapshot.case.id, self.who
         self._reading_snapshot, self._stale = True, False
 
         def show(snapshot: Snapshot) -> None:
             self._reading_snapshot = False
-            if self.snapshot is not None and self.snapshot.case.id == case_id:
+            still = self.snapshot is not None and self.snapshot.case.id == case_id
+            if still and who == self.who:
                 self._show(snapshot)
             if self._stale:
                 self._refresh.start()
