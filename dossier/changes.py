@@ -93,11 +93,13 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class AddMaterial:
-    """Create a material at the end of its category and move pages into it (建材料)."""
+    """Create a material in its category and move pages into it (建材料、拆分)."""
 
     material: Material
     page_ids: tuple[PageId, ...]
     second_confirmation: bool = False
+    after: MaterialId | None = None
+    """Put it behind this one of the category rather than at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,19 @@ class MovePages:
     before: PageId | None = None
     """Put them before this page of the target; None: at the end."""
     second_confirmation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePages:
+    """Put pages just scanned where a person said (补扫、重扫、背面就位), as one step back.
+
+    Refused as MovePages is.
+    """
+
+    moves: tuple[MovePages, ...]
+    """Done one after the other; all pages of one case."""
+    replaced: tuple[PageId, ...] = ()
+    """Pages whose place they take: hidden, their masters stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +211,7 @@ Change = (
     | ReadPage
     | AddMaterial
     | MovePages
+    | PlacePages
     | EditPages
     | DeletePages
     | RestorePages

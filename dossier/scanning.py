@@ -81,6 +81,8 @@ class Feeding(StrEnum):
     """Feeding went on from a sheet; names the batch before and what came twice."""
     ACCEPTED = "accepted"
     """A person said a double feed is a pasted or punched sheet (粘贴件放行)."""
+    BACKS = "backs"
+    """A batch is the backs of another one's sheets; names it (背面批次)."""
     SIDES_JOINED = "sides_joined"
     """Backs that came after all fronts were put behind them."""
     REPLACED = "replaced"

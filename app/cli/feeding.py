@@ -51,10 +51,12 @@ def fed_of(
     """Return what the options ask for.
 
     Raises:
-        UnknownItem: no batch that stopped, no batch at all, or no such page.
+        UnknownItem: no batch that stopped, none whose backs may come, or no such page.
+        BadArgument: a sheet behind the one that is due.
     """
     from app.station.feeding import Feed, last_stopped
-    from resources.errors import UnknownItem
+    from app.station.sides import fronts_of
+    from resources.errors import BadArgument, UnknownItem
     from scanner.capture.batch import Continued
 
     if sum(map(bool, (backs, before, after, replace, goes_on))) > 1:
@@ -66,12 +68,14 @@ def fed_of(
         stop = last_stopped(station.store, case_id)
         if stop is None:
             raise UnknownItem(thing="中断的批次 stopped batch")
+        if from_sheet > stop.from_sheet:
+            # What lies between would be missing, and nobody would notice.
+            raise BadArgument(
+                option="--from-sheet", value=str(from_sheet), allowed=f"1–{stop.from_sheet}"
+            )
         continued = Continued(stop.batch.id, from_sheet or stop.from_sheet)
     if backs:
-        batches = station.store.batches(case_id)
-        if not batches:
-            raise UnknownItem(thing="正面批次 batch of fronts")
-        backs_of = BatchId(batches[-1].id)
+        backs_of = fronts_of(station.store, case_id).id
     place = before or after or replace
     if place:
         into = PageId(place)

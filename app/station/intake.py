@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.station import events
-from app.station.feeding import PLAIN, join_backs, place
+from app.station.feeding import PLAIN, chain_of, place
 from app.station.feeding import Feed as Fed
-from dossier.ids import CaseId, PageId
+from app.station.sides import join_backs
+from dossier.ids import BatchId, CaseId, PageId
 from dossier.model import Page
 from dossier.scanning import Feeding
 from resources.errors import Cancelled, EngineError, WenyiError
@@ -132,13 +133,19 @@ def _run(
             cancel=cancel,
             continued=fed.continued,
             pass_foreign=fed.pass_foreign,
+            backs_of=fed.backs_of,
             who=who,
         )
         error, cancelled = captured.error, captured.cancelled
         if fed.accepted:
             _note_accepted(station, case_id, captured, fed.accepted, who)
-        if error is None and not cancelled:
-            error = _placed(station, fed, captured, who)
+        whole = error is None and not cancelled
+        if whole or fed.into is not None:
+            try:
+                misplaced = _placed(station, fed, captured, who, cancel)
+                error = error or misplaced
+            except Cancelled:
+                cancelled = True
         unread: tuple[PageId, ...] = ()
         if wait and not cancelled:
             try:
@@ -161,13 +168,41 @@ def _note_accepted(
     station.store.apply(note, who)
 
 
-def _placed(station: Station, fed: Fed, captured: CaptureReport, who: str) -> WenyiError | None:
-    """Put what came where the person said; return why it could not be."""
+def _placed(
+    station: Station, fed: Fed, captured: CaptureReport, who: str, cancel: threading.Event
+) -> WenyiError | None:
+    """Put what came where the person said; return why it could not be.
+
+    What came before a stop is put into its place too: feeding goes on behind it.
+
+    Raises:
+        Cancelled: while pages were waited for.
+    """
     try:
         if fed.backs_of is not None:
+            # Fronts are filed when they are read, and numbers on both sides tell the order.
+            _wait_for_sides(station, (fed.backs_of, captured.batch_id), cancel)
             join_backs(station, fed.backs_of, captured.batch_id, who=who)
         else:
             place(station, fed, captured.page_ids, who=who)
+    except Cancelled:
+        raise
     except WenyiError as failed:
         return failed
     return None
+
+
+def _wait_for_sides(
+    station: Station, piles: tuple[BatchId, BatchId], cancel: threading.Event
+) -> None:
+    """Wait until both piles are read; without an engine nothing is to be waited for.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+    """
+    for pile in piles:
+        for batch_id in chain_of(station.store, pile):
+            try:
+                station.reader.wait(batch_id, cancel)
+            except EngineError:
+                return

@@ -213,7 +213,8 @@ def _count(batch: Batch, facts: Facts) -> Iterator[Problem]:
     if batch.id != max(page.batch_id for page in facts.pages):
         return
     aside = {str(note.detail["of"]) for note in facts.notes if note.kind is Feeding.REPLACED}
-    backs = {note.batch_id for note in facts.notes if note.kind is Feeding.SIDES_JOINED}
+    other_sides = (Feeding.BACKS, Feeding.SIDES_JOINED)
+    backs = {note.batch_id for note in facts.notes if note.kind in other_sides}
     sides: dict[BatchId, int] = {}
     for page in facts.pages:
         # Whatever a person deleted is paper all the same; a page scanned anew is the same paper.

@@ -83,8 +83,7 @@ def last_pages_before(store: Store, batch_id: BatchId) -> list[Page]:
         before = _goes_on_with(reads.notes(reader, case_id, batch_id, Feeding.CONTINUED))
     if before is None:
         return []
-    found = [page for page in store.pages(case_id) if page.batch_id == before]
-    return sorted(found, key=lambda page: page.id)
+    return sorted(store.batch_pages(store.batch(before)), key=lambda page: page.id)
 
 
 def _goes_on_with(notes: list[FeedNote]) -> BatchId | None:

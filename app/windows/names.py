@@ -10,6 +10,7 @@ from scanner.profile import ColourMode, Source
 _CHANGES = {
     "AddMaterial": mark("Make material"),
     "MovePages": mark("Move pages"),
+    "PlacePages": mark("Scan into place"),
     "EditPages": mark("Edit pages"),
     "DeletePages": mark("Delete pages"),
     "RestorePages": mark("Restore pages"),

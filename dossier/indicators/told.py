@@ -24,6 +24,7 @@ _BY_KIND = {
     "ReadPage": "识别",
     "AddMaterial": "建材料",
     "MovePages": "移动页面",
+    "PlacePages": "扫描就位",
     "MoveMaterial": "改目",
     "RenameMaterial": "改名",
     "ConfirmMaterials": "确认归目",

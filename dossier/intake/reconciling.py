@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier.ids import BatchId, PageId
 from dossier.intake.model import Item, Task
 from dossier.model import Batch, Page
+from dossier.scanning import ASIDE
 
 _BOTH_SIDES = "adf-duplex"
 """Of a scan profile: each sheet gives two pages."""
@@ -66,9 +67,11 @@ def sheets_of(batch: Batch, pages: Iterable[Page]) -> int:
     """Return how many sheets the pages of a batch are.
 
     A page that was deleted is a sheet no more, as it was scanned twice; but a blank side that
-    was deleted is the back of a sheet still.
+    was deleted is the back of a sheet still. What the machine set aside never counts: sheets
+    between documents were not handed over, and what was fed twice is there once.
     """
-    count = sum(1 for page in pages if page.blank or not page.deleted)
+    content = (page for page in pages if not (page.deleted and ASIDE.intersection(page.flags)))
+    count = sum(1 for page in content if page.blank or not page.deleted)
     return -(-count // 2) if _both_sides(batch) else count
 
 
@@ -78,6 +81,7 @@ def reconcile(
     pages: Iterable[Page],
     items: Sequence[Item] = (),
     category_of: Mapping[str, str] | None = None,
+    backs: Collection[BatchId] = (),
 ) -> Reconciliation:
     """Hold what was handed over against what was received.
 
@@ -87,12 +91,15 @@ def reconcile(
         pages: of the case, deleted ones among them.
         items: what was registered.
         category_of: catalogue item by id of the material.
+        backs: batches with the other sides of sheets that another batch counts.
     """
     by_batch: dict[BatchId, list[Page]] = {batch.id: [] for batch in batches}
     for page in pages:
         if page.batch_id in by_batch:
             by_batch[page.batch_id].append(page)
-    received = sum(sheets_of(batch, by_batch[batch.id]) for batch in batches)
+    received = sum(
+        sheets_of(batch, by_batch[batch.id]) for batch in batches if batch.id not in backs
+    )
     live = [page for each in by_batch.values() for page in each if not page.deleted]
     known = category_of or {}
     lies = {page.id: known.get(page.material_id or "", "") for page in live}

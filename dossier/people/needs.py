@@ -27,6 +27,8 @@ NEEDS: Final[Mapping[str, tuple[Act, ...]]] = {
     "ReadPage": _SCANNING,
     "AddMaterial": (Act.CATALOGUE, Act.RECEIVE, Act.ARCHIVE),
     "MovePages": (Act.CATALOGUE,),
+    # Where a page is scanned anew, the old one is kept; no more than scanning is needed.
+    "PlacePages": (Act.CATALOGUE, Act.SCAN),
     "EditPages": (Act.CATALOGUE, Act.SCAN),
     "DeletePages": (Act.DELETE_PAGES, Act.ARCHIVE),
     "RestorePages": (Act.DELETE_PAGES, Act.ARCHIVE),
@@ -158,6 +160,7 @@ MOVES_PAPERS: Final = frozenset(
     {
         "AddMaterial",
         "MovePages",
+        "PlacePages",
         "EditPages",
         "DeletePages",
         "RestorePages",

@@ -11,8 +11,9 @@ from dossier.ids import CaseId, RegistrationId, SubmissionId, TaskId
 from dossier.intake.model import DONE, Registration, Submission, Task, TaskStep
 from dossier.intake.reconciling import Reconciliation, reconcile
 from dossier.model import Case
+from dossier.scanning import Feeding
 from dossier.store import intake_rows as rows
-from dossier.store import schema
+from dossier.store import scanning, schema
 from dossier.store.looking import all_of, of_case, row_of
 from dossier.store.readers import Reader
 from dossier.store.rows import time_text, to_case
@@ -165,7 +166,9 @@ def reconciled(reader: Reader, one: Task) -> Reconciliation:
     items = () if one.registration_id is None else registration(reader, one.registration_id).items
     category_of = {str(each.id): each.category for each in reader.materials(one.case_id)}
     pages = reader.pages(one.case_id, include_deleted=True)
-    return reconcile(one, batches, pages, items, category_of)
+    sides = scanning.notes(reader, one.case_id, None, Feeding.BACKS, Feeding.SIDES_JOINED)
+    backs = {note.batch_id for note in sides if note.batch_id is not None}
+    return reconcile(one, batches, pages, items, category_of, backs)
 
 
 def next_number(reader: Reader, table: sa.Table, column: str, prefix: str) -> str:

@@ -87,8 +87,9 @@ class Arriving:
         )
         if not of:
             return []
-        pages = self._store.pages(self._batch.case_id, include_deleted=True)
-        ids = sorted(page.id for page in pages if page.batch_id == of)
+        before = self._store.batch(BatchId(of))
+        # All of them: who is signed in may not see 副卷, and its sheets come again too.
+        ids = sorted(page.id for page in self._store.batch_pages(before, include_deleted=True))
         return [(id_, prints.get(id_, "")) for id_ in ids[-TWICE_AT_MOST:]]
 
     def judge(self, page: Page, index: int, codes: Sequence[Code], found: Analysis) -> Found:

@@ -107,6 +107,7 @@ def capture(
     cancel: threading.Event | None = None,
     continued: Continued | None = None,
     pass_foreign: bool = False,
+    backs_of: BatchId | None = None,
 ) -> CaptureReport:
     """Take in what ``feed`` delivers (采集) and close the batch.
 
@@ -127,6 +128,7 @@ def capture(
         continued: the batch this one goes on with; sides that came with it already are
             set aside.
         pass_foreign: go on where a separator sheet of another case comes.
+        backs_of: the batch whose sheets these are the backs of.
 
     Returns:
         A report; errors of the device, of a page and of the store are in it, since
@@ -139,7 +141,8 @@ def capture(
     asked = note if profile is None else json.dumps(asdict(profile), ensure_ascii=False)
     batch = Batch(batch_id, case_id, source, asked, BatchState.OPEN, datetime.now(UTC))
     with held(store.home, batch_id):
-        store.apply_all([OpenBatch(batch), *_going_on(store, batch, continued, who)], who)
+        opening = [*_going_on(store, batch, continued, who), *_backs(store, batch, backs_of, who)]
+        store.apply_all([OpenBatch(batch), *opening], who)
         measuring = Measuring(store, Arriving(store, batch), on_measured)
         intake = _Intake(store, batch, who, on_received, measuring, pass_foreign)
         error, cancelled = _run(feed, intake, cancel or threading.Event())
@@ -247,6 +250,14 @@ def _going_on(store: Store, batch: Batch, continued: Continued | None, who: str)
         "from_sheet": continued.from_sheet,
     }
     return [noted(batch.case_id, batch.id, None, Feeding.CONTINUED, detail, who=who)]
+
+
+def _backs(store: Store, batch: Batch, fronts: BatchId | None, who: str) -> list[Change]:
+    if fronts is None:
+        return []
+    store.batch(fronts)
+    detail: Detail = {"of": str(fronts)}
+    return [noted(batch.case_id, batch.id, None, Feeding.BACKS, detail, who=who)]
 
 
 def _turn(raw: RawPage) -> tuple[Edit, ...]:

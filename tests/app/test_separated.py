@@ -11,8 +11,9 @@ import pytest
 
 from app.station import separators
 from app.station.feeding import Feed as Fed
-from app.station.feeding import join_backs, last_stopped, place, printed_number
+from app.station.feeding import last_stopped, place
 from app.station.filing import Filing
+from app.station.sides import join_backs, printed_number
 from app.station.station import Station
 from dossier.catalogue.templates import template
 from dossier.changes import OpenCase, ReadPage, RestorePages

@@ -29,6 +29,7 @@ from dossier.store.plan import (
     materials,
     noting,
     pages,
+    placing,
     scanning,
     signing,
 )
@@ -139,7 +140,10 @@ def _plan(reader: Reader, change: Change) -> Planned:
 
 def _of_paper(
     reader: Reader,
-    change: custody_changes.CustodyChange | intake_changes.IntakeChange | pages.PageChange,
+    change: custody_changes.CustodyChange
+    | intake_changes.IntakeChange
+    | changes.PlacePages
+    | pages.PageChange,
 ) -> Planned:
     """Return what a change of the counter, of custody or of pages does."""
     match change:
@@ -178,5 +182,7 @@ def _of_paper(
             | intake_changes.WithdrawTask()
         ):
             return intake.plan(reader, change)
+        case changes.PlacePages():
+            return placing.plan(reader, change)
         case _:
             return pages.plan(reader, change)

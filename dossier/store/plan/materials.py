@@ -64,9 +64,19 @@ def _add(reader: Reader, change: AddMaterial) -> Planned:
             raise UnknownItem(thing=str(page.id))
     need_confirmation(reader, pages, material.volume, change.second_confirmation)
     shelf = reader.category(material.case_id, material.volume, material.category)
-    material = replace(material, rank=order.place(shelf, [material.id], None)[material.id])
+    before: str | None = None
+    if change.after is not None:
+        keys = [id_ for id_, _ in shelf]
+        if change.after not in keys:
+            raise UnknownItem(thing=str(change.after))
+        before = next(iter(keys[keys.index(change.after) + 1 :]), None)
+    ranks = order.place(shelf, [material.id], before)
+    material = replace(material, rank=ranks.pop(material.id))
     ids = [str(page.id) for page in pages]
     deltas = [created("material", rows.material_row(material))]
+    lay = dict(shelf)
+    for id_, rank in ranks.items():
+        deltas += changed("material", id_, {"rank": lay[id_]}, {"rank": rank})
     deltas += file_pages(reader, pages, material.id, order.place([], ids, None))
     note = {"second_confirmation": True} if change.second_confirmation else {}
     return Planned(material.case_id, deltas, note)

@@ -96,7 +96,7 @@ def file_pages(
             before = {"rank": reader.page(PageId(id_)).rank}
             deltas += changed("page", id_, before, {"rank": rank})
     left = {page.material_id for page in pages} - {material_id, None}
-    return deltas + _removed_when_empty(reader, left, moving)
+    return deltas + removed_when_empty(reader, left, moving)
 
 
 def need_confirmation(
@@ -230,7 +230,7 @@ def _delete(reader: Reader, page_ids: tuple[PageId, ...]) -> Planned:
         deltas += changed("page", page.id, {"deleted": int(page.deleted)}, {"deleted": 1})
     touched = {page.material_id for page in pages if not page.deleted} - {None}
     gone = {page.id for page in pages}
-    return Planned(pages[0].case_id, deltas + _removed_when_empty(reader, touched, gone))
+    return Planned(pages[0].case_id, deltas + removed_when_empty(reader, touched, gone))
 
 
 def _restore(reader: Reader, page_ids: tuple[PageId, ...]) -> Planned:
@@ -245,7 +245,7 @@ def _restore(reader: Reader, page_ids: tuple[PageId, ...]) -> Planned:
     return Planned(pages[0].case_id, deltas)
 
 
-def _removed_when_empty(
+def removed_when_empty(
     reader: Reader, material_ids: Iterable[MaterialId | None], gone: set[PageId]
 ) -> list[Delta]:
     """Return the deltas that remove materials whose last live page goes."""
