@@ -367,10 +367,6 @@ class DiskFull(StoreError):
     """No space left (``path``)."""
 
 
-class CannotWrite(StoreError):
-    """A file that a person asked for cannot be written (``path``)."""
-
-
 class Locked(StoreError):
     """Another program holds the store (``path``)."""
 

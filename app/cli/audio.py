@@ -10,7 +10,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
-from resources.errors import CannotWrite, NotFound
+from resources.errors import NotFound
 
 if TYPE_CHECKING:
     from courtroom.sound_check import sound as sounds
@@ -104,12 +104,14 @@ def check(
         with_engine=not no_engine,
         on_finding=None if session.json else tell,
     )
+    from dossier.packages.files import write_whole
+
     if pdf is not None:
         from courtroom.sound_check.printed import printed
 
-        _write(pdf, printed(report))
+        write_whole(pdf, printed(report))
     if room is not None and report.room is not None:
-        _write(room, _encoded(report.room.to_json()))
+        write_whole(room, _encoded(report.room.to_json()))
     if session.json:
         print_json(report.to_json())
     else:
@@ -155,10 +157,3 @@ def _show(report: Report, *, english: bool) -> None:
 
 def _encoded(value: dict[str, Any]) -> bytes:
     return encoding.dumps(value, ensure_ascii=False).encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise CannotWrite(path=str(path), detail=str(error)) from error

@@ -12,7 +12,6 @@ import typer
 from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Json, session_of
 from dossier.ids import HearingId
-from resources.errors import CannotWrite, DiskFull
 
 if TYPE_CHECKING:
     from courtroom.transcript.contents import Contents
@@ -119,6 +118,7 @@ def export(
     """Write a record to files (导出笔录)."""
     from courtroom.transcript import contents
     from courtroom.transcript import export as forms
+    from dossier.packages.files import write_whole
 
     session = session_of(context, json)
     wanted: list[tuple[Path, Callable[[Contents], bytes]]] = []
@@ -139,7 +139,7 @@ def export(
         station.store.check_export(said.hearing.volume)
         made = [(path, form(said)) for path, form in wanted]
         for path, data in made:
-            _write(path, data)
+            write_whole(path, data)
         if pdf is not None:
             _note_export(station.store, said, made[0][1], session.who)
     files = [str(path) for path, _ in made]
@@ -152,21 +152,6 @@ def export(
 
 def _dumped(value: dict[str, Any]) -> bytes:
     return json_.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    import errno
-
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(path=str(path)) from error
-        raise CannotWrite(path=str(path), detail=str(error)) from error
 
 
 def _note_export(store: Store, said: Contents, data: bytes, who: str) -> None:

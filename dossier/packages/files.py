@@ -83,12 +83,19 @@ def put(path: Path, pieces: Iterable[bytes], instead_of: Path | None = None) -> 
 def write_whole(path: Path, data: bytes) -> Digests:
     """Write a file whole, durable and in place of an older one, or leave that as it was.
 
+    What is no file, as a pipe, a terminal or a device, is written to and stays what it is;
+    where a link points at is written, and the link stays.
+
     Raises:
         NotWritten: not there: its folder is missing, or closed to us.
         DiskFull, Damaged: as :func:`put`.
     """
-    beside = path.with_name(f".{new_id()}.part")
     with wanted(path):
+        if path.is_symlink():
+            path = path.resolve()
+        if path.exists() and not path.is_file():
+            return _written_to(path, data)
+        beside = path.with_name(f".{new_id()}.part")
         try:
             found = put(beside, [data], path)
             with told(path):
@@ -98,6 +105,12 @@ def write_whole(path: Path, data: bytes) -> Digests:
             with suppress(OSError):
                 beside.unlink()
     return found
+
+
+def _written_to(device: Path, data: bytes) -> Digests:
+    with told(device), device.open("wb") as file:
+        file.write(data)
+    return digests_of([data])
 
 
 @contextmanager

@@ -9,8 +9,9 @@ import pytest
 
 from app.cli.main import main
 from app.station import open_station
-from tests.courtroom.transcript.court import CLERK
-from tests.dossier.hearings import make_hearing
+from courtroom.transcript import Autosaver, Transcript
+from tests.courtroom.transcript.court import CLERK, heard
+from tests.dossier.hearings import make_hearing, make_sitting
 
 
 def test_a_record_goes_in_and_out(
@@ -43,6 +44,27 @@ def test_a_record_goes_in_and_out(
         kinds = [entry.kind for entry in station.store.journal_entries()]
     assert kinds[-1] == "NoteExport" and "WriteUtterances" in kinds
     assert CLERK
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_device_is_told_and_stays_a_device(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    home, full = tmp_path / "home", tmp_path / "full"
+    full.symlink_to("/dev/full")
+    with open_station(home) as station:
+        hearing = make_hearing(station.store)
+        transcript = Transcript.open(station.store, hearing.id)
+        transcript.hear(
+            heard("1", "judge", 1, "现在开庭"), make_sitting(station.store, hearing).id
+        )
+        Autosaver(transcript.record, lambda c: station.store.apply_all(c, CLERK)).step()
+    wenyi = ["--home", str(home), "transcript", "export", "--hearing", hearing.id, "--json"]
+    for form in ("--pdf", "--txt", "--srt", "--json-file"):
+        assert main([*wenyi, form, str(full)]) == 6
+        told = json.loads(capfdbinary.readouterr().out)["error"]
+        assert told["kind"] == "StoreError.DiskFull"
+        assert full.is_char_device() and full.is_symlink()
 
 
 def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

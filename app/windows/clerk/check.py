@@ -195,8 +195,9 @@ class CheckDialog(QDialog):
 
         def work(task: Task) -> None:
             from courtroom.sound_check.printed import printed
+            from dossier.packages.files import write_whole
 
-            path.write_bytes(printed(report, place))
+            write_whole(path, printed(report, place))
 
         self._clerk.lanes.run(Lane.EXPORT, work, None, self._failed, owner=self)
 

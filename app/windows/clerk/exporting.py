@@ -26,7 +26,7 @@ from app.station.hearing import HearingRun
 from courtroom.transcript import contents as reading
 from courtroom.transcript import export as papers
 from dossier.model import Case
-from resources.errors import StoreError
+from dossier.packages.files import write_whole
 
 KINDS = {
     "pdf": mark("PDF, as the court prints it, with places for signatures"),
@@ -49,7 +49,7 @@ def export(run: HearingRun, wish: Wish) -> Path:
     """Write the record as it is now; whole or not at all.
 
     Raises:
-        StoreError: the file cannot be written.
+        NotWritten, DiskFull: the file cannot be written.
         FontMissing: no Chinese font for the PDF.
     """
     run.save()
@@ -62,13 +62,7 @@ def export(run: HearingRun, wish: Wish) -> Path:
             papers.as_json(contents), ensure_ascii=False, indent=1
         ).encode(),
     }
-    data = make[wish.kind]()
-    beside = wish.path.with_name(wish.path.name + ".part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(wish.path)
-    except OSError as error:
-        raise StoreError(path=str(wish.path), detail=str(error)) from error
+    write_whole(wish.path, make[wish.kind]())
     return wish.path
 
 

@@ -17,7 +17,7 @@ from dossier.packages.building import Other, build
 from dossier.packages.described import CATALOGUE, from_xml, to_xml
 from dossier.packages.files import write_whole
 from dossier.packages.reading import read_bag
-from resources.errors import Cancelled, Damaged, DuplicateItem
+from resources.errors import Cancelled, Damaged, DuplicateItem, NotWritten
 from tests.dossier.packages.bags import ARCHIVE_NUMBER, bag, head, item, main_items, sound
 
 
@@ -164,3 +164,19 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     write_whole(path, b"new")
     assert path.read_bytes() == b"new"
     assert [one.name for one in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
+    path, link = tmp_path / "report.json", tmp_path / "link"
+    link.symlink_to(path)
+    write_whole(link, b"new")
+    assert link.is_symlink() and path.read_bytes() == b"new"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, b"through")
+    assert os.read(reading, 100) == b"through" and pipe.is_fifo()
+    os.close(reading)
+    with pytest.raises(NotWritten):
+        write_whole(tmp_path, b"a folder")
+    assert {one.name for one in tmp_path.iterdir()} == {"report.json", "link", "pipe"}
