@@ -30,14 +30,14 @@ class Autosaver:
         record: to be saved.
         write: as ``lambda changes: store.apply_all(changes, clerk)``.
         on_state: told, from the saver's thread, None after a save and the error while one
-            fails.
+            fails; one that is no WenyiError is a fault of ours.
     """
 
     def __init__(
         self,
         record: Record,
         write: Write,
-        on_state: Callable[[WenyiError | None], None] | None = None,
+        on_state: Callable[[Exception | None], None] | None = None,
     ) -> None:
         self._record = record
         self._write = write
@@ -93,18 +93,30 @@ class Autosaver:
             self._record.changed.wait()
             if self._stop.wait(WAIT_S):
                 return
+            error = self._tried()
             try:
-                self.step()
-            except WenyiError as error:
-                _log.warning("the record was not saved: %s", error.kind)
-                self._tell(error)
+                if self._on_state is not None:
+                    self._on_state(error)
+            except Exception:  # noqa: BLE001  a window's fault must not stop the saving
+                _log.exception("nobody could be told how saving goes")
+            if error is not None:
                 self._stop.wait(RETRY_S)
-            else:
-                self._tell(None)
 
-    def _tell(self, error: WenyiError | None) -> None:
-        if self._on_state is not None:
-            self._on_state(error)
+    def _tried(self) -> Exception | None:
+        """Save; return why it could not be done.
+
+        Whatever it was, it is tried again: with a thread that ended here nothing typed
+        from then on would be safe, and the desk would not know.
+        """
+        try:
+            self.step()
+        except WenyiError as error:
+            _log.warning("the record was not saved: %s", error.kind)
+            return error
+        except Exception as error:  # noqa: BLE001  a bug must not end saving for good
+            _log.exception("the record was not saved")
+            return error
+        return None
 
 
 def changes(hearing_id: HearingId, batch: Batch) -> list[Change]:

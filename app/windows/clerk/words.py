@@ -8,7 +8,7 @@ from app.qt.translations import mark, spoken, tr, trn
 from app.station.hearing_sound import SoundStatus
 from app.station.hearing_status import Status
 from dossier.hearing import Hearing, HearingEventKind, HearingState
-from resources.errors import ModelDamaged, ModelMissing
+from resources.errors import ModelDamaged, ModelMissing, WenyiError
 
 if TYPE_CHECKING:
     from courtroom.listening.client import State
@@ -121,8 +121,10 @@ def _stopped(state: State) -> tuple[str, str]:
 
 def saved_state(unsaved: int, error: BaseException | None) -> tuple[str, str]:
     """Return whether what was typed is safe."""
-    if error is not None:
+    if isinstance(error, WenyiError):
         return tr("NOT SAVED: the disk refuses. Trying again."), BAD
+    if error is not None:
+        return tr("NOT SAVED: a fault of the program. Trying again."), BAD
     if unsaved:
         return tr("Saving…"), PLAIN
     return tr("All saved"), PLAIN

@@ -23,7 +23,7 @@ from dossier.changes import Change
 from dossier.hearing import Hearing
 from dossier.hearing_changes import MOST_AT_ONCE, WriteUtterances
 from dossier.store import Store, open_store
-from resources.errors import DiskFull, WenyiError
+from resources.errors import DiskFull
 from tests.courtroom.transcript import typist
 from tests.courtroom.transcript.court import CLERK, heard, texts
 from tests.dossier.hearings import make_hearing, make_sitting
@@ -63,7 +63,7 @@ def test_what_was_edited_is_there_again(store: Store) -> None:
 def test_edits_are_saved_by_themselves_and_together(store: Store) -> None:
     hearing = make_hearing(store)
     transcript = Transcript.open(store, hearing.id)
-    states: list[WenyiError | None] = []
+    states: list[Exception | None] = []
     saver = Autosaver(transcript.record, lambda c: store.apply_all(c, CLERK), states.append)
     saver.start()
     before = len(store.journal_entries())
@@ -83,7 +83,7 @@ def test_what_could_not_be_saved_is_told_and_saved_later(store: Store) -> None:
     transcript = Transcript.open(store, hearing.id)
     full = threading.Event()
     full.set()
-    told: list[WenyiError | None] = []
+    told: list[Exception | None] = []
 
     def write(some: Sequence[Change]) -> None:
         if full.is_set():
@@ -103,6 +103,33 @@ def test_what_could_not_be_saved_is_told_and_saved_later(store: Store) -> None:
     full.clear()
     assert wait_until_saved(transcript.record, 30)
     saver.stop()
+    assert texts(Transcript.open(store, hearing.id)) == ["说了"]
+    store.close()
+
+
+def test_a_fault_of_the_program_ends_no_saving(store: Store) -> None:
+    hearing = make_hearing(store)
+    transcript = Transcript.open(store, hearing.id)
+    broken = threading.Event()
+    broken.set()
+    told: list[Exception | None] = []
+
+    def write(some: Sequence[Change]) -> None:
+        if broken.is_set():
+            raise KeyError("rank")
+        store.apply_all(some, CLERK)
+
+    def tell(error: Exception | None) -> None:
+        told.append(error)
+        broken.clear()
+        raise RuntimeError("the window is being taken down")
+
+    saver = Autosaver(transcript.record, write, tell)
+    transcript.add("说了", CLERK)
+    saver.start()
+    assert wait_until_saved(transcript.record, 120)
+    saver.stop()
+    assert isinstance(told[0], KeyError)
     assert texts(Transcript.open(store, hearing.id)) == ["说了"]
     store.close()
 
