@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from courtroom.evidence.papers import Shown
@@ -54,7 +56,8 @@ def timeline(store: Store, case_id: CaseId, hearing_id: HearingId) -> dict[str, 
             if not one.deleted and not one.suppressed and one.volume is Volume.MAIN
         ]
     ranks = {one.id: one.rank for one in lines}
-    entries = [_event(one) for one in events]
+    place = _Course(events)
+    entries = [(place.of(one.id), _event(one)) for one in events]
     stage = ""
     for line in sorted(lines, key=lambda one: one.rank):
         if line.stage and line.stage != stage:
@@ -62,29 +65,44 @@ def timeline(store: Store, case_id: CaseId, hearing_id: HearingId) -> dict[str, 
             sitting = None if line.sitting_id is None else sittings.get(line.sitting_id)
             if sitting is not None and line.start_s is not None:
                 at = sitting.begun_at + timedelta(seconds=line.start_s)
-                entries.append(_entry("stage", at, text=stage, line=line.rank))
+                made = _entry("stage", at, text=stage, line=line.rank)
+                entries.append((place.of(line.id), made))
     for shown in displays:
-        entries.append(
-            _entry(
-                "display",
-                shown.shown_at,
-                until=shown.until,
-                text=names.get(shown.exhibit_id, "") if shown.exhibit_id is not None else "",
-                exhibit=shown.exhibit_id,
-                page=shown.page_number,
-                line=ranks.get(shown.utterance_id) if shown.utterance_id is not None else None,
-            )
+        made = _entry(
+            "display",
+            shown.shown_at,
+            until=shown.until,
+            text=names.get(shown.exhibit_id, "") if shown.exhibit_id is not None else "",
+            exhibit=shown.exhibit_id,
+            page=shown.page_number,
+            line=ranks.get(shown.utterance_id) if shown.utterance_id is not None else None,
         )
+        entries.append((place.of(shown.id), made))
     for picture in pictures:
         text = f"截图{picture.number}"
         line_of = None if picture.utterance_id is None else ranks.get(picture.utterance_id)
-        entries.append(
-            _entry("snapshot", picture.at, text=text, exhibit=picture.exhibit_id, line=line_of)
-        )
+        made = _entry("snapshot", picture.at, text=text, exhibit=picture.exhibit_id, line=line_of)
+        entries.append((place.of(picture.id), made))
     for one in marks:
-        entries.append(_entry("mark", one.at, text=one.person or one.seat, exhibit=one.exhibit_id))
-    entries.sort(key=lambda entry: str(entry["at"]))
-    return {"entries": entries}
+        made = _entry("mark", one.at, text=one.person or one.seat, exhibit=one.exhibit_id)
+        entries.append((place.of(one.id), made))
+    entries.sort(key=lambda entry: (entry[0], str(entry[1]["at"])))
+    return {"entries": [entry for _, entry in entries]}
+
+
+class _Course:
+    """The log cut where its clock was set back: within a stretch the clock orders.
+
+    Args:
+        events: the log in its own order, which is that of its ids.
+    """
+
+    def __init__(self, events: Sequence[HearingEvent]) -> None:
+        self._begins = [b.id for a, b in pairwise(events) if b.at < a.at]
+
+    def of(self, id_: str) -> int:
+        """Return the stretch in which something was made; ids sort as what they name came."""
+        return bisect_right(self._begins, id_)
 
 
 def _event(event: HearingEvent) -> dict[str, Any]:

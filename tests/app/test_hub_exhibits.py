@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -27,10 +27,11 @@ from app.station.station import Station
 from courtroom.evidence.recall import meant
 from courtroom.hub.contract import Device, Kind
 from courtroom.wording.mentions import mentions
-from dossier.evidence import Exhibit
+from dossier.evidence import Display, Exhibit
+from dossier.evidence_changes import NoteDisplay
 from dossier.hearing import Hearing, HearingEvent, HearingEventKind
 from dossier.hearing_changes import NoteHearingEvent
-from dossier.ids import CaseId, HearingEventId, new_id
+from dossier.ids import CaseId, DisplayId, HearingEventId, new_id
 from dossier.model import Volume
 from dossier.store import Store, open_store
 from dossier.store import evidence as reads
@@ -361,6 +362,28 @@ def close_hearing(store: Store, hearing: Hearing) -> None:
         id_, at = HearingEventId(new_id()), datetime.now(UTC)
         event = HearingEvent(id_, hearing.case_id, hearing.id, kind, at, "书记员")
         store.apply(NoteHearingEvent(event), "test")
+
+
+def test_the_course_keeps_the_log_s_order_where_the_clock_was_set_back(house: House) -> None:
+    store, hearing = house.station.store, house.hearing
+    noon = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    steps = (("start", 0), ("recess", 30), ("resume", -20), ("close", 5))
+    for number, (kind, minute) in enumerate(steps):
+        at = noon + timedelta(minutes=minute)
+        id_ = HearingEventId(new_id())
+        event = HearingEvent(
+            id_, hearing.case_id, hearing.id, HearingEventKind(kind), at, "书记员"
+        )
+        store.apply(NoteHearingEvent(event), "test")
+        if number % 2 == 0:  # shown after the opening, and after court went on
+            shown = Display(
+                DisplayId(new_id()), hearing.case_id, hearing.id, None, None, None,
+                (0.0, 0.0, 1.0, 1.0), "judge", ("*",), at + timedelta(minutes=1),
+            )  # fmt: skip
+            store.apply(NoteDisplay(shown), "test")
+    told = timeline(store, hearing.case_id, hearing.id)["entries"]
+    words = [one["text"] or one["kind"] for one in told]
+    assert words == ["开庭", "display", "休庭", "继续开庭", "display", "闭庭"]
 
 
 def test_what_closed_hearings_left_goes_after_its_days(house: House) -> None:
