@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.station.hearing_files import kept_beside
-from app.station.hearing_seats import moved, swapped
+from app.station.hearing_seats import moved, renamed, swapped
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for
 from app.station.hearing_sound import Listen, Sound, listen
 from app.station.hearing_status import Status, elapsed_s
@@ -101,7 +101,7 @@ class HearingRun:
         """Since when nothing is recorded, and the id of that line of the log, which is
         written when it is over: then it stands where it began."""
         self._ending = threading.Event()
-        self.on_saved: Callable[[WenyiError | None], None] = lambda error: None
+        self.on_saved: Callable[[Exception | None], None] = lambda error: None
         self._autosaver = Autosaver(
             transcript.record,
             self._write,
@@ -468,9 +468,13 @@ class HearingRun:
         self.set_seats(swapped(self.seats, seat, key, since))
 
     def set_hearing(self, hearing: Hearing) -> None:
-        """Set the head of the record."""
+        """Set the head of the record; its names go to the seats of the bench, too."""
+        before = self.hearing
         self.store.apply(SetHearing(hearing), self.who)
         self.read()
+        named = renamed(self.seated(), before, self.hearing)
+        if named:
+            self.set_seats(named)
         self.on_change("state")
 
     def terms(self) -> list[Term]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 
 from dossier.hearing import Hearing, HearingState, Seat, seat_at
 from dossier.hearing_changes import OpenHearing
@@ -218,6 +219,37 @@ def new_hearing(
     store.apply(OpenHearing(hearing, sat), who)
     with store.snapshot() as reader:
         return reads.hearing(reader, id_)
+
+
+def renamed(seats: Sequence[Seat], before: Hearing, after: Hearing) -> list[Seat]:
+    """Return the seats of the bench whose names change with the head of the record.
+
+    A seat whose name was given apart from the head keeps it.
+
+    Args:
+        seats: who sits where now.
+        before: the head as it was.
+        after: the head as it is.
+    """
+    bench = [seat for seat in seats if seat.role in ("审判长", "审判员")]
+    bench.sort(key=lambda seat: seat.role != "审判长")
+    by_role = {
+        role: [seat for seat in seats if seat.role == role]
+        for role in ("人民陪审员", "法官助理", "书记员")
+    }
+    places: tuple[tuple[list[Seat], tuple[str, ...], tuple[str, ...]], ...] = (
+        (bench, (before.presiding, *before.judges), (after.presiding, *after.judges)),
+        (by_role["人民陪审员"], before.assessors, after.assessors),
+        (by_role["法官助理"], (before.assistant,), (after.assistant,)),
+        (by_role["书记员"], (before.clerk,), (after.clerk,)),
+    )
+    found = []
+    for there, old, new in places:
+        names = zip_longest(old, new, fillvalue="")
+        for seat, (was, name) in zip(there, names, strict=False):
+            if seat.person in ("", was) and seat.person != name:
+                found.append(replace(seat, person=name))
+    return found
 
 
 def moved(seat: Seat, key: str, channel: int | None, since: datetime | None) -> Seat:

@@ -19,7 +19,7 @@ import pytest
 
 from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
-from app.station.hearing_seats import new_hearing, seats_of
+from app.station.hearing_seats import new_hearing, renamed, seat_for, seats_of
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for, save_setup
 from app.station.hearing_sound import Sound
 from app.station.hearing_status import elapsed_s
@@ -32,7 +32,7 @@ from courtroom.recorder.portaudio import Microphone
 from courtroom.recorder.reading import Recording
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import Transcript
-from dossier.hearing import HearingEvent, HearingEventKind, HearingState, Seat
+from dossier.hearing import Hearing, HearingEvent, HearingEventKind, HearingState, Seat
 from dossier.ids import CaseId, HearingEventId, HearingId, PartyId, new_id
 from dossier.model import Party
 from dossier.store import hearings as reads
@@ -388,3 +388,21 @@ def test_what_recognition_left_unwritten_is_said() -> None:
     sound._on_state(State("starting"))
     sound._on_state(State("stopped", behind_s=61.3))
     assert not sound.written
+
+
+def test_names_of_the_head_reach_the_seats_of_the_bench() -> None:
+    hearing = Hearing(HearingId("h"), CaseId("c"), 1, "", "普通程序", clerk="孙书记")
+    seats: list[Seat] = []
+    for role in ("审判长", "审判员", "人民陪审员", "原告", "书记员"):
+        person = {"书记员": "孙书记", "原告": "李明"}.get(role, "")
+        seats.append(seat_for(hearing.case_id, hearing.id, role, seats, person=person))
+    first = replace(
+        hearing, presiding="王审", judges=("赵判", "钱判"), assessors=("周陪",), clerk="吴书"
+    )
+    named = {seat.role: seat.person for seat in renamed(seats, hearing, first)}
+    assert named == {"审判长": "王审", "审判员": "赵判", "人民陪审员": "周陪", "书记员": "吴书"}
+    now = [replace(seat, person=named.get(seat.role, seat.person)) for seat in seats]
+    now[1] = replace(now[1], person="另一人")  # said at the seat itself
+    again = renamed(now, first, replace(first, presiding="郑审", judges=("冯判",)))
+    assert [(seat.role, seat.person) for seat in again] == [("审判长", "郑审")]
+    assert renamed(now, first, first) == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QDropEvent, QInputMethodEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -433,6 +433,30 @@ def test_a_name_is_dragged_to_another_seat(qtbot: QtBot, desk: ClerkDesk) -> Non
     assert shown(desk)[0][0] == "原告"
 
 
+def test_a_name_let_go_between_two_seats_goes_to_the_nearer_one(
+    qtbot: QtBot, desk: ClerkDesk
+) -> None:
+    wait(qtbot, lambda: len(desk.seats.cards) == 4)
+    places, card = desk.seats.places, desk.seats.cards[2]
+    data = QMimeData()
+    data.setData(MIME, b"plaintiff")
+
+    how = Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+
+    def over(y: int) -> QDragMoveEvent:
+        return QDragMoveEvent(QPoint(5, y), *how, plain)
+
+    far, gap = over(places.height() + 500), over(card.y() - 2)
+    places.dragMoveEvent(far)
+    assert not far.isAccepted()
+    places.dragMoveEvent(gap)
+    assert gap.isAccepted() and card.property("over")
+    places.dropEvent(QDropEvent(QPointF(5, card.y() - 2), *how, plain))
+    assert not card.property("over")
+    wait(qtbot, lambda: {s.key: s.role for s in run_of(desk).seated()}["defendant"] == "原告")
+
+
 def test_seats_change_by_keyboard(
     qtbot: QtBot, desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -462,6 +486,7 @@ def test_the_head_is_edited(
     def fill(dialog: HeadDialog) -> int:
         dialog.place.setText("第五审判庭")
         dialog.assessors.setText("张三，李四")
+        dialog.presiding.setText("王审")
         dialog.public.setChecked(False)
         return int(QDialog.DialogCode.Accepted)
 
@@ -471,6 +496,7 @@ def test_the_head_is_edited(
     assert run_of(desk).hearing.assessors == ("张三", "李四")
     wait(qtbot, lambda: "第五审判庭" in desk.head.title.text())
     assert "不公开" in desk.head.title.text()
+    wait(qtbot, lambda: desk.seats.cards[0].person.text() == "王审")
 
 
 @pytest.mark.parametrize("kind", ["txt", "srt", "json"])

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QMouseEvent,
@@ -34,6 +35,8 @@ from dossier.hearing import Seat
 MIME = "application/x-wenyi-seat"
 QUIET_DBFS, LOUD_DBFS = -60.0, 0.0
 _CLIPPED_DBFS = -1.0
+_GAP_PX = 24
+"""Whoever is let go so far from a card still goes to that seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +198,23 @@ class SeatCard(QFrame):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         if event.mimeData().hasFormat(MIME):
             event.acceptProposedAction()
-            self._mark(True)
+            self.mark(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: D102
-        self._mark(False)
+        self.mark(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Somebody sits down here."""
-        self._mark(False)
+        self.mark(False)
         key = bytes(event.mimeData().data(MIME).data()).decode()
         if self.state is not None and key != self.state.seat.key:
             event.acceptProposedAction()
             self.moved.emit(key, self.state.seat.key)
 
-    def _mark(self, over: bool) -> None:
+    def mark(self, over: bool) -> None:
+        """Show, or no more, that who is dragged would sit down here."""
+        if self.property("over") is over:
+            return
         self.setProperty("over", over)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -219,6 +225,49 @@ def _still(before: SeatState, now: SeatState) -> bool:
     none = [one.level is None for one in (before, now)]
     same = (before.seat, before.colour, before.number) == (now.seat, now.colour, now.number)
     return same and dead[0] == dead[1] and none[0] == none[1]
+
+
+class _Places(QWidget):
+    """What the cards lie on; who is let go between two of them goes to the nearer one."""
+
+    def __init__(self, cards: Sequence[SeatCard]) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAcceptDrops(True)
+        self._cards = cards
+
+    def _near(self, event: QDropEvent) -> SeatCard | None:
+        if not event.mimeData().hasFormat(MIME):
+            return None
+        y = event.position().y()
+
+        def away(card: SeatCard) -> float:
+            box = card.geometry()
+            return max(box.top() - y, y - box.bottom(), 0.0)
+
+        card = min(self._cards, key=away, default=None)
+        return card if card is not None and away(card) <= _GAP_PX else None
+
+    def _show(self, event: QDropEvent) -> None:
+        near = self._near(event)
+        for card in self._cards:
+            card.mark(card is near)
+        event.setAccepted(near is not None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.setAccepted(event.mimeData().hasFormat(MIME))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._show(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        for card in self._cards:
+            card.mark(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        near = self._near(event)
+        if near is not None:
+            near.dropEvent(event)
 
 
 class SeatsPanel(QScrollArea):
@@ -239,14 +288,13 @@ class SeatsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        inner.setObjectName("panel")
+        self.cards: list[SeatCard] = []
+        inner = self.places = _Places(self.cards)
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(*[space("s")] * 4)
         self._column.setSpacing(space("s"))
         self._column.addStretch(1)
         self.setWidget(inner)
-        self.cards: list[SeatCard] = []
 
     def show_seats(self, states: Sequence[SeatState]) -> None:
         """Show these seats."""
