@@ -45,7 +45,7 @@ def _step(name: str, words: str, act: Callable[[SigningDesk], object]) -> None:
             now = desk.standing()
             show(session, now)
             if name in ("finish", "stamp") and now.paper.timestamped_at is None:
-                print_note(_unstamped(session.settings.timestamps))
+                print_note(_unstamped(desk.has_timestamps))
         return NOT_VALID if done is False else 0
 
 
@@ -76,8 +76,8 @@ _step(
 )
 
 
-def _unstamped(authority: str) -> str:
-    if not authority:
+def _unstamped(has_authority: bool) -> str:
+    if not has_authority:
         return "没有设置时间戳服务（设置项 timestamps），文书不带时间戳。"
     return "时间戳服务没有应答，文书已标为未盖时间戳；之后用 wenyi record stamp 补盖。"
 

@@ -19,8 +19,10 @@ from resources.errors import NotFound
 
 if TYPE_CHECKING:
     from app.demo.escl.feed import Sheet
+    from app.demo.timestamps import TimestampService
     from app.station.station import Station
     from dossier.model import Case
+    from dossier.store import Store
 
 _START_S = 20.0
 _PAGE_S = 0.35
@@ -35,6 +37,8 @@ class DemoFeeder:
         self._process = process
         self._pipe = pipe
         self._url: str | None = None
+        self._stamps: TimestampService | None = None
+        self._starting = threading.Lock()
 
     @classmethod
     def start(cls, home: Path, sheets: int | None = None) -> DemoFeeder:
@@ -73,8 +77,25 @@ class DemoFeeder:
         """Put the paper back into the feeder."""
         self._tell("reload")
 
+    def timestamps(self, store: Store) -> str:
+        """Return the address of the demo's own timestamp authority; started at first use.
+
+        Its certificate says what it is, and is trusted by this station alone.
+        """
+        with self._starting:
+            if self._stamps is None:
+                from app.demo.timestamps import TimestampService
+                from app.station.signing_certificates import demo_timestamps
+
+                self._stamps = TimestampService(demo_timestamps(store))
+            return self._stamps.url
+
     def stop(self) -> None:
-        """Switch the feeder off; safe to call twice."""
+        """Switch the feeder off, and what stamps; safe to call twice."""
+        with self._starting:
+            stamps, self._stamps = self._stamps, None
+        if stamps is not None:
+            stamps.close()
         self._tell("stop")
         self._process.join(2.0)
         if self._process.is_alive():

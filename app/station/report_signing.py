@@ -43,7 +43,7 @@ def signed_pdf(station: Station, report: Report) -> bytes:
         FontMissing: no Chinese font is installed.
     """
     identity = signing_certificates.own(station.store)
-    made, address = report_pdf(report), station.settings.timestamps
+    made, address = report_pdf(report), station.timestamps
     if address:
         try:
             return _certified(made, identity, report, HttpTimeStamper(address))

@@ -20,7 +20,7 @@ from dossier.store import Store
 from resources.errors import BadCertificate, NoCertificate
 
 _FOLDER, _OWN, _TRUST = "signing", "station.p12", "trust"
-_SM2 = "sm2-demo.key"
+_SM2, _STAMPS = "sm2-demo.key", "timestamps-demo.p12"
 
 
 def own(store: Store, now: datetime | None = None) -> Identity:
@@ -98,6 +98,26 @@ def make_demo(store: Store, court: str = "") -> Identity:
     identity = certificates.issued(authority, name)
     keep(store, identity)
     return identity
+
+
+def demo_timestamps(store: Store) -> Identity:
+    """Return what the demonstration stamps with; made at first use, trusted by this station.
+
+    Raises:
+        StoreError: it cannot be kept.
+    """
+    path = store.home / _FOLDER / _STAMPS
+    if path.is_file():
+        with told(path):
+            found = certificates.unpacked(path.read_bytes(), _passphrase(store), path.name)
+        if found.certificate.not_valid_after_utc > datetime.now(UTC):
+            return found
+    authority = certificates.demo_authority(name=f"时间戳·{certificates.DEMO}")
+    made = certificates.issued(authority, f"时间戳·{certificates.DEMO}", timestamps=True)
+    _write(path, made.packed(_passphrase(store)))
+    for root in certificates.roots_of([made]):
+        trust(store, root)
+    return made
 
 
 def trust(store: Store, root: x509.Certificate) -> None:

@@ -196,8 +196,13 @@ class HearingPaper:
 
     def stamp(self) -> bool:
         """Add the timestamp that a locked document lacks; return whether it has one now."""
-        address = self._station.settings.timestamps
+        address = self._station.timestamps
         return signing_steps.stamp(self.store, self._paper().id, address, self._who)
+
+    @property
+    def has_timestamps(self) -> bool:
+        """Whether there is an authority to ask."""
+        return self._station.has_timestamps
 
     def seal(self) -> bool:
         """Have the locked document signed by the seal service; return whether it is now."""

@@ -367,6 +367,26 @@ class Station:
                 self._sync = open_sync(self.store, self.settings)
             return self._sync
 
+    # Timestamps
+
+    @property
+    def has_timestamps(self) -> bool:
+        """Whether there is a timestamp authority to ask; the demo has its own."""
+        return bool(self.settings.timestamps) or self.demo is not None
+
+    @property
+    def timestamps(self) -> str:
+        """Address of the timestamp authority (时间戳服务); empty: none.
+
+        Blocks where the demo's own has to be started.
+
+        Raises:
+            StoreError: that one's certificate cannot be kept.
+        """
+        if self.settings.timestamps or self.demo is None:
+            return self.settings.timestamps
+        return self.demo.timestamps(self.store)
+
     # Views
 
     @property

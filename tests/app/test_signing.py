@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import httpx
 import pytest
 
 from app.demo.pad import PadService, Script, made_up, writing
@@ -197,6 +198,27 @@ def test_a_timestamp_authority_that_is_down_stops_nobody(station: Station, numbe
     finally:
         service.close()
         station.change_settings(timestamps="")
+
+
+def test_the_demo_stamps_with_an_authority_of_its_own_that_ends_with_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with open_station(home, demo=True, demo_sheets=1) as station:
+        assert station.settings.timestamps == "" and station.has_timestamps
+        desk = signing.desk(station)
+        signing.read_all(desk)
+        signing.sign_all(desk)
+        desk.finish()
+        assert desk.standing().paper.timestamped_at is not None
+        found = verified(station, desk.newest())
+        assert found.ok and certificates.DEMO in found.stamps[0].certificate
+        address = httpx.URL(station.timestamps)
+        kept = signing_certificates.demo_timestamps(station.store).sha256
+    with pytest.raises(httpx.ConnectError):
+        httpx.post(address, timeout=5)
+    with open_station(home) as station:
+        # Elsewhere it is not used, and the next demo has the same certificate.
+        assert not station.has_timestamps and not station.timestamps
+        assert signing_certificates.demo_timestamps(station.store).sha256 == kept
 
 
 def told_unplugged(say: Callable[[dict[str, Any]], None], nonce: str) -> None:

@@ -80,7 +80,7 @@ class SigningWindow(QWidget):
         self.title.setObjectName("title")
         self.state = QLabel()
         self.state.setObjectName("muted")
-        self.demo = QLabel(tr("Demonstration certificate: signatures have no legal force"))
+        self.demo = QLabel(tr("Demonstration: certificates and timestamps have no legal force"))
         self.demo.setObjectName("notice")
         head = QFrame()
         head.setObjectName("bar")
@@ -208,7 +208,7 @@ class SigningWindow(QWidget):
         if paper.state is PaperState.LOCKED:
             if paper.timestamped_at is not None:
                 parts.append(tr("timestamped"))
-            elif self.clerk.services.settings.timestamps:
+            elif self.signing.has_authority:
                 parts.append(tr("timestamp still lacking"))
             else:
                 parts.append(tr("without a timestamp"))

@@ -122,7 +122,7 @@ class SigningActions:
 
     @property
     def _has_authority(self) -> bool:
-        return bool(self.window.clerk.services.settings.timestamps)
+        return self.window.signing.has_authority
 
     @property
     def _one(self) -> Signer | None:

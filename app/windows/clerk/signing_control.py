@@ -71,6 +71,11 @@ class Signing(Asking):
         return self.seen.now
 
     @property
+    def has_authority(self) -> bool:
+        """Whether there is a timestamp authority to ask."""
+        return bool(self._station.has_timestamps)
+
+    @property
     def reading(self) -> SeatReading | None:
         """The record in the hands of seats; None: the room's screens are off."""
         return self._clerk.screens.reading
