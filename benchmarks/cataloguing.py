@@ -1,6 +1,8 @@
 """Measure cataloguing on whole generated cases with known truth.
 
-Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half seen|unseen]``; JSON.
+Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half seen|unseen|third]``; JSON.
+``third``: fifty cases worded by an author who had not seen the rules; with ``--read N``, N of them
+are drawn and go through real recognition.
 
 Boundary F1: pages that begin a document, found and invented. Category: the share of pages
 under the item a person would choose; ``other`` told apart. Leaked: pages of 副卷 that were
@@ -15,12 +17,15 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.drawn.dossiers import Dossier, dossiers
+from benchmarks.drawn.third import third, third_drawn
 from dossier.catalogue.suggest import Action, Previous, suggest
 from dossier.catalogue.templates import template
 from dossier.model import Volume
+from ocr.rapid import RapidEngine
 
 
 def main() -> None:
@@ -28,20 +33,24 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=40)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--half", choices=("seen", "unseen"), default="seen")
+    options.add_argument("--half", choices=("seen", "unseen", "third"), default="seen")
+    options.add_argument(
+        "--read", type=int, default=0, help="cases of third to draw and recognise"
+    )
     options.add_argument("--wrong", action="store_true", help="list what was wrong")
     given = options.parse_args()
     sums = Counter[str]()
     wrong = Counter[tuple[str, str, str]]()
     seconds = 0.0
-    for case in dossiers(given.seed, given.count, given.half):
+    count = 0
+    for count, case in enumerate(_cases(given), start=1):  # noqa: B007
         seconds += _measure(case, sums, wrong)
     found, said, there = sums["right starts"], sums["said starts"], sums["starts"]
     precision, recall = found / max(said, 1), found / max(there, 1)
     report: dict[str, Any] = {
         "load": os.getloadavg()[0],
         "half": given.half,
-        "cases": given.count,
+        "cases": count,
         "documents": there,
         "pages": sums["pages"],
         "boundary": {
@@ -58,6 +67,14 @@ def main() -> None:
     if given.wrong:
         report["wrong"] = [[*key, count] for key, count in wrong.most_common(60)]
     print(json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def _cases(given: argparse.Namespace) -> Iterator[Dossier]:
+    if given.half != "third":
+        return dossiers(given.seed, given.count, given.half)
+    if given.read:
+        return third_drawn(given.seed, given.read, RapidEngine())
+    return third(given.seed)
 
 
 def _measure(case: Dossier, sums: Counter[str], wrong: Counter[tuple[str, str, str]]) -> float:

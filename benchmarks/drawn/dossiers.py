@@ -388,18 +388,18 @@ def _page(
     else:
         y = 320.0
         if running:
-            lines.append(_line(title, 180, 0.8, chance))
+            lines.append(printed(title, 180, 0.8, chance))
     for _ in range(chance.randint(2, 4) if page == total else chance.randint(5, 7)):
         for at in range(0, len(words := chance.choice(_PROSE)), 34):
-            lines.append(_line(words[at : at + 34], y, 1.0, chance, align="left"))
+            lines.append(printed(words[at : at + 34], y, 1.0, chance, align="left"))
             y += 96
     y = max(y + 200, 2300)
     for words in kind.tail if page == total else ():
-        lines.append(_line(words, y, 1.0, chance, align="right"))
+        lines.append(printed(words, y, 1.0, chance, align="right"))
         y += 110
     foot = {"of": f"第{page}页 共{total}页", "dash": f"- {page} -"}.get(style)
     if foot is not None:
-        lines.append(_line(foot, 3330, 0.8, chance))
+        lines.append(printed(foot, 3330, 0.8, chance))
     return PageText(WIDTH_PX, HEIGHT_PX, tuple(lines), "drawn", 0.0)
 
 
@@ -409,19 +409,22 @@ def _heading(
     """Add letterhead, title and case number; return where the text begins."""
     y = 320.0
     if kind.head and chance.random() < 0.7:
-        lines.append(_line(kind.head, y, 1.3, chance))
+        lines.append(printed(kind.head, y, 1.3, chance))
         y += 130
     spaced = chance.random() < 0.15 and len(title) < 8
-    lines.append(_line(" ".join(title) if spaced else title, y, 1.7, chance))
+    lines.append(printed(" ".join(title) if spaced else title, y, 1.7, chance))
     y += 170
     if kind.head or chance.random() < 0.2:
         type_ = "民初" if kind.category == "lower_judgments" else type_
-        lines.append(_line(f"（2025）粤0308{type_}1234号", y, 1.0, chance, align="right"))
+        lines.append(printed(f"（2025）粤0308{type_}1234号", y, 1.0, chance, align="right"))
         y += 110
     return y
 
 
-def _line(words: str, y: float, size: float, chance: random.Random, align: str = "centre") -> Line:
+def printed(
+    words: str, y: float, size: float, chance: random.Random, align: str = "centre"
+) -> Line:
+    """Return a line as an engine gives it, now and then with a character misread."""
     high = 58 * size
     wide = high * sum(0.5 if c.isascii() else 1.0 for c in words)
     left = {"centre": (WIDTH_PX - wide) / 2, "left": 300.0, "right": WIDTH_PX - 300 - wide}[align]
