@@ -254,7 +254,7 @@ class Lanes(QObject):
         return task
 
     def change_over(self) -> None:
-        """Another person works here: what was asked before and is refused now ends as cancelled."""
+        """Another person works here: what was asked before and is refused ends as cancelled."""
         self._turn += 1
 
     def post(self, callback: Callable[[], None]) -> None:

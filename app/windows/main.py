@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.windows.archive.archive import Archive
     from app.windows.clerk.clerk import Clerk
     from app.windows.custody.custody import Custody
+    from app.windows.following import Following
     from app.windows.intake.intake import Intake
     from app.windows.operations.operations import Operations
     from app.windows.quality.quality import Quality
@@ -89,6 +90,7 @@ class Program(QObject):
         self.window: Shell | None = None
         self.guard = Guard(self)
         self.todo: Board | None = None
+        self.following: Following | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._showing_error = False
         self._sending = QTimer(self)
@@ -223,10 +225,12 @@ class Program(QObject):
 
     def use(self, services: Services) -> None:
         """Work with an open station; what it has for the centre is sent from now on."""
+        from app.windows.following import Following, told
+
         self.services = services
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: self.lanes.post(lambda: self._store_changed(changes))
-        )
+        self.following = Following(services, self.lanes, self)
+        self.following.time_passed.connect(self.deadlines_changed)
+        self._unsubscribe = told(services, self.lanes, self._store_changed)
         self.show_seat()
         self._sending.start(SEND_AFTER_MS)
 
@@ -442,6 +446,7 @@ class Program(QObject):
         self.guard.close()
         self._close_room()
         desks = (
+            self.following,
             self.desk,
             self.operations,
             self.clerk,

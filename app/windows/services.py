@@ -79,6 +79,10 @@ class StoreReader(Protocol):
         """Call ``listener`` after each commit, on the writer's thread."""
         ...
 
+    def follow(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call ``listener`` with what other processes changed, on the thread of who polls."""
+        ...
+
     def poll(self) -> Iterable[Changes]:
         """Return changes that other processes made."""
         ...
@@ -224,6 +228,7 @@ class Services(Protocol):
         on_event: OnEvent = ...,
         cancel: Event | None = None,
         wait: bool = True,
+        fed: Feed | None = None,
     ) -> BatchReport:
         """Take files and folders in."""
         ...

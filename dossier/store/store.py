@@ -74,6 +74,7 @@ class Store(Sight):
         self._identity = identity
         self._path = home / "dossier.db"
         self._listeners: list[Listener] = []
+        self._followers: list[Listener] = []
         self._own: set[int] = set()
         self._polling = threading.Lock()
         self._own_notices: set[int] = set()
@@ -240,27 +241,32 @@ class Store(Sight):
         Returns:
             A function that ends the subscription.
         """
-        self._listeners.append(listener)
+        return _added(self._listeners, listener)
 
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+    def follow(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with what other processes changed, whoever polls, on its thread.
 
-        return unsubscribe
+        Returns:
+            A function that ends it.
+        """
+        return _added(self._followers, listener)
 
     def poll(self) -> list[Changes]:
         """Return what other processes changed since the last call; cheap when nothing.
 
-        Listeners are not called.
+        Who follows is told as well; listeners are not called.
         """
         with self._polling, translated(self._path):
             try:
-                return self._poll()
+                found = self._poll()
             except sa.exc.DBAPIError:
                 # What was not read is read next time, over another connection if need be.
                 self._version = -1
                 self._watcher.rollback()
                 raise
+        for changes in found:
+            _call(self._followers, changes)
+        return found
 
     def _poll(self) -> list[Changes]:
         version = self._data_version()
@@ -514,13 +520,28 @@ class Store(Sight):
                 continue
             if changes.sequence:
                 self._own.add(changes.sequence)
-            for listener in tuple(self._listeners):
-                try:
-                    listener(changes)
-                except Exception:  # noqa: BLE001  a window's fault must not stop the store
-                    _log.exception("a listener failed on %s", changes.kind)
+            _call(self._listeners, changes)
 
     def _data_version(self) -> int:
         value = self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one()
         self._watcher.rollback()
         return int(value)
+
+
+def _added(listeners: list[Listener], listener: Listener) -> Callable[[], None]:
+    """Add a listener; return what takes it away."""
+    listeners.append(listener)
+
+    def remove() -> None:
+        if listener in listeners:
+            listeners.remove(listener)
+
+    return remove
+
+
+def _call(listeners: list[Listener], changes: Changes) -> None:
+    for listener in tuple(listeners):
+        try:
+            listener(changes)
+        except Exception:  # noqa: BLE001  a window's fault must not stop the store
+            _log.exception("a listener failed on %s", changes.kind)

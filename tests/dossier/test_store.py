@@ -417,6 +417,20 @@ def test_another_window_on_the_same_store_is_noticed(home: Path) -> None:
         assert [e.sequence for e in ours.journal_entries()] == list(range(1, 6))
 
 
+def test_whoever_polls_all_who_follow_are_told(home: Path) -> None:
+    with open_store(home, key=KEY) as ours, open_store(home, key=KEY) as theirs:
+        heard: list[str] = []
+        ends = [theirs.follow(lambda changes: heard.append(changes.kind)) for _ in range(2)]
+        open_case(ours)
+        assert heard == [] and len(theirs.poll()) == 2
+        assert heard == ["OpenCase", "OpenCase", "OpenBatch", "OpenBatch"]
+        ends[0]()
+        open_case(theirs, "（2026）粤0308民初124号")  # their own: nobody is told by that
+        open_case(ours, "（2026）粤0308民初125号")
+        theirs.poll()
+        assert heard[4:] == ["OpenCase", "OpenBatch"]
+
+
 def test_many_threads_make_one_unbroken_chain(store: Store) -> None:
     case_id, batch_id = open_case(store)
     made = [page(store, case_id, batch_id) for _ in range(60)]

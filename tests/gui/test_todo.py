@@ -37,6 +37,7 @@ from dossier.deadlines.desk import DeadlineDesk
 from dossier.deadlines.model import CHINA, Level
 from dossier.deadlines.own_table import path_of
 from dossier.ids import CaseId
+from dossier.store import open_store
 from tests.gui.bench_station import BenchStation
 
 NOW = datetime.now(UTC)
@@ -238,6 +239,22 @@ def test_a_desk_says_that_its_case_is_stopped_and_who_can_unlock_it(
             )  # fmt: skip
     qtbot.waitUntil(notice.bar.isHidden)
     assert stopped(station.store, case_id, "甲") == ("", 0)
+
+
+def test_what_another_program_notes_shows_without_reopening(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    shown = page(program, qtbot, station)
+    qtbot.waitUntil(lambda: bool(column(shown, 2)))
+    assert "答辩（乙公司）" not in column(shown, 2)
+    with open_store(station.home) as other:
+        DeadlineDesk(other, "乙").note_event(case_id, "copy_served", ago(1), subject="乙公司")
+    qtbot.waitUntil(lambda: "答辩（乙公司）" in column(shown, 2))
+    # Deadlines run out by themselves too.
+    following, before = program.following, program.todo.listed if program.todo else None
+    assert following is not None and program.todo is not None
+    following.sweep()
+    qtbot.waitUntil(lambda: program.todo is not None and program.todo.listed is not before)
 
 
 def test_counter_and_cabinet_say_it_of_the_case_at_hand(

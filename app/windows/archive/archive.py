@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.windows.following import told
 from dossier.checks.codes import Stage
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ class Archive(QObject):
         self.stale = False
         """The case changed since patrol or checks."""
         self._running: threading.Event | None = None
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: lanes.post(lambda: self._store_changed(changes))
-        )
+        self._unsubscribe = told(services, lanes, self._store_changed)
 
     @property
     def who(self) -> str:

@@ -19,6 +19,7 @@ from app.qt.translations import language, tr
 from app.windows.custody.bus import Bus
 from app.windows.custody.picture import Picture, read
 from app.windows.custody.steps import Option, Scene, Stage, Step, options
+from app.windows.following import told
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk
 from cabinet.paper_desk import PaperDesk
@@ -81,9 +82,7 @@ class Custody(QObject):
         self._polling = False
         self.opening: threading.Event | None = None
         """Cancels what is under way at a door."""
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: lanes.post(lambda: self._store_changed(changes))
-        )
+        self._unsubscribe = told(services, lanes, self._store_changed)
 
     @property
     def station(self) -> Station:
@@ -323,17 +322,15 @@ class Custody(QObject):
             return
         self._polling = True
 
-        def told(found: list[Changes]) -> None:
+        def done(_: object) -> None:
             self._polling = False
-            for changes in found:
-                self._store_changed(changes)
 
         def failed(error: BaseException) -> None:
             self._polling = False
             self.failed.emit(error)
 
         store = self.services.store
-        self.lanes.run(Lane.STORE, lambda task: list(store.poll()), told, failed, owner=self)
+        self.lanes.run(Lane.STORE, lambda task: store.poll(), done, failed, owner=self)
 
     def finish_step(self, notice: str, tone: str = "good") -> None:
         """Be ready for the next one."""

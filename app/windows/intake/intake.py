@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes
 from app.qt.lanes import Task as LaneTask
+from app.windows.following import told
 from dossier.catalogue.templates import template
 from dossier.ids import CaseId
 from dossier.intake.desk import IntakeDesk
@@ -100,9 +101,7 @@ class Intake(QObject):
         self.scene = Scene()
         self.chosen: Chosen | None = None
         self._reading = self._again = False
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: lanes.post(lambda: self._store_changed(changes))
-        )
+        self._unsubscribe = told(services, lanes, self._store_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -217,16 +216,14 @@ class Intake(QObject):
     def _poll(self) -> None:
         """Look for what other programs did, and for another day."""
 
-        def seen(found: list[Changes]) -> None:
-            for each in found:
-                self._store_changed(each)
+        def seen(_: object) -> None:
             day = self.scene.day
             if day is not None and day != self._today():
                 self.read()
 
         self.lanes.run(
             Lane.STORE,
-            lambda task: list(self.services.store.poll()),
+            lambda task: self.services.store.poll(),
             seen,
             self.failed.emit,
             owner=self,

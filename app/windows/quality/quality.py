@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.windows.following import told
 from app.windows.scan_desk.snapshot import CaseRow, read_cases
 from dossier.ids import BatchId, CaseId, PageId
 from dossier.model import Case, Page
@@ -77,9 +78,7 @@ class Quality(QObject):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self.read)
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: lanes.post(lambda: self._store_changed(changes))
-        )
+        self._unsubscribe = told(services, lanes, self._store_changed)
 
     @property
     def station(self) -> Station:

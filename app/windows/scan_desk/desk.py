@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.windows.following import told
 from app.windows.scan_desk.choices import ScanChoices
 from app.windows.scan_desk.receiving import Receiving
 from app.windows.scan_desk.snapshot import CaseRow, Snapshot, read_cases, read_snapshot
@@ -76,9 +77,7 @@ class Desk(QObject):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._settled)
-        self._unsubscribe = services.store.subscribe(
-            lambda changes: lanes.post(lambda: self._store_changed(changes))
-        )
+        self._unsubscribe = told(services, lanes, self._store_changed)
         lanes.failed.connect(self.failed)
 
     @property
@@ -228,16 +227,12 @@ class Desk(QObject):
         )
 
     def _poll_store(self) -> None:
-        def tell(found: Sequence[Changes]) -> None:
-            for changes in found:
-                self._store_changed(changes)
-
         def failed(error: BaseException) -> None:
             # Said once; a store that cannot be read now will be met by the next action.
             self._poll.stop()
             self.failed.emit(error)
 
-        self.lanes.run(Lane.STORE, lambda task: list(self.services.store.poll()), tell, failed)
+        self.lanes.run(Lane.STORE, lambda task: self.services.store.poll(), None, failed)
 
     # Reading, searching, export
 

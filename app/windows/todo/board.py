@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
 from app.station.station import Station
+from app.windows.following import told
 from app.windows.todo.notice import touches_deadlines
 from dossier.deadlines.calendar import WorkingDays
 from dossier.deadlines.desk import DeadlineDesk
@@ -21,6 +22,9 @@ from dossier.deadlines.todo import ToDo
 from dossier.ids import CaseId
 from dossier.people.permits import Act
 from resources.errors import WenyiError
+
+if TYPE_CHECKING:
+    from dossier.changes import Changes
 
 T = TypeVar("T")
 
@@ -55,16 +59,14 @@ class Board(QObject):
         self.station, self.lanes = station, lanes
         self.listed: Listed | None = None
         self.closed_too = False
-        self._unsubscribe = station.store.subscribe(
-            lambda changes: lanes.post(lambda: self._changed(changes.touched))
-        )
+        self._unsubscribe = told(station, lanes, self._changed)
 
     def close(self) -> None:
         """Follow changes no more."""
         self._unsubscribe()
 
-    def _changed(self, touched: frozenset[tuple[str, str]]) -> None:
-        if touches_deadlines(touched):
+    def _changed(self, changes: Changes) -> None:
+        if touches_deadlines(changes.touched):
             self.read()
 
     def read(self) -> None:

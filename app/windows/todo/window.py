@@ -25,6 +25,8 @@ def board_of(program: Program) -> Board:
     """Return the list of a program, made when it is first asked for."""
     if program.todo is None:
         program.todo = Board(cast("Station", program.services), program.lanes, program)
+        if program.following is not None:
+            program.following.time_passed.connect(program.todo.read)
     return program.todo
 
 
