@@ -60,7 +60,7 @@ class World:
         self.entries = entries[-1].position if entries else 0
 
     def desk(self, person: Person = KEEPER) -> CustodyDesk:
-        wiring = replace(Wiring(), name=self.cabinet.name, confirm_s=0.05, close_s=0.05)
+        wiring = replace(Wiring(), name=self.cabinet.name, confirm_s=0.0, close_s=0.0)
         return CustodyDesk(
             self.store,
             person,
@@ -100,7 +100,8 @@ class World:
         self._through(JUDGE, Purpose.LEND, label, cell, fault)
 
     def bring_back(self, label: str, counted: int, ground: str) -> None:
-        self.desk().take_back(label)
+        if self.desk().labelled(label).state is not BundleState.RETURNED:
+            self.desk().take_back(label)
         self.desk().recount(label, counted, ground)
 
     def take_out(self, label: str, fault: str = "") -> None:
@@ -170,6 +171,13 @@ class World:
     def die_after_order(self) -> None:
         self.cabinet.dies_after_order = True  # type: ignore[attr-defined]
 
+    def fitting(self, bundle: Bundle) -> list[Cell]:
+        """Cells in which nothing lies, or paper of the same case."""
+        other = {
+            one.lies.cell for one in self.bundles() if one.lies and one.case_id != bundle.case_id
+        }
+        return [cell for cell in self.cabinet.cells if str(cell) not in other]
+
     # ---- through a door -----------------------------------------------------------
 
     def _through(
@@ -209,6 +217,8 @@ class World:
             self.broken = (visit, there and self.steps % 2 == 0)
             self._carry(purpose, label, cell, self.broken[1])
             return
+        if fault == "barge":
+            self._barge(label)
         does = there and fault != "nothing"
         self._carry(purpose, label, cell, does)
         if fault == "open":
@@ -220,6 +230,17 @@ class World:
                 raise AssertionError("the door stood open")
         self.doors.shut(cell)
         desk.finish(visit.id, [label] if does else [])
+
+    def _barge(self, label: str) -> None:
+        """Somebody else wants a door of this cabinet meanwhile; none opens."""
+        ordered = len(self.doors.ordered)
+        for cell in self.cabinet.cells[:2]:
+            try:
+                self.desk(CHIEF).begin(Purpose.STORE, [label], cell)
+            except (RuleError, DeviceError):
+                continue
+            raise AssertionError("two doors for two people")
+        assert len(self.doors.ordered) == ordered
 
     def _broke_off(self, purpose: Purpose, label: str, cell: Cell, fault: str) -> None:
         unended = self.desk().unended()
@@ -262,8 +283,7 @@ class World:
 
     def bundles(self) -> list[Bundle]:
         with self.store.snapshot() as reader:
-            mine = set(self.cases)
-            return [one for one in custody.bundles(reader) if one.case_id in mine]
+            return [one for case_id in self.cases for one in custody.bundles(reader, case_id)]
 
     def check(self) -> None:
         """Journal, cells and list agree."""
