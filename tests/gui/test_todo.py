@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.messages import ErrorDialog
 from app.qt.theme import Scheme, Theme
 from app.windows.custody.steps import Stage, Step
 from app.windows.main import Program
+from app.windows.scan_desk.cases import CasePicker
 from app.windows.todo.forms import (
     DutyForm,
     EventForm,
@@ -90,9 +91,19 @@ def show(page: ToDoPage, key: str) -> None:
     page.which.setCurrentIndex(page.which.findData(key))
 
 
-def test_an_empty_list_says_so(program: Program, qtbot: QtBot, station: BenchStation) -> None:
+def test_an_empty_list_says_so_and_takes_a_first_event(
+    program: Program, qtbot: QtBot, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = page(program, qtbot, station)
     assert shown.table.rowCount() == 0 and shown.empty.isVisible()
+    case = station.store.cases()[0]
+    (offered,) = shown.empty.findChildren(QPushButton)
+    monkeypatch.setattr(CasePicker, "exec", lambda self: QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(EventForm, "exec", lambda self: QDialog.DialogCode.Accepted)
+    offered.click()
+    qtbot.waitUntil(lambda: "一审普通程序审限" in column(shown, 2))
+    (event,) = DeadlineDesk(station.store, "甲").facts(case.id).events
+    assert event.kind == "case_filed" and not shown.empty.isVisible()
 
 
 def test_what_runs_out_first_comes_first_and_is_explained(

@@ -90,7 +90,7 @@ class CasesModel(QAbstractTableModel):
 class CasePicker(QDialog):
     """A table of cases with a filter over all columns."""
 
-    def __init__(self, parent: QWidget, rows: Sequence[CaseRow]) -> None:
+    def __init__(self, parent: QWidget, rows: Sequence[CaseRow], *, may_make: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open case"))
         self.resize(820, 480)
@@ -136,6 +136,7 @@ class CasePicker(QDialog):
         buttons.addButton(self.open_, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(new, QDialogButtonBox.ButtonRole.ActionRole)
         new.clicked.connect(self._new)
+        new.setVisible(may_make)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -163,9 +164,11 @@ class CasePicker(QDialog):
         self.reject()
 
     @classmethod
-    def ask(cls, parent: QWidget, rows: Sequence[CaseRow]) -> tuple[Case | None, bool]:
+    def ask(
+        cls, parent: QWidget, rows: Sequence[CaseRow], *, may_make: bool = True
+    ) -> tuple[Case | None, bool]:
         """Return (the case chosen or None, whether a new one is wanted instead)."""
-        dialog = cls(parent, rows)
+        dialog = cls(parent, rows, may_make=may_make)
         dialog.filter.setFocus()
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         chosen = dialog.chosen if accepted else None

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
+from app.windows.scan_desk.cases import CasePicker
 from app.windows.todo.forms import (
     Choices,
     DutyForm,
     EventForm,
     HoldForm,
+    NotedEvent,
     ResumeForm,
     UnlockForm,
 )
@@ -22,10 +24,11 @@ from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import Level, moment
 from dossier.deadlines.table import STEPS
 from dossier.deadlines.todo import ToDo, holders
-from dossier.ids import SuspensionId
+from dossier.ids import CaseId, SuspensionId
 from dossier.people.permits import Act
 
 if TYPE_CHECKING:
+    from app.windows.scan_desk.snapshot import CaseRow
     from app.windows.todo.board import Board, Listed
 
 Found = tuple[ToDo, Explained, "Listed"]
@@ -124,6 +127,24 @@ class Actions:
             events = self._found[2].table.events.items()
             self._note(tr("Note an event"), [(key, kind.name) for key, kind in events])
 
+    def first(self) -> None:
+        """Note an event of any case, as the first one of a case that has none yet."""
+        listed = self._board.listed
+        if listed is None:
+            return
+
+        def chosen(rows: tuple[CaseRow, ...]) -> None:
+            case, _ = CasePicker.ask(self._parent, rows, may_make=False)
+            if case is not None:
+                kinds = [(key, kind.name) for key, kind in listed.table.events.items()]
+                title = tr("Event of {case}").format(case=case.number)
+                noted = EventForm.ask(
+                    self._parent, title, kinds, moment(listed.now_min), kind="case_filed"
+                )
+                self._noted(case.id, noted)
+
+        self._board.read_cases(chosen)
+
     def extend(self) -> None:
         """Note that somebody granted a longer term."""
         if self._found is None:
@@ -142,6 +163,9 @@ class Actions:
             return
         case_id, now = self._found[0].case_id, moment(self._found[2].now_min)
         noted = EventForm.ask(self._parent, title, kinds, now, subject=subject, term=term)
+        self._noted(case_id, noted)
+
+    def _noted(self, case_id: CaseId, noted: NotedEvent | None) -> None:
         if noted is not None:
             self._board.do(
                 lambda desk: desk.note_event(

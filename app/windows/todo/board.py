@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
 from app.station.station import Station
 from app.windows.following import told
+from app.windows.scan_desk.snapshot import CaseRow, read_cases
 from app.windows.todo.notice import touches_deadlines
 from dossier.deadlines.calendar import WorkingDays
 from dossier.deadlines.desk import DeadlineDesk
@@ -24,6 +25,7 @@ from dossier.people.permits import Act
 from resources.errors import WenyiError
 
 if TYPE_CHECKING:
+    from app.windows.services import StoreReader
     from dossier.changes import Changes
 
 T = TypeVar("T")
@@ -78,6 +80,17 @@ class Board(QObject):
         def show(found: Listed) -> None:
             self.listed = found
             self.listed_anew.emit()
+
+        self.lanes.run(Lane.STORE, work, show, self.failed.emit, owner=self)
+
+    def read_cases(self, done: Callable[[tuple[CaseRow, ...]], object]) -> None:
+        """Read the station's cases."""
+
+        def work(task: Task) -> tuple[CaseRow, ...]:
+            return read_cases(cast("StoreReader", self.station.store))
+
+        def show(rows: tuple[CaseRow, ...]) -> None:
+            done(rows)
 
         self.lanes.run(Lane.STORE, work, show, self.failed.emit, owner=self)
 

@@ -162,9 +162,11 @@ class EventForm(_Form):
         *,
         subject: str = "",
         term: str = "",
+        kind: str = "",
     ) -> NotedEvent | None:
-        """Return what happened; None when the dialog was left."""
+        """Return what happened; None when the dialog was left. ``kind`` is chosen at first."""
         dialog = cls(parent, title, kinds, now, subject=subject, term=term)
+        dialog.kind.setCurrentIndex(max(0, dialog.kind.findData(kind)))
         return dialog.noted if dialog.is_taken() else None
 
 

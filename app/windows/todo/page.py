@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -36,6 +37,7 @@ from app.windows.todo.rules import RulesDialog
 from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import MINUTES
 from dossier.deadlines.todo import ToDo, concerns
+from dossier.people.permits import Act
 from resources.errors import Language, WenyiError, describe
 
 _SETTLE_MS = 200
@@ -71,6 +73,11 @@ class ToDoPage(QWidget):
         self.sought.textChanged.connect(lambda _: self._typed.start())
         self.count = QLabel()
         self.count.setObjectName("muted")
+        self.first = QAction(tr("Event of a case…"), self)
+        self.first.setEnabled(board.station.people.may(Act.NOTE_EVENT))
+        self.first.triggered.connect(lambda _: self.actions_.first())
+        self.any_case = _button(self.first.text(), self.first.trigger)
+        self.any_case.setEnabled(self.first.isEnabled())
         self.ics = _button(tr("Calendar file…"), self._write_calendar)
         self.rules = _button(tr("Rules…"), self._rules)
         bar = QHBoxLayout()
@@ -83,6 +90,7 @@ class ToDoPage(QWidget):
             bar.addWidget(widget)
         bar.addWidget(self.count)
         bar.addStretch(1)
+        bar.addWidget(self.any_case)
         bar.addWidget(self.ics)
         bar.addWidget(self.rules)
         self.sought.setMinimumWidth(220)
@@ -101,7 +109,11 @@ class ToDoPage(QWidget):
         self.table.itemSelectionChanged.connect(self._show_chosen)
         self.table.opened.connect(lambda _: self.actions_.done())
         self.empty = EmptyState(
-            theme, "check", tr("Nothing waits"), tr("Deadlines appear when events are noted.")
+            theme,
+            "check",
+            tr("Nothing waits"),
+            tr("Deadlines appear when events are noted."),
+            (self.first,),
         )
         self.list = Panel(tr("Deadlines"), self.table, self.empty)
         split = QSplitter(Qt.Orientation.Horizontal)
