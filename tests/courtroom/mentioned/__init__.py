@@ -35,7 +35,8 @@ def sentences(name: str) -> list[Sentence]:
 
 def found(sentence: Sentence) -> tuple[str, ...]:
     """Return what is found in a sentence."""
-    before = mentions(sentence.before)[-1] if sentence.before else None
+    spoken = mentions(sentence.before)
+    before = spoken[-1] if spoken else None
     return tuple(written(one) for one in mentions(sentence.text, before))
 
 
