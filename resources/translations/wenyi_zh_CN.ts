@@ -1796,8 +1796,8 @@
       <translation>演示：所有人员的密码均为 {password}</translation>
     </message>
     <message>
-      <source>Demonstration certificate: signatures have no legal force</source>
-      <translation>演示证书：签名无法律效力</translation>
+      <source>Demonstration: certificates and timestamps have no legal force</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Detail</source>
@@ -2058,6 +2058,14 @@
       <translation>事件</translation>
     </message>
     <message>
+      <source>Event of a case…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Event of {case}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Every batch was passed.</source>
       <translation>各批次均已通过质检。</translation>
     </message>
@@ -2172,6 +2180,10 @@
     <message>
       <source>Fed twice</source>
       <translation>重复进纸</translation>
+    </message>
+    <message>
+      <source>Feed again from sheet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Feeder, both sides</source>
@@ -2548,6 +2560,10 @@
     <message>
       <source>Go on</source>
       <translation>继续</translation>
+    </message>
+    <message>
+      <source>Go on from a sheet…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Go on in this case</source>
@@ -3528,8 +3544,8 @@
       <translation>已查看，门已关好</translation>
     </message>
     <message>
-      <source>Looked at: not two sheets, or parted by hand</source>
-      <translation>经查看：并非重张，或已人工分开</translation>
+      <source>Looked at: one sheet, pasted or punched</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Looking at {number}</source>
@@ -3768,6 +3784,10 @@
       <translation>我方证据</translation>
     </message>
     <message>
+      <source>NOT SAVED: a fault of the program. Trying again.</source>
+      <translation>未保存：程序出错，正在重试。</translation>
+    </message>
+    <message>
       <source>NOT SAVED: the disk refuses. Trying again.</source>
       <translation>未能保存：磁盘拒绝写入，正在重试。</translation>
     </message>
@@ -3952,6 +3972,10 @@
       <translation>没有条文包含全部词语，以下为相近条文。</translation>
     </message>
     <message>
+      <source>No batch of this case waits to be gone on with.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No better text waits</source>
       <translation>没有待决定的二次识别建议</translation>
     </message>
@@ -4070,6 +4094,10 @@
       <translation>未选择页面</translation>
     </message>
     <message>
+      <source>No page has these words; this evidence may be meant</source>
+      <translation>卷宗中没有这些字，所指的可能是下列证据</translation>
+    </message>
+    <message>
       <source>No pages yet</source>
       <translation>暂无页面</translation>
     </message>
@@ -4084,6 +4112,10 @@
     <message>
       <source>No parties are entered.</source>
       <translation>尚未录入当事人。</translation>
+    </message>
+    <message>
+      <source>No pile of this case waits for its backs.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -5664,6 +5696,14 @@
       <translation>替换</translation>
     </message>
     <message>
+      <source>Replace page by a file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Replace page by a file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Replace the existing file?</source>
       <translation>替换已有文件？</translation>
     </message>
@@ -5924,6 +5964,14 @@
       <translation>退回重扫…</translation>
     </message>
     <message>
+      <source>Scan before this page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scan behind this page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Scan desk</source>
       <translation>扫描台</translation>
     </message>
@@ -5984,8 +6032,26 @@
       <translation>扫描任务</translation>
     </message>
     <message>
+      <source>Scan the backs</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>Scan the backs of %n sheet(s)?</source>
+      <translation type="unfinished">
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>Scan the backs…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Scan the code on the parcel</source>
       <translation>扫描快递面单条码</translation>
+    </message>
+    <message>
+      <source>Scan this page again</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scan, read and catalogue the dossier</source>
@@ -6220,6 +6286,10 @@
     <message>
       <source>Sheets reconciled</source>
       <translation>核对张数</translation>
+    </message>
+    <message>
+      <source>Sheets that came already may be laid in again: they are set aside.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Sheets were added; they are registered</source>
@@ -7216,6 +7286,10 @@ my marks</source>
       <translation>法官席</translation>
     </message>
     <message>
+      <source>The last batch of this case was not fed to its end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The last change of the list was taken back</source>
       <translation>已撤销对证据目录的上一次修改</translation>
     </message>
@@ -7226,6 +7300,10 @@ my marks</source>
     <message>
       <source>The last scan was interrupted</source>
       <translation>上次扫描未正常结束</translation>
+    </message>
+    <message>
+      <source>The last sheet that came whole</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The law in force on this day is shown.</source>
@@ -7462,6 +7540,10 @@ my marks</source>
     <message>
       <source>There is room for four pages. Take one out first.</source>
       <translation>最多对比四页，请先移出一页。</translation>
+    </message>
+    <message>
+      <source>There were several sheets; they are parted now</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>There, not listed</source>
@@ -7788,6 +7870,10 @@ my marks</source>
     <message>
       <source>Try the connection</source>
       <translation>试连</translation>
+    </message>
+    <message>
+      <source>Turn the whole pile over, without changing its order, and lay it into the feeder. Each back is put behind its front; if the numbers differ, nothing is moved.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Two cabinets are called “{name}”</source>
@@ -9104,8 +9190,8 @@ my marks</source>
       <translation>已看 {seen}/{count} 页，共 {time}</translation>
     </message>
     <message>
-      <source>{sheets} sheets came whole; the last of them is shown. Feed again from sheet {from_sheet}.</source>
-      <translation>已完整接收 {sheets} 张，最后一张已显示。请从第 {from_sheet} 张起重新进纸。</translation>
+      <source>{sheets} sheets came whole; the last of them is on the left.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{side} (own)</source>

@@ -157,7 +157,8 @@ class Board(QWidget):
         self.frames: list[list[SlotFrame]] = []
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._ghost = QLabel(self)
-        self._ghost.setObjectName("secret")
+        self._ghost.setObjectName("benchCard")
+        self._ghost.setMargin(_GAP_PX)
         self._ghost.hide()
         self._sizes = QTimer(self)
         self._sizes.setSingleShot(True)

@@ -68,6 +68,7 @@ class ConsultZone(QWidget):
         self._pages: list[DossierPage] = []
         self._boxes: tuple[answers.Rectangle, ...] = ()
         self._wanted = ""
+        self._pages_found: int | None = None
         self.entry = QLineEdit()
         self.entry.setPlaceholderText(tr("Search the whole dossier"))
         self.entry.setAccessibleName(tr("Search the whole dossier"))
@@ -330,6 +331,7 @@ class ConsultZone(QWidget):
         if not query:
             return
         self._say(tr("Searching…"))
+        self._pages_found = None
         self.hits.clear()
         self.left.setCurrentIndex(1)
         bench = self._bench
@@ -358,16 +360,26 @@ class ConsultZone(QWidget):
             name = str(facts[f"exhibit/{one.exhibit}"].get("name", ""))
             words = pane_words(facts, state.Pane(one.exhibit, one.page))
             self.hits.add(at, f"<b>{escape(words)}</b>  {escape(name)}", one)
+        self._say_found()
 
     def _found(self, query: str, answer: Any) -> None:
         if query != self.entry.text().strip():
             return
         hits = answers.hits(answer)
-        self._say(
-            trn("%n page(s) found", len(hits)) if hits else tr("Nothing found in the dossier")
-        )
         for hit in hits:
             self.hits.add_hit(hit)
+        self._pages_found = len(hits)
+        self._say_found()
+
+    def _say_found(self) -> None:
+        if self._pages_found is None:
+            return
+        if self._pages_found:
+            self._say(trn("%n page(s) found", self._pages_found))
+        elif self.hits.count():
+            self._say(tr("No page has these words; this evidence may be meant"))
+        else:
+            self._say(tr("Nothing found in the dossier"))
 
     def _choose(self, item: QListWidgetItem) -> None:
         data = item.data(_DATA)

@@ -69,7 +69,8 @@ class DefaultMicrophone:
         """End; return what was said."""
         stream, self._stream = self._stream, None
         if stream is not None:
-            stream.stop()
+            # Not stop(): it waits for what a microphone that was pulled out will never send.
+            stream.abort()
             stream.close()
         with self._lock:
             data, self._pieces = b"".join(self._pieces), []

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.windows.bench.answers import DossierPage
+from app.windows.bench.speaking import DefaultMicrophone
 from app.windows.bench.state import Pane
 from app.windows.bench.window import BenchDesk
 from tests.gui.bench.desk import (
@@ -75,6 +76,48 @@ def test_search_by_typing_finds_pages_and_exhibits(
     assert len(viewer.slots[0].marks) == 2
     desk.consult._choose(desk.consult.hits.item(0))
     assert desk.bench.looking == Pane("e1", 2)
+
+
+def test_evidence_that_may_be_meant_is_not_called_nothing(
+    desk: BenchDesk, court: StandInRoom, qtbot: QtBot
+) -> None:
+    consult = desk.consult
+    whole = dict(court.answers)
+    court.answers["search"] = {"hits": []}
+    try:
+        consult.entry.setText("请看证据一第二页")
+        consult.search()
+        qtbot.waitUntil(lambda: consult.hits.count() == 1, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "可能是" in consult.note.text(), timeout=WAIT_MS)
+        court.answers["recall"] = {"candidates": []}
+        consult.search()
+        qtbot.waitUntil(lambda: "未找到" in consult.note.text(), timeout=WAIT_MS)
+    finally:
+        court.answers.clear()
+        court.answers.update(whole)
+
+
+class PulledOut:
+    """A stream whose microphone is gone: what it still waits for never comes."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def stop(self) -> None:
+        raise AssertionError("this would wait for ever")
+
+    def abort(self) -> None:
+        self.calls.append("abort")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+def test_letting_go_does_not_wait_for_a_microphone_that_was_pulled_out() -> None:
+    microphone = DefaultMicrophone()
+    stream = microphone._stream = PulledOut()
+    assert microphone.stop().startswith(b"RIFF")
+    assert stream.calls == ["abort", "close"]
 
 
 def test_search_by_voice_while_the_button_is_held(
