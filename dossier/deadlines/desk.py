@@ -27,7 +27,7 @@ from dossier.deadlines.changes import (
     WithdrawMarks,
 )
 from dossier.deadlines.explaining import Explained, explain
-from dossier.deadlines.in_force import InForce
+from dossier.deadlines.in_force import FOLDER, InForce
 from dossier.deadlines.model import (
     CaseEvent,
     Duty,
@@ -38,7 +38,6 @@ from dossier.deadlines.model import (
     Unlock,
     minutes,
 )
-from dossier.deadlines.own_table import FOLDER
 from dossier.deadlines.standing import Deadline, Reckoner, marks_of
 from dossier.deadlines.table import STEPS
 from dossier.deadlines.terms import is_shorter, parse_term

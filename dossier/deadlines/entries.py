@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from dossier.deadlines.model import LEVEL_KEYS
 from dossier.deadlines.table import (
     STEPS,
+    Arrival,
     DutyKind,
     EventKind,
     Extension,
@@ -38,6 +39,10 @@ _FIELDS = {
         "key", "name", "from", "until", "term", "before", "holiday", "month_end", "when",
         "procedures", "suspended_by", "extended_by", "least", "most", "party", "duty", "ladder",
         "stops", "unlock", "law", "article", "remark", "off", "protects",
+    },
+    "arrival": {
+        "key", "name", "events", "words", "beside", "never", "evidence", "procedures", "after",
+        "unless", "about", "named", "begins", "dated", "choose", "law", "article", "remark", "off",
     },
 }  # fmt: skip
 
@@ -245,6 +250,41 @@ def rule(
     )
     if made.duty and made.duty not in known["duty"]:
         raise ValueError(f"duty 中的 {made.duty} 没有定义", "duty")
+    return None if entry.flag("off") else made
+
+
+def arrival(entry: Entry, events: Collection[str]) -> Arrival | None:
+    """Return what coming to the counter means for deadlines; None where it is switched off.
+
+    Args:
+        entry: of the table.
+        events: kinds that are known.
+    """
+    entry.check("arrival")
+    made = Arrival(
+        key=entry.key,
+        name=entry.text("name"),
+        events=entry.words("events", events),
+        source=_source(entry),
+        words=entry.words("words"),
+        beside=entry.words("beside"),
+        never=entry.words("never"),
+        evidence=entry.flag("evidence"),
+        procedures=frozenset(entry.words("procedures")),
+        after=frozenset(entry.words("after", events)),
+        unless=frozenset(entry.words("unless", events)),
+        about=frozenset(entry.words("about", events)),
+        named=entry.flag("named"),
+        begins=entry.flag("begins"),
+        dated=entry.text("dated", ""),
+        choose=entry.flag("choose"),
+    )
+    if not made.events:
+        raise ValueError("缺少 events", "events")
+    if not all((*made.words, *made.beside, *made.never)):
+        raise ValueError("words、beside、never 中不能有空的文字", "words")
+    if made.named and not made.after:
+        raise ValueError("named 须写明 after", "named")
     return None if entry.flag("off") else made
 
 

@@ -18,6 +18,8 @@ from dossier.deadlines.table import Table
 from dossier.packages.files import write_whole
 from resources.errors import BadCalendar, BadRules, StoreError, WenyiError
 
+FOLDER = "deadlines"
+"""Of the court's own table and calendar, in the station's folder."""
 RULES = "rules.toml"
 CALENDAR = "calendar.toml"
 _log = logging.getLogger(__name__)

@@ -6,15 +6,13 @@ import hashlib
 from pathlib import Path
 
 from dossier.deadlines import reading
-from dossier.deadlines.in_force import RULES
+from dossier.deadlines.in_force import FOLDER, RULES
 from dossier.deadlines.reading import Fault
 from dossier.packages.files import write_whole
 from dossier.store import Store
 from dossier.store.plan import Planned
 from resources.errors import BadRules
 
-FOLDER = "deadlines"
-"""Of the court's own table and calendar, in the station's folder."""
 START = """# 本院期限规则：只写要改的；写法见 docs/deadlines.md。
 # [[rule]]
 # key = "scan_material"        # 已有规则：只写要改的项

@@ -21,7 +21,7 @@ from dossier.deadlines.table import Table, indexed
 from resources.errors import BadRules
 
 FILE = "deadlines/rules.toml"
-KINDS = ("facet", "event", "suspension", "duty", "ladder", "rule")
+KINDS = ("facet", "event", "suspension", "duty", "ladder", "rule", "arrival")
 MOST_BYTES = 1 << 20
 _HEADER = re.compile(r"\[\[\s*(\w+)\s*\]\]")
 _FIELD = re.compile(r"(\w+)\s*=")
@@ -117,6 +117,7 @@ def _table(found: dict[str, dict[str, Entry]], digest: str, faults: list[Fault])
             ladders=ladders,
         ),
     )
+    arrivals = each("arrival", lambda entry: entries.arrival(entry, events.keys()))
     if faults:
         return None
     used = {key: rule for key, rule in rules.items() if rule is not None}
@@ -130,7 +131,8 @@ def _table(found: dict[str, dict[str, Entry]], digest: str, faults: list[Fault])
     except ValueError as error:
         faults.append(Fault(FILE, 0, str(error)))
         return None
-    return Table(used, events, facets, suspensions, duties, digest, by_event, chained)
+    comes = tuple(one for one in arrivals.values() if one is not None)
+    return Table(used, events, facets, suspensions, duties, digest, by_event, comes, chained)
 
 
 def _take_in(

@@ -157,6 +157,46 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What comes to the counter and is an event from which deadlines run (收件即登记的事件)."""
+
+    key: str
+    name: str
+    events: tuple[str, ...]
+    """Kinds of events that it is; with ``choose`` one of them."""
+    source: Source
+    words: tuple[str, ...] = ()
+    """The title of a material holds one of these; none and no ``evidence``: whatever comes."""
+    beside: tuple[str, ...] = ()
+    """And one of these."""
+    never: tuple[str, ...] = ()
+    """And none of these."""
+    evidence: bool = False
+    """Only what was marked as evidence."""
+    procedures: frozenset[str] = frozenset()
+    """Catalogue templates it is for; empty: all."""
+    after: frozenset[str] = frozenset()
+    """One of these was noted in the case."""
+    unless: frozenset[str] = frozenset()
+    """None of these was."""
+    about: frozenset[str] = frozenset()
+    """Events of these kinds are about who brought it."""
+    named: bool = False
+    """Only where an event of ``after`` is about who brought it."""
+    begins: bool = False
+    """It may be the first event of a case."""
+    dated: str = ""
+    """What the day is called that stands on the paper and counts; empty: that of receipt."""
+    choose: bool = False
+    """A person says which of the events it is."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to say something before anything can be noted."""
+        return self.choose or bool(self.dated)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """All rules in force, ready for computing; never changed once made."""
 
@@ -169,6 +209,8 @@ class Table:
     digest: str
     """SHA-256 over the files it was read from."""
     by_event: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    arrivals: tuple[Arrival, ...] = ()
+    """In the order of the table: of a material the first that fits counts."""
     chained: tuple[Rule, ...] = ()
     """Rules counted from another's due date, each behind its base."""
 

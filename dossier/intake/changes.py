@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossier.deadlines.model import CaseEvent
 from dossier.ids import BatchId, CaseId, RegistrationId, SubmissionId, TaskId
 from dossier.intake.model import Outcome, Registration, Submission, Task
 
@@ -29,11 +30,16 @@ class Register:
 
     registration: Registration
     prefix: str
+    events: tuple[CaseEvent, ...] = ()
+    """From which deadlines run (期限事件); they stand in the same entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawRegistration:
-    """It was entered by mistake (撤回收件). Refused while a task for it is under way."""
+    """It was entered by mistake (撤回收件), and its events with it.
+
+    Refused while a task for it is under way.
+    """
 
     registration_id: RegistrationId
     by: str

@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dossier.catalogue.templates import Template, template
+from dossier.deadlines import arriving, in_force
+from dossier.deadlines.arriving import Proposal
+from dossier.deadlines.model import CaseEvent
 from dossier.documents.facts import COURT_TIME
 from dossier.identity import check_digits
 from dossier.ids import (
@@ -35,7 +38,7 @@ from dossier.intake.model import (
 )
 from dossier.intake.task_desk import Sending, TaskDesk
 from dossier.model import Case, Volume
-from dossier.store import intake
+from dossier.store import deadlines, intake
 from resources.errors import BadValue
 
 _BRACKETS = str.maketrans("()〔〕[]", "（）（）（）")
@@ -67,6 +70,9 @@ class IntakeDesk(TaskDesk):
     ) -> Registration:
         """Note what came (收件登记); with ``scan`` a task for it, both or neither.
 
+        The events from which deadlines run, and which the table of rules says that it is,
+        stand in the same entry; :meth:`arrived` tells them.
+
         Raises:
             WrongDigit: the identity number is wrong; the place is named.
             BadValue: the case's catalogue has no such item.
@@ -88,11 +94,25 @@ class IntakeDesk(TaskDesk):
             tracking=tracking,
             note=note,
         )
-        changes: list[IntakeChange] = [Register(made, self.prefix("S"))]
+        events = arriving.events_of(self.proposed(made), made, self.now())
+        changes: list[IntakeChange] = [Register(made, self.prefix("S"), tuple(events))]
         if scan is not None:
             changes.append(self.sending(made, scan))
         self.do_all(changes, volume)
         return self.registration(made.id)
+
+    def proposed(self, one: Registration) -> tuple[Proposal, ...]:
+        """Return what it means for the deadlines of its case, as the case stands now."""
+        parties = {party.name for party in self.store.parties(one.case_id)}
+        table = in_force.load(self.store.home / in_force.FOLDER).table
+        with self.store.snapshot() as reader:
+            facts = deadlines.facts(reader, one.case_id)
+        return arriving.proposed(table, facts, one, parties)
+
+    def arrived(self, one: Registration) -> list[CaseEvent]:
+        """Return the events that were noted with it, cancelled ones left out."""
+        with self.store.snapshot() as reader:
+            return arriving.came_with(deadlines.facts(reader, one.case_id).events, one.number)
 
     def withdraw(self, registration_id: RegistrationId, ground: str) -> Registration:
         """Take back what was entered by mistake (撤回收件)."""

@@ -7,21 +7,23 @@ case in which nobody noted anything keeps no deadlines, and nothing is noted in 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dossier.changes import MACHINE, Change, CloseBatch, NoteExport
 from dossier.custody.changes import HandToArchive
+from dossier.deadlines import arriving
 from dossier.deadlines.model import CaseEvent
 from dossier.hearing import HearingEventKind
 from dossier.hearing_changes import NoteHearingEvent
 from dossier.ids import CaseEventId, CaseId, HearingId, new_id
-from dossier.intake.changes import Register, TakeTask
+from dossier.intake.changes import Register, TakeTask, WithdrawRegistration
 from dossier.model import BatchState, Volume
 from dossier.signing import PaperKind
 from dossier.signing_changes import LockPaper
-from dossier.store import deadlines, hearings, signing
+from dossier.store import deadlines, hearings, intake, signing
 from dossier.store.deadline_rows import event_row
-from dossier.store.plan.delta import Delta, Planned, created
+from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.readers import Reader
 
 _SCANNED_AFTER = frozenset({"case_filed", "material_received", "paper_handed"})
@@ -34,6 +36,10 @@ def noted(reader: Reader, change: Change, planned: Planned) -> list[Delta]:
     """Return the rows of events that a change brings about; most bring none."""
     if planned.case_id is None or (not planned.deltas and not isinstance(change, NoteExport)):
         return []
+    if isinstance(change, Register):
+        return _arrived(change, planned)
+    if isinstance(change, WithdrawRegistration):
+        return _taken_back(reader, change)
     found = _event_of(reader, change)
     if found is None:
         return []
@@ -48,13 +54,32 @@ def noted(reader: Reader, change: Change, planned: Planned) -> list[Delta]:
     return [created("case_event", event_row(event))]
 
 
+def _arrived(change: Register, planned: Planned) -> list[Delta]:
+    """Return the events that came with a registration; their remarks name it by its number."""
+    number = str((planned.deltas[0].after or {})["number"])
+    return [
+        created("case_event", event_row(replace(one, note=f"{arriving.head(number)}{one.note}")))
+        for one in change.events
+    ]
+
+
+def _taken_back(reader: Reader, change: WithdrawRegistration) -> list[Delta]:
+    """Cancel the events that came with a registration which was an error."""
+    one = intake.registration(reader, change.registration_id)
+    return [
+        delta
+        for event in arriving.came_with(deadlines.facts(reader, one.case_id).events, one.number)
+        for delta in changed(
+            "case_event", event.id, event_row(event), event_row(replace(event, cancelled=True))
+        )
+    ]
+
+
 def _event_of(reader: Reader, change: Change) -> tuple[str, datetime, str, Collection[str]] | None:
     """Return kind, time, remark, and the kinds of events one of which it must follow."""
     match change:
         case CloseBatch() | NoteHearingEvent() | LockPaper():
             return _event_where(reader, change)
-        case Register(registration):
-            return "material_received", registration.received_at, "自动登记：收件", ()
         case TakeTask(at=at):
             return "paper_handed", at, "自动登记：纸质材料移交", _HANDED_AFTER
         case HandToArchive(at=at):
