@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from app.windows.bench import answers, state
 from app.windows.bench import layout as lay
 from app.windows.bench.spool import Draft, Spool
+from app.windows.bench.words import sight_words, what_words
 from tests.gui.bench_room import hearing_facts
 
 ZONE = st.sampled_from(lay.ZONES)
@@ -185,6 +186,17 @@ def test_what_a_seat_is_shown_goes_before_what_all_are() -> None:
     assert state.watchers(facts, "e4", 1) == ()
     assert state.sight({**facts, "blank/defendant": {}}, "defendant").blank
     assert not state.sight({**facts, "blank/defendant": {}}, "plaintiff").blank
+
+
+def test_a_film_that_is_shown_is_named_as_a_page_is() -> None:
+    facts = {
+        **hearing_facts(),
+        "show/*": {"id": "v1", "panes": [], "media": {"exhibit": "e4", "playing": False}},
+    }
+    label = facts["exhibit/e4"]["label"]
+    assert what_words(facts, state.sight(facts, "plaintiff")) == label
+    assert sight_words(facts, state.sight(facts, "*"))[1].startswith(label)
+    assert what_words(facts, state.sight({}, "*")) == ""
 
 
 def test_a_confidential_branch_is_one_to_its_last_page() -> None:

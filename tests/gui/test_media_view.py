@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lanes
@@ -133,3 +133,23 @@ def test_a_file_that_opens_after_it_was_given_up_is_closed_at_once() -> None:
     assert held.media is None
     with pytest.raises(Cancelled):
         media.picture(0.0, 64)
+
+
+@pytest.mark.parametrize("width", [420, 560, 1200])
+def test_no_word_of_the_buttons_is_cut(
+    qtbot: QtBot, theme: Theme, lanes: Lanes, width: int
+) -> None:
+    view = MediaView(theme, lanes, SilentOutput)
+    qtbot.addWidget(view)
+    view.resize(width, 480)
+    view.show()
+    view.bar.show_state(None, "此文件没有声音", begun=False)
+    view.bar.show_time(3599.0, 36000.0)
+    qtbot.waitUntil(lambda: view.width() == width, timeout=WAIT_MS)
+    QApplication.processEvents()
+    shown = [one for one in view.bar.findChildren(QWidget) if one.parent() is view.bar]
+    assert len(shown) > 8
+    for one in shown:
+        assert one.width() >= one.sizeHint().width(), one.accessibleName()
+        assert view.bar.rect().contains(one.geometry())
+    assert view.minimumSizeHint().width() <= 420

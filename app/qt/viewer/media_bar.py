@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QToolButton, QWidget
 
+from app.qt.flow import Flow
 from app.qt.panels import flat_button
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
@@ -69,9 +70,9 @@ class MediaBar(QFrame):
 
     def _lay_out(self) -> None:
         self._buttons: dict[QAction, QWidget] = {}
-        row = QHBoxLayout(self)
+        # Where it is narrow the clip's buttons come below: words that are cut say nothing.
+        row = Flow(self, space("xs"))
         row.setContentsMargins(space("s"), space("xs"), space("s"), space("xs"))
-        row.setSpacing(space("xs"))
         for made in (self._back, self._play, self._on):
             self._buttons[made] = self._button(made)
             row.addWidget(self._buttons[made])
@@ -87,9 +88,9 @@ class MediaBar(QFrame):
         self._time.setObjectName("heading")
         self._note = QLabel()
         self._note.setObjectName("small")
-        row.addWidget(self._time)
-        row.addWidget(self._note)
-        row.addStretch(1)
+        for label in (self._time, self._note):
+            label.setMinimumHeight(size("touch"))
+            row.addWidget(label)
         for made in (self._begin, self._end, self._loop, self._clear):
             button = QToolButton()
             button.setDefaultAction(made)
@@ -112,6 +113,10 @@ class MediaBar(QFrame):
     def show_time(self, place_s: float, length_s: float) -> None:
         """Show where it stands, and how long it is."""
         self._time.setText(f"{_clock(place_s)} / {_clock(length_s)}")
+        # As wide as it will become: what stands beside it must not move while it plays.
+        widest = self._time.fontMetrics().horizontalAdvance(f"{_clock(length_s)} / " * 2)
+        if widest > self._time.minimumWidth():
+            self._time.setMinimumWidth(widest)
 
     def show_state(self, state: MediaState | None, note: str, *, begun: bool) -> None:
         """Show how it plays.
@@ -135,6 +140,7 @@ class MediaBar(QFrame):
             nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - state.speed))
             self._speed.setCurrentIndex(nearest)
         self._note.setText(note)
+        self._note.setVisible(bool(note))
 
 
 def _clock(seconds: float) -> str:

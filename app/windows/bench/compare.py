@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.qt.flow import Flow
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
 from app.qt.viewer import Pane as Picture
@@ -16,7 +17,7 @@ from app.windows.bench import state
 from app.windows.bench.answers import DossierPage
 from app.windows.bench.bench import Bench
 from app.windows.bench.evidence_list import MIME
-from app.windows.bench.look import Flow, button
+from app.windows.bench.look import button
 from app.windows.bench.page_view import StateBand
 from app.windows.bench.state import WHOLE, Pane
 from app.windows.bench.thumbs import Pictures

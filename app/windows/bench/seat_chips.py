@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.qt.flow import Flow
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.bench import state
 from app.windows.bench.bench import Bench
-from app.windows.bench.look import Flow, HoldButton, clear
-from app.windows.bench.words import pane_words, seat_words
+from app.windows.bench.look import HoldButton, clear
+from app.windows.bench.words import seat_words, what_words
 from courtroom.hub.contract import ALL
 
 
@@ -62,7 +63,7 @@ class SeatChips(QWidget):
     def _words(self, key: str, row: state.SeatRow | None) -> tuple[str, str, str]:
         facts = self._bench.facts
         sight = state.sight(facts, key)
-        what = "、".join(pane_words(facts, pane) for pane in sight.panes)
+        what = what_words(facts, sight)
         if row is not None and not row.online:
             return (tr("No screen"), "seat", "muted") if not row.paired else (
                 tr("Not connected"), "warning", "warning")  # fmt: skip

@@ -19,7 +19,7 @@ from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.look import BIG_PX, button, rule, set_state, tool
 from app.windows.bench.thumbs import Pictures
-from app.windows.bench.words import pane_words, seat_words, sight_words
+from app.windows.bench.words import seat_words, sight_words
 from courtroom.hub.contract import ALL
 from courtroom.screen.contract import Link
 
@@ -164,8 +164,7 @@ class Strip(QFrame):
         facts = self._bench.facts
         lines = []
         for seat in state.own_seats(facts):
-            panes = state.sight(facts, seat).panes
-            words = "、".join(pane_words(facts, pane) for pane in panes)
+            words = what_words(facts, state.sight(facts, seat))
             lines.append(
                 tr("{seat} alone: {what}").format(seat=seat_words(facts, seat), what=words)
             )

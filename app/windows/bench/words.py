@@ -30,15 +30,22 @@ def pane_words(facts: Facts, pane: Pane) -> str:
     return tr("{label} page {page}").format(label=label, page=pane.page)
 
 
+def what_words(facts: Facts, sight: Sight) -> str:
+    """Return what a screen shows: pages, or a film or sound by its label; empty: nothing."""
+    if not sight.panes and sight.media is not None:
+        return state.label_of(facts, str(sight.media.get("exhibit", "")))
+    return "、".join(pane_words(facts, pane) for pane in sight.panes)
+
+
 def sight_words(facts: Facts, sight: Sight) -> tuple[str, str, str]:
     """Return of what a screen shows: a head, what it is, and the state of its frame."""
-    what = "、".join(pane_words(facts, pane) for pane in sight.panes)
-    if not what and sight.media is not None:
-        id = str(sight.media.get("exhibit", ""))
-        name = str((facts.get(f"exhibit/{id}") or {}).get("name", ""))
-        what = f"{state.label_of(facts, id)}  {name}".strip()
+    what, alone = what_words(facts, sight), ""
     if len(sight.panes) == 1:
-        name = str((facts.get(f"exhibit/{sight.panes[0].exhibit}") or {}).get("name", ""))
+        alone = sight.panes[0].exhibit
+    elif not sight.panes and sight.media is not None:
+        alone = str(sight.media.get("exhibit", ""))
+    if alone:
+        name = str((facts.get(f"exhibit/{alone}") or {}).get("name", ""))
         what = f"{what}  {name}".strip()
     if sight.blank:
         return tr("All screens are black"), what, "blank"
