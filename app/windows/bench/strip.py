@@ -19,7 +19,7 @@ from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.look import BIG_PX, button, rule, set_state, tool
 from app.windows.bench.thumbs import Pictures
-from app.windows.bench.words import seat_words, sight_words
+from app.windows.bench.words import seat_words, sight_words, what_words
 from courtroom.hub.contract import ALL
 from courtroom.screen.contract import Link
 
