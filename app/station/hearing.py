@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.station.hearing_files import kept_beside
+from app.station.hearing_rest import Rest, laid_out
 from app.station.hearing_seats import moved, renamed, swapped
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for
 from app.station.hearing_sound import Listen, Sound, listen
 from app.station.hearing_status import Status, elapsed_s
 from app.station.hearing_words import safe_now, stretch_behind, term_of, terms_of
 from courtroom.listening.heard import Heard, HeardKind
+from courtroom.recorder.client import Recorder
 from courtroom.transcript import Autosaver, Transcript
 from courtroom.wording.lexicon import Term
 from dossier.deadlines.desk import check_step
@@ -93,6 +95,7 @@ class HearingRun:
         self._recordings = home / RECORDINGS
         self._key: bytes | None = store.recordings_key
         self.sound = Sound(self._recordings, self._key, self._heard, listen=listen)
+        self.rest = Rest(self._recordings, self._key, self._hear_rest, self._known_until_s)
         self._terms: list[Term] = []
         self._owed: dict[str, set[UtteranceId]] = {}
         """What was heard, and the utterances that must be saved before it is safe."""
@@ -145,6 +148,9 @@ class HearingRun:
             self.log[-1].at if self.log else None,
             len(self.sittings),
             self.transcript.record.unsaved,
+            self.rest.left_s,
+            self.rest.going,
+            self.rest.left_s > 0 and not self._is_taken(),
         )
 
     def recordings(self) -> list[tuple[Path, bytes | None]]:
@@ -333,10 +339,13 @@ class HearingRun:
         ):
             if sitting is not None:
                 self._keep_files()
+                self._go_on_by_itself()
             return False
         if self.sound.adopt(sitting.folder):
             self._hear(sitting)
             return True
+        if self.hearing.state is HearingState.RECESSED:
+            self._go_on_by_itself()
         if self.hearing.state is HearingState.OPEN:
             # The machine went down: what was said meanwhile is lost, and is explained.
             try:
@@ -379,13 +388,66 @@ class HearingRun:
         self.read()
         self._hear(sitting)
 
-    def _hear(self, sitting: Sitting) -> None:
+    def _hear(self, sitting: Sitting, *, over: bool = False) -> None:
         from courtroom.listening.order import Settings
 
         settings = Settings(engine=self.setup.engine, home=self.home, room=self.setup.room)
+        if over:
+            alone = Recorder.find(self._recordings / sitting.folder) is None
+            settings = replace(settings, over=alone)
+        else:
+            self.rest.leave()
         self._tell_sittings()
         self.sound.hear(sitting.folder, settings, self.terms())
         self.on_change("state")
+
+    # ---- what recognition left ------------------------------------------------------
+
+    def recognise_rest(self) -> bool:
+        """Recognise what was left of the recordings (补转写); return whether it began.
+
+        While court sits, or something is being recognised, that comes first.
+        """
+        with self._coming, self._busy:
+            if self._left or self._is_taken():
+                return False
+            self.rest.look(self.sittings)
+            return self.rest.begin()
+
+    def _is_taken(self) -> bool:
+        """Return whether recognition has something that comes first."""
+        return self.sound.listener is not None or self.hearing.state is HearingState.OPEN
+
+    def _go_on_by_itself(self) -> None:
+        """Recognise what was left, where nobody has to be asked."""
+        self.rest.look(self.sittings)
+        if not laid_out(self.store, self.hearing_id):
+            self.rest.begin(only_begun=True)
+
+    def _hear_rest(self, sitting: Sitting) -> None:
+        self._hear(sitting, over=True)
+
+    def _known_until_s(self, sitting: Sitting) -> float:
+        return self.transcript.record.heard_until_s(sitting.id)
+
+    def _written(self) -> None:
+        """All of a recording is written, or cannot be: go on with the next one."""
+        listening = self.sound.status.listening
+        self.sound.stop_listening()
+        if listening is not None and listening.phase == "failed":
+            self.rest.leave()  # the next one would fail, too
+            self.rest.look(self.sittings)
+        elif not self.rest.going:
+            self._go_on_by_itself()  # of earlier days
+        elif not self.rest.next():
+            self.rest.look(self.sittings)
+        self.on_change("state")
+
+    def sitting_of(self, heard: Heard) -> Sitting | None:
+        """Return the recording in which something was heard."""
+        recording = heard.id.partition(":")[0]
+        found = (one for one in self.sittings if one.recording_id == recording)
+        return next(found, self.sitting)
 
     def _keep_head(self) -> None:
         """Keep length and head of the recording where the station signs them."""
@@ -419,9 +481,10 @@ class HearingRun:
             time.monotonic() - self._head_at >= HEAD_EVERY_S
         ):
             self._keep_head()
-        closed, unsaved = self.hearing.state is HearingState.CLOSED, self.transcript.record.unsaved
-        if closed and self.sound.written and not unsaved:
-            self.sound.stop_listening()
+        over = self.rest.going or self.hearing.state is HearingState.CLOSED
+        written = self.sound.listener is not None and self.sound.written
+        if over and written and not self.transcript.record.unsaved:
+            self._written()
         self.on_change("state" if before != now.state else "sound")
 
     def _write(self, changes: Sequence[Change]) -> None:
@@ -439,9 +502,10 @@ class HearingRun:
 
     def enter(self, heard: Heard) -> None:
         """Enter what was heard into the record; on the editing thread."""
-        if self.sitting is None:
+        sitting = self.sitting_of(heard)
+        if sitting is None:
             return
-        changed = self.transcript.hear(heard, self.sitting.id)
+        changed = self.transcript.hear(heard, sitting.id)
         listener = self.sound.listener
         if changed:
             # Of what was in the record before, no stretch will be written: suppressed after

@@ -267,6 +267,7 @@ class Sound:
     def hear(self, name: str, settings: Any, terms: Sequence[Term]) -> None:
         """Start recognition of a recording; what ran before ends."""
         self.stop_listening()
+        self._listening = None
         self._listener = self._listen(
             self._recordings / name,
             self._key,

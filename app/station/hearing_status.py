@@ -22,6 +22,12 @@ class Status:
     """When the present state began."""
     sittings: int
     unsaved: int
+    rest_s: float = 0.0
+    """Of the recordings, what recognition left and nobody is at."""
+    catching_up: bool = False
+    """Whether the rest is being recognised."""
+    may_catch_up: bool = False
+    """Whether the rest can be recognised now."""
 
 
 def elapsed_s(log: Iterable[HearingEvent], now: datetime | None = None) -> float:

@@ -31,12 +31,14 @@ class Follower:
     Args:
         folder: of the recording.
         key: the station's, where it is sealed.
+        over: nothing more is recorded, also where the recording does not say so.
 
     Raises:
         WenyiError: as :class:`courtroom.recorder.reading.Recording`.
     """
 
-    def __init__(self, folder: Path, key: bytes | None) -> None:
+    def __init__(self, folder: Path, key: bytes | None, *, over: bool = False) -> None:
+        self._over = over
         self.recording = Recording(folder, key)
         self._stored = Recording(folder, key)
         self.begin_at(0)
@@ -154,7 +156,7 @@ class Follower:
     @property
     def ended(self) -> bool:
         """Whether the recording was stopped."""
-        return self._tail.ended()
+        return self._over or self._tail.ended()
 
     @property
     def read_all(self) -> bool:

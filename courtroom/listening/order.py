@@ -29,6 +29,8 @@ class Settings:
     """How numbers are written."""
     room: dict[str, Any] | None = None
     """What the sound check learned, as the gate's JSON; None: it learns as it hears."""
+    over: bool = False
+    """Whether the recording gets nothing more, also where its recorder could not say so."""
 
 
 @dataclass(frozen=True, slots=True)

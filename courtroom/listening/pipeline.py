@@ -14,7 +14,7 @@ from dataclasses import replace
 from asr.engine import SAMPLE_RATE_HZ, Samples
 from asr.gate.turns import Turn
 from courtroom.listening.recognising import Engines, SeatGate
-from courtroom.listening.spans import Span, Spans
+from courtroom.listening.spans import UNSEEN, Span, Spans
 from courtroom.listening.voices import Frames, Held, Voice
 from courtroom.listening.wire import Said
 from courtroom.listening.working import Working
@@ -129,6 +129,10 @@ class Pipeline(Working):
         for span in self.spans.unclaimed(self.heard + 1):
             said += self._vanished(span)
         return said
+
+    def pass_the_end(self) -> None:
+        """Note that nothing is left, or only what was told and is not taken over yet."""
+        self.spans.advance(self.heard + UNSEEN)
 
     def skip(self, count: int, gate: SeatGate) -> list[Said]:
         """Leave out ``count`` samples in which nobody recorded (休庭).

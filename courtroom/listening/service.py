@@ -152,7 +152,8 @@ class Service:
         """Return the recording, once it is there; None: asked to stop before."""
         while not self._stopped:
             try:
-                return Follower(self._order.folder, self._order.key)
+                order = self._order
+                return Follower(order.folder, order.key, over=order.settings.over)
             except Missing:
                 if time.monotonic() - self._told_at > STATE_EVERY_S:
                     self._tell_ready()
@@ -181,6 +182,8 @@ class Service:
         if self._engines.second is not None:
             said += self._second(behind_s)
         self._tell(said)
+        if self._finished and not self._pipeline.waiting:
+            self._pipeline.pass_the_end()
         busy = took or said or self._pipeline.busy(behind_s)
         self._take_requests(0.0 if busy and not self._paused else POLL_S)
         now_s = time.monotonic()

@@ -39,7 +39,7 @@ class Difference:
 def take(
     record: Record, heard: Heard, sitting_id: SittingId, role_of: RoleOf, stage: str
 ) -> list[UtteranceId]:
-    """Enter what was heard; return the utterances that changed.
+    """Enter what was heard, under ``stage`` where it is the last; return what changed.
 
     The same may come again after a restart; it changes nothing then.
     """
@@ -57,10 +57,14 @@ def take(
                 return _better(record, heard, sitting_id, known)
             if not heard.text:
                 return []
+    behind = record.place_in_time(sitting_id, round(heard.start_s, 2))
+    if behind is not None and behind != record.last():
+        # It comes late: it was said in the stage of what stands before it.
+        stage = record.get(behind).stage
     volume = Volume.CONFIDENTIAL if stage == Stage.DELIBERATION else Volume.MAIN
     stretch = stretch_of(record, heard, sitting_id, volume)
     record.add_stretch(stretch)
-    rank = record.ranks_after(record.place_in_time(sitting_id, stretch.start_s))[0]
+    rank = record.ranks_after(behind)[0]
     made = Utterance(
         id=UtteranceId(new_id()),
         case_id=record.hearing.case_id,

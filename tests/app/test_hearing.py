@@ -381,6 +381,12 @@ def test_what_recognition_left_unwritten_is_said() -> None:
     )  # fmt: skip
     text, tone = engine_state(State("stopped", behind_s=61.3, waiting=9))
     assert "61 s are not written" in text and tone == WARN
+    assert "00:12:05 of the recording are not written" in engine_state(None, 725.0)[0]
+    assert "loading" in engine_state(State("starting"), 60.0, catching_up=True)[0]
+    left = engine_state(State("listening", behind_s=5.0), 60.0, catching_up=True)
+    assert left == ("Writing the rest: 00:01:05 left", PLAIN)
+    failed = engine_state(State("failed"), 60.0, catching_up=True)
+    assert "failed" in failed[0]
     sound = Sound(Path(), None, lambda heard: None)
     for phase in ("listening", "ended", "stopped"):
         sound._on_state(State(phase))

@@ -23,7 +23,7 @@ from app.qt.panels import action_button, flat_button, separator
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.station.hearing_status import Status
-from app.windows.clerk import words
+from app.windows.clerk import deliberating, words
 from courtroom.wording.stages import Stage
 from dossier.hearing import HearingState
 from dossier.model import Case
@@ -83,8 +83,7 @@ class HeadBar(QFrame):
                 widget.hide()
             return
         hearing = status.hearing
-        number = tr("hearing no. {n}").format(n=hearing.ordinal)
-        public = tr("public") if hearing.public else tr("not public")
+        number, public = deliberating.named(hearing), deliberating.reach(hearing)
         first = f"  {case.number}  {case.cause}"
         second = " · ".join(x for x in (number, hearing.place, public, hearing.procedure) if x)
         self.title.setText(f"{first}\n  {second}")
@@ -286,16 +285,20 @@ class StateBox(QFrame):
             layout.addWidget(label)
         self.help = QPushButton(tr("What to do…"))
         self.help.hide()
+        self.rest = QPushButton(tr("Recognise the rest"))
+        self.rest.hide()
         layout.addWidget(self.help)
+        layout.addWidget(self.rest)
 
     def show_status(self, status: Status, saved: BaseException | None) -> None:
         """Show how recording, disk and recognition go."""
         self._show("record", words.record_state(status.sound))
         self._show("disk", words.disk_state(status.sound))
-        engine = words.engine_state(status.sound.listening)
+        listening = status.sound.listening
+        engine = words.engine_state(listening, status.rest_s, catching_up=status.catching_up)
         self._show("engine", engine)
-        failed = status.sound.listening is not None and status.sound.listening.phase == "failed"
-        self.help.setVisible(failed)
+        self.help.setVisible(listening is not None and listening.phase == "failed")
+        self.rest.setVisible(status.may_catch_up)
         self._show("saved", words.saved_state(status.unsaved, saved))
 
     def _show(self, name: str, said: tuple[str, str]) -> None:

@@ -230,7 +230,8 @@ class Clerk(QObject):
 
     def _heard(self, run: HearingRun, heard: Heard) -> None:
         if run is self.run:
-            self.screens.hear(heard)
+            if run.hearing.state is not HearingState.CLOSED:
+                self.screens.hear(heard)
             self.heard.emit(heard)
 
     def _tick(self) -> None:

@@ -163,14 +163,15 @@ class RecordBinding(QObject):
     def show_heard(self, heard: Heard) -> None:
         """Show a partial text at the end, or take it away once it is final."""
         if heard.kind is HeardKind.PARTIAL:
-            sitting = self.run.sitting
+            sitting = self.run.sitting_of(heard)
             self._show_partial(
                 heard.id, self.maker.partial(heard, None if sitting is None else sitting.id)
             )
             return
         self._drop_partial(heard.id)
-        if heard.kind is HeardKind.SUPPRESSED and self.run.sitting is not None:
-            for stretch in self.transcript.record.heard((self.run.sitting.id, heard.id)):
+        sitting = self.run.sitting_of(heard)
+        if heard.kind is HeardKind.SUPPRESSED and sitting is not None:
+            for stretch in self.transcript.record.heard((sitting.id, heard.id)):
                 for one in self.transcript.record.holders([stretch]):
                     if one.suppressed and not one.deleted:
                         self._hide(one)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.qt.translations import mark, spoken, tr, trn
 from app.station.hearing_sound import SoundStatus
 from app.station.hearing_status import Status
+from app.windows.clerk import deliberating
 from dossier.hearing import Hearing, HearingEventKind, HearingState
 from resources.errors import ModelDamaged, ModelMissing, WenyiError
 
@@ -34,8 +35,7 @@ _STATES = {
 
 def hearing_name(hearing: Hearing) -> str:
     """Return number, day and state of a hearing."""
-    number = tr("hearing no. {n}").format(n=hearing.ordinal)
-    return " · ".join((number, *([hearing.place] if hearing.place else []),
+    return " · ".join((deliberating.named(hearing), *([hearing.place] if hearing.place else []),
                        spoken(_STATES[hearing.state])))  # fmt: skip
 
 
@@ -88,14 +88,23 @@ def disk_state(sound: SoundStatus) -> tuple[str, str]:
     return hours, WARN if sound.disk_low else PLAIN
 
 
-def engine_state(state: State | None) -> tuple[str, str]:
-    """Return how recognition goes; typing is possible whatever it says."""
+def engine_state(
+    state: State | None, rest_s: float = 0.0, *, catching_up: bool = False
+) -> tuple[str, str]:
+    """Return how recognition goes; typing is possible whatever it says.
+
+    Args:
+        state: of recognition; None: it does not run.
+        rest_s: of the recordings, what nobody is at.
+        catching_up: the rest of what was recorded is being recognised.
+    """
+    rest = _rest_state(state, rest_s, catching_up)
+    if rest is not None:
+        return rest
     if state is None:
         return tr("Recognition: not running"), PLAIN
     if state.phase == "failed":
-        if isinstance(state.error, ModelMissing | ModelDamaged):
-            return tr("No speech model. The hearing is recorded; type the record."), WARN
-        return tr("Recognition failed. The hearing is recorded; type the record."), WARN
+        return _failed(state.error)
     if state.phase == "restarting":
         return tr("Recognition died and is being started again"), WARN
     if state.phase == "starting":
@@ -109,6 +118,25 @@ def engine_state(state: State | None) -> tuple[str, str]:
     if state.behind_s >= BEHIND_S:
         return tr("Catching up: {s} s behind").format(s=f"{state.behind_s:.0f}"), WARN
     return tr("Recognising ({engine})").format(engine=state.engine), GOOD
+
+
+def _failed(error: WenyiError | None) -> tuple[str, str]:
+    if isinstance(error, ModelMissing | ModelDamaged):
+        return tr("No speech model. The hearing is recorded; type the record."), WARN
+    return tr("Recognition failed. The hearing is recorded; type the record."), WARN
+
+
+def _rest_state(state: State | None, rest_s: float, catching_up: bool) -> tuple[str, str] | None:
+    """Return how what was left goes; None: recognition has something else to say."""
+    phase = "" if state is None else state.phase
+    if catching_up and phase in ("", "starting"):
+        return tr("Writing the rest: loading the model…"), PLAIN
+    if catching_up and state is not None and phase in ("ready", "listening", "ended"):
+        left = duration(state.behind_s + rest_s)
+        return tr("Writing the rest: {t} left").format(t=left), PLAIN
+    if rest_s and phase in ("", "ended", "stopped"):
+        return tr("{t} of the recording are not written").format(t=duration(rest_s)), WARN
+    return None
 
 
 def _stopped(state: State) -> tuple[str, str]:

@@ -37,6 +37,19 @@ def test_who_began_first_stands_first_whatever_was_typed_between() -> None:
     assert texts(transcript) == ["一", "（记）", "二", "三"]
 
 
+def test_what_comes_late_stands_under_the_stage_in_which_it_was_said() -> None:
+    transcript, sitting = empty()
+    (first,) = transcript.hear(heard("1", "judge", 1, "现在开庭"), sitting)
+    transcript.set_stage(first, "宣布开庭", CLERK)
+    (last,) = transcript.hear(heard("2", "judge", 60, "进行辩论"), sitting)
+    transcript.set_stage(last, "法庭辩论", CLERK)
+    transcript.hear(heard("3", "plaintiff", 30, "没有异议"), sitting)
+    transcript.hear(heard("4", "plaintiff", 90, "坚持诉请"), sitting)
+    assert [one.stage for one in transcript.shown()] == [
+        "宣布开庭", "宣布开庭", "法庭辩论", "法庭辩论"
+    ]  # fmt: skip
+
+
 def test_better_text_replaces_what_nobody_touched() -> None:
     transcript, sitting = empty()
     (id_,) = transcript.hear(heard("1", "judge", 1, "原告陈诉"), sitting)
