@@ -18,14 +18,12 @@ from app.station import open_station
 from cabinet.contract import Cell
 from dossier.changes import CloseBatch
 from dossier.model import BatchState
+from tests.cabinet.rigs import SeenThenShut
 from tests.dossier.paper import NUMBER, open_case, receive
 
 
 class Run(Protocol):
     def __call__(self, *words: str, who: str = ...) -> tuple[int, dict[str, Any]]: ...
-
-
-SHUT_S = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +57,7 @@ def run(
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[SpeakerA]:
-    made = SpeakerA(tmp_path / "tty", Doors({1: 4}, close_after_s=SHUT_S))
+    made = SpeakerA(tmp_path / "tty", SeenThenShut({1: 4}))
     yield made
     made.close()
 

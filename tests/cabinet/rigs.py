@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,8 +26,23 @@ BOARDS = {1: 4, 2: 4}
 CELLS = tuple(Cell(board, lock) for board in BOARDS for lock in range(1, 5))
 PATIENT_S = 20.0
 """For answers that come: no busy machine takes so long."""
-CURT_S = 0.15
+CURT_S = 0.08
 """For answers that do not."""
+
+
+class SeenThenShut(Doors):
+    """Somebody shuts each door as soon as it was three times seen open: no clock, no race."""
+
+    def __init__(self, boards: dict[int, int]) -> None:
+        super().__init__(boards)
+        self._looks: Counter[Cell] = Counter()
+
+    def is_open(self, cell: Cell) -> bool:
+        open_ = super().is_open(cell)
+        self._looks[cell] = self._looks[cell] + 1 if open_ else 0
+        if self._looks[cell] > 2:
+            self.shut(cell)
+        return open_
 
 
 @dataclass

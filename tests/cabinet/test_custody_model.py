@@ -47,7 +47,7 @@ FITTING: dict[BundleState, tuple[str, ...]] = {
 
 def one_of(chance: random.Random, world: World) -> bool:
     """Do one thing by chance; return whether it was done."""
-    held = {one.label: one for one in world.bundles() if one.state not in GONE}
+    held = {one.label: one for one in world.listed if one.state not in GONE}
     fault = chance.choice(FAULTS)
     if world.broken is not None and chance.random() < 0.5:
         return world.step(world.mend)

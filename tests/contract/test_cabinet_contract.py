@@ -121,7 +121,7 @@ def test_the_wrong_door_and_a_stuck_one_are_told(rig: Rig) -> None:
         assert await_closed(cabinet, CELLS[1], PATIENT_S)
         rig.doors.stick(LAST)
         with pytest.raises(DoorStuck):
-            open_door(cabinet, LAST, 0.2)
+            open_door(cabinet, LAST, 0.05)
 
 
 @plain
