@@ -74,6 +74,7 @@ def fed_of(
                 option="--from-sheet", value=str(from_sheet), allowed=f"1–{stop.from_sheet}"
             )
         continued = Continued(stop.batch.id, from_sheet or stop.from_sheet)
+        backs_of = stop.backs_of
     if backs:
         backs_of = fronts_of(station.store, case_id).id
     place = before or after or replace

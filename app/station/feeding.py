@@ -61,6 +61,7 @@ class Stopped:
         sheets: that came whole.
         from_sheet: the number of the sheet to be laid in first.
         last_good: the last side of the last whole sheet; None: there is none.
+        backs_of: the batch whose sheets these are the backs of; None: they are fronts.
     """
 
     batch: Batch
@@ -68,6 +69,7 @@ class Stopped:
     sheets: int
     from_sheet: int
     last_good: Page | None
+    backs_of: BatchId | None = None
 
 
 def stopped(store: Store, batch_id: BatchId) -> Stopped:
@@ -79,16 +81,16 @@ def stopped(store: Store, batch_id: BatchId) -> Stopped:
         UnknownItem: no such batch.
     """
     batch = store.batch(batch_id)
-    sides = [
-        page
-        for batch_id_ in chain_of(store, batch_id)
-        for page in in_order(store, batch_id_)
-        if not set_aside_twice(page)
-    ]
+    pile = chain_of(store, batch_id)
+    sides = [page for one in pile for page in in_order(store, one) if not set_aside_twice(page)]
     a_sheet = 2 if is_duplex(batch) else 1
     sheets = len(sides) // a_sheet
     last = sides[sheets * a_sheet - 1] if sheets else None
-    return Stopped(batch, batch.error_kind, sheets, sheets + 1, last)
+    with store.snapshot() as reader:
+        notes = reads.notes(reader, batch.case_id, None, Feeding.BACKS)
+    of = {note.batch_id: BatchId(str(note.detail["of"])) for note in notes}
+    backs_of = next((of[one] for one in pile if one in of), None)
+    return Stopped(batch, batch.error_kind, sheets, sheets + 1, last, backs_of)
 
 
 def chain_of(store: Store, batch_id: BatchId) -> list[BatchId]:

@@ -75,7 +75,7 @@ def join_backs(
         SidesDoubtful: printed page numbers say the order is another; nothing was moved.
     """
     store = station.store
-    fronts, backs = _sides(store, fronts_id), _sides(store, backs_id)
+    fronts, backs = sides_of(store, fronts_id), sides_of(store, backs_id)
     case_id = store.batch(fronts_id).case_id
     if store.batch(backs_id).case_id != case_id or fronts_id == backs_id:
         raise UnknownItem(thing=str(backs_id))
@@ -109,7 +109,7 @@ def join_backs(
     return len(fronts)
 
 
-def _sides(store: Store, batch_id: BatchId) -> list[Page]:
+def sides_of(store: Store, batch_id: BatchId) -> list[Page]:
     """Return the sides of a pile in the order they came, with sheets between documents.
 
     A pile that jammed is several batches.

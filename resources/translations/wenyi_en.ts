@@ -424,6 +424,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Scan the backs of %n sheet(s)?</source>
+      <translation>
+            <numerusform>Scan the backs of %n sheet?</numerusform>
+            <numerusform>Scan the backs of %n sheets?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
       <source>Screens (%n connected)</source>
       <translation>
         <numerusform>Screens (%n connected)</numerusform>

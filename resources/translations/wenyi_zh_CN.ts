@@ -896,6 +896,10 @@
       <translation>更正重签</translation>
     </message>
     <message>
+      <source>Begin deliberating</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Begin this stage at the line that is open, or now</source>
       <translation>从当前行（或此刻）起进入该阶段</translation>
     </message>
@@ -1988,6 +1992,10 @@
       <translation>留空则为 {label}</translation>
     </message>
     <message>
+      <source>End deliberating…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>End the look-up</source>
       <translation>结束查档</translation>
     </message>
@@ -2183,7 +2191,7 @@
     </message>
     <message>
       <source>Feed again from sheet</source>
-      <translation type="unfinished" />
+      <translation>重新进纸自第几张起</translation>
     </message>
     <message>
       <source>Feeder, both sides</source>
@@ -2563,7 +2571,7 @@
     </message>
     <message>
       <source>Go on from a sheet…</source>
-      <translation type="unfinished" />
+      <translation>从指定的一张续扫…</translation>
     </message>
     <message>
       <source>Go on in this case</source>
@@ -2964,6 +2972,10 @@
     <message>
       <source>Intake</source>
       <translation>收转台</translation>
+    </message>
+    <message>
+      <source>Interrupt…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Into my notes</source>
@@ -3545,7 +3557,7 @@
     </message>
     <message>
       <source>Looked at: one sheet, pasted or punched</source>
-      <translation type="unfinished" />
+      <translation>已核对：是一张粘贴或打孔的纸，不是重张</translation>
     </message>
     <message>
       <source>Looking at {number}</source>
@@ -3973,7 +3985,7 @@
     </message>
     <message>
       <source>No batch of this case waits to be gone on with.</source>
-      <translation type="unfinished" />
+      <translation>本案没有中断的批次。</translation>
     </message>
     <message>
       <source>No better text waits</source>
@@ -4115,7 +4127,7 @@
     </message>
     <message>
       <source>No pile of this case waits for its backs.</source>
-      <translation type="unfinished" />
+      <translation>本案没有待扫背面的批次。</translation>
     </message>
     <message>
       <source>No printer is set up on this computer.</source>
@@ -5444,6 +5456,14 @@
       <translation>识别引擎(&amp;G)</translation>
     </message>
     <message>
+      <source>Recognise the rest</source>
+      <translation>补转写未完成部分</translation>
+    </message>
+    <message>
+      <source>Recognise the rest?</source>
+      <translation>补转写未完成部分？</translation>
+    </message>
+    <message>
       <source>Recognised text</source>
       <translation>识别文字</translation>
     </message>
@@ -5697,11 +5717,11 @@
     </message>
     <message>
       <source>Replace page by a file</source>
-      <translation type="unfinished" />
+      <translation>用文件替换本页</translation>
     </message>
     <message>
       <source>Replace page by a file…</source>
-      <translation type="unfinished" />
+      <translation>用文件替换本页…</translation>
     </message>
     <message>
       <source>Replace the existing file?</source>
@@ -5965,11 +5985,11 @@
     </message>
     <message>
       <source>Scan before this page</source>
-      <translation type="unfinished" />
+      <translation>补扫到本页之前</translation>
     </message>
     <message>
       <source>Scan behind this page</source>
-      <translation type="unfinished" />
+      <translation>补扫到本页之后</translation>
     </message>
     <message>
       <source>Scan desk</source>
@@ -5989,7 +6009,7 @@
     </message>
     <message>
       <source>Scan into place</source>
-      <translation type="unfinished" />
+      <translation>扫描就位</translation>
     </message>
     <message>
       <source>Scan its label, or type it above and press Enter.</source>
@@ -6033,17 +6053,17 @@
     </message>
     <message>
       <source>Scan the backs</source>
-      <translation type="unfinished" />
+      <translation>扫描背面</translation>
     </message>
     <message numerus="yes">
       <source>Scan the backs of %n sheet(s)?</source>
-      <translation type="unfinished">
-        <numerusform />
+      <translation>
+        <numerusform>扫描 %n 张纸的背面？</numerusform>
       </translation>
     </message>
     <message>
       <source>Scan the backs…</source>
-      <translation type="unfinished" />
+      <translation>扫描背面…</translation>
     </message>
     <message>
       <source>Scan the code on the parcel</source>
@@ -6051,7 +6071,7 @@
     </message>
     <message>
       <source>Scan this page again</source>
-      <translation type="unfinished" />
+      <translation>重扫本页</translation>
     </message>
     <message>
       <source>Scan, read and catalogue the dossier</source>
@@ -6289,7 +6309,7 @@
     </message>
     <message>
       <source>Sheets that came already may be laid in again: they are set aside.</source>
-      <translation type="unfinished" />
+      <translation>已接收过的纸张可以一并放入，程序会自动收起，不会重复。</translation>
     </message>
     <message>
       <source>Sheets were added; they are registered</source>
@@ -7287,7 +7307,7 @@ my marks</source>
     </message>
     <message>
       <source>The last batch of this case was not fed to its end.</source>
-      <translation type="unfinished" />
+      <translation>本案最近一批纸没有扫完。</translation>
     </message>
     <message>
       <source>The last change of the list was taken back</source>
@@ -7303,7 +7323,7 @@ my marks</source>
     </message>
     <message>
       <source>The last sheet that came whole</source>
-      <translation type="unfinished" />
+      <translation>最后一张完整接收的页面</translation>
     </message>
     <message>
       <source>The law in force on this day is shown.</source>
@@ -7396,6 +7416,10 @@ my marks</source>
     <message>
       <source>The purpose is not clear; please say more</source>
       <translation>事由不明，请补充</translation>
+    </message>
+    <message>
+      <source>The record already lies before its signers. What is recognised now comes into the record, not into the paper that was laid out.</source>
+      <translation>笔录已送核对签署。现在补转写的内容只写入笔录，不会改动已排版的文书。</translation>
     </message>
     <message>
       <source>The record can be typed by hand. That nothing was recorded is logged, and the presiding judge must explain it in writing.</source>
@@ -7543,7 +7567,7 @@ my marks</source>
     </message>
     <message>
       <source>There were several sheets; they are parted now</source>
-      <translation type="unfinished" />
+      <translation>确有重叠，已分开</translation>
     </message>
     <message>
       <source>There, not listed</source>
@@ -7873,7 +7897,7 @@ my marks</source>
     </message>
     <message>
       <source>Turn the whole pile over, without changing its order, and lay it into the feeder. Each back is put behind its front; if the numbers differ, nothing is moved.</source>
-      <translation type="unfinished" />
+      <translation>请将整叠纸翻转，不改变顺序，放入进纸器。每页背面排在其正面之后；张数不一致的，不作移动。</translation>
     </message>
     <message>
       <source>Two cabinets are called “{name}”</source>
@@ -8446,6 +8470,14 @@ my marks</source>
       <translation>正在记录…</translation>
     </message>
     <message>
+      <source>Writing the rest: loading the model…</source>
+      <translation>补转写：正在载入模型…</translation>
+    </message>
+    <message>
+      <source>Writing the rest: {t} left</source>
+      <translation>补转写中，剩余 {t}</translation>
+    </message>
+    <message>
       <source>Writing {done} of {total}</source>
       <translation>正在写入 {done}/{total}</translation>
     </message>
@@ -8556,6 +8588,10 @@ my marks</source>
       <translation>全案锁定</translation>
     </message>
     <message>
+      <source>confidential volume, closed to all but the panel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>connected</source>
       <translation>在线</translation>
     </message>
@@ -8566,6 +8602,10 @@ my marks</source>
     <message>
       <source>damaged</source>
       <translation>已损坏</translation>
+    </message>
+    <message>
+      <source>deliberation no. {n}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>done</source>
@@ -8642,6 +8682,10 @@ my marks</source>
     <message>
       <source>never</source>
       <translation>不锁定</translation>
+    </message>
+    <message>
+      <source>new deliberation</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>new hearing</source>
@@ -9191,7 +9235,7 @@ my marks</source>
     </message>
     <message>
       <source>{sheets} sheets came whole; the last of them is on the left.</source>
-      <translation type="unfinished" />
+      <translation>已完整接收 {sheets} 张，左图为最后一张。</translation>
     </message>
     <message>
       <source>{side} (own)</source>
@@ -9232,6 +9276,10 @@ my marks</source>
     <message>
       <source>{title} · page {n}</source>
       <translation>{title} · 第{n}页</translation>
+    </message>
+    <message>
+      <source>{t} of the recording are not written</source>
+      <translation>录音尚有 {t} 未转写</translation>
     </message>
     <message>
       <source>{volume} · not public</source>

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.qt.lanes import Lane, Lanes
 from app.station import events
-from app.station.feeding import Feed
+from app.station.feeding import Feed, place
 from app.station.station import Station
 from dossier.changes import MACHINE, AddMaterial, CloseBatch, OpenBatch, ReadPage, ReceivePage
 from dossier.edits import Deskew
@@ -89,6 +89,8 @@ class BenchStation(Station):
     pause_s = 0.0
     empty: frozenset[int] = frozenset()
     scripted = ScriptedSync()
+    asked: tuple[Profile, Feed | None] | None = None
+    """What the last scan asked for."""
 
     @property
     def sync(self) -> Sync:
@@ -115,6 +117,7 @@ class BenchStation(Station):
         wait: bool = True,
         fed: Feed | None = None,
     ) -> events.BatchReport:
+        self.asked = profile, fed
         batch = Batch(
             BatchId(new_id()), case_id, DEVICE.name, "", BatchState.OPEN, datetime.now(UTC)
         )
@@ -130,6 +133,8 @@ class BenchStation(Station):
             ids.append(self.receive(batch, n, who, on_event))
             time.sleep(self.pause_s)
         stopped = error is not None or len(ids) < self.feed
+        if fed is not None:
+            place(self, fed, tuple(ids), who=who)
         state = BatchState.STOPPED if stopped else BatchState.DONE
         self.store.apply(CloseBatch(batch.id, state, error.kind if error else ""), who)
         cancelled = cancel is not None and cancel.is_set()
@@ -146,7 +151,9 @@ class BenchStation(Station):
         wait: bool = True,
         fed: Feed | None = None,
     ) -> events.BatchReport:
-        report = self.scan(case_id, "", Profile(), who=who, on_event=on_event, cancel=cancel)
+        report = self.scan(
+            case_id, "", Profile(), who=who, on_event=on_event, cancel=cancel, fed=fed
+        )
         refused = tuple(
             events.FileRefused(path.name, Unsupported(source=path.name, found="DOCX"))
             for path in paths

@@ -17,11 +17,11 @@ from app.qt import translations
 from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme
-from app.qt.translations import tr
 from app.qt.watchdog import StallWatch
 from app.station.home import load_settings
 from app.windows.main import Program
 from app.windows.scan_desk.export import ExportDialog, Wish
+from app.windows.scan_desk.going_on import GoOnDialog, Halt
 from app.windows.scan_desk.page_view import Mark
 from app.windows.scan_desk.refused import RefusedDialog
 from app.windows.scan_desk.snapshot import Snapshot
@@ -98,21 +98,21 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 def test_a_jam_says_what_to_do_keeps_the_pages_and_asks_whether_to_go_on(
     qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[tuple[str, ...]] = []
+    halts: list[Halt] = []
 
-    def ask(parent: object, theme: object, *words: str, **more: object) -> bool:
-        said.append(words)
-        return False
+    def ask(parent: object, halt: Halt) -> None:
+        halts.append(halt)
 
-    monkeypatch.setattr(Question, "ask", ask)
+    monkeypatch.setattr(GoOnDialog, "ask", ask)
     station.feed, station.jam_at = 5, 2
     desk = seat()
     desk.commands["scan"].trigger()
-    qtbot.waitUntil(lambda: bool(said))
-    title, text, button = said[0]
-    assert (title, button) == (tr("Feeding stopped"), tr("Go on scanning"))
-    assert "卡纸" in text
-    assert "已接收的页面不受影响" in text
+    qtbot.waitUntil(lambda: bool(halts))
+    (halt,) = halts
+    assert "卡纸" in halt.said
+    assert "已接收的页面不受影响" in halt.said
+    assert (halt.where.sheets, halt.where.from_sheet) == (2, 3)
+    assert halt.picture is not None
     qtbot.waitUntil(lambda: len(desk.pages.model.rows) == 2)
     assert desk.commands["scan"].isEnabled()
 

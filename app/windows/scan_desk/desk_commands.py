@@ -67,12 +67,32 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
         icon="import",
         keys=("Ctrl+I",),
     )
+    _into_places(c, d)
     again = mark("Look for devices again")
     c.add("devices", again, d.intake.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
     c.add(
         "save_profile", mark("Save scan profile…"), d.intake.save_profile, group=SCAN, icon="save"
     )
     c.add("delete_profile", mark("Delete scan profile"), d.intake.delete_profile, group=SCAN)
+
+
+def _into_places(c: Commands, d: ScanDesk) -> None:
+    p = d.placing
+    for name, words, icon, key, run in (
+        (
+            "insert_before",
+            mark("Scan before this page"),
+            "add",
+            "F6",
+            lambda: p.insert(after=False),
+        ),
+        ("insert_after", mark("Scan behind this page"), "add", "F7", lambda: p.insert(after=True)),
+        ("rescan", mark("Scan this page again"), "refresh", "F8", p.rescan),
+        ("replace_file", mark("Replace page by a file…"), "import", "F9", p.replace_by_file),
+        ("backs", mark("Scan the backs…"), "pages", "F4", p.backs),
+        ("go_on", mark("Go on from a sheet…"), "forward", "F11", p.go_on),
+    ):
+        c.add(name, words, run, group=SCAN, icon=icon, keys=(key,))
 
 
 def _pages(c: Commands, d: ScanDesk) -> None:

@@ -14,14 +14,14 @@ from app.qt.translations import tr, trn
 from app.windows.host import Host
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.going_on import GoingOn
+from app.windows.scan_desk.placing_actions import READABLE
 from app.windows.scan_desk.profile import ProfileDialog
 from app.windows.scan_desk.refused import RefusedDialog
+from dossier.ids import PageId
 from scanner.profile import Profile
 
 if TYPE_CHECKING:
     from app.station.events import BatchReport
-
-_READABLE = "*.jpg *.jpeg *.png *.tif *.tiff *.pdf"
 
 
 class IntakeActions(QObject):
@@ -43,7 +43,9 @@ class IntakeActions(QObject):
         self._desk = desk
         self.following = False
         """Whether the newest page is shown as pages come; looking elsewhere ends it."""
-        self.going_on = GoingOn(page, theme, desk)
+        self.wanted: PageId | None = None
+        """A page scanned into its place, to be shown as soon as the case is read again."""
+        self.going_on = GoingOn(page, host, desk)
         desk.receiving.ended.connect(self._ended)
 
     def scan(self) -> None:
@@ -62,7 +64,7 @@ class IntakeActions(QObject):
             self._page,
             tr("Import files"),
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation),
-            tr("Pictures and PDF ({patterns})").format(patterns=_READABLE),
+            tr("Pictures and PDF ({patterns})").format(patterns=READABLE),
         )
         self.import_files([Path(name) for name in names])
 
@@ -94,6 +96,9 @@ class IntakeActions(QObject):
 
     def _ended(self, report: BatchReport) -> None:
         self.following = False
+        fed = self._desk.receiving.fed
+        if fed is not None and fed.into is not None and report.page_ids:
+            self.wanted = report.page_ids[0]
         received = trn("%n page(s) received", len(report.page_ids))
         if report.cancelled:
             self._host.say(tr("Stopped; {received}").format(received=received))
@@ -105,7 +110,7 @@ class IntakeActions(QObject):
             return
         if report.page_ids and self.going_on.offers(report.error):
             self.shown_last.emit(report.page_ids[-1])
-            self.going_on.ask(report)
+            self.going_on.ask(report.batch_id, report.error)
         else:
             self._host.show_error(report.error)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.station.feeding import Feed
     from app.windows.scan_desk.choices import ScanChoices
     from app.windows.services import Services, Unfinished
+    from scanner.profile import Profile
 
 
 class Intake:
@@ -67,19 +68,25 @@ class Receiving(QObject):
         self._services, self._lanes, self._choices = services, lanes, choices
         self._case, self._who = case, who
         self.intake: Intake | None = None
+        self.fed: Feed | None = None
+        """How the last pile was fed, to go on in the same way; None: plainly."""
+        self.profile: Profile | None = None
+        """What it was scanned with, where that was not the chosen one."""
 
-    def scan(self, fed: Feed | None = None) -> None:
+    def scan(self, fed: Feed | None = None, profile: Profile | None = None) -> None:
         """Scan with the chosen device and profile into the open case.
 
         Args:
             fed: going on after a stop, or into a place; None: a new pile.
+            profile: other than the chosen one.
         """
-        profile, device_id = self._choices.profile, self._choices.device_id
+        own, device_id = profile, self._choices.device_id
+        profile = own or self._choices.profile
         case, who = self._case(), self._who()
         if profile is None or case is None or not device_id or self.intake is not None:
             return
 
-        asked: dict[str, Feed] = {} if fed is None else {"fed": fed}
+        self.fed, self.profile, asked = fed, own, _asked(fed)
 
         def work(task: Task) -> BatchReport:
             return self._services.scan(
@@ -95,11 +102,12 @@ class Receiving(QObject):
 
         self._take_in(work, scanning=True)
 
-    def import_files(self, paths: Sequence[Path]) -> None:
-        """Take files and folders into the open case."""
+    def import_files(self, paths: Sequence[Path], fed: Feed | None = None) -> None:
+        """Take files and folders into the open case; ``fed`` as in :meth:`scan`."""
         case, who = self._case(), self._who()
         if case is None or not paths or self.intake is not None:
             return
+        self.fed, self.profile, asked = fed, None, _asked(fed)
 
         def work(task: Task) -> BatchReport:
             return self._services.import_files(
@@ -109,6 +117,7 @@ class Receiving(QObject):
                 on_event=task.progress,
                 cancel=task.cancel,
                 wait=False,
+                **asked,
             )
 
         self._take_in(work, scanning=False)
@@ -155,3 +164,8 @@ class Receiving(QObject):
             lambda task: self._services.finish(batch),
             lambda done: then(batch.case_id),
         )
+
+
+def _asked(fed: Feed | None) -> dict[str, Feed]:
+    """Return the argument for the station; a plain pile is asked for without one."""
+    return {} if fed is None else {"fed": fed}

@@ -25,6 +25,7 @@ from app.windows.scan_desk.intake_bar import IntakeBar
 from app.windows.scan_desk.page_list import THUMBNAIL_PX
 from app.windows.scan_desk.page_view import Fit
 from app.windows.scan_desk.pages import PagesPanel
+from app.windows.scan_desk.placing_actions import PlacingActions
 from app.windows.scan_desk.reading_panels import SidePanel, ViewPanel
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tasks import TaskBar
@@ -51,6 +52,9 @@ class ScanDesk(QWidget):
         self._case_id = ""
         self.cases = CaseActions(self, host, theme, desk)
         self.intake = IntakeActions(self, host, theme, desk)
+        self.placing = PlacingActions(
+            self, host, theme, desk, self.intake.going_on, lambda: self.pages.current
+        )
         add_commands(commands, self)
         self.bar = IntakeBar(theme, desk, commands)
         self.catalogue = CataloguePanel(
@@ -156,6 +160,8 @@ class ScanDesk(QWidget):
         self._no_pages.title.setText(tr("No pages yet") if snapshot else tr("No case open"))
         if self.intake.following and snapshot is not None and snapshot.live:
             self.pages.go_to(max(page.id for page in snapshot.live))
+        if self.intake.wanted is not None and self.pages.go_to(self.intake.wanted):
+            self.intake.wanted = None
         self._say_state(snapshot)
         self._enable()
 
@@ -184,10 +190,17 @@ class ScanDesk(QWidget):
         intake, choices = desk.receiving.intake, desk.choices
         idle = snapshot is not None and intake is None
         waiting = bool(snapshot and snapshot.unconfirmed)
+        ready = idle and bool(choices.device_id) and choices.profile is not None
         can: dict[str, bool] = {
+            "insert_before": ready and live,
+            "insert_after": ready and live,
+            "rescan": ready and live,
+            "replace_file": idle and live,
+            "backs": ready,
+            "go_on": ready,
             "backfill": snapshot is not None,
             "export": snapshot is not None,
-            "scan": idle and bool(choices.device_id) and choices.profile is not None,
+            "scan": ready,
             "stop": intake is not None and not intake.stopping,
             "import": idle,
             "devices": not choices.searching_devices and intake is None,

@@ -1,0 +1,146 @@
+"""One key for one page: scanned before it, behind it, again; backs; going on from a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.qt.messages import Question
+from app.qt.translations import tr
+from app.station.feeding import Stopped
+from app.windows.scan_desk.going_on import Answer, GoOnDialog, Halt
+from app.windows.scan_desk.window import ScanDesk
+from dossier.ids import PageId
+from dossier.store import scanning as reads
+from scanner.profile import Profile, Source
+from tests.gui.bench_station import BenchStation
+from tests.gui.test_scan_desk import scan, shown
+
+Seat = Callable[[], ScanDesk]
+
+
+def live(desk: ScanDesk) -> list[PageId]:
+    return [row.page.id for row in desk.pages.model.rows]
+
+
+def press(qtbot: QtBot, desk: ScanDesk, name: str) -> None:
+    """Run a command as its key does, and wait until what it scans is there."""
+    before = len(desk.desk.services.store.pages(shown(desk).case.id, include_deleted=True))  # type: ignore[arg-type]
+    assert desk.commands[name].isEnabled()
+    desk.commands[name].trigger()
+    qtbot.waitUntil(lambda: desk.desk.receiving.intake is None and len(shown(desk).pages) > before)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("insert_before", "0 N 1 2"), ("insert_after", "0 1 N 2"), ("rescan", "0 N 2")],
+)
+def test_one_key_scans_into_the_place_and_the_new_page_is_shown(
+    qtbot: QtBot, seat: Seat, station: BenchStation, name: str, wanted: str
+) -> None:
+    old = scan(qtbot, seat, station, 3)
+    desk = seat()
+    desk.pages.go_to(old[1])
+    desk.desk.choices.profiles = (Profile("双面", Source.ADF_DUPLEX),)
+    desk.desk.choices.profile_name = "双面"
+    station.feed = 1
+    press(qtbot, desk, name)
+    names = {id_: str(n) for n, id_ in enumerate(old)}
+    qtbot.waitUntil(lambda: " ".join(names.get(id_, "N") for id_ in live(desk)) == wanted)
+    qtbot.waitUntil(lambda: desk.pages.current is not None and desk.pages.current.id not in names)
+    assert station.asked is not None
+    # One page is one side: the other side of a sheet has its own place.
+    one_sided = station.asked[0].source is Source.ADF
+    assert one_sided == (name == "rescan")
+    if name == "rescan":
+        assert {page.id for page in shown(desk).deleted} == {old[1]}
+        desk.commands["undo"].trigger()
+        qtbot.waitUntil(lambda: live(desk)[:3] == old)
+
+
+def test_a_file_takes_the_place_of_a_page(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = scan(qtbot, seat, station, 2)
+    desk = seat()
+    desk.pages.go_to(old[0])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *words: ("/扫描/补.pdf", ""))
+    station.feed = 2
+    press(qtbot, desk, "replace_file")
+    qtbot.waitUntil(lambda: len(live(desk)) == 3 and live(desk)[2] == old[1])
+
+
+def test_backs_are_asked_for_with_the_number_of_their_fronts(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def ask(parent: object, theme: object, *words: str, **more: object) -> bool:
+        asked.append(words)
+        return True
+
+    monkeypatch.setattr(Question, "ask", ask)
+    desk = seat()
+    desk.commands["backs"].trigger()
+    qtbot.waitUntil(lambda: tr("No pile of this case waits for its backs.") in said(desk))
+    scan(qtbot, seat, station, 3)
+    press(qtbot, desk, "backs")
+    assert "3" in asked[0][0]
+    assert station.asked is not None and station.asked[1] is not None
+    assert station.asked[1].backs_of == station.store.batches(shown(desk).case.id)[0].id
+
+
+def said(desk: ScanDesk) -> str:
+    return str(desk.window().toast.label.text())  # type: ignore[attr-defined]
+
+
+def test_a_pile_that_stopped_goes_on_from_the_sheet_said_also_later(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Answer | None] = [None, Answer(2, "粘贴件")]
+    monkeypatch.setattr(GoOnDialog, "ask", lambda parent, halt: answers.pop(0))
+    desk = seat()
+    desk.commands["go_on"].trigger()
+    qtbot.waitUntil(lambda: tr("No batch of this case waits to be gone on with.") in said(desk))
+    station.feed, station.jam_at = 5, 2
+    desk.commands["scan"].trigger()
+    qtbot.waitUntil(lambda: len(answers) == 1)
+    station.jam_at, station.feed = None, 1
+    qtbot.waitUntil(lambda: desk.commands["go_on"].isEnabled())
+    press(qtbot, desk, "go_on")
+    assert station.asked is not None
+    fed = station.asked[1]
+    assert fed is not None and fed.continued is not None
+    assert (fed.continued.from_sheet, fed.accepted) == (2, "粘贴件")
+
+
+def halt(kind: str, station: BenchStation, desk: ScanDesk) -> Halt:
+    batch = station.store.batches(shown(desk).case.id)[-1]
+    picture = np.zeros((340, 240, 3), np.uint8)
+    return Halt(kind, "停止。", Stopped(batch, kind, 4, 5, None), picture)
+
+
+def test_the_dialog_says_from_which_sheet_and_whether_it_was_pasted(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    scan(qtbot, seat, station, 2)
+    desk = seat()
+    dialog = GoOnDialog(desk, halt("MultiFeed", station, desk))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.answer == Answer(5, "")
+    assert dialog.sheet.maximum() == 5  # what lies behind would be missing
+    dialog.pasted.click()
+    dialog.sheet.setValue(3)
+    assert dialog.answer == Answer(3, dialog.pasted.text())
+    jam = GoOnDialog(desk, halt("PaperJam", station, desk))
+    qtbot.addWidget(jam)
+    jam.show()
+    assert not jam.pasted.isVisible()
+    assert jam.answer == Answer(5)
+    with station.store.snapshot() as reader:
+        assert not reads.notes(reader, shown(desk).case.id)
