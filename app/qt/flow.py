@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
@@ -31,6 +31,10 @@ class Flow(QLayout):
         """Take an item out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
+    def expandingDirections(self) -> Qt.Orientation:
+        """Return that no height is wanted but the rows'."""
+        return Qt.Orientation(0)
+
     def hasHeightForWidth(self) -> bool:
         """Return that narrower means higher."""
         return True
@@ -58,16 +62,28 @@ class Flow(QLayout):
         return least.grownBy(self.contentsMargins())
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, row_px = rect.x(), rect.y(), 0
+        x, y, row = rect.x(), rect.y(), list[tuple[QLayoutItem, QRect]]()
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, row_px = rect.x(), y + row_px + self._gap_px, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+            if row and x + hint.width() > rect.right() + 1:
+                y += _height(row) + self._gap_px
+                self._move(row, move=move)
+                x, row = rect.x(), []
+            row.append((item, QRect(QPoint(x, y), hint)))
             x += hint.width() + self._gap_px
-            row_px = max(row_px, hint.height())
-        return y + row_px - rect.y()
+        self._move(row, move=move)
+        return y + _height(row) - rect.y()
+
+    @staticmethod
+    def _move(row: list[tuple[QLayoutItem, QRect]], *, move: bool) -> None:
+        """Put a row's widgets in the middle of its height."""
+        if move:
+            for item, place in row:
+                item.setGeometry(place.translated(0, (_height(row) - place.height()) // 2))
+
+
+def _height(row: list[tuple[QLayoutItem, QRect]]) -> int:
+    return max((place.height() for _, place in row), default=0)

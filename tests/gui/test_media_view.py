@@ -153,3 +153,8 @@ def test_no_word_of_the_buttons_is_cut(
         assert one.width() >= one.sizeHint().width(), one.accessibleName()
         assert view.bar.rect().contains(one.geometry())
     assert view.minimumSizeHint().width() <= 420
+    # Sound alone: its wave has the room, not the buttons.
+    view.film.hide()
+    view.wave.set_large(True)
+    QApplication.processEvents()
+    assert view.bar.height() == view.bar.heightForWidth(width)

@@ -72,7 +72,7 @@ class MediaBar(QFrame):
         self._buttons: dict[QAction, QWidget] = {}
         # Where it is narrow the clip's buttons come below: words that are cut say nothing.
         row = Flow(self, space("xs"))
-        row.setContentsMargins(space("s"), space("xs"), space("s"), space("xs"))
+        row.setContentsMargins(space("s"), space("xs"), space("s"), space("s"))
         for made in (self._back, self._play, self._on):
             self._buttons[made] = self._button(made)
             row.addWidget(self._buttons[made])
