@@ -30,6 +30,7 @@ from app.cli import (
     checks,
     counter,
     custody,
+    day,
     deadline,
     demo,
     devices,
@@ -154,9 +155,11 @@ cli.add_typer(cases.group, name="case")
 cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
 cli.command("separators")(feeding.separators)
+cli.command("day")(day.day)
 cli.command("quality")(quality.quality)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)
+cli.command("render")(inspect.render)
 cli.command("search")(search.search)
 cli.add_typer(catalogue.group, name="catalogue")
 cli.command("backfill")(backfill.backfill)

@@ -426,9 +426,9 @@
     <message numerus="yes">
       <source>Scan the backs of %n sheet(s)?</source>
       <translation>
-            <numerusform>Scan the backs of %n sheet?</numerusform>
-            <numerusform>Scan the backs of %n sheets?</numerusform>
-        </translation>
+        <numerusform>Scan the backs of %n sheet?</numerusform>
+        <numerusform>Scan the backs of %n sheets?</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>Screens (%n connected)</source>

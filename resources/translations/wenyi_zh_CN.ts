@@ -12,6 +12,10 @@
       <translation> 天</translation>
     </message>
     <message>
+      <source> h</source>
+      <translation> 时</translation>
+    </message>
+    <message>
       <source> seconds</source>
       <translation> 秒</translation>
     </message>
@@ -346,6 +350,10 @@
     <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
+    </message>
+    <message>
+      <source>, {batches} batches</source>
+      <translation>，{batches} 批</translation>
     </message>
     <message>
       <source>, {count} missing</source>
@@ -732,6 +740,10 @@
       <translation>跟随系统</translation>
     </message>
     <message>
+      <source>Aside</source>
+      <translation>收起</translation>
+    </message>
+    <message>
       <source>Ask for a correction</source>
       <translation>申请补正</translation>
     </message>
@@ -880,6 +892,10 @@
       <translation>{time} 批次，{source}，共 {pages} 页</translation>
     </message>
     <message>
+      <source>Batches of the day</source>
+      <translation>当日批次</translation>
+    </message>
+    <message>
       <source>Before</source>
       <translation>改动之前</translation>
     </message>
@@ -897,7 +913,7 @@
     </message>
     <message>
       <source>Begin deliberating</source>
-      <translation type="unfinished" />
+      <translation>开始评议</translation>
     </message>
     <message>
       <source>Begin this stage at the line that is open, or now</source>
@@ -914,6 +930,10 @@
     <message>
       <source>Begin “{stage}”</source>
       <translation>进入“{stage}”</translation>
+    </message>
+    <message>
+      <source>Begun</source>
+      <translation>开始</translation>
     </message>
     <message>
       <source>Being put into the record…</source>
@@ -998,6 +1018,10 @@
     <message>
       <source>Bring back</source>
       <translation>恢复</translation>
+    </message>
+    <message>
+      <source>Broken off by a crash</source>
+      <translation>程序意外关闭而中断</translation>
     </message>
     <message>
       <source>Brought by</source>
@@ -1140,6 +1164,18 @@
       <translation>证书</translation>
     </message>
     <message>
+      <source>Certificate file</source>
+      <translation>证书文件</translation>
+    </message>
+    <message>
+      <source>Certificate of one's own</source>
+      <translation>个人证书</translation>
+    </message>
+    <message>
+      <source>Certificates (*.p12 *.pfx)</source>
+      <translation>证书文件 (*.p12 *.pfx)</translation>
+    </message>
+    <message>
       <source>Change</source>
       <translation>变更</translation>
     </message>
@@ -1220,6 +1256,10 @@
       <translation>验签</translation>
     </message>
     <message>
+      <source>Checking the certificate…</source>
+      <translation>正在核对证书…</translation>
+    </message>
+    <message>
       <source>Checking the package…</source>
       <translation>正在检测信息包…</translation>
     </message>
@@ -1238,6 +1278,10 @@
     <message>
       <source>Checks of the package</source>
       <translation>信息包检测结果</translation>
+    </message>
+    <message>
+      <source>Choose a certificate</source>
+      <translation>选择证书文件</translation>
     </message>
     <message>
       <source>Choose a command, then press its new key or the pedal.</source>
@@ -1304,8 +1348,20 @@
       <translation>选择或输入，如“买卖合同纠纷”</translation>
     </message>
     <message>
+      <source>Choose the device, then enter its PIN.</source>
+      <translation>请选择密码钥匙，再输入口令。</translation>
+    </message>
+    <message>
       <source>Choose the folder for the second copy</source>
       <translation>选择第二份录音的文件夹</translation>
+    </message>
+    <message>
+      <source>Choose the library</source>
+      <translation>选择驱动库</translation>
+    </message>
+    <message>
+      <source>Choose what it is</source>
+      <translation>请选择送达的是什么</translation>
     </message>
     <message>
       <source>Choose, or type your own words and press Enter.</source>
@@ -1706,6 +1762,14 @@
       <translation>日期</translation>
     </message>
     <message>
+      <source>Day after</source>
+      <translation>后一天</translation>
+    </message>
+    <message>
+      <source>Day before</source>
+      <translation>前一天</translation>
+    </message>
+    <message>
       <source>Day of filing</source>
       <translation>立案日</translation>
     </message>
@@ -1738,8 +1802,16 @@
       <translation>本案期限</translation>
     </message>
     <message>
+      <source>Deadlines of {number}</source>
+      <translation>收件 {number} 的期限事件</translation>
+    </message>
+    <message>
       <source>Deadlines: what runs out when, and whose work it is</source>
       <translation>期限：何时届满，由谁办理</translation>
+    </message>
+    <message>
+      <source>Deadlines…</source>
+      <translation>期限事件…</translation>
     </message>
     <message numerus="yes">
       <source>Decide %n request(s)</source>
@@ -1801,7 +1873,7 @@
     </message>
     <message>
       <source>Demonstration: certificates and timestamps have no legal force</source>
-      <translation type="unfinished" />
+      <translation>演示证书、演示时间戳：签名不具法律效力</translation>
     </message>
     <message>
       <source>Detail</source>
@@ -1830,6 +1902,10 @@
     <message>
       <source>Digest as sent</source>
       <translation>移交校验值</translation>
+    </message>
+    <message>
+      <source>Disk left</source>
+      <translation>磁盘剩余</translation>
     </message>
     <message>
       <source>Disk: room for {hours} h</source>
@@ -1993,7 +2069,7 @@
     </message>
     <message>
       <source>End deliberating…</source>
-      <translation type="unfinished" />
+      <translation>结束评议…</translation>
     </message>
     <message>
       <source>End the look-up</source>
@@ -2067,11 +2143,11 @@
     </message>
     <message>
       <source>Event of a case…</source>
-      <translation type="unfinished" />
+      <translation>登记案件事件…</translation>
     </message>
     <message>
       <source>Event of {case}</source>
-      <translation type="unfinished" />
+      <translation>登记 {case} 的事件</translation>
     </message>
     <message>
       <source>Every batch was passed.</source>
@@ -2186,6 +2262,10 @@
       <translation>加快</translation>
     </message>
     <message>
+      <source>Fed to the end</source>
+      <translation>完成</translation>
+    </message>
+    <message>
       <source>Fed twice</source>
       <translation>重复进纸</translation>
     </message>
@@ -2228,6 +2308,10 @@
     <message>
       <source>File</source>
       <translation>文件</translation>
+    </message>
+    <message>
+      <source>File (PKCS#12)</source>
+      <translation>证书文件（PKCS#12）</translation>
     </message>
     <message>
       <source>File it now</source>
@@ -2296,6 +2380,10 @@
     <message>
       <source>Find by label</source>
       <translation>按条码查找</translation>
+    </message>
+    <message>
+      <source>Find devices</source>
+      <translation>查找</translation>
     </message>
     <message>
       <source>Find in the laws</source>
@@ -2496,6 +2584,10 @@
     <message>
       <source>From</source>
       <translation>起</translation>
+    </message>
+    <message>
+      <source>From device</source>
+      <translation>来源</translation>
     </message>
     <message>
       <source>From the day after it counts again.</source>
@@ -2975,7 +3067,7 @@
     </message>
     <message>
       <source>Interrupt…</source>
-      <translation type="unfinished" />
+      <translation>中断评议…</translation>
     </message>
     <message>
       <source>Into my notes</source>
@@ -2988,6 +3080,10 @@
     <message>
       <source>Is that the signature?</source>
       <translation>就以此为签名吗？</translation>
+    </message>
+    <message>
+      <source>Is this certificate {who}'s?</source>
+      <translation>这是{who}的证书吗？</translation>
     </message>
     <message numerus="yes">
       <source>It answers: %n cell(s)</source>
@@ -3068,6 +3164,10 @@
       <translation>属实，继续</translation>
     </message>
     <message>
+      <source>It is theirs</source>
+      <translation>是本人证书</translation>
+    </message>
+    <message>
       <source>It is tried again by itself.</source>
       <translation>程序会自动重新连接。</translation>
     </message>
@@ -3098,6 +3198,10 @@
     <message>
       <source>It was found</source>
       <translation>已找回</translation>
+    </message>
+    <message>
+      <source>It was issued to “{name}”. Nobody may sign with somebody else's.</source>
+      <translation>证书签发给“{name}”。不得使用他人的证书签名。</translation>
     </message>
     <message>
       <source>It was not done</source>
@@ -3344,8 +3448,16 @@
       <translation>程度</translation>
     </message>
     <message>
+      <source>Libraries (*.so *.dll *.dylib)</source>
+      <translation>驱动库 (*.so *.dll *.dylib)</translation>
+    </message>
+    <message>
       <source>Library of laws</source>
       <translation>法规库</translation>
+    </message>
+    <message>
+      <source>Library of the device's maker</source>
+      <translation>厂商驱动库</translation>
     </message>
     <message>
       <source>Licence: Apache 2.0</source>
@@ -4038,8 +4150,16 @@
       <translation>没有冲突</translation>
     </message>
     <message>
+      <source>No deadline runs from it.</source>
+      <translation>没有期限从它起算。</translation>
+    </message>
+    <message>
       <source>No device found</source>
       <translation>未找到设备</translation>
+    </message>
+    <message>
+      <source>No device is plugged in, or it was not set up.</source>
+      <translation>没有插入密码钥匙，或者尚未初始化。</translation>
     </message>
     <message>
       <source>No electronics</source>
@@ -4136,6 +4256,10 @@
     <message>
       <source>No requests</source>
       <translation>无申请</translation>
+    </message>
+    <message>
+      <source>No rule says that what came is an event, or nothing was noted in the case yet.</source>
+      <translation>按规则表，这次收到的材料不引起期限；或者本案还没有登记过事件。</translation>
     </message>
     <message>
       <source>No screen</source>
@@ -4336,6 +4460,10 @@
       <translation>未出示</translation>
     </message>
     <message>
+      <source>Nothing came in on this day.</source>
+      <translation>当日没有接收材料。</translation>
+    </message>
+    <message>
       <source>Nothing came today yet</source>
       <translation>今日尚无收件</translation>
     </message>
@@ -4450,6 +4578,10 @@
     <message>
       <source>Nothing was moved; cell {cell} is shut</source>
       <translation>没有存取材料，格口 {cell} 已关好</translation>
+    </message>
+    <message>
+      <source>Nothing was noted</source>
+      <translation>没有登记期限事件</translation>
     </message>
     <message>
       <source>Nothing was put in</source>
@@ -4868,12 +5000,20 @@
       <translation>页面</translation>
     </message>
     <message>
+      <source>Pages an hour</source>
+      <translation>每小时页数</translation>
+    </message>
+    <message>
       <source>Pages are good</source>
       <translation>质检通过</translation>
     </message>
     <message>
       <source>Pages are made ready for the screens: {done} of {total}</source>
       <translation>正在准备示证页面：{done}/{total}</translation>
+    </message>
+    <message>
+      <source>Pages by hour</source>
+      <translation>各小时页数</translation>
     </message>
     <message>
       <source>Pages of the evidence</source>
@@ -4970,6 +5110,10 @@
     <message>
       <source>Passed</source>
       <translation>通过</translation>
+    </message>
+    <message>
+      <source>Passphrase or PIN</source>
+      <translation>口令</translation>
     </message>
     <message>
       <source>Password</source>
@@ -5438,6 +5582,10 @@
     <message>
       <source>Receive and register materials</source>
       <translation>接收、登记材料</translation>
+    </message>
+    <message>
+      <source>Received</source>
+      <translation>已接收</translation>
     </message>
     <message>
       <source>Received by</source>
@@ -6532,6 +6680,10 @@ my marks</source>
       <translation>智能柜存取纸质卷宗</translation>
     </message>
     <message>
+      <source>Smart card or USB key (PKCS#11)</source>
+      <translation>智能密码钥匙（PKCS#11）</translation>
+    </message>
+    <message>
       <source>Snapshot</source>
       <translation>截图</translation>
     </message>
@@ -6708,6 +6860,14 @@ my marks</source>
       <translation>停止等待</translation>
     </message>
     <message>
+      <source>Stopped</source>
+      <translation>中断</translation>
+    </message>
+    <message>
+      <source>Stopped by hand</source>
+      <translation>人工停止</translation>
+    </message>
+    <message>
       <source>Stopped or locked</source>
       <translation>设卡、锁定</translation>
     </message>
@@ -6718,6 +6878,38 @@ my marks</source>
     <message>
       <source>Stopped. What came before can be listed, or scan on.</source>
       <translation>已停止。已扫描的页面可以列为证据，也可以继续扫描。</translation>
+    </message>
+    <message>
+      <source>Stopped: a page came damaged</source>
+      <translation>中断：页面传输损坏</translation>
+    </message>
+    <message>
+      <source>Stopped: connection lost</source>
+      <translation>中断：连接断开</translation>
+    </message>
+    <message>
+      <source>Stopped: cover open</source>
+      <translation>中断：盖板未关</translation>
+    </message>
+    <message>
+      <source>Stopped: feeder empty</source>
+      <translation>中断：进纸器无纸</translation>
+    </message>
+    <message>
+      <source>Stopped: paper jam</source>
+      <translation>中断：卡纸</translation>
+    </message>
+    <message>
+      <source>Stopped: separator sheet of another case</source>
+      <translation>中断：遇他案分隔页</translation>
+    </message>
+    <message>
+      <source>Stopped: several sheets at once</source>
+      <translation>中断：一次进了多张</translation>
+    </message>
+    <message>
+      <source>Stopped: the device fell silent</source>
+      <translation>中断：设备无响应</translation>
     </message>
     <message>
       <source>Stopped: {steps}. {who} can unlock it with a reason.</source>
@@ -6804,6 +6996,10 @@ my marks</source>
       <translation>接收信息包…</translation>
     </message>
     <message>
+      <source>Take an event back</source>
+      <translation>撤销事件</translation>
+    </message>
+    <message>
       <source>Take back</source>
       <translation>取回控制</translation>
     </message>
@@ -6814,6 +7010,10 @@ my marks</source>
     <message>
       <source>Take back from all seats</source>
       <translation>收回各席位笔录</translation>
+    </message>
+    <message>
+      <source>Take back…</source>
+      <translation>撤销…</translation>
     </message>
     <message>
       <source>Take control back</source>
@@ -7042,6 +7242,10 @@ my marks</source>
       <translation>这一笔太长了，请分几笔画。</translation>
     </message>
     <message>
+      <source>The PIN is tried once, as devices lock after some wrong ones.</source>
+      <translation>口令只试一次：连续输错，密码钥匙会锁死。</translation>
+    </message>
+    <message>
       <source>The administrator changes the rules of this court.</source>
       <translation>本院规则由管理员修改。</translation>
     </message>
@@ -7142,6 +7346,10 @@ my marks</source>
       <translation>证书不受信任或不在有效期</translation>
     </message>
     <message>
+      <source>The certificate was not taken.</source>
+      <translation>未采用该证书。</translation>
+    </message>
+    <message>
       <source>The certificate was revoked</source>
       <translation>证书已被吊销</translation>
     </message>
@@ -7212,6 +7420,14 @@ my marks</source>
     <message>
       <source>The court has switched the screens off</source>
       <translation>法庭已关闭屏幕</translation>
+    </message>
+    <message>
+      <source>The court's</source>
+      <translation>改用法院证书</translation>
+    </message>
+    <message>
+      <source>The court's certificate</source>
+      <translation>法院证书</translation>
     </message>
     <message>
       <source>The court's certificate alone signs this paper.</source>
@@ -7398,6 +7614,10 @@ my marks</source>
       <translation>纸质材料扫描件</translation>
     </message>
     <message>
+      <source>The passphrase is kept nowhere: it is used for this signature alone.</source>
+      <translation>口令不作保存，只用于本次签名。</translation>
+    </message>
+    <message>
       <source>The password they have now does not let them in any more.</source>
       <translation>原密码随即失效。</translation>
     </message>
@@ -7520,6 +7740,10 @@ my marks</source>
     <message>
       <source>The two passwords differ.</source>
       <translation>两次输入的密码不一致。</translation>
+    </message>
+    <message>
+      <source>Their own…</source>
+      <translation>个人证书…</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -7806,6 +8030,10 @@ my marks</source>
       <translation>待入柜</translation>
     </message>
     <message>
+      <source>To be read</source>
+      <translation>待识别</translation>
+    </message>
+    <message>
       <source>To be scanned again</source>
       <translation>退回重扫</translation>
     </message>
@@ -7836,6 +8064,10 @@ my marks</source>
     <message>
       <source>Today</source>
       <translation>今日</translation>
+    </message>
+    <message>
+      <source>Today…</source>
+      <translation>今日概况…</translation>
     </message>
     <message>
       <source>Too dark</source>
@@ -7940,6 +8172,10 @@ my marks</source>
       <translation>输入文字后按回车</translation>
     </message>
     <message>
+      <source>Under way, or left open by a crash</source>
+      <translation>进行中或未正常结束</translation>
+    </message>
+    <message>
       <source>Undo</source>
       <translation>撤销</translation>
     </message>
@@ -7986,6 +8222,10 @@ my marks</source>
     <message>
       <source>Until {time}</source>
       <translation>查阅至 {time}</translation>
+    </message>
+    <message>
+      <source>Use this certificate</source>
+      <translation>使用该证书</translation>
     </message>
     <message>
       <source>Use this station's</source>
@@ -8088,6 +8328,10 @@ my marks</source>
       <translation>导入结果</translation>
     </message>
     <message>
+      <source>What came did to deadlines</source>
+      <translation>收件引起的期限</translation>
+    </message>
+    <message>
       <source>What concerns the whole batch has no page.</source>
       <translation>整批问题，没有对应页面。</translation>
     </message>
@@ -8138,6 +8382,10 @@ my marks</source>
     <message>
       <source>What it belongs to was removed meanwhile</source>
       <translation>其所属的内容已被移除</translation>
+    </message>
+    <message>
+      <source>What it did to deadlines…</source>
+      <translation>期限事件…</translation>
     </message>
     <message>
       <source>What it is to prove</source>
@@ -8589,7 +8837,7 @@ my marks</source>
     </message>
     <message>
       <source>confidential volume, closed to all but the panel</source>
-      <translation type="unfinished" />
+      <translation>副卷，仅限合议庭</translation>
     </message>
     <message>
       <source>connected</source>
@@ -8605,7 +8853,7 @@ my marks</source>
     </message>
     <message>
       <source>deliberation no. {n}</source>
-      <translation type="unfinished" />
+      <translation>第 {n} 次评议</translation>
     </message>
     <message>
       <source>done</source>
@@ -8685,7 +8933,7 @@ my marks</source>
     </message>
     <message>
       <source>new deliberation</source>
-      <translation type="unfinished" />
+      <translation>新建评议</translation>
     </message>
     <message>
       <source>new hearing</source>
@@ -8954,6 +9202,10 @@ my marks</source>
       <translation>法庭自用</translation>
     </message>
     <message>
+      <source>the kind of event</source>
+      <translation>事件种类</translation>
+    </message>
+    <message>
       <source>the whole file</source>
       <translation>全文</translation>
     </message>
@@ -9054,6 +9306,10 @@ my marks</source>
       <translation>{first}等 {count} 件</translation>
     </message>
     <message>
+      <source>{gib} GB, about {pages} pages</source>
+      <translation>{gib} GB，约 {pages} 页</translation>
+    </message>
+    <message>
       <source>{items} materials, {pages} pages</source>
       <translation>{items} 件，{pages} 页</translation>
     </message>
@@ -9138,8 +9394,16 @@ my marks</source>
       <translation>{material} · 第 {number} 页</translation>
     </message>
     <message>
+      <source>{material}: {what} is still to be entered</source>
+      <translation>{material}：{what}待填写</translation>
+    </message>
+    <message>
       <source>{minutes} min {seconds} s</source>
       <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
+      <source>{month}/{day}</source>
+      <translation>{month}月{day}日</translation>
     </message>
     <message>
       <source>{name}  (not connected)</source>
@@ -9156,6 +9420,10 @@ my marks</source>
     <message>
       <source>{name} goes to the seat of</source>
       <translation>{name} 换到</translation>
+    </message>
+    <message>
+      <source>{name}, valid until {day}</source>
+      <translation>{name}，有效期至 {day}</translation>
     </message>
     <message>
       <source>{number}, {source}, {time}: {pages} received and safe.</source>
@@ -9196,6 +9464,14 @@ my marks</source>
     <message>
       <source>{received} of {sheets} sheets</source>
       <translation>已收 {received} / {sheets} 张</translation>
+    </message>
+    <message>
+      <source>{rule} is done</source>
+      <translation>“{rule}”已办结</translation>
+    </message>
+    <message>
+      <source>{rule}: due {due}</source>
+      <translation>{rule}：{due} 届满</translation>
     </message>
     <message>
       <source>{seat} alone</source>
@@ -9298,6 +9574,10 @@ my marks</source>
       <translation>{what} · 正在操作</translation>
     </message>
     <message>
+      <source>{what}, as in 20260304</source>
+      <translation>{what}，如 20260304</translation>
+    </message>
+    <message>
       <source>{who} asks for a correction</source>
       <translation>{who}申请补正</translation>
     </message>
@@ -9336,6 +9616,10 @@ my marks</source>
     <message>
       <source>{who} signs on the second screen</source>
       <translation>{who}在第二屏签名</translation>
+    </message>
+    <message>
+      <source>{who} signs with a certificate of their own</source>
+      <translation>{who}用个人证书签名</translation>
     </message>
     <message>
       <source>{who} wrote by hand</source>

@@ -16,6 +16,7 @@ from app.windows.host import Host
 from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
+from dossier.ids import CaseId
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -80,6 +81,15 @@ class CaseActions(QObject):
         snapshot = self._desk.snapshot
         if snapshot is not None:
             BackfillDialog(self._page, self._theme, self._desk, snapshot.case.id).exec()
+
+    def today(self) -> None:
+        """Show what came in today; a line opens its case."""
+        from app.windows.scan_desk.today import TodayDialog
+
+        dialog = TodayDialog(self._page, self._theme, self._desk)
+        dialog.opened.connect(lambda case_id: self._desk.open_case(CaseId(case_id)))
+        dialog.exec()
+        dialog.deleteLater()
 
     def export(self) -> None:
         """Save a volume as a PDF."""

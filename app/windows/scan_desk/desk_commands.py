@@ -38,6 +38,8 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
         icon="form",
         keys=("Ctrl+B",),
     )
+    today = mark("Today…")
+    c.add("today", today, d.cases.today, group=CASE, icon="timeline", keys=("F12",))
     c.add(
         "export", mark("Export PDF…"), d.cases.export, group=CASE, icon="export", keys=("Ctrl+E",)
     )
