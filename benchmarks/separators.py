@@ -118,17 +118,18 @@ def _handled(page: Pixels, chance: random.Random) -> Pixels:
 
 def _pages(seed: int, count: int) -> Iterator[tuple[str, int, Pixels]]:
     kinds = list(KINDS)
+    each = max(_DRAWN_EACH, -(-count // len(kinds)))
     for number in range(count):
         chance = random.Random(f"{seed}/without/{number}")
         kind = kinds[number % len(kinds)]
-        page = _page(kind, seed, number // len(kinds) % _DRAWN_EACH).copy()
+        page = _page(kind, seed, number // len(kinds) * _DRAWN_EACH // each).copy()
         if chance.random() < 0.15:
             _lay_on_code(page, chance)
         page = turned(page, chance.uniform(-_SKEW_DEG, _SKEW_DEG))
         yield kind, number, _jpeg(scanned(page, chance), chance.randint(60, 92))
 
 
-@lru_cache(maxsize=240)
+@lru_cache(maxsize=12)
 def _page(kind: str, seed: int, number: int) -> Pixels:
     return KINDS[kind][0](random.Random(f"{seed}/page/{kind}/{number}"))
 

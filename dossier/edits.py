@@ -6,12 +6,16 @@ of the master lands in the view and back.
 
 Coordinates: pixels, origin top-left, x right, y down; points lie on pixel
 corners, so an image spans (0, 0) to (width, height).
+
+Some edits move pixels (turns, cuts), others clean them (净化). Those that clean move nothing
+and always speak of the master, wherever in the list they stand.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +51,48 @@ class Crop:
     height_px: int
 
 
-Edit = Rotate | Deskew | Crop
+@dataclass(frozen=True, slots=True)
+class FillHoles:
+    """Paint paper over punch holes (填补装订孔)."""
+
+    holes: tuple[tuple[int, int, int], ...]
+    """Of each: x and y of its centre and its radius, in pixels of the master."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearBorder:
+    """Paint paper over darkness that comes in from the edges (去黑边)."""
+
+    left_px: int
+    top_px: int
+    right_px: int
+    bottom_px: int
+    """How far from its edge each may be looked for; 0: that edge is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Despeckle:
+    """Paint paper over single specks that lie apart from all ink (去污点)."""
+
+    size_px: float
+    """The longest side of the largest speck, in pixels of the master."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiftBack:
+    """Paint paper over print that shows through from the other side (去背面透印)."""
+
+    depth: int
+    """What is darker than its paper by more than this, of 255, is this side's own ink."""
+    cell_px: float
+    """Side of a cell, in pixels of the master."""
+    columns: int
+    cells: str
+    """Where nothing but the other side shows: a bit for each cell, row by row, in hex."""
+
+
+Clean = FillHoles | ClearBorder | Despeckle | LiftBack
+Edit = Rotate | Deskew | Crop | Clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +166,27 @@ def invert(m: Matrix) -> Matrix:
     )
 
 
+def cleaning_of(edits: tuple[Edit, ...]) -> tuple[Clean, ...]:
+    """Return those edits that clean, in order."""
+    return tuple(edit for edit in edits if isinstance(edit, Clean))
+
+
+_CLEAN_ORDER: tuple[type[Clean], ...] = (ClearBorder, FillHoles, LiftBack, Despeckle)
+
+
+def cleaned(edits: tuple[Edit, ...], *wanted: Clean) -> tuple[Edit, ...]:
+    """Return ``edits`` with those wanted, each in place of one of its kind, in fixed order."""
+    kinds = tuple(type(edit) for edit in wanted)
+    rest = without(edits, *kinds)
+    clean = sorted((*cleaning_of(rest), *wanted), key=lambda e: _CLEAN_ORDER.index(type(e)))
+    return (*clean, *without(rest, *_CLEAN_ORDER))
+
+
+def without(edits: tuple[Edit, ...], *kinds: type[Edit]) -> tuple[Edit, ...]:
+    """Return ``edits`` without those of some kinds."""
+    return tuple(edit for edit in edits if not isinstance(edit, kinds))
+
+
 def rotated(edits: tuple[Edit, ...], quarters: int) -> tuple[Edit, ...]:
     """Return ``edits`` with a further clockwise turn, merged with a turn just before it."""
     rest, before = edits, 0
@@ -141,10 +207,32 @@ def to_json(edits: tuple[Edit, ...]) -> str:
                 rows.append(["deskew", angle_deg])
             case Crop(left_px, top_px, width_px, height_px):
                 rows.append(["crop", left_px, top_px, width_px, height_px])
+            case FillHoles(holes):
+                rows.append(["holes", *(list(hole) for hole in holes)])
+            case ClearBorder(left_px, top_px, right_px, bottom_px):
+                rows.append(["border", left_px, top_px, right_px, bottom_px])
+            case Despeckle(size_px):
+                rows.append(["specks", size_px])
+            case LiftBack(depth, cell_px, columns, cells):
+                rows.append(["back", depth, cell_px, columns, cells])
     return json.dumps(rows, separators=(",", ":"))
 
 
 def from_json(text: str) -> tuple[Edit, ...]:
     """Return the edits that :func:`to_json` wrote."""
-    makers: dict[str, type[Edit]] = {"rotate": Rotate, "deskew": Deskew, "crop": Crop}
-    return tuple(makers[name](*args) for name, *args in json.loads(text))
+    return tuple(_MAKERS[name](*args) for name, *args in json.loads(text))
+
+
+def _holes(*holes: list[int]) -> FillHoles:
+    return FillHoles(tuple((x, y, radius) for x, y, radius in holes))
+
+
+_MAKERS: dict[str, Callable[..., Edit]] = {
+    "rotate": Rotate,
+    "deskew": Deskew,
+    "crop": Crop,
+    "holes": _holes,
+    "border": ClearBorder,
+    "specks": Despeckle,
+    "back": LiftBack,
+}

@@ -211,6 +211,14 @@ class UnsupportedMedia(DocumentError):
     """Neither sound nor film that can be played (``source``)."""
 
 
+class PageMissing(DocumentError):
+    """A file has no such page (``source``, ``page``, ``pages``)."""
+
+
+class OtherSideDiffers(DocumentError):
+    """What is given as the back is of another size than the front (``front``, ``back``)."""
+
+
 class Encrypted(DocumentError):
     """Needs a password (``source``)."""
 

@@ -17,6 +17,7 @@ WITHOUT: Final = frozenset(
         "inspect",
         "lookup",
         "models",
+        "render",
         "restore",
         "seal",
         "separators",

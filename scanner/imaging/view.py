@@ -13,13 +13,25 @@ from typing import cast
 import cv2
 import numpy as np
 
-from dossier.edits import Crop, Deskew, Edit, Rotate, geometry
+from dossier.edits import (
+    ClearBorder,
+    Crop,
+    Deskew,
+    Despeckle,
+    Edit,
+    FillHoles,
+    LiftBack,
+    Rotate,
+    cleaning_of,
+    geometry,
+)
+from scanner.imaging.cleaning import cleaned_pixels, scaled_clean
 from scanner.imaging.header import JPEG, PNG, TIFF, read_header
 from scanner.imaging.master import decode, encode_bilevel_png, encode_jpeg, is_bilevel
 from scanner.imaging.pixels import Pixels, as_grey
 from scanner.imaging.view_cache import Views
 
-__all__ = ["Views", "paper_colour", "render", "render_encoded", "thumbnail"]
+__all__ = ["Views", "applied", "paper_colour", "render", "render_encoded", "thumbnail"]
 
 _QUARTERS = {
     1: cv2.ROTATE_90_CLOCKWISE,
@@ -50,7 +62,7 @@ def render(
     """
     if max_side_px is not None:
         return thumbnail(master, edits, max_side_px, source)
-    return _apply(decode(master, source), edits, cv2.INTER_CUBIC)
+    return applied(decode(master, source), edits)
 
 
 def thumbnail(
@@ -73,7 +85,7 @@ def thumbnail(
     if by == 1 and factor > 1 and not any(isinstance(edit, Crop) for edit in edits):
         image = _shrunk(image, image.shape[1] / factor, image.shape[0] / factor)
     scale = image.shape[1] / header.width_px
-    image = _apply(image, _scaled(edits, scale), cv2.INTER_LINEAR)
+    image = applied(image, _scaled(edits, scale), cv2.INTER_LINEAR)
     factor = max(1.0, factor)
     return _shrunk(image, whole.width_px / factor, whole.height_px / factor)
 
@@ -116,7 +128,11 @@ def paper_colour(rgb: Pixels) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _apply(image: Pixels, edits: tuple[Edit, ...], interpolation: int) -> Pixels:
+def applied(
+    image: Pixels, edits: tuple[Edit, ...], interpolation: int = cv2.INTER_CUBIC
+) -> Pixels:
+    """Return an image with edits applied: first what cleans, then the others in order."""
+    image = cleaned_pixels(image, cleaning_of(edits))
     paper = paper_colour(image) if any(not isinstance(e, Rotate) for e in edits) else (0, 0, 0)
     for edit in edits:
         match edit:
@@ -165,17 +181,21 @@ def _cropped(image: Pixels, edit: Crop, paper: tuple[int, int, int]) -> Pixels:
 
 def _scaled(edits: tuple[Edit, ...], scale: float) -> tuple[Edit, ...]:
     """Return the edits for a master reduced by ``scale``."""
-    return tuple(
-        Crop(
-            round(edit.left_px * scale),
-            round(edit.top_px * scale),
-            max(1, round(edit.width_px * scale)),
-            max(1, round(edit.height_px * scale)),
-        )
-        if isinstance(edit, Crop)
-        else edit
-        for edit in edits
-    )
+    return tuple(_one_scaled(edit, scale) for edit in edits)
+
+
+def _one_scaled(edit: Edit, scale: float) -> Edit:
+    match edit:
+        case Crop(left_px, top_px, width_px, height_px):
+            return Crop(
+                round(left_px * scale),
+                round(top_px * scale),
+                max(1, round(width_px * scale)),
+                max(1, round(height_px * scale)),
+            )
+        case FillHoles() | ClearBorder() | Despeckle() | LiftBack():
+            return scaled_clean(edit, scale)
+    return edit
 
 
 def _shrunk(image: Pixels, width: float, height: float) -> Pixels:

@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 
 from dossier.edits import (
     IDENTITY,
+    Clean,
+    ClearBorder,
     Crop,
     Deskew,
+    Despeckle,
     Edit,
+    FillHoles,
+    LiftBack,
     Rotate,
     compose,
     from_json,
@@ -121,3 +126,18 @@ def test_the_stored_form_stays_as_it_is() -> None:
 def test_a_map_and_its_inverse_cancel(edits: tuple[Edit, ...], size: tuple[int, int]) -> None:
     matrix = geometry(edits, *size).to_view
     assert compose(invert(matrix), matrix) == pytest.approx(IDENTITY, abs=1e-6)
+
+
+CLEAN: tuple[Clean, ...] = (
+    ClearBorder(1, 0, 30, 4),
+    FillHoles(((61, 866, 25), (77, 1497, 28))),
+    LiftBack(33, 32.01, 5, "ff00a1"),
+    Despeckle(5.3),
+)
+
+
+def test_cleaning_is_kept_and_moves_nothing() -> None:
+    edits: tuple[Edit, ...] = (*CLEAN, Rotate(1), Crop(1, 2, 30, 40))
+    assert from_json(to_json(edits)) == edits
+    assert geometry(edits, 100, 200) == geometry(edits[len(CLEAN) :], 100, 200)
+    assert rotated(edits[:-1], 3) == CLEAN

@@ -126,6 +126,11 @@ def test_cmyk_and_alpha_and_16_bit_are_made_plain(tmp_path: Path) -> None:
     assert pixels_of(taken.pages[1]).min() == 255
     assert set(np.unique(pixels_of(taken.pages[2]))) == {128}
     assert set(np.unique(pixels_of(taken.pages[4]))) == {128}
+    graded = np.repeat(np.arange(256, dtype=np.uint16)[None] * 257, 300, 0)
+    for name, data in (("7.png", png(Image.fromarray(graded))),):
+        page = take(written(tmp_path, name, data)).page
+        shown = np.asarray(Image.open(io.BytesIO(page.encoded or b"")).convert("L"))
+        assert np.abs(shown.astype(int) - np.arange(256)).max() <= 1
 
 
 def test_pages_of_a_tiff_stay_packed_as_they_are(tmp_path: Path) -> None:

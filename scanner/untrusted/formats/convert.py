@@ -18,7 +18,8 @@ def plain(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         return _on_white(image)
     if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256, "L")
+        # Pillow keeps the 16 bits of a table's results, whatever mode is asked for.
+        return image.convert("I").point(lambda value: value * (1 / 256) + 0).convert("L")
     if image.mode in ("I", "F"):
         return _stretch(image)
     return image.convert("RGB")
