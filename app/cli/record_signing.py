@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +26,7 @@ from app.cli.session import Json, session_of
 from resources.errors import BadValue
 
 if TYPE_CHECKING:
-    from courtroom.signing.certificates import Identity, Signatory
+    from app.station.signing_own import OwnKey
 
 _MOST_BYTES = 256 << 20
 _MOST_SEAL_BYTES = 64 << 10
@@ -58,7 +57,7 @@ def sign(
     json: Json = False,
 ) -> None:
     """Have somebody sign, on the pad of the settings or from a file (签名)."""
-    from courtroom.signing import tokens
+    from app.station import signing_own
     from courtroom.signing.pads.script import ScriptedPad, read_ink
     from courtroom.signing.pads.web_service import WebServicePad
 
@@ -66,12 +65,13 @@ def sign(
     ink = None if strokes is None else read_ink(strokes)
     if certificate is not None and token is not None:
         raise BadValue(column="--certificate, --token", value="—")
-    own: AbstractContextManager[Signatory | None] = nullcontext()
-    if certificate is not None:
-        own = nullcontext(_identity(certificate, pin_file))
-    elif token is not None:
-        own = tokens.opened(token, pin_of(pin_file), token_label)
+    pin = pin_of(pin_file)
     with desk_of(session, hearing, paper) as (session, desk):
+        own: OwnKey | None = None
+        if certificate is not None:
+            own = signing_own.from_file(desk.store, certificate, pin)
+        elif token is not None:
+            own = signing_own.from_device(desk.store, token, pin, token_label)
         one = signer_of(desk.standing(), signer)
         if ink is None and not session.settings.pad:
             raise BadValue(column="--strokes", value="—")
@@ -80,7 +80,7 @@ def sign(
             written = desk.ask(one.id, pad, lambda _: None, Event())
         finally:
             pad.close()
-        with own as identity:
+        with signing_own.opened(own) as identity:
             desk.sign(
                 one.id,
                 written,
@@ -158,14 +158,30 @@ def certificate(
         print_text(kept.subject)
 
 
-def _identity(path: Path, pin_file: Path | None) -> Identity:
-    from datetime import UTC, datetime
-
+@group.command("trust")
+def trust(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="PEM of one or more root certificates.")],
+    json: Json = False,
+) -> None:
+    """Trust the roots of those who issue people's certificates (信任根证书)."""
+    from app.station import signing_certificates
     from courtroom.signing import certificates
 
-    found = certificates.unpacked(bytes_of(path, 2 << 20), pin_of(pin_file).encode(), path.name)
-    certificates.check_usable(found, datetime.now(UTC), path.name)
-    return found
+    session = session_of(context, json)
+    found = certificates.from_pem(bytes_of(file, certificates.MOST_BYTES), file.name)
+    with session.station() as station:
+        for root in found:
+            signing_certificates.trust(station.store, root)
+    said = [
+        {"subject": one.subject.rfc4514_string(), "sha256": certificates.fingerprint(one)}
+        for one in found
+    ]
+    if session.json:
+        print_json({"trusted": said})
+    else:
+        for one in said:
+            print_text(f"{one['subject']}  SHA-256 {one['sha256']}")
 
 
 __all__ = ["group"]

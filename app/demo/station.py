@@ -151,7 +151,7 @@ def _serve(pipe: Connection, cache: Path, count: int | None) -> None:
         while True:
             try:
                 word = pipe.recv()
-            except EOFError:
+            except (EOFError, ConnectionResetError):
                 return
             if word == "stop":
                 return

@@ -52,6 +52,7 @@ class Settings:
         note_filing: a new case is noted as filed, so that its deadlines run (建案即登记立案).
         lock_minutes: minutes without a touch until the screens are locked, where people sign
             in; 0: never.
+        token: library (PKCS#11) of people's smart cards and USB keys; empty: asked for.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
@@ -72,6 +73,7 @@ class Settings:
     seal: str = ""
     note_filing: bool = False
     lock_minutes: int = 10
+    token: str = ""
     clamd: str = ""
 
 

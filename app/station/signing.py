@@ -201,7 +201,7 @@ class SigningDesk(HearingPaper):
 
         Raises:
             InkTooShort: it is empty or a dot; ask.
-            BadCertificate: their own certificate was taken back.
+            BadCertificate: their own certificate was taken back, or nobody here trusts it.
             ClockBehind: this machine's clock stands before the paper's last step.
             TraceOfAnother: it was written for another document or by another.
             TraceUsed: the same ink is in a signature already.
@@ -216,6 +216,7 @@ class SigningDesk(HearingPaper):
         if identity is None:
             identity = self._own()
         else:
+            signing_certificates.check_trusted(self.store, identity)
             signing_certificates.check_not_revoked(self.store, identity)
         said = Signing(layout.key(signer), signer.label, _CONFIRMED, self._place(), written.at)
         before = self._read(paper)

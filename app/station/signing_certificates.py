@@ -20,6 +20,7 @@ from dossier.store import Store
 from resources.errors import BadCertificate, NoCertificate
 
 _FOLDER, _OWN, _TRUST = "signing", "station.p12", "trust"
+_UNTRUSTED = "签发机构的根证书不在本站信任之列，由管理员核对后用 wenyi record trust 导入"
 _SM2, _STAMPS = "sm2-demo.key", "timestamps-demo.p12"
 
 
@@ -65,6 +66,16 @@ def keep(store: Store, identity: Identity) -> None:
     _write(_own_path(store), identity.packed(_passphrase(store)))
     for root in certificates.roots_of([identity]):
         trust(store, root)
+
+
+def check_trusted(store: Store, identity: Signatory) -> None:
+    """Check that who checks the paper here will trust a person's certificate.
+
+    Raises:
+        BadCertificate: it does not come from a root that this station trusts.
+    """
+    if not certificates.leads_to(identity, roots(store.home), datetime.now(UTC)):
+        raise BadCertificate(path=identity.name, reason=_UNTRUSTED)
 
 
 def check_not_revoked(store: Store, identity: Signatory) -> None:

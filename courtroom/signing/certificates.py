@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -29,6 +30,8 @@ MOST_BYTES = 1 << 20
 """Of a PKCS#12 file."""
 DEMO = "文驿演示（无法律效力）"
 """Stands in the name of everything the demonstration issues."""
+_MOST_ABOVE = 8
+"""Certificates between a person's and a root."""
 _KEYS = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -140,6 +143,32 @@ def check_usable(identity: Signatory, at: datetime, name: str) -> None:
         return
     if not (usage.digital_signature or usage.content_commitment):
         raise BadCertificate(path=name, reason="证书用途不含数字签名")
+
+
+def leads_to(identity: Signatory, roots: Sequence[x509.Certificate], at: datetime) -> bool:
+    """Return whether a certificate comes from one of the roots, by what it brings along."""
+    trusted = {fingerprint(root) for root in roots}
+    above = [*identity.chain, *roots]
+    now = identity.certificate
+    for _ in range(_MOST_ABOVE):
+        if fingerprint(now) in trusted:
+            return True
+        now_ = next((one for one in above if _issued_by(now, one, at)), None)
+        if now_ is None:
+            return False
+        above.remove(now_)
+        now = now_
+    return False
+
+
+def _issued_by(one: x509.Certificate, above: x509.Certificate, at: datetime) -> bool:
+    if not above.not_valid_before_utc <= at <= above.not_valid_after_utc:
+        return False
+    try:
+        one.verify_directly_issued_by(above)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

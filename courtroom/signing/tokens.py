@@ -22,6 +22,8 @@ from pyhanko.sign.signers.pdf_cms import Signer
 from courtroom.signing.certificates import Signatory, as_asn1, check_usable
 from resources.errors import BadCertificate, Missing, NotFound, WrongPin
 
+_NOT_INSTALLED = "没有安装 python-pkcs11 组件"
+
 
 @dataclass(frozen=True)
 class TokenIdentity(Signatory):
@@ -72,7 +74,7 @@ def opened(module: Path, pin: str, label: str = "") -> Iterator[TokenIdentity]:
         import pkcs11
         from pkcs11 import exceptions
     except ImportError as error:
-        raise BadCertificate(path=name, reason="没有安装 python-pkcs11 组件") from error
+        raise BadCertificate(path=name, reason=_NOT_INSTALLED) from error
     try:
         token = _token(pkcs11.lib(str(module)), label, name)
         session = token.open(user_pin=pin)
@@ -89,6 +91,28 @@ def opened(module: Path, pin: str, label: str = "") -> Iterator[TokenIdentity]:
         raise NotFound(device=name) from error
     finally:
         session.close()
+
+
+def labels(module: Path) -> list[str]:
+    """Return the labels of the devices that are plugged in, as a person chooses among them.
+
+    Raises:
+        Missing: there is no such library.
+        NotFound: it is none, or fails.
+        BadCertificate: ``python-pkcs11`` is not installed.
+    """
+    if not module.is_file():
+        raise Missing(source=str(module))
+    try:
+        import pkcs11
+        from pkcs11 import exceptions
+    except ImportError as error:
+        raise BadCertificate(path=module.name, reason=_NOT_INSTALLED) from error
+    try:
+        found = [one.get_token() for one in pkcs11.lib(str(module)).get_slots(token_present=True)]
+        return [label for one in found if (label := str(one.label).strip())]
+    except (exceptions.PKCS11Error, RuntimeError) as error:
+        raise NotFound(device=module.name) from error
 
 
 def _token(library: Any, label: str, name: str) -> Any:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.cli.main import main
 from app.station import open_station
 from app.station.signing import SigningDesk
 from tests.app import signing
+from tests.courtroom.signing import papers
 from tests.courtroom.signing.test_tokens import MODULE, PIN, devices, pytestmark
 
 __all__ = ["devices", "pytestmark"]
@@ -38,6 +40,12 @@ def test_somebody_signs_with_their_own_device(
         found: dict[str, Any] = json.loads(told)
         return found
 
+    root = tmp_path / "root.pem"
+    root.write_bytes(papers.authority().certificate.public_bytes(Encoding.PEM))
+    pin.write_text(PIN)
+    assert "信任" in str(sign(code=8)["error"]), "nobody trusts who issued it"
+    assert main(["--home", str(home), "record", "trust", str(root), "--json"]) == 0
+    assert "演示" in json.loads(capfdbinary.readouterr().out)["trusted"][0]["subject"]
     pin.write_text("135791")
     assert sign(code=8)["error"]["kind"] == "RuleError.WrongPin"
     pin.write_text(PIN)

@@ -153,6 +153,7 @@ def test_a_certificate_that_was_taken_back_signs_nothing(station: Station) -> No
         desk = signing.desk(station, number=3)
         signing.read_all(desk)
         judge, clerk, *_ = desk.standing().signers
+        signing_certificates.trust(station.store, authority.certificate)
         desk.sign(judge.id, desk.written(judge.id, signing.ink("good")), identity=own)
         status.revoked.add(own.certificate.serial_number)
         with pytest.raises(BadCertificate) as told:

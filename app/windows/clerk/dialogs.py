@@ -31,12 +31,15 @@ from dossier.model import Case, Volume
 _SPLIT = "、，,; ；"
 
 
-def choose_hearing(parent: QWidget, lines: Sequence[HearingLine]) -> HearingLine | None:
-    """Return the hearing, or the case for a new one, that was chosen."""
+def choose_hearing(
+    parent: QWidget, lines: Sequence[HearingLine], new: str = ""
+) -> HearingLine | None:
+    """Return the hearing, or the case for a new one, that was chosen; ``new``: what is made."""
     choices = []
     for line in lines:
         also = " ".join(party.name for party in line.parties)
-        note = tr("new hearing") if line.hearing is None else hearing_name(line.hearing)
+        made = new or tr("new hearing")
+        note = made if line.hearing is None else hearing_name(line.hearing)
         choices.append(Choice(f"{line.case.number}  {line.case.cause}", also, note))
     chosen = Chooser.ask(parent, tr("Case number, cause or party"), choices)
     return None if chosen is None else lines[chosen]

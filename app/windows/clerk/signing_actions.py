@@ -12,6 +12,7 @@ from app.windows.clerk.signing_dialogs import (
     RefuseDialog,
     WishDialog,
 )
+from app.windows.clerk.signing_own import OwnRow
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
 from app.windows.clerk.signing_verify import VerifyDialog
@@ -302,7 +303,7 @@ class SigningActions:
             return
         second = self._second
         if second is not None and second.signer_id == one.id:
-            told = IdentifyDialog.ask(w, one.label)
+            told = IdentifyDialog.ask(w, one.label, OwnRow(w.theme, w.signing, one))
             if told is not None:
                 second.hands.ask(told)
                 second.raise_()

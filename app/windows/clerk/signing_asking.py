@@ -9,14 +9,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
+from app.station import signing_own
 from app.station.signing import SigningDesk, Written
+from app.station.signing_own import OwnKey
+from courtroom.signing import tokens
 from courtroom.signing.pads.contract import Ink, Pad, Stroke
 from dossier.ids import SignerId
 from resources.errors import InkTooShort
+
+T = TypeVar("T")
+Taken = Callable[[OwnKey], None]
+Failed = Callable[[BaseException], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Identified:
 
     how: str = ""
     witness: str = ""
+    own: OwnKey | None = None
+    """Certificate of their own; None: the court's."""
 
 
 class Asking(QObject):
@@ -110,6 +121,35 @@ class Asking(QObject):
         if asking is not None:
             asking.set()
 
+    # ---- certificates of their own --------------------------------------------------------
+
+    def own_file(self, path: Path, pin: str, then: Taken, failed: Failed) -> None:
+        """Open and check a certificate in a file."""
+        self._open(lambda: signing_own.from_file(self.desk.store, path, pin), then, failed)
+
+    def own_device(self, module: Path, label: str, pin: str, then: Taken, failed: Failed) -> None:
+        """Open and check a certificate in a device; where its library lies is kept."""
+
+        def work() -> OwnKey:
+            found = signing_own.from_device(self.desk.store, module, pin, label)
+            self._keep_library(module)
+            return found
+
+        self._open(work, then, failed)
+
+    def devices(self, module: Path, then: Callable[[list[str]], None], failed: Failed) -> None:
+        """Look which devices are plugged in."""
+        self._open(lambda: tokens.labels(module), then, failed)
+
+    def _open(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        self.lanes.run(Lane.SIGNING, lambda task: work(), then, failed, owner=self)
+
+    def _keep_library(self, module: Path) -> None:
+        """Keep in the settings where a maker's library lies; on the lane."""
+        raise NotImplementedError
+
+    # ---- signing --------------------------------------------------------------------------
+
     def sign_here(self, signer_id: SignerId, ink: Ink, told: Identified) -> None:
         """Sign with ink that this window took."""
         self._busy("signing")
@@ -137,13 +177,15 @@ class Asking(QObject):
         self._busy("signing")
 
         def work(task: Task) -> None:
-            self.desk.sign(
-                signer_id,
-                written,
-                identified=told.how,
-                witness=told.witness,
-                short_is_meant=short,
-            )
+            with signing_own.opened(told.own) as identity:
+                self.desk.sign(
+                    signer_id,
+                    written,
+                    identity=identity,
+                    identified=told.how,
+                    witness=told.witness,
+                    short_is_meant=short,
+                )
             self._refresh()
 
         def done(_: None) -> None:

@@ -76,6 +76,11 @@ class Signing(Asking):
         return bool(self._station.has_timestamps)
 
     @property
+    def token_library(self) -> str:
+        """Where the library of people's smart cards lies, as it was chosen last."""
+        return str(self._station.settings.token)
+
+    @property
     def reading(self) -> SeatReading | None:
         """The record in the hands of seats; None: the room's screens are off."""
         return self._clerk.screens.reading
@@ -354,6 +359,10 @@ class Signing(Asking):
         self._do("", lambda: self._station.change_settings(pad=address))
 
     # ---- parts --------------------------------------------------------------------------
+
+    def _keep_library(self, module: Path) -> None:
+        if self.token_library != str(module):
+            self._station.change_settings(token=str(module))
 
     def _refresh(self) -> None:
         """Tell seats what changed; on the lane."""

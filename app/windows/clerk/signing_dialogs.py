@@ -23,6 +23,7 @@ from app.qt.inking import InkField
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.windows.clerk.signing_asking import Identified
+from app.windows.clerk.signing_own import OwnRow
 from dossier.signing import Correction
 
 REASONS = ("认为笔录记载有误，且不申请补正", "未说明理由", "中途退庭", "身体原因无法签名")
@@ -121,7 +122,7 @@ def identity_rows(form: QFormLayout) -> tuple[QComboBox, QLineEdit]:
 class IdentifyDialog(_Form):
     """How somebody is identified who signs on the second screen (身份核验)."""
 
-    def __init__(self, parent: QWidget, who: str) -> None:
+    def __init__(self, parent: QWidget, who: str, own: OwnRow) -> None:
         super().__init__(
             parent,
             tr("{who} signs on the second screen").format(who=who),
@@ -129,13 +130,14 @@ class IdentifyDialog(_Form):
             tr("Ask for the signature"),
         )
         self.how, self.witness = identity_rows(self.form)
+        self.form.addRow(tr("Certificate"), own)
 
     @classmethod
-    def ask(cls, parent: QWidget, who: str) -> Identified | None:
+    def ask(cls, parent: QWidget, who: str, own: OwnRow) -> Identified | None:
         """Return what was said; None when it was left."""
-        dialog = cls(parent, who)
+        dialog = cls(parent, who, own)
         done = dialog.answered()
-        said = Identified(dialog.how.currentText().strip(), dialog.witness.text().strip())
+        said = Identified(dialog.how.currentText().strip(), dialog.witness.text().strip(), own.key)
         dialog.deleteLater()
         return said if done else None
 

@@ -25,6 +25,7 @@ from app.qt.translations import language, tr
 from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_control import Signing
 from app.windows.clerk.signing_dialogs import AddressDialog, identity_rows
+from app.windows.clerk.signing_own import OwnRow
 from courtroom.signing.pads.contract import MOST_POINTS, Ink, Pad, Stroke, strokes_of
 from dossier.ids import SignerId
 from dossier.signing import PadDevice, Signer
@@ -60,6 +61,8 @@ class SignDialog(QDialog):
         head.setObjectName("title")
         form = form_rows()
         self.how, self.witness = identity_rows(form)
+        self.own = OwnRow(theme, signing, signer)
+        form.addRow(tr("Certificate"), self.own)
         self.pad = InkPad(theme, tr("Sign here with pen, finger or mouse"))
         self.pad.setAccessibleName(tr("Place to sign"))
         self.live = InkField(theme, tr("What is written appears here"))
@@ -185,7 +188,9 @@ class SignDialog(QDialog):
 
     @property
     def _identified(self) -> Identified:
-        return Identified(self.how.currentText().strip(), self.witness.text().strip())
+        return Identified(
+            self.how.currentText().strip(), self.witness.text().strip(), self.own.key
+        )
 
     def _go(self) -> None:
         signing, signer = self._signing, self._signer
