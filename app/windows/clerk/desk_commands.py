@@ -57,6 +57,8 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     c.add("laws", mark("Import laws and regulations…"), h.laws, group=g, icon="statutes")
     c.add("sound", mark("Sound and recognition…"), h.sound, group=g, icon="microphone")
     c.add("try_engine", mark("Try recognition again"), h.try_engine, group=g, icon="refresh")
+    c.add("recognise_rest", mark("Recognise the rest"), h.recognise_rest, group=g,
+          icon="ear")  # fmt: skip
     c.add("export", mark("Export the record…"), h.export, group=g, icon="export", keys=("Ctrl+E",))
     c.add("import_text", mark("Import a text…"), lambda: import_text(d), group=g, icon="import",
           keys=("Ctrl+I",))  # fmt: skip

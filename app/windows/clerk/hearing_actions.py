@@ -12,6 +12,7 @@ from app.qt.messages import Question
 from app.qt.palette import Choice, Chooser
 from app.qt.translations import tr
 from app.station.hearing import HearingRun
+from app.station.hearing_rest import laid_out
 from app.station.hearing_seats import seat_for
 from app.windows.clerk.check import CheckDialog
 from app.windows.clerk.dialogs import (
@@ -183,6 +184,24 @@ class HearingActions:
     def try_engine(self) -> None:
         """Try recognition again, as after a model was installed."""
         self._desk.clerk.do(lambda run: run.listen_again())
+
+    def recognise_rest(self) -> None:
+        """Recognise what was left of the recording, as after a window was closed."""
+        run, desk = self._run, self._desk
+        if run is None:
+            return
+
+        def ask(signed: bool) -> None:
+            title = tr("Recognise the rest?")
+            text = tr(
+                "The record already lies before its signers. What is recognised now comes into "
+                "the record, not into the paper that was laid out."
+            )
+            theme, yes = desk.theme, tr("Recognise the rest")
+            if not signed or Question.ask(desk, theme, title, text, yes):
+                desk.clerk.do(lambda run: run.recognise_rest())
+
+        desk.clerk.do(lambda run: laid_out(run.store, run.hearing_id), ask)
 
     # ---- seats ----------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ from resources.errors import WenyiError, describe
 IN_HEARING = (
     "head", "check", "start", "recess", "resume", "finish", "record_again", "log", "export",
     "undo", "redo", "new_line", "inaudible", "phrase", "stage", "restore", "find", "replace",
-    "move_seat", "edit_seat", "add_seat", "play", "try_engine", "signing",
+    "move_seat", "edit_seat", "add_seat", "play", "try_engine", "recognise_rest", "signing",
     "import_text",
 )  # fmt: skip
 """Commands that need a hearing."""
@@ -154,6 +154,7 @@ class ClerkDesk(QWidget):
         self.finder.play_wanted.connect(self.playing.play_from)
         self.finder.replaced.connect(lambda n: self.say(trn("%n place(s) changed", n)))
         self.state.help.clicked.connect(self.hearing.models)
+        self.state.rest.clicked.connect(self.hearing.recognise_rest)
         self.screens.bind(self.pane)
         clerk.screens.failed.connect(self._host.show_error)
         clerk.screens.running_changed.connect(self._screens_started)
@@ -228,7 +229,8 @@ class ClerkDesk(QWidget):
     def _heard(self, heard: Heard) -> None:
         if self.binding is not None:
             self.binding.show_heard(heard)
-            self.suggesting.hear(heard)
+            if self.binding.run.hearing.state is not HearingState.CLOSED:
+                self.suggesting.hear(heard)
             self._show_emptiness()
 
     def _busy(self, busy: bool) -> None:
@@ -269,6 +271,7 @@ class ClerkDesk(QWidget):
         lost = run.sound.status.state in ("none", "lost")
         c["record_again"].setEnabled(state is HearingState.OPEN and lost and not busy)
         c["try_engine"].setEnabled(sitting)
+        c["recognise_rest"].setEnabled(run.status().may_catch_up and not busy)
         c["signing"].setEnabled(state in (HearingState.RECESSED, HearingState.CLOSED) and not busy)
 
     def _name_seat_commands(self, run: HearingRun | None) -> None:
