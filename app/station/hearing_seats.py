@@ -274,5 +274,7 @@ def swapped(seats: Sequence[Seat], seat: Seat, key: str, since: datetime | None)
         found.append(replace(moved(seat, seat.key, seat.channel, since), present=False))
     if since is not None:
         return found
-    # The very seats change.
-    return [replace(one, id=old.id) for one, old in zip(found, (seat, other or seat), strict=True)]
+    if other is None:
+        return [replace(found[0], id=seat.id)]
+    # The places stay in their order, and those who sit there change.
+    return [replace(found[0], id=other.id), replace(found[1], id=seat.id)]

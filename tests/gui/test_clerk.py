@@ -454,7 +454,9 @@ def test_a_name_let_go_between_two_seats_goes_to_the_nearer_one(
     assert gap.isAccepted() and card.property("over")
     places.dropEvent(QDropEvent(QPointF(5, card.y() - 2), *how, plain))
     assert not card.property("over")
-    wait(qtbot, lambda: {s.key: s.role for s in run_of(desk).seated()}["defendant"] == "原告")
+    there = ["审判员", "被告", "原告", "书记员"]
+    wait(qtbot, lambda: [one.role.text() for one in desk.seats.cards] == there)
+    assert [seat.channel for seat in run_of(desk).seated()] == [0, 1, 2, 3]
 
 
 def test_seats_change_by_keyboard(
