@@ -17,7 +17,7 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import error_json, print_json, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from dossier.custody.rights import Person
-from dossier.ids import SubmissionId
+from dossier.ids import CaseEventId, SubmissionId
 from dossier.intake.model import ORIGINAL_WORDS, Item, Original, Outcome, Way
 from dossier.model import Volume
 from dossier.people.permits import Role
@@ -70,6 +70,7 @@ def register(
     json: Json = False,
 ) -> None:
     """Note what came (收件登记); with --task a scan task and its label."""
+    from dossier.intake import arrived
     from dossier.intake.desk import Sending
 
     volume = Volume.CONFIDENTIAL if confidential else Volume.MAIN
@@ -90,9 +91,43 @@ def register(
         )
         found = desk.tasks_of(made)
         more = {"task": output.task_form(desk, found[0])} if found else {}
-        output.show_registrations(session, desk, [made], **more)
+        told = arrived.told(desk, made)
+        output.show_registrations(session, desk, [made], **more, **output.told_form(told))
         if found and not session.json:
             output.show_tasks(session, desk, found)
+        if not session.json:
+            output.show_told(made, told)
+
+
+@group.command("events")
+def events(
+    context: typer.Context,
+    number: NumberArgument,
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", help="KIND=DAY[/WHO]: what the paper says, as in a return."),
+    ] = None,
+    undo: Annotated[str, typer.Option("--undo", help="Id of an event noted in error.")] = "",
+    ground: Annotated[str, typer.Option(help="With --undo: why.")] = "",
+    by: ByOption = "",
+    role: RoleOption = None,
+    json: Json = False,
+) -> None:
+    """Tell what came did to deadlines; note what waits for a day, take back what is wrong."""
+    from dossier.intake import arrived
+
+    with at_counter(session_of(context, json), role, by) as (session, _, desk):
+        one = desk.numbered(number)
+        for text in note or ():
+            kind, day, who = _noted(text)
+            arrived.note(desk, one, kind, day, who)
+        if undo:
+            arrived.take_back(desk, one, CaseEventId(undo), ground)
+        told = arrived.told(desk, one)
+        if session.json:
+            print_json({"number": one.number, **output.told_form(told)})
+        else:
+            output.show_told(one, told)
 
 
 @group.command("list")
@@ -291,6 +326,20 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadValue(column="--day", value=text) from error
+
+
+def _noted(text: str) -> tuple[str, date, str]:
+    """Return kind, day and person that ``--note`` says.
+
+    Raises:
+        BadValue: it cannot be read.
+    """
+    kind, _, rest = text.partition("=")
+    day, _, who = rest.partition("/")
+    try:
+        return kind.strip(), date.fromisoformat(day.strip()), who.strip()
+    except ValueError as error:
+        raise BadValue(column="--note", value=text[:60]) from error
 
 
 def _item(text: str, evidence: bool, way: Way) -> Item:

@@ -8,6 +8,9 @@ from typing import Any
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Session
+from dossier.deadlines.explaining import Explained
+from dossier.deadlines.model import CHINA
+from dossier.intake.arrived import Told
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import (
     ACT_WORDS,
@@ -145,6 +148,71 @@ def show_registrations(
             for one in found
         ),
     )
+
+
+def told_form(told: Told) -> dict[str, Any]:
+    """Return what came of a registration for deadlines as ``docs/cli.md`` promises it."""
+    return {
+        "events": [
+            {
+                "id": each.event.id,
+                "event": each.event.kind,
+                "name": each.name,
+                "at": each.event.at.isoformat(),
+                "subject": each.event.subject,
+                "note": each.event.note,
+                "starts": [_deadline_form(one) for one in each.starts],
+                "ends": [_deadline_form(one) for one in each.ends],
+            }
+            for each in told.effects
+        ],
+        "waiting": [
+            {
+                "material": each.title,
+                "rule": each.arrival.name,
+                "events": list(each.arrival.events),
+                "dated": each.arrival.dated,
+                "basis": str(each.arrival.source),
+            }
+            for each in told.open
+        ],
+    }
+
+
+def _deadline_form(one: Explained) -> dict[str, Any]:
+    deadline = one.deadline
+    return {
+        "rule": deadline.rule.key,
+        "name": deadline.rule.name,
+        "due": deadline.due,
+        "basis": str(deadline.rule.source),
+    }
+
+
+def show_told(one: Registration, told: Told) -> None:
+    """Print what came of a registration for deadlines."""
+    if told.effects:
+        print_table(
+            f"期限事件 {one.number}",
+            ["编号", "事件", "日期", "当事人", "起算的期限", "办结的期限"],
+            (
+                [
+                    each.event.id,
+                    each.name,
+                    f"{each.event.at.astimezone(CHINA):%Y-%m-%d}",
+                    each.event.subject,
+                    "、".join(f"{d.deadline.rule.name} {d.deadline.due}" for d in each.starts),
+                    "、".join(d.deadline.rule.name for d in each.ends),
+                ]
+                for each in told.effects
+            ),
+        )
+    for each in told.open:
+        kinds = "、".join(f"{kind}（{told.names[kind]}）" for kind in each.arrival.events)
+        print_note(
+            f"{each.title}：{each.arrival.dated or '哪一种事件'}待填。"
+            f"请用 counter events {one.number} --note 事件=日期/当事人 登记，事件：{kinds}"
+        )
 
 
 def show_tasks(session: Session, desk: IntakeDesk, found: Sequence[Task], **more: Any) -> None:

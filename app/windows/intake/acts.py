@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.host import Host
+from app.windows.intake.arrived import ArrivedDialog
 from app.windows.intake.comparing import CompareDialog
 from app.windows.intake.handing import OfferDialog, ReasonDialog, TakeDialog
 from app.windows.intake.history import HistoryDialog
@@ -168,6 +169,12 @@ class Acts(QObject):
         if chosen is not None:
             CompareDialog.ask(self._page, self._theme, self._host, self._intake, chosen)
             self._intake.read()
+
+    def deadlines(self, one: Registration | None = None) -> None:
+        """Show what it did to the deadlines of its case, to be set right."""
+        chosen = one or self._registration
+        if chosen is not None:
+            ArrivedDialog.ask(self._page, self._theme, self._intake, chosen)
 
     def withdraw(self) -> None:
         """Take back what was entered by mistake."""

@@ -218,7 +218,7 @@ class Intake(QObject):
 
         def seen(_: object) -> None:
             day = self.scene.day
-            if day is not None and day != self._today():
+            if day is not None and day != self.today():
                 self.read()
 
         self.lanes.run(
@@ -229,7 +229,8 @@ class Intake(QObject):
             owner=self,
         )
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """Return the day at the court."""
         return IntakeDesk(self.station.store, self.person).today()
 
 

@@ -44,7 +44,7 @@ class Lists(QSplitter):
             tr("Scan or type a case number above, then register what came."),
         )
         self.came_panel = Panel(tr("Came today"), self.came, nothing)
-        for name in ("receipt", "item_labels", "separators", "files", "withdraw"):
+        for name in ("receipt", "item_labels", "separators", "files", "deadlines", "withdraw"):
             self.came_panel.add_button(commands[name])
         names = (
             tr("Task"),

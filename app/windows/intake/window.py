@@ -22,14 +22,17 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import language, mark, tr
 from app.windows.host import Host
 from app.windows.intake.acts import Acts
+from app.windows.intake.arrived import ToldStrip
 from app.windows.intake.finding import CaseDialog
-from app.windows.intake.form import Entered, RegisterForm
+from app.windows.intake.form import RegisterForm
 from app.windows.intake.intake import Intake, Met
 from app.windows.intake.lists import Lists
+from dossier.intake.model import Way
 from resources.errors import UnknownTask, WenyiError, describe
 
 if TYPE_CHECKING:
     from app.station.station import Station
+    from dossier.intake.arrived import Told
     from dossier.intake.desk import IntakeDesk
     from dossier.intake.model import Registration
 
@@ -78,6 +81,7 @@ class CounterDesk(QWidget):
             ("receipt", mark("Receipt…"), acts.receipt, "note", ("Ctrl+P",)),
             ("item_labels", mark("Labels of the materials…"), acts.item_labels, "pages", ()),
             ("files", mark("Electronic files…"), acts.files, "compare", ("Ctrl+E",)),
+            ("deadlines", mark("What it did to deadlines…"), acts.deadlines, "timeline", ()),
             ("withdraw", mark("Withdraw the registration…"), acts.withdraw, "withdraw", ()),
             ("new_task", mark("New scan task…"), acts.new_task, "add", ("F8",)),
             ("labels", mark("Label of the bundle…"), acts.labels, "mark", ("Ctrl+L",)),
@@ -110,6 +114,8 @@ class CounterDesk(QWidget):
         self.parties = QLabel()
         self.parties.setObjectName("muted")
         self.parties.setWordWrap(True)
+        self.told = ToldStrip()
+        self._told_of: Registration | None = None
         head = QFrame()
         column = QVBoxLayout(head)
         column.setContentsMargins(space("l"), space("m"), space("l"), 0)
@@ -117,6 +123,7 @@ class CounterDesk(QWidget):
         column.addWidget(self.notice)
         column.addWidget(self.case)
         column.addWidget(self.parties)
+        column.addWidget(self.told)
         self.form_panel.layout_.insertWidget(1, head)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.form_panel)
@@ -140,15 +147,41 @@ class CounterDesk(QWidget):
         self.code.returnPressed.connect(self._found)
         self.code.textEdited.connect(lambda _: self.notice.hide())
         self.form.ready.connect(self._register)
+        self.told.wanted.connect(self._deadlines)
         self.lists.came.currentCellChanged.connect(lambda *_: self._enable())
         self.lists.tasks.currentCellChanged.connect(lambda *_: self._enable())
         self.lists.came.opened.connect(lambda _: self.acts.receipt())
         self.lists.tasks.opened.connect(lambda _: self.acts.history())
 
+    def _deadlines(self) -> None:
+        made = self._told_of
+        if made is not None:
+            self.acts.deadlines(made)
+            self._say_what_it_did(made, asking=False)
+
+    def _say_what_it_did(self, made: Registration, *, asking: bool = True) -> None:
+        """Say what was noted with it; what waits for a day is asked for at once."""
+        self._told_of = made
+
+        def work(station: Station, desk: IntakeDesk) -> Told:
+            from dossier.intake import arrived
+
+            return arrived.told(desk, made)
+
+        def show(told: Told) -> None:
+            self.told.show_told(made.number, told)
+            if told.open and asking and made.way is not Way.ELECTRONIC:
+                self._deadlines()
+
+        self.intake.run(work, show, owner=self)
+
     # ---- showing --------------------------------------------------------------------
 
     def _show_case(self) -> None:
         chosen = self.intake.chosen
+        of = self._told_of
+        if of is not None and (chosen is None or chosen.case.id != of.case_id):
+            self.told.hide()
         if chosen is None:
             self.case.setText(tr("No case yet"))
             self.parties.setText(tr("Scan or type a case number above, or make a new case."))
@@ -172,6 +205,7 @@ class CounterDesk(QWidget):
             ("receipt", live),
             ("item_labels", live),
             ("files", live),
+            ("deadlines", live),
             ("withdraw", live),
             ("labels", task is not None and bool(task.label)),
             ("list", task is not None and bool(task.list_number)),
@@ -266,18 +300,19 @@ class CounterDesk(QWidget):
             self.form.show_case(self.intake.chosen)
             self._host.show_error(error)
 
-        self.intake.run(work, lambda made: self._registered(made, entered), failed, owner=self)
+        self.intake.run(work, self._registered, failed, owner=self)
 
-    def _registered(self, made: Registration, entered: Entered) -> None:
+    def _registered(self, made: Registration) -> None:
         self.form.clear()
         self.form.show_case(self.intake.chosen)
         self.intake.read()
+        self._say_what_it_did(made)
         self._host.say(
             tr("Registered: {number}").format(number=made.number),
             tr("Receipt…"),
             lambda: self.acts.receipt(made),
         )
-        if entered.way.value == "electronic":
+        if made.way is Way.ELECTRONIC:
             self.acts.files(made)
         else:
             self._find()

@@ -70,7 +70,10 @@ def _taken_back(reader: Reader, change: WithdrawRegistration) -> list[Delta]:
         delta
         for event in arriving.came_with(deadlines.facts(reader, one.case_id).events, one.number)
         for delta in changed(
-            "case_event", event.id, event_row(event), event_row(replace(event, cancelled=True))
+            "case_event",
+            event.id,
+            event_row(event),
+            event_row(replace(event, cancelled=True, note=change.ground)),
         )
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QTableWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.qt.commands import group_of
@@ -21,6 +30,7 @@ from app.qt.theme import Theme
 from app.qt.translations import spoken
 from app.station.counter import desk_of
 from app.windows.intake import words
+from app.windows.intake.arrived import ArrivedDialog, in_short
 from app.windows.intake.comparing import CompareDialog
 from app.windows.intake.handing import OfferDialog, ReasonDialog, TakeDialog, Taking
 from app.windows.intake.history import HistoryDialog
@@ -31,6 +41,8 @@ from app.windows.intake.window import COUNTER, CounterDesk
 from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
 from dossier.custody.rights import Person
+from dossier.deadlines.desk import DeadlineDesk
+from dossier.deadlines.model import CHINA
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import DONE, Origin, Original, Outcome, Task, TaskAct, TaskState, Way
 from dossier.model import Volume
@@ -178,6 +190,74 @@ def test_what_came_is_registered_by_keys_alone(seat: Seat, papers: list[str]) ->
     for name in ("receipt", "item_labels", "separators", "labels"):
         seat.page.commands[name].trigger()
     assert [title.split()[0] for title in papers] == ["收据", "材料标签", "分隔页", "标签"]
+
+
+def register(seat: Seat, *titles: str) -> None:
+    seat.scan(seat.station.store.cases()[0].number)
+    form = seat.page.form
+    form.submitter.setEditText("邮政")
+    for line, title in enumerate(titles):
+        form.items.write(line, title, 1)
+    form.go.click()
+    seat.settled()
+
+
+def test_what_came_says_what_it_did_to_deadlines_and_it_is_taken_back(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReasonDialog, "ask", lambda *words: "误登记")
+    case_id = seat.station.store.cases()[0].id
+    register(seat, "民事起诉状")
+    strip = seat.page.told
+    seat.bot.waitUntil(strip.isVisible)
+    assert "收到起诉状" in strip.words.text() and "立案审查" in strip.words.text()
+    (one,) = seat.scene(lambda scene: bool(scene.registrations)).registrations
+    intake = seat.program.intake
+    assert intake is not None
+    dialog = ArrivedDialog(seat.page, seat.program.theme, intake, one)
+    seat.bot.addWidget(dialog)
+    dialog.show()
+    seat.bot.waitUntil(lambda: len(dialog.cards) == 1)
+    assert "第一百二十六条" in "".join(one.text() for one in dialog.cards[0].findChildren(QLabel))
+    (back,) = dialog.cards[0].findChildren(QPushButton)
+    back.click()
+    seat.bot.waitUntil(lambda: dialog.empty.isVisible())
+    (event,) = DeadlineDesk(seat.station.store, WHO).facts(case_id).events
+    assert event.cancelled and event.note == "误登记"
+
+
+def test_a_proof_of_service_asks_for_its_day(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id = seat.station.store.cases()[0].id
+    deadlines = DeadlineDesk(seat.station.store, WHO)
+    deadlines.note_event(case_id, "case_filed", datetime.now(UTC))
+    asked: list[str] = []
+    monkeypatch.setattr(ArrivedDialog, "exec", lambda self: asked.append(self.windowTitle()))
+    register(seat, "送达回证")
+    seat.bot.waitUntil(lambda: bool(asked))
+    (one,) = seat.scene(lambda scene: bool(scene.registrations)).registrations
+    intake = seat.program.intake
+    assert intake is not None
+    dialog = ArrivedDialog(seat.page, seat.program.theme, intake, one)
+    seat.bot.addWidget(dialog)
+    dialog.show()
+    seat.bot.waitUntil(lambda: len(dialog.cards) == 2)
+    kind, about = dialog.cards[0].findChildren(QComboBox)
+    day = next(one for one in dialog.cards[0].findChildren(QLineEdit) if one.accessibleName())
+    (note,) = dialog.cards[0].findChildren(QPushButton)
+    day.setText("20260228")
+    assert not note.isEnabled(), "what was served is not said yet"
+    kind.setCurrentIndex(kind.findData("judgment_served"))
+    assert note.isEnabled()
+    for wrong in ("20990101", "2026-02-30", "2026"):
+        day.setText(wrong)
+        assert not note.isEnabled(), wrong
+    day.setText("2026-2-28")
+    about.setEditText("甲公司")
+    note.click()
+    seat.bot.waitUntil(lambda: "判决书送达" in in_short(dialog.told) if dialog.told else False)
+    event = deadlines.facts(case_id).events[-1]
+    assert (event.kind, event.subject) == ("judgment_served", "甲公司")
+    assert f"{event.at.astimezone(CHINA):%Y-%m-%d}" == "2026-02-28"
 
 
 def test_a_wrong_digit_is_named_and_nothing_is_registered(seat: Seat) -> None:
