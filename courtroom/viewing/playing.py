@@ -124,7 +124,7 @@ class MediaPlayer(Deck[MediaState]):
         self._do(work)
 
     def follow(self, playing: bool, at_s: float, rate: float, slack_s: float = 0.25) -> None:
-        """Go where somebody else is; small differences are left alone.
+        """Go where somebody else is, to the end at most; small differences are left alone.
 
         Args:
             playing: whether it plays there.
@@ -134,14 +134,17 @@ class MediaPlayer(Deck[MediaState]):
         """
 
         def work() -> None:
-            if not playing:
+            # Who left it playing is beyond its end by the clock; to play would begin it anew.
+            runs = playing and at_s < self._end_s() - 0.01
+            if not runs:
                 self._pause()
             speed = min(MOST_SPEED, max(LEAST_SPEED, rate))
             if speed != self._state.speed:
                 self._again(speed=speed)
-            if abs(self._place() - at_s) > (slack_s if playing else 0.001):
-                self._jump(at_s)
-            if playing:
+            place_s = min(at_s, self._end_s())
+            if abs(self._place() - place_s) > (slack_s if runs else 0.001):
+                self._jump(place_s)
+            if runs:
                 self._play()
 
         self._do(work)

@@ -90,6 +90,23 @@ def test_it_follows_without_telling(qtbot: QtBot, view: MediaView) -> None:
     assert not told
 
 
+def test_the_end_of_a_clip_is_told_and_each_new_beginning(qtbot: QtBot, view: MediaView) -> None:
+    """Who follows knows of no clip: it would play on where the judge's screen has stopped."""
+    told: list[dict[str, float | bool]] = []
+    view.state_changed.connect(told.append)
+    view.set_speed(0.25)  # no sound, so that the clock is the film's
+    view.set_clip((0.2, 0.6))
+    view.play()
+    qtbot.waitUntil(lambda: bool(told) and told[-1]["playing"] is True, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: told[-1]["playing"] is False, timeout=WAIT_MS)
+    assert told[-1]["at_s"] == pytest.approx(0.6, abs=0.05)
+    view.set_clip((0.2, 0.6), loop=True)
+    view.play()
+    before = len(told)
+    qtbot.waitUntil(lambda: len(told) > before + 3, timeout=WAIT_MS)
+    assert all(one["playing"] and one["at_s"] < 0.65 for one in told[before + 1 :])
+
+
 def test_what_is_no_film_is_told(qtbot: QtBot, theme: Theme, lanes: Lanes, tmp_path: Path) -> None:
     view = MediaView(theme, lanes, SilentOutput)
     qtbot.addWidget(view)

@@ -55,7 +55,8 @@ class MediaView(QFrame):
         opened: a file is ready.
         failed: with the error, when a file cannot be played.
         position_changed: with the time in seconds, while it plays and after it was moved.
-        state_changed: with ``{"playing", "at_s", "rate"}`` after a person did something.
+        state_changed: with ``{"playing", "at_s", "rate"}`` after a person did something, after it
+            came to its end, and each time a clip begins anew; not while it follows another.
     """
 
     opened = Signal()
@@ -72,7 +73,7 @@ class MediaView(QFrame):
         self._asked: tuple[float, int] | None = None
         self._asking = False
         self._from_s: float | None = None
-        self._by_person = False
+        self._by_person = self._playing = False
         self._wanted: dict[str, float | bool] | None = None
         self._last_s = -1.0
         held = self._held
@@ -128,6 +129,7 @@ class MediaView(QFrame):
             timer.stop()
         self._held.let_go()
         self._asked, self._from_s, self._wanted = None, None, None
+        self._playing = False
         self.film.text = ""
         self.film.show_image(None)
         self.wave.set_file(0.0, None)
@@ -236,8 +238,15 @@ class MediaView(QFrame):
     def _changed(self, state: MediaState) -> None:
         if self.player is None:
             return
+        if self._playing and not state.playing:
+            self._tell_soon()  # the end of file or clip: who follows has no clip of its own
+        self._playing = state.playing
         self._show_state()
         self._look.start()
+
+    def _tell_soon(self) -> None:
+        if self._wanted is None and not self._telling.isActive():
+            self._telling.start()
 
     def _look_now(self) -> None:
         """Show the place and its picture; by the timer, which rests when nothing moves."""
@@ -252,6 +261,8 @@ class MediaView(QFrame):
         if self._by_person and not self._telling.isActive():
             self._by_person = False
             self._telling.start()
+        elif self._playing and place_s < self._last_s:
+            self._tell_soon()  # a clip that begins anew
         if place_s != self._last_s:
             self._last_s = place_s
             self.position_changed.emit(place_s)

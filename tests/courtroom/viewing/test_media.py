@@ -240,6 +240,22 @@ class Opening:
         return self.sound.length_s
 
 
+def test_who_follows_beyond_the_end_stays_there(clip: Media) -> None:
+    """A film that somebody left playing is over; it does not begin again and again."""
+    assert clip.sound is not None
+    clip.sound.wait(lambda: False, WAIT_S)  # until all is decoded: its length is known then
+    player = MediaPlayer(clip, None)
+    try:
+        for at_s in (clip.length_s + 30.0, clip.length_s + 31.0):
+            player.follow(True, at_s, 1.0)
+            until(lambda: player.position_s == pytest.approx(clip.length_s, abs=0.05))
+            assert not player.state.playing
+        player.follow(True, 0.1, 0.25)
+        until(lambda: player.state.playing and player.position_s < 1.0)
+    finally:
+        player.close()
+
+
 @pytest.mark.parametrize("playing", [False, True])
 def test_it_follows_to_where_nothing_is_decoded_yet(playing: bool) -> None:
     media = Opening()
