@@ -9,34 +9,36 @@ from typing import NamedTuple
 class Said(NamedTuple):
     """Where somebody spoke, as the transcript knows it (发言)."""
 
-    seat: str
+    speaker: str
     start_s: float
     """On the line of all sittings; so is ``end_s``."""
     end_s: float
     marks: frozenset[str] = frozenset()
 
 
-def wanted(said: Iterable[Said], seat: str | None = None, mark: str | None = None) -> list[Said]:
-    """Return what is of a seat and carries a mark, in order; None takes any."""
+def wanted(
+    said: Iterable[Said], speaker: str | None = None, mark: str | None = None
+) -> list[Said]:
+    """Return what is of a speaker and carries a mark, in order; None takes any."""
     found = [
         one
         for one in said
-        if (seat is None or one.seat == seat) and (mark is None or mark in one.marks)
+        if (speaker is None or one.speaker == speaker) and (mark is None or mark in one.marks)
     ]
     return sorted(found, key=lambda one: (one.start_s, one.end_s))
 
 
 def following(
-    said: Sequence[Said], at_s: float, seat: str | None = None, mark: str | None = None
+    said: Sequence[Said], at_s: float, speaker: str | None = None, mark: str | None = None
 ) -> Said | None:
     """Return what begins next after a time; None at the end."""
-    return next((one for one in wanted(said, seat, mark) if one.start_s > at_s), None)
+    return next((one for one in wanted(said, speaker, mark) if one.start_s > at_s), None)
 
 
 def preceding(
     said: Sequence[Said],
     at_s: float,
-    seat: str | None = None,
+    speaker: str | None = None,
     mark: str | None = None,
     slack_s: float = 1.0,
 ) -> Said | None:
@@ -45,12 +47,12 @@ def preceding(
     Args:
         said: every utterance.
         at_s: the time.
-        seat: None takes any.
+        speaker: None takes any.
         mark: None takes any.
         slack_s: what began less than so long ago is left out, so that pressing the key
             again goes further back.
     """
-    before = [one for one in wanted(said, seat, mark) if one.start_s < at_s - slack_s]
+    before = [one for one in wanted(said, speaker, mark) if one.start_s < at_s - slack_s]
     return before[-1] if before else None
 
 

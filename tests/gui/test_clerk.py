@@ -270,6 +270,8 @@ def test_all_of_one_speaker_becomes_anothers(
     take(monkeypatch, "被告")
     desk.commands["relabel_all"].trigger()
     assert [label for label, _ in shown(desk)] == ["被告", "原告", "被"]
+    colours = [row.colour for row in desk.view.rows]
+    assert colours[0] == colours[2] != colours[1], "who speaks, not which microphone heard it"
 
 
 def test_the_record_does_not_move_while_somebody_types(desk: ClerkDesk) -> None:

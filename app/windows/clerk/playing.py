@@ -174,11 +174,11 @@ class Playing(QObject):
 
         def work(player: Player) -> None:
             said = self._said(player, run)
-            seat = None if mark or row is None else row.seat
+            who = None if mark or row is None else row.role
             marked = [(one, id) for one, id in said if (not mark or one.marks)]
             lines = [one for one, _ in marked]
             find = following if step > 0 else preceding
-            found = find(lines, player.position_s, seat)
+            found = find(lines, player.position_s, who)
             if found is None:
                 return
             id = next(id for one, id in marked if one is found)
@@ -197,7 +197,7 @@ class Playing(QObject):
         return [
             (
                 Said(
-                    one.seat,
+                    one.role,
                     starts[one.sitting_id] + one.start_s,
                     starts[one.sitting_id] + (one.start_s if one.end_s is None else one.end_s),
                     frozenset(one.marks),

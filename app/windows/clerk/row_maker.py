@@ -38,6 +38,11 @@ class RowMaker:
             self._colours[seat] = next(free, COLOURS)
         return self._colours[seat]
 
+    def colour_of(self, one: Utterance) -> int:
+        """Return the colour of who said it: another's than the microphone's if relabelled."""
+        keys = [seat.key for seat in self._transcript.seats if seat.full == one.role]
+        return self.colour(one.seat if one.seat in keys or not keys else keys[-1])
+
     def forget_seats(self) -> None:
         """Read the seats again: their colours are those that all screens show."""
         self._colours |= colour_numbers(self._transcript.seats)
@@ -59,7 +64,7 @@ class RowMaker:
             if one.start_s is not None
             else (),
             offered=self._transcript.offered_text(id) if one.offered else "",
-            colour=self.colour(one.seat),
+            colour=self.colour_of(one),
         )
 
     def partial(self, heard: Heard, sitting: SittingId | None) -> Row:

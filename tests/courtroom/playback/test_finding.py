@@ -13,17 +13,17 @@ SAID = [
 ]
 
 
-def test_next_and_previous_of_a_seat_and_of_a_mark() -> None:
+def test_next_and_previous_of_a_speaker_and_of_a_mark() -> None:
     assert following(SAID, 0.0) == SAID[1]
     assert following(SAID, -1.0) == SAID[0]
-    assert following(SAID, 5.0, seat="原告") == SAID[3]
+    assert following(SAID, 5.0, speaker="原告") == SAID[3]
     assert following(SAID, 5.0, mark="存疑") == SAID[3]
-    assert following(SAID, 5.0, seat="审判长", mark="存疑") == SAID[4]
+    assert following(SAID, 5.0, speaker="审判长", mark="存疑") == SAID[4]
     assert following(SAID, 30.0) is None
     assert preceding(SAID, 30.0, mark="重点") == SAID[3]
     assert preceding(SAID, 20.5, mark="重点") == SAID[1]  # pressed again, further back
     assert preceding(SAID, 21.5, mark="重点") == SAID[3]
-    assert preceding(SAID, 4.0, seat="原告") is None
+    assert preceding(SAID, 4.0, speaker="原告") is None
     assert following(list(reversed(SAID)), 5.0) == SAID[2]
 
 
