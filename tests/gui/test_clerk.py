@@ -19,6 +19,7 @@ from app.qt import translations
 from app.qt.messages import Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme, Theme
+from app.station.counter import desk_of
 from app.station.hearing import HearingRun
 from app.station.hearing_seats import new_hearing
 from app.windows.clerk.bars import StageBar
@@ -29,13 +30,18 @@ from app.windows.clerk.finding import ReplaceDialog
 from app.windows.clerk.record_binding import RecordBinding
 from app.windows.clerk.seats import MIME
 from app.windows.clerk.window import IN_HEARING, ON_A_LINE, ClerkDesk
+from app.windows.intake.new_task import NewTaskDialog
 from app.windows.main import Program
 from asr.wording.line import Character
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript import Transcript
+from dossier.custody.rights import Person
 from dossier.hearing import Mark, Sitting
 from dossier.hearing_changes import NoteSitting
 from dossier.ids import SittingId, UtteranceId, new_id
+from dossier.intake.desk import IntakeDesk
+from dossier.intake.model import Origin, TaskState
+from dossier.model import Volume
 from resources.errors import NotText
 from tests.gui.bench_station import BenchStation, open_bench, start_every_lane
 
@@ -76,6 +82,8 @@ def program(
     made.use(station)
     start_every_lane(qapp, made.lanes)
     made._sending.stop()
+    assert made.following is not None
+    made.following.close()
     assert made.clerk is not None
     made.clerk._timer.stop()
     yield made
@@ -270,7 +278,7 @@ def test_all_of_one_speaker_becomes_anothers(
     take(monkeypatch, "被告")
     desk.commands["relabel_all"].trigger()
     assert [label for label, _ in shown(desk)] == ["被告", "原告", "被"]
-    colours = [row.colour for row in desk.view.rows]
+    colours = [desk.view.rows[number].colour for number in range(3)]
     assert colours[0] == colours[2] != colours[1], "who speaks, not which microphone heard it"
 
 
@@ -647,3 +655,20 @@ def test_every_command_needs_what_it_says(desk: ClerkDesk) -> None:
     assert not desk.commands["recess"].isEnabled()
     keys = [key.toString() for action in desk.commands for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
+
+
+def test_paper_of_a_hearing_is_sent_to_the_scanner_from_the_desk(
+    qtbot: QtBot, desk: ClerkDesk, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NewTaskDialog, "exec", lambda self: QDialog.DialogCode.Accepted)
+    before = {one.id for one in counter(station).tasks()}
+    assert desk.bar.scan_task.isVisible()
+    desk.bar.scan_task.click()
+    wait(qtbot, lambda: len(counter(station).tasks()) > len(before))
+    (task,) = [one for one in counter(station).tasks() if one.id not in before]
+    assert (task.title, task.origin) == ("庭审中提交的材料", Origin.HEARING)
+    assert task.volume is Volume.MAIN and task.state is TaskState.WAITING
+
+
+def counter(station: BenchStation) -> IntakeDesk:
+    return desk_of(station, Person("王书记员"))
