@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -69,6 +69,9 @@ class OwnDialog(QDialog):
         self.form.addRow(tr("Passphrase or PIN"), self.pin)
         self.told = QLabel()
         self.told.setWordWrap(True)
+        # Room for two lines: else a long answer would press the fields together.
+        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
+        self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         buttons, self.yes = cancel_and(self, tr("Use this certificate"))
         buttons.accepted.connect(self.check)
         pick.clicked.connect(self._pick)

@@ -1,4 +1,4 @@
-"""Case numbers, identity numbers, telephones, numbering (案号、号码、序号)."""
+"""Case numbers, identity numbers, numbering (案号、号码、序号)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from dossier import case_number
 from dossier.documents.facts import Facts
 from dossier.documents.numerals import day_in_figures, small, whole
+from dossier.documents.proof import phones
 from dossier.documents.proof.findings import Finding, Place
 from dossier.documents.proof.flow import Flow
 from dossier.documents.proof.names import plain
@@ -37,9 +38,6 @@ _LABELLED = re.compile(
 _BARE = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{16}[\dXx])(?! ?[0-9A-Za-z])")
 _BIRTH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:出生|生)")
 _SEX = re.compile(r",(男|女)(?=,)")
-_PHONE = re.compile(r"(?:电话|手机号码?|手机|联系方式)[:为]?(\d[\d-]{4,16}+)(?! )")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-8]\d{6,7}(?:-\d{1,5})?|1\d{4}|[48]00-?\d{3}-?\d{4}")
 _HEADING = re.compile(r"\s*([一二三四五六七八九十]{1,3})、")
 _OLD_LENGTH, _LENGTH = 15, 18
 _HEAD = 160
@@ -52,11 +50,7 @@ def read(text: Flow, facts: Facts) -> Iterator[Finding]:
     yield from _case_numbers(text, facts)
     yield from _cut(text)
     yield from _identities(text, facts)
-    for match in _PHONE.finditer(text.text):
-        number = match[1].rstrip("-")
-        if not (_MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number)):
-            sure = number[0] == "1" and number.isdecimal() and len(number) > 5
-            yield text.finding("phone_form", *match.span(1), sure=sure)
+    yield from phones.read(text, facts)
 
 
 def _case_numbers(text: Flow, facts: Facts) -> Iterator[Finding]:

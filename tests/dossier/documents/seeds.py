@@ -176,6 +176,8 @@ SEEDS = (
     Seed("judgment", "13800138000", "12800138000", "phone_form"),
     Seed("statement", "13912345678", "139123456789", "phone_form"),
     Seed("summons", "0755-25220000", "0755-252200", "phone_form", False),
+    Seed("summons", "0755-25220000", "0755-2522000", "phone_form"),
+    Seed("judgment", "0755-27880000", "2788000", "phone_form", False),
     Seed("judgment", "三、案件受理费", "四、案件受理费", "numbering", False),
     Seed("notice", "三、本案立案", "二、本案立案", "numbering", False),
 )
