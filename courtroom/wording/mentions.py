@@ -24,28 +24,29 @@ _PAGES = (
     rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?(?:页?[、和及]第?{_N}(?=[页、和及]))*"
     r"[页叶夜业液])"
 )
-_HAND = r"(?:补充|新)?(?:提交|提供|举示|出示|调取|举出)?的?"
+_HAND = r"(?:当庭)?(?:补充|新)?(?:提交|提供|举示|出示|调取|举出|补交|申请撤回)?的?"
 _SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭|本院"
 _HOW = (
-    rf"(?:(?:(?!{_SIDES}|[我本对]方|他们)[^，。；！？、：\s]){{0,7}}?"
-    r"(?:提交|提供|举示|出示|调取|举出|递交|拿出)(?:过来|来|过)?的?)"
+    rf"(?:(?:向(?:法庭|法院|本院|贵院|合议庭)|(?!{_SIDES}|[我本对]方|他们)[^，。；！？、：\s]){{0,7}}?"
+    r"(?:提交|提供|举示|出示|调取|举出|递交|拿出|补交|宣读|申请撤回)(?:过来|来|过)?的?)"
 )
 """When and how a side put it forward: 原告刚才出示的, 法院依申请调取的."""
 _SIDE = (
     rf"(?:(?P<side>{_SIDES})"
     rf"(?P<which>[一二三四五六\d](?!审))?(?:，?你[们方]?的)?(?:方|的|公司|二审|一审|当庭)*"
     rf"(?:{_HOW}|{_HAND}))?"
-    r"(?:(?P<whose>我方|我们|我(?=的)|本方|对方|他们)(?:的|当庭)*" + _HAND + r")?"
+    r"(?:(?P<whose>我方|我们|我(?=的)|本方|对方|他们|[你贵]方)(?:的|当庭)*" + _HAND + r")?"
 )
-_KIND = r"(?P<kind>证据(?:材料)?|原证|被证|反证|附件)"
+_KIND = rf"(?P<kind>证据(?:材料|编号为?)?|[原被](?P<of>{_N})?证|院证|反证|附件)"
 _IDIOM = (
-    r"一(?=[致样直定般些旦律经并共同再向切目应点环面起下个张套方次项条件份组串批半大]"
+    r"一五一十|一(?=[^，。、我你他原被法这那也早本都]{1,2}就(?!是|能|可))"
+    r"|一向(?!法|合议|审判|本庭|贵)|一(?=[致样直定般些旦律经并共同再切目应点环面起下个张套方次项条件份组串批半大]"
     r"|身(?!份)|[会块旁时早晚度无干例端手心生连统带刻路群举反]|系列)"
-    r"|一(?=[看交拿开问查听来给放]|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
+    r"|一(?=[看交拿开问查听来放]|给(?![原被对法你我他书])|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
     r"|说(?!明))"
     r"|一一(?![直到])|一(?:览|审|事(?![故实])|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
     r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|[二三四两]者|三番|百|七七|一部分(?!认|属|真|无|有)"
-    rf"|{_N}(?:分钟|小时|个)|{_N}?十一共"
+    rf"|{_N}(?:分钟|小时|个(?!人[账户信身名征资财所简]))|{_N}?十一共"
 )
 _CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审并同直])"
 """The last character of a number may begin a word: 证据三十分模糊, 证据一三性, 证据六一共四张."""
@@ -55,7 +56,7 @@ _AND = (
 )
 """Of 证据三和四互相印证; not of 证据三和四份收据."""
 _COUNTED = (
-    r"页(?![数码])|封(?![面皮底])|部(?!分)|[份组张件套宗本类种次天年月周个位块段笔元万千亿项条方性审成节卷册家人句余多几]"
+    r"页(?![数码])|封(?![面皮底])|部(?!分)|个(?!人[账户信身名征资财所简])|[份组张件套宗本类种次天年月周位块段笔元万千亿项条方性审成节卷册家人句余多几]"
     r"|日(?!期)|来[份页张个组件]"
     r"|以[内上下前后]|点|分(?!别)|[岁倍吨斤辆亩米]|级(?!别)|层(?!面)|楼(?![道房宇])|名(?![称为字册单])"
     r"|[栋幢]|台(?![账历])|户(?![口名籍])|间(?!接)"
@@ -64,19 +65,25 @@ _LABEL = re.compile(
     rf"{_SIDE}(?:第(?P<group>{_N})组(?:的|中的?)?(?:第(?=[^份号项]*证))?)?"
     rf"(?:(?:新的?)?{_KIND}(?!{_IDIOM})(?P<number>{_N}{_CUT})"
     rf"(?:(?P<dash>杠|之)(?P<inner>{_N})|{_RANGE}(?:证据|原证|被证|反证)?(?P<last>{_N}))?"
-    rf"(?P<more>(?:、(?:证据)?{_N}(?:{_RANGE}{_N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
+    rf"(?P<more>(?:、(?:证据)?{_N}{_CUT}(?:{_RANGE}{_N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
     rf"|第(?P<nth>{_N})(?:号|份|项)(?:证据|书证|物证)(?:材料)?"
-    rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{_N})号证据(?!交换|已)"
+    rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{_N})(?:{_RANGE}(?P<called_last>{_N}))?号证据(?!交换|已)"
     rf"|编号为?(?P<coded>{_N})号?的证据"
     rf"|(?<=组)证据(?:的|中的?|里的?)?第(?P<inside>{_N})份"
     rf"|证据(?:目录|清单)(?:上面?|里面?|的|中的?|里的?)?第(?P<listed>{_N})项)"
     rf"(?:.{{0,2}}第(?P<part>{_N})[份项])?{_PAGES}?"
 )
+_NO_COUNT_OF_PAPER = re.compile(r"月份|[块元点]")
+"""Nobody has evidence of four or five months: 证据四五月份的账单 is of exhibit four."""
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾〇", "一二三四五六七八九十零")
+_IN_CAPITALS = re.compile(r"(?<=[据证第])[壹贰叁肆伍陆柒捌玖拾〇]+(?![某先女总])")
+_ALSO = re.compile(rf"第{_N}(?:页?{_RANGE}第?{_N})?(?P<also>(?:页?[、和及]第?{_N})+)[页叶夜业液]$")
+"""Pages that stand apart: 第三页和第五页, 第12、13页."""
 _YEAR = re.compile(r"(?:一九|二零|19|20)[一二三四五六七八九零\d]{2}年")
 _NOT_AFTER = re.compile(rf"{_COUNTED}|\d")
 _PAGE_ONLY = re.compile(
     rf"(?:看|翻到?|出示|见|请|在|从|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|"
-    rf"(?P<bare>^|[:：])|(?P<close>[，、])){_PAGES}"
+    rf"(?P<bare>^|[:：])|(?P<close>[，、；])){_PAGES}"
     rf"|[翻跳切转]到(?P<unsaid>{_N})页"
 )
 """A page of what was spoken of last: 再看第六页, 它的第六页."""
@@ -86,29 +93,31 @@ _IN_ONE_BREATH = re.compile(
     r"(?:[^，。；！？]{0,6}[，、])?(?:请|再|大家|都)*(?:看|翻|见|从)?(?:一下|到)?$"
 )
 _NAMED_PAGE = re.compile(
-    r"，?(?:(?!证明|证据|以及|可以)[^，。；、！？第与和及跟见看是在有不没说对我你他原被里中]){2,8}，?"
+    r"，?(?:意见|(?!证明|证据|以及|可以)[^，。；、！？第与和及跟见看是在有不没说对我你他原被里中]){2,8}，?"
     + _PAGES
 )
 """What a piece of evidence is called, and its page: 证据八银行流水第七页."""
 """Between a piece of evidence and its page: 证据九，请看第二页."""
+_PAPERS = "起诉状|答辩状|上诉状|判决书?|裁定书?|笔录|卷宗|代理词|决定书|通知书|传票|法条|申请书"
+_PAPER = re.compile(_PAPERS)
 _OTHER_PAPER = re.compile(
-    r"(?:起诉状|答辩状|上诉状|判决书?|裁定书?|笔录|卷宗|代理词|决定书|通知书|传票|法条|申请书)"
+    rf"(?:{_PAPERS})"
     r"(?:的|中|里|在|上|第)*[^，。；]{0,4}$"
 )
 _PLURAL = re.compile(
-    r"(?:[一二两三四五六七八九十百几多各每\d][份种类个批套项]|些|[这那该此本每各两几多]组)$"
+    r"(?:(?<![下上前后])[一二两三四五六七八九十百几多各每\d][份种类个批套项]|些|[这那该此本每各两几多]组)$"
 )
 """Before 证据 these tell that it is no name: 两份证据一对照."""
 _DAY = re.compile(
     r"号(?:证据)?(?:交换|才|就|[之以]?[前后]|当天|那天|[上下]午|提交|交|开庭|收到|送达|寄)"
 )
 """Of 证据二十八号交换的: a day."""
-_OWN_ATTACHMENT = re.compile(r"(?:合同|协议|邮件|的|其|书)$")
+_OWN_ATTACHMENT = re.compile(rf"(?:合同|协议|邮件|的|其|书|(?:据|证){_N})$")
 _SEEN = re.compile(
     r"(?:看|翻到?|翻开|出示|播放|见|调出?|投|打开|核对|关于|对|请|展示|放大)(?:一下|下|到|原告的?|被告的?)?$"
 )
-_SIDE_OF_KIND = {"原证": "原告", "被证": "被告", "反证": "被告"}
-_CALLED = {"本院": "法院"}
+_SIDE_OF_KIND = {"原": "原告", "被": "被告", "反": "被告", "院": "法院"}
+_CALLED = {"本院": "法院", "法庭": "法院"}
 _WHOSE: dict[str, Literal["own", "other"]] = {
     "我方": "own",
     "我们": "own",
@@ -116,8 +125,11 @@ _WHOSE: dict[str, Literal["own", "other"]] = {
     "本方": "own",
     "对方": "other",
     "他们": "other",
+    "你方": "other",
+    "贵方": "other",
 }
 _KINDS = ("证据", "原证", "被证")
+_TRUE_KINDS = (*_KINDS, "院证", "反证")
 _HEARD = 0.45
 """Farthest that two characters together may sound from 证据: tones, not other sounds."""
 _DIGIT_HEARD = {
@@ -168,6 +180,7 @@ def mentions(text: str, before: Mention | None = None) -> list[Mention]:
     found = [_with_named_page(meant, one) for one in found]
     for match in _PAGE_ONLY.finditer(meant):
         _take_page(meant, match, found, before)
+    found += [other for one in found for other in _pages_apart(meant, one)]
     return sorted(found, key=lambda one: (one.start, one.number))
 
 
@@ -185,6 +198,14 @@ def _with_named_page(text: str, one: Mention) -> Mention:
     return replace(one, end=match.end(), page=page, last_page=to)
 
 
+def _pages_apart(text: str, one: Mention) -> Iterator[Mention]:
+    """Yield a mention again for each further page that was named with its first."""
+    match = _ALSO.search(text, one.start, one.end) if one.page is not None else None
+    for said in re.findall(_N, match["also"] if match else ""):
+        if page := _value(said):
+            yield replace(one, page=page, last_page=page)
+
+
 def _take_page(
     text: str, match: re.Match[str], found: list[Mention], before: Mention | None
 ) -> None:
@@ -199,7 +220,8 @@ def _take_page(
     if last is None or _OTHER_PAPER.search(text[:start]):
         return
     here = last in found
-    if match["close"] is not None and not (here and last.end == match.start()):
+    between = text[last.end : match.start()]
+    if match["close"] is not None and not (here and _goes_on(match["close"], last, between)):
         return
     to = max(page, _value(match["last_page"]) or page)
     if here and last.page is None and _IN_ONE_BREATH.match(text[last.end : start]):
@@ -207,6 +229,13 @@ def _take_page(
         found.append(replace(last, end=match.end(), page=page, last_page=to))
     else:
         found.append(replace(last, start=start, end=match.end(), page=page, last_page=to))
+
+
+def _goes_on(sign: str, last: Mention, between: str) -> bool:
+    """Tell whether a page that begins a clause is of what was spoken of in the clause before."""
+    if not between:
+        return True
+    return sign != "、" and last.page is not None and not _PAPER.search(between)
 
 
 def _end(one: Mention) -> int:
@@ -220,23 +249,27 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
     spoken = match["number"] or match["nth"] or match["called"] or match["listed"]
     spoken = spoken or match["coded"] or match["inside"]
     run = _numbers(spoken)[0]
+    if run and match["number"] and _runs_on(text, match):
+        run = _without_last(run)
     if not run:
         return
     first, last = run[0]
-    last = max(first, _value(match["last"]) or last)
+    last = max(first, _value(match["last"]) or _value(match["called_last"]) or last)
     group = _value(match["group"])
     if match["dash"]:
         group, first = first, _value(match["inner"]) or first
         last = first
     elif match["last"] and (inner := _value(match["last"]) or 0) < run[0][0]:
         group, first, last = first, inner or first, inner or first  # 证据3-1, as 三之一
-    side = _CALLED.get(match["side"], match["side"]) or _SIDE_OF_KIND.get(match["kind"] or "", "")
+    side = _CALLED.get(match["side"], match["side"]) or _SIDE_OF_KIND.get(
+        (match["kind"] or " ")[0], ""
+    )
     page = _value(match["page"]) or None
     last_page = _value(match["last_page"]) or page
     one = Mention(
         match.start(),
         match.end(),
-        f"{side}{_value(match['which']) or ''}",
+        f"{side}{_value(match['which'] or match['of']) or ''}",
         group,
         first,
         last,
@@ -281,7 +314,25 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
     number_end = match.start("number") + _numbers(match["number"])[1]
     more_end = match.end("more") if match["more"] else 0
     end = max(number_end, more_end, match.end("last"), match.end("inner"))
-    return not _NOT_AFTER.match(text, end)
+    return not _NOT_AFTER.match(text, end) or _runs_on(text, match)
+
+
+def _runs_on(text: str, match: re.Match[str]) -> bool:
+    """Tell 证据一三份收条, where the last number counts what follows, from 证据三四份."""
+    said, end = match["number"], match.end("number")
+    if match["last"] or match["more"] or _value(said) is not None:
+        return False
+    run, taken = _numbers(said)
+    numbers = [number for first, last in run for number in range(first, last + 1)]
+    if taken < len(said) or len(numbers) < 2 or not _NOT_AFTER.match(text, end):
+        return False
+    about = numbers[-1] in (numbers[-2] + 1, 10 * (numbers[-2] + 1))  # 三四份, 二三十份
+    return not about or bool(_NO_COUNT_OF_PAPER.match(text, end))
+
+
+def _without_last(run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    first, last = run[-1]
+    return run[:-1] if first == last else [*run[:-1], (first, last - 1)]
 
 
 def _numbers(said: str) -> tuple[list[tuple[int, int]], int]:
@@ -313,7 +364,7 @@ def _numbers(said: str) -> tuple[list[tuple[int, int]], int]:
 def _value(said: str | None) -> int | None:
     if not said:
         return None
-    return int(said) if said.isascii() else numerals.integer(said)
+    return int(said) if said.isascii() else numerals.integer(said.lstrip("零〇") or said)
 
 
 def _as_meant(text: str) -> str:
@@ -328,7 +379,8 @@ def _as_meant(text: str) -> str:
         after = _FOLLOWED.match(text, at + 2)
         if after and (after["page"] or _SEEN.search(text[:at])):
             found[at : at + 2] = meant
-    return _DIGIT.sub(_digit_as_meant, "".join(found))
+    put = _DIGIT.sub(_digit_as_meant, "".join(found))
+    return _IN_CAPITALS.sub(lambda said: said[0].translate(_CAPITALS), put)
 
 
 def _digit_as_meant(match: re.Match[str]) -> str:
@@ -339,7 +391,7 @@ def _digit_as_meant(match: re.Match[str]) -> str:
 @lru_cache(maxsize=50_000)
 def _sounds_like(two: str) -> str:
     """Return the kind of evidence that two characters sound like; empty: none, or it is one."""
-    if two in _KINDS:
+    if two in _TRUE_KINDS:
         return ""
     for kind in _KINDS:
         far = [syllables.distance(heard, meant) for heard, meant in zip(two, kind, strict=True)]
