@@ -41,7 +41,7 @@ def open_cabinet(wiring: Wiring, who: str, folder: Path | None = None) -> Cabine
     """
     if wiring.kind is Kind.MANUAL:
         return ManualCabinet(wiring)
-    right = BusRight(_bus(wiring), who, folder)
+    right = BusRight(_bus(wiring), who, folder, wiring.name)
     unasked = Unasked()
     line = _Owned(wiring, right, unasked)
     try:
@@ -65,7 +65,7 @@ class _Owned(Line):
 
     def __init__(self, wiring: Wiring, right: BusRight, unasked: Unasked) -> None:
         super().__init__(
-            wiring.url,
+            wiring.name,
             lambda: _port(wiring),
             reply_s=wiring.reply_s,
             turnaround_s=0.0 if wiring.kind is Kind.MODBUS_TCP else wiring.turnaround_s,

@@ -23,13 +23,14 @@ def default_folder() -> Path:
 class BusRight:
     """The right to a bus; it ends with the program whatever happens."""
 
-    def __init__(self, bus: str, who: str, folder: Path | None = None) -> None:
+    def __init__(self, bus: str, who: str, folder: Path | None = None, name: str = "") -> None:
         """Take it.
 
         Args:
             bus: serial device or host and port, in normal form.
             who: person or program, for whoever else wants it.
             folder: where it is told; None: the account's.
+            name: what people call it; empty: as the bus is written.
 
         Raises:
             CabinetTaken: another program, or this one, holds it; it says who and since when.
@@ -39,11 +40,11 @@ class BusRight:
         with suppress(OSError):
             # What cannot be made, the lock refuses in better words.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = hashlib.sha256(bus.encode()).hexdigest()[:32]
-        self._told = folder / f"bus-{name}.json"
-        self._sole = SoleRight(folder / f"bus-{name}.lock")
+        digest = hashlib.sha256(bus.encode()).hexdigest()[:32]
+        self._told = folder / f"bus-{digest}.json"
+        self._sole = SoleRight(folder / f"bus-{digest}.lock")
         if not self._sole.take():
-            raise CabinetTaken(device=bus, **self._holder())
+            raise CabinetTaken(device=name or bus, **self._holder())
         said = {
             "who": who,
             "process": os.getpid(),

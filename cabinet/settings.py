@@ -100,6 +100,8 @@ class Wiring:
 def from_url(url: str, wiring: Wiring | None = None) -> Wiring:
     """Return the wiring of an address; settings may follow behind a ``?``.
 
+    Without a name it is called by its place: ``/dev/ttyUSB0``, ``10.0.0.9:502``.
+
     Args:
         url: as in ``serial-a:///dev/ttyUSB0?boards=1,2&open_is=high``.
         wiring: what the other settings are; None: the defaults.
@@ -108,8 +110,12 @@ def from_url(url: str, wiring: Wiring | None = None) -> Wiring:
         BadCabinetAddress: no address of a cabinet, or a setting it does not have.
     """
     bare, _, query = url.partition("?")
-    made = replace(wiring or Wiring(), url=bare)
     _check_address(bare)
+    made = replace(wiring or Wiring(), url=bare)
+    if wiring is None:
+        # Two cabinets that nobody named must not be one in the journal.
+        named = ":".join(map(str, made.host)) if made.kind is Kind.MODBUS_TCP else made.place
+        made = replace(made, name=named[-_LONGEST_NAME:] or made.name)
     values: dict[str, Any] = {}
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))

@@ -21,6 +21,10 @@ def test_the_second_is_told_who_and_the_next_may(tmp_path: Path) -> None:
     with pytest.raises(CabinetTaken) as caught:
         BusRight("/dev/ttyX", "李四", tmp_path)
     assert caught.value.params["who"] == "—"
+    assert caught.value.params["device"] == "/dev/ttyX"
+    with pytest.raises(CabinetTaken) as caught:
+        BusRight("/dev/ttyX", "李四", tmp_path, "一号柜")
+    assert caught.value.params["device"] == "一号柜"
     first.give()
     first.give()
     BusRight("/dev/ttyX", "李四", tmp_path).give()

@@ -39,6 +39,18 @@ def test_addresses() -> None:
     assert given.url == "serial-a:///dev/ttyS0"
 
 
+def test_cabinets_that_nobody_named_are_not_one() -> None:
+    urls = ("modbus://10.0.0.5", "modbus://10.0.0.6", "serial-a:///dev/ttyS0", "manual:")
+    assert [from_url(url).name for url in urls] == [
+        "10.0.0.5:502", "10.0.0.6:502", "/dev/ttyS0", "中间柜",
+    ]  # fmt: skip
+    named = Wiring(name="一号柜", url="modbus://10.0.0.5")
+    assert from_url("modbus://10.0.0.5?items=true", named).name == "一号柜"
+    assert from_url("modbus://10.0.0.5?name=二号柜").name == "二号柜"
+    long = from_url("serial-a:///dev/serial/by-id/" + "x" * 200)
+    assert from_url(long.url, long) == long
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from app.qt.theme import Theme
 from app.qt.translations import spoken, tr
 from app.windows.custody import words
 from app.windows.custody.picture import Picture
+from cabinet.contract import Cell
 from dossier.custody.model import Alarm, BundleState, Loan, LoanState
 from dossier.custody.rights import Person
 
@@ -43,11 +45,11 @@ class Lists(QTabWidget):
         self.requests = Table(tr("Requests to borrow"), heads, 2)
         self.lent = Table(tr("Lent"), (tr("Label"), tr("With"), tr("Due")), 0)
         hints = (
-            (self.alarms, tr("No alarms"), tr("Doors are shut, nothing is missing or late.")),
+            (self.alarms, tr("No alarms"), ""),
             (self.requests, tr("No requests"), tr("Who wants to borrow scans the label.")),
             (self.lent, tr("Nothing is lent"), ""),
         )
-        self._empty: list[tuple[Table, QWidget]] = []
+        self._empty: list[tuple[Table, EmptyState]] = []
         for table, title, hint in hints:
             table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             holder = QWidget()
@@ -92,6 +94,21 @@ class Lists(QTabWidget):
             table.setVisible(count > 0)
             empty.setVisible(count == 0)
             self.setTabText(n, table.accessibleName() + (f"（{count}）" if count else ""))
+
+    def show_doors(self, open_: Sequence[Cell], known: bool) -> None:
+        """Say beside "no alarms" what the doors do: an empty cell's door is no alarm.
+
+        Args:
+            open_: cells whose doors stand open.
+            known: whether the cabinet answers.
+        """
+        hint = tr("Nothing is missing or late.")
+        if open_:
+            cells = "、".join(str(cell) for cell in open_)
+            hint = tr("Door {cells} stands open; shut it.").format(cells=cells)
+        elif known:
+            hint = tr("Doors are shut, nothing is missing or late.")
+        self._empty[0][1].hint.setText(hint)
 
     def _open(
         self, known: dict[str, Alarm] | dict[str, Loan], key: object, signal: object

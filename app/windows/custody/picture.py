@@ -29,6 +29,8 @@ from dossier.store import custody
 class Look(StrEnum):
     """How a cell looks on the wall; the first that fits."""
 
+    ALARM_OPEN = "alarm_open"
+    """告警, and the door stands open: 告警、门开"""
     ALARM = "alarm"
     """告警"""
     OPEN = "open"
@@ -128,7 +130,7 @@ class Picture:
             and (alarm.place.cabinet, alarm.place.cell) == (self.cabinet, name)
             for alarm in self.alarms
         ):
-            return Look.ALARM
+            return Look.ALARM_OPEN if door is Door.OPEN else Look.ALARM
         if door is Door.OPEN:
             return Look.OPEN
         if door is Door.UNKNOWN and not manual:

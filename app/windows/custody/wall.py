@@ -28,6 +28,7 @@ LOOKS = {
     Look.LENT: mark("On loan"),
     Look.OPEN: mark("Door open"),
     Look.ALARM: mark("Alarm"),
+    Look.ALARM_OPEN: mark("Alarm, door open"),
     Look.UNKNOWN: mark("Unknown"),
 }
 _TINTS = {
@@ -36,6 +37,7 @@ _TINTS = {
     Look.LENT: ("warning_soft", "warning", "warning"),
     Look.OPEN: ("success_soft", "success", "success"),
     Look.ALARM: ("danger_soft", "danger", "danger"),
+    Look.ALARM_OPEN: ("danger_soft", "danger", "danger"),
     Look.UNKNOWN: ("raised", "disabled", "line_strong"),
 }
 """Ground, words, edge: tokens of the theme."""

@@ -29,7 +29,7 @@ from app.windows.custody.panel import StepPanel
 from app.windows.custody.steps import Stage
 from app.windows.custody.wall import Wall
 from app.windows.host import Host
-from cabinet.contract import Cell
+from cabinet.contract import Cell, Door
 from cabinet.scans import CARD, ORDER
 from dossier.custody.model import Alarm, Loan
 from resources.errors import WenyiError, describe
@@ -196,6 +196,11 @@ class CustodyDesk(QWidget):
                 for cell in bus.cells
             },
             c.lit,
+        )
+        doors = {cell: bus.door(cell) for cell in bus.cells}
+        self.lists.show_doors(
+            [cell for cell, door in doors.items() if door is Door.OPEN],
+            known=bool(doors) and Door.UNKNOWN not in doors.values(),
         )
         self._show_connection()
 

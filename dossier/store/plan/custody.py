@@ -102,13 +102,13 @@ def _register(reader: Reader, bundle: Bundle) -> Planned:
     reader.case(bundle.case_id)
     label = bundle.label.strip()
     if not _LABEL.fullmatch(label) or len(label) > LONGEST_LABEL:
-        raise BadValue(column="label", value=label or "—")
+        raise BadValue(column="条码 label", value=label or "—")
     if not bundle.title.strip():
-        raise EmptyValue(column="title")
+        raise EmptyValue(column="名称 title")
     named(bundle.registered_by)
     short(bundle.title, bundle.submitter)
     if not 1 <= bundle.sheets <= MOST_SHEETS:
-        raise BadValue(column="sheets", value=bundle.sheets)
+        raise BadValue(column="张数 sheets", value=bundle.sheets)
     if reader.exists("bundle", bundle.id):
         raise DuplicateItem(thing=str(bundle.id))
     query = sa.select(schema.bundle.c.case_id).where(schema.bundle.c.label == label)
@@ -153,13 +153,13 @@ def _loan(reader: Reader, change: AskLoan | DecideLoan | WithdrawLoan) -> Planne
     if change.by.strip() == loan.person.strip():
         raise OwnLoan(who=loan.person)
     if not change.granted and not change.ground.strip():
-        raise EmptyValue(column="ground")
+        raise EmptyValue(column="说明 ground")
     due_on = change.due_on if change.granted else None
     today = change.at.astimezone().date()
     if change.granted and (
         due_on is None or not today <= due_on <= today + timedelta(days=LONGEST_DAYS)
     ):
-        raise BadValue(column="due_on", value=str(due_on or "—"))
+        raise BadValue(column="应还日期 due_on", value=str(due_on or "—"))
     state = LoanState.GRANTED if change.granted else LoanState.REFUSED
     return _moved(
         loan,
@@ -182,7 +182,7 @@ def _ask(reader: Reader, loan: Loan) -> Planned:
         raise ValueError("a bundle of another case")
     named(loan.person)
     if not loan.purpose.strip():
-        raise EmptyValue(column="purpose")
+        raise EmptyValue(column="借阅事由 purpose")
     short(loan.purpose)
     if bundle.state in GONE:
         raise LoanOutOfTurn(label=bundle.label, wish="借阅", state="已不在本处")
@@ -227,7 +227,7 @@ def _recount(reader: Reader, change: RecountBundle) -> Planned:
     named(change.by)
     short(change.ground)
     if not 0 <= change.counted <= MOST_SHEETS:
-        raise BadValue(column="counted", value=change.counted)
+        raise BadValue(column="清点张数 counted", value=change.counted)
     now = replace(bundle, counted=change.counted)
     deltas = done(
         bundle,
@@ -280,9 +280,9 @@ def _give_back(reader: Reader, change: GiveBack) -> Planned:
     named(change.to)
     short(change.identified)
     if not change.identified.strip():
-        raise EmptyValue(column="identified")
+        raise EmptyValue(column="核验方式 identified")
     if not bundle.submitter:
-        raise EmptyValue(column="submitter")
+        raise EmptyValue(column="提交人 submitter")
     _check_digest(change.signature_sha256)
     deltas = done(
         bundle,
@@ -345,7 +345,7 @@ def _recover(reader: Reader, change: RecoverBundle) -> Planned:
     named(change.by)
     short(change.ground)
     if not change.ground.strip():
-        raise EmptyValue(column="ground")
+        raise EmptyValue(column="说明 ground")
     now = replace(bundle, place=None, holder=change.by, due_on=None, counted=None)
     deltas = done(bundle, now, Act.RECOVER, change.by, change.at, ground=change.ground)
     deltas += ended_loans(reader, bundle)
@@ -383,7 +383,7 @@ def _alarm(reader: Reader, change: RaiseAlarm | SettleAlarm) -> Planned:
     named(change.by)
     short(change.ground)
     if not change.ground.strip():
-        raise EmptyValue(column="ground")
+        raise EmptyValue(column="说明 ground")
     if alarm.settled_at is not None:
         return Planned(alarm.case_id)
     now = replace(alarm, settled_at=change.at, settled_by=change.by, ground=change.ground)
@@ -401,4 +401,4 @@ def _stands(reader: Reader, alarm: Alarm) -> bool:
 
 def _check_digest(sha256: str) -> None:
     if not _DIGEST.fullmatch(sha256):
-        raise EmptyValue(column="signature")
+        raise EmptyValue(column="签收凭证 signature")

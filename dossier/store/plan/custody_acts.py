@@ -34,7 +34,7 @@ def named(person: str) -> None:
         EmptyValue: nobody is.
     """
     if not person.strip():
-        raise EmptyValue(column="by")
+        raise EmptyValue(column="经手人 by")
     short(person)
 
 

@@ -57,7 +57,7 @@ def _begin(reader: Reader, visit: Visit) -> Planned:
     named(visit.by)
     short(visit.place.cabinet, visit.place.cell)
     if not visit.place.cabinet.strip() or not visit.place.cell.strip():
-        raise EmptyValue(column="cell")
+        raise EmptyValue(column="格口 cell")
     if reader.exists("cell_visit", visit.id):
         raise DuplicateItem(thing=str(visit.id))
     if len(set(visit.bundles)) != len(visit.bundles) or len(visit.bundles) > MOST_BUNDLES:
@@ -151,7 +151,7 @@ def _end(reader: Reader, change: EndVisit) -> Planned:
     if change.shut is Shut.STUCK and change.done:
         raise ValueError("through a door that never opened")
     if change.shut is Shut.WORD and not change.ground.strip():
-        raise EmptyValue(column="ground")
+        raise EmptyValue(column="说明 ground")
     ended = replace(
         visit,
         ended_at=change.at,
