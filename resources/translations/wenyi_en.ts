@@ -452,6 +452,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Views of %n page(s)</source>
+      <translation>
+        <numerusform>View of %n page</numerusform>
+        <numerusform>Views of %n pages</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Withdraw %n screen(s) that are not connected</source>
       <translation>
         <numerusform>Withdraw %n screen that is not connected</numerusform>

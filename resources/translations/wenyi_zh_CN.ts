@@ -19,6 +19,10 @@
       <source> seconds</source>
       <translation> 秒</translation>
     </message>
+    <message>
+      <source> · </source>
+      <translation> · </translation>
+    </message>
     <message numerus="yes">
       <source>%n article(s) found</source>
       <translation>
@@ -568,6 +572,10 @@
       <translation>开门超过多久告警</translation>
     </message>
     <message>
+      <source>Alarm, door open</source>
+      <translation>告警、门开</translation>
+    </message>
+    <message>
       <source>Alarm: {what}</source>
       <translation>告警：{what}</translation>
     </message>
@@ -694,6 +702,10 @@
     <message>
       <source>Any case</source>
       <translation>不限案件</translation>
+    </message>
+    <message>
+      <source>Apply</source>
+      <translation>应用</translation>
     </message>
     <message>
       <source>Archive</source>
@@ -1742,8 +1754,20 @@
       <translation>中间柜</translation>
     </message>
     <message>
+      <source>Cut</source>
+      <translation>已裁切</translation>
+    </message>
+    <message>
+      <source>Cut to the &amp;paper</source>
+      <translation>裁切至纸边(&amp;P)</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>深色</translation>
+    </message>
+    <message>
+      <source>Dark borders</source>
+      <translation>黑边</translation>
     </message>
     <message>
       <source>Data of this station: {home}</source>
@@ -1962,6 +1986,10 @@
     <message>
       <source>Door open</source>
       <translation>门开</translation>
+    </message>
+    <message>
+      <source>Door {cells} stands open; shut it.</source>
+      <translation>格口 {cells} 柜门开着，请关好。</translation>
     </message>
     <message>
       <source>Doors are shut, nothing is missing or late.</source>
@@ -2358,6 +2386,10 @@
       <translation>信息回填…</translation>
     </message>
     <message>
+      <source>Fill punch &amp;holes</source>
+      <translation>填补装订孔(&amp;H)</translation>
+    </message>
+    <message>
       <source>Film</source>
       <translation>录像</translation>
     </message>
@@ -2450,6 +2482,14 @@
       <translation>选择存放信息包的文件夹</translation>
     </message>
     <message>
+      <source>Folder of files</source>
+      <translation>文件（热文件夹）</translation>
+    </message>
+    <message>
+      <source>Folder of mails (.eml)</source>
+      <translation>邮件（.eml）</translation>
+    </message>
+    <message>
       <source>Folder of the package</source>
       <translation>选择信息包所在文件夹</translation>
     </message>
@@ -2460,6 +2500,14 @@
     <message>
       <source>Folder with laws</source>
       <translation>选择法律法规文件夹</translation>
+    </message>
+    <message>
+      <source>Folders that are taken in</source>
+      <translation>收件文件夹</translation>
+    </message>
+    <message>
+      <source>Folders that are taken in…</source>
+      <translation>收件文件夹…</translation>
     </message>
     <message>
       <source>Follow the judge</source>
@@ -2836,6 +2884,10 @@
       <translation>确定更正重签？</translation>
     </message>
     <message>
+      <source>Have paper scanned…</source>
+      <translation>材料送扫…</translation>
+    </message>
+    <message>
       <source>Have screens</source>
       <translation>启用屏幕</translation>
     </message>
@@ -2966,6 +3018,14 @@
     <message>
       <source>Identity paper</source>
       <translation>身份材料</translation>
+    </message>
+    <message>
+      <source>Image processing</source>
+      <translation>图像处理</translation>
+    </message>
+    <message>
+      <source>Image processing…</source>
+      <translation>图像处理…</translation>
     </message>
     <message>
       <source>Import a text</source>
@@ -3328,6 +3388,10 @@
       <translation>已重新排版，各方须重新阅读。</translation>
     </message>
     <message>
+      <source>Laid straight</source>
+      <translation>已纠偏</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
@@ -3380,6 +3444,10 @@
       <translation>法律与条文</translation>
     </message>
     <message>
+      <source>Lay &amp;straight</source>
+      <translation>纠偏(&amp;S)</translation>
+    </message>
+    <message>
       <source>Lay it out if judges and parties are to sign it now; else the court's certificate signs it by itself when the record is filed.</source>
       <translation>需要审判人员和当事人当场签名的，点击“开始核对”；否则笔录归卷时由法院证书自动签署。</translation>
     </message>
@@ -3418,6 +3486,10 @@
     <message>
       <source>Left</source>
       <translation>剩余</translation>
+    </message>
+    <message>
+      <source>Left for later</source>
+      <translation>暂未收入</translation>
     </message>
     <message>
       <source>Legal basis</source>
@@ -3462,6 +3534,10 @@
     <message>
       <source>Licence: Apache 2.0</source>
       <translation>许可证：Apache 2.0</translation>
+    </message>
+    <message>
+      <source>Lift print showing &amp;through</source>
+      <translation>去除背面透印(&amp;T)</translation>
     </message>
     <message>
       <source>Light</source>
@@ -4412,6 +4488,10 @@
       <translation>尚未保存</translation>
     </message>
     <message>
+      <source>Not taken</source>
+      <translation>未收入</translation>
+    </message>
+    <message>
       <source>Not valid</source>
       <translation>无效</translation>
     </message>
@@ -4462,6 +4542,10 @@
     <message>
       <source>Nothing came in on this day.</source>
       <translation>当日没有接收材料。</translation>
+    </message>
+    <message>
+      <source>Nothing came since the program was started.</source>
+      <translation>本次启动以来没有收件。</translation>
     </message>
     <message>
       <source>Nothing came today yet</source>
@@ -4520,6 +4604,10 @@
       <translation>没有借出的材料</translation>
     </message>
     <message>
+      <source>Nothing is missing or late.</source>
+      <translation>没有缺件和逾期。</translation>
+    </message>
+    <message>
       <source>Nothing is to be noted.</source>
       <translation>本次未存取材料。</translation>
     </message>
@@ -4554,6 +4642,10 @@
     <message>
       <source>Nothing to be seen</source>
       <translation>没有画面</translation>
+    </message>
+    <message>
+      <source>Nothing to change</source>
+      <translation>无需更改</translation>
     </message>
     <message>
       <source>Nothing to fill in</source>
@@ -4650,6 +4742,10 @@
     <message>
       <source>Occupied</source>
       <translation>在柜</translation>
+    </message>
+    <message>
+      <source>Of sheets scanned with both sides: told by the mirrored other side.</source>
+      <translation>仅限双面扫描的纸张：以镜像后的另一面比对识别。</translation>
     </message>
     <message>
       <source>Off</source>
@@ -4756,6 +4852,10 @@
       <translation>打开</translation>
     </message>
     <message>
+      <source>Open a case first.</source>
+      <translation>请先打开案件。</translation>
+    </message>
+    <message>
       <source>Open a case to check what was scanned.</source>
       <translation>请打开案件，检查已扫描的页面。</translation>
     </message>
@@ -4766,6 +4866,10 @@
     <message>
       <source>Open a cell first</source>
       <translation>请先打开一个格口</translation>
+    </message>
+    <message>
+      <source>Open a hearing first.</source>
+      <translation>请先打开庭审。</translation>
     </message>
     <message>
       <source>Open a hearing, or make the next one of a case.</source>
@@ -4936,6 +5040,10 @@
       <translation>移出</translation>
     </message>
     <message>
+      <source>Outcome</source>
+      <translation>结果</translation>
+    </message>
+    <message>
       <source>Outside this room (remote seat)</source>
       <translation>不在本庭（远程席位）</translation>
     </message>
@@ -5030,6 +5138,10 @@
     <message>
       <source>Pages that came</source>
       <translation>已扫描的页面</translation>
+    </message>
+    <message>
+      <source>Painted over with the paper's colour.</source>
+      <translation>以纸张底色填补。</translation>
     </message>
     <message>
       <source>Pair a screen</source>
@@ -5406,6 +5518,10 @@
     <message>
       <source>Public screen</source>
       <translation>旁听屏</translation>
+    </message>
+    <message>
+      <source>Punch holes</source>
+      <translation>装订孔</translation>
     </message>
     <message>
       <source>Purpose</source>
@@ -5828,6 +5944,10 @@
       <translation>移除</translation>
     </message>
     <message>
+      <source>Remove spec&amp;ks</source>
+      <translation>去除污点(&amp;K)</translation>
+    </message>
+    <message>
       <source>Remove the account of {who}?</source>
       <translation>注销{who}的账号？</translation>
     </message>
@@ -6196,6 +6316,10 @@
       <translation>扫描任务</translation>
     </message>
     <message>
+      <source>Scan task {label}: write it on the bundle, take the paper to the counter.</source>
+      <translation>已建扫描任务 {label}：请把任务号写在材料上，交收转台。</translation>
+    </message>
+    <message>
       <source>Scan tasks</source>
       <translation>扫描任务</translation>
     </message>
@@ -6436,6 +6560,10 @@
       <translation>性别</translation>
     </message>
     <message>
+      <source>Shadows and backing along the edges.</source>
+      <translation>去除纸边的阴影和扫描仪背板。</translation>
+    </message>
+    <message>
       <source>Sheet of the recording</source>
       <translation>录音元数据表</translation>
     </message>
@@ -6532,8 +6660,16 @@ my marks</source>
 出示</translation>
     </message>
     <message>
+      <source>Show without red seals</source>
+      <translation>去红显示（看清章下文字）</translation>
+    </message>
+    <message>
       <source>Showing</source>
       <translation>出示中</translation>
+    </message>
+    <message>
+      <source>Showing through</source>
+      <translation>背面透印</translation>
     </message>
     <message>
       <source>Shown</source>
@@ -6630,6 +6766,10 @@ my marks</source>
     <message>
       <source>Since then</source>
       <translation>此后改动</translation>
+    </message>
+    <message>
+      <source>Single ones apart from ink; seals, fingerprints and handwriting stay.</source>
+      <translation>只去除远离字迹的孤立污点；印章、指印和手写内容保持原样。</translation>
     </message>
     <message>
       <source>Six zones</source>
@@ -6754,6 +6894,10 @@ my marks</source>
     <message>
       <source>Speaking: {who}</source>
       <translation>正在发言：{who}</translation>
+    </message>
+    <message>
+      <source>Specks</source>
+      <translation>污点</translation>
     </message>
     <message>
       <source>Speech models</source>
@@ -7072,6 +7216,10 @@ my marks</source>
       <translation>退回</translation>
     </message>
     <message>
+      <source>Take off dark &amp;borders</source>
+      <translation>去除黑边(&amp;B)</translation>
+    </message>
+    <message>
       <source>Take off the list</source>
       <translation>退回移交</translation>
     </message>
@@ -7142,6 +7290,14 @@ my marks</source>
     <message>
       <source>Taken from: {names}</source>
       <translation>原属：{names}</translation>
+    </message>
+    <message>
+      <source>Taken in</source>
+      <translation>已收入</translation>
+    </message>
+    <message>
+      <source>Taken in part</source>
+      <translation>部分收入</translation>
     </message>
     <message>
       <source>Taken off the list</source>
@@ -7258,6 +7414,10 @@ my marks</source>
       <translation>告警已处理</translation>
     </message>
     <message>
+      <source>The backing around smaller paper goes.</source>
+      <translation>去除小幅纸张周围的背板。</translation>
+    </message>
+    <message>
       <source>The bytes changed on their way several times</source>
       <translation>传输中多次损坏</translation>
     </message>
@@ -7284,6 +7444,10 @@ my marks</source>
     <message>
       <source>The case is locked. {who} can unlock it with a reason.</source>
       <translation>案件已锁定。可由{who}说明理由后解锁。</translation>
+    </message>
+    <message>
+      <source>The case is told by the name of a subfolder, of the file, or by the subject of the mail. What was taken is moved to 已收, the rest to 未收 with the reason.</source>
+      <translation>案号取自子文件夹名、文件名或邮件主题。已收入的移到“已收”，其余移到“未收”，并附原因。</translation>
     </message>
     <message>
       <source>The case says: {value}</source>
@@ -8132,6 +8296,10 @@ my marks</source>
       <translation>请将整叠纸翻转，不改变顺序，放入进纸器。每页背面排在其正面之后；张数不一致的，不作移动。</translation>
     </message>
     <message>
+      <source>Turned by the angle of its lines.</source>
+      <translation>按文字行的倾斜角度转正。</translation>
+    </message>
+    <message>
       <source>Two cabinets are called “{name}”</source>
       <translation>有两个柜体都叫“{name}”</translation>
     </message>
@@ -8263,6 +8431,12 @@ my marks</source>
       <source>View</source>
       <translation>查看</translation>
     </message>
+    <message numerus="yes">
+      <source>Views of %n page(s)</source>
+      <translation>
+        <numerusform>对所选 %n 页的处理</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Visitor from outside</source>
       <translation>院外查阅人</translation>
@@ -8294,6 +8468,10 @@ my marks</source>
     <message>
       <source>Was the whole record read aloud?</source>
       <translation>笔录已全文宣读？</translation>
+    </message>
+    <message>
+      <source>Was there already</source>
+      <translation>已收过</translation>
     </message>
     <message>
       <source>Wave and position</source>
@@ -8330,6 +8508,10 @@ my marks</source>
     <message>
       <source>What came did to deadlines</source>
       <translation>收件引起的期限</translation>
+    </message>
+    <message>
+      <source>What came of late</source>
+      <translation>近期收件</translation>
     </message>
     <message>
       <source>What concerns the whole batch has no page.</source>
@@ -8446,6 +8628,10 @@ my marks</source>
     <message>
       <source>What was said in deliberation is not public. It leaves the 副卷.</source>
       <translation>评议内容不公开。此操作将其移出副卷。</translation>
+    </message>
+    <message>
+      <source>What was scanned stays as it is; every step can be switched off again.</source>
+      <translation>扫描原图不作任何改动；各项处理均可随时关闭或撤销。</translation>
     </message>
     <message>
       <source>What was shown</source>
@@ -9528,6 +9714,10 @@ my marks</source>
     <message>
       <source>{source}, {dpi} dpi, {mode}, {paper}</source>
       <translation>{source}，{dpi} dpi，{mode}，{paper}</translation>
+    </message>
+    <message>
+      <source>{step}: {count} of {pages}</source>
+      <translation>{step} {count}/{pages} 页</translation>
     </message>
     <message>
       <source>{tasks} tasks, {sheets} sheets</source>

@@ -662,8 +662,8 @@ def test_paper_of_a_hearing_is_sent_to_the_scanner_from_the_desk(
 ) -> None:
     monkeypatch.setattr(NewTaskDialog, "exec", lambda self: QDialog.DialogCode.Accepted)
     before = {one.id for one in counter(station).tasks()}
-    assert desk.bar.scan_task.isVisible()
-    desk.bar.scan_task.click()
+    assert desk.head.scan_task.isVisible()
+    desk.head.scan_task.click()
     wait(qtbot, lambda: len(counter(station).tasks()) > len(before))
     (task,) = [one for one in counter(station).tasks() if one.id not in before]
     assert (task.title, task.origin) == ("庭审中提交的材料", Origin.HEARING)

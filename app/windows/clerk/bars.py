@@ -59,6 +59,9 @@ class HeadBar(QFrame):
         self.screens = flat_button(commands["screens_pane"])
         self.screens.setFixedSize(size("touch"), size("touch"))
         row.addWidget(self.screens)
+        self.scan_task = flat_button(commands["scan_task"])
+        self.scan_task.setFixedSize(size("touch"), size("touch"))
+        row.addWidget(self.scan_task)
         row.addStretch(0)
         self._lines = (separator(), separator())
         row.addWidget(self._lines[0])
@@ -81,6 +84,7 @@ class HeadBar(QFrame):
             self.clock.clear()
             for widget in (self.start, self.recess, self.resume, self.finish, *self._lines):
                 widget.hide()
+            self.scan_task.hide()
             return
         hearing = status.hearing
         number, public = deliberating.named(hearing), deliberating.reach(hearing)
@@ -89,6 +93,7 @@ class HeadBar(QFrame):
         self.title.setText(f"{first}\n  {second}")
         self.title.setAccessibleName(f"{first} {second}")
         state = hearing.state
+        self.scan_task.show()
         self.start.setVisible(state is HearingState.PLANNED)
         self.recess.setVisible(state is HearingState.OPEN)
         self.resume.setVisible(state is HearingState.RECESSED)

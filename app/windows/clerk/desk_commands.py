@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.commands import Commands
 from app.qt.translations import mark
+from app.windows.clerk import scan_task
 from app.windows.clerk.importing import import_text
 from app.windows.clerk.screens_actions import add_screen_commands
 from dossier.hearing import Mark
@@ -52,6 +53,8 @@ def _hearing(c: Commands, d: ClerkDesk) -> None:
     c.add("signing", mark("Read and sign the record…"), h.signing, group=g, icon="pen",
           keys=("Ctrl+Alt+S",))  # fmt: skip
     c.add("record_again", mark("Record again"), h.record_again, group=g, icon="microphone")
+    c.add("scan_task", mark("Have paper scanned…"), lambda: scan_task.ask(d), group=g,
+          icon="scan")  # fmt: skip
     c.add("log", mark("Log of the hearing…"), h.show_log, group=g, icon="text")
     c.add("models", mark("Speech models…"), h.models, group=g, icon="settings")
     c.add("laws", mark("Import laws and regulations…"), h.laws, group=g, icon="statutes")

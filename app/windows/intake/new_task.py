@@ -30,7 +30,9 @@ class NewTask:
 class NewTaskDialog(QDialog):
     """What it is, how many sheets, where it comes from, whose originals."""
 
-    def __init__(self, parent: QWidget, number: str) -> None:
+    def __init__(
+        self, parent: QWidget, number: str, origin: Origin = Origin.HEARING, title: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New scan task"))
         self.setMinimumWidth(520)
@@ -42,6 +44,7 @@ class NewTaskDialog(QDialog):
         self.origin = QComboBox()
         for one in (Origin.HEARING, Origin.ASSISTANT, Origin.COUNTER):
             self.origin.addItem(spoken(words.ORIGINS[one]), one.value)
+        self.origin.setCurrentIndex(self.origin.findData(origin.value))
         self.submitter = QLineEdit()
         self.submitter.setMaxLength(LONGEST_NAME)
         self.submitter.setPlaceholderText(tr("Only of originals that go back"))
@@ -70,6 +73,8 @@ class NewTaskDialog(QDialog):
         layout.addWidget(buttons)
         self.yes.setEnabled(False)
         self.title.textChanged.connect(lambda text: self.yes.setEnabled(bool(text.strip())))
+        self.title.setText(title)
+        self.title.selectAll()
 
     @property
     def entered(self) -> NewTask:
@@ -83,9 +88,11 @@ class NewTaskDialog(QDialog):
         )
 
     @classmethod
-    def ask(cls, parent: QWidget, number: str) -> NewTask | None:
+    def ask(
+        cls, parent: QWidget, number: str, origin: Origin = Origin.HEARING, title: str = ""
+    ) -> NewTask | None:
         """Return what was entered; None when the dialog was left."""
-        dialog = cls(parent, number)
+        dialog = cls(parent, number, origin, title)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         entered = dialog.entered
         dialog.deleteLater()

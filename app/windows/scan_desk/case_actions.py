@@ -17,6 +17,7 @@ from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
 from dossier.ids import CaseId
+from dossier.intake.model import Origin
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -81,6 +82,18 @@ class CaseActions(QObject):
         snapshot = self._desk.snapshot
         if snapshot is not None:
             BackfillDialog(self._page, self._theme, self._desk, snapshot.case.id).exec()
+
+    def have_scanned(self) -> None:
+        """Make a scan task for paper that a judge's assistant has in hand."""
+        from app.windows.intake.asking import have_scanned
+
+        snapshot, desk = self._desk.snapshot, self._desk
+        if snapshot is None:
+            self._host.say(tr("Open a case first."))
+            return
+        have_scanned(
+            self._page, self._host, desk.lanes, desk.services, snapshot.case, Origin.ASSISTANT
+        )
 
     def today(self) -> None:
         """Show what came in today; a line opens its case."""

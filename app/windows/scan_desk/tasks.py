@@ -85,7 +85,10 @@ class TaskBar(QFrame):
         unsubscribe = desk.services.store.subscribe(
             lambda changes: desk.lanes.post(lambda: self._store_changed(changes))
         )
-        self.destroyed.connect(lambda: unsubscribe())
+        unfollow = desk.services.store.follow(
+            lambda changes: desk.lanes.post(lambda: self._others_changed(changes))
+        )
+        self.destroyed.connect(lambda: (unsubscribe(), unfollow()))
         self.hide()
         self.read()
 
@@ -178,6 +181,11 @@ class TaskBar(QFrame):
         if changes.kind == "OpenBatch":
             self._count(changes)
         if any(table in _TABLES for table, _ in changes.touched):
+            self.read()
+
+    def _others_changed(self, changes: Changes) -> None:
+        """Show what another program did; its batches count towards no task of this window."""
+        if Shiboken.isValid(self) and any(table in _TABLES for table, _ in changes.touched):
             self.read()
 
     def _case_changed(self, _snapshot: object) -> None:
