@@ -247,6 +247,11 @@ class Player(Deck[State]):
         """Let a change be heard at once, from where it is now."""
         place_s = self._place_s()
         self._tell(**new)
+        stretch = self._state.stretch
+        if stretch is not None and place_s >= stretch[1]:
+            # Devices count a little beyond the end now and then: from there the rest of the
+            # recording would be played.
+            place_s = stretch[0] if self._state.looping else stretch[1]
         self._restart(place_s)
 
     def _jump(self, time_s: float, *, keep: bool = False) -> None:
