@@ -23,10 +23,11 @@ from app.station.paper_pages import drawn, keep_texts
 from courtroom.transcript import typesetting
 from dossier.catalogue.templates import Item
 from dossier.changes import AddMaterial, DeletePages, NoteExport
+from dossier.deadlines.desk import check_step
 from dossier.documents import apart, facts, filling
 from dossier.documents.facts import Facts
 from dossier.documents.filling import Paper
-from dossier.documents.templates import Template, template, templates
+from dossier.documents.templates import Kind, Template, template, templates
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
 from dossier.model import BatchState, Material, Page
 from dossier.packages.files import write_whole
@@ -112,9 +113,11 @@ def save(station: Station, paper: Paper, path: Path, who: str) -> bytes:
 
     Raises:
         DiskFull, StoreError: it cannot be written.
+        CaseLocked, StepStopped: it is a judgment, and a deadline stops it.
         BadTemplate, FontMissing: as :func:`pdf`.
     """
     station.store.check_export(paper.facts.volume)
+    _check_deadlines(station, paper, who)
     made = pdf(paper)
     write_whole(path, made)
     digest = hashlib.sha256(made).hexdigest()
@@ -133,10 +136,12 @@ def file(station: Station, paper: Paper, who: str) -> Filed:
     Raises:
         FieldsMissing: it lacks something.
         NoPlaceInCatalogue: the case's catalogue has no item for it.
+        CaseLocked, StepStopped: it is a judgment, and a deadline stops it.
         Locked: the same paper is being filed elsewhere.
         WenyiError: its pages cannot be taken in; what came in is filed at the next try.
     """
     filling.need_all(paper)
+    _check_deadlines(station, paper, who)
     case_id, chosen = paper.facts.case.id, paper.template
     item = chosen.place(paper.facts.catalogue, paper.facts.volume)
     if item is None:
@@ -161,6 +166,12 @@ def file(station: Station, paper: Paper, who: str) -> Filed:
             # Half of a paper is none; the whole comes in anew.
             station.store.apply(DeletePages(tuple(page.id for page in pages)), who)
         return _taken_in(station, paper, item, who)
+
+
+def _check_deadlines(station: Station, paper: Paper, who: str) -> None:
+    """Check that no deadline stops the making of a judgment (设卡检查); looking is free."""
+    if paper.template.kind is Kind.JUDGMENT:
+        check_step(station.store, paper.facts.case.id, "judgment", who)
 
 
 def _taken_in(station: Station, paper: Paper, item: Item, who: str) -> Filed:

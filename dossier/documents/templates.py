@@ -53,6 +53,8 @@ class Kind(StrEnum):
     """备考表"""
     TRANSFER = "transfer"
     """移交清单"""
+    JUDGMENT = "judgment"
+    """裁判文书; a deadline that is over may stop it (设卡)."""
 
 
 class Type(StrEnum):

@@ -18,6 +18,8 @@ from app.cli.main import main
 from app.station import Station, document_check, documents, open_station
 from app.station.checks import patrol
 from dossier.changes import DeletePages, OpenBatch, ReceivePage
+from dossier.deadlines.desk import DeadlineDesk
+from dossier.deadlines.model import Level
 from dossier.documents import apart
 from dossier.documents.filling import Paper
 from dossier.documents.proof.reading import proofread
@@ -27,7 +29,14 @@ from dossier.hearing_changes import OpenHearing
 from dossier.ids import BatchId, HearingId, PageId, new_id
 from dossier.model import Batch, BatchState, Case, Volume
 from dossier.store import chains
-from resources.errors import BadTemplate, FieldsMissing, NoPlaceInCatalogue, UnknownItem
+from resources.errors import (
+    BadTemplate,
+    CaseLocked,
+    FieldsMissing,
+    NoPlaceInCatalogue,
+    StepStopped,
+    UnknownItem,
+)
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 COURT = 'name = "深圳市盐田区人民法院"\naddress = "深圳市盐田区海景二路1号"\n'
@@ -38,6 +47,12 @@ GIVEN = {
     "remarks": {"pages": "20"},
     "paper_list": {"rows": "WB000001|起诉材料|12|原告|在柜 A 1-03"},
     "scan_list": {"rows": "起诉状及相关材料|民事起诉状|3|0|2026-11-22"},
+    "judgment": {
+        "claims": "判令被告支付货款。",
+        "found": "双方签订合同，原告已经交货。",
+        "reasons": "合同依法成立，被告应当付款。",
+        "ruling": "一、被告于本判决生效之日起十日内支付货款。\n二、驳回原告的其他诉讼请求。",
+    },
     "transfer_list": {"rows": "2026-粤0308-民初-000123-Z|正卷|3|20", "from_whom": "民事审判庭"},
 }
 
@@ -136,6 +151,31 @@ def test_a_paper_says_that_it_is_pdf_a(desk: Station, suit: Case, tmp_path: Path
     path.write_bytes(documents.pdf(_paper(desk, suit, "summons")))
     assert b"<pdfaid:part>2</pdfaid:part>" in path.read_bytes()
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in path.read_bytes()
+
+
+def test_a_judgment_is_stopped_by_a_deadline_that_is_over_until_it_is_unlocked(
+    desk: Station, suit: Case, tmp_path: Path
+) -> None:
+    made = desk.new_case("（2026）粤0308民初909号", "买卖合同纠纷", parties=[("原告", "张三"), ("被告", "李四")], who="甲")  # fmt: skip  # noqa: E501
+    deadlines = DeadlineDesk(desk.store, "甲")
+    deadlines.assign(made.id, "president", "周院长")
+    deadlines.note_event(made.id, "case_filed", datetime(2025, 1, 2, tzinfo=UTC))
+    given = {**GIVEN["judgment"], "presiding": "陈静", "clerk": "王小明"}
+    paper = documents.fill(desk, made.id, "judgment", given, now=NOW)
+    assert paper.missing == ()
+    with pytest.raises((StepStopped, CaseLocked)):
+        documents.save(desk, paper, tmp_path / "判决书.pdf", "甲")
+    with pytest.raises((StepStopped, CaseLocked)):
+        documents.file(desk, paper, "甲")
+    assert not (tmp_path / "判决书.pdf").exists() and documents.pdf(paper)
+    deadlines.sweep()
+    for one in deadlines.standing(made.id):
+        if one.is_open and one.rule.unlock and one.level >= Level.GATE:
+            deadlines.unlock(
+                made.id, one.rule.key, by="周院长", duty="president", reason="已报上级延长",
+                event_id=one.event.id,
+            )  # fmt: skip
+    assert documents.file(desk, paper, "甲").item.key == "judgments"
 
 
 def test_a_paper_is_filed_once_and_another_gets_the_next_number(desk: Station, suit: Case) -> None:
