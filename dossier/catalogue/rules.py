@@ -91,6 +91,8 @@ class Rules:
     """Folded."""
     never: tuple[str, ...]
     """Folded ends of lines that are no titles."""
+    letterheads: tuple[str, ...]
+    """Folded ends of names of offices and firms."""
     folds: dict[int, str]
 
     def fold(self, text: str) -> str:
@@ -148,18 +150,41 @@ def _nearly(clue: str, folded: str) -> bool:
     )
 
 
-def kind_of(line: str) -> tuple[str, str] | None:
-    """Return the category of the first kind a title (bare text) is of, and its word."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a title says it is, by its words (题名所示种类)."""
+
+    category: str
+    word: str
+    start: int
+    """Where the word begins in the bare title."""
+    both: bool
+    """The kind asks for a word and for an end, and both are there."""
+
+
+def kind_of(line: str) -> Named | None:
+    """Return the first kind a title (bare text) is of."""
     folded = rules().fold(line)
     for kind in rules().kinds:
-        said = next((word for word, plain in kind.words if plain in folded), None)
+        said = next(((w, plain) for w, plain in kind.words if plain in folded), None)
         if kind.words and said is None:
             continue
         end = next((end for end in kind.ends if folded.endswith(end)), None)
         if kind.ends and end is None:
             continue
-        return kind.category, said or line[-len(end or "") :]
+        start = folded.find(said[1]) if said else len(line) - len(end or "")
+        word = said[0] if said else line[start:]
+        return Named(kind.category, word, start, both=said is not None and end is not None)
     return None
+
+
+def is_letterhead(line: str) -> bool:
+    """Return whether a line (bare text) is the name of an office or a firm (版头).
+
+    Which court it is may be misread in its last character.
+    """
+    folded = rules().fold(line)
+    return folded.endswith(rules().letterheads) or rules().fold("人民法") in folded[-6:]
 
 
 def without_open(line: str) -> str:
@@ -249,6 +274,7 @@ def _compile(data: dict[str, Any]) -> Rules:
         open_words=tuple(word.translate(folds) for word in data["open_words"]),
         tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
         never=tuple(word.translate(folds) for word in data["never"]),
+        letterheads=tuple(word.translate(folds) for word in data["letterheads"]),
         folds=folds,
     )
 

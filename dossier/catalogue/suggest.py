@@ -21,6 +21,7 @@ from dossier.catalogue.rules import (
     bare,
     clue_in,
     clue_in_title,
+    is_letterhead,
     kind_of,
     matches,
     rules,
@@ -39,8 +40,10 @@ _BIG = 1.25
 _MARGIN = 0.075
 """Part of the page height in which running heads stand, above where text begins."""
 _FIRST_INSTANCE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,10}初.{0,2}\d+号")
-_PLAIN = 2
-"""Characters of a wording so general that the words before it say more."""
+_PLAIN, _GENERAL = 2, 3
+"""Characters of a wording so general that other words, or those before it, say more."""
+_COUNTED = re.compile(r"[一二三四五六七八九十\d]{1,3}(份|页|张|件|套|册|本|份数|页数)")
+"""What follows the name of a paper in a list of papers."""
 _LABEL_ZONE = 0.5
 _ENDINGS = "书状表单函证录告知据"
 
@@ -96,6 +99,8 @@ class _Title:
     row: Row
     exact: bool
     wording: str
+    start: int = 0
+    """Where the wording begins in the bare row."""
     own: bool = False
     """Of this court's own table."""
 
@@ -125,7 +130,7 @@ def suggest(
     top = head(page)
     title = _own_title(own or {}, top) or _best_title(template, page, top)
     found = _clue(page, top, title)
-    runs_on = title is not None and _runs_on(title, page, previous)
+    runs_on = _repeats(page, previous) or (title is not None and _runs_on(title, page, previous))
     if found is not None:
         if runs_on and previous is not None and previous.volume is Volume.CONFIDENTIAL:
             return _continue(previous, 0.8, "continues", {"title": previous.title})
@@ -206,9 +211,11 @@ def _unknown(
         return _make(Action.NEW, where, item.title, confidence / 2, "unknown", {})
     kind = kind_of(row.bare)
     if kind is not None:
-        place = template.place(kind[0])
-        if place.volume is Volume.MAIN and place.key != template.fallback:
-            params = {"title": row.text, "word": kind[1]}
+        place = template.place(kind.category)
+        if place.volume is Volume.MAIN and (
+            place.key != template.fallback or kind.category == template.fallback
+        ):
+            params = {"title": row.text, "word": kind.word}
             return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
     if previous is not None and previous.category == "evidence":
         # Evidence comes in heaps, and its titles are anybody's.
@@ -262,24 +269,29 @@ def _weighed(template: Template, title: _Title) -> _Title:
     收款确认书 is one character from 领款确认书, and is another paper.
     """
     kind = kind_of(title.row.bare)
-    if kind is None or template.place(kind[0]) == template.place(title.category):
+    if kind is None or template.place(kind.category) == template.place(title.category):
         return title
     if not title.exact:
         return replace(title, score=title.score * 0.5)
-    # 诉讼费专用收据 is more than a 收据.
-    plain = len(title.wording) <= _PLAIN < len(title.row.bare)
-    return replace(title, category=kind[0]) if plain else title
+    # 诉讼费专用收据 is more than a 收据, 撤回执行申请书 more than a 执行申请书: what stands
+    # before a general wording, or before any where its kind names both, says of which.
+    general = len(title.wording) <= (_GENERAL if kind.start < title.start else _PLAIN)
+    bracketed = title.start == 0 and "(" in title.row.text
+    before = kind.both and (kind.start < title.start or bracketed)
+    more = len(title.row.bare) > len(title.wording)
+    return replace(title, category=kind.category) if more and (general or before) else title
 
 
 def _titles(row: Row, top: list[Row]) -> list[_Title]:
     if (row.prose and len(row.bare) > 8) or rules().fold(row.bare).endswith(rules().never):
         return []
-    place = [r.number for r in top if not r.bare.endswith("法院")]
+    place = [r.number for r in top if not is_letterhead(r.bare)]
     order = sum(number < row.number for number in place) + 1
     return [
         _title(row, match, _score(row, match, order))
         for match in matches(row.bare)
-        if not match.wording.anywhere or match.fit == "whole"
+        if (not match.wording.anywhere or match.fit == "whole")
+        and not _COUNTED.match(row.bare[match.end :])
     ]
 
 
@@ -301,6 +313,9 @@ def _score(row: Row, match: Match, order: int) -> float:
         score *= 0.6
     if match.fit in ("start", "inside") and not added:
         score *= 0.55 if len(match.wording.text) <= 2 or extra > 10 else 0.9
+    if match.quality < 1 and match.fit in ("start", "inside") and extra > 2 and not added:
+        # What a title ends with is what it is; before that, a guess proves nothing.
+        score *= 0.6
     if row.colon:
         score *= 0.75 if match.fit == "whole" else 0.5
     if order > 3 and row.size < _BIG:
@@ -332,7 +347,8 @@ def _title(row: Row, match: Match, score: float) -> _Title:
         text = row.text.replace("(", "（").replace(")", "）")
     elif _bracketed(row, match):
         text = f"{before}{match.wording.text}（{after}）"
-    return _Title(text, row.text, match.wording.category, score, row, exact, match.wording.text)
+    wording = match.wording
+    return _Title(text, row.text, wording.category, score, row, exact, wording.text, match.start)
 
 
 def _clue(page: list[Row], top: list[Row], title: _Title | None) -> _Found | None:
@@ -397,6 +413,18 @@ def _inside(page: list[Row]) -> _Found | None:
     return None
 
 
+def _repeats(page: list[Row], previous: Previous | None) -> bool:
+    """Whether the first line is the title of the document before, in the margin, word for word."""
+    first = page[0]
+    return (
+        previous is not None
+        and first.bare == bare(previous.title)
+        and first.top < _MARGIN
+        and first.size < _BIG
+        and numbering(page) is None
+    )
+
+
 def _runs_on(title: _Title, page: list[Row], previous: Previous | None) -> bool:
     """Whether the 'title' is only the running head of the document before."""
     if previous is None:
@@ -412,18 +440,23 @@ def _runs_on(title: _Title, page: list[Row], previous: Previous | None) -> bool:
 
 def _looks_like_title(top: list[Row], *, strict: bool) -> Row | None:
     """Return the row that looks like a title no rule knows; ``strict`` asks for size too."""
-    for row in top[:3]:
+    # A letterhead says whose paper it is, not which.
+    said = [row for row in top if not is_letterhead(row.bare)]
+    for row in said[:3]:
         if row.prose or row.colon or not 3 <= len(row.bare) <= 24 or row.bare.isascii():
-            continue
-        if row.bare.endswith(("法院", "公司")):
-            # A letterhead says whose paper it is, not which.
             continue
         centred = abs(row.centre - 0.5) < 0.12
         if row.size >= _BIG and centred:
             return row
-        if not strict and row.number == 1 and row.bare[-1] in _ENDINGS and centred:
+        if not strict and row is said[0] and row.number <= 3 and centred and _named(row):
             return row
     return None
+
+
+def _named(row: Row) -> bool:
+    """Whether a line ends as titles do, or says outright which kind of paper it is."""
+    kind = kind_of(row.bare)
+    return row.bare[-1] in _ENDINGS or (kind is not None and kind.both)
 
 
 @cache

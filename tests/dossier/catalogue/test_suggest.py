@@ -149,6 +149,55 @@ def test_a_title_no_wording_knows_is_filed_by_the_kind_it_names() -> None:
     assert filed("收款确认书").category == "evidence", "one character from 领款确认书"
 
 
+@pytest.mark.parametrize(
+    ("procedure", "lines", "category"),
+    [
+        # What it ends with is what it is; what stands before says of which.
+        ("enforcement", ("撤回执行申请书",), "withdrawal"),
+        ("enforcement", ("变更申请执行人裁定书",), "party_change_ruling"),
+        ("enforcement", ("执行裁定书（追加被执行人）",), "party_change_ruling"),
+        ("enforcement", ("提前解除拘留决定书",), "lifting"),
+        ("enforcement", ("限期迁出公告",), "conduct"),
+        ("enforcement", ("申请执行人提供财产线索通知书",), "acceptance_notices"),
+        ("enforcement", ("申请执行人举报财产责任书",), "acceptance_notices"),
+        ("civil_first", ("减免诉讼费用申请书",), "fees"),
+        ("civil_first", ("改期开庭申请",), "applications"),
+        ("civil_first", ("原告提交的证据材料清单",), "evidence"),
+        ("civil_second", ("上诉答辩状",), "answer"),
+        ("administrative_first", ("停止执行行政行为申请书",), "applications"),
+        ("administrative_first", ("行政复议决定书",), "evidence"),
+        # Whose paper it is says nothing of which, even misread.
+        ("enforcement", ("样例市样例公证处", "执行证书"), "basis"),
+        ("civil_first", ("样例区劳动人事争议仲裁委员会", "仲裁裁决书"), "evidence"),
+        ("civil_first", ("样例市样例区人民法陀", "宣告判决笔录"), "pronouncement"),
+        # A list of papers is none of those it names.
+        ("enforcement", ("执行立案材料清单", "申请执行书1份生效判决书1份"), "receipt_list"),
+    ],
+)
+def test_the_particular_counts_before_the_general(
+    procedure: str, lines: tuple[str, ...], category: str
+) -> None:
+    read = page(*lines, "样例市样例有限公司与某甲一案材料如下，具体内容以后附为准。")
+    assert suggest(template(procedure), read, None).category == category
+
+
+def test_a_salutation_of_the_bench_is_no_deliberation() -> None:
+    made = suggest(
+        template("civil_second"),
+        page(
+            "二审代理意见书", "合议庭各位法官：", "受上诉人委托，就二审争议焦点发表代理意见如下。"
+        ),
+        None,
+    )
+    assert (made.category, made.volume) == ("statements_of_counsel", Volume.MAIN)
+
+
+@pytest.mark.parametrize("title", ["结案登记表", "结案情况登记表", "结案表"])
+def test_forms_of_closing_are_internal(title: str) -> None:
+    made = suggest(template("civil_first"), page("样例市样例区人民法院", title), None)
+    assert (made.category, made.volume) == ("closing_internal", Volume.CONFIDENTIAL)
+
+
 def test_a_running_head_begins_no_document() -> None:
     before = Previous("answer", Volume.MAIN, "民事答辩状", page("民事答辩状", "答辩如下。"))
     running = boxed(
