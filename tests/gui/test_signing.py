@@ -17,6 +17,8 @@ from app.demo.pad import PadService
 from app.qt.lanes import Lanes
 from app.qt.messages import Question
 from app.qt.theme import Theme
+from app.station import signing_certificates
+from app.station.signing_own import KeyFile
 from app.windows.bench.record import RecordOverBoard
 from app.windows.clerk.signing_asking import Identified
 from app.windows.clerk.signing_dialogs import (
@@ -34,7 +36,9 @@ from app.windows.room.bridge import RoomBridge
 from app.windows.room.record_hands import ReaderLine
 from app.windows.room.record_reader import LEAST_S, RecordReader
 from courtroom.hub.contract import Kind
+from courtroom.signing import certificates
 from dossier.signing import Decision, PaperState
+from tests.app.reading_room import CLERK
 from tests.gui.signing_windows import SigningRoom, grab, write
 
 PICTURES = os.environ.get("SIGNING_PICTURES", "")
@@ -179,12 +183,18 @@ def test_handed_out_read_corrected_signed_and_filed(
         window.choose(one.id)
         here = SignDialog(window, room.theme, signing, one, "")
         here.show()
+        if one.role == "书记员":
+            own = certificates.issued(certificates.demo_authority(name="机构"), one.name)
+            signing_certificates.trust(room.room.store, own.chain[-1])
+            here.own.take(KeyFile(one.name, own.certificate.not_valid_after_utc, own))
         write(here.pad, number + 1)
         room.until(here.go.isEnabled)
         here.go.click()
         room.until(lambda one=one: room.room.signer(one.role).state.value == "signed")
         room.until(here.isHidden)
         here.deleteLater()
+    by = [one.certificate for one in room.room.desk.standing().signatures]
+    assert sum(CLERK in each for each in by) == 1, "the clerk signed with their own certificate"
     room.do("finish_signing")
     room.until(lambda: room.room.desk.standing().paper.state is PaperState.LOCKED)
     room.until(lambda: signing.now is not None and signing.now.paper.material_id is not None)
@@ -297,7 +307,7 @@ def test_second_screen_hand_written_wish_pads_and_the_check(
     room.until(lambda: room.state("被告") == "read")
     room.until(lambda: signing.signer(room.room.signer("被告").id).state.value == "read")  # type: ignore[union-attr]
     monkeypatch.setattr(
-        IdentifyDialog, "ask", lambda parent, who: Identified("律师执业证", "赵法警")
+        IdentifyDialog, "ask", lambda parent, who, own: Identified("律师执业证", "赵法警")
     )
     room.do("sign")
     room.until(lambda: sheet.stack.currentWidget() is sheet.sign)

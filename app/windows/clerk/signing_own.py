@@ -252,9 +252,13 @@ class OwnRow(QWidget):
         dialog = OwnDialog(self.window(), self._theme, self._signing, self._signer)
         dialog.exec()
         if dialog.key is not None:
-            self.key = dialog.key
-            self._show()
+            self.take(dialog.key)
         dialog.deleteLater()
+
+    def take(self, key: OwnKey) -> None:
+        """Have this one sign."""
+        self.key = key
+        self._show()
 
     def drop(self) -> None:
         """Have the court's certificate sign."""
