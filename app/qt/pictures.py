@@ -39,6 +39,10 @@ PictureKey = tuple[str, "tuple[Edit, ...]"]
 """What a picture depends on: the master's digest and the edits."""
 
 
+Look = Callable[["NDArray[np.uint8]", float], "NDArray[np.uint8]"]
+"""A filter over a picture of so many dots to the inch."""
+
+
 def key_of(page: Page) -> PictureKey:
     """Return what the pictures of ``page`` depend on."""
     return page.sha256, page.edits
@@ -59,6 +63,11 @@ class Recent(Generic[K, V]):
         if value is not None:
             self._held.move_to_end(key)
         return value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._held.clear()
+        self._total = 0
 
     def put(self, key: K, value: V) -> None:
         """Keep an entry; the ones unused longest make way."""
@@ -182,6 +191,7 @@ class Tiles(QObject):
         self._asked: set[tuple[PictureKey, int, int, int]] = set()
         self._running: dict[tuple[PictureKey, int], threading.Event] = {}
         self._bad: set[PictureKey] = set()
+        self._look: Look | None = None
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(0)
@@ -197,6 +207,18 @@ class Tiles(QObject):
             self._wanted.setdefault((key, level), (page, set()))[1].add((column, row))
             self._flush.start()
         return image
+
+    def set_look(self, look: Look | None) -> None:
+        """Show all pages through a filter, or as they are; nothing is kept of it."""
+        for cancel in self._running.values():
+            cancel.set()
+        self._look = look
+        self._held.clear()
+        self._asked.clear()
+        self._wanted.clear()
+        self._running.clear()
+        with self._lock:
+            self._levels.clear()
 
     def forget_others(self, page: Page) -> None:
         """Give up work on pages that are no longer shown."""
@@ -234,8 +256,10 @@ class Tiles(QObject):
     def _ask_level(
         self, key: PictureKey, level: int, page: Page, places: list[tuple[int, int]]
     ) -> None:
+        look = self._look
+
         def work(task: Task) -> list[tuple[tuple[int, int], QImage]]:
-            pixels = self._level(page, level)
+            pixels = self._level(page, level, look)
             made = []
             for column, row in places:
                 if task.cancel.is_set():
@@ -262,10 +286,16 @@ class Tiles(QObject):
             else:
                 self.ready.emit(key)
 
-        task = self._lanes.run(Lane.IMAGES, work, done, failed, owner=self)
+        task = self._lanes.run(
+            Lane.IMAGES, work, self._still(look, done), self._still(look, failed), owner=self
+        )
         self._running[key, level] = task.cancel
 
-    def _level(self, page: Page, level: int) -> NDArray[np.uint8]:
+    def _still(self, look: Look | None, then: Callable[[V], None]) -> Callable[[V], None]:
+        """Return ``then``, which does nothing once pages are shown through another filter."""
+        return lambda value: then(value) if look is self._look else None
+
+    def _level(self, page: Page, level: int, look: Look | None) -> NDArray[np.uint8]:
         key = (key_of(page), level)
         with self._lock:
             pixels = self._levels.get(key)
@@ -274,6 +304,9 @@ class Tiles(QObject):
             longest = max(shape.width_px, shape.height_px)
             side = None if level == 0 else max(1, math.ceil(longest / 2**level))
             pixels = self._services.view(page, side)
+            if look is not None:
+                pixels = look(pixels, page.dpi / 2**level)
             with self._lock:
-                self._levels.put(key, pixels)
+                if look is self._look:
+                    self._levels.put(key, pixels)
         return pixels

@@ -163,7 +163,7 @@ class Theme(QObject):
     def _pictures(self) -> dict[str, str]:
         """Write the icons the stylesheet names, tinted, and return their paths."""
         wanted = {"chevron": "muted", "radio": "line_strong", "tick_box": "line_strong"}
-        wanted |= {"radio_on": "accent", "tick_box_on": "accent"}
+        wanted |= {"radio_on": "accent", "tick_box_on": "accent", "tick_box_part": "accent"}
         paths = {}
         for name, tint in wanted.items():
             path = Path(self._files.name) / f"{name}-{self._name}.svg"

@@ -73,6 +73,11 @@ class Arriving:
         )
         self._came_twice = 0
 
+    @property
+    def duplex(self) -> bool:
+        """Whether fronts and backs come in turn."""
+        return self._duplex
+
     def _could_come_again(
         self, notes: Sequence[FeedNote], prints: dict[PageId, str]
     ) -> list[tuple[PageId, str]]:

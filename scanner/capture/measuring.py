@@ -15,12 +15,15 @@ from dossier.scanning_changes import NoteLook
 from dossier.store import Store
 from scanner.capture.arriving import Arriving, Found, kept
 from scanner.imaging.analyse import Analysis, analyse_scaled
+from scanner.imaging.blank import BlankReason
 from scanner.imaging.codes import Code
+from scanner.imaging.other_side import blank_beside
 from scanner.imaging.pixels import Scaled
 
 OnPage = Callable[[Page], None]
 
 _IN_FLIGHT = 2
+_MOST_INK = 0.08
 
 
 def write_measures(
@@ -71,6 +74,20 @@ def _joined(given: tuple[Edit, ...], found: tuple[Edit, ...]) -> tuple[Edit, ...
     return (*given, *found)
 
 
+def beside(image: Scaled, other: Scaled, found: Analysis) -> Analysis:
+    """Return what was found on a side, as blank where nothing but the other side shows.
+
+    Only little ink is looked at again: print that shows through seldom covers a side.
+    """
+    strokes = found.blank.reason is BlankReason.STROKES
+    if found.blank.suspected or not strokes or found.blank.ink_ratio > _MOST_INK:
+        return found
+    blank = blank_beside(image, other, found.blank)
+    if not blank.suspected:
+        return found
+    return Analysis(0.0, 0.0, blank, (), (), found.edges, found.measures)
+
+
 class Measuring:
     """Analyses pages on one thread, in the order they came, at most two waiting.
 
@@ -84,6 +101,7 @@ class Measuring:
         self._store = store
         self._arriving = arriving
         self._index = 0
+        self._front: tuple[Scaled, Analysis, PageId] | None = None
         self._on_measured = on_measured
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="measuring")
         self._room = threading.BoundedSemaphore(_IN_FLIGHT)
@@ -110,10 +128,29 @@ class Measuring:
         # After a failure the rest stays unmeasured and is made up for by ``finish``.
         if self._failed is None:
             found = analyse_scaled(image)
+            front = self._front if self._index % 2 else None
+            if front is not None:
+                found = beside(image, front[0], found)
             page = write_measures(self._store, page_id, found, codes, self._arriving, self._index)
-            self._index += 1
             if self._on_measured is not None:
                 self._on_measured(page)
+            if front is not None:
+                # Its other side is here only now.
+                self._look_again(front, image)
+            is_front = self._arriving.duplex and self._index % 2 == 0
+            self._front = (image, found, page_id) if is_front else None
+            self._index += 1
+
+    def _look_again(self, front: tuple[Scaled, Analysis, PageId], back: Scaled) -> None:
+        image, before, page_id = front
+        found = beside(image, back, before)
+        page = self._store.page(page_id)
+        if found is before or page.deleted:
+            return
+        flags = tuple(flag for flag in page.flags if flag not in before.flags)
+        edits = tuple(edit for edit in page.edits if edit not in before.edits)
+        # The listener has had this page: it takes each once, and is reading it by now.
+        self._store.apply(MeasurePage(page_id, 0.0, 0.0, True, flags, edits), MACHINE)
 
     def _done(self, future: Future[None]) -> None:
         if self._failed is None:

@@ -27,6 +27,7 @@ _REACH = 0.095
 """Of the longer side: as far as the paper's colour is looked for; 28 mm of A4."""
 _PROTECT = 0.005
 """Of the longer side: around coloured ink; 1.5 mm of A4."""
+_DARKEST_PAPER = 90
 _BRIGHT = 0.88
 """Of the paper's brightness: where darkness from the edge ends."""
 _RUN = 1 / 12
@@ -86,7 +87,10 @@ def protected(image: Pixels) -> Mask:
     by = min(1.0, _MASK_PX / max(height, width))
     size = max(1, round(width * by)), max(1, round(height * by))
     small = cast(Pixels, cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-    found = colour_of(even_of(small, paper_of(small, _REACH * max(size))))
+    paper = paper_of(small, _REACH * max(size))
+    found = colour_of(even_of(small, paper))
+    # Backing is no paper, and the noise in it no ink.
+    found[paper.max(axis=2) < _DARKEST_PAPER] = 0
     # Fringes of black print are one pixel wide, ink of colour is not.
     found = cast(Pixels, cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
     span = 2 * max(1, round(_PROTECT * max(size))) + 1
@@ -225,7 +229,7 @@ def _despeckle(out: Pixels, size_px: float, keep: Mask) -> None:
     if size_px < 1.5:
         return
     paper = bare_paper_of(out, _REACH * max(out.shape[:2]))
-    specks = specks_of(even_of(out, paper), size_px, keep)
+    specks = specks_of(even_of(out, paper), size_px, keep | (paper.max(axis=2) < _DARKEST_PAPER))
     soft = 2 * max(1, round(size_px / 5)) + 1
     specks = cast(Pixels, cv2.dilate(specks, np.ones((soft, soft), np.uint8)))
     np.copyto(out, paper, where=(specks > 0)[..., None])

@@ -118,6 +118,14 @@ def _pages(c: Commands, d: ScanDesk) -> None:
         keys=keys,
     )
     c.add(
+        "process",
+        mark("Image processing…"),
+        lambda: d.filing.process(),
+        group=PAGES,
+        icon="eraser",
+        keys=("Ctrl+Shift+I",),
+    )
+    c.add(
         "move_to",
         mark("Move pages to…"),
         lambda: d.filing.move_to(),
@@ -199,6 +207,15 @@ def _view(c: Commands, d: ScanDesk) -> None:
     c.add("fit_page", mark("Fit page"), d.fit_page, group=g, icon="fit_page", keys=("Ctrl+0",))
     c.add("fit_width", mark("Fit width"), d.fit_width, group=g, icon="fit_width", keys=("Ctrl+2",))
     c.add("actual", mark("Actual size"), d.actual_size, group=g, icon="actual", keys=("Ctrl+1",))
+    c.add(
+        "red_free",
+        mark("Show without red seals"),
+        d.show_red_free,
+        group=g,
+        icon="eye",
+        keys=("Ctrl+Shift+E",),
+        checkable=True,
+    )
     c.add("search", mark("Search this case"), d.search, group=g, icon="search", keys=("Ctrl+F",))
     c.add("next_hit", mark("Next hit"), lambda: d.step_hit(1), group=g, keys=("F3",))
     c.add(

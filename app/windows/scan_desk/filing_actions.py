@@ -18,6 +18,7 @@ from app.windows.scan_desk import moves
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.own_titles import OwnTitlesDialog, read_own, take_in
 from app.windows.scan_desk.pages import PagesPanel
+from app.windows.scan_desk.processing import ProcessingDialog, words_of
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tree import CataloguePanel
 from dossier.catalogue.templates import template
@@ -50,6 +51,7 @@ class FilingActions(QObject):
         self._catalogue = catalogue
         self._pages = pages
         self._asked: set[tuple[str, str]] = set()
+        self._found = ""
         desk.changed_by_person.connect(self._changed)
         desk.confirmation_needed.connect(self._confirm_again)
         catalogue.tree.confirm_pressed.connect(self.confirm)
@@ -69,6 +71,22 @@ class FilingActions(QObject):
     def rotate(self, quarters: int) -> None:
         """Turn the chosen pages clockwise by quarters."""
         self._desk.apply(moves.rotate([p for p in self._pages.chosen if not p.deleted], quarters))
+
+    def process(self) -> None:
+        """Switch what is done to the views of the chosen pages."""
+        pages = [page for page in self._pages.chosen if not page.deleted]
+        if not pages:
+            return
+        dialog = ProcessingDialog(self._page, self._desk, pages)
+        dialog.exec()
+        made = dialog.done_to
+        dialog.deleteLater()
+        if made is None:
+            return
+        self._found = words_of(made, len(pages))
+        if made.change is None:
+            self._host.say(self._found or tr("Nothing to change"))
+            self._found = ""
 
     def delete(self) -> None:
         """Hide the chosen pages; they can be restored."""
@@ -136,9 +154,10 @@ class FilingActions(QObject):
             )
 
     def _changed(self, kind: str) -> None:
-        self._host.say(
-            tr("Done: {change}").format(change=change_name(kind)), tr("Undo"), self._desk.undo
-        )
+        done = tr("Done: {change}").format(change=change_name(kind))
+        if kind == "EditPages" and self._found:
+            done, self._found = self._found, ""
+        self._host.say(done, tr("Undo"), self._desk.undo)
         if kind == "MoveMaterial":
             station = cast("Station", self._desk.services)
             self._desk.lanes.run(

@@ -73,7 +73,7 @@ class ScanDesk(QWidget):
         self.catalogue_buttons = [
             self.catalogue.add_button(commands[name]) for name in ("rename", "empty_items")
         ]
-        tiles = Tiles(desk.services, desk.lanes, self)
+        self._tiles = tiles = Tiles(desk.services, desk.lanes, self)
         no_page = EmptyState(
             theme, "material", tr("No page chosen"), tr("Choose a page on the left.")
         )
@@ -210,6 +210,7 @@ class ScanDesk(QWidget):
             "redo": bool(snapshot and snapshot.redoable),
             "rotate_left": live,
             "rotate_right": live,
+            "process": live,
             "move_to": live,
             "delete": live,
             "restore": any(page.deleted for page in chosen),
@@ -220,6 +221,7 @@ class ScanDesk(QWidget):
             "search": snapshot is not None,
             "next_hit": bool(self.side.hits.hits.hits),
             "previous_hit": bool(self.side.hits.hits.hits),
+            "red_free": bool(chosen),
             "copy_text": bool(self.side.text.lines.lines),
         }
         can |= dict.fromkeys(
@@ -240,6 +242,13 @@ class ScanDesk(QWidget):
         )
 
     # Looking
+
+    def show_red_free(self) -> None:
+        """Show pages without red seals, to read what lies beneath; a look, and no edit."""
+        from app.station.processing import red_free
+
+        self._tiles.set_look(red_free if self.commands["red_free"].isChecked() else None)
+        self.view.view.update()
 
     def step(self, by: int) -> None:
         """Go to the next or previous page."""
