@@ -22,6 +22,7 @@ _PATTERN = re.compile(
     r"(?:之(?P<sub>[一二三四五六七八九十]{1,3}|[1-9]\d{0,2}))?"
 )
 _LONGEST = 64
+_SOUGHT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,12 @@ def parse(text: str) -> CaseNumber:
         serial=int(match["serial"]),
         sub=match["sub"] or "",
     )
+
+
+def find(text: str) -> CaseNumber | None:
+    """Return the first case number in a line of text, as in a subject; None: there is none."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:_SOUGHT]))
+    plain = plain.translate(str.maketrans("〔〕[]【】", "()()()"))
+    plain = re.sub(rf"\(?((?:19|20)\d{{2}})\)?(?=[{_PROVINCES}]|最高法)", r"(\1)", plain)
+    match = _PATTERN.search(plain)
+    return None if match is None else parse(match[0])

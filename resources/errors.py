@@ -247,6 +247,14 @@ class NoRecording(Missing):
     """A folder without a recording (``source``)."""
 
 
+class NoCaseNamed(DocumentError):
+    """Neither folder, name nor subject says which case it belongs to (``source``)."""
+
+
+class NothingInside(DocumentError):
+    """No page hangs on a mail (``source``)."""
+
+
 class Unreadable(DocumentError):
     """The file cannot be opened or read: rights, medium, network drive (``source``)."""
 

@@ -35,6 +35,7 @@ from app.cli import (
     demo,
     devices,
     document,
+    drop,
     evidence,
     evidence_opinions,
     export,
@@ -156,6 +157,7 @@ cli.command("scan")(intake.scan)
 cli.command("import")(intake.import_)
 cli.command("separators")(feeding.separators)
 cli.command("day")(day.day)
+cli.command("drop")(drop.drop)
 cli.command("quality")(quality.quality)
 cli.command("ocr")(reading.ocr)
 cli.command("inspect")(inspect.inspect)

@@ -52,7 +52,11 @@ class Settings:
         note_filing: a new case is noted as filed, so that its deadlines run (建案即登记立案).
         lock_minutes: minutes without a touch until the screens are locked, where people sign
             in; 0: never.
+        card_hours: hours after somebody's password within which their card alone lets them
+            act at the cabinet; 0: the password each time.
         token: library (PKCS#11) of people's smart cards and USB keys; empty: asked for.
+        drop_folder: folder whose files are taken in by themselves (热文件夹); empty: none.
+        mail_folder: folder whose mails (.eml) are taken in likewise (邮件文件夹); empty: none.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
     """
 
@@ -73,8 +77,11 @@ class Settings:
     seal: str = ""
     note_filing: bool = False
     lock_minutes: int = 10
+    card_hours: int = 4
     token: str = ""
     clamd: str = ""
+    drop_folder: str = ""
+    mail_folder: str = ""
 
 
 _CHOICES = {

@@ -72,9 +72,15 @@ def take_files(
     cancel: threading.Event,
     wait: bool,
     fed: Fed = PLAIN,
+    note: str = "",
+    mail: bool = False,
 ) -> events.BatchReport:
-    """Import files and folders; see :meth:`Station.import_files`."""
-    from scanner.devices.files import read_files
+    """Import files and folders; see :meth:`Station.import_files`.
+
+    Args beside those: ``note`` is JSON kept with the batch; with ``mail`` the one path is a
+    mail, whose attachments are taken.
+    """
+    from scanner.devices.files import read_files, read_mail
 
     refused: list[events.FileRefused] = []
 
@@ -83,7 +89,10 @@ def take_files(
         on_event(refused[-1])
 
     def feed(sink: PageSink, stop: threading.Event) -> None:
-        read_files(paths, sink, on_refused, stop)
+        if mail:
+            read_mail(paths[0], sink, on_refused, stop)
+        else:
+            read_files(paths, sink, on_refused, stop)
 
     report = _run(
         station,
@@ -96,6 +105,7 @@ def take_files(
         cancel=cancel,
         wait=wait,
         fed=fed,
+        note=note,
     )
     return replace(report, refused=tuple(refused))
 
@@ -112,6 +122,7 @@ def _run(
     cancel: threading.Event,
     wait: bool,
     fed: Fed = PLAIN,
+    note: str = "",
 ) -> events.BatchReport:
     reader = station.reader
     received: list[PageId] = []
@@ -134,6 +145,7 @@ def _run(
             continued=fed.continued,
             pass_foreign=fed.pass_foreign,
             backs_of=fed.backs_of,
+            note=note,
             who=who,
         )
         error, cancelled = captured.error, captured.cancelled

@@ -4496,6 +4496,10 @@
       <translation>无效</translation>
     </message>
     <message>
+      <source>Not watched</source>
+      <translation>未设置</translation>
+    </message>
+    <message>
       <source>Not yet</source>
       <translation>待核对</translation>
     </message>
@@ -6498,6 +6502,10 @@
     <message>
       <source>Send to the clerk</source>
       <translation>提交给书记员</translation>
+    </message>
+    <message>
+      <source>Sender</source>
+      <translation>发件人</translation>
     </message>
     <message>
       <source>Sending</source>
@@ -8946,6 +8954,10 @@ my marks</source>
     <message>
       <source>You have signed. Thank you.</source>
       <translation>您已签名，谢谢。</translation>
+    </message>
+    <message>
+      <source>Your card says who you are; your password shows that it is you.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Your password was for one time. Choose one of your own: ten characters or more.</source>

@@ -7,6 +7,7 @@ are bytes from outside too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from resources import wire
@@ -54,6 +55,41 @@ class PageRefusal:
 
     number: int
     error: DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """What a mail says of itself, and the names of what hangs on it (邮件信头)."""
+
+    sender: str
+    sent_at: str
+    """ISO time with its zone; empty: the mail says none."""
+    subject: str
+    parts: tuple[str, ...]
+
+
+def understand_mail(header: dict[str, Any], limits: Limits, source: str) -> MailHead:
+    """Check what the child says of a mail.
+
+    Raises:
+        resources.wire.Gone: it does not keep to the form.
+        resources.errors.DocumentError: the mail is refused.
+    """
+    if header.get("kind") == "refused":
+        raise _error(header, source, None)
+    parts = header.get("parts")
+    words = [header.get(key) for key in ("sender", "sent_at", "subject")]
+    if header.get("kind") != "mail" or not isinstance(parts, list):
+        raise wire.Gone
+    names = [part.get("name") if isinstance(part, dict) else None for part in parts]
+    if len(names) > limits.attachments or not all(isinstance(w, str) for w in (*words, *names)):
+        raise wire.Gone
+    sender, sent_at, subject = (_printable(str(word)) for word in words)
+    try:
+        moment = datetime.fromisoformat(sent_at).isoformat() if sent_at else ""
+    except ValueError as error:
+        raise wire.Gone from error
+    return MailHead(sender, moment, subject, tuple(_printable(str(name)) for name in names))
 
 
 def understand(

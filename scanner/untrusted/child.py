@@ -6,6 +6,7 @@ it. It handles one file after the other and may be killed at any moment.
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import sys
@@ -23,6 +24,7 @@ from resources.children import readable_by
 from resources.errors import Corrupt, DocumentError, Hostile, TooLarge
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.jpeg import read_jpeg
+from scanner.untrusted.formats.mail import Mail, read_mail
 from scanner.untrusted.formats.page import ParsedPage
 from scanner.untrusted.formats.png import read_png
 from scanner.untrusted.formats.sniff import HEAD_BYTES, JPEG, PDF, PNG, TIFF, sniff
@@ -69,7 +71,11 @@ def _serve(sock: socket.socket, limits: Limits) -> None:
     with _open(sock, header) as file:
         want_pixels = bool(header["pixels"])
         try:
-            pages = _pages(file, limits)
+            if header.get("mail"):
+                return _send_mail(sock, _mail(file, limits))
+            pages = _pages(
+                file if header.get("part") is None else _part(file, header, limits), limits
+            )
             for number, page in enumerate(pages):
                 sandbox.allow_cpu(int(limits.page_s) + 1)
                 _send_page(sock, page, (number, len(pages)), want_pixels, limits)
@@ -95,7 +101,7 @@ def _open(sock: socket.socket, header: dict[str, Any]) -> BinaryIO:
 
 def _pages(file: BinaryIO, limits: Limits) -> list[PageOrRefusal]:
     sandbox.allow_cpu(int(limits.page_s) + 1)
-    size_bytes = os.fstat(file.fileno()).st_size
+    size_bytes = file.seek(0, os.SEEK_END)
     file.seek(0)
     kind = sniff(file.read(HEAD_BYTES))
     if kind == TIFF:
@@ -106,6 +112,24 @@ def _pages(file: BinaryIO, limits: Limits) -> list[PageOrRefusal]:
 
         return read_pdf(file, size_bytes, limits)
     return [partial(_still, kind, file, size_bytes, limits)]
+
+
+def _mail(file: BinaryIO, limits: Limits) -> Mail:
+    sandbox.allow_cpu(int(limits.page_s) + 1)
+    mail = read_mail(file, file.seek(0, os.SEEK_END), limits)
+    if len(mail.parts) > limits.attachments:
+        raise TooLarge(limit=f"{limits.attachments} 个附件 attachments")
+    return mail
+
+
+def _part(file: BinaryIO, header: dict[str, Any], limits: Limits) -> BinaryIO:
+    return io.BytesIO(_mail(file, limits).parts[int(header["part"])].data)
+
+
+def _send_mail(sock: socket.socket, mail: Mail) -> None:
+    parts = [{"name": part.name, "size_bytes": len(part.data)} for part in mail.parts]
+    said = {"sender": mail.sender, "sent_at": mail.sent_at, "subject": mail.subject}
+    wire.send(sock, {"kind": "mail", **said, "parts": parts})
 
 
 def _still(kind: str, file: BinaryIO, size_bytes: int, limits: Limits) -> ParsedPage:

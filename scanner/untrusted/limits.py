@@ -25,6 +25,10 @@ class Limits:
     file_bytes: int = 2 * GIB
     still_bytes: int = 256 * MIB
     """Of a JPEG or PNG, which is read whole."""
+    mail_bytes: int = 128 * MIB
+    """Of a mail with all that hangs on it, which is read whole."""
+    attachments: int = 100
+    """Of one mail."""
     pages: int = 5_000
     """In one file."""
     refused_pages: int = 20

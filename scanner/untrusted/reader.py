@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from resources import wire
 from resources.confined import ONE_THREAD, Confined
 from resources.errors import Cancelled, Corrupt, DocumentError, TooLarge
-from scanner.untrusted.answers import PageRefusal, ReadPage, understand
+from scanner.untrusted.answers import (
+    MailHead,
+    PageRefusal,
+    ReadPage,
+    understand,
+    understand_mail,
+)
 from scanner.untrusted.limits import Limits
 
 FROZEN_SWITCH = "--read-untrusted"
@@ -61,6 +68,7 @@ class PageReader:
         *,
         want_pixels: bool = False,
         cancel: Event | None = None,
+        part: int | None = None,
     ) -> Iterator[ReadPage | PageRefusal]:
         """Yield the pages of an open file in order.
 
@@ -69,6 +77,7 @@ class PageReader:
             source: name for people, put into errors.
             want_pixels: hand on the decoded pixels too.
             cancel: stops at the next 50 ms.
+            part: which attachment, where the file is a mail, from 0.
 
         Raises:
             resources.errors.DocumentError: the file, or the rest of it, is refused.
@@ -78,7 +87,8 @@ class PageReader:
         child = self._ready()
         whole = False
         try:
-            yield from child.pages(untrusted, source, want_pixels=want_pixels, cancel=cancel)
+            wish = {"pixels": want_pixels} | ({} if part is None else {"part": part})
+            yield from child.pages(untrusted, source, wish, cancel)
             whole = not child.spoiled
         except DocumentError:
             whole = not child.spoiled
@@ -86,6 +96,27 @@ class PageReader:
         finally:
             if not whole or child.files >= self.limits.files_per_child:
                 self.close()
+
+    def mail(self, untrusted: BinaryIO, source: str, *, cancel: Event | None = None) -> MailHead:
+        """Return what an open mail says of itself, and the names of what hangs on it.
+
+        Raises:
+            resources.errors.DocumentError: it is no mail, or is refused.
+            resources.errors.Cancelled: ``cancel`` was set.
+            resources.errors.Crashed: no child can be started at all.
+        """
+        child = self._ready()
+        whole = False
+        try:
+            head = child.mail(untrusted, source, cancel)
+            whole = not child.spoiled
+        except DocumentError:
+            whole = not child.spoiled
+            raise
+        finally:
+            if not whole:
+                self.close()
+        return head
 
     def _ready(self) -> _Child:
         if self._child is None:
@@ -108,18 +139,21 @@ class _Child:
             environment=ONE_THREAD,
         )
 
+    def mail(self, untrusted: BinaryIO, source: str, cancel: Event | None) -> MailHead:
+        with self._told(source):
+            self.confined.hand_over({"pixels": False, "mail": True}, untrusted)
+            header, _ = self._answer(cancel)
+            return understand_mail(header, self.limits, source)
+
     def pages(
-        self, untrusted: BinaryIO, source: str, *, want_pixels: bool, cancel: Event | None
+        self, untrusted: BinaryIO, source: str, wish: dict[str, Any], cancel: Event | None
     ) -> Iterator[ReadPage | PageRefusal]:
         self.files += 1
         refused = expected = 0
-        try:
-            self.confined.hand_over({"pixels": want_pixels}, untrusted)
+        with self._told(source):
+            self.confined.hand_over(wish, untrusted)
             while True:
-                clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
-                header, bodies = wire.receive(self.confined.sock, self.limits.body_bytes, clock)
-                if header.get("kind") == "refused" and header.get("spoiled") is not False:
-                    self.spoiled = True
+                header, bodies = self._answer(cancel)
                 answer = understand(header, bodies, self.limits, source, expected)
                 if answer is None:
                     return
@@ -130,6 +164,19 @@ class _Child:
                 if refused >= self.limits.refused_pages:
                     self.spoiled = True
                     raise Corrupt(source=source, detail=f"{refused} bad pages")
+
+    def _answer(self, cancel: Event | None) -> tuple[dict[str, Any], tuple[bytearray, ...]]:
+        clock = wire.Clock(self.limits.page_s, lambda: self._watch(cancel))
+        header, bodies = wire.receive(self.confined.sock, self.limits.body_bytes, clock)
+        if header.get("kind") == "refused" and header.get("spoiled") is not False:
+            self.spoiled = True
+        return header, bodies
+
+    @contextmanager
+    def _told(self, source: str) -> Iterator[None]:
+        """Turn silence and death of the child into errors of the file."""
+        try:
+            yield
         except wire.Late as error:
             self.spoiled = True
             limit = f"{self.limits.page_s:g} 秒 s"

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.qt.lanes import Lane, Lanes, Task
 from app.windows.following import told
 from app.windows.scan_desk.choices import ScanChoices
+from app.windows.scan_desk.dropping import Dropping
 from app.windows.scan_desk.receiving import Receiving
 from app.windows.scan_desk.snapshot import CaseRow, Snapshot, read_cases, read_snapshot
 from dossier.ids import CaseId, PageId
@@ -63,6 +64,8 @@ class Desk(QObject):
         self.receiving = Receiving(
             services, lanes, self.choices, self._case_at_work, lambda: self.who, self
         )
+        self.dropping = Dropping(services, lanes, lambda: self.who, self)
+        self.dropping.failed.connect(self.failed)
         self.choices.failed.connect(self.failed)
         self.receiving.failed.connect(self.failed)
         self._reading_snapshot = False
@@ -100,6 +103,7 @@ class Desk(QObject):
         Each loads a good deal of code, which would keep the first case waiting.
         """
         self.choices.read_devices()
+        self.dropping.start()
         self._poll.start()
         self.lanes.run(Lane.STORE, lambda task: self.services.resume_reading())
 
@@ -109,6 +113,7 @@ class Desk(QObject):
         self._poll.stop()
         self._refresh.stop()
         self.receiving.stop()
+        self.dropping.stop()
         self._unsubscribe()
 
     # Cases

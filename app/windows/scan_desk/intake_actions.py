@@ -13,6 +13,7 @@ from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from app.windows.host import Host
 from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.dropping import DroppingDialog, said_of
 from app.windows.scan_desk.going_on import GoingOn
 from app.windows.scan_desk.placing_actions import READABLE
 from app.windows.scan_desk.profile import ProfileDialog
@@ -21,6 +22,7 @@ from dossier.ids import PageId
 from scanner.profile import Profile
 
 if TYPE_CHECKING:
+    from app.station.dropping import Dropped
     from app.station.events import BatchReport
 
 
@@ -47,6 +49,7 @@ class IntakeActions(QObject):
         """A page scanned into its place, to be shown as soon as the case is read again."""
         self.going_on = GoingOn(page, host, desk)
         desk.receiving.ended.connect(self._ended)
+        desk.dropping.dropped.connect(self._dropped)
 
     def scan(self) -> None:
         """Start the feeder."""
@@ -73,6 +76,15 @@ class IntakeActions(QObject):
         if paths:
             self.following = True
             self._desk.receiving.import_files(paths)
+
+    def folders(self) -> None:
+        """Say which folders are watched, and show what came."""
+        dialog = DroppingDialog(self._page, self._desk.dropping, self._desk.services)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _dropped(self, one: Dropped) -> None:
+        self._host.say(said_of(one), tr("Show") if one.reasons else "", self.folders)
 
     def find_devices(self) -> None:
         """Look for devices again."""

@@ -3,12 +3,15 @@
 Nothing from outside is decoded in this process; see ``scanner.untrusted``.
 """
 
+from scanner.devices.files.collect import collect
 from scanner.devices.files.device import FilesDevice, FilesDriver
 from scanner.devices.files.reading import (
     FilesReport,
     Refused,
     iterate_pages,
+    mail_head,
     read_files,
+    read_mail,
     upright_pixels,
 )
 from scanner.devices.files.watch import FileVersion, watch_folder
@@ -19,8 +22,11 @@ __all__ = [
     "FilesDriver",
     "FilesReport",
     "Refused",
+    "collect",
     "iterate_pages",
+    "mail_head",
     "read_files",
+    "read_mail",
     "upright_pixels",
     "watch_folder",
 ]

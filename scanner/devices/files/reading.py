@@ -7,10 +7,11 @@ not keep the others back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import cast
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from scanner.devices.contract import PageSink, RawPage
 from scanner.devices.files.collect import Found, collect
 from scanner.devices.files.names import display_name
 from scanner.devices.files.opening import opened
-from scanner.untrusted.answers import PageRefusal, ReadPage, page_name
+from scanner.untrusted.answers import MailHead, PageRefusal, ReadPage, page_name
 from scanner.untrusted.limits import Limits
 from scanner.untrusted.reader import PageReader
 
@@ -107,6 +108,63 @@ def read_files(
             except DocumentError as error:
                 refuse(str(error.params.get("source", found.source)), error)
     return report
+
+
+def read_mail(
+    path: Path,
+    on_page: PageSink,
+    on_refused: OnRefused,
+    cancel: Event,
+    *,
+    limits: Limits | None = None,
+) -> FilesReport:
+    """Deliver every page of what hangs on a mail (.eml), attachment by attachment.
+
+    As :func:`read_files` otherwise; the mail's own words give no page.
+    """
+    report, limits = FilesReport(), limits or Limits()
+    shown = display_name(path.name)
+
+    def refuse(source: str, error: DocumentError) -> None:
+        report.refused.append(Refused(source, error))
+        on_refused(source, error)
+
+    with PageReader(limits) as reader, _open_mail(path, limits, cancel) as file:
+        for part, name in enumerate(reader.mail(file, shown, cancel=cancel).parts):
+            source = f"{shown}/{display_name(name)}"
+            found = Found(path, source)
+            try:
+                for answer in reader.read(file, source, cancel=cancel, part=part):
+                    if isinstance(answer, PageRefusal):
+                        refuse(str(answer.error.params["source"]), answer.error)
+                    else:
+                        on_page(_raw(answer, found, report.pages))
+                        report.pages += 1
+            except DocumentError as error:
+                refuse(str(error.params.get("source", source)), error)
+    return report
+
+
+def mail_head(path: Path, *, limits: Limits | None = None) -> MailHead:
+    """Return what a mail says of itself, and the names of what hangs on it.
+
+    Raises:
+        resources.errors.DocumentError: it is no mail, or is refused.
+    """
+    limits = limits or Limits()
+    with PageReader(limits) as reader, _open_mail(path, limits, Event()) as file:
+        return reader.mail(file, display_name(path.name))
+
+
+def _open_mail(path: Path, limits: Limits, cancel: Event) -> AbstractContextManager[BinaryIO]:
+    return opened(
+        path,
+        display_name(path.name),
+        max_bytes=limits.mail_bytes,
+        settle_s=SETTLE_S,
+        wait_s=WAIT_S,
+        cancel=cancel,
+    )
 
 
 def iterate_pages(
