@@ -205,17 +205,19 @@ def exhibits(facts: Facts) -> list[ExhibitLine]:
                 rank=str(value.get("rank", "")),
                 pages=tuple(sorted(pages.get(id_, ()))),
                 media=str(media.get("type", "")),
-                released=_released(facts.get(f"release/{id_}")),
+                released=_released(facts.get(f"release/{id_}"), bool(media)),
                 shown=id_ in on_screens,
             )
         )
     return sorted(lines, key=lambda one: (side_order(one.side), one.rank, one.id))
 
 
-def _released(value: Mapping[str, Any] | None) -> str:
+def _released(value: Mapping[str, Any] | None, is_media: bool) -> str:
     if not value or not value.get("to"):
         return ""
-    return "all" if ALL in value["to"] and value.get("pages") == "all" else "some"
+    # A film has no pages of which some could be kept back.
+    whole = is_media or value.get("pages") == "all"
+    return "all" if ALL in value["to"] and whole else "some"
 
 
 def side_order(side: str) -> tuple[int, str]:

@@ -177,3 +177,17 @@ def test_a_qr_code_says_what_it_holds(qapp: QApplication) -> None:
         pixels[:, : image.width()].copy(), 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=255
     )
     assert cv2.QRCodeDetector().detectAndDecode(padded)[0] == text
+
+
+def test_a_film_that_all_were_shown_is_public_as_a_whole() -> None:
+    facts = {
+        "exhibit/e1": {"label": "被证2", "side": "被告"},
+        "media/e1": {"type": "video/mp4"},
+        "release/e1": {"to": ["*"], "pages": []},
+        "exhibit/e2": {"label": "原证1", "side": "原告"},
+        "release/e2": {"to": ["*"], "pages": [1]},
+    }
+    assert {one.id: one.released for one in exhibits(facts)} == {
+        "e1": "all",
+        "e2": "some",
+    }
