@@ -1,7 +1,8 @@
 """People's cards for a barcode gun (工牌): who somebody is, by what they carry.
 
-A card says who, and a random word of 80 bits that is kept hashed. Whoever finds a card may
-act as its owner at a cabinet until it is made anew; it signs nobody in to anything else.
+A card says who, and a random word of 80 bits that is kept hashed. It proves possession alone:
+where people have accounts, its owner's password is asked for as well, once in some hours at the
+cabinet (:meth:`app.station.people.StationPeople.may_by_card`), always anywhere else.
 """
 
 from __future__ import annotations

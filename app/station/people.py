@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dossier.custody.rights import Person
@@ -13,11 +15,18 @@ if TYPE_CHECKING:
     from app.station.station import Station
 
 
+def awake_or_not_s() -> float:
+    """Return seconds that never go back and go on while the machine sleeps, where it can tell."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
 class StationPeople:
     """Signing in and out at a station; may be used from any thread."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, station: Station, clock: Callable[[], float] = awake_or_not_s) -> None:
+        self._station, self._clock = station, clock
+        self._proven_s: dict[str, float] = {}
         self.accounts = Accounts(station.store)
         self.signed_in: Account | None = None
         """Whose sign-in holds; None: nobody's, or the station goes on without accounts."""
@@ -51,8 +60,15 @@ class StationPeople:
             BadSignIn, SignInLater, PasswordToReplace: as :meth:`Accounts.sign_in`.
         """
         account = self.accounts.sign_in(untrusted_login, untrusted_password)
+        self._proven_s[account.login] = self._clock()
         self.enter(account)
         return account
+
+    def may_by_card(self, account: Account) -> bool:
+        """Return whether somebody's card alone is enough: their password was right here lately."""
+        proven_s = self._proven_s.get(account.login)
+        hours = self._station.settings.card_hours
+        return proven_s is not None and self._clock() - proven_s < hours * 3600
 
     def enter(self, account: Account) -> None:
         """Let somebody in who proved otherwise to be it."""

@@ -484,6 +484,10 @@
       <translation>账号</translation>
     </message>
     <message>
+      <source>Active content left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Actual size</source>
       <translation>实际大小</translation>
     </message>
@@ -842,6 +846,10 @@
     <message>
       <source>At work</source>
       <translation>办理中</translation>
+    </message>
+    <message>
+      <source>Attachments left out</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Authenticity</source>
@@ -1642,6 +1650,10 @@
       <translation>控制权在{seat}</translation>
     </message>
     <message>
+      <source>Converted from another format</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copied</source>
       <translation>已复制</translation>
     </message>
@@ -2026,6 +2038,10 @@
     <message>
       <source>Drawn at random</source>
       <translation>抽检页，请查看</translation>
+    </message>
+    <message>
+      <source>Drawn from a document</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Drop PDF, pictures, sound or film here.</source>
@@ -6048,6 +6064,10 @@
       <translation>分辨率</translation>
     </message>
     <message>
+      <source>Resolution reduced</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Restore a hidden voice…</source>
       <translation>恢复隐去的发言…</translation>
     </message>
@@ -8957,7 +8977,7 @@ my marks</source>
     </message>
     <message>
       <source>Your card says who you are; your password shows that it is you.</source>
-      <translation type="unfinished" />
+      <translation>工牌表明您是谁，请输入密码确认是您本人。</translation>
     </message>
     <message>
       <source>Your password was for one time. Choose one of your own: ten characters or more.</source>

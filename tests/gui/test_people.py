@@ -20,6 +20,7 @@ from app.qt.lanes import Lane
 from app.qt.messages import Question
 from app.qt.theme import Scheme, Theme
 from app.station import open_station
+from app.station.cards import issue
 from app.windows.main import Program
 from app.windows.people.accounts import AccountForm, AccountsDialog, OneTimePassword, Wanted
 from app.windows.people.lock import EXEMPT, LockScreen
@@ -255,6 +256,26 @@ def test_the_lock_covers_every_window_and_opens_to_the_same_person(
     assert central(program) is window.centralWidget() and program.window is window
     for one in (box, late, public):
         one.close()
+
+
+def test_a_card_says_who_somebody_is_and_the_password_that_it_is_they(
+    program: Program, qtbot: QtBot, station: BenchStation
+) -> None:
+    card = issue(station.home, station.people.accounts, "clerk")
+    form = page(program).form
+    for wrong in (card[:-1] + ("A" if card[-1] != "A" else "B"), "WYP-9999-AAAA"):
+        QTest.keyClicks(form.login, wrong)
+        QTest.keyClick(form.login, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(form.said.text()))
+        assert form.login.text() == ""
+        form._say("")
+    QTest.keyClicks(form.login, card)
+    QTest.keyClick(form.login, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.login.text() == "clerk")
+    assert program.guard.account is None and not form.go.isEnabled()
+    form.password.setText(OWN)
+    form.submit()
+    qtbot.waitUntil(lambda: program.guard.account is not None)
 
 
 def test_a_demo_where_people_sign_in_makes_no_case(tmp_path: Path) -> None:

@@ -58,15 +58,26 @@ class Forms:
             return
         home, people = c.services.home, c.station.people
 
-        def work(task: object) -> Account | str:
+        def work(task: object) -> tuple[Account | str, bool]:
             from app.station.cards import holder
 
             who = holder(home, people.accounts, text)
-            if not isinstance(who, str):
+            enough = isinstance(who, str) or people.may_by_card(who)
+            if enough and not isinstance(who, str):
                 people.enter(who)
-            return who
+            return who, enough
 
-        c.lanes.run(Lane.STORE, work, self._entered, c.refuse, owner=c)
+        c.lanes.run(Lane.STORE, work, lambda found: self._carded(*found), c.refuse, owner=c)
+
+    def _carded(self, who: Account | str, enough: bool) -> None:
+        """Let the owner of a card in, who proves with their password that it is they."""
+        from app.windows.custody.people import AccountDialog
+
+        found: Account | str | None = who
+        if not enough and not isinstance(who, str):
+            found = AccountDialog.ask(self._parent, self._theme, self._c, who.login)
+        if found:
+            self._entered(found)
 
     def _entered(self, who: Account | str) -> None:
         """Show what is for who is here now."""
@@ -87,6 +98,7 @@ class Forms:
         else:
             found = PersonDialog.ask(self._parent)
         if isinstance(found, str) and found.upper().startswith(CARD):
+            # At a station without accounts, or scanned instead of a login.
             self.card(found[len(CARD) :])
         elif found:
             self._entered(found)

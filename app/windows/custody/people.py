@@ -12,7 +12,6 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.windows.custody.custody import Custody
 from app.windows.people.sign_in import SignInForm
-from cabinet.scans import CARD
 from dossier.people.accounts import Account
 from dossier.people.permits import Act as Right
 from dossier.people.permits import check as check_right
@@ -64,7 +63,7 @@ class AccountDialog(QDialog):
         card: what a card said; empty: none was scanned.
     """
 
-    def __init__(self, parent: QWidget, theme: Theme, custody: Custody) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, custody: Custody, login: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Who is here now?"))
         self.account: Account | None = None
@@ -74,10 +73,14 @@ class AccountDialog(QDialog):
             custody.lanes,
             custody.station.people,
             tr("Who is here now?"),
-            tr("A card can be scanned instead."),
+            tr("Your card says who you are; your password shows that it is you.")
+            if login
+            else tr("A card can be scanned instead."),
+            login,
         )
+        self.form.login.setReadOnly(bool(login))
         self.form.entered.connect(self._enter)
-        self.form.login.returnPressed.connect(self._look)
+        self.form.take_card = self._take_card
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
 
@@ -85,16 +88,23 @@ class AccountDialog(QDialog):
         self.account = account
         self.accept()
 
-    def _look(self) -> None:
-        text = self.form.login.text().strip()
-        if text.upper().startswith(CARD):
-            self.card = text
-            self.accept()
+    def _take_card(self, text: str) -> None:
+        self.card = text
+        self.accept()
 
     @classmethod
-    def ask(cls, parent: QWidget, theme: Theme, custody: Custody) -> Account | str | None:
-        """Return who signed in, or what a card said; None when the form was left."""
-        dialog = cls(parent, theme, custody)
+    def ask(
+        cls, parent: QWidget, theme: Theme, custody: Custody, login: str = ""
+    ) -> Account | str | None:
+        """Return who signed in, or what a card said; None when the form was left.
+
+        Args:
+            parent: of the dialog.
+            theme: colours.
+            custody: of the desk.
+            login: of whose card was scanned, who has to prove that it is they.
+        """
+        dialog = cls(parent, theme, custody, login)
         dialog.exec()
         dialog.deleteLater()
         return dialog.account or dialog.card or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane
 from app.qt.translations import tr, trn
+from app.station.people import awake_or_not_s
 from app.windows.people.lock import LockScreen, Touches
 from app.windows.people.rights import may_open
 from app.windows.people.sign_in import SignInForm, SignInPage
@@ -28,12 +28,6 @@ IN_COURT = (HearingState.OPEN,)
 """States in which a hearing is recorded."""
 
 
-def _awake_or_not_s() -> float:
-    """Return seconds that never go back and go on while the machine sleeps, where it can tell."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
-
-
 class Guard(QObject):
     """Signing in, the lock, and changing over, of one program.
 
@@ -49,7 +43,7 @@ class Guard(QObject):
 
     changed = Signal()
 
-    def __init__(self, program: Program, clock: Callable[[], float] = _awake_or_not_s) -> None:
+    def __init__(self, program: Program, clock: Callable[[], float] = awake_or_not_s) -> None:
         super().__init__(program)
         self._program, self._clock = program, clock
         self.lock = StationLock()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QDialog,
     QFormLayout,
     QFrame,
     QLabel,
@@ -23,6 +25,7 @@ from app.qt.lanes import Lane, Lanes, Task
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr, trn
 from app.station.people import StationPeople
+from cabinet.scans import CARD
 from dossier.people.accounts import Account
 from resources.errors import Language, PasswordToReplace, SignInLater, WenyiError, describe
 
@@ -63,6 +66,8 @@ class SignInForm(QFrame):
         self.setObjectName("card")
         self.setFixedWidth(_CARD_PX)
         self._lanes, self._people = lanes, people
+        self.take_card: Callable[[str], None] | None = None
+        """What a card says goes there; None: it fills in its owner's login."""
         self._left_s = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_LATER_MS)
@@ -99,7 +104,7 @@ class SignInForm(QFrame):
         for widget in (self.title, self.hint, self.steps, self.shown, self.said, self.go):
             column.addWidget(widget)
         self.said.hide()
-        self.login.returnPressed.connect(self.password.setFocus)
+        self.login.returnPressed.connect(self._named)
         for field in (self.password, self.again):
             field.returnPressed.connect(self.submit)
         self.new.returnPressed.connect(self.again.setFocus)
@@ -112,6 +117,31 @@ class SignInForm(QFrame):
     def is_replacing(self) -> bool:
         """Whether a password for one time is being replaced."""
         return self.steps.currentIndex() == 1
+
+    def _named(self) -> None:
+        """Go on to the password; a card is turned into its owner's login first."""
+        text = self.login.text().strip()
+        if not text.upper().startswith(CARD):
+            self.password.setFocus()
+            return
+        if self.take_card is not None:
+            self.take_card(text)
+            return
+        home, accounts = self._people.accounts.store.home, self._people.accounts
+        self.login.clear()
+
+        def work(task: Task) -> str:
+            from app.station.cards import holder
+
+            found = holder(home, accounts, text[len(CARD) :])
+            return found if isinstance(found, str) else found.login
+
+        def show(login: str) -> None:
+            self._say("")
+            self.login.setText(login)
+            self.password.setFocus()
+
+        self._lanes.run(Lane.STORE, work, show, self._failed, owner=self)
 
     def submit(self) -> None:
         """Have the password looked at; it takes a moment."""
@@ -167,6 +197,8 @@ class SignInForm(QFrame):
         words = describe(error, cast(Language, language()))
         self._say(f"{words.what}{words.advice}")
         field = self.new if self.is_replacing else self.password
+        if not self.login.text():
+            field = self.login  # of a card that is none
         field.selectAll()
         field.setFocus()
 
@@ -196,8 +228,9 @@ class SignInForm(QFrame):
             field.setEchoMode(mode)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep keys that nobody here needs from what lies behind."""
-        event.accept()
+        """Keep keys that nobody here needs from what lies behind; a dialog has its Escape."""
+        leaving = event.key() == Qt.Key.Key_Escape and isinstance(self.window(), QDialog)
+        event.setAccepted(not leaving)
 
 
 class SignInPage(QWidget):

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,7 @@ from app.station import open_station
 from app.station.cards import issue
 from app.windows.custody.giving import GiveBackDialog
 from app.windows.custody.handing import ArchiveDialog
+from app.windows.custody.people import AccountDialog
 from app.windows.custody.picture import Look
 from app.windows.custody.steps import Stage
 from app.windows.custody.tables import HistoryDialog, OutcomeDialog
@@ -89,6 +91,17 @@ def test_a_bundle_is_put_in_by_the_gun_alone(counter: Counter) -> None:
     counter.ready("A-3")
     assert counter.bundle("A-3").lies is not None
     counter.until_true(lambda: wall.buttons[Cell(1, 3)].look is Look.OCCUPIED)
+
+
+def test_the_line_leaves_the_commands_their_keys(counter: Counter) -> None:
+    """Line edits on X11 empty themselves by Ctrl+U, and nobody else could sign in by it."""
+    kind, control = QEvent.Type.ShortcutOverride, Qt.KeyboardModifier.ControlModifier
+    taken = QKeyEvent(kind, Qt.Key.Key_U, control)
+    taken.accept()
+    assert counter.desk.eventFilter(counter.desk.scan, taken)
+    assert not taken.isAccepted()
+    for key in (Qt.Key.Key_V, Qt.Key.Key_A):
+        assert not counter.desk.eventFilter(counter.desk.scan, QKeyEvent(kind, key, control))
 
 
 def test_a_search_lights_the_cell_and_guns_type_anywhere(counter: Counter) -> None:
@@ -518,8 +531,21 @@ def test_the_guide_has_every_shortcut_and_every_order(counter: Counter) -> None:
 
 
 def test_where_people_have_accounts_a_card_signs_its_owner_in(
-    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+    home: Path,
+    tmp_path: Path,
+    parts: tuple[QApplication, QtBot, Theme],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    asked: list[str] = []
+
+    def prove(dialog: AccountDialog) -> None:
+        asked.append(dialog.form.login.text())
+        assert dialog.form.login.isReadOnly()
+        dialog.form.password.setText(PHRASE)
+        dialog.form.submit()
+        parts[1].waitUntil(lambda: dialog.account is not None)
+
+    monkeypatch.setattr(AccountDialog, "exec", prove)
     with open_station(home) as station:
         accounts = station.people.accounts
         accounts.admit(accounts.add("root1", "管理员", Role.ADMINISTRATOR, "x", PHRASE).account)
@@ -546,10 +572,24 @@ def test_where_people_have_accounts_a_card_signs_its_owner_in(
         counter.scan(cards["sun"])
         counter.until_true(lambda: "孙书记" in counter.custody.notice[0])
         assert counter.custody.person.role is Role.CLERK
+        left = AccountDialog(counter.desk, parts[2], counter.custody)
+        left.open()
+        QTest.keyClick(left.form.login, Qt.Key.Key_Escape)
+        assert not left.isVisible(), "whoever does not want to sign in leaves by Escape"
+        left.deleteLater()
         who = {entry.who for entry in counter.station.store.journal_entries(0, 10_000)}
         assert {"孙书记（sun）", "李法官（li）"} <= who
         assert counter.program.guard.account is not None
         assert counter.program.guard.account.login == "sun"
+        # A card is possession alone: its owner proved it once, the clerk had signed in before.
+        assert asked == ["li"]
+        counter.scan(cards["li"])
+        counter.until_true(lambda: "李法官" in counter.custody.notice[0])
+        assert asked == ["li"]
+        counter.station.change_settings(card_hours=0)
+        counter.scan(cards["sun"])
+        counter.until_true(lambda: "孙书记" in counter.custody.notice[0])
+        assert asked == ["li", "sun"]
 
 
 def test_the_desk_stays_as_it_is_in_another_language(
