@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -155,8 +155,8 @@ class CustodyDesk(QWidget):
         self.lists.alarm_chosen.connect(self._see_to)
         self.lists.request_chosen.connect(self._decide)
         self.lists.label_chosen.connect(self.acts.scan)
-        for table in (self.lists.alarms, self.lists.requests, self.lists.lent):
-            table.installEventFilter(self)
+        for typed in (self.scan, self.lists.alarms, self.lists.requests, self.lists.lent):
+            typed.installEventFilter(self)
 
     # ---- showing --------------------------------------------------------------------
 
@@ -286,8 +286,21 @@ class CustodyDesk(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a gun's keys from lists, which would look for a line by them."""
-        key = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        return key and self._typed(event)  # type: ignore[arg-type]
+        if not isinstance(event, QKeyEvent):
+            return False
+        if watched is self.scan:
+            return self._kept(event)
+        return event.type() is QEvent.Type.KeyPress and self._typed(event)
+
+    def _kept(self, event: QKeyEvent) -> bool:
+        """Keep the commands' keys from the line: on X11 it takes Ctrl+U to empty itself."""
+        pressed = QKeySequence(event.keyCombination())
+        if event.type() is not QEvent.Type.ShortcutOverride or not any(
+            pressed in command.shortcuts() for command in self.commands
+        ):
+            return False
+        event.ignore()
+        return True
 
     def _typed(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.scan.text():
