@@ -39,10 +39,24 @@ PAPERS = {paper.name: paper for paper in (A4, A3, A5)}
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Settings of one scan; plain values, so that it crosses processes."""
+    """Settings of one scan and of what is first seen; plain values, so that it crosses processes.
+
+    Attributes:
+        name: for people.
+        source: where the paper lies.
+        dpi: resolution.
+        mode: colour.
+        paper: size.
+        deskew: set pages straight where that is certain (自动纠偏).
+        crop: cut sheets to their edges where these are certain (自动裁边).
+        blanks: mark pages that may be blank (标记疑似空白); off for what is faint.
+    """
 
     name: str = "A4 300 dpi"
     source: Source = Source.ADF
     dpi: int = 300
     mode: ColourMode = ColourMode.COLOR
     paper: Paper = A4
+    deskew: bool = True
+    crop: bool = True
+    blanks: bool = True

@@ -10,16 +10,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from resources.errors import BadSettingsFile, UnknownItem
-from scanner.profile import A4, PAPERS, ColourMode, Paper, Profile, Source
+from scanner.profile import A3, A4, PAPERS, ColourMode, Paper, Profile, Source
 
 FILE_NAME: Final = "profiles.toml"
 BUILT_IN: Final = (
     Profile("A4 彩色 300 dpi", Source.ADF, 300, ColourMode.COLOR, A4),
     Profile("A4 双面 彩色 300 dpi", Source.ADF_DUPLEX, 300, ColourMode.COLOR, A4),
     Profile("A4 灰度 200 dpi", Source.ADF, 200, ColourMode.GRAY, A4),
+    Profile("合同", Source.ADF_DUPLEX, 300, ColourMode.COLOR, A4),
+    Profile("身份证件", Source.FLATBED, 300, ColourMode.COLOR, A4, blanks=False),
+    Profile("票据", Source.ADF, 300, ColourMode.COLOR, A4, blanks=False),
+    # Lines of a drawing run where they will, and its frame is content.
+    Profile("图纸", Source.ADF, 400, ColourMode.COLOR, A3, deskew=False, crop=False),
+    # A line in pencil is a page.
+    Profile("手写", Source.ADF, 300, ColourMode.COLOR, A4, blanks=False),
 )
-"""Always there; a saved profile of the same name takes the place of one."""
+"""By paper size, then by kind of document (材料种类).
 
+Always there; a saved profile of the same name takes the place of one."""
+
+_SWITCHES: Final = ("deskew", "crop", "blanks")
 _MAX_NAME: Final = 60
 _DPI: Final = range(50, 2401)
 _LENGTH_MM: Final = (10.0, 2000.0)
@@ -101,6 +111,7 @@ def _from_table(entry: dict[str, Any]) -> Profile:
         dpi=entry["dpi"],
         mode=ColourMode(entry["mode"]),
         paper=paper,
+        **{key: entry[key] for key in _SWITCHES if key in entry},
     )
 
 
@@ -111,6 +122,9 @@ def _checked(profile: Profile) -> Profile:
             raise ValueError(f"name {name!r}")
         if not name.isprintable():
             raise ValueError(f"name {name!r}")
+    for switch in _SWITCHES:
+        if type(getattr(profile, switch)) is not bool:
+            raise ValueError(f"{switch} is not true or false")
     if type(profile.dpi) is not int or profile.dpi not in _DPI:
         raise ValueError(f"dpi {profile.dpi!r}")
     for length_mm in (paper.width_mm, paper.height_mm):
@@ -130,6 +144,8 @@ def _to_text(profile: Profile) -> str:
     if PAPERS.get(profile.paper.name) != profile.paper:
         fields["width_mm"] = profile.paper.width_mm
         fields["height_mm"] = profile.paper.height_mm
+    # What is usual is not written, so that an older program reads the file too.
+    fields |= {key: False for key in _SWITCHES if not getattr(profile, key)}
     # A JSON string of printable characters is a TOML string too.
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()]
     return "[[profile]]\n" + "\n".join(lines) + "\n"

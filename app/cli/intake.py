@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
@@ -84,9 +85,17 @@ def scan(
     case: CaseNumberOption,
     device: Annotated[str | None, typer.Option(help="Id from `wenyi devices`.")] = None,
     escl: Annotated[str | None, typer.Option(help="Address of an eSCL network scanner.")] = None,
-    dpi: Annotated[int, typer.Option(min=50, max=1200, help="Resolution.")] = 300,
-    mode: Annotated[ColourMode, typer.Option(help="Colour mode.")] = ColourMode.COLOR,
-    source: Annotated[Source, typer.Option(help="Where the paper lies.")] = Source.ADF,
+    profile: Annotated[
+        str,
+        typer.Option(help="A scan profile by name, as 合同, 票据, 手写; the others change it."),
+    ] = "",
+    dpi: Annotated[
+        int | None, typer.Option(min=50, max=1200, help="Resolution; default: 300.")
+    ] = None,
+    mode: Annotated[ColourMode | None, typer.Option(help="Colour; default: color.")] = None,
+    source: Annotated[
+        Source | None, typer.Option(help="Where the paper lies; default: adf.")
+    ] = None,
     goes_on: feeding.Continue = False,
     from_sheet: feeding.FromSheet = 0,
     pass_foreign: feeding.PassForeign = False,
@@ -101,7 +110,7 @@ def scan(
     if (device is None) == (escl is None):
         raise typer.BadParameter("give one of --device and --escl")
     session = session_of(context, json)
-    profile = Profile(name="", source=source, dpi=dpi, mode=mode)
+    asked = _profile(session, profile, dpi, mode, source)
 
     def work(
         station: Station, on_event: Callable[[StationEvent], None], cancel: Event
@@ -122,7 +131,7 @@ def scan(
         return station.scan(
             case_id,
             device or f"escl:{escl}",
-            profile,
+            asked,
             who=session.who,
             on_event=on_event,
             cancel=cancel,
@@ -130,6 +139,29 @@ def scan(
         )
 
     return _take(session, case, work)
+
+
+def _profile(
+    session: Session, name: str, dpi: int | None, mode: ColourMode | None, source: Source | None
+) -> Profile:
+    """Return the profile of that name, or a plain one, with what was said besides.
+
+    Raises:
+        BadArgument: there is none of that name.
+    """
+    from resources.errors import BadArgument, UnknownItem
+    from scanner.profiles import find_profile, load_profiles
+
+    start = Profile(name="")
+    if name:
+        try:
+            start = find_profile(session.home, name)
+        except UnknownItem as error:
+            known = "、".join(one.name for one in load_profiles(session.home))
+            raise BadArgument(option="--profile", value=name, allowed=known) from error
+    return replace(
+        start, dpi=dpi or start.dpi, mode=mode or start.mode, source=source or start.source
+    )
 
 
 def import_(

@@ -1770,6 +1770,10 @@
       <translation>已裁切</translation>
     </message>
     <message>
+      <source>Cut sheets to their edges</source>
+      <translation>自动裁边</translation>
+    </message>
+    <message>
       <source>Cut to the &amp;paper</source>
       <translation>裁切至纸边(&amp;P)</translation>
     </message>
@@ -3882,6 +3886,10 @@
     <message>
       <source>Mark as key</source>
       <translation>标为重点</translation>
+    </message>
+    <message>
+      <source>Mark pages that may be blank</source>
+      <translation>标记疑似空白</translation>
     </message>
     <message>
       <source>Marks</source>
@@ -6558,6 +6566,10 @@
     <message>
       <source>Set by</source>
       <translation>设定人</translation>
+    </message>
+    <message>
+      <source>Set pages straight</source>
+      <translation>自动纠偏</translation>
     </message>
     <message>
       <source>Setting the paper…</source>

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from dossier.catalogue.templates import template
 from dossier.changes import MACHINE, Change, DeletePages
+from dossier.edits import Crop, Deskew, Edit
 from dossier.ids import BatchId, CaseId, FeedNoteId, PageId, new_id
 from dossier.model import Batch, Page, Volume
 from dossier.scanning import REFED, SEPARATOR, SEPARATOR_BACK, Feeding, FeedNote, PageCode
@@ -45,6 +46,30 @@ class Found:
     changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the scan profile wants done to pages at once (方案的图像处理)."""
+
+    deskew: bool = True
+    crop: bool = True
+    blanks: bool = True
+
+    def allows(self, edit: Edit) -> bool:
+        """Return whether an edit that the machine would make is wanted."""
+        match edit:
+            case Deskew():
+                return self.deskew
+            case Crop():
+                return self.crop
+        return True
+
+
+def wanted_of(batch: Batch) -> Wanted:
+    """Return what the profile wants that a batch was scanned with; files: the usual."""
+    asked = _asked(batch)
+    return Wanted(*(asked.get(key) is not False for key in ("deskew", "crop", "blanks")))
+
+
 class Arriving:
     """Looks at the sides of one batch as they come.
 
@@ -58,7 +83,8 @@ class Arriving:
         self._batch = batch
         self._case = store.case(batch.case_id)
         self._kind = template(self._case.procedure)
-        self._duplex = _is_duplex(batch)
+        self._duplex = _asked(batch).get("source") == Source.ADF_DUPLEX.value
+        self.wanted = wanted_of(batch)
         with store.snapshot() as reader:
             notes = reads.notes(reader, batch.case_id, None, Feeding.SEPARATOR, Feeding.CONTINUED)
             looks = reads.looks(reader, batch.case_id)
@@ -233,9 +259,9 @@ def kept(codes: Sequence[Code]) -> tuple[PageCode, ...]:
     return tuple(PageCode(code.kind, code.text, code.corners) for code in codes)
 
 
-def _is_duplex(batch: Batch) -> bool:
+def _asked(batch: Batch) -> dict[str, object]:
     try:
         asked = json.loads(batch.profile)
     except ValueError:
-        return False
-    return isinstance(asked, dict) and asked.get("source") == Source.ADF_DUPLEX.value
+        return {}
+    return asked if isinstance(asked, dict) else {}

@@ -13,7 +13,7 @@ from dossier.model import Page, Volume
 from dossier.scanning import PageLook
 from dossier.scanning_changes import NoteLook
 from dossier.store import Store
-from scanner.capture.arriving import Arriving, Found, kept
+from scanner.capture.arriving import Arriving, Found, Wanted, kept
 from scanner.imaging.analyse import Analysis, analyse_scaled
 from scanner.imaging.blank import BlankReason
 from scanner.imaging.codes import Code
@@ -46,13 +46,14 @@ def write_measures(
     """
     page = store.page(page_id)
     what = Found() if arriving is None else arriving.judge(page, index, codes, found)
+    wanted = Wanted() if arriving is None else arriving.wanted
     measured = MeasurePage(
         page_id,
         found.skew_deg,
         found.skew_confidence,
-        found.blank.suspected,
+        found.blank.suspected and wanted.blanks,
         tuple(dict.fromkeys((*page.flags, *found.flags, *what.flags))),
-        _joined(page.edits, found.edits),
+        _joined(page.edits, tuple(edit for edit in found.edits if wanted.allows(edit))),
     )
     look = PageLook(
         page_id, page.case_id, Volume.MAIN, kept(codes), dict(found.measures), found.print

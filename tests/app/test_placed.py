@@ -16,6 +16,7 @@ from app.station.feeding import place
 from app.station.sides import fronts_of, join_backs
 from app.station.station import Station
 from dossier.changes import AddMaterial, DeletePages, OpenCase
+from dossier.edits import Deskew
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
 from dossier.intake.reconciling import sheets_of
 from dossier.model import Batch, BatchState, Case, Material, Page, Volume
@@ -27,7 +28,8 @@ from dossier.store import scanning as reads
 from resources.errors import NeedsConfirmation, PaperJam, SidesUnequal, UnknownItem
 from scanner.capture.batch import CaptureReport, Continued, capture
 from scanner.profile import Profile, Source
-from tests.scanner.sheets import Pile, written
+from tests.scanner.drawing import turned
+from tests.scanner.sheets import EMPTY, Pile, written
 
 WHO = "扫描员 王某"
 
@@ -190,3 +192,16 @@ def test_what_the_machine_set_aside_is_no_sheet_of_the_counter() -> None:
     sides += [replace(page, flags=(REFED,), deleted=True), replace(back, flags=(REFED,))]
     sides += [replace(back, flags=(SEPARATOR_BACK,)), replace(back, flags=("separator",))]
     assert sheets_of(batch, sides) == 1
+
+
+def test_the_profile_says_what_is_done_to_a_page_at_once(store: Store, case: Case) -> None:
+    askew = turned(written(3), 2.0)
+    plain = taken(store, case, Pile(askew, EMPTY))
+    assert any(isinstance(edit, Deskew) for edit in store.page(plain.page_ids[0]).edits)
+    assert store.page(plain.page_ids[1]).blank
+    faint = Profile("铅笔", deskew=False, blanks=False)
+    left = taken(store, case, Pile(askew, EMPTY), profile=faint)
+    page = store.page(left.page_ids[0])
+    assert not any(isinstance(edit, Deskew) for edit in page.edits)
+    assert page.skew_deg is not None and abs(page.skew_deg) > 1  # it is measured all the same
+    assert not store.page(left.page_ids[1]).blank

@@ -144,3 +144,15 @@ def test_the_dialog_says_from_which_sheet_and_whether_it_was_pasted(
     assert jam.answer == Answer(5)
     with station.store.snapshot() as reader:
         assert not reads.notes(reader, shown(desk).case.id)
+
+
+def test_a_key_chooses_a_profile_by_its_row(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    desk = seat()
+    qtbot.waitUntil(lambda: desk.bar.profile.count() > 4)
+    desk.bar.choose_profile(3)
+    assert desk.desk.choices.profile_name == "合同"
+    assert desk.bar.profile.currentText() == "合同"
+    scan(qtbot, seat, station, 1)
+    assert station.asked is not None and station.asked[0].name == "合同"

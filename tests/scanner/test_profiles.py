@@ -122,3 +122,24 @@ def test_every_profile_survives_the_file(
 
     assert find_profile(home, name) == profile
     tomllib.loads((home / FILE_NAME).read_text("utf-8"))
+
+
+def test_profiles_for_kinds_of_documents_are_shipped_and_keep_what_is_faint() -> None:
+    by_name = {profile.name: profile for profile in BUILT_IN}
+    assert {"合同", "身份证件", "票据", "图纸", "手写"} <= set(by_name)
+    assert not by_name["手写"].blanks
+    assert by_name["图纸"].paper is A3
+    assert not by_name["图纸"].deskew and not by_name["图纸"].crop
+
+
+def test_what_is_switched_off_is_kept_and_an_older_file_has_all_on(tmp_path: Path) -> None:
+    faint = Profile("铅笔", deskew=False, crop=False, blanks=False)
+    save_profile(tmp_path, faint)
+    assert find_profile(tmp_path, "铅笔") == faint
+    text = (tmp_path / FILE_NAME).read_text("utf-8")
+    older = "\n".join(line for line in text.splitlines() if "false" not in line)
+    (tmp_path / FILE_NAME).write_text(older, "utf-8")
+    assert find_profile(tmp_path, "铅笔") == Profile("铅笔")
+    (tmp_path / FILE_NAME).write_text(older + "\ndeskew = 3\n", "utf-8")
+    with pytest.raises(BadSettingsFile):
+        load_profiles(tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -24,6 +24,8 @@ from app.windows.scan_desk.desk import Desk
 from scanner.profile import Profile
 
 TYPING_PAUSE_MS = 150
+_KEYS = 9
+"""Profiles that Alt and a digit choose."""
 
 
 class IntakeBar(QFrame):
@@ -91,6 +93,9 @@ class IntakeBar(QFrame):
         desk.choices.devices_changed.connect(self._show_devices)
         desk.choices.profiles_changed.connect(self._show_profiles)
         desk.receiving.changed.connect(self._show_work)
+        for place in range(_KEYS):
+            key = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
+            key.activated.connect(lambda place=place: self.choose_profile(place))
         self._show_case()
         self._show_devices()
         self._show_profiles()
@@ -138,10 +143,17 @@ class IntakeBar(QFrame):
         for profile in self._desk.choices.profiles:
             self.profile.addItem(profile.name, profile.name)
             row = self.profile.count() - 1
-            self.profile.setItemData(row, describe(profile), Qt.ItemDataRole.ToolTipRole)
+            key = f" (Alt+{row + 1})" if row < _KEYS else ""
+            self.profile.setItemData(row, describe(profile) + key, Qt.ItemDataRole.ToolTipRole)
         at = self.profile.findData(self._desk.choices.profile_name)
         self.profile.setCurrentIndex(max(0, at))
         self.profile.setEnabled(bool(self._desk.choices.profiles))
+
+    def choose_profile(self, row: int) -> None:
+        """Use the profile in a row of the list, as its key does."""
+        if row < self.profile.count() and self.profile.isEnabled():
+            self.profile.setCurrentIndex(row)
+            self._profile_chosen(row)
 
     def _profile_chosen(self, row: int) -> None:
         self._desk.choices.profile_name = str(self.profile.itemData(row) or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -20,6 +21,7 @@ from scanner.profile import PAPERS, ColourMode, Profile, Source
 
 _DPI = (200, 300, 400, 600)
 """200 dpi is the floor. Source: DA/T 31-2017."""
+_SWITCHES = ("deskew", "crop", "blanks")
 
 
 class ProfileDialog(QDialog):
@@ -59,6 +61,13 @@ class ProfileDialog(QDialog):
         ):
             widget.setMinimumHeight(size("control"))
             form.addRow(label, widget)
+        self.deskew = QCheckBox(tr("Set pages straight"))
+        self.crop = QCheckBox(tr("Cut sheets to their edges"))
+        self.blanks = QCheckBox(tr("Mark pages that may be blank"))
+        for name in _SWITCHES:
+            box: QCheckBox = getattr(self, name)
+            box.setChecked(getattr(start, name))
+            form.addRow("", box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         save = QPushButton(tr("Save"))
         save.setObjectName("primary")
@@ -82,6 +91,7 @@ class ProfileDialog(QDialog):
             dpi=int(self.dpi.currentData()),
             mode=list(ColourMode)[self.mode.currentIndex()],
             paper=self.paper.currentData(),
+            **{name: getattr(self, name).isChecked() for name in _SWITCHES},
         )
 
     @classmethod
