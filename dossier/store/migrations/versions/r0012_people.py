@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from dossier.people.names import plain_login, plain_name
+from resources.errors import Damaged
 
 revision = "0012"
 down_revision = "0011"
@@ -27,7 +28,12 @@ def upgrade() -> None:
     if found is None:
         return
     there = {row[0] for row in connection.execute(sa.text("SELECT login FROM account"))}
-    for one in json.loads(found):
+    try:
+        people = json.loads(found)
+    except ValueError as error:
+        # Nothing is lost: the store stays as it was, with the list in it.
+        raise Damaged(path=f"station/{_LIST}", found=str(error)) from error
+    for one in people:
         login = plain_login(one["name"])
         if not login or login in there:
             continue  # they have an account already: that counts
