@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dossier.backfill.finding import IDENTITIES, PLEADINGS, Row, look, together
+from dossier.backfill.finding import IDENTITIES, PLEADINGS, PRESERVATION, Row, look, together
 from dossier.backfill.model import MANY, Field, Found, Paper, Sheet, Subject
 from dossier.backfill.particulars import FillIn, Particular
 from dossier.ids import CaseId, ParticularId, PartyId, new_id
@@ -19,7 +19,7 @@ from resources.errors import NoSuchRow
 
 SURE = 0.85
 """Confidence from which what nothing speaks against is accepted with the rest."""
-_READ = (*PLEADINGS, *IDENTITIES)
+_READ = (*PLEADINGS, *PRESERVATION, *IDENTITIES)
 _MOST_PAGES = 40
 """Of one paper: parties and claims stand at its head."""
 

@@ -13,12 +13,15 @@ from dossier.backfill.model import Field, Found
 from dossier.backfill.values import AMOUNT, amount, plain_amount
 from dossier.documents.numerals import whole
 
-_HEADING = re.compile(r"(?:上诉|反诉|诉讼|变更后的诉讼)请求(?:事项)?|请求事项|申请事项|请求内容")
+_HEADING = re.compile(
+    r"(?:上诉|反诉|诉讼|变更后的诉讼|执行|仲裁|具体)请求(?:事项)?|请求事项|申请执行事项|申请事项|请求内容"
+    r"|诉讼主张|诉请(?:事项)?|诉求|请求"
+)
 _END = re.compile(
-    r"(?:主要)?(?:事实[与和及、]?(?:主要)?理由|事实依据|上诉理由|申请理由|事实[与和及]法律依据)|此致|具状人"
+    r"(?:申请执行的|起诉的|申请的)?(?:主要)?(?:事实[与和及、]?(?:主要)?理由|事实依据|上诉理由|申请理由|事实[与和及]法律依据|(?:事情|事实)(?:的)?经过)|此致|具状人"
 )
 _ITEM = re.compile(
-    r"(?:(?P<han>[一二三四五六七八九十]{1,3})[、.,]|\(?(?P<digit>\d{1,2})(?:[、.,)](?!\d)|\)))"
+    r"(?:\(?(?P<han>[一二三四五六七八九十]{1,3})(?:[、.,]|\))|\(?(?P<digit>\d{1,2})(?:[、.,)](?!\d)|\)))"
 )
 _CAUSE = re.compile(r"案由:?(?P<v>[^,。;:()]{2,30})")
 _SUM = re.compile(

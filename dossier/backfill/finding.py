@@ -17,6 +17,8 @@ PLEADINGS = (
 """Catalogue items whose papers begin with the parties, in the order they are read."""
 IDENTITIES = ("identity",)
 _CLAIMING = PLEADINGS[:4]
+PRESERVATION = ("preservation", "preservation_application")
+"""Items among whose papers applications begin with the parties as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,16 @@ def look(paper: Paper) -> tuple[Found, ...]:
         if not found:
             text = flow(paper.sheets)
             found = [*cards.certificate(text)] or [*cards.authority(text)]
-    elif paper.category in PLEADINGS:
+    elif paper.category in PLEADINGS or _asks_for_preservation(paper):
         found = _pleading(flow(paper.sheets), claiming=paper.category in _CLAIMING)
     else:
         return ()
     return tuple(_finished(one, paper) for one in found)
+
+
+def _asks_for_preservation(paper: Paper) -> bool:
+    """Whether it is an application among the papers of preservation (财产保全申请书)."""
+    return paper.category in PRESERVATION and "申请" in paper.title
 
 
 def _finished(one: Found, paper: Paper) -> Found:

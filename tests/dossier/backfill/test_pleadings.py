@@ -203,6 +203,58 @@ def test_numbers_are_put_right_only_where_the_check_digit_says_so(
     assert (row.found[0].confidence < 0.5) == (remark != "repaired")
 
 
+@pytest.mark.parametrize(
+    ("heading", "first", "second", "end"),
+    [
+        ("诉请：", "一、", "二、", "事实与理由："),
+        ("诉求：", "（一）", "（二）", "事情经过："),
+        ("请求：", "1.", "2.", "事实经过："),
+        ("申请执行事项：", "一、", "二、", "申请执行的事实与理由："),
+    ],
+)
+def test_claims_under_the_headings_people_write(
+    heading: str, first: str, second: str, end: str
+) -> None:
+    told = plain(
+        read(
+            document(
+                "complaint",
+                "原告：某甲，男，住样例市样例路1号。",
+                heading,
+                f"{first}判令被告支付货款20000元；",
+                f"{second}判令被告承担诉讼费。",
+                f"{end}被告收货后没有付款，共计欠款20000元。",
+            )
+        )
+    )
+    assert told["", "", "claim"] == ["判令被告支付货款20000元", "判令被告承担诉讼费"]
+    assert told["", "", "amount"] == ["20000.00"]
+
+
+def test_an_address_that_points_at_another_is_none_and_a_post_may_stand_in_brackets() -> None:
+    told = plain(
+        read(
+            document(
+                "complaint",
+                "原告：样例市某某有限公司，住所地样例市样例路1号。",
+                "法定代表人：某乙（该公司总经理）。",
+                "被告：某甲，男，住址同原告。",
+                "诉讼请求：",
+                "判令被告支付货款20000元。",
+            )
+        )
+    )
+    assert told["原告", "样例市某某有限公司", "post"] == ["总经理"]
+    assert ("被告", "某甲", "address") not in told
+
+
+def test_an_application_for_preservation_names_the_parties_other_papers_of_it_do_not() -> None:
+    lines = ("申请人：某甲，男，住样例市样例路1号。", "请求事项：", "冻结被申请人存款20000元。")
+    asked = plain(read(document("preservation", *lines, title="财产保全申请书")))
+    assert asked["申请人", "某甲", "address"] == ["样例市样例路1号"]
+    assert not read(document("preservation", *lines, title="民事裁定书"))
+
+
 def test_a_value_over_two_lines_has_the_box_of_each() -> None:
     rows = read(
         document(
