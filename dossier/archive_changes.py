@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dossier.hearing import Hearing, Sitting
-from dossier.ids import LookupId
+from dossier.hearing import Hearing, HearingEvent, Seat, Sitting, Stretch, Utterance
+from dossier.ids import HearingId, LookupId, PaperId
 from dossier.lookup import Lookup, LookupUse
 from dossier.review import Review
-from dossier.signing import Paper
+from dossier.signing import Correction, Paper, Reading, Signature, Signer
 
 MOST_CHARACTERS = 2_000
 """Of one text."""
@@ -88,8 +88,54 @@ class AdoptHearing:
     papers: tuple[Paper, ...] = ()
 
 
-ArchiveChange = AskLookup | DecideLookup | EndLookup | NoteLookupUse | NoteReview | AdoptHearing
-NEVER_UNDONE = frozenset(
-    {"AskLookup", "DecideLookup", "EndLookup", "NoteLookupUse", "NoteReview", "AdoptHearing"}
+@dataclass(frozen=True, slots=True)
+class AdoptRecord:
+    """Take what was said in a hearing that was held elsewhere (接收庭审数据).
+
+    Seats and lines of the log that are there already are refused with DuplicateItem; the
+    record's paragraphs are limited as in :class:`dossier.hearing_changes.WriteUtterances`. The
+    state of the hearing stays as it came.
+    """
+
+    hearing_id: HearingId
+    seats: tuple[Seat, ...] = ()
+    events: tuple[HearingEvent, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptSigners:
+    """Take who signed a paper that came with a package (接收签署情况); once for each paper.
+
+    The trace of ink stays where it was taken. Refused with PaperOutOfTurn for a paper that was
+    not locked, with DuplicateItem where its signers are known.
+    """
+
+    paper_id: PaperId
+    signers: tuple[Signer, ...]
+    readings: tuple[Reading, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+
+
+ArchiveChange = (
+    AskLookup
+    | DecideLookup
+    | EndLookup
+    | NoteLookupUse
+    | NoteReview
+    | AdoptHearing
+    | AdoptRecord
+    | AdoptSigners
 )
+ADOPTED = frozenset({"AdoptHearing", "AdoptRecord", "AdoptSigners"})
+"""Kinds that bring what was done, and counted, elsewhere."""
+NEVER_UNDONE = ADOPTED | {
+    "AskLookup",
+    "DecideLookup",
+    "EndLookup",
+    "NoteLookupUse",
+    "NoteReview",
+}
 """Kinds that a case's undo passes over."""

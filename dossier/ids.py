@@ -5,6 +5,7 @@ Source: RFC 9562, section 5.7.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -79,12 +80,22 @@ def new_id_after(other: str) -> str:
     return fresh if fresh > other else _made(_tick(other) + 1)
 
 
+def derived_id(other: str, what: str, number: int) -> str:
+    """Return the id of the ``number``-th ``what`` of another thing: always the same one.
+
+    They sort after the other's, and among each other by number; so what was begun twice is
+    made once.
+    """
+    tail = hashlib.sha256(f"{other} {what} {number}".encode()).digest()[:8]
+    return _made(_tick(other) + number, tail)
+
+
 def _tick(id_: str) -> int:
     value = UUID(id_).int
     return (value >> 80) << 12 | (value >> 64 & 0xFFF)
 
 
-def _made(tick: int) -> str:
+def _made(tick: int, tail: bytes | None = None) -> str:
     value = (tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64
-    value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
+    value |= 0b10 << 62 | int.from_bytes(tail or os.urandom(8), "big") >> 2
     return str(UUID(int=value))

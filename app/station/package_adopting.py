@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.station.checks import recordings_folder
 from app.station.hearing_files import keep_files
+from app.station.package_proceedings import adopt_proceedings, record_lacks, signers_lack
 from app.station.package_recording import rebuilt
 from courtroom.recorder.sheet import SHEET
 from dossier import order
 from dossier.archive_changes import AdoptHearing
 from dossier.blobs import make_folder, sync_folder, told
 from dossier.checks.package_facts import PackageFacts
+from dossier.checks.package_proceedings import Brought
 from dossier.evidence import Exhibit
 from dossier.evidence_changes import SetExhibits
 from dossier.hearing import Hearing, Sitting
@@ -62,14 +64,29 @@ class Waiting:
     """Hearing and sitting, as the catalogue numbers them."""
     papers: tuple[tuple[DescribedOther, OfPaper], ...] = ()
     exhibits: tuple[tuple[DescribedOther, Exhibit], ...] = ()
+    records: frozenset[int] = frozenset()
+    """Hearings, as the catalogue numbers them, of which words or signers are not here."""
 
     def __bool__(self) -> bool:
         """Whether anything is."""
-        return bool(self.recordings or self.papers or self.exhibits)
+        return bool(self.recordings or self.papers or self.exhibits or self.records)
 
 
-def waiting(station: Station, case_id: CaseId, described: Described) -> Waiting:
+def waiting(
+    station: Station,
+    case_id: CaseId,
+    described: Described,
+    proceedings: Mapping[int, Brought] | None = None,
+) -> Waiting:
     """Return what a package brings that the case does not have; told by digests and ids."""
+    records: set[int] = set()
+    for number, brought in (proceedings or {}).items():
+        hearing, _ = _hearing(station, case_id, described.hearings[number - 1].hearing)
+        with station.store.snapshot() as reader:
+            here = signing_reads.papers(reader, hearing_id=hearing.id)
+            lacks = record_lacks(reader, hearing, brought.data)
+            if lacks or signers_lack(reader, here, brought.data):
+                records.add(number)
     with station.store.snapshot() as reader:
         whole = {
             sitting.recording_id
@@ -97,6 +114,7 @@ def waiting(station: Station, case_id: CaseId, described: Described) -> Waiting:
             for one in described.others
             if isinstance(one.belongs, OfExhibit) and one.sha256 not in media
         ),
+        frozenset(records),
     )
 
 
@@ -126,7 +144,7 @@ def adopt(
             changed since it was checked.
         DiskFull, StoreError, Cancelled.
     """
-    wanted = waiting(station, case_id, described)
+    wanted = waiting(station, case_id, described, facts.proceedings)
     sittings: dict[tuple[int, int], Sitting] = {}
     for number, held in enumerate(described.hearings, 1):
         if cancel.is_set():
@@ -152,6 +170,9 @@ def adopt(
         if new or papers or (not known and not _is_here(station, hearing)):
             change = AdoptHearing(hearing, tuple(new), tuple(papers))
             station.store.apply(change, who)
+        brought = facts.proceedings.get(number)
+        if brought is not None:
+            adopt_proceedings(station, hearing, brought.data, ids, described, who)
     keep_files(station.store, recordings_folder(station), list(sittings.values()), who)
     exhibits, refused = _exhibits(station, case_id, facts, wanted, who)
     unplaced = [one for one in described.others if one.belongs is None]

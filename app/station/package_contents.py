@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.station import package_proceedings
 from app.station.checks import recordings_folder
 from app.station.package_recording import ORIGIN
 from courtroom.recorder.journal import NAME, body_of, records_in
@@ -78,6 +79,7 @@ def along(
     held: list[Held] = []
     recordings: list[Other] = []
     signed: list[Other] = []
+    said: list[Other] = []
     for number, hearing in enumerate(hearings, 1):
         told_of: list[Sitting] = []
         for sitting in sittings[hearing.id] if sound else ():
@@ -92,14 +94,21 @@ def along(
             recordings += [_belonging(one, where, belongs) for one in some]
         held.append(Held(hearing, tuple(told_of)))
         places = {sitting.id: place for place, sitting in enumerate(told_of, 1)}
+        locked: list[Paper] = []
         for paper in papers:
             if paper.hearing_id == hearing.id and paper.locked_at is not None:
                 about = 0 if paper.sitting_id is None else places.get(paper.sitting_id, 0)
                 item = 0 if paper.material_id is None else serials.get(paper.material_id, 0)
                 of = OfPaper(number, about, item, paper) if item else None
+                locked += [paper] if of is not None else []
                 signed.append(_signed(station, paper, len(signed) + 1, of))
+        with station.store.snapshot() as reader:
+            parties = station.store.parties(case_id)
+            data = package_proceedings.proceedings_of(reader, hearing, places, locked, parties)
+        if data:
+            said.append(package_proceedings.along(number, hearing, data))
     media = _media(station, case_id, volume) if sound else ()
-    return tuple(held), [*signed, *recordings, *media]
+    return tuple(held), [*signed, *said, *recordings, *media]
 
 
 def signed_faults(facts: PackageFacts) -> dict[str, str]:

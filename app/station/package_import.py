@@ -117,7 +117,7 @@ def take(
         raise _refusal(folder, failed)
     report = Report(told.archive_number, stage, datetime.now(UTC), who, outcomes)
     case, done = _case(station, told, who)
-    if done == len(told.items) and not waiting(station, case.id, told):
+    if done == len(told.items) and not waiting(station, case.id, told, facts.proceedings):
         raise DuplicateCase(number=told.number)
     pages = 0
     for group in _groups(told.items[done:]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dossier.checks.case_places import stop
 from dossier.checks.findings import Finding
 from dossier.checks.package_facts import PackageFacts
-from dossier.packages.belongings import OfExhibit, OfPaper, OfRecording
+from dossier.packages.belongings import OfExhibit, OfHearing, OfPaper, OfRecording
 from dossier.packages.belongings import texts as texts_of_hearings
 from dossier.packages.described import Described, DescribedOther
 from dossier.signing import PaperState
@@ -85,5 +85,7 @@ def _wrong(facts: PackageFacts, told: Described, other: DescribedOther) -> str:
                 return "document"
             locked = paper.state in (PaperState.LOCKED, PaperState.SUPERSEDED)
             return "" if locked and other.file.endswith(".pdf") else "state"
+        case OfHearing(hearing):
+            return facts.proceedings[hearing].fault
         case OfExhibit() | None:
             return ""

@@ -14,6 +14,7 @@ from dossier.checks.case_facts import Content, Environment, Reading, media_type_
 from dossier.checks.codes import limits
 from dossier.checks.findings import Place
 from dossier.checks.opened import Kind, Opened, Opener
+from dossier.checks.package_proceedings import Brought, brought
 from dossier.checks.package_recordings import Recorded, recorded
 from dossier.model import Volume
 from dossier.packages import described as says
@@ -52,6 +53,8 @@ class PackageFacts:
     """PDF and sound, by path in the bag."""
     recordings: dict[tuple[int, int], Recorded] = field(default_factory=dict)
     """Journals of recordings, by hearing and sitting in the catalogue."""
+    proceedings: Mapping[int, Brought] = field(default_factory=dict)
+    """What was said and signed, by hearing in the catalogue."""
     signed: Mapping[str, str] = field(default_factory=dict)
     """Signed papers that were verified, by path in the bag: why one does not hold, or empty."""
     source: Source | None = None
@@ -140,6 +143,7 @@ def gather_package(
         contents,
         known,
         recordings,
+        brought(bag, described),
         reading=Reading(bag.size_bytes, bag.seconds),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from dossier.archive_changes import ADOPTED
 from dossier.changes import MACHINE
 from dossier.custody.model import LoanState
 from dossier.indicators.days import CHINA
@@ -117,6 +118,8 @@ def tell(entries: Iterable[Entry]) -> Told:
     told = Told()
     for entry in entries:
         _count(told, entry)
+        if entry.kind in ADOPTED:
+            continue  # held and signed elsewhere, and counted there
         if entry.kind == "NoteExport" and entry.note.get("form") == "package":
             made = told.archived.setdefault(str(entry.case_id), [])
             made.append((entry.at, entry.note.get("passed")))
@@ -192,8 +195,6 @@ def _material_in(told: Told, entry: Entry, material: str) -> tuple[str, str] | N
 
 
 def _sitting(told: Told, entry: Entry, delta: Delta) -> None:
-    if entry.kind == "AdoptHearing":
-        return  # held elsewhere, and counted there
     if delta.after is not None and "hearing_id" in delta.after:
         hearing = str(delta.after["hearing_id"])
         begun = datetime.fromisoformat(str(delta.after["begun_at"]))

@@ -60,7 +60,14 @@ class OfExhibit:
     exhibit: Exhibit
 
 
-Belonging = OfRecording | OfPaper | OfExhibit
+@dataclass(frozen=True, slots=True)
+class OfHearing:
+    """What was said in a hearing and who signed (庭审数据); the number 1-based in the package."""
+
+    hearing: int
+
+
+Belonging = OfRecording | OfPaper | OfExhibit | OfHearing
 
 
 def hearings_element(root: ElementTree.Element, held: Sequence[Held]) -> None:
@@ -121,6 +128,8 @@ def belonging_element(row: ElementTree.Element, belongs: Belonging | None) -> No
     match belongs:
         case OfRecording(hearing, sitting):
             row.attrib |= {"庭审": str(hearing), "录音": str(sitting)}
+        case OfHearing(hearing):
+            row.attrib["庭审"] = str(hearing)
         case OfPaper(hearing, sitting, item, paper):
             row.attrib |= {
                 "庭审": str(hearing),
@@ -159,6 +168,8 @@ def belonging_of(row: ElementTree.Element, title: str, file: Digests) -> Belongi
         return OfExhibit(_exhibit_of(said, file))
     if "录音" in said:
         return OfRecording(int(said["庭审"]), int(said["录音"]))
+    if "庭审" in said:
+        return OfHearing(int(said["庭审"]))
     return None
 
 

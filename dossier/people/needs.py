@@ -58,6 +58,8 @@ NEEDS: Final[Mapping[str, tuple[Act, ...]]] = {
     "SendBack": (Act.CATALOGUE,),
     "PassTask": (Act.CATALOGUE,),
     "AdoptHearing": (Act.ARCHIVE,),
+    "AdoptRecord": (Act.ARCHIVE,),
+    "AdoptSigners": (Act.ARCHIVE,),
     # Hearings, evidence, signing: what the room's seats send comes in by the clerk's station.
     "OpenHearing": _IN_COURT,
     "SetHearing": _IN_COURT,

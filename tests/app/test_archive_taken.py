@@ -24,18 +24,23 @@ from app.station.packages import Wish, make_package
 from app.station.signing import SigningDesk
 from courtroom.playback.sittings import Sitting as Played
 from courtroom.signing.verifying import verify
+from courtroom.transcript.transcript import Transcript
 from dossier.checks.codes import Stage
 from dossier.checks.opened import Opener
 from dossier.checks.outcome import Outcome, judge
 from dossier.checks.package_facts import gather_package
+from dossier.checks.package_proceedings import Brought
 from dossier.checks.package_usability import CHECKS
 from dossier.evidence import EvidenceKind, Exhibit
 from dossier.evidence_changes import SetExhibits
-from dossier.ids import ExhibitId, new_id
+from dossier.hearing import Hearing, HearingEvent, HearingEventKind, Span
+from dossier.hearing_changes import NoteHearingEvent, WriteUtterances
+from dossier.ids import ExhibitId, HearingEventId, HearingId, UtteranceId, new_id
 from dossier.model import Volume
-from dossier.order import between
+from dossier.order import between, spread
 from dossier.packages.described import from_xml
-from dossier.signing import Paper, PaperKind, PaperState
+from dossier.packages.proceedings import from_json
+from dossier.signing import Decision, Paper, PaperKind, PaperState
 from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
 from dossier.store import signing as signing_reads
@@ -44,12 +49,14 @@ from resources.errors import Damaged
 from tests.app.signing import CLERK, hearing, read_all, sign_all
 from tests.courtroom.recorder.stage import voice
 from tests.dossier.checks.judging import failed as failed_of
+from tests.dossier.hearings import BEGUN, edited, heard, said, write
 from tests.dossier.packages.bags import reseal
 
 JOURNAL = "data/其他/庭审录音录像/01-01/journal.json"
 SOUND = "data/其他/庭审录音录像/01-01/channel-00/000000.flac"
 PAPER = "data/其他/签署文书/0001.pdf"
 CATALOGUE = "data/案卷目录.XML"
+DATA = "data/其他/庭审数据/01.json"
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +66,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, b
     with open_station(home / "home") as station:
         signing_certificates.make_demo(station.store)
         held = hearing(station.store, recorded_in=station.home)
+        talk(station, held)
         room = SigningDesk(station, held.id, CLERK)
         room.begin()
+        (first, *_) = room.standing().signers
+        room.read(first.id, [(page, 2.0) for page in range(1, room.standing().paper.pages + 1)])
+        wish = room.ask_correction(first.id, "应为“原告”", page=1, quoted="被告")
+        room.decide(wish.id, Decision.REFUSED, "与录音一致")
+        room.redraft()
         read_all(room)
         sign_all(room)
         room.finish()
+        log(station, held)
         exhibit = Exhibit(
             id=ExhibitId(new_id()),
             case_id=held.case_id,
@@ -84,6 +98,41 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Station, b
         paper = next(p for p in papers(station) if p.kind is PaperKind.RECORD)
         made = make_package(station, Wish(held.case_id, Volume.MAIN), home / "out", who="甲")
         yield station, station.store.blobs.read(paper.file.sha256), made.folder
+
+
+def log(station: Station, held: Hearing) -> None:
+    """Note start and end."""
+    with station.store.snapshot() as reader:
+        (sitting,) = hearing_reads.sittings(reader, held.id)
+    for kind in (HearingEventKind.START, HearingEventKind.CLOSE):
+        event = HearingEvent(
+            HearingEventId(new_id()), held.case_id, held.id, kind, BEGUN, CLERK,
+            sitting_id=sitting.id,
+        )  # fmt: skip
+        station.store.apply(NoteHearingEvent(event), CLERK)
+
+
+def talk(station: Station, held: Hearing) -> None:
+    """Have an edited line, a removed one, and some in 副卷."""
+    with station.store.snapshot() as reader:
+        (sitting,) = hearing_reads.sittings(reader, held.id)
+    typed, gone, closed, mixed = (
+        heard(held, sitting, text, 1.0 + at)
+        for at, text in enumerate(("被告答辯。", "咳嗽声", "评议意见一", "评议意见二"))
+    )
+    ranks = spread(between("", ""), "", 5)
+    lines = [
+        (edited(said(typed, ranks[0]), 3, "辩"), typed),
+        (replace(said(gone, ranks[1]), deleted=True), gone),
+        (replace(said(closed, ranks[2]), volume=Volume.CONFIDENTIAL), closed),
+        # What a line in 副卷 took from is secret, where an open one took from it, too.
+        (replace(said(mixed, ranks[3]), volume=Volume.CONFIDENTIAL), mixed),
+    ]
+    write(station.store, held, *lines)
+    open_line = replace(
+        said(mixed, ranks[4]), text="公开", spans=(Span(mixed.id, 0, 2),), id=UtteranceId(new_id())
+    )
+    station.store.apply(WriteUtterances(held.id, (open_line,)), CLERK)
 
 
 @pytest.fixture
@@ -148,6 +197,7 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
         assert (lies / "origin" / "journal.wyr").read_bytes() == (
             station.home / "recordings" / recorded.folder / "journal.wyr"
         ).read_bytes()
+        assert kept_of(other, held.id) == kept_of(station, first.id)
         # The exhibit's sound.
         assert (exhibit.label, exhibit.name, exhibit.purpose) == (
             "原证1", "通话录音", "证明约定的交货日期",
@@ -155,7 +205,10 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
         assert other.store.blobs.read(exhibit.media_sha256)[:4] == b"fLaC"
         # Nothing is taken twice; the case checks as it did, and goes out again.
         described = from_xml((bag / CATALOGUE).read_bytes())
-        assert not waiting(other, case.id, described)
+        brought = {1: Brought(from_json((bag / DATA).read_bytes()))}
+        assert not waiting(other, case.id, described, brought)
+        # Nor does the station where it was held take its own words again.
+        assert not waiting(station, first.case_id, described, brought)
         rules = {one.rule for one in patrol(other, case.id)}
         assert rules - {one.rule for one in patrol(station, first.case_id)} <= {
             "unread", "unconfirmed",
@@ -168,6 +221,7 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
         again = make_package(other, Wish(case.id, Volume.MAIN), tmp_path / "again", who="乙")
         assert (again.folder / JOURNAL).read_bytes() == (bag / JOURNAL).read_bytes()
         assert (again.folder / PAPER).read_bytes() == signed
+        assert (again.folder / DATA).read_bytes() == (bag / DATA).read_bytes()
     pdf = tmp_path / "record.pdf"
     capfdbinary.readouterr()
     command = ["--home", str(home), "--json", "record"]
@@ -175,7 +229,103 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
     assert pdf.read_bytes() == signed
     capfdbinary.readouterr()
     assert main([*command, "status", "--hearing", held.id]) == 0
-    assert json.loads(capfdbinary.readouterr().out)["paper"]["state"] == "locked"
+    status = json.loads(capfdbinary.readouterr().out)
+    assert status["paper"]["state"] == "locked"
+    assert {one["state"] for one in status["signers"]} == {"signed"}
+
+
+def kept_of(station: Station, hearing_id: HearingId) -> dict[str, object]:
+    """Return what is shown of a hearing: words with the time of each character, signers."""
+    record = Transcript.open(station.store, hearing_id)
+    with station.store.snapshot() as reader:
+        seats = hearing_reads.seats(reader, hearing_id)
+        events = hearing_reads.events(reader, hearing_id)
+        signed = {
+            (paper.title, one.number): (
+                one.role, one.name, one.state, one.seat, one.bench,
+                [(r.at, r.shown, r.draft_sha256) for r in signing_reads.readings(reader, one.id)],
+                [
+                    (c.at, c.wish, c.page, c.quoted, c.decision, c.ground, c.decided_by)
+                    for c in signing_reads.corrections(reader, paper.id, one.id)
+                ],
+                [
+                    (s.at, s.after, s.field, s.page, s.rectangle, s.device, s.certificate)
+                    for s in signing_reads.signatures(reader, paper.id)
+                    if s.signer_id == one.id
+                ],
+            )
+            for paper in signing_reads.papers(reader, hearing_id=hearing_id)
+            for one in signing_reads.signers(reader, paper.id)
+        }  # fmt: skip
+    secret = {one.id for one in record.shown() if "公开" in one.text}
+    return {
+        "seats": [(one.key, one.role, one.short, one.channel, one.present) for one in seats],
+        "events": [(one.kind, one.at, one.by) for one in events],
+        "lines": [
+            (one.role, one.text, one.stage, one.edited_by, one.marks, one.id in secret
+             or [(t and (t.start_s, t.end_s, t.confidence)) for t in record.times(one.id)])
+            for one in record.shown()
+            if one.volume is Volume.MAIN
+        ],
+        "signed": signed,
+    }  # fmt: skip
+
+
+def test_words_of_the_confidential_volume_do_not_leave_with_the_main_one(
+    world: tuple[Station, bytes, Path],
+) -> None:
+    text = (world[2] / DATA).read_text("utf-8")
+    found = from_json(text.encode())
+    assert [one.text for one in found.utterances] == ["现在开庭。", "被告答辩。", "公开"]
+    assert [one.text for one in found.stretches] == ["现在开庭。", "被告答辯。"]
+    assert found.utterances[2].spans == (Span(None, 0, 2),)
+    assert "评议" not in text and "咳嗽" not in text
+    assert found.papers[0].signatures
+    assert '"trace_sha256"' not in text and '"ink_mark"' not in text
+
+
+def test_words_that_came_half_are_taken_up_and_a_package_of_before_brings_none(
+    world: tuple[Station, bytes, Path],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = from_json((folder / DATA).read_bytes())
+    (folder / DATA).unlink()
+    catalogue = (folder / CATALOGUE).read_text("utf-8")
+    (folder / CATALOGUE).write_text(
+        re.sub(r"\s*<文件[^>]*庭审数据/[^>]*/>", "", catalogue), "utf-8"
+    )
+    reseal(folder)
+    with open_station(tmp_path / "other", read_in_background=False) as other:
+        take_all(other, folder, monkeypatch)
+        with other.store.snapshot() as reader:
+            (hearing_id,) = (one.id for one in hearing_reads.hearings(reader))
+            assert hearing_reads.count(reader, hearing_id) == 0
+        with monkeypatch.context() as patched:
+            # One line at a time, and killed behind the first.
+            patched.setattr("app.station.package_proceedings.MOST_AT_ONCE", 1)
+            apply, done = other.store.apply, list[str]()
+
+            def stop(change: object, who: str) -> object:
+                done.append(type(change).__name__)
+                if done.count("AdoptRecord") == 3:
+                    raise KeyboardInterrupt
+                return apply(change, who)  # type: ignore[arg-type]
+
+            patched.setattr(other.store, "apply", stop)
+            with pytest.raises(KeyboardInterrupt):
+                take_all(other, world[2], monkeypatch)
+        take_all(other, world[2], monkeypatch)
+        with other.store.snapshot() as reader:
+            assert hearing_reads.count(reader, hearing_id) == len(held.utterances)
+        (first,) = (one.id for one in hearings_of(world[0]))
+        assert kept_of(other, hearing_id) == kept_of(world[0], first)
+
+
+def hearings_of(station: Station) -> list[Hearing]:
+    with station.store.snapshot() as reader:
+        return hearing_reads.hearings(reader)
 
 
 def test_an_import_that_stopped_before_the_recording_goes_on(
@@ -233,6 +383,15 @@ SPOILT: list[tuple[str, Callable[[Path], object]]] = [
     ("1-11", lambda folder: rewritten(folder, CATALOGUE, ' 件="1"', ' 件="9"')),
     ("1-11", lambda folder: rewritten(folder, CATALOGUE, ' 庭审="1"', ' 庭审="4"')),
     ("1-11", lambda folder: rewritten(folder, CATALOGUE, '状态="locked"', '状态="reading"')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"format": 1', '"format": 2')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"sitting_id": "1"', '"sitting_id": "2"')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"stretch": "1"', '"stretch": "7"')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"count": 5', '"count": 6')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"sha256": "', '"sha256": "0')),
+    ("1-11", lambda folder: rewritten(folder, DATA, '"signer_id": "1"', '"signer_id": "99"')),
+    ("1-11", lambda folder: rewritten(folder, DATA, r'"present": true', '"present": NaN')),
+    ("1-11", lambda folder: (folder / DATA).write_text("[" * 100_000)),
+    ("1-11", lambda folder: (folder / DATA).unlink()),
     ("3-1", lambda folder: rewritten(folder, CATALOGUE, '文书="record"', '文书="deed"')),
     ("1-6", lambda folder: rewritten(folder, CATALOGUE, '审判长="', '审判长="\u200b')),
 ]

@@ -111,6 +111,8 @@ def _plan(reader: Reader, change: Change) -> Planned:
             | archive_changes.NoteLookupUse()
             | archive_changes.NoteReview()
             | archive_changes.AdoptHearing()
+            | archive_changes.AdoptRecord()
+            | archive_changes.AdoptSigners()
         ):
             return archive.plan(reader, change)
         case (

@@ -13,6 +13,8 @@ from dossier.archive_changes import (
     MOST_CHARACTERS,
     MOST_PAGES,
     AdoptHearing,
+    AdoptRecord,
+    AdoptSigners,
     ArchiveChange,
     AskLookup,
     DecideLookup,
@@ -55,7 +57,7 @@ def plan(reader: Reader, change: ArchiveChange) -> Planned:
             return _use(reader, used)
         case NoteReview(review):
             return _review(reader, review)
-        case AdoptHearing():
+        case AdoptHearing() | AdoptRecord() | AdoptSigners():
             return adopting.plan(reader, change)
 
 
