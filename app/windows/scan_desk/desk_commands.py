@@ -39,6 +39,8 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
         keys=("Ctrl+B",),
     )
     today = mark("Today…")
+    paper = mark("Have paper scanned…")
+    c.add("scan_task", paper, d.cases.have_scanned, group=CASE, icon="tray")
     c.add("today", today, d.cases.today, group=CASE, icon="timeline", keys=("F12",))
     c.add(
         "export", mark("Export PDF…"), d.cases.export, group=CASE, icon="export", keys=("Ctrl+E",)
@@ -69,6 +71,8 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
         icon="import",
         keys=("Ctrl+I",),
     )
+    folders = mark("Folders that are taken in…")
+    c.add("folders", folders, d.intake.folders, group=SCAN, icon="tray")
     _into_places(c, d)
     again = mark("Look for devices again")
     c.add("devices", again, d.intake.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
