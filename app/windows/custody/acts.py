@@ -45,11 +45,16 @@ class Acts:
     def __init__(self, custody: Custody, card: Callable[[str], None]) -> None:
         self._c = custody
         self._card = card
+        self._later: list[str] = []
+        custody.changed.connect(self._go_on)
 
     # ---- what came in ---------------------------------------------------------------
 
     def scan(self, text: str) -> None:
-        """Take what the gun read, or somebody typed."""
+        """Take what the gun read, or somebody typed; when it is known what is for them."""
+        if not self._c.met:
+            self._later.append(text)
+            return
         scan = read(text)
         match scan:
             case None:
@@ -66,6 +71,10 @@ class Acts:
                 self._card(card)
             case Unknown(code):
                 self._c.say(tr("“{code}” is no code of this desk").format(code=code), "bad")
+
+    def _go_on(self) -> None:
+        while self._later and self._c.met:
+            self.scan(self._later.pop(0))
 
     def touch(self, cell: Cell) -> None:
         """Take a cell that was touched, or whose code was scanned."""

@@ -79,6 +79,8 @@ class Custody(QObject):
         self.bus.looked.connect(self._poll)
         self._demo: DemoCabinets | None = None
         self._reading, self._again = False, False
+        self.met = True
+        """Whether the picture is that of who is here; what is offered hangs on it."""
         self._polling = False
         self.opening: threading.Event | None = None
         """Cancels what is under way at a door."""
@@ -201,12 +203,12 @@ class Custody(QObject):
                 self._again = False
                 self.read()
                 return
-            self.picture = picture
+            self.picture, self.met = picture, True
             self._offer_unended()
             self.changed.emit()
 
         def failed(error: BaseException) -> None:
-            self._reading = False
+            self._reading, self.met = False, True
             self.failed.emit(error)
 
         self.lanes.run(Lane.STORE, lambda task: read(desk, name), show, failed, owner=self)
@@ -303,6 +305,7 @@ class Custody(QObject):
             self.step, self.stock, self.lit = Step(), None, None
         self.picture = replace(Picture(), cabinet=self.picture.cabinet)
         self.notice = (tr("{who} is at the cabinet").format(who=self.person.name), "good")
+        self.met = False
         self.changed.emit()
         self.read()
 
