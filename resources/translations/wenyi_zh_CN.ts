@@ -924,6 +924,10 @@
       <translation>开始</translation>
     </message>
     <message>
+      <source>Begin a new material here</source>
+      <translation>从本页起拆为新材料</translation>
+    </message>
+    <message>
       <source>Begin a stage…</source>
       <translation>开始某一阶段…</translation>
     </message>
@@ -3180,6 +3184,10 @@
       <translation>暂时无法取得，连接恢复后再试。</translation>
     </message>
     <message>
+      <source>It cannot go further within its item.</source>
+      <translation>已到本类目的尽头。</translation>
+    </message>
+    <message>
       <source>It could not be done.</source>
       <translation>未能完成。</translation>
     </message>
@@ -3314,6 +3322,10 @@
     <message>
       <source>Its recording goes on. Open another hearing all the same?</source>
       <translation>录音会继续。仍要打开另一庭审？</translation>
+    </message>
+    <message>
+      <source>Join to the material before</source>
+      <translation>并入前一份材料</translation>
     </message>
     <message>
       <source>Judge</source>
@@ -3904,6 +3916,14 @@
       <translation>材料</translation>
     </message>
     <message>
+      <source>Material down</source>
+      <translation>材料下移</translation>
+    </message>
+    <message>
+      <source>Material up</source>
+      <translation>材料上移</translation>
+    </message>
+    <message>
       <source>Materials</source>
       <translation>材料明细</translation>
     </message>
@@ -3972,6 +3992,10 @@
       <translation>移动材料</translation>
     </message>
     <message>
+      <source>Move material to…</source>
+      <translation>移动材料到…</translation>
+    </message>
+    <message>
       <source>Move pages</source>
       <translation>移动页面</translation>
     </message>
@@ -3998,6 +4022,10 @@
     <message>
       <source>Move {pages} to</source>
       <translation>将 {pages}移动到</translation>
+    </message>
+    <message>
+      <source>Move “{title}” to</source>
+      <translation>移动“{title}”到</translation>
     </message>
     <message>
       <source>Must read the record first, or have it read aloud.</source>
@@ -4296,6 +4324,10 @@
     <message>
       <source>No loudspeaker: played without sound</source>
       <translation>没有可用的扬声器，无声播放</translation>
+    </message>
+    <message>
+      <source>No material of this volume is before it.</source>
+      <translation>本卷中前面没有材料。</translation>
     </message>
     <message>
       <source>No microphone</source>
@@ -7168,6 +7200,18 @@ my marks</source>
       <translation>同步</translation>
     </message>
     <message>
+      <source>Table of contents</source>
+      <translation>卷内目录</translation>
+    </message>
+    <message>
+      <source>Table of contents of</source>
+      <translation>卷内目录：选择卷别</translation>
+    </message>
+    <message>
+      <source>Table of contents…</source>
+      <translation>卷内目录…</translation>
+    </message>
+    <message>
       <source>Take</source>
       <translation>采用</translation>
     </message>
@@ -8104,6 +8148,10 @@ my marks</source>
     <message>
       <source>This note is full. Go on in a new one.</source>
       <translation>本条笔记已满，请新建一条继续。</translation>
+    </message>
+    <message>
+      <source>This page begins its material already.</source>
+      <translation>本页已是材料的首页，或尚未编目。</translation>
     </message>
     <message>
       <source>This page cannot be shown</source>

@@ -9,10 +9,13 @@ from app.windows.scan_desk.moves import (
     ToMaterial,
     ToTray,
     confirmed_twice,
+    merge,
     move_material,
     move_pages,
+    nudge,
     reorder_pages,
     rotate,
+    split,
 )
 from app.windows.scan_desk.snapshot import Snapshot
 from dossier.changes import AddMaterial, DeletePages, EditPages, MoveMaterial, MovePages
@@ -104,3 +107,28 @@ def test_the_second_confirmation_only_where_it_exists() -> None:
     assert again.second_confirmation
     delete = DeletePages(ids("a"))
     assert confirmed_twice(delete) is delete
+
+
+def test_a_material_is_parted_at_a_page_and_joined_again(case: Snapshot) -> None:
+    change = split(case, PageId("b"))
+    assert isinstance(change, AddMaterial)
+    assert (change.page_ids, change.after) == (ids("b"), MaterialId("m"))
+    assert change.material.category == case.materials[MaterialId("m")].category
+    assert split(case, PageId("a")) is None  # it begins there already
+    assert split(case, PageId("d")) is None  # of no material
+    assert merge(case, MaterialId("n")) == MovePages(ids("c"), MaterialId("m"))
+    assert merge(case, MaterialId("m")) is None
+
+
+def test_a_material_moves_past_its_neighbour_and_stays_within_its_item() -> None:
+    first, second = keys()
+    case = snapshot(
+        [material("m", first), material("n", first), material("o", second)],
+        [page("a", "m"), page("b", "n"), page("c", "o")],
+    )
+    down = nudge(case, MaterialId("m"), 1)
+    assert down == MoveMaterial(MaterialId("m"), Volume.MAIN, first, before=None)
+    up = nudge(case, MaterialId("n"), -1)
+    assert up == MoveMaterial(MaterialId("n"), Volume.MAIN, first, before=MaterialId("m"))
+    assert nudge(case, MaterialId("n"), 1) is None
+    assert nudge(case, MaterialId("o"), -1) is None

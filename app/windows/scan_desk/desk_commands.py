@@ -196,6 +196,21 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
         icon="rename",
         keys=("F2",),
     )
+    for name, words, icon, key, run in (
+        ("split", mark("Begin a new material here"), "add", "Ctrl+D", lambda: d.filing.split()),
+        ("merge", mark("Join to the material before"), "link", "Ctrl+J", lambda: d.filing.merge()),
+        (
+            "move_material",
+            mark("Move material to…"),
+            "move_to",
+            "Ctrl+L",
+            lambda: d.filing.move_material_to(),
+        ),
+        ("up", mark("Material up"), "previous", "Alt+Up", lambda: d.filing.nudge(-1)),
+        ("down", mark("Material down"), "next", "Alt+Down", lambda: d.filing.nudge(1)),
+        ("contents", mark("Table of contents…"), "text", "Ctrl+Shift+T", d.cases.contents),
+    ):
+        c.add(name, words, run, group=g, icon=icon, keys=(key,))
     empty = mark("Show empty items")
     c.add("empty_items", empty, d.show_empty_items, group=g, icon="empty_items", checkable=True)
 

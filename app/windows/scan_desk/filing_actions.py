@@ -129,6 +129,56 @@ class FilingActions(QObject):
         if Question.ask(self._page, self._theme, title, text, tr("Confirm all")):
             self._desk.apply(ConfirmMaterials(snapshot.unconfirmed))
 
+    def split(self) -> None:
+        """Begin a new material with the page shown."""
+        snapshot, page = self._desk.snapshot, self._pages.current
+        if snapshot is not None and page is not None:
+            self._apply_or_say(
+                moves.split(snapshot, page.id), tr("This page begins its material already.")
+            )
+
+    def merge(self) -> None:
+        """Join the current material to the one before it."""
+        snapshot, material = self._desk.snapshot, self._material()
+        if snapshot is not None and material is not None:
+            self._apply_or_say(
+                moves.merge(snapshot, material), tr("No material of this volume is before it.")
+            )
+
+    def nudge(self, by: int) -> None:
+        """Put the current material before or behind its neighbour."""
+        snapshot, material = self._desk.snapshot, self._material()
+        if snapshot is not None and material is not None:
+            self._apply_or_say(
+                moves.nudge(snapshot, material, by), tr("It cannot go further within its item.")
+            )
+
+    def move_material_to(self) -> None:
+        """File the current material as a whole where the person says."""
+        snapshot, material = self._desk.snapshot, self._material()
+        if snapshot is None or material is None:
+            return
+        choices, targets = destinations(snapshot)
+        title = tr("Move “{title}” to").format(title=snapshot.materials[material].title)
+        chosen = Chooser.ask(self._page, title, choices)
+        if chosen is not None:
+            self._desk.apply(moves.move_material(snapshot, material, targets[chosen]))
+
+    def _material(self) -> MaterialId | None:
+        """Return the material of the current line, else that of the page shown."""
+        node, page, snapshot = self._catalogue.current, self._pages.current, self._desk.snapshot
+        if node is not None and node.material is not None:
+            return node.material.id
+        # The page as the case has it now: it may have been filed since it was shown.
+        now = snapshot.pages.get(page.id) if snapshot is not None and page is not None else None
+        return None if now is None else now.material_id
+
+    def _apply_or_say(self, change: Change | None, why_not: str) -> None:
+        if change is None:
+            self._host.say(why_not)
+        else:
+            self._desk.apply(change)
+
     def rename(self) -> None:
         """Edit the title of the current material."""
         self._catalogue.rename_current()

@@ -111,6 +111,69 @@ def move_material(snapshot: Snapshot, material_id: MaterialId, target: Target) -
             return MoveMaterial(material_id, other.volume, other.category, before=other_id)
 
 
+def split(snapshot: Snapshot, page_id: PageId) -> Change | None:
+    """Return the change that begins a new material with a page, behind the one it lies in.
+
+    None where it begins one already, or lies in the tray.
+    """
+    material_id = snapshot.pages[page_id].material_id
+    ids = tuple(page.id for page in snapshot.live if page.material_id == material_id)
+    if material_id is None or page_id not in ids or ids[0] == page_id:
+        return None
+    old = snapshot.materials[material_id]
+    # Whether somebody agreed to the filing stays as it was.
+    part = replace(old, id=MaterialId(new_id()), rank="")
+    return AddMaterial(part, ids[ids.index(page_id) :], after=material_id)
+
+
+def merge(snapshot: Snapshot, material_id: MaterialId) -> Change | None:
+    """Return the change that joins a material to the one before it; None: none is before it.
+
+    The one before it may lie under another item, but not in another volume.
+    """
+    order = _order(snapshot, snapshot.materials[material_id].volume)
+    at = order.index(material_id) if material_id in order else 0
+    if at == 0:
+        return None
+    ids = tuple(page.id for page in snapshot.live if page.material_id == material_id)
+    return MovePages(ids, order[at - 1]) if ids else None
+
+
+def nudge(snapshot: Snapshot, material_id: MaterialId, by: int) -> Change | None:
+    """Return the change that puts a material before (-1) or behind (+1) its neighbour.
+
+    At the first and last place of its item None.
+    """
+    material = snapshot.materials[material_id]
+    shelf = [
+        filed.material.id
+        for volume in snapshot.arrangement.volumes
+        for item in volume.items
+        if (volume.volume, item.item.key) == (material.volume, material.category)
+        for filed in item.materials
+        if filed.pages
+    ]
+    if material_id not in shelf:
+        return None
+    at = shelf.index(material_id)
+    if not 0 <= at + by < len(shelf):
+        return None
+    rest = [one for one in shelf if one != material_id]
+    before = rest[at + by] if at + by < len(rest) else None
+    return MoveMaterial(material_id, material.volume, material.category, before=before)
+
+
+def _order(snapshot: Snapshot, volume: Volume) -> list[MaterialId]:
+    return [
+        filed.material.id
+        for one in snapshot.arrangement.volumes
+        if one.volume is volume
+        for item in one.items
+        for filed in item.materials
+        if filed.pages
+    ]
+
+
 def rotate(pages: Sequence[Page], quarters: int) -> Change | None:
     """Return the change that turns pages clockwise by quarters."""
     if not pages:
