@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 
 from app.station.in_memory import in_memory
 from dossier.changes import MACHINE, Change, OrientPage, ReadPage
@@ -14,6 +16,22 @@ from scanner.untrusted.answers import PageRefusal
 from scanner.untrusted.answers import ReadPage as Drawn
 from scanner.untrusted.reader import PageReader
 
+_reader: ContextVar[PageReader | None] = ContextVar("paper_reader", default=None)
+
+
+@contextmanager
+def one_child() -> Iterator[None]:
+    """Have all papers within be drawn by one reading child, which takes half a second to start."""
+    if _reader.get() is not None:
+        yield
+        return
+    with PageReader() as reader:
+        token = _reader.set(reader)
+        try:
+            yield
+        finally:
+            _reader.reset(token)
+
 
 def drawn(data: bytes, name: str, stop: threading.Event | None = None) -> Iterator[Drawn]:
     """Yield the pages of a PDF as the reading child draws them; nothing lies in clear.
@@ -21,7 +39,8 @@ def drawn(data: bytes, name: str, stop: threading.Event | None = None) -> Iterat
     Raises:
         WenyiError: a page cannot be drawn.
     """
-    with PageReader() as reader, in_memory(data) as file:
+    shared = _reader.get()
+    with nullcontext(shared) if shared else PageReader() as reader, in_memory(data) as file:
         for answer in reader.read(file, name, cancel=stop):
             if isinstance(answer, PageRefusal):
                 raise answer.error

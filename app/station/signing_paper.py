@@ -14,6 +14,7 @@ from app.station import (
     signing_seals,
     signing_steps,
 )
+from app.station.paper_pages import one_child
 from app.station.signing_standing import Standing
 from courtroom.signing import layout
 from courtroom.signing.certificates import Identity
@@ -188,10 +189,11 @@ class HearingPaper:
         self.stamp()
         paper = self._paper()
         material_id = paper.material_id
-        if material_id is None:
-            material_id = signing_filing.file_paper(self.store, paper, self._who)
-        if self.kind in RECORDS:
-            signing_enclosures.enclose(self._station, self._hearing_id, self._who)
+        with one_child():
+            if material_id is None:
+                material_id = signing_filing.file_paper(self.store, paper, self._who)
+            if self.kind in RECORDS:
+                signing_enclosures.enclose(self._station, self._hearing_id, self._who)
         return material_id
 
     def stamp(self) -> bool:

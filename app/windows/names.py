@@ -37,6 +37,11 @@ _FLAGS = {
     "unread": mark("Not read yet"),
     "deleted": mark("Deleted"),
     "low": mark("Read with doubt"),
+    "rendered": mark("Drawn from a document"),
+    "converted": mark("Converted from another format"),
+    "reduced_resolution": mark("Resolution reduced"),
+    "active_content": mark("Active content left out"),
+    "attachments": mark("Attachments left out"),
 }
 
 _VOLUMES = {

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from app.demo.pad import PadService, Script, made_up, writing
-from app.demo.timestamps import TimestampService
+from app.demo.station import DemoFeeder
 from app.station import Station, open_station, signing_certificates
 from app.station.signing import SigningDesk
 from courtroom.signing import certificates, document, verifying
@@ -172,10 +173,22 @@ def test_nobody_signs_unread_and_what_is_asked_for_later_goes_into_the_annex(
     assert second.endswith("（全文见本案留痕）")
 
 
-def test_a_timestamp_authority_that_is_down_stops_nobody(station: Station, number: int) -> None:
-    authority = certificates.demo_authority(name="测试时间戳")
-    signing_certificates.trust(station.store, authority.certificate)
-    service = TimestampService(certificates.issued(authority, "时间戳", timestamps=True))
+class Off:
+    """In place of the demo's feeder, which is not what is tried here."""
+
+    def join(self, timeout_s: float | None = None) -> None:
+        """It is gone."""
+
+    def is_alive(self) -> bool:
+        return False
+
+
+def test_an_authority_that_is_down_stops_nobody_and_the_demo_has_its_own(
+    station: Station, number: int
+) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    demo = DemoFeeder(cast(Any, Off()), ours)
+    theirs.close()
     try:
         station.change_settings(timestamps="http://127.0.0.1:9/")
         desk = signing.desk(station, number=number)
@@ -185,41 +198,31 @@ def test_a_timestamp_authority_that_is_down_stops_nobody(station: Station, numbe
         assert desk.standing().paper.timestamped_at is None
         assert desk.standing().paper.material_id is not None
         assert not desk.stamp()
-        station.change_settings(timestamps=service.url)
+        station.change_settings(timestamps="")
+        assert not station.has_timestamps and not station.timestamps
+        station.demo = demo
+        assert station.has_timestamps
         desk = SigningDesk(station, desk.standing().paper.hearing_id, signing.CLERK)
         assert desk.stamp() and desk.stamp()
         assert desk.standing().paper.timestamped_at is not None
         found = verified(station, desk.newest())
         assert found.ok and found.locked and len(found.stamps) == 1
         assert all(one.timestamped for one in found.stamps)
+        assert certificates.DEMO in found.stamps[0].certificate, "it says what it is"
         # The stamp proves when it was: valid after the certificates are over.
         roots = signing_certificates.roots(station.home)
         later = datetime.now(UTC) + timedelta(days=800)
         assert not verifying.verify(desk.newest(), [roots[0]], later).ok
-    finally:
-        service.close()
-        station.change_settings(timestamps="")
-
-
-def test_the_demo_stamps_with_an_authority_of_its_own_that_ends_with_it(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    with open_station(home, demo=True, demo_sheets=1) as station:
-        assert station.settings.timestamps == "" and station.has_timestamps
-        desk = signing.desk(station)
-        signing.read_all(desk)
-        signing.sign_all(desk)
-        desk.finish()
-        assert desk.standing().paper.timestamped_at is not None
-        found = verified(station, desk.newest())
-        assert found.ok and certificates.DEMO in found.stamps[0].certificate
-        address = httpx.URL(station.timestamps)
+        address = station.timestamps
         kept = signing_certificates.demo_timestamps(station.store).sha256
-    with pytest.raises(httpx.ConnectError):
-        httpx.post(address, timeout=5)
-    with open_station(home) as station:
-        # Elsewhere it is not used, and the next demo has the same certificate.
-        assert not station.has_timestamps and not station.timestamps
+        demo.stop()
+        with pytest.raises(httpx.ConnectError):
+            httpx.post(address, timeout=5)
         assert signing_certificates.demo_timestamps(station.store).sha256 == kept
+    finally:
+        station.demo = None
+        demo.stop()
+        station.change_settings(timestamps="")
 
 
 def told_unplugged(say: Callable[[dict[str, Any]], None], nonce: str) -> None:

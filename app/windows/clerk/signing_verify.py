@@ -129,7 +129,7 @@ class VerifyDialog(QDialog):
         signer = tr("Timestamp authority") if stamp else one.signer
         texts = (
             signer,
-            words.moment(one.time) + ("" if not one.timestamped else " ⏱"),
+            words.moment(one.time) + (f" · {tr('timestamped')}" if one.timestamped else ""),
             tr("Valid") if one.valid else problem or tr("Not valid"),
             tr("the whole file")
             if one.covers_whole
