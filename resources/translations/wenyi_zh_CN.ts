@@ -485,7 +485,7 @@
     </message>
     <message>
       <source>Active content left out</source>
-      <translation type="unfinished" />
+      <translation>已去除活动内容</translation>
     </message>
     <message>
       <source>Actual size</source>
@@ -849,7 +849,7 @@
     </message>
     <message>
       <source>Attachments left out</source>
-      <translation type="unfinished" />
+      <translation>未收附件</translation>
     </message>
     <message>
       <source>Authenticity</source>
@@ -1655,7 +1655,7 @@
     </message>
     <message>
       <source>Converted from another format</source>
-      <translation type="unfinished" />
+      <translation>由其他格式转换</translation>
     </message>
     <message>
       <source>Copied</source>
@@ -2049,7 +2049,7 @@
     </message>
     <message>
       <source>Drawn from a document</source>
-      <translation type="unfinished" />
+      <translation>由文档生成</translation>
     </message>
     <message>
       <source>Drop PDF, pictures, sound or film here.</source>
@@ -6105,7 +6105,7 @@
     </message>
     <message>
       <source>Resolution reduced</source>
-      <translation type="unfinished" />
+      <translation>已降低分辨率</translation>
     </message>
     <message>
       <source>Restore a hidden voice…</source>
