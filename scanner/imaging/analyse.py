@@ -10,7 +10,7 @@ import numpy as np
 
 from dossier.edits import Deskew, Edit
 from scanner.imaging.blank import Blank, blank_of
-from scanner.imaging.defects import defects
+from scanner.imaging.defects import defects, is_bare
 from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
 from scanner.imaging.edges import Edges, autocrop, find_edges, levelled
 from scanner.imaging.pixels import COARSE_DPI, Pixels, Scaled, as_grey, reduced, scaled
@@ -24,6 +24,9 @@ SKEW_BEYOND = "skew_beyond"
 """The page lies at a larger angle than is corrected by itself."""
 
 _FURTHER_DEG = 11.0
+_DOUBTED_FROM_DEG = 4.0
+_BETTER = 1.25
+_CLEARLY_BLURRED = 50.0
 UNSURE_FROM = 0.3
 """Below this confidence there are no lines at all: a photograph, a signature."""
 
@@ -72,16 +75,18 @@ def analyse_scaled(page: Scaled) -> Analysis:
     sharp = None if blank.suspected else sharpness(paper)
     flags = () if blank.suspected else _flags(sharp, skew, level)
     # Only where there are lines of text is a tone wrong, or a mark at the edge a character.
-    beyond = not blank.suspected and not level.sure and _lies_beyond(paper)
+    beyond = not blank.suspected and _lies_beyond(paper, level)
     lined = not blank.suspected and (
         beyond or level.confidence >= CONFIDENT_FROM or _pale_lines(paper)
     )
-    wrong, figures = defects(page, paper, edges, lined=lined)
+    bare = not blank.suspected and is_bare(paper)
+    wrong, figures = defects(page, paper, edges, lined=lined, bare=bare)
     if beyond and SKEW_BEYOND not in flags:
         flags = (*(flag for flag in flags if flag != SKEW_UNSURE), SKEW_BEYOND)
     if sharp is not None:
         figures["sharpness"] = round(sharp, 1)
-    edits: tuple[Edit, ...] = () if blank.suspected else skew.edits()
+    # Columns of characters line up at other angles, too: what lies beyond is not turned by one.
+    edits: tuple[Edit, ...] = () if blank.suspected or beyond else skew.edits()
     if edges is not None:
         edits = _cut(page, edges, edits)
     # Without any evidence the best of the angles tried means nothing.
@@ -109,8 +114,15 @@ def _pale_lines(paper: Scaled) -> bool:
     return skew_of_grey(darker, dpi).sure
 
 
-def _lies_beyond(paper: Scaled) -> bool:
-    """Return whether lines show once the page is turned by more than is searched."""
+def _lies_beyond(paper: Scaled, level: Skew) -> bool:
+    """Return whether lines show, or show better, once the page is turned by more than searched.
+
+    Args:
+        paper: the page.
+        level: what was found within the search.
+    """
+    if level.sure and abs(level.angle_deg) < _DOUBTED_FROM_DEG:
+        return False
     small, dpi = reduced(paper.grey, paper.dpi, COARSE_DPI)
     height, width = small.shape
     centre = ((width - 1) / 2, (height - 1) / 2)
@@ -118,7 +130,14 @@ def _lies_beyond(paper: Scaled) -> bool:
         matrix = cv2.getRotationMatrix2D(centre, turn, 1.0)
         turned = cv2.warpAffine(small, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
         found = skew_of_grey(cast(Pixels, turned), dpi)
-        if found.sure and abs(found.angle_deg - turn) > SEARCHED_DEG - 0.5:
+        if not found.sure:
+            continue
+        angle = abs(found.angle_deg - turn)
+        if level.sure:
+            better = found.confidence > _BETTER * level.confidence
+            if better and angle > SEARCHED_DEG:
+                return True
+        elif angle > SEARCHED_DEG - 0.5:
             return True
     return False
 
@@ -147,7 +166,9 @@ def _cut(page: Scaled, edges: Edges, turns: tuple[Edit, ...]) -> tuple[Edit, ...
 def _flags(sharp: float | None, skew: Skew, level: Skew) -> tuple[str, ...]:
     flags = []
     # Photographs are soft in places by nature; only where there are lines is it a fault.
-    if level.confidence >= CONFIDENT_FROM and sharp is not None and sharp < BLURRED_BELOW:
+    lined = level.confidence >= CONFIDENT_FROM
+    least = BLURRED_BELOW if lined else _CLEARLY_BLURRED
+    if level.confidence >= UNSURE_FROM and sharp is not None and sharp < least:
         flags.append(BLURRED)
     if skew.at_limit and skew.confidence >= UNSURE_FROM:
         flags.append(SKEW_BEYOND)

@@ -10,7 +10,6 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scanner.imaging.edges import Edges
 from scanner.imaging.pixels import Pixels, Scaled
@@ -33,6 +32,9 @@ _FRAME_MM = 0.5
 _CHARACTER_MM = (1.2, 9.0)
 _LEAST_CUT = 3
 """Characters across one edge; a stroke or a stamp may touch it."""
+_LEAST_RULES = 4
+_RULE_MM, _RULE_WIDE_MM = 6.0, 1.0
+_NEAR, _BARE, _TINT = 0.07, 0.72, 0.16
 _TILTED_DEG = 0.35
 _CORNER_MM = 45.0
 _FOLD_MM = 6.0
@@ -43,7 +45,7 @@ _TRIANGLE = (0.36, 0.64)
 
 
 def defects(
-    page: Scaled, paper: Scaled, edges: Edges | None, *, lined: bool
+    page: Scaled, paper: Scaled, edges: Edges | None, *, lined: bool, bare: bool = False
 ) -> tuple[tuple[str, ...], dict[str, float]]:
     """Return the flags of what is wrong, and figures by name.
 
@@ -52,18 +54,19 @@ def defects(
         paper: only the paper of it; the same where it fills the frame.
         edges: of the paper on ``page``; None: it fills the frame, or in doubt.
         lined: whether there are lines of text; a photograph has no ink to judge.
+        bare: whether most of it is paper, whatever stands on it.
     """
     flags: list[str] = []
     tone, depth = _tones(paper.grey)
     figures = {"paper_tone": round(tone, 1), "ink_depth": round(depth, 1)}
-    if lined and tone < _DARK_PAPER:
+    if (lined or bare) and tone < _DARK_PAPER:
         flags.append(TOO_DARK)
     elif lined and depth < _PALE_DEPTH:
         flags.append(TOO_LIGHT)
-    if edges is None and lined:
-        cut = _characters_at_edges(page)
-        figures["cut_characters"] = float(cut)
-        if cut >= _LEAST_CUT:
+    if edges is None and (lined or bare):
+        cut, rules = _cut_by_edges(page)
+        figures["cut_characters"], figures["cut_rules"] = float(cut), float(rules)
+        if cut >= _LEAST_CUT or rules >= _LEAST_RULES:
             flags.append(CLIPPED)
     if edges is not None and _beyond(page, edges):
         flags.append(CUT_EDGE)
@@ -91,18 +94,61 @@ def _ink(grey: Pixels) -> Pixels:
     return cast(Pixels, ink)
 
 
-def _characters_at_edges(page: Scaled) -> int:
-    """Return the most characters that one edge of the image cuts through."""
+def is_bare(paper: Scaled) -> bool:
+    """Return whether most of a sheet is even paper without a colour of its own: no photograph."""
+    small = cast(Pixels, cv2.resize(paper.rgb, (160, 220), interpolation=cv2.INTER_AREA))
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    tone = float(np.percentile(grey, 70))
+    near = np.abs(grey.astype(np.float32) - tone) <= max(10.0, _NEAR * tone)
+    chroma = small.max(axis=2).astype(np.float32) - small.min(axis=2)
+    return float(near.mean()) >= _BARE and float(np.median(chroma)) <= _TINT * max(60.0, tone)
+
+
+def _cut_by_edges(page: Scaled) -> tuple[int, int]:
+    """Return the most characters that one edge cuts through, and the most rules of a table."""
     # Seals across the edges of sheets (骑缝章) are meant to be cut: red is bright in red.
     ink = _ink(np.ascontiguousarray(page.rgb[:, :, 0]))
     # Parts of one character are joined, neighbours are not.
     gap = max(1, round(page.px(0.35)))
-    joined = cv2.dilate(ink, np.ones((gap, gap), np.uint8))
-    most = 0
+    joined = cast(Pixels, cv2.dilate(ink, np.ones((gap, gap), np.uint8)))
     band = max(8, round(page.px(_CHARACTER_MM[1] + 2)))
-    for turned in (joined, joined[::-1], joined.T, joined[:, ::-1].T):
-        most = max(most, _crossing(np.ascontiguousarray(turned[:band]), page))
-    return most
+    most, rules = 0, []
+    for way in (_as_it_is, _from_below, _from_left, _from_right):
+        strip = np.asarray(np.ascontiguousarray(way(joined)[:band]), np.uint8)
+        most = max(most, _crossing(strip, page))
+        rules.append(_rules(np.asarray(np.ascontiguousarray(way(ink)[:band]), np.uint8), page))
+    # Ruled paper has its lines run over both edges; a table that was cut, over one.
+    one_sided = (abs(rules[0] - rules[1]), abs(rules[2] - rules[3]))
+    return most, max(one_sided)
+
+
+def _as_it_is(mask: Pixels) -> Pixels:
+    return mask
+
+
+def _from_below(mask: Pixels) -> Pixels:
+    return mask[::-1]
+
+
+def _from_left(mask: Pixels) -> Pixels:
+    return mask.T
+
+
+def _from_right(mask: Pixels) -> Pixels:
+    return mask[:, ::-1].T
+
+
+def _rules(strip: Pixels, page: Scaled) -> int:
+    """Return how many rules cross the top row of a strip."""
+    long = max(5, round(page.px(_RULE_MM)))
+    # A rule that lies a little askew steps aside by a pixel now and then.
+    wide = cv2.dilate(strip, np.ones((1, 3), np.uint8))
+    straight = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(straight)
+    frame = max(1, round(page.px(_FRAME_MM)))
+    narrow = page.px(_RULE_WIDE_MM) + 2
+    crossing = (stats[1:, cv2.CC_STAT_TOP] <= frame) & (stats[1:, cv2.CC_STAT_WIDTH] <= narrow)
+    return int(crossing.sum())
 
 
 def _crossing(strip: Pixels, page: Scaled) -> int:
@@ -163,7 +209,14 @@ def _triangle_px(corner: Pixels, tone: float) -> float:
     """Return the shorter leg of what lies across the top left corner and is no paper."""
     soft = cv2.GaussianBlur(corner, (5, 5), 0)
     other = (soft.astype(np.float32) < tone - _FOLD_DEPTH).astype(np.uint8)
-    other = cast(NDArray[np.uint8], cv2.morphologyEx(other, cv2.MORPH_OPEN, np.ones((5, 5))))
+    # Slivers of backing along the edges, up to a millimetre and a half, are no part of a fold.
+    kernel = np.ones((9, 9), np.uint8)
+    other = np.asarray(
+        cv2.morphologyEx(
+            other, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0
+        ),
+        np.uint8,
+    )
     _, labels, stats, _ = cv2.connectedComponentsWithStats(other)
     reach = min(8, corner.shape[0])
     seen = labels[:reach, :reach]
