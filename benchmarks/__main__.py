@@ -15,6 +15,7 @@ OUTPUT = Path("bench-output")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "capture": ("benchmarks.capture",),
     "deskew": ("benchmarks.deskew",),
+    "cleaning": ("benchmarks.cleaning",),
     "blanks": ("benchmarks.blanks",),
     "crops": ("benchmarks.crops",),
     "faults": ("benchmarks.faults",),

@@ -39,17 +39,17 @@ def main() -> None:
     """Measure and print one JSON object."""
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder), key=KEY) as store:
-        hearing, sitting = _case(store)
+        hearing, sitting = case_of(store)
         transcript = Transcript.open(store, hearing)
         saver = Autosaver(transcript.record, lambda some: store.apply_all(some, "clerk"))
         hear_s: list[float] = []
         began_s = time.perf_counter()
         for number in range(COUNT):
-            hear_s.append(_timed(lambda n=number: transcript.hear(_heard(chance, n), sitting)))  # type: ignore[misc]
+            hear_s.append(_timed(lambda n=number: transcript.hear(heard_of(chance, n), sitting)))  # type: ignore[misc]
             if number % 1_000 == 999:
                 saver.step()
         found: dict[str, Any] = {"made_s": round(time.perf_counter() - began_s, 2)}
-        found["hear_ms"] = _summary(hear_s)
+        found["hear_ms"] = summary(hear_s)
         found["database_mb"] = round((Path(folder) / "dossier.db").stat().st_size / 1e6, 1)
         opened: list[Transcript] = []
         found["open_s"] = [
@@ -70,7 +70,8 @@ def main() -> None:
     print(json.dumps(found, indent=1))
 
 
-def _case(store: Store) -> tuple[HearingId, SittingId]:
+def case_of(store: Store) -> tuple[HearingId, SittingId]:
+    """Make a case with a hearing that is recorded."""
     now = datetime(2026, 3, 9, 1, 30, tzinfo=UTC)
     case = Case(CaseId(new_id()), "（2026）粤0308民初1号", "民间借贷纠纷", "civil_first", now)
     hearing = Hearing(HearingId(new_id()), case.id, 1, "第三审判庭", "普通程序")
@@ -79,7 +80,8 @@ def _case(store: Store) -> tuple[HearingId, SittingId]:
     return hearing.id, sitting.id
 
 
-def _heard(chance: random.Random, number: int) -> Heard:
+def heard_of(chance: random.Random, number: int) -> Heard:
+    """Return the ``number``-th sentence of a day."""
     text = "".join(chance.choices(LETTERS, k=chance.randint(10, 50)))
     start_s = number * 1.44
     step_s = 1.4 / len(text)
@@ -99,7 +101,7 @@ def _edits(transcript: Transcript, chance: random.Random) -> dict[str, Any]:
     ids = [one.id for one in transcript.shown()]
 
     def some(work: Callable[[int], object], count: int = 300) -> dict[str, float]:
-        return _summary([_timed(lambda: work(chance.randrange(len(ids)))) for _ in range(count)])
+        return summary([_timed(lambda: work(chance.randrange(len(ids)))) for _ in range(count)])
 
     sitting = transcript.sittings[0].id
     return {
@@ -110,8 +112,8 @@ def _edits(transcript: Transcript, chance: random.Random) -> dict[str, Any]:
         "undo_ms": some(lambda _: transcript.undo("clerk"), 100),
         "time_to_character_ms": some(lambda n: transcript.place(sitting, n * 1.44)),
         "label_ms": some(lambda n: transcript.label(ids[n])),
-        "find_ms": _summary([_timed(lambda: transcript.find("本金三")) for _ in range(5)]),
-        "relabel_a_seat_ms": _summary(
+        "find_ms": summary([_timed(lambda: transcript.find("本金三")) for _ in range(5)]),
+        "relabel_a_seat_ms": summary(
             [_timed(lambda: transcript.relabel_seat("seat2", "证人", "a"))]
         ),
     }
@@ -130,7 +132,7 @@ def _saving(store: Store, transcript: Transcript) -> dict[str, Any]:
         spent.append(_timed(saver.step))
     for entry in store.journal_entries(position, 1000):
         bytes_.append(len(entry.raw))
-    return {"save_ms": _summary(spent), "journal_bytes_an_edit": statistics.median(bytes_)}
+    return {"save_ms": summary(spent), "journal_bytes_an_edit": statistics.median(bytes_)}
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -139,7 +141,8 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began_s
 
 
-def _summary(seconds: Sequence[float]) -> dict[str, float]:
+def summary(seconds: Sequence[float]) -> dict[str, float]:
+    """Return median, 95 % and worst in milliseconds."""
     ordered = sorted(seconds)
     return {
         "p50": round(ordered[len(ordered) // 2] * 1000, 3),

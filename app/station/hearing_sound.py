@@ -266,8 +266,10 @@ class Sound:
 
     def hear(self, name: str, settings: Any, terms: Sequence[Term]) -> None:
         """Start recognition of a recording; what ran before ends."""
+        from courtroom.listening.client import State
+
         self.stop_listening()
-        self._listening = None
+        self._listening = State("starting")
         self._listener = self._listen(
             self._recordings / name,
             self._key,
