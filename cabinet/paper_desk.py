@@ -64,9 +64,11 @@ class PaperDesk:
     def shown(self, case_id: CaseId | None = None) -> list[Bundle]:
         """Return the bundles that this person is shown."""
         with self.store.snapshot() as reader:
-            return rights.shown(
+            found = rights.shown(
                 self.person, custody.bundles(reader, case_id), custody.loans(reader, case_id)
             )
+        # By who is signed in as well: somebody may be kept from 副卷 whatever the role.
+        return self.store.shown(found)
 
     def labelled(self, label: str) -> Bundle:
         """Return the bundle of a label.

@@ -76,6 +76,7 @@ def loans(
         case_id = desk.store.case_by_number(case).id if case else None
         with desk.store.snapshot() as reader:
             found = custody.loans(reader, case_id)
+        found = desk.store.shown(found)
         output.show_loans(session, desk, found)
 
 
@@ -148,6 +149,7 @@ def history(context: typer.Context, label: LabelOption, json: Json = False) -> N
         bundle = desk.labelled(label)
         with desk.store.snapshot() as reader:
             acts = custody.acts(reader, bundle.id)
+        acts = desk.store.shown(acts)
         output.show_acts(session, acts)
 
 
@@ -188,6 +190,7 @@ def visits(context: typer.Context, json: Json = False) -> None:
     with _paper(session_of(context, json), None) as (session, desk):
         with desk.store.snapshot() as reader:
             found = custody.unended(reader)
+        found = desk.store.shown(found)
         if session.json:
             print_json({"visits": [output.visit_form(visit) for visit in found]})
             return

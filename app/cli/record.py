@@ -198,7 +198,8 @@ def papers(context: typer.Context, hearing: HearingOption, json: Json = False) -
 
     session = session_of(context, json)
     with session.station() as station, station.store.snapshot() as reader:
-        show_papers(session, reads.papers(reader, HearingId(hearing)))
+        found = station.store.shown(reads.papers(reader, HearingId(hearing)))
+        show_papers(session, found)
 
 
 @group.command("consent")

@@ -125,7 +125,7 @@ def listed(
         store = station.store
         case_id = store.case_by_number(case).id
         with store.snapshot() as reader:
-            for hearing in reads.hearings(reader, case_id):
+            for hearing in store.shown(reads.hearings(reader, case_id)):
                 for one in reads.sittings(reader, hearing.id):
                     files = reads.recording_files(reader, one.id)
                     here = sum(store.blobs.has(file.sha256) for file in files)

@@ -40,7 +40,7 @@ def list_(
         case_id = None if case is None else store.case_by_number(case).id
         with store.snapshot() as reader:
             numbers = {one.id: one.number for one in reader.cases()}
-            found = hearings.hearings(reader, case_id)
+            found = store.shown(hearings.hearings(reader, case_id))
             counts = {one.id: hearings.count(reader, one.id) for one in found}
     rows = [
         {

@@ -19,7 +19,6 @@ from dossier.ids import (
     SubmissionId,
     new_id,
 )
-from dossier.intake import rights
 from dossier.intake.changes import (
     AddSubmission,
     CompareSubmission,
@@ -124,12 +123,14 @@ class IntakeDesk(TaskDesk):
     def registration(self, registration_id: RegistrationId) -> Registration:
         """Return what came; UnknownItem where there is none of this id."""
         with self.store.snapshot() as reader:
-            return intake.registration(reader, registration_id)
+            found = intake.registration(reader, registration_id)
+        return self.one_shown(found, str(registration_id))
 
     def numbered(self, number: str) -> Registration:
         """Return what came by its number; UnknownItem where there is none."""
         with self.store.snapshot() as reader:
-            return intake.numbered(reader, number)
+            found = intake.numbered(reader, number)
+        return self.one_shown(found, number)
 
     def registrations(
         self, case_id: CaseId | None = None, day: date | None = None
@@ -139,13 +140,13 @@ class IntakeDesk(TaskDesk):
         until = None if since is None else since + timedelta(days=1)
         with self.store.snapshot() as reader:
             found = intake.registrations(reader, case_id, since=since, until=until)
-        return rights.shown(self.person, found)
+        return self.shown(found)
 
     def parcels(self, tracking: str) -> list[Registration]:
         """Return what came under a tracking number, however it is typed."""
         plain = "".join(tracking.split()).upper()
         with self.store.snapshot() as reader:
-            return rights.shown(self.person, intake.parcels(reader, plain))
+            return self.shown(intake.parcels(reader, plain))
 
     def cases_like(self, text: str) -> list[Case]:
         """Return the cases that part of a number, or of a party's name, means."""
@@ -173,7 +174,7 @@ class IntakeDesk(TaskDesk):
         """Return files that were submitted."""
         with self.store.snapshot() as reader:
             found = intake.submissions(reader, case_id, registration_id)
-        return rights.shown(self.person, found)
+        return self.shown(found)
 
     def compare(
         self, submission_id: SubmissionId, outcome: Outcome, ground: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -41,7 +41,7 @@ from dossier.intake.model import (
 from dossier.intake.reconciling import Reconciliation
 from dossier.model import Batch, Volume
 from dossier.store import Store, intake, schema
-from resources.errors import ChangedSince, EmptyValue, UnknownTask
+from resources.errors import ChangedSince, EmptyValue, UnknownItem, UnknownTask
 
 _TRIES = 5
 LONGEST_TITLE = 60
@@ -86,6 +86,20 @@ class TaskDesk:
     def today(self) -> date:
         """Return the day at the court."""
         return self.now().astimezone(COURT_TIME).date()
+
+    def shown(self, found: Iterable[rights.Shown]) -> list[rights.Shown]:
+        """Return what this person is shown: by their role, and by who is signed in."""
+        return self.store.shown(rights.shown(self.person, found))
+
+    def one_shown(self, found: rights.Shown, thing: str) -> rights.Shown:
+        """Return one that was asked for by its number or id.
+
+        Raises:
+            UnknownItem: it is of 副卷 and not for this person: as if it did not exist.
+        """
+        if not self.shown([found]):
+            raise UnknownItem(thing=thing[:80])
+        return found
 
     # ---- tasks --------------------------------------------------------------------
 
@@ -136,7 +150,8 @@ class TaskDesk:
     def task(self, task_id: TaskId) -> Task:
         """Return a task; UnknownItem where there is none of this id."""
         with self.store.snapshot() as reader:
-            return intake.task(reader, task_id)
+            found = intake.task(reader, task_id)
+        return self.one_shown(found, str(task_id))
 
     def called(self, thing: str) -> Task:
         """Return the task that a number or label means.
@@ -146,7 +161,7 @@ class TaskDesk:
         """
         with self.store.snapshot() as reader:
             found = intake.called(reader, thing)
-        if not rights.shown(self.person, [found]):
+        if not self.shown([found]):
             raise UnknownTask(thing=thing)
         return found
 
@@ -161,12 +176,11 @@ class TaskDesk:
         """Return tasks, oldest first."""
         with self.store.snapshot() as reader:
             found = intake.tasks(reader, case_id, open_only=open_only, list_number=list_number)
-        return [
-            one for one in rights.shown(self.person, found) if not states or one.state in states
-        ]
+        return [one for one in self.shown(found) if not states or one.state in states]
 
     def steps(self, task_id: TaskId) -> list[TaskStep]:
         """Return what was done with a task."""
+        self.task(task_id)
         with self.store.snapshot() as reader:
             return intake.steps(reader, task_id)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from dossier.ids import PageId
 from dossier.model import Volume
@@ -12,7 +12,18 @@ from dossier.people.permits import Act
 from dossier.store.door import Door, has_confidential
 from dossier.store.readers import Reader
 
+
+class InVolume(Protocol):
+    """A row that says of which volume it is."""
+
+    @property
+    def volume(self) -> Volume:
+        """正卷 or 副卷."""
+        ...
+
+
 T = TypeVar("T")
+V = TypeVar("V", bound=InVolume)
 
 
 class Sight:
@@ -54,6 +65,17 @@ class Sight:
             if person is None or Act.SEE_CONFIDENTIAL in person.acts:
                 return some
             return [one for one in some if not has_confidential(reader.connection, [page_of(one)])]
+
+    def shown(self, some: Iterable[V]) -> list[V]:
+        """Return rows of which those of 副卷 are left out for who may not see them (不含副卷)."""
+        found = list(some)
+        if not self.door.login or all(one.volume is not Volume.CONFIDENTIAL for one in found):
+            return found
+        with self.snapshot() as reader:
+            person = self.door.person(reader.connection)
+        if person is None or Act.SEE_CONFIDENTIAL in person.acts:
+            return found
+        return [one for one in found if one.volume is not Volume.CONFIDENTIAL]
 
     def check_seen(self, page_ids: Sequence[PageId]) -> None:
         """Check that who is signed in may see these pages, where some lie in 副卷.

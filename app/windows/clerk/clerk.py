@@ -132,6 +132,7 @@ class Clerk(QObject):
             store = self.store
             with store.snapshot() as reader:
                 found = reads.hearings(reader)
+            found = store.shown(found)
             by_case: dict[CaseId, list[Hearing]] = {}
             for one in found:
                 by_case.setdefault(one.case_id, []).append(one)

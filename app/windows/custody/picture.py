@@ -163,7 +163,7 @@ def read(desk: PaperDesk, cabinet: str) -> Picture:
         alarms, visits = custody.alarms(reader), custody.unended(reader, cabinet)
         numbers = {case.id: case.number for case in reader.cases()}
         taken = {one.lies.cell for one in every if one.lies and one.lies.cabinet == cabinet}
-    shown = rights.shown(person, every, loans)
+    shown = desk.store.shown(rights.shown(person, every, loans))
     decides = rights.may(person, Wish.DECIDE)
     secret = allowed(person.role, Right.SEE_CONFIDENTIAL)
     lying: dict[str, list[Bundle]] = {}
