@@ -184,6 +184,7 @@ class Custody(QObject):
         """Work with another cabinet."""
         self.step, self.stock, self.lit = Step(), None, None
         self.bus.use(wiring, self.person.name)
+        self.met = False
         self.read()
 
     # ---- paper ----------------------------------------------------------------------
