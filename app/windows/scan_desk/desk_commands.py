@@ -180,6 +180,7 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
         lambda: d.filing.confirm_all(),
         group=g,
         icon="check_all",
+        keys=("Ctrl+Shift+Return",),
     )
     c.add(
         "own_titles",

@@ -117,6 +117,24 @@ class FilingActions(QObject):
         ids = self._catalogue.to_confirm
         if ids:
             self._desk.apply(ConfirmMaterials(ids))
+            self._show_next(ids)
+
+    def _show_next(self, ids: tuple[MaterialId, ...]) -> None:
+        """Show the next suggestion that waits, so that one key agrees to one after the other."""
+        snapshot = self._desk.snapshot
+        if snapshot is None:
+            return
+        order = snapshot.unconfirmed
+        at = max((order.index(one) for one in ids if one in order), default=-1)
+        waiting = [one for one in (*order[at + 1 :], *order[: at + 1]) if one not in ids]
+        if not waiting:
+            return
+        node = self._catalogue.current
+        if node is not None and node.material is not None:
+            self._catalogue.reveal(waiting[0])
+        first = next((page for page in snapshot.live if page.material_id == waiting[0]), None)
+        if first is not None:
+            self._pages.go_to(first.id)
 
     def confirm_all(self) -> None:
         """Agree with all suggestions of the case."""
