@@ -700,6 +700,10 @@
       <translation>当庭宣布</translation>
     </message>
     <message>
+      <source>Another machine began first: decide the conflict</source>
+      <translation>另一台机器先开始核对，请处理冲突</translation>
+    </message>
+    <message>
       <source>Another person has to decide, who may</source>
       <translation>须由另一名有审批权限的人员审批</translation>
     </message>
@@ -1198,6 +1202,10 @@
     <message>
       <source>Certificates (*.p12 *.pfx)</source>
       <translation>证书文件 (*.p12 *.pfx)</translation>
+    </message>
+    <message>
+      <source>Certified at</source>
+      <translation>定稿时间</translation>
     </message>
     <message>
       <source>Change</source>
@@ -1946,6 +1954,10 @@
     <message>
       <source>Digest as sent</source>
       <translation>移交校验值</translation>
+    </message>
+    <message>
+      <source>Digest of the file (SHA-256)</source>
+      <translation>文件校验值（SHA-256）</translation>
     </message>
     <message>
       <source>Disk left</source>
@@ -3420,6 +3432,10 @@
       <translation>已重新排版，各方须重新阅读。</translation>
     </message>
     <message>
+      <source>Laid out at</source>
+      <translation>排版时间</translation>
+    </message>
+    <message>
       <source>Laid straight</source>
       <translation>已纠偏</translation>
     </message>
@@ -3674,6 +3690,10 @@
     <message>
       <source>Locked and filed. The timestamp authority did not answer: it is marked, and can be stamped later.</source>
       <translation>已锁定并归卷。时间戳服务没有应答，已作标记，可稍后补盖。</translation>
+    </message>
+    <message>
+      <source>Locked at</source>
+      <translation>锁定时间</translation>
     </message>
     <message>
       <source>Locked, timestamped and filed.</source>
@@ -5186,6 +5206,10 @@
     <message>
       <source>Pages of the evidence</source>
       <translation>证据页面</translation>
+    </message>
+    <message>
+      <source>Pages of the paper</source>
+      <translation>文书页数</translation>
     </message>
     <message>
       <source>Pages or length</source>
@@ -7036,6 +7060,10 @@ my marks</source>
       <translation>批次状态</translation>
     </message>
     <message>
+      <source>State of the paper</source>
+      <translation>文书状态</translation>
+    </message>
+    <message>
       <source>Station</source>
       <translation>工作站</translation>
     </message>
@@ -8696,6 +8724,10 @@ my marks</source>
     <message>
       <source>What waits for the centre, and what it answered</source>
       <translation>待传内容、中心应答、冲突处理</translation>
+    </message>
+    <message>
+      <source>What was begun second is kept whole among the conflicts.</source>
+      <translation>后开始的一份及其阅读、签名完整保存在冲突记录中。</translation>
     </message>
     <message>
       <source>What was changed is not what stands at the centre</source>

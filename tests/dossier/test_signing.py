@@ -561,3 +561,16 @@ TestSigning.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.mark.faults
+class TestSigningAtLength(Signing.TestCase):  # type: ignore[valid-type, misc]
+    """The same for much longer."""
+
+
+TestSigningAtLength.settings = settings(
+    max_examples=60,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

@@ -81,7 +81,10 @@ class SigningWindow(QWidget):
         self.state = QLabel()
         self.state.setObjectName("muted")
         self.demo = QLabel(tr("Demonstration: certificates and timestamps have no legal force"))
-        self.demo.setObjectName("notice")
+        self.rival = QLabel(tr("Another machine began first: decide the conflict"))
+        self.rival.setToolTip(tr("What was begun second is kept whole among the conflicts."))
+        for notice in (self.demo, self.rival):
+            notice.setObjectName("notice")
         head = QFrame()
         head.setObjectName("bar")
         row = QHBoxLayout(head)
@@ -90,6 +93,7 @@ class SigningWindow(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.state)
         row.addStretch(1)
+        row.addWidget(self.rival)
         row.addWidget(self.demo)
         looks = {"finish_signing": "bigPrimary"}
         self.ends = {
@@ -181,6 +185,7 @@ class SigningWindow(QWidget):
         for name, button in self.ends.items():
             button.setVisible(self.commands[name].isVisible())
         self.demo.setVisible(self.signing.seen.is_demo)
+        self.rival.setVisible(self.signing.seen.set_aside)
         self.screens_on.setVisible(self.signing.reading is None)
         if now is None:
             case = self.clerk.case

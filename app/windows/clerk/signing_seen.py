@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from app.station import signing_certificates, signing_drafts, signing_filing, signing_sound
+from app.station import (
+    signing_certificates,
+    signing_drafts,
+    signing_filing,
+    signing_rivals,
+    signing_sound,
+)
 from app.station.signing_standing import Standing
 from courtroom.signing.lines import lines_of
 from dossier.ids import HearingId, SignerId
@@ -43,6 +49,8 @@ class Seen:
     """Ids of lines that can be listened to."""
     has_certificate: bool = True
     is_demo: bool = False
+    set_aside: bool = False
+    """Another machine began a paper of this hearing first; nobody has decided yet."""
 
     @property
     def kinds(self) -> frozenset[PaperKind]:
@@ -80,6 +88,7 @@ class Looking:
             may_be_instead=signing_drafts.is_simplified(hearing),
             has_certificate=signing_certificates.has_own(store),
             is_demo=demo,
+            set_aside=signing_rivals.set_aside(store, self._hearing_id),
         )
         if desk.kind not in seen.kinds:
             return seen

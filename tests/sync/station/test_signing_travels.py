@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.station.signing_rivals import set_aside
 from dossier.hearing import Hearing
 from dossier.hearing_changes import OpenHearing
 from dossier.ids import HearingId, PaperId, ReadingId, SignatureId, SignerId
@@ -209,6 +210,8 @@ def test_of_two_stations_that_begin_one_record_apart_the_first_stands(tmp_path: 
         assert papers == {begun["theirs"], begun["sheet"]}
         assert len(conflicts.unresolved(station.store)) == 3
         check_view(court.centre, station)
+        assert set_aside(station.store, hearing.id), "the signing window says so"
+        assert not set_aside(station.store, HearingId("another"))
     # What was refused is kept word for word, and shown beside what stands.
     opened = conflicts.unresolved(ours.store)[0]
     assert b"p-ours" in conflicts.refused_entry(theirs.store, opened.id)
@@ -224,6 +227,7 @@ def test_of_two_stations_that_begin_one_record_apart_the_first_stands(tmp_path: 
     court.meet(ours, theirs)
     for station in (ours, theirs):
         assert conflicts.unresolved(station.store) == []
+        assert not set_aside(station.store, hearing.id)
         check_view(court.centre, station)
     court.close()
 
