@@ -85,7 +85,8 @@ class HearingActions:
 
         def ask() -> None:
             cases = {line.case.id: replace(line, hearing=None) for line in clerk.lines}
-            line = choose_hearing(self._desk, tuple(cases.values()))
+            new = tr("new deliberation") if deliberation else ""
+            line = choose_hearing(self._desk, tuple(cases.values()), new)
             if line is not None:
                 clerk.new(line.case.id, deliberation=deliberation)
 

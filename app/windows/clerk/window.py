@@ -15,7 +15,7 @@ from app.qt.translations import language, tr, trn
 from app.station.hearing import HearingRun
 from app.station.hearing_sound import Level
 from app.station.hearing_status import Status
-from app.windows.clerk import bindings
+from app.windows.clerk import bindings, deliberating
 from app.windows.clerk.bars import ChipBar, HeadBar, StageBar, StateBox
 from app.windows.clerk.clerk import Clerk
 from app.windows.clerk.desk_commands import SEAT_KEYS, add_commands
@@ -179,6 +179,9 @@ class ClerkDesk(QWidget):
         if run is not None:
             self.view.close_line()
             self.binding = RecordBinding(run, self.view, self._host.show_error, self)
+            secret = deliberating.is_deliberation(run.hearing)
+            self.stages.setVisible(not secret)
+            self.show_pane(not secret and self.clerk.screens.running)
         self.finder.binding = self.binding
         self._show_state()
         if run is not None:
@@ -272,7 +275,9 @@ class ClerkDesk(QWidget):
         c["record_again"].setEnabled(state is HearingState.OPEN and lost and not busy)
         c["try_engine"].setEnabled(sitting)
         c["recognise_rest"].setEnabled(run.status().may_catch_up and not busy)
-        c["signing"].setEnabled(state in (HearingState.RECESSED, HearingState.CLOSED) and not busy)
+        may = deliberating.may_be_signed(run.hearing, is_empty=not len(self.view.rows))
+        c["signing"].setEnabled(may and not busy)
+        deliberating.name_commands(c, run.hearing)
 
     def _name_seat_commands(self, run: HearingRun | None) -> None:
         seats = [] if run is None else run.seated()
