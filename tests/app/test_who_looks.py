@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from app.cli.rights import READING, WITHOUT
 from app.windows.people.rights import DESKS
@@ -18,6 +20,7 @@ from dossier.intake.desk import IntakeDesk
 from dossier.intake.desk import item as thing
 from dossier.intake.model import Way
 from dossier.model import Volume
+from dossier.people import passwords
 from dossier.people.accounts import Accounts
 from dossier.people.permits import Role
 from dossier.store import Store, open_store
@@ -84,7 +87,13 @@ ITSELF = ("dossier/search.py", "app/station/backfill.py:offers")
 """Their results pass through :meth:`dossier.store.sight.Sight.seen`, or give no page's words."""
 
 
-def callers() -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def callers() -> tuple[tuple[str, ast.stmt], ...]:
+    """Return all that :func:`_callers` gives."""
+    return tuple(_callers())
+
+
+def _callers() -> Iterator[tuple[str, ast.stmt]]:
     """Give ``file:function or class`` that opens a snapshot; the store itself left out."""
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
@@ -109,7 +118,7 @@ def test_everybody_who_looks_without_being_asked_is_known() -> None:
     behind = tuple(one for some in BEHIND.values() for one in some)
     assert set(BEHIND) <= set(DESKS)
     known = (*ASKS, *MACHINE, *behind, *ITSELF)
-    found = list(callers())
+    found = callers()
     assert len(found) > 80
     assert [name for name, _ in found if not name.startswith(known)] == []
     # What is named is there.
@@ -134,8 +143,9 @@ def test_every_command_asks_or_is_upkeep() -> None:
 
 @pytest.mark.parametrize("role", [Role.COUNTER, Role.CLERK])
 def test_what_is_of_the_confidential_volume_is_as_if_it_did_not_exist(
-    tmp_path: Path, role: Role
+    tmp_path: Path, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(1, 1024, 1))
     with open_store(tmp_path / "home", key=KEY) as store:
         hidden_from(store, role)
 
