@@ -35,8 +35,10 @@ from app.windows.bench.thumbs import Pictures
 from app.windows.bench.words import seat_words, seats_words
 from app.windows.clerk import bindings
 from app.windows.host import Host
+from app.windows.room.words import act_words
 from courtroom.hub.contract import ALL
 from courtroom.screen.contract import Link
+from resources.errors import Offline
 
 
 class BenchDesk(QWidget):
@@ -122,7 +124,7 @@ class BenchDesk(QWidget):
     def _connect(self) -> None:
         bench = self.bench
         bench.changed.connect(self._changed)
-        bench.failed.connect(self._host.show_error)
+        bench.failed.connect(self._failed)
         bench.said.connect(self._host.say)
         bench.undoable.connect(self._host.say)
         bench.link_changed.connect(self._link)
@@ -135,6 +137,13 @@ class BenchDesk(QWidget):
         self.compare_zone.tool_wanted.connect(lambda name: self.commands[f"tool_{name}"].trigger())
         self.compare_zone.added.connect(lambda: self.go_to(lay.COMPARE))
         self.board.changed.connect(self._keep_layout)
+
+    def _failed(self, error: BaseException) -> None:
+        """Say what was not done; without the room no dialog stands in a judge's way."""
+        if isinstance(error, Offline):
+            self._host.say(act_words(error))
+        else:
+            self._host.show_error(error)
 
     def _hear(self, keys: frozenset[str]) -> None:
         """Let the statutes hear what is said from now on; what was said before is past."""

@@ -20,6 +20,7 @@ from app.windows.bench import sheets
 from app.windows.bench.seat import BenchSeat
 from app.windows.bench.window import BenchDesk
 from app.windows.shell import Shell
+from resources.errors import NotAllowed
 from tests.gui.bench.desk import (
     WAIT_MS,
     flush,
@@ -78,18 +79,23 @@ def test_the_opinions_are_read_with_marks_beside_colours(
     sheet.deleteLater()
 
 
-def test_a_failing_act_is_told(
+def test_without_the_hub_it_is_said_that_nothing_was_sent_and_no_dialog_stands_there(
     desk: BenchDesk, court: StandInRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[BaseException] = []
-    monkeypatch.setattr(desk._host, "show_error", told.append)
-    desk.bench.failed.disconnect()
-    desk.bench.failed.connect(told.append)
+    dialogs: list[BaseException] = []
+    said: list[str] = []
+    monkeypatch.setattr(desk._host, "show_error", dialogs.append)
+    monkeypatch.setattr(desk._host, "say", lambda text, *more: said.append(text))
     court.away = True
     desk.bench.look("e1", 1)
     touch(desk.evidence.show_button)
-    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
-    assert type(told[0]).__name__ == "Offline"
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT_MS)
+    QTest.keyClick(desk, Qt.Key.Key_Pause)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=WAIT_MS)
+    assert all("没有送出" in words for words in said)
+    assert dialogs == []
+    desk._failed(NotAllowed())
+    assert [type(one) for one in dialogs] == [NotAllowed]
 
 
 def test_a_touch_is_answered_within_a_tenth_of_a_second(
