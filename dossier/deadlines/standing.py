@@ -331,11 +331,18 @@ def _fulfilled(rule: Rule, event: CaseEvent, start_min: int, case: _Case) -> int
         for one in case.by_kind.get(kind, ()):
             if one is event or not _same_subject(one, event):
                 continue
-            if one.at < event.at and (rule.base or not rule.before):
+            earlier = one.at < event.at and (rule.base or not rule.before)
+            if earlier and not _day_alone(one, event):
                 continue
             at = minutes(one.in_time_at)
             found = at if found is None else min(found, at)
     return found
+
+
+def _day_alone(one: CaseEvent, event: CaseEvent) -> bool:
+    """Return whether an event was noted by its day alone, and that is the other's day."""
+    at = minutes(one.at)
+    return at % MINUTES == 0 and at // MINUTES == minutes(event.at) // MINUTES
 
 
 def _kept(

@@ -11,11 +11,12 @@ from dossier.deadlines import arriving, reading
 from dossier.deadlines.desk import DeadlineDesk
 from dossier.deadlines.effects import effects
 from dossier.deadlines.model import CaseEvent, Facts
+from dossier.deadlines.standing import State
 from dossier.ids import CaseId
 from dossier.intake.desk import IntakeDesk, item
 from dossier.intake.model import Registration, Way
 from dossier.store import Store
-from tests.dossier.deadlines.cases import event
+from tests.dossier.deadlines.cases import deadlines, event
 from tests.dossier.intake.things import item as thing
 from tests.dossier.intake.things import registration
 from tests.dossier.paper import NOW, open_case
@@ -190,3 +191,10 @@ def test_a_court_changes_what_coming_means() -> None:
         (3, "appeal"),
         (10, "own"),
     ]
+
+
+def test_a_day_alone_is_not_before_what_came_that_day() -> None:
+    came_at = event("complaint_received", "2026-03-02 17:46")
+    for when, state in (("2026-03-02 00:00", State.DONE), ("2026-03-02 09:00", State.RUNNING)):
+        facts = Facts(CaseId("case"), "civil_first", (came_at, event("case_filed", when)))
+        assert deadlines(facts, "2026-03-03")["filing_review"].state is state
