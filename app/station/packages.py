@@ -234,7 +234,7 @@ def package_facts(
 ) -> PackageFacts:
     """Return all that the checks know of a package; errors as :func:`check_package`."""
     clamd = find_clamd(station.settings.clamd)
-    if folder.is_dir() and not any((folder / name).exists() for name in ("bagit.txt", "data")):
+    if folder.exists() and not any((folder / name).exists() for name in ("bagit.txt", "data")):
         raise NoPackage(source=folder.name)
     facts = gather_package(folder, clamd=clamd, on_progress=on_progress, cancel=cancel)
     return replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from dossier.hearing_changes import NoteSitting, OpenHearing
 from dossier.ids import HearingId, SittingId, new_id
 from dossier.model import Volume
 from dossier.packages.reading import read_bag
-from resources.errors import DuplicateCase, OtherCase, PackageRefused
+from resources.errors import Cancelled, DuplicateCase, OtherCase, PackageRefused
 from tests.courtroom.recorder.stage import hearing, plan_of, voice
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case
 from tests.dossier.packages.bags import reseal
@@ -121,20 +122,56 @@ def test_bags_are_valid_apart_and_hold_the_sound_in_clear(
     assert (told["YJ1-14"], told["YJ2-10"], told["YJ2-11"]) == ("passed",) * 3
 
 
+@pytest.fixture(scope="module")
+def elsewhere(bags: dict[Volume, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a station that took both bags, the first of them in two goes."""
+    home = tmp_path_factory.mktemp("elsewhere") / "home"
+    cancel = threading.Event()
+
+    def stop(done: int, total: int) -> None:
+        # Checking counts every file twice, taking counts documents.
+        if (done, total) == (3, 10):
+            cancel.set()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(package_import, "_AT_ONCE", 3)
+        with open_station(home, read_in_background=False) as other:
+            with pytest.raises(OtherCase):
+                take(
+                    other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number="2026粤0308民初9号"
+                )
+            assert other.store.cases() == []
+            with pytest.raises(Cancelled):
+                take(
+                    other,
+                    bags[Volume.MAIN],
+                    Stage.HANDOVER,
+                    who="乙",
+                    number=NUMBER,
+                    on_progress=stop,
+                    cancel=cancel,
+                )
+            taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number=NUMBER)
+            assert (taken.items, taken.pages, taken.not_taken) == (7, 14, ())
+            assert (taken.along.recordings, taken.along.papers) == (1, 0)
+    return home
+
+
 def test_a_bag_becomes_the_same_case_elsewhere(
-    world: tuple[Station, Clean], bags: dict[Volume, Path], tmp_path: Path
+    world: tuple[Station, Clean],
+    bags: dict[Volume, Path],
+    elsewhere: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     station, made = world
-    with open_station(tmp_path / "other", read_in_background=False) as other:
-        with pytest.raises(OtherCase):
-            take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number="2026粤0308民初9号")
-        assert other.store.cases() == []
-        taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", number=NUMBER)
-        assert (taken.items, taken.pages, taken.not_taken) == (10, 20, ())
-        assert (taken.along.recordings, taken.along.papers) == (1, 0)
-        assert take(other, bags[Volume.CONFIDENTIAL], Stage.HANDOVER, who="乙").pages == 2
+    command = ["--home", str(elsewhere), "--json", "package", "import"]
+    assert main([*command, str(bags[Volume.CONFIDENTIAL])]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["pages"] == 2
+    with open_station(elsewhere, read_in_background=False) as other:
         with pytest.raises(DuplicateCase):
             take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
+        case_id = other.store.case_by_number(NUMBER).id
+        assert len(other.store.pages(case_id)) == 22
         here, there = (
             [
                 (volume.volume, item.item.key, one.material.title, len(one.pages))
@@ -151,39 +188,12 @@ def test_a_bag_becomes_the_same_case_elsewhere(
             for each in (station, other)
         ]
         assert digests[0] == digests[1]
-        case_id = other.store.case_by_number(NUMBER).id
         assert [(p.role, p.name, p.identity) for p in other.store.parties(case_id)] == [
             (p.role, p.name, p.identity) for p in station.store.parties(made.case.id)
         ]
         # A person has not confirmed yet, nobody has read: patrol says so.
         rules = {finding.rule for finding in patrol(other, case_id)}
         assert rules == {"unread", "unconfirmed"}
-
-
-def test_an_interrupted_import_is_continued(
-    bags: dict[Volume, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import threading
-
-    from resources.errors import Cancelled
-
-    cancel = threading.Event()
-
-    def stop(done: int, total: int) -> None:
-        # Checking counts every file twice, taking counts documents.
-        if (done, total) == (3, 10):
-            cancel.set()
-
-    monkeypatch.setattr(package_import, "_AT_ONCE", 3)
-    with open_station(tmp_path / "home", read_in_background=False) as other:
-        with pytest.raises(Cancelled):
-            take(
-                other, bags[Volume.MAIN], Stage.HANDOVER, who="乙", on_progress=stop, cancel=cancel
-            )
-        taken = take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
-        assert taken.items == 7
-        case = other.store.case_by_number(NUMBER)
-        assert len(other.store.pages(case.id)) == 20
 
 
 def test_nothing_of_a_refused_bag_is_taken(bags: dict[Volume, Path], tmp_path: Path) -> None:
@@ -198,22 +208,21 @@ def test_nothing_of_a_refused_bag_is_taken(bags: dict[Volume, Path], tmp_path: P
 
 
 def test_the_command_line(
-    world: tuple[Station, Clean],
     bags: dict[Volume, Path],
+    elsewhere: Path,
     tmp_path: Path,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    home = ["--home", str(tmp_path / "home"), "--json"]
+    home = ["--home", str(shutil.copytree(elsewhere, tmp_path / "home")), "--json"]
 
     def run(*arguments: str) -> tuple[int, object]:
         capfdbinary.readouterr()
         code = main([*home, *arguments])
         return code, json.loads(capfdbinary.readouterr().out)
 
-    code, taken = run("package", "import", str(bags[Volume.MAIN]))
-    assert (code, taken["pages"]) == (0, 20)  # type: ignore[index]
     code, found = run("patrol", "--case", NUMBER)
-    assert found["blockers"] == 30  # type: ignore[index]
+    # Unread pages and unconfirmed documents, of 副卷 too where that was taken by now.
+    assert found["blockers"] in (30, 33)  # type: ignore[index]
     pdf = tmp_path / "report.pdf"
     code, rows = run("check", "--case", NUMBER, "--stage", "GD", "--pdf", str(pdf))
     assert code == 8
@@ -243,6 +252,10 @@ def test_the_command_line(
     code, error = run("indicators", "--from", "2026-03-02", "--to", "2026-03-01")
     assert "2026-03-02 > 2026-03-01" in error["error"]["message"]  # type: ignore[index]
     code, error = run("package", "import", str(tmp_path))
+    assert (code, error["error"]["kind"]) == (4, "DocumentError.NoPackage")  # type: ignore[index]
+    torn = tmp_path / "torn.zip"
+    torn.write_bytes(b"PK\x03\x04 and no more")
+    code, error = run("package", "import", str(torn))
     assert (code, error["error"]["kind"]) == (4, "DocumentError.NoPackage")  # type: ignore[index]
     for command in (
         (
