@@ -330,7 +330,7 @@ def test_words_of_the_confidential_volume_do_not_leave_with_the_main_one(
     assert '"trace_sha256"' not in text and '"ink_mark"' not in text
 
 
-def test_words_that_came_half_are_taken_up_and_a_package_of_before_brings_none(
+def test_an_import_that_stopped_goes_on_and_words_that_came_half_are_taken_up(
     world: tuple[Station, bytes, Path],
     folder: Path,
     tmp_path: Path,
@@ -343,11 +343,27 @@ def test_words_that_came_half_are_taken_up_and_a_package_of_before_brings_none(
         re.sub(r"\s*<文件[^>]*庭审数据/[^>]*/>", "", catalogue), "utf-8"
     )
     reseal(folder)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
     with open_station(tmp_path / "other", read_in_background=False) as other:
-        take_all(other, folder, monkeypatch)
+        with monkeypatch.context() as patched:
+            # Before the files of the recording are named.
+            patched.setattr("app.station.package_adopting.keep_files", killed)
+            with pytest.raises(KeyboardInterrupt):
+                take_all(other, folder, monkeypatch)
+        taken = take_all(other, folder, monkeypatch)
+        assert (taken.items, taken.along.recordings, taken.along.exhibits) == (0, 1, 2)
         with other.store.snapshot() as reader:
             (hearing_id,) = (one.id for one in hearing_reads.hearings(reader))
+            (sitting,) = hearing_reads.sittings(reader, hearing_id)
+            assert hearing_reads.recording_files(reader, sitting.id)
+            # A package of before brings no words.
             assert hearing_reads.count(reader, hearing_id) == 0
+        assert len(papers(other)) == len(papers(world[0]))
+        left = [one.name for one in (other.home / "recordings").iterdir()]
+        assert left == [sitting.folder]
         with monkeypatch.context() as patched:
             # One line at a time, and killed behind the first.
             patched.setattr("app.station.package_proceedings.MOST_AT_ONCE", 1)
@@ -372,28 +388,6 @@ def test_words_that_came_half_are_taken_up_and_a_package_of_before_brings_none(
 def hearings_of(station: Station) -> list[Hearing]:
     with station.store.snapshot() as reader:
         return hearing_reads.hearings(reader)
-
-
-def test_an_import_that_stopped_before_the_recording_goes_on(
-    world: tuple[Station, bytes, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with open_station(tmp_path / "other", read_in_background=False) as other:
-        with monkeypatch.context() as patched:
-            patched.setattr("app.station.package_adopting.keep_files", stop)
-            with pytest.raises(KeyboardInterrupt):
-                take_all(other, world[2], monkeypatch)
-        taken = take_all(other, world[2], monkeypatch)
-        assert (taken.items, taken.along.recordings, taken.along.exhibits) == (0, 1, 2)
-        with other.store.snapshot() as reader:
-            (held,) = hearing_reads.hearings(reader)
-            (sitting,) = hearing_reads.sittings(reader, held.id)
-            assert hearing_reads.recording_files(reader, sitting.id)
-        assert len(papers(other)) == len(papers(world[0]))
-        left = [one.name for one in (other.home / "recordings").iterdir()]
-        assert left == [sitting.folder]
 
 
 def rewritten(folder: Path, name: str, pattern: str, text: str) -> None:
