@@ -60,7 +60,7 @@ def test_one_key_a_document_where_each_is_looked_at(
         assert page is not None
         seen.append(shown(desk).pages[page.id].material_id)
         keys.press("confirm")
-        qtbot.waitUntil(lambda left=left: len(shown(desk).unconfirmed) == left)
+        qtbot.waitUntil(lambda left=left: len(shown(desk).unconfirmed) == left)  # type: ignore[misc]
     assert len(set(seen)) == 5  # each was on the screen before it was agreed to
     assert keys.count == 1 + 5
 
