@@ -22,6 +22,8 @@ from dossier.custody.changes import (
     WithdrawLoan,
 )
 from dossier.custody.model import (
+    ACT_WORDS,
+    Act,
     Alarm,
     AlarmKind,
     Bundle,
@@ -35,7 +37,7 @@ from dossier.custody.rights import Person, Wish
 from dossier.ids import AlarmId, BundleId, CaseId, LoanId, VisitId, new_id
 from dossier.model import Volume
 from dossier.store import Store, custody
-from resources.errors import MayNotOpen, UnknownItem, UnknownLabel
+from resources.errors import CustodyOutOfTurn, MayNotOpen, UnknownLabel
 
 
 class PaperDesk:
@@ -181,7 +183,11 @@ class PaperDesk:
         for bundle in taken:
             rights.check(self.person, Wish.ARCHIVE, bundle)
         if not taken:
-            raise UnknownItem(thing="已取出的卷宗袋")
+            with self.store.snapshot() as reader:
+                number = reader.case(case_id).number
+            raise CustodyOutOfTurn(
+                label=number, wish=ACT_WORDS[Act.ARCHIVE], state="没有已取出的卷宗袋"
+            )
         ids = tuple(bundle.id for bundle in taken)
         digest = self._kept(signature)
         self.apply(HandToArchive(case_id, ids, self.person.name, to, self.now(), digest))

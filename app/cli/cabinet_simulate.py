@@ -111,6 +111,9 @@ def _spoil(demo: ModbusDemo | SpeakerA | SpeakerB, doors: Doors, text: str) -> N
                 doors.put(Cell.parse(rest))
             case "swap":
                 doors.swap(Cell.parse(first), Cell.parse(second))
+            case "checksum" if demo.url.startswith("modbus://"):
+                # TCP has none of Modbus's own: a changed byte would be another answer.
+                raise BadValue(column="--fault", value=text)
             case "silent" | "garbage" | "checksum":
                 demo.speech.spoil(name, int(rest))
             case _:

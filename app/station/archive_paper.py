@@ -68,8 +68,8 @@ def hand_over(station: Station, case_id: CaseId, to: str) -> list[Bundle]:
     """Hand what was taken out to somebody of the archive, in the journal (移交归档).
 
     Raises:
-        UnknownItem: nothing was taken out.
+        CustodyOutOfTurn: nothing was taken out.
         MayNotOpen, NotPermitted: who works here may not.
-        OwnLoan: nobody hands paper to themselves.
+        BadValue: nobody hands paper to themselves.
     """
     return PaperDesk(station.store, station.people.person).hand_to_archive(case_id, to)

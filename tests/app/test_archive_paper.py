@@ -28,7 +28,7 @@ from dossier.ids import BundleId, HearingEventId, HearingId, PaperId, SignerId, 
 from dossier.model import Volume
 from dossier.signing import Digests, Paper, PaperKind, Signer
 from dossier.signing_changes import OpenPaper
-from resources.errors import OwnLoan, PaperLeft, UnknownItem
+from resources.errors import BadValue, CustodyOutOfTurn, PaperLeft
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case
 from tests.dossier.custody_moves import move
 
@@ -84,11 +84,11 @@ def test_what_was_taken_out_goes_to_the_archive(
     station, made = world
     bundle = register(station, made, "WB000001")
     move(station.store, bundle, Purpose.STORE)
-    with pytest.raises(UnknownItem):
+    with pytest.raises(CustodyOutOfTurn):
         archive_paper.hand_over(station, made.case.id, "档案室")
     move(station.store, bundle, Purpose.TAKE_OUT)
     assert patrol(station, made.case.id) == ()
-    with pytest.raises(OwnLoan):
+    with pytest.raises(BadValue, match="接收人"):
         archive_paper.hand_over(station, made.case.id, station.people.who)
     archive_paper.hand_over(station, made.case.id, "档案员王某")
     (now,) = archive_paper.paper_of(station, made.case.id)

@@ -197,6 +197,11 @@ def test_simulate_says_its_address(run: Run, tmp_path: Path) -> None:
         code, told = run("simulate", *words, "--locks", "4", *faults, "--seconds", "0.05")
         assert (code, told["cells"]) == (0, 4)
     assert not (tmp_path / "tty").exists()
-    for wrong in ("--modbus x", f"--pty {tmp_path}", "--modbus 127.0.0.1:0 --fault x:1"):
+    for wrong in (
+        "--modbus x",
+        f"--pty {tmp_path}",
+        "--modbus 127.0.0.1:0 --fault x:1",
+        "--modbus 127.0.0.1:0 --fault checksum:1",
+    ):
         assert run("simulate", *wrong.split())[0] == 8
     assert run("simulate")[0] == 2

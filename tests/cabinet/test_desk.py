@@ -271,10 +271,13 @@ def test_at_closing_everything_is_there_or_nothing_is_taken(bench: Bench) -> Non
     bench.through(Purpose.STORE, away, ONE)
     bench.through(Purpose.TAKE_OUT, away, ONE)
     bench.through(Purpose.TAKE_OUT, here, TWO)
-    with pytest.raises(OwnLoan):
+    with pytest.raises(BadValue):
         bench.desk().hand_to_archive(bench.case_id, KEEPER.name)
     bench.desk().hand_to_archive(bench.case_id, "赵档案", b"receipt")
     assert {bench.state(away), bench.state(here)} == {BundleState.ARCHIVED}
+    with pytest.raises(CustodyOutOfTurn) as out:
+        bench.desk().hand_to_archive(bench.case_id, "赵档案", b"receipt")
+    assert out.value.params["label"] == bench.store.case(bench.case_id).number
     with pytest.raises(CustodyOutOfTurn):
         bench.desk().begin(Purpose.STORE, [here], TWO)
     with pytest.raises(LoanOutOfTurn):

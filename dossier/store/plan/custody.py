@@ -252,7 +252,7 @@ def _archive(reader: Reader, change: HandToArchive) -> Planned:
     named(change.by)
     named(change.to)
     if change.by.strip() == change.to.strip():
-        raise OwnLoan(who=change.by)
+        raise BadValue(column="接收人 to（不能是移交人本人）", value=change.to)
     if change.signature_sha256:
         _check_digest(change.signature_sha256)
     if not 1 <= len(set(change.bundles)) == len(change.bundles) <= MOST_BUNDLES:
