@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.station.placed import keep_apart
 from dossier.changes import MovePages, PlacePages
 from dossier.ids import BatchId, CaseId, PageId
 from dossier.model import Batch, BatchState, Page
@@ -178,3 +179,4 @@ def place(station: Station, feed: Feed, page_ids: tuple[PageId, ...], *, who: st
         who=who,
     )
     store.apply_all([PlacePages((move,), replaced), note], who)
+    keep_apart(store, live)

@@ -136,7 +136,7 @@ class Filing:
         ):
             if found is None:
                 return None
-            return replace(_suggested(page, found), reason=f"{sheet.name}后首页；{found.reason}")
+            return replace(suggested(page, found), reason=f"{sheet.name}后首页；{found.reason}")
         titled = found is not None and found.category == item.key
         return Material(
             id=MaterialId(new_id()),
@@ -151,7 +151,7 @@ class Filing:
         )
 
     def _begin(self, page: Page, found: Suggestion, text: PageText) -> None:
-        material = _suggested(page, found)
+        material = suggested(page, found)
         self._store.apply(AddMaterial(material, (page.id,)), MACHINE)
         self._remember(material, text)
 
@@ -172,7 +172,8 @@ class Filing:
         return True
 
 
-def _suggested(page: Page, found: Suggestion) -> Material:
+def suggested(page: Page, found: Suggestion) -> Material:
+    """Return the material a suggestion begins; nobody has confirmed it."""
     return Material(
         id=MaterialId(new_id()),
         case_id=page.case_id,

@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from app.station import events
 from app.station.filing import Filing
 from app.station.page_job import PageJob, in_master, load
+from app.station.placed import keep_apart
 from dossier.catalogue.templates import template
 from dossier.changes import MACHINE, OrientPage, ReadPage
 from dossier.edits import rotated
@@ -215,7 +216,10 @@ class Reader:
             if error is not None:
                 self._failed.setdefault(page.batch_id, []).append(page.id)
         text = None if error is not None else self._store.reading(page.id)
-        filed = () if page.batch_id in self._placed else filing.read(page.id, text)
+        if page.batch_id in self._placed:
+            filed = keep_apart(self._store, (page.id,))
+        else:
+            filed = filing.read(page.id, text)
         for page_id in filed:
             self._emit(events.PageFiled(page_id))
         with self._changed:

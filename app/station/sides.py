@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.station.feeding import chain_of, in_order, is_duplex, set_aside_twice
+from app.station.placed import keep_apart
 from dossier.changes import MovePages, PlacePages
 from dossier.ids import BatchId, CaseId
 from dossier.model import Batch, Page
@@ -106,6 +107,7 @@ def join_backs(
     )
     placed = [PlacePages(tuple(moves))] if moves else []
     store.apply_all([*placed, note], who)
+    keep_apart(store, [id_ for move in moves for id_ in move.page_ids])
     return len(fronts)
 
 

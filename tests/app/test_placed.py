@@ -13,9 +13,10 @@ import pytest
 
 from app.station.feeding import Feed as Fed
 from app.station.feeding import place
+from app.station.placed import keep_apart
 from app.station.sides import fronts_of, join_backs
 from app.station.station import Station
-from dossier.changes import AddMaterial, DeletePages, OpenCase
+from dossier.changes import MACHINE, AddMaterial, DeletePages, OpenCase, ReadPage
 from dossier.edits import Deskew
 from dossier.ids import BatchId, CaseId, MaterialId, PageId, new_id
 from dossier.intake.reconciling import sheets_of
@@ -28,6 +29,7 @@ from dossier.store import scanning as reads
 from resources.errors import NeedsConfirmation, PaperJam, SidesUnequal, UnknownItem
 from scanner.capture.batch import CaptureReport, Continued, capture
 from scanner.profile import Profile, Source
+from tests.dossier.catalogue.pages import page as page_of
 from tests.scanner.drawing import turned
 from tests.scanner.sheets import EMPTY, Pile, written
 
@@ -113,6 +115,27 @@ def test_nothing_leaves_the_confidential_volume_by_way_of_a_place(
     with pytest.raises(UnknownItem):
         store.apply(PlacePages((MovePages(pages[1:], None), MovePages(pages[1:], open_))), WHO)
     assert store.page(pages[0]).material_id == secret.id
+
+
+def test_a_place_in_the_open_does_not_keep_a_confidential_title_there(
+    store: Store, station: Station, case: Case
+) -> None:
+    """Whether the page is read before it is placed or after."""
+    old = taken(store, case, Pile(written(1))).page_ids
+    complaint = filed(store, case, old)
+    new = taken(store, case, Pile(written(2), written(3), written(4))).page_ids
+    texts = (("合议庭评议笔录", "时间：2026年4月28日"), ("第二页正文，被告已经付款。",))
+    for id_, lines in zip(new, texts, strict=False):
+        store.apply(ReadPage(id_, page_of(*lines)), MACHINE)
+    place(station, Fed(into=old[0], after=True), new, who=WHO)
+    first, second, third = (store.page(id_) for id_ in new)
+    assert second.material_id == third.material_id == complaint
+    assert first.material_id is not None
+    apart = store.material(first.material_id)
+    assert (apart.volume, apart.confirmed) == (Volume.CONFIDENTIAL, False)
+    store.apply(ReadPage(third.id, page_of("合议庭笔录", "评议如下")), MACHINE)
+    assert keep_apart(store, (third.id,)) == (third.id,)
+    assert keep_apart(store, (third.id, second.id)) == ()
 
 
 def test_a_part_of_a_material_stands_behind_the_rest(store: Store, case: Case) -> None:
