@@ -80,15 +80,21 @@ def install(chosen: str) -> None:
 
 
 def _qt_words(chosen: str) -> list[QTranslator]:
-    """Qt's own dialogs and shortcuts."""
+    """Qt's own dialogs and shortcuts; what Qt leaves in English stands in a file of ours."""
     translator = QTranslator()
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    return [translator] if translator.load(f"qtbase_{chosen}", folder) else []
+    found = [translator] if translator.load(f"qtbase_{chosen}", folder) else []
+    missing = _qt_ts_path(chosen)
+    return [*found, *_words_of(missing)] if missing.exists() else found
 
 
 def _own_words(chosen: str) -> list[QTranslator]:
+    return _words_of(ts_path(chosen))
+
+
+def _words_of(source: Path) -> list[QTranslator]:
     translator = QTranslator()
-    return [translator] if translator.load(str(_compiled(ts_path(chosen)))) else []
+    return [translator] if translator.load(str(_compiled(source))) else []
 
 
 def _compiled(source: Path) -> Path:
@@ -124,6 +130,11 @@ def _compile(source: Path, target: Path) -> None:
 def ts_path(chosen: str) -> Path:
     """Return the translation file of a language."""
     return resources.path("translations") / f"wenyi_{chosen}.ts"
+
+
+def _qt_ts_path(chosen: str) -> Path:
+    """Return the file of what Qt's own translation lacks; there need not be one."""
+    return resources.path("translations") / f"qt_{chosen}.ts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +261,9 @@ def update(folder: Path) -> None:
 def compile_all() -> None:
     """Compile every ``.ts`` to ``.qm`` with Qt's own tool."""
     for chosen in LANGUAGES:
-        source = ts_path(chosen)
-        _compile(source, source.with_suffix(".qm"))
+        for source in (ts_path(chosen), _qt_ts_path(chosen)):
+            if source.exists():
+                _compile(source, source.with_suffix(".qm"))
 
 
 def main() -> int:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import QCoreApplication, QFileInfo
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QFileIconProvider,
+    QLabel,
+    QPushButton,
+    QToolButton,
+)
 
 import app
 import resources
@@ -51,6 +60,24 @@ def test_both_languages_and_qts_own_words(qapp: QApplication) -> None:
         "3 pages",
     )
     assert QCoreApplication.translate("elsewhere", "never heard of") == "never heard of"
+
+
+def test_a_file_dialog_is_chinese_throughout(qapp: QApplication, tmp_path: Path) -> None:
+    translations.install("zh_CN")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "sound.xyzw").touch()
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    shown = [label.text() for label in dialog.findChildren(QLabel)]
+    shown += [button.text() for button in dialog.findChildren(QPushButton)]
+    shown += [button.toolTip() for button in dialog.findChildren(QToolButton)]
+    assert len(shown) > 8
+    assert [text for text in shown if text and not re.search("[\u4e00-\u9fff]", text)] == []
+    kinds = QFileIconProvider()
+    assert kinds.type(QFileInfo(str(tmp_path / "folder"))) == "文件夹"
+    dialog.close()
+    translations.install("en")
+    assert QFileIconProvider().type(QFileInfo(str(tmp_path / "folder"))) == "Folder"
 
 
 def test_changes_are_named_in_chinese(qapp: QApplication) -> None:
