@@ -397,7 +397,13 @@ class Program(QObject):
         account = getpass.getuser()
         wishes = SettingsDialog.ask(
             self.window,
-            Wishes(translations.language(), now.theme, now.person, self.guard.lock_minutes),
+            Wishes(
+                translations.language(),
+                now.theme,
+                now.person,
+                self.guard.lock_minutes,
+                self.guard.card_hours,
+            ),
             account,
         )
         if wishes is None:
@@ -405,6 +411,8 @@ class Program(QObject):
         self.change_settings(theme=wishes.theme, person=wishes.person)
         if wishes.lock_minutes is not None:
             self.change_settings(lock_minutes=wishes.lock_minutes)
+        if wishes.card_hours is not None:
+            self.change_settings(card_hours=wishes.card_hours)
         self.theme.choose(Scheme(wishes.theme))
         self._take_language(wishes.language)
 

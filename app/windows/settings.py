@@ -45,6 +45,8 @@ class Wishes:
     person: str
     lock_minutes: int | None = None
     """None: not to be set, as nobody signs in here or it is not theirs to say."""
+    card_hours: int | None = None
+    """Likewise."""
 
 
 class SettingsDialog(QDialog):
@@ -82,6 +84,13 @@ class SettingsDialog(QDialog):
         if now.lock_minutes is not None:
             form.addRow(tr("Lock after minutes"), self.lock)
         self._may_lock = now.lock_minutes is not None
+        self.card = number_field(0, max(24, now.card_hours or 0), now.card_hours or 0)
+        self.card.setSpecialValueText(tr("password each time"))
+        self.card.setMinimumHeight(size("control"))
+        self.card.setToolTip(tr("At the cabinet: so many hours after the password was right."))
+        if now.card_hours is not None:
+            form.addRow(tr("Card alone for hours"), self.card)
+        self._may_card = now.card_hours is not None
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         save = QPushButton(tr("Save"))
         save.setObjectName("primary")
@@ -103,6 +112,7 @@ class SettingsDialog(QDialog):
             str(self.theme.currentData()),
             self.person.text().strip(),
             self.lock.value() if self._may_lock else None,
+            self.card.value() if self._may_card else None,
         )
 
     @classmethod

@@ -836,6 +836,10 @@
       <translation>不超过 {rate}/秒</translation>
     </message>
     <message>
+      <source>At the cabinet: so many hours after the password was right.</source>
+      <translation>中间柜：密码输入正确后的若干小时内，只刷卡即可办理。</translation>
+    </message>
+    <message>
       <source>At the centre</source>
       <translation>中心已收</translation>
     </message>
@@ -1106,6 +1110,10 @@
     <message>
       <source>Capacity</source>
       <translation>诉讼地位</translation>
+    </message>
+    <message>
+      <source>Card alone for hours</source>
+      <translation>中间柜刷卡免密（小时）</translation>
     </message>
     <message>
       <source>Card of {who}</source>
@@ -9394,6 +9402,10 @@ my marks</source>
     <message>
       <source>passed</source>
       <translation>已届满</translation>
+    </message>
+    <message>
+      <source>password each time</source>
+      <translation>每次都要密码</translation>
     </message>
     <message>
       <source>password to be replaced</source>

@@ -27,6 +27,7 @@ from app.windows.people.lock import EXEMPT, LockScreen
 from app.windows.people.rights import DESKS, may_open
 from app.windows.people.sign_in import SignInPage
 from app.windows.roles import ROLES, RolePage
+from app.windows.settings import SettingsDialog
 from dossier.people import passwords
 from dossier.people.accounts import Accounts
 from dossier.people.locking import Standing
@@ -276,6 +277,26 @@ def test_a_card_says_who_somebody_is_and_the_password_that_it_is_they(
     form.password.setText(OWN)
     form.submit()
     qtbot.waitUntil(lambda: program.guard.account is not None)
+
+
+def test_only_an_administrator_says_how_long_a_card_alone_is_enough(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[tuple[int, bool]] = []
+
+    def answered(dialog: SettingsDialog) -> int:
+        offered.append((dialog.card.value(), dialog.card.parent() is not None))
+        dialog.card.setValue(1)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(SettingsDialog, "exec", answered)
+    sign_in(program, qtbot, "clerk")
+    program._settings()
+    assert offered == [(0, False)] and program.settings.card_hours == 4
+    program.guard.sign_out()
+    sign_in(program, qtbot, "admin")
+    program._settings()
+    assert offered[1:] == [(4, True)] and program.settings.card_hours == 1
 
 
 def test_a_demo_where_people_sign_in_makes_no_case(tmp_path: Path) -> None:

@@ -229,6 +229,11 @@ class Guard(QObject):
             return None
         return self._program.settings.lock_minutes
 
+    @property
+    def card_hours(self) -> int | None:
+        """Likewise: how long a card alone is enough at the cabinet."""
+        return None if self.lock_minutes is None else self._program.settings.card_hours
+
     def lock_now(self) -> None:
         """Lock by hand."""
         self.lock = self.lock.locked()
