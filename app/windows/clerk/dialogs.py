@@ -13,12 +13,11 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.qt.forms import cancel_and, form_rows
+from app.qt.forms import cancel_and, form_rows, number_field
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import size, space
 from app.qt.translations import tr
@@ -57,16 +56,12 @@ class HeadDialog(QDialog):
         title.setObjectName("heading")
         title.setWordWrap(True)
         self.title = QLineEdit(hearing.title)
-        self.ordinal = QSpinBox()
-        self.ordinal.setRange(1, 99)
-        self.ordinal.setValue(hearing.ordinal)
+        self.ordinal = number_field(1, 99, hearing.ordinal)
         self.place = QLineEdit(hearing.place)
         self.place.setPlaceholderText("第三审判庭")
         self.public = QCheckBox(tr("Heard in public"))
         self.public.setChecked(hearing.public)
-        self.observers = QSpinBox()
-        self.observers.setRange(0, 9999)
-        self.observers.setValue(hearing.observers)
+        self.observers = number_field(0, 9999, hearing.observers)
         self.procedure = QComboBox()
         self.procedure.setEditable(True)
         self.procedure.addItems(list(PROCEDURES))
@@ -156,8 +151,7 @@ class SeatDialog(QDialog):
         self.role.setEditable(True)
         self.role.addItems([kind.role for kind in ROLES])
         self.person = QLineEdit()
-        self.channel = QSpinBox()
-        self.channel.setRange(0, 32)
+        self.channel = number_field(0, 32, 0)
         self.channel.setSpecialValueText(tr("no microphone"))
         if seat is not None:
             self.role.setCurrentText(seat.role)
