@@ -1,8 +1,9 @@
 """Measure cataloguing on whole generated cases with known truth.
 
-Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half seen|unseen|third]``; JSON.
-``third``: fifty cases worded by an author who had not seen the rules; with ``--read N``, N of them
-are drawn and go through real recognition.
+Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half HALF]``; JSON. HALF: seen,
+unseen, third or fourth.
+``third``, ``fourth``: fifty cases worded by an author who had not seen the rules; with
+``--read N``, N of them are drawn and go through real recognition.
 
 Boundary F1: pages that begin a document, found and invented. Category: the share of pages
 under the item a person would choose; ``other`` told apart. Leaked: pages of 副卷 that were
@@ -33,9 +34,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=40)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--half", choices=("seen", "unseen", "third"), default="seen")
+    options.add_argument("--half", choices=("seen", "unseen", "third", "fourth"), default="seen")
     options.add_argument(
-        "--read", type=int, default=0, help="cases of third to draw and recognise"
+        "--read", type=int, default=0, help="cases of third or fourth to draw and recognise"
     )
     options.add_argument("--wrong", action="store_true", help="list what was wrong")
     given = options.parse_args()
@@ -70,11 +71,11 @@ def main() -> None:
 
 
 def _cases(given: argparse.Namespace) -> Iterator[Dossier]:
-    if given.half != "third":
+    if given.half not in ("third", "fourth"):
         return dossiers(given.seed, given.count, given.half)
     if given.read:
-        return third_drawn(given.seed, given.read, RapidEngine())
-    return third(given.seed)
+        return third_drawn(given.seed, given.read, RapidEngine(), given.half)
+    return third(given.seed, given.half)
 
 
 def _measure(case: Dossier, sums: Counter[str], wrong: Counter[tuple[str, str, str]]) -> float:

@@ -1,9 +1,9 @@
-"""Whole cases worded by a third author, who had not seen the rules (第三作者的案卷).
+"""Whole cases worded by authors who had not seen the rules (第三、第四作者的案卷).
 
-``third/TEMPLATE.txt`` holds one kind of document a line, fields apart by ``;;``: catalogue item
-(``!``: confidential volume), letterhead, titles, sides, words of the first side, words of the
-last. A case takes some of them, in a pile roughly in order; the sides lie as recognised text or,
-for real recognition, drawn.
+``third/TEMPLATE.txt``, or ``fourth/TEMPLATE.txt`` by a fourth author, holds one kind of document
+a line, fields apart by ``;;``: catalogue item (``!``: confidential volume), letterhead, titles,
+sides, words of the first side, words of the last. A case takes some of them, in a pile roughly in
+order; the sides lie as recognised text or, for real recognition, drawn.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks.drawn.dossiers import HEIGHT_PX, WIDTH_PX, Dossier, Filed, print
 from ocr.rapid import RapidEngine
 from ocr.result import PageText
 
-_FOLDER = Path(__file__).with_name("third")
+_HERE = Path(__file__).parent
 _COURT = "湖样市样例区人民法院"
 _CASES = {
     "civil_first": (
@@ -73,9 +73,9 @@ class _Kind:
     last: tuple[str, ...]
 
 
-def third(seed: int) -> Iterator[Dossier]:
-    """Yield the cases as recognised text, with a few characters misread."""
-    for procedure, name, chance, sides in _cases(seed):
+def third(seed: int, folder: str = "third") -> Iterator[Dossier]:
+    """Yield the cases of a folder as recognised text, with a few characters misread."""
+    for procedure, name, chance, sides in _cases(seed, folder):
         pages = tuple(
             Filed(_as_read(rows, chance), document, kind.category, kind.confidential, title)
             for document, kind, title, rows in sides
@@ -83,9 +83,11 @@ def third(seed: int) -> Iterator[Dossier]:
         yield Dossier(procedure, name, pages)
 
 
-def third_drawn(seed: int, count: int, engine: RapidEngine) -> Iterator[Dossier]:
+def third_drawn(
+    seed: int, count: int, engine: RapidEngine, folder: str = "third"
+) -> Iterator[Dossier]:
     """Yield so many of the cases, spread over all kinds, drawn and read by ``engine``."""
-    every = list(_cases(seed))
+    every = list(_cases(seed, folder))
     for procedure, name, _, sides in every[:: max(1, len(every) // count)][:count]:
         pages = tuple(
             Filed(_recognised(rows, engine), document, kind.category, kind.confidential, title)
@@ -95,18 +97,19 @@ def third_drawn(seed: int, count: int, engine: RapidEngine) -> Iterator[Dossier]
 
 
 def _cases(
-    seed: int,
+    seed: int, folder: str
 ) -> Iterator[tuple[str, str, random.Random, list[tuple[int, _Kind, str, list[Row]]]]]:
     for procedure, (type_, causes) in _CASES.items():
-        kinds = _kinds(procedure)
+        kinds = _kinds(procedure, folder)
         for number, cause in enumerate(causes.split()):
-            chance = random.Random(f"third {seed} {procedure} {number}")
+            chance = random.Random(f"{folder} {seed} {procedure} {number}")
             yield procedure, cause, chance, list(_sides(chance, kinds, type_, cause))
 
 
-def _kinds(procedure: str) -> list[_Kind]:
+def _kinds(procedure: str, folder: str) -> list[_Kind]:
     kinds = []
-    for line in (_FOLDER / f"{procedure}.txt").read_text(encoding="utf-8").splitlines():
+    text = (_HERE / folder / f"{procedure}.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
         category, head, titles, sides, first, last = (part.strip() for part in line.split(";;"))
         kinds.append(
             _Kind(
