@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -257,10 +258,15 @@ class Lanes(QObject):
         """Another person works here: what was asked before and is refused ends as cancelled."""
         self._turn += 1
 
-    def post(self, callback: Callable[[], None]) -> None:
-        """Call ``callback`` on the GUI thread soon; from any thread."""
+    def post(self, callback: Callable[[], None], owner: QObject | None = None) -> None:
+        """Call ``callback`` on the GUI thread soon; from any thread.
+
+        Args:
+            callback: forgotten where ``owner`` is gone by then.
+            owner: whom it is for; None: nobody in particular.
+        """
         if not self._closed:
-            self._posted.emit(callback)
+            self._posted.emit(callback if owner is None else partial(_call_for, owner, callback))
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Cancel what runs, forget what waits, and end the worker threads."""
@@ -276,3 +282,8 @@ class Lanes(QObject):
     def _call(self, callback: Callable[[], None]) -> None:
         if not self._closed:
             callback()
+
+
+def _call_for(owner: QObject, callback: Callable[[], None]) -> None:
+    if Shiboken.isValid(owner):
+        callback()

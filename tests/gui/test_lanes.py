@@ -4,7 +4,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from app.qt.lanes import Lane, LaneFullError, Lanes, Task
 from resources.errors import Cancelled, NotPermitted, PaperJam
@@ -54,6 +56,16 @@ def test_a_refusal_is_told_to_nobody_but_who_asked(qtbot: QtBot, lanes: Lanes) -
     go.set()
     qtbot.waitUntil(lambda: len(found) == 2)
     assert [type(one) for one in found] == [Cancelled, NotPermitted]
+
+
+def test_a_call_for_somebody_who_is_gone_is_forgotten(qtbot: QtBot, lanes: Lanes) -> None:
+    gone, here = QObject(), QObject()
+    called: list[str] = []
+    lanes.post(lambda: called.append("gone"), gone)
+    lanes.post(lambda: called.append("here"), here)
+    Shiboken.delete(gone)
+    qtbot.waitUntil(lambda: bool(called))
+    assert called == ["here"]
 
 
 def test_one_lane_keeps_order(qtbot: QtBot, lanes: Lanes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-from shiboken6 import Shiboken
 
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
@@ -69,12 +68,10 @@ class LeaveDialog(QDialog):
             return
         self.go.setEnabled(False)
         future = self._bridge.room.do("leave", code=self.pad.code)
-        lanes = self._bridge.lanes
-        future.add_done_callback(lambda done: lanes.post(lambda: self._answered(done.exception())))
+        post = self._bridge.lanes.post
+        future.add_done_callback(lambda done: post(lambda: self._answered(done.exception()), self))
 
     def _answered(self, error: BaseException | None) -> None:
-        if not Shiboken.isValid(self):
-            return
         if error is None:
             self.accept()
             return

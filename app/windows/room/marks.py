@@ -172,8 +172,9 @@ class MarkLayer(QObject):
             self._pending.append((spot, shape, time.monotonic() + PENDING_S))
         more = {"private": True} if self.in_private else {}
         future = self._bridge.do("mark", **value, text=text, **more)
+        post, viewer = self._bridge.lanes.post, self._viewer
         future.add_done_callback(
-            lambda done: self._bridge.lanes.post(lambda: self._answered(spot, kept, done))
+            lambda done: post(lambda: self._answered(spot, kept, done), viewer)
         )
         if not self.in_private:
             self._bridge.room.say(f"pen/{self._bridge.room.seat}", None)

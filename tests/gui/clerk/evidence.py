@@ -48,6 +48,8 @@ def clerk_program(
     translations.install("zh_CN")
     program.use(station)
     program._sending.stop()
+    assert program.following is not None
+    program.following.close()
     start_every_lane(qapp, program.lanes)
     try:
         yield program
