@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ from cryptography.x509.oid import NameOID
 
 from app.demo.pages import cached_side
 from app.station.hub_seats import COURT_ROLES
+from app.station.hub_setup import LOOPBACK
 from courtroom.hub.contract import Kind
 from courtroom.screen.identity import Identity, save_identity
 from dossier import order
@@ -190,6 +193,7 @@ def _turned(page: Page) -> Page:
 # ---- screens of the same machine ------------------------------------------------------
 
 DOOR = "demo/room"
+PORT = "demo/room.port"
 _ASK, _ANSWER = ".ask", ".answer"
 LOOK_S = 0.2
 MOST_BYTES = 16 << 10
@@ -206,12 +210,31 @@ def prepare(station: Station, case_id: CaseId, stopping: threading.Event | None 
         lay_out(station.store, case_id, demo_pieces(station.home / "demo", stopping))
 
 
+def port_before(home: Path) -> int:
+    """Return the port of the demo's last hub, so that its screens find it again.
+
+    0, any free one, where there was none or somebody else has it now.
+    """
+    try:
+        port = int((home / PORT).read_text(encoding="ascii"))
+        with socket.socket() as trial:
+            if os.name == "posix":
+                # What is left of the screens' last connections does not keep the port.
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((LOOPBACK, port))
+    except (OSError, ValueError, OverflowError):
+        return 0
+    return port
+
+
 def open_door(home: Path, room: RoomHub) -> None:
     """Let in every screen of the demo that asks, while the hub runs; a thread of its own."""
     folder = home / DOOR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.glob("*"):
         old.unlink(missing_ok=True)
+    if room.listening is not None:
+        (home / PORT).write_text(str(room.listening.port), encoding="ascii")
     threading.Thread(target=_keep_door, args=(folder, room), name="demo-door", daemon=True).start()
 
 

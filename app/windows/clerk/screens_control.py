@@ -203,12 +203,17 @@ class Screens(QObject):
     def _open_room(self, run: HearingRun, opening: _Opening) -> RoomHub:
         home, demo = self._services.home, getattr(self._services, "demo", None) is not None
         setup = load_screens(home)
+        port = setup.port
+        if demo:
+            from app.demo.room import open_door, port_before, prepare
+
+            port = port_before(home)
         room = RoomHub(
             self._services,
             run.hearing_id,
             run.who,
             host=LOOPBACK if demo else setup.host,
-            port=0 if demo else setup.port,
+            port=port,
             addresses=setup.addresses or (() if demo else own_addresses()),
         )
         opening.begin(room)
@@ -217,8 +222,6 @@ class Screens(QObject):
         room.on_ready = lambda found: self._lanes.post(lambda: self._readied(found))
         room.on_error = lambda error: self._lanes.post(lambda: self.failed.emit(error))
         if demo:
-            from app.demo.room import open_door, prepare
-
             prepare(self._services, run.hearing.case_id, room.stopping)
             room.start()
             open_door(self._services.home, room)
@@ -329,6 +332,12 @@ class Screens(QObject):
             self.act("show", to=to, view=media_view(exhibit, playing=True))
         else:
             self.act("show", to=to, view=page_view(exhibit, page))
+
+    def correct_offer(self, offer: str, exhibit: str, page: int) -> None:
+        """Have another page offered in place of one that was not meant."""
+        room, value = self._room, self.facts.get(f"offer/{offer}")
+        if room is not None and value is not None:
+            room.offer(offer, {**value, "exhibit": exhibit, "page": page})
 
     def pair(
         self, kind: Kind, seat: str, then: Callable[[Pairing], None], *, remote: bool = False
