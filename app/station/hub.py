@@ -252,6 +252,10 @@ class RoomHub:
         """
         return self.act("show", to=to, view=page_view(exhibit, page))
 
+    def offer(self, offer: str, value: Mapping[str, Any]) -> None:
+        """Offer another page in place of one that was not meant; waits for nobody."""
+        self.hub.offer(offer, value)
+
     # ---- while people speak ---------------------------------------------------------
 
     def hear(self, heard: Heard) -> None:

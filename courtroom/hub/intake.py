@@ -115,7 +115,7 @@ def offered(facts: Facts, offer: str, value: Mapping[str, Any] | None) -> Change
         draft.drop(f"offer/{offer}")
     elif f"page/{value['exhibit']}/{value['page']}" in facts.all and _ID.fullmatch(offer):
         draft.put(f"offer/{offer}", dict(value))
-        old = sorted(facts.keys("offer"))
+        old = sorted(set(facts.keys("offer")) - {f"offer/{offer}"})
         for key in old[: max(0, len(old) + 1 - MOST_OFFERS)]:
             draft.drop(key)
     return draft.change()

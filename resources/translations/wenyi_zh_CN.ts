@@ -708,6 +708,10 @@
       <translation>须由另一名有审批权限的人员审批</translation>
     </message>
     <message>
+      <source>Another…</source>
+      <translation>另选…</translation>
+    </message>
+    <message>
       <source>Any case</source>
       <translation>不限案件</translation>
     </message>
@@ -6950,6 +6954,10 @@ my marks</source>
     <message>
       <source>Somebody has to settle it who is shown all of this paper.</source>
       <translation>须由有权查看全部材料的人员了结。</translation>
+    </message>
+    <message>
+      <source>Something else is meant: choose exhibit and page</source>
+      <translation>所指不是这一页：另选证据和页码</translation>
     </message>
     <message>
       <source>Something was changed that may not be changed after signing</source>

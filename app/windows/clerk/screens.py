@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -21,7 +25,14 @@ from app.station.hub import Readiness
 from app.windows.clerk.screens_control import Screens
 from app.windows.clerk.screens_evidence import EvidencePanel
 from app.windows.clerk.screens_list import ScreensList, shown_words
-from app.windows.clerk.screens_state import OfferLine, exhibits, offers, screens, shown_to
+from app.windows.clerk.screens_state import (
+    ExhibitLine,
+    OfferLine,
+    exhibits,
+    offers,
+    screens,
+    shown_to,
+)
 from courtroom.hub.contract import ALL
 
 MIN_WIDTH = 392
@@ -63,15 +74,18 @@ class OfferBar(QFrame):
 
     Attributes:
         taken, left: with the offer.
+        meant: with the offer, and exhibit and page that a person says are meant.
     """
 
     taken = Signal(object)
     left = Signal(object)
+    meant = Signal(object, str, int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("chipBar")
         self._offer: OfferLine | None = None
+        self._listed: Sequence[ExhibitLine] = ()
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.take = QPushButton()
@@ -80,9 +94,14 @@ class OfferBar(QFrame):
         theme.bind(self.take, "screen", "accent")
         self.leave = QPushButton()
         self.leave.setMinimumHeight(size("control") + 4)
+        self.other = QPushButton(tr("Another…"))
+        self.other.setMinimumHeight(size("control") + 4)
+        self.other.setToolTip(tr("Something else is meant: choose exhibit and page"))
+        self.menu = QMenu(self)
         row = QHBoxLayout()
         row.setSpacing(space("s"))
         row.addWidget(self.take, 1)
+        row.addWidget(self.other)
         row.addWidget(self.leave)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space("m"), space("s"), space("m"), space("s"))
@@ -91,6 +110,7 @@ class OfferBar(QFrame):
         layout.addLayout(row)
         self.take.clicked.connect(lambda: self._offer and self.taken.emit(self._offer))
         self.leave.clicked.connect(lambda: self._offer and self.left.emit(self._offer))
+        self.other.clicked.connect(self._choose)
         self.hide()
 
     @property
@@ -98,12 +118,32 @@ class OfferBar(QFrame):
         """What is offered."""
         return self._offer
 
-    def show_offer(self, offer: OfferLine | None, name: str) -> None:
+    def _choose(self) -> None:
+        """Let a person say which page is meant; nothing is shown by that."""
+        self.fill_menu()
+        self.menu.popup(self.other.mapToGlobal(self.other.rect().bottomLeft()))
+
+    def fill_menu(self) -> None:
+        """Put every page of the list into the menu, for what is offered now."""
+        self.menu.clear()
+        offer = self._offer
+        for line in self._listed if offer is not None else ():
+            if not line.pages:
+                continue
+            below = self.menu.addMenu(line.title.replace("&", "&&"))
+            for page in line.pages:
+                action = below.addAction(tr("page {n}").format(n=page))
+                action.triggered.connect(partial(self.meant.emit, offer, line.id, page))
+
+    def show_offer(
+        self, offer: OfferLine | None, name: str, listed: Sequence[ExhibitLine] = ()
+    ) -> None:
         """Offer something; None: nothing."""
-        self._offer = offer
+        self._offer, self._listed = offer, listed
         self.setVisible(offer is not None)
         if offer is None:
             return
+        self.other.setVisible(not offer.asked)
         if offer.asked:
             text = tr("{seat} asks to show {exhibit}, page {n}")
             self.take.setText(tr("Show it  Alt+E"))
@@ -200,7 +240,7 @@ class ScreensPane(QWidget):
         waiting = offers(facts)
         newest = waiting[-1] if waiting else None
         name = next((one.title for one in listed if newest and one.id == newest.exhibit), "")
-        self.offers.show_offer(newest if name else None, name)
+        self.offers.show_offer(newest if name else None, name, listed)
 
     def show_ready(self, found: Readiness) -> None:
         """Show how far the pages of the evidence are ready."""

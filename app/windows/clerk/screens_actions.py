@@ -97,6 +97,7 @@ class ScreenActions(QObject):
         evidence.changed.connect(self.enable)
         pane.offers.taken.connect(self.take_offer)
         pane.offers.left.connect(self.leave_offer)
+        pane.offers.meant.connect(self.correct_offer)
         control.changed.connect(self.enable)
         control.running_changed.connect(self.enable)
         self.enable()
@@ -178,6 +179,10 @@ class ScreenActions(QObject):
             self._control.act("answer", ask=offer.id, granted=False)
         else:
             self._control.act("dismiss", offer=offer.id)
+
+    def correct_offer(self, offer: OfferLine, exhibit: str, page: int) -> None:
+        """Offer what is meant in place of what was taken for it, on the bench too."""
+        self._control.correct_offer(offer.id, exhibit, page)
 
     def look_at_offer(self) -> None:
         """Look at what was mentioned, on the clerk's own screen."""

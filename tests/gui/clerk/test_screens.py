@@ -12,7 +12,7 @@ import pytest
 import soundfile  # type: ignore[import-untyped]
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lane
@@ -99,6 +99,26 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(
     wait(qtbot, lambda: screens.facts.get("show/*"))
     wait(qtbot, lambda: pane.offers.offer is None)
     assert screens.facts["show/*"]["panes"][0]["exhibit"] == ids[1]
+
+    # Something else was meant: a person says what, and it is still only offered.
+    desk.commands["take_down"].trigger()
+    wait(qtbot, lambda: not screens.facts.get("show/*"))
+    screens.hear(heard(HeardKind.FINAL, "请看原告证据一第一页。"))
+    wait(qtbot, lambda: pane.offers.offer is not None)
+    pane.offers.fill_menu()
+    exhibit = next(one for one in pane.offers.menu.findChildren(QMenu) if "送货单" in one.title())
+    exhibit.actions()[1].trigger()
+    wait(qtbot, lambda: "送货单" in pane.offers.words.text())
+    corrected = pane.offers.offer
+    assert corrected is not None and (corrected.exhibit, corrected.page) == (ids[1], 2)
+    assert not screens.facts.get("show/*")
+    desk.commands["take_evidence"].trigger()
+    wait(qtbot, lambda: screens.facts.get("show/*"))
+    assert (
+        screens.facts["show/*"]["panes"][0] | {"exhibit": ids[1], "page": 2}
+        == (screens.facts["show/*"]["panes"][0])
+    )
+    wait(qtbot, lambda: pane.offers.offer is None)
 
     # A recording has no pages: it plays.
     call = tmp_path / "call.wav"
