@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier.folding import fold, fold_character, tokens
+from dossier.statutes import rows
 from dossier.statutes.law import Article, Version
 
 _ASKING = re.compile(
@@ -67,6 +68,15 @@ def find(connection: Any, words: str, versions: list[Version], limit: int) -> li
     if len(hits) < min(_ENOUGH, limit):
         hits += _looser(connection, terms, by_id, limit - len(hits), {_key(hit) for hit in hits})
     return hits
+
+
+def by_number(connection: Any, number: int, sub: int, among: list[Version]) -> list[Hit]:
+    """Return the article of a number in each of ``among`` that has it, the longest law first."""
+    found = dict(rows.numbered(connection, among, number, sub))
+    having = sorted((one for one in among if one.id in found), key=lambda one: -one.articles)
+    return [
+        Hit(one, found[one.id], _snippet(found[one.id].text, [])[0], (), True) for one in having
+    ]
 
 
 def _looser(

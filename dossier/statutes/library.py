@@ -180,7 +180,8 @@ class Library:
         """Return what a person looks for: an article by number, a law by name, words.
 
         Args:
-            query: as 民法典579, 民诉法150条第二款, 违约金 过高, 公司法 股东会.
+            query: as 民法典579, 民诉法150条第二款, 违约金 过高, 公司法 股东会; 579 alone is
+                that article of each law in force, the longest law first.
             on: day whose law counts; None: today.
             law: title of the law that is open: a number alone is of it.
             limit: hits at most.
@@ -203,6 +204,11 @@ class Library:
             if wanted.title and not wanted.words:
                 return Found(wanted, None, mine, ())
             within = laws if wanted.title is None else list(mine)
+            if wanted.number:
+                # Only a number: which law is meant is for the reader to say.
+                same = finding.by_number(connection, wanted.number, wanted.sub, laws)
+                if same:
+                    return Found(wanted, None, (), tuple(same[:limit]))
             hits = finding.find(connection, wanted.words, within, limit)
             if not hits and wanted.title:
                 hits = finding.find(connection, query, laws, limit)

@@ -15,6 +15,8 @@ _ARTICLE = re.compile(
     rf"(?:第?(?P<paragraph>{_N})款)?(?:第?[（(]?(?P<item>{_N})[)）]?项)?(?:的?(?:规定|内容))?"
 )
 
+_BARE = re.compile(rf"\d{{1,4}}|第?{_N}条(?:之{_N})?")
+"""An article of some law, and not words that hold a number."""
 _GOES_ON = re.compile("[律人定院官庭规师制治学]")
 """What makes another word of a name: 合同法 + 律关系."""
 
@@ -26,7 +28,7 @@ class Place:
     title: str | None = None
     """Of the law that was named."""
     number: int | None = None
-    """Of the article."""
+    """Of the article; without a title, that of any law (579, 第五百七十九条)."""
     sub: int = 0
     paragraph: int | None = None
     item: int | None = None
@@ -53,6 +55,8 @@ def place(query: str, names: Names, law: str | None = None) -> Place:
         return Place(title, number, sub, _value(match["paragraph"]), _value(match["item"]))
     if named and not _GOES_ON.match(rest) and dense[: -len(rest) or None] not in names.typed:
         return Place(title, words=_words(query, rest))
+    if match and number and not named and _BARE.fullmatch(rest):
+        return Place(None, number, _value(match["sub"]) or 0, words=query.strip())
     return Place(words=query.strip())
 
 

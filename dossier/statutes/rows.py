@@ -36,6 +36,13 @@ def article(connection: Any, version: Version, number: int, sub: int) -> Article
     return _article(row) if row else None
 
 
+def numbered(connection: Any, among: list[Version], number: int, sub: int) -> list[Any]:
+    """Return the articles of a number in several versions, each with the version's id."""
+    ids = ",".join(str(one.id) for one in among)
+    query = f"SELECT version, number, sub, path, text FROM article WHERE number = ? AND sub = ? AND version IN ({ids})"  # noqa: E501, S608
+    return [(row[0], _article(row[1:])) for row in connection.execute(query, (number, sub))]
+
+
 def articles(connection: Any | None, version: Version) -> list[Article]:
     """Return all articles of a version, in order."""
     if connection is None:

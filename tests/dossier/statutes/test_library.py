@@ -151,6 +151,23 @@ def test_words_find_the_article(library: Library, query: str, law: str, label: s
             assert 0 <= start < end <= len(hit.snippet)
 
 
+def test_a_number_alone_offers_that_article_of_every_law(library: Library) -> None:
+    for query in ("4", "四条", "第四条"):
+        found = library.find(query)
+        assert found.shown is None
+        assert found.missing is None
+        assert [(hit.version.title, hit.article.label) for hit in found.hits] == [
+            ("中华人民共和国渡船借用法", "第四条"),
+            ("中华人民共和国灯塔法典", "第四条"),
+        ], query
+    assert library.find("第四条之一").hits[0].article.sub == 1
+    assert len(library.find("4", date(2018, 12, 31)).hits) == 1  # the other was not in force
+    open_law = library.find("4", law="中华人民共和国灯塔法典")
+    assert open_law.shown
+    assert not open_law.hits
+    assert not library.find("4000").hits
+
+
 def test_marks_show_what_was_typed(library: Library) -> None:
     hit = library.find("大雾 归还").hits[0]
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["大雾", "归还"]
