@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ POLL_S = 1.0
 """What other programs write is looked for as often."""
 GATHER_S = 0.02
 """After a change, others that come with it are waited for so long."""
+TYPED_S = 1.5
+"""A line that is typed counts as said once it stayed as it is for so long."""
 MOST_LINES = 200
 _REFRESHING = frozenset({"hearing", "seat", "exhibit", "page", "material", "case"})
 """Tables whose rows are facts of screens."""
@@ -44,7 +47,8 @@ class Following:
         hearing_id: of the hearing.
         on_lines: told lines by rank; None: it is gone.
         on_refresh: told that hearing, seats or exhibits may be others.
-        on_said: told each line that came anew, in order, after ``on_lines``.
+        on_said: told each line that came anew, in order, after ``on_lines``; one that somebody
+            types once nothing was added to it for :data:`TYPED_S`.
     """
 
     def __init__(
@@ -62,6 +66,10 @@ class Following:
         self._refresh = False
         self._woken, self._ending = threading.Event(), threading.Event()
         self._ranks: dict[UtteranceId, str] = {}
+        self._texts: dict[UtteranceId, str] = {}
+        """Of lines without sound, as they were told."""
+        self._typing: dict[UtteranceId, tuple[float, Utterance]] = {}
+        """What is being typed, and when it counts as said."""
         self._position = 0
         self._unsubscribe: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._work, name="hub-following", daemon=True)
@@ -110,6 +118,7 @@ class Following:
             try:
                 self._look()
                 self._pass_on()
+                self._say_typed()
             except WenyiError as error:
                 # Tried again with the next change; record and recording go on.
                 _log.error("screens are not told what changed: %s", error.kind)
@@ -144,6 +153,8 @@ class Following:
         shown.sort(key=lambda one: (one.rank, one.id))
         for one in shown:
             self._ranks[one.id] = one.rank
+            if one.start_s is None:
+                self._texts[one.id] = one.text
         if shown:
             self.stage, self.last = shown[-1].stage, shown[-1].id
         self._on_lines({one.rank: line_fact(one) for one in shown[-MOST_LINES:]})
@@ -160,6 +171,7 @@ class Following:
             if _is_open(one):
                 self._ranks[one.id] = one.rank
                 lines[one.rank] = line_fact(one)
+                self._typed(one, anew=before is None)
                 if before is None:
                     fresh.append(one)
         if not lines:
@@ -175,6 +187,22 @@ class Following:
             self._on_refresh()
         for one in fresh:
             self._on_said(one)
+
+    def _typed(self, one: Utterance, *, anew: bool) -> None:
+        """Remember what is added by hand to a line without sound: it began empty."""
+        if one.start_s is not None or one.text == self._texts.get(one.id):
+            return
+        self._texts[one.id] = one.text
+        if not anew:
+            self._typing[one.id] = time.monotonic() + TYPED_S, one
+
+    def _say_typed(self) -> None:
+        now = time.monotonic()
+        for id_, (due, one) in list(self._typing.items()):
+            if due <= now:
+                del self._typing[id_]
+                if id_ in self._ranks:
+                    self._on_said(one)
 
     def _stage_now(self) -> str:
         if self.last is None:

@@ -77,13 +77,19 @@ class Court:
         until(lambda: screen.link is Link.GOOD and screen.facts, "connected")
         return screen
 
-    def line(self, text: str, seat: str = "judge", volume: Volume = Volume.MAIN) -> UtteranceId:
+    def line(
+        self,
+        text: str,
+        seat: str = "judge",
+        volume: Volume = Volume.MAIN,
+        again: UtteranceId | None = None,
+    ) -> UtteranceId:
         with self.station.store.snapshot() as reader:
             found = seat_at(hearings.seats(reader, self.hearing.id), seat)
             count = hearings.count(reader, self.hearing.id)
         assert found is not None
         one = Utterance(
-            id=UtteranceId(new_id()), case_id=self.case_id, hearing_id=self.hearing.id,
+            id=again or UtteranceId(new_id()), case_id=self.case_id, hearing_id=self.hearing.id,
             rank=spread("", "", 40)[count], role=found.full, text=text, seat=seat,
             spans=(Span(None, 0, len(text)),),
             stage="举证质证", volume=volume,
@@ -196,6 +202,18 @@ def test_a_deliberation_reaches_no_partys_screen(court: Court) -> None:
 
 def heard(kind: HeardKind, text: str, seat: str = "judge") -> Heard:
     return Heard("h1", kind, seat, 1.0, 2.0, text, text, (), (), 0.9, False, "", "test")
+
+
+def test_a_line_that_was_typed_bit_by_bit_is_offered_once(court: Court) -> None:
+    line = court.line("")
+    until(lambda: any(key.startswith("line/") for key in court.room.facts()))
+    for text in ("请看原告证据二", "请看原告证据二第四", "请看原告证据二第四页。"):
+        court.line(text, again=line)
+        time.sleep(0.1)
+    until(lambda: any(key.startswith("offer/") for key in court.room.facts()))
+    time.sleep(2.0)
+    (offer,) = [one for key, one in court.room.facts().items() if key.startswith("offer/")]
+    assert (offer["exhibit"], offer["page"]) == (court.exhibits[1].id, 4)
 
 
 def test_who_speaks_is_told_at_once_and_a_mention_is_offered_to_bench_and_clerk_alone(
