@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileIconProvider,
     QLabel,
     QPushButton,
+    QStyle,
     QToolButton,
 )
 
@@ -23,6 +24,7 @@ import app
 import resources
 from app.qt import translations
 from app.qt.fuzzy import best, score
+from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from app.windows.names import change_name
 from app.windows.scan_desk.cases import causes
@@ -78,6 +80,12 @@ def test_a_file_dialog_is_chinese_throughout(qapp: QApplication, tmp_path: Path)
     dialog.close()
     translations.install("en")
     assert QFileIconProvider().type(QFileInfo(str(tmp_path / "folder"))) == "Folder"
+
+
+def test_buttons_of_a_dialog_have_no_pictures_of_another_style(theme: Theme) -> None:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    hint = QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+    assert box.style().styleHint(hint, None, box) == 0
 
 
 def test_changes_are_named_in_chinese(qapp: QApplication) -> None:
