@@ -219,6 +219,7 @@ class ReasonDialog(QDialog):
             layout.addWidget(widget)
         layout.addWidget(_buttons(self, yes))
         self.reason.selectAll()
+        self.reason.setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget, title: str, text: str, yes: str, usual: str = "") -> str | None:

@@ -254,6 +254,7 @@ class ReasonDialog(QDialog):
         layout.addWidget(buttons)
         self.yes.setEnabled(False)
         self.reason.textChanged.connect(lambda text: self.yes.setEnabled(bool(text.strip())))
+        self.reason.setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget, title: str, thing: str, button: str) -> str | None:

@@ -194,6 +194,12 @@ class CounterDesk(QWidget):
 
     def _show_scene(self) -> None:
         self.lists.show_scene(self.intake.scene)
+        of = self._told_of
+        if of is not None and any(
+            one.withdrawn and one.id == of.id for one in self.intake.scene.registrations
+        ):
+            self._told_of = None
+            self.told.hide()
         self.who.setText(self.intake.person.name)
         self._enable()
 

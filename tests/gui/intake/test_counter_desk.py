@@ -226,6 +226,34 @@ def test_what_came_says_what_it_did_to_deadlines_and_it_is_taken_back(
     assert event.cancelled and event.note == "误登记"
 
 
+def test_what_a_withdrawn_registration_did_is_no_longer_said(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReasonDialog, "ask", lambda *words: "错寄他院")
+    register(seat, "民事起诉状")
+    strip = seat.page.told
+    seat.bot.waitUntil(strip.isVisible)
+    intake = seat.program.intake
+    assert intake is not None
+    seat.scene(lambda scene: bool(scene.registrations))
+    intake.run(
+        lambda station, desk: [desk.withdraw_task(task, "错寄他院") for task in desk.tasks()],
+        lambda _: None,
+        owner=seat.page,
+    )
+    seat.scene(lambda scene: not scene.tasks)
+    seat.page.lists.came.setCurrentCell(0, 0)
+    seat.page.acts.withdraw()
+    seat.bot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_a_reason_is_typed_at_once(seat: Seat) -> None:
+    dialog = ReasonDialog(seat.page, "撤回收件", "S1", "撤回")
+    seat.bot.addWidget(dialog)
+    dialog.show()
+    seat.bot.waitUntil(lambda: dialog.focusWidget() is dialog.reason)
+
+
 def test_a_proof_of_service_asks_for_its_day(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     case_id = seat.station.store.cases()[0].id
     deadlines = DeadlineDesk(seat.station.store, WHO)
