@@ -23,6 +23,7 @@ _NUMBERED = (
     re.compile(r"^[-—–·](\d{1,3})[-—–·]$"),
 )
 _DATE = re.compile(r"(?:\d{4}|二[〇○O0零]..)年.{1,3}月.{0,3}日")
+_PART = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)")
 _WORD_BREAK = re.compile(r"[。；;]|[，,].*[，,]|[，,]$")
 
 
@@ -48,6 +49,11 @@ class Row:
     def prose(self) -> bool:
         """Whether it reads like running text, not like a title or label."""
         return bool(_WORD_BREAK.search(self.text)) or len(self.bare) > 30
+
+    @property
+    def part(self) -> bool:
+        """Whether it heads a part of a text, as 二、当事人诉辩意见 does, and no paper."""
+        return bool(_PART.match(self.text))
 
     @property
     def colon(self) -> bool:
@@ -96,7 +102,7 @@ def joined(head_rows: list[Row]) -> list[Row]:
         run = head_rows[start]
         for count, row in enumerate(head_rows[start + 1 : start + 6], start=2):
             short = max(len(run.bare), len(row.bare)) <= _LONGEST_PIECE
-            if not short or row.prose or run.prose or row.colon or run.colon:
+            if not short or row.prose or run.prose or row.colon or run.colon or row.part:
                 break
             if count > 3 and len(row.bare) > 2:
                 break

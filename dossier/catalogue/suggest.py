@@ -275,7 +275,8 @@ def _weighed(template: Template, title: _Title) -> _Title:
         return replace(title, score=title.score * 0.5)
     # 诉讼费专用收据 is more than a 收据, 撤回执行申请书 more than a 执行申请书: what stands
     # before a general wording, or before any where its kind names both, says of which.
-    general = len(title.wording) <= (_GENERAL if kind.start < title.start else _PLAIN)
+    most = _GENERAL + (title.category == "evidence") if kind.start < title.start else _PLAIN
+    general = len(title.wording) <= most
     bracketed = title.start == 0 and "(" in title.row.text
     before = kind.both and (kind.start < title.start or bracketed)
     more = len(title.row.bare) > len(title.wording)
@@ -284,6 +285,8 @@ def _weighed(template: Template, title: _Title) -> _Title:
 
 def _titles(row: Row, top: list[Row]) -> list[_Title]:
     if (row.prose and len(row.bare) > 8) or rules().fold(row.bare).endswith(rules().never):
+        return []
+    if row.part:
         return []
     place = [r.number for r in top if not is_letterhead(r.bare)]
     order = sum(number < row.number for number in place) + 1

@@ -192,10 +192,36 @@ def test_a_salutation_of_the_bench_is_no_deliberation() -> None:
     assert (made.category, made.volume) == ("statements_of_counsel", Volume.MAIN)
 
 
-@pytest.mark.parametrize("title", ["结案登记表", "结案情况登记表", "结案表"])
-def test_forms_of_closing_are_internal(title: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "结案登记表",
+            "结案情况登记表",
+            "结案表",
+            "审结情况报告",
+            "案件质量自查表",
+            "执行案件结案审查报告",
+        ),
+        *(
+            "执行情况报告（内部）",
+            "法官会议记录",
+            "执行局局务会讨论记录",
+            "庭长阅核意见",
+            "延长审限请示",
+        ),
+    ],
+)
+def test_what_a_court_writes_for_itself_is_internal(title: str) -> None:
     made = suggest(template("civil_first"), page("样例市样例区人民法院", title), None)
-    assert (made.category, made.volume) == ("closing_internal", Volume.CONFIDENTIAL)
+    assert made.volume is Volume.CONFIDENTIAL
+
+
+def test_a_numbered_heading_of_a_part_is_no_title() -> None:
+    made = filed(
+        "关于本案情况的说明材料", "二、当事人答辩意见", "被告认为货物有质量问题，没有付款的义务。"
+    )
+    assert made.category == "other"
 
 
 def test_a_running_head_begins_no_document() -> None:
