@@ -140,11 +140,12 @@ class StatutesPanel(QWidget):
             made.activated.connect(lambda: run())
 
         read = self.article
-        key("Alt+Left", lambda: read.leaf(-1))
-        key("Alt+Right", lambda: read.leaf(1))
+        # None that the bench itself has: Qt would do neither.
+        key("Alt+PgUp", lambda: read.leaf(-1))
+        key("Alt+PgDown", lambda: read.leaf(1))
         key("Alt+Backspace", read.go_back)
         key("Ctrl+Shift+C", read.copy_article)
-        key("Ctrl+Return", read.take_note)
+        key("Ctrl+Shift+N", read.take_note)
         key("Ctrl++", lambda: read.zoom(1))
         key("Ctrl+-", lambda: read.zoom(-1))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -157,3 +158,14 @@ def test_six_zones_lie_side_by_side_only_where_they_can_be_read(
     desk.resize(1920, 1000)
     desk.use_preset("six")
     assert desk.board.layout_ == lay.SIX and len(told) == 1
+
+
+def test_no_zone_takes_a_key_of_the_bench(desk: BenchDesk) -> None:
+    """Qt does neither of two that have the same key."""
+    whole = {key.toString() for one in desk.window().actions() for key in one.shortcuts()} | {
+        key.toString() for one in desk.window().findChildren(QAction) for key in one.shortcuts()
+    }
+    assert "F5" in whole
+    zones = {key.toString() for one in desk.findChildren(QShortcut) for key in QShortcut.keys(one)}
+    assert "Ctrl+Shift+N" in zones
+    assert not zones & whole
