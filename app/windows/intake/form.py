@@ -228,7 +228,8 @@ class RegisterForm(QWidget):
             self.capacity.text().strip(),
             self.identity.text().strip(),
             self.phone.text().strip(),
-            self.tracking.text().strip(),
+            # Out of sight with another way: what was begun there does not go with it.
+            self.tracking.text().strip() if self.way is Way.POST else "",
             self.note.text().strip(),
             self.sheets.value() if self.scan.isChecked() and self.scan.isEnabled() else 0,
             self.label.text().strip(),

@@ -254,6 +254,19 @@ def test_a_reason_is_typed_at_once(seat: Seat) -> None:
     seat.bot.waitUntil(lambda: dialog.focusWidget() is dialog.reason)
 
 
+def test_a_parcel_begun_does_not_go_with_what_came_otherwise(seat: Seat) -> None:
+    form = seat.page.form
+    for button in form.ways.buttons():
+        if Way(button.property("way")) is Way.POST:
+            button.click()
+    form.tracking.setText("SF1")
+    assert form.entered.tracking == "SF1"
+    for button in form.ways.buttons():
+        if Way(button.property("way")) is Way.COUNTER:
+            button.click()
+    assert form.entered.tracking == ""
+
+
 def test_a_proof_of_service_asks_for_its_day(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     case_id = seat.station.store.cases()[0].id
     deadlines = DeadlineDesk(seat.station.store, WHO)
