@@ -260,9 +260,11 @@ class TranscriptList(QWidget):
         """Scroll to a line of the record; return whether it is among those here."""
         row = self.lines.row_of(id)
         if row >= 0:
-            self.view.scrollTo(
-                self.lines.index(row), QAbstractItemView.ScrollHint.PositionAtCenter
-            )
+            middle = QAbstractItemView.ScrollHint.PositionAtCenter
+            self.view.scrollTo(self.lines.index(row), middle)
+            if not self._following and (lies := self.layout()) is not None:
+                lies.activate()  # the way back to the newest takes of the room
+                self.view.scrollTo(self.lines.index(row), middle)
         return row >= 0
 
     @staticmethod

@@ -14,7 +14,7 @@ from app.qt.theme import Scheme, Theme
 from app.windows.party.public import PublicPage
 from app.windows.room import look
 from app.windows.room.bridge import RoomBridge
-from app.windows.room.transcript import wrap_flags
+from app.windows.room.transcript import TranscriptList, wrap_flags
 from tests.gui.party.page import WAIT_MS, OpenPage, is_black
 from tests.gui.stand_in_room import hearing_room, view
 
@@ -45,6 +45,26 @@ def test_the_record_grows_changes_and_stays_where_somebody_reads(
     qtbot.waitUntil(lambda: record.lines.lines[1].text == "更正。", timeout=WAIT_MS)
     room.tell(gone=("line/0000",))
     qtbot.waitUntil(lambda: record.lines.lines[0].text == "更正。", timeout=WAIT_MS)
+
+
+def test_a_line_that_is_looked_up_lies_wholly_above_the_way_back(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    room, page = open_page()
+    said = {"seat": "judge", "label": "审判长", "text": "请陈述。"}
+    room.tell({f"line/{n:04}": {"id": f"u{n}", **said} for n in range(10, 60)})
+    record = TranscriptList(page.head._theme, page.bridge)
+    qtbot.addWidget(record)
+    record.resize(420, 130)
+    record.show()
+    bar = record.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: record.lines.row_of("u59") >= 0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value(), timeout=WAIT_MS)
+    assert record.show_line("u30")
+    QApplication.processEvents()
+    assert record.newest.isVisible()
+    place = record.view.visualRect(record.lines.index(record.lines.row_of("u30")))
+    assert abs(place.center().y() - record.view.viewport().rect().center().y()) <= 1
 
 
 def test_the_lines_are_a_sound_model(open_page: OpenPage, qtmodeltester: object) -> None:
