@@ -73,6 +73,8 @@ class NewTaskDialog(QDialog):
         layout.addWidget(buttons)
         self.yes.setEnabled(False)
         self.title.textChanged.connect(lambda text: self.yes.setEnabled(bool(text.strip())))
+        # Disabling the button passed the keyboard on to "Cancel".
+        self.title.setFocus()
         self.title.setText(title)
         self.title.selectAll()
 

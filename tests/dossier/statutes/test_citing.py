@@ -128,7 +128,7 @@ def test_a_long_text_without_end_takes_little_time() -> None:
         ("公司法股东会", Place(COMPANY, words="股东会")),
         ("民间借贷", Place(words="民间借贷")),
         ("合同法律关系", Place(words="合同法律关系")),
-        ("579", Place(words="579")),
+        ("579", Place(number=579, words="579")),
         ("  违约金  ", Place(words="违约金")),
         ("", Place()),
     ],
