@@ -88,7 +88,7 @@ class Task:
     on_error: Callable[[BaseException], None] | None
     on_progress: Callable[[Any], None] | None
     cancel: threading.Event
-    post: Callable[[Callable[[], None]], None]
+    post: Callable[[Callable[[], None], QObject | None], None]
     owner: QObject | None = None
     is_past: Callable[[], bool] = lambda: False
     """Whether another person works here than when it was asked for; called on the GUI thread."""
@@ -102,15 +102,14 @@ class Task:
         """Call ``callback`` on the GUI thread, unless the task's owner is gone by then."""
         if callback is None:
             return
-        owner, call = self.owner, callback
+        call = callback
 
         def tell() -> None:
-            if owner is None or Shiboken.isValid(owner):
-                # What the next person may not see was not asked by them: they are told nothing.
-                refused = isinstance(value, (NotPermitted, NotSignedIn)) and self.is_past()
-                call(Cancelled() if refused else value)
+            # What the next person may not see was not asked by them: they are told nothing.
+            refused = isinstance(value, (NotPermitted, NotSignedIn)) and self.is_past()
+            call(Cancelled() if refused else value)
 
-        self.post(tell)
+        self.post(tell, self.owner)
 
 
 class _Outcome:

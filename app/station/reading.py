@@ -215,10 +215,10 @@ class Reader:
             filing = self._filings[page.batch_id]
             if error is not None:
                 self._failed.setdefault(page.batch_id, []).append(page.id)
-        text = None if error is not None else self._store.reading(page.id)
         if page.batch_id in self._placed:
             filed = keep_apart(self._store, (page.id,))
         else:
+            text = None if error is not None else self._store.reading(page.id)
             filed = filing.read(page.id, text)
         for page_id in filed:
             self._emit(events.PageFiled(page_id))
