@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from courtroom.listening.heard import Heard
-from courtroom.transcript import editing, finding, labels, taking, times, words
+from courtroom.transcript import editing, finding, heading, labels, taking, times, words
 from courtroom.transcript.finding import DOUBTFUL, Match
 from courtroom.transcript.first_uses import FirstUses
 from courtroom.transcript.history import History
@@ -244,13 +244,13 @@ class Transcript:
             author: who.
             seat: of all of them.
             after: None: before all.
-            stage: of all; None: that of the utterance before.
+            stage: of all; None: that of the utterance before, at the end :attr:`stage`.
             sitting_id: recording that goes on meanwhile.
             stages: of each, in place of ``stage``.
         """
         ranks = self.record.ranks_after(after, len(lines))
         if stage is None:
-            stage = self.stage if after is None else self.get(after).stage
+            stage = heading.behind(self.record, after, self.stage)
         made = [
             editing.typed(
                 self.hearing, role, text, author, rank=rank, seat=seat, sitting_id=sitting_id,
@@ -358,16 +358,11 @@ class Transcript:
         Raises:
             NeedsConfirmation: they would, without it.
         """
-        position = self.record.position(id_)
-        first = self.get(id_)
-        wanted = [first]
-        if onwards and position is not None:
-            for one in self.record.shown(position + 1):
-                if one.stage != first.stage:
-                    break
-                wanted.append(one)
-            if position + len(wanted) == len(self.record):
-                self.stage = stage
+        wanted, to_the_end = (
+            heading.under(self.record, id_) if onwards else ([self.get(id_)], False)
+        )
+        if to_the_end:
+            self.stage = stage
         self._put([replace(one, stage=stage) for one in wanted], author, second_confirmation)
         return len(wanted)
 
@@ -399,11 +394,11 @@ class Transcript:
             NothingToUndo: there is none.
             ChangedSince: somebody else changed the same since; it is passed over then.
         """
-        return self._history.undo(author)
+        return self._back_and_forth(self._history.undo, author)
 
     def redo(self, author: str) -> list[UtteranceId]:
         """Do again what was taken back last; as :meth:`undo`."""
-        return self._history.redo(author)
+        return self._back_and_forth(self._history.redo, author)
 
     def can_undo(self, author: str) -> bool:
         """Return whether the author has something to take back."""
@@ -414,6 +409,14 @@ class Transcript:
         return self._history.can_redo(author)
 
     # ---- inside ---------------------------------------------------------------------
+
+    def _back_and_forth(
+        self, step: Callable[[str], list[UtteranceId]], author: str
+    ) -> list[UtteranceId]:
+        before = heading.last(self.record)
+        concerned = step(author)
+        self.stage = heading.after_undo(before, heading.last(self.record), self.stage)
+        return concerned
 
     def _put(self, wanted: list[Utterance], author: str, confirmed: bool) -> None:
         """Put all or, where one may not, none."""

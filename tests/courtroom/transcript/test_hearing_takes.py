@@ -50,6 +50,30 @@ def test_what_comes_late_stands_under_the_stage_in_which_it_was_said() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_typed_at_the_end_stands_under_the_stage_just_chosen() -> None:
+    transcript, sitting = empty()
+    (first,) = transcript.hear(heard("1", "judge", 1, "现在开庭"), sitting)
+    transcript.set_stage(first, "法庭调查", CLERK)
+    transcript.stage = "法庭辩论"
+    last = transcript.add("围绕争议焦点辩论", CLERK)
+    between = transcript.add("（记）", CLERK, after=first)
+    assert transcript.get(last).stage == "法庭辩论"
+    assert transcript.get(between).stage == "法庭调查"
+    transcript.undo(CLERK)
+    transcript.undo(CLERK)
+    assert transcript.get(transcript.add("再来", CLERK)).stage == "法庭辩论", "it was not undone"
+
+
+def test_behind_a_stage_that_was_taken_back_nothing_leaves_the_confidential_volume() -> None:
+    transcript, _ = empty()
+    id_ = transcript.add("合议庭评议如下", CLERK)
+    transcript.set_stage(id_, "评议", CLERK)
+    transcript.set_stage(id_, "宣判", CLERK, second_confirmation=True)
+    transcript.undo(CLERK)
+    next_ = transcript.get(transcript.add("意见一致", CLERK))
+    assert (next_.stage, next_.volume) == ("评议", Volume.CONFIDENTIAL)
+
+
 def test_better_text_replaces_what_nobody_touched() -> None:
     transcript, sitting = empty()
     (id_,) = transcript.hear(heard("1", "judge", 1, "原告陈诉"), sitting)
