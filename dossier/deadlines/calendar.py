@@ -41,7 +41,7 @@ class Year:
 
 
 class WorkingDays:
-    """Which days are worked, ready for counting; never changed once made."""
+    """Which days are worked, ready for counting; the days never change once made."""
 
     def __init__(self, years: Mapping[int, Year]) -> None:
         span = range(_FIRST, _PAST)
@@ -66,6 +66,8 @@ class WorkingDays:
         for flag in flags:
             self._rank.append(count)
             count += flag
+        self.ends: dict[tuple[object, ...], dict[int, Any]] = {}
+        """What :mod:`dossier.deadlines.plans` counted by these days, by way of counting."""
         self._published = frozenset(year for year, one in years.items() if one.published)
         runs = [year for year in sorted(self._published) if year - 1 not in self._published]
         first = runs[-1] if runs else LAST_YEAR

@@ -9,7 +9,7 @@ Source: 民事诉讼法 art. 85; 民诉法解释 art. 125; 民法典 art. 200–
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,8 @@ from dossier.deadlines.calendar import WorkingDays
 from dossier.deadlines.model import MINUTES
 from dossier.deadlines.table import Holiday, MonthEnd, Rule
 from dossier.deadlines.terms import Offset, Term, Unit
+
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,14 @@ def add_months(day: int, months: int, month_end: MonthEnd = MonthEnd.SAME) -> in
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not 1 <= year <= 9998:
         raise OverflowError("no such year")
-    length = monthrange(year, month + 1)[1]
-    at_end = month_end is MonthEnd.LAST and start.day == monthrange(start.year, start.month)[1]
+    length = _length(year, month)
+    at_end = month_end is MonthEnd.LAST and start.day == _length(start.year, start.month - 1)
     return date(year, month + 1, length if at_end else min(start.day, length)).toordinal()
+
+
+def _length(year: int, month: int) -> int:
+    """Return the days of a month; January is 0."""
+    return 29 if month == 1 and isleap(year) else _LENGTHS[month]
 
 
 def merged(holds: Iterable[Hold]) -> tuple[Hold, ...]:

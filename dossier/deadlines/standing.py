@@ -7,6 +7,7 @@ due date stays: a clock that is set back takes nothing back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,9 +23,12 @@ from dossier.deadlines.model import (
     due_text,
     minutes,
 )
+from dossier.deadlines.plans import SOME_DAY_MIN, Plan, is_provisional, plans
 from dossier.deadlines.table import Rule, Step, Table
-from dossier.deadlines.terms import Term, Unit, parse_term
+from dossier.deadlines.terms import Term, parse_term
 from resources.errors import DateOutOfRange
+
+_MOST_ALIKE = 1000
 
 
 class State(StrEnum):
@@ -89,13 +93,9 @@ class Deadline(NamedTuple):
         return self.state in OPEN
 
 
-class _Ladder(NamedTuple):
-    """Steps as minutes from the end, in order of time, with the level reached by then."""
-
-    whole: tuple[tuple[int, Level], ...]
-    timed: tuple[tuple[int, Level], ...]
-    worked: bool
-    """Some steps count working days and must be worked out each time."""
+_ByEvent = dict[str, tuple[Plan, ...]]
+_ByKind = dict[str, list[tuple[CaseEvent, int]]]
+"""Events that count, each with its minute, by kind."""
 
 
 class Reckoner:
@@ -104,8 +104,15 @@ class Reckoner:
     def __init__(self, table: Table, days: WorkingDays) -> None:
         self.table = table
         self.days = days
-        self._ladders = {key: self._ladder(rule) for key, rule in table.rules.items()}
+        made = plans(table, days)
+        self._by_event: _ByEvent = {
+            kind: tuple(made[rule.key] for rule in rules) for kind, rules in table.by_event.items()
+        }
+        self._chained = tuple(made[rule.key] for rule in table.chained)
         self._once = {key for key, kind in table.events.items() if kind.once}
+        self._unsaid = {key: facet.default for key, facet in table.facets.items()}
+        self._alike: dict[tuple[str, ...], _ByEvent] = {}
+        """For cases of one procedure of which the same was said."""
 
     def deadlines(self, facts: Facts, now_min: int) -> list[Deadline]:
         """Return the deadlines of a case at a moment, in the order of their events.
@@ -120,73 +127,108 @@ class Reckoner:
 
     def ordered(self, rule: Rule) -> Sequence[Step]:
         """Return a rule's steps in the order in which they are reached."""
-        end = 738_000 * MINUTES
+        end = SOME_DAY_MIN
         return sorted(rule.steps, key=lambda step: offset_min(step.at, end, self.days))
 
     # ---- inside -------------------------------------------------------------------
 
     def _deadlines(self, facts: Facts, now_min: int) -> list[Deadline]:
-        by_kind = _by_kind(facts.events)
-        case = _Case(facts, by_kind, self._facets(facts), now_min)
+        by_kind, known = self._noted(facts)
+        by_event = self._of_alike(facts.procedure, known)
+        case = _Case(facts, by_kind, now_min)
         found: list[Deadline] = []
-        by_rule: dict[str, list[Deadline]] = {}
-        chained = bool(self.table.chained)
+        bases: dict[str, list[Deadline]] = {}
         for kind, events in by_kind.items():
-            rules = self.table.by_event.get(kind, ())
-            for event in events[-1:] if kind in self._once else events:
-                start = minutes(event.at) if rules else 0
-                for rule in rules:
-                    if not (rule.when or rule.procedures) or self._fits(rule, event, case):
-                        made = self._one(rule, event, start, case)
+            some = by_event.get(kind)
+            if some is None:
+                continue
+            for event, start in events[-1:] if kind in self._once else events:
+                for plan in some:
+                    if not plan.each or self._fits_event(plan, event):
+                        made = self._one(plan, event, start, case)
                         found.append(made)
-                        if chained:
-                            by_rule.setdefault(rule.key, []).append(made)
-        for rule in self.table.chained if found else ():
-            for base in by_rule.get(rule.base, ()):
-                if self._fits(rule, base.event, case) and (begun := _chain(base)) is not None:
-                    made = self._one(rule, base.event, begun, case, base)
-                    found.append(made)
-                    by_rule.setdefault(rule.key, []).append(made)
+                        if plan.is_base:
+                            bases.setdefault(plan.rule.key, []).append(made)
+        if bases:
+            found += self._of_chained(bases, known, case)
         return found
 
-    def _facets(self, facts: Facts) -> dict[str, str]:
-        """Return what was said last of the whole case."""
-        known = {key: facet.default for key, facet in self.table.facets.items()}
-        for event in facts.events:
-            if not event.cancelled:
-                known.update(event.facets)
-        return known
+    def _of_chained(
+        self, bases: dict[str, list[Deadline]], known: Mapping[str, str], case: _Case
+    ) -> list[Deadline]:
+        """Return the deadlines that are counted from others."""
+        found = []
+        for plan in self._chained:
+            some = bases.get(plan.rule.base)
+            if some is None or not _fits(plan, case.facts.procedure, known):
+                continue
+            for base in some:
+                end = base.counted.end_min
+                if end is not None and self._fits_event(plan, base.event):
+                    # From the day of the base's last minute.
+                    made = self._one(plan, base.event, end - 1, case, base)
+                    found.append(made)
+                    bases.setdefault(plan.rule.key, []).append(made)
+        return found
 
-    def _fits(self, rule: Rule, event: CaseEvent, case: _Case) -> bool:
-        if rule.procedures and case.facts.procedure not in rule.procedures:
-            return False
-        for key, values in rule.when:
-            facet = self.table.facets[key]
-            found = dict(event.facets).get(key, facet.default) if facet.each else case.facets[key]
-            if found not in values:
-                return False
-        return True
+    def _of_alike(self, procedure: str, known: dict[str, str]) -> _ByEvent:
+        """Return the plans that fit a case, by event; what each event says is asked later."""
+        key = (procedure, *known.values())
+        found = self._alike.get(key)
+        if found is None:
+            found = {
+                kind: tuple(plan for plan in some if _fits(plan, procedure, known))
+                for kind, some in self._by_event.items()
+            }
+            # Values that this table does not know come from elsewhere: they are not kept for good.
+            if len(self._alike) >= _MOST_ALIKE:
+                self._alike.clear()
+            self._alike[key] = found
+        return found
+
+    def _noted(self, facts: Facts) -> tuple[_ByKind, dict[str, str]]:
+        """Return the events that count with their minutes, and what was said last of the case."""
+        by_kind: _ByKind = {}
+        known = dict(self._unsaid)
+        for event in facts.events:
+            if event.cancelled:
+                continue
+            if event.facets:
+                known.update(event.facets)
+            there = by_kind.get(event.kind)
+            if there is None:
+                there = by_kind[event.kind] = []
+            there.append((event, minutes(event.at)))
+        return by_kind, known
+
+    def _fits_event(self, plan: Plan, event: CaseEvent) -> bool:
+        said = dict(event.facets)
+        return all(said.get(key, self._unsaid[key]) in values for key, values in plan.each)
 
     def _one(
         self,
-        rule: Rule,
+        plan: Plan,
         event: CaseEvent,
         start_min: int,
         case: _Case,
         base: Deadline | None = None,
     ) -> Deadline:
-        terms = _terms(rule, event, case) if rule.extended_by or event.term else (rule.term,)
+        rule = plan.rule
+        terms = plan.terms
+        if event.term or rule.extended_by:
+            terms = _terms(plan, event, case)
         holds: tuple[Hold, ...] = ()
-        if rule.suspended_by and case.facts.suspensions:
+        if case.facts.suspensions and rule.suspended_by:
             holds = self._holds(rule, case)
-        counted = count(rule, start_min, terms, holds, self.days)
+        if terms is plan.terms and not holds:
+            counted, provisional = plan.end(start_min)
+        else:
+            counted = count(rule, start_min, terms, holds, self.days)
+            provisional = is_provisional(self.days, counted.last)
         end = counted.end_min
-        done = _fulfilled(rule, event, start_min, case)
+        done = _fulfilled(plan, event, case) if plan.until else None
         if base is not None and base.done_min is not None and done is None:
             done = base.done_min
-        provisional = not self.days.known_from <= counted.last <= self.days.known_to
-        if provisional:
-            provisional = not self.days.is_known(counted.last)
         if done is not None:
             late = end is not None and done >= end and not rule.party
             state = State.LATE if late else State.DONE
@@ -199,16 +241,10 @@ class Reckoner:
                 rule, event, start_min, counted, State.SUSPENDED, Level.NONE, 0, None,
                 provisional, False, terms,
             )  # fmt: skip
-        now = case.now_min
-        reached, level = self._reached(rule, end, now)
-        over = now >= end
-        unlocked = False
+        reached, level = plan.reached(end, case.now_min)
+        over, unlocked = case.now_min >= end, False
         if case.facts.marks or case.facts.unlocks:
-            due = due_text(end)
-            level, over = _kept(case, rule, event, due, level, over)
-            unlocked = level >= Level.GATE and _is_unlocked(case, rule, event, due)
-        if unlocked:
-            level = Level.WARN
+            level, over, unlocked = _noted_before(case, rule, event, due_text(end), level, over)
         state = State.RUNNING
         if over:
             state = State.PASSED if rule.party else State.OVERDUE
@@ -217,49 +253,17 @@ class Reckoner:
             terms,
         )  # fmt: skip
 
-    def _reached(self, rule: Rule, end: int, now: int) -> tuple[int, Level]:
-        ladder = self._ladders[rule.key]
-        if ladder.worked:
-            steps = self._moments(rule, end)
-        else:
-            steps = ladder.timed if end % MINUTES else ladder.whole
-            now -= end
-        number, level = 0, Level.NONE
-        for at, highest in steps:
-            if now < at:
-                break
-            number += 1
-            level = highest
-        return number, level
-
-    def _ladder(self, rule: Rule) -> _Ladder:
-        worked = any(
-            step.at.term is not None and step.at.term.unit is Unit.WORKING for step in rule.steps
-        )
-        if worked:
-            return _Ladder((), (), True)
-        end = 738_000 * MINUTES
-        return _Ladder(self._relative(rule, end), self._relative(rule, end + 900), False)
-
-    def _relative(self, rule: Rule, end: int) -> tuple[tuple[int, Level], ...]:
-        return tuple((at - end, level) for at, level in self._moments(rule, end))
-
-    def _moments(self, rule: Rule, end: int) -> tuple[tuple[int, Level], ...]:
-        steps = sorted((offset_min(step.at, end, self.days), step.level) for step in rule.steps)
-        found, highest = [], Level.NONE
-        for at, level in steps:
-            highest = max(highest, level)
-            found.append((at, highest))
-        return tuple(found)
-
     def _holds(self, rule: Rule, case: _Case) -> tuple[Hold, ...]:
-        today = case.now_min // MINUTES
-        return merged(
-            hold
-            for one in case.facts.suspensions
-            if not one.cancelled and one.kind in rule.suspended_by
-            if (hold := self.hold(one, today)) is not None
-        )
+        found = case.holds.get(rule.suspended_by)
+        if found is None:
+            today = case.now_min // MINUTES
+            found = case.holds[rule.suspended_by] = merged(
+                hold
+                for one in case.facts.suspensions
+                if not one.cancelled and one.kind in rule.suspended_by
+                if (hold := self.hold(one, today)) is not None
+            )
+        return found
 
     def hold(self, one: Suspension, today: int) -> Hold | None:
         """Return the days that a suspension leaves out, as far as its kind allows."""
@@ -276,37 +280,34 @@ class Reckoner:
         return None if last is not None and last < first else Hold(first, last)
 
 
-def _by_kind(events: Iterable[CaseEvent]) -> dict[str, list[CaseEvent]]:
-    found: dict[str, list[CaseEvent]] = {}
-    for event in events:
-        if not event.cancelled:
-            found.setdefault(event.kind, []).append(event)
-    return found
-
-
-class _Case(NamedTuple):
+@dataclass(slots=True)
+class _Case:
     facts: Facts
-    by_kind: Mapping[str, list[CaseEvent]]
-    facets: Mapping[str, str]
+    by_kind: _ByKind
     now_min: int
+    holds: dict[frozenset[str], tuple[Hold, ...]] = field(default_factory=dict)
+    """Worked out once for all rules with the same suspensions."""
 
 
-def _chain(base: Deadline) -> int | None:
-    """Return the last minute of a base, from whose day a chained rule is counted."""
-    end = base.counted.end_min
-    return None if end is None else end - 1
+def _fits(plan: Plan, procedure: str, known: Mapping[str, str]) -> bool:
+    procedures = plan.rule.procedures
+    if procedures and procedure not in procedures:
+        return False
+    return all(known[key] in values for key, values in plan.general)
 
 
-def _terms(rule: Rule, event: CaseEvent, case: _Case) -> tuple[Term, ...]:
+def _terms(plan: Plan, event: CaseEvent, case: _Case) -> tuple[Term, ...]:
+    """Return the term and its extensions; the plan's own tuple where there is nothing else."""
+    rule = plan.rule
     own = _own_term(event) if not rule.base else None
     terms = [rule.term if own is None else own]
     for extension in rule.extended_by:
-        for one in case.by_kind.get(extension.event, ()):
+        for one, _ in case.by_kind.get(extension.event, ()):
             if one.at >= event.at and _same_subject(one, event):
                 longer = _own_term(one) or extension.term
                 if longer is not None:
                     terms.append(longer)
-    return tuple(terms)
+    return plan.terms if own is None and len(terms) == 1 else tuple(terms)
 
 
 def _own_term(event: CaseEvent) -> Term | None:
@@ -324,35 +325,40 @@ def _same_subject(one: CaseEvent, event: CaseEvent) -> bool:
     return not one.subject or not event.subject or one.subject == event.subject
 
 
-def _fulfilled(rule: Rule, event: CaseEvent, start_min: int, case: _Case) -> int | None:
+def _fulfilled(plan: Plan, event: CaseEvent, case: _Case) -> int | None:
     """Return when the first event came that fulfils the rule."""
     found: int | None = None
-    for kind in rule.until:
-        for one in case.by_kind.get(kind, ()):
-            if one is event or not _same_subject(one, event):
+    for kind in plan.until:
+        for one, at in case.by_kind.get(kind, ()):
+            if one is event or (one.subject and event.subject and one.subject != event.subject):
                 continue
-            earlier = one.at < event.at and (rule.base or not rule.before)
-            if earlier and not _day_alone(one, event):
+            earlier = one.at < event.at and (plan.rule.base or not plan.rule.before)
+            if earlier and not _day_alone(at, event):
                 continue
-            at = minutes(one.in_time_at)
-            found = at if found is None else min(found, at)
+            if one.posted_at is not None:
+                at = minutes(one.in_time_at)
+            if found is None or at < found:
+                found = at
     return found
 
 
-def _day_alone(one: CaseEvent, event: CaseEvent) -> bool:
+def _day_alone(at_min: int, event: CaseEvent) -> bool:
     """Return whether an event was noted by its day alone, and that is the other's day."""
-    at = minutes(one.at)
-    return at % MINUTES == 0 and at // MINUTES == minutes(event.at) // MINUTES
+    return at_min % MINUTES == 0 and at_min // MINUTES == minutes(event.at) // MINUTES
 
 
-def _kept(
+def _noted_before(
     case: _Case, rule: Rule, event: CaseEvent, due: str, level: Level, over: bool
-) -> tuple[Level, bool]:
-    """Return what is reached, with what was noted before for the same due date."""
+) -> tuple[Level, bool, bool]:
+    """Return level and whether it is over, with what was noted for the same due date.
+
+    Last: whether it was unlocked.
+    """
     for mark in marks_of(case.facts.marks, rule.key, event.id, due):
         level = max(level, mark.level)
         over = over or mark.step == "届满" or mark.step.startswith("逾期")
-    return level, over
+    unlocked = level >= Level.GATE and _is_unlocked(case, rule, event, due)
+    return Level.WARN if unlocked else level, over, unlocked
 
 
 def marks_of(marks: Iterable[Mark], rule: str, event_id: str, due: str) -> list[Mark]:
