@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from asr.engine import SAMPLE_RATE_HZ, Samples, Stream
+from asr.engine import SAMPLE_RATE_HZ, Samples, Stream, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
+from asr.vad import speech_spans
 from courtroom.listening.spans import Span
 
 Frames = NDArray[np.int16]
@@ -18,6 +19,8 @@ Frames = NDArray[np.int16]
 _FRAME = SAMPLE_RATE_HZ // 50
 _NEARLY = 0.2
 """14 dB below the loud frames of a turn."""
+_SAID_S = 0.5
+"""Of voice that nobody can take for a cough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,12 @@ def voiced_until(samples: Samples) -> int:
     rms = np.sqrt((frames**2).mean(axis=1))
     loud = np.flatnonzero(rms >= np.percentile(rms, 90) * _NEARLY)
     return (int(loud[-1]) + 1) * _FRAME
+
+
+def was_said(samples: Samples) -> bool:
+    """Return whether somebody surely spoke, though an engine made nothing of it (未识别发言)."""
+    spans = speech_spans(samples, pad_s=0.0)
+    return seconds(sum(end - start for start, end in spans)) >= _SAID_S
 
 
 def as_one(parts: list[Segment], engine: str) -> Segment | None:

@@ -19,7 +19,7 @@ from courtroom.listening.heard import HeardKind
 from courtroom.listening.hearer import SAME_END, Hearer
 from courtroom.listening.recognising import MOST_AT_ONCE, Engines, Second, heard_of
 from courtroom.listening.spans import GIVEN_UP_AFTER, Span, Spans
-from courtroom.listening.voices import Draft, Held, Voice, voiced_until
+from courtroom.listening.voices import Draft, Held, Voice, voiced_until, was_said
 from courtroom.listening.wire import Said
 from courtroom.wording import segment as words
 from courtroom.wording.lexicon import Lexicon, Term
@@ -263,6 +263,9 @@ class Working:
         self, voice: Voice, end: int, heard: Segment | None, *, lost: bool
     ) -> list[Said]:
         voice.stream = voice.draft = None
+        if heard is None and not lost:
+            # Speech without words is a line to listen to: what was said must not be missing.
+            lost = was_said(self._samples(voice.channel, voice.start, end))
         if heard is None and not lost:
             voice.span.settled = True
             return self._withdrawn(voice)

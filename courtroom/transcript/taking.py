@@ -14,7 +14,7 @@ from courtroom.listening.heard import Heard, HeardKind
 from courtroom.transcript.record import Record
 from courtroom.transcript.words import cleaned_character
 from courtroom.wording.stages import Stage
-from dossier.hearing import Span, Stretch, Utterance
+from dossier.hearing import Mark, Span, Stretch, Utterance
 from dossier.hearing_times import Timed, cut, length, pack
 from dossier.ids import SittingId, StretchId, UtteranceId, new_id
 from dossier.model import Volume
@@ -41,21 +41,22 @@ def take(
 ) -> list[UtteranceId]:
     """Enter what was heard, under ``stage`` where it is the last; return what changed.
 
-    The same may come again after a restart; it changes nothing then.
+    The same may come again after a restart; it changes nothing then. What an engine found no
+    words for is an empty line marked 听不清, until a better text comes.
     """
     known = record.heard((sitting_id, heard.id))
     match heard.kind:
         case HeardKind.PARTIAL:
             return []
         case HeardKind.WITHDRAWN:
-            return _withdraw(record, known)
+            return _withdraw(record, sitting_id, known)
         case HeardKind.SUPPRESSED:
             if known:
-                return _suppress(record, known)
+                return _suppress(record, sitting_id, known)
         case HeardKind.FINAL | HeardKind.SECOND:
             if known:
                 return _better(record, heard, sitting_id, known)
-            if not heard.text:
+            if not heard.text and heard.kind is HeardKind.SECOND:
                 return []
     behind = record.place_in_time(sitting_id, round(heard.start_s, 2))
     if behind is not None and behind != record.last():
@@ -78,6 +79,7 @@ def take(
         stage=stage,
         start_s=stretch.start_s,
         end_s=stretch.end_s,
+        marks=_unheard(heard, None),
         overlap=heard.overlap,
         suppressed=heard.kind is HeardKind.SUPPRESSED,
     )
@@ -140,19 +142,19 @@ def differences(record: Record, utterance: Utterance) -> list[Difference]:
     ]
 
 
-def _withdraw(record: Record, known: list[StretchId]) -> list[UtteranceId]:
+def _withdraw(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[UtteranceId]:
     return [
         record.put(replace(one, deleted=True)).id
-        for one in record.holders(known)
+        for one in _held(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.deleted
     ]
 
 
-def _suppress(record: Record, known: list[StretchId]) -> list[UtteranceId]:
+def _suppress(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[UtteranceId]:
     """The gate changed its mind: another seat's voice after all."""
     return [
         record.put(replace(one, suppressed=True)).id
-        for one in record.holders(known)
+        for one in _held(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.suppressed
     ]
 
@@ -162,7 +164,7 @@ def _better(
 ) -> list[UtteranceId]:
     """Text of what was heard before: in place of untouched text, else as an offer."""
     newest = record.stretch(known[-1])
-    held = record.holders(known) or _empty(record, sitting_id, newest)
+    held = _held(record, sitting_id, known)
     back = _back(record, heard, held)
     secret = any(one.volume is Volume.CONFIDENTIAL for one in held)
     volume = Volume.CONFIDENTIAL if secret else Volume.MAIN
@@ -172,8 +174,9 @@ def _better(
     record.add_stretch(stretch)
     if len(held) == 1 and not is_touched(record, held[0]):
         one = record.get(held[0].id)
-        record.put(replace(one, text=stretch.text, spans=_whole(stretch), offered=()))
-        return [one.id]
+        marks = tuple(each for each in one.marks if one.text or each != Mark.INAUDIBLE)
+        full = replace(one, text=stretch.text, spans=_whole(stretch), offered=(), marks=marks)
+        return [record.put(full).id]
     changed = dict.fromkeys(back)
     for one, spans in _portions(record, stretch, held):
         fresh = replace(record.get(one.id), offered=spans)
@@ -183,8 +186,15 @@ def _better(
     return list(changed)
 
 
+def _held(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[Utterance]:
+    """Return what was made of some speech: what holds its words, or waits for them."""
+    if not known:
+        return []
+    return record.holders(known) or _empty(record, sitting_id, record.stretch(known[-1]))
+
+
 def _empty(record: Record, sitting_id: SittingId, stretch: Stretch) -> list[Utterance]:
-    """Return the suppressed utterance that was made before its words were known."""
+    """Return the utterance that was made before its words were known."""
     if stretch.text:
         return []
     return [
@@ -201,10 +211,19 @@ def _back(record: Record, heard: Heard, held: list[Utterance]) -> list[Utterance
     if heard.kind is not HeardKind.FINAL:
         return []
     return [
-        record.put(replace(one, suppressed=False)).id
+        record.put(replace(one, suppressed=False, marks=_unheard(heard, one))).id
         for one in held
         if one.suppressed and not one.deleted
     ]
+
+
+def _unheard(heard: Heard, before: Utterance | None) -> tuple[str, ...]:
+    """Return the marks of a line, with 听不清 where no words were found for it."""
+    marks = () if before is None else before.marks
+    has_words = heard.text or (before is not None and before.text)
+    if heard.kind is not HeardKind.FINAL or has_words or Mark.INAUDIBLE in marks:
+        return marks
+    return (*marks, Mark.INAUDIBLE)
 
 
 def _portions(

@@ -25,6 +25,7 @@ from courtroom.listening.wire import Said, line, said_from_json, said_to_json
 from courtroom.listening.working import MOST_SECOND
 from courtroom.wording.lexicon import Kind, Term
 from resources.errors import Crashed
+from tests.asr.voices import sentence
 from tests.courtroom.listening.stage import (
     SEATS,
     Line,
@@ -170,6 +171,24 @@ def test_noise_that_is_no_speech_leaves_nothing_behind() -> None:
     said = run(pipe, ONE, list(range(1600, len(ONE), 1600)))
     assert [one.heard.kind.value for one in said] == ["partial", "withdrawn"]
     assert len(pipe.spans) == 1
+
+
+def test_a_person_s_words_that_no_engine_makes_out_leave_a_line_to_listen_to() -> None:
+    class Deaf(Tones):
+        def segments(self, samples: Samples, *, final: bool) -> list[Segment]:
+            return []
+
+    voice = sentence(3)
+    frames = np.concatenate([np.zeros(8000, np.int16), voice, np.zeros(16000, np.int16)])[:, None]
+    turn = replace(TURN, start=6400)
+    ended = replace(turn, end=8000 + len(voice) + 2400)
+    gate = ScriptedGate([(9600, turn), (int(ended.end or 0), ended)])
+    pipe = Pipeline(SEATS[:1], gate, Engines(Deaf()))
+    (only,) = run(pipe, frames, list(range(1600, len(frames), 1600)))
+    assert (only.heard.kind, only.heard.text) == (HeardKind.FINAL, "")
+    hiss = np.random.default_rng(1).normal(0, 900, frames.shape).astype(np.int16)
+    gate = ScriptedGate([(9600, turn), (int(ended.end or 0), ended)])
+    assert run(Pipeline(SEATS[:1], gate, Engines(Deaf())), hiss, []) == []
 
 
 class Failing(Tones):

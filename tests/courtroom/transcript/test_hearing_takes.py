@@ -25,7 +25,38 @@ def test_a_final_becomes_an_utterance_and_comes_twice_as_one() -> None:
     transcript.hear(heard("2", "plaintiff", 4, "没有异议"), sitting)
     assert texts(transcript) == ["现在开庭", "没有异议"]
     assert [one.role for one in transcript.shown()] == ["审判长", "原告代理人"]
-    assert transcript.hear(heard("3", "judge", 9, ""), sitting) == []
+    assert transcript.hear(heard("3", "judge", 9, "", SECOND), sitting) == []
+
+
+def test_speech_without_words_is_a_marked_line_until_words_come() -> None:
+    transcript, sitting = empty()
+    for _ in range(2):
+        transcript.hear(heard("1", "judge", 1, ""), sitting)
+    (only,) = transcript.shown()
+    assert (only.text, only.marks, only.seat) == ("", (Mark.INAUDIBLE,), "judge")
+    transcript.hear(heard("2", "plaintiff", 3, "反对"), sitting)
+    transcript.hear(heard("1", "judge", 1, "现在休庭", SECOND), sitting)
+    first, _ = transcript.shown()
+    assert (first.id, first.text, first.marks) == (only.id, "现在休庭", ())
+    assert [one.marks for one in transcript.shown()] == [(), ()]
+    # What the clerk wrote there stays.
+    (typed,) = transcript.hear(heard("3", "defendant", 6, ""), sitting)
+    transcript.type(typed, 0, "没有", CLERK)
+    transcript.hear(heard("3", "defendant", 6, "没有意见", SECOND), sitting)
+    assert transcript.get(typed).text == "没有"
+
+
+def test_a_line_without_words_goes_and_comes_back_with_the_gate_s_verdict() -> None:
+    transcript, sitting = empty()
+    (only,) = transcript.hear(heard("1", "judge", 1, ""), sitting)
+    transcript.hear(heard("1", "judge", 1, "", HeardKind.SUPPRESSED), sitting)
+    assert transcript.get(only).suppressed
+    transcript.hear(heard("2", "plaintiff", 4, "", HeardKind.SUPPRESSED), sitting)
+    transcript.hear(heard("2", "plaintiff", 4, ""), sitting)
+    (back,) = transcript.shown()
+    assert (back.seat, back.marks) == ("plaintiff", (Mark.INAUDIBLE,))
+    transcript.hear(heard("2", "plaintiff", 4, "", HeardKind.WITHDRAWN), sitting)
+    assert list(transcript.shown()) == []
 
 
 def test_who_began_first_stands_first_whatever_was_typed_between() -> None:
