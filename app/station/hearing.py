@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.station.hearing_book import Book
 from app.station.hearing_files import kept_beside
 from app.station.hearing_rest import Rest, laid_out
-from app.station.hearing_seats import moved, renamed, swapped
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for
 from app.station.hearing_sound import Listen, Sound, listen
 from app.station.hearing_status import Status, elapsed_s
-from app.station.hearing_words import safe_now, stretch_behind, term_of, terms_of
+from app.station.hearing_words import Words, safe_now, stretch_behind
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.recorder.client import Recorder
 from courtroom.transcript import Autosaver, Transcript
@@ -37,16 +37,8 @@ from dossier.hearing import (
     Seat,
     Sitting,
     Utterance,
-    seat_at,
 )
-from dossier.hearing_changes import (
-    NoteHearingEvent,
-    NoteSitting,
-    SetHearing,
-    SetSeats,
-)
-from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id, new_id_after
-from dossier.store import hearings as reads
+from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id
 from resources.errors import OutOfTurn, WenyiError
 
 if TYPE_CHECKING:
@@ -86,6 +78,7 @@ class HearingRun:
         listen: Listen = listen,
     ) -> None:
         self.store, self.home, self.who = store, home, who
+        self.book = Book(store, hearing_id, who)
         self.hearing_id = hearing_id
         self.setup = setup or load_setup(home)
         self.transcript = transcript
@@ -95,8 +88,10 @@ class HearingRun:
         self._recordings = home / RECORDINGS
         self._key: bytes | None = store.recordings_key
         self.sound = Sound(self._recordings, self._key, self._heard, listen=listen)
-        self.rest = Rest(self._recordings, self._key, self._hear_rest, self._known_until_s)
-        self._terms: list[Term] = []
+        self.rest = Rest(
+            self._recordings, self._key, self._hear_rest, self._known_until_s, self._may_go_on
+        )
+        self._words = Words(store, self.sound)
         self._owed: dict[str, set[UtteranceId]] = {}
         """What was heard, and the utterances that must be saved before it is safe."""
         self._head_at = time.monotonic()
@@ -114,30 +109,43 @@ class HearingRun:
         """Held while the hearing is taken up or left: each is whole before the other."""
         self._busy = threading.Lock()
         """Held while the log is written: two people do not start at once."""
-        self.read()
         self._thread = threading.Thread(target=self._keep, name="hearing", daemon=True)
         self._filing: threading.Thread | None = None
 
     # ---- reading --------------------------------------------------------------------
 
-    def read(self) -> None:
-        """Read head, seats, log and recordings again."""
-        with self.store.snapshot() as reader:
-            self.hearing = reads.hearing(reader, self.hearing_id)
-            self.seats = reads.seats(reader, self.hearing_id)
-            self.log = reads.events(reader, self.hearing_id)
-            self.sittings = reads.sittings(reader, self.hearing_id)
+    @property
+    def hearing(self) -> Hearing:
+        """Head and state."""
+        return self.book.hearing
 
-    def seated(self, at: datetime | None = None) -> list[Seat]:
-        """Return who sits where, by default now, in the order of the seats."""
-        keys = dict.fromkeys(seat.key for seat in self.seats)
-        found = [seat_at(self.seats, key, at) for key in keys]
-        return [seat for seat in found if seat is not None]
+    @property
+    def seats(self) -> list[Seat]:
+        """Who sat where, and since when."""
+        return self.book.seats
+
+    @property
+    def log(self) -> list[HearingEvent]:
+        """The lawful log."""
+        return self.book.log
+
+    @property
+    def sittings(self) -> list[Sitting]:
+        """The recordings, in order."""
+        return self.book.sittings
 
     @property
     def sitting(self) -> Sitting | None:
         """The recording made last."""
-        return self.sittings[-1] if self.sittings else None
+        return self.book.sitting
+
+    def read(self) -> None:
+        """Read head, seats, log and recordings again."""
+        self.book.read()
+
+    def seated(self, at: datetime | None = None) -> list[Seat]:
+        """Return who sits where, by default now, in the order of the seats."""
+        return self.book.seated(at)
 
     def status(self) -> Status:
         """Return how it goes."""
@@ -168,7 +176,7 @@ class HearingRun:
             WenyiError: why nothing can be recorded; the hearing is not opened then.
         """
         with self._busy:
-            self._must_be(HearingState.PLANNED)
+            self.book.must_be(HearingState.PLANNED)
             self._check_deadlines()
             self._begin_sitting()
             self._note(HearingEventKind.START)
@@ -180,7 +188,7 @@ class HearingRun:
             OutOfTurn: it is open or closed already.
         """
         with self._busy:
-            self._must_be(HearingState.PLANNED)
+            self.book.must_be(HearingState.PLANNED)
             self._check_deadlines()
             self._note(HearingEventKind.START)
             self._note(HearingEventKind.INTERRUPTION, reason)
@@ -192,7 +200,7 @@ class HearingRun:
             OutOfTurn: it is not open.
         """
         with self._busy:
-            self._must_be(HearingState.OPEN)
+            self.book.must_be(HearingState.OPEN)
             with contextlib.suppress(WenyiError):
                 self.sound.pause(reason or "休庭")
             self._save_before()
@@ -207,7 +215,7 @@ class HearingRun:
             WenyiError: why nothing can be recorded.
         """
         with self._busy:
-            self._must_be(HearingState.RECESSED)
+            self.book.must_be(HearingState.RECESSED)
             if self.sound.status.state == "paused":
                 self.sound.resume()
             else:
@@ -221,7 +229,7 @@ class HearingRun:
             OutOfTurn: it is not in recess.
         """
         with self._busy:
-            self._must_be(HearingState.RECESSED)
+            self.book.must_be(HearingState.RECESSED)
             self._note(HearingEventKind.RESUME)
             self._note(HearingEventKind.INTERRUPTION, reason)
 
@@ -269,10 +277,6 @@ class HearingRun:
                 self._record_again()
         self.on_change("state")
 
-    def _must_be(self, state: HearingState) -> None:
-        if self.hearing.state is not state:
-            raise OutOfTurn(wish=state.value, state=self.hearing.state.value)
-
     def _check_deadlines(self) -> None:
         """Refuse to open what a deadline stops (设卡、锁定)."""
         check_step(self.store, self.hearing.case_id, "hearing", self.who)
@@ -285,24 +289,8 @@ class HearingRun:
         until: datetime | None = None,
         id_: HearingEventId | None = None,
     ) -> None:
-        event = HearingEvent(
-            id=id_ or self._next_id(),
-            case_id=self.hearing.case_id,
-            hearing_id=self.hearing_id,
-            kind=kind,
-            at=at or datetime.now(UTC),
-            by=self.who,
-            reason=reason,
-            until=until,
-            sitting_id=None if self.sitting is None else self.sitting.id,
-        )
-        self.store.apply(NoteHearingEvent(event), self.who)
-        self.read()
+        self.book.note(kind, reason, at, until, id_)
         self.on_change("state")
-
-    def _next_id(self) -> HearingEventId:
-        """Return an id for the log that sorts last, also where the clock was set back."""
-        return HearingEventId(new_id_after(max((one.id for one in self.log), default="")))
 
     # ---- recording and recognition --------------------------------------------------
 
@@ -339,13 +327,13 @@ class HearingRun:
         ):
             if sitting is not None:
                 self._keep_files()
-                self._go_on_by_itself()
+                self.rest.go_on(self.sittings)
             return False
         if self.sound.adopt(sitting.folder):
             self._hear(sitting)
             return True
         if self.hearing.state is HearingState.RECESSED:
-            self._go_on_by_itself()
+            self.rest.go_on(self.sittings)
         if self.hearing.state is HearingState.OPEN:
             # The machine went down: what was said meanwhile is lost, and is explained.
             try:
@@ -384,8 +372,7 @@ class HearingRun:
             offset_s=0.0 if last is None else last.offset_s + last.length_s,
             head=f"{first['records']}:{first['head']}",
         )
-        self.store.apply(NoteSitting(sitting), self.who)
-        self.read()
+        self.book.add_sitting(sitting)
         self._hear(sitting)
 
     def _hear(self, sitting: Sitting, *, over: bool = False) -> None:
@@ -418,11 +405,8 @@ class HearingRun:
         """Return whether recognition has something that comes first."""
         return self.sound.listener is not None or self.hearing.state is HearingState.OPEN
 
-    def _go_on_by_itself(self) -> None:
-        """Recognise what was left, where nobody has to be asked."""
-        self.rest.look(self.sittings)
-        if not laid_out(self.store, self.hearing_id):
-            self.rest.begin(only_begun=True)
+    def _may_go_on(self) -> bool:
+        return not laid_out(self.store, self.hearing_id)
 
     def _hear_rest(self, sitting: Sitting) -> None:
         self._hear(sitting, over=True)
@@ -434,13 +418,8 @@ class HearingRun:
         """All of a recording is written, or cannot be: go on with the next one."""
         listening = self.sound.status.listening
         self.sound.stop_listening()
-        if listening is not None and listening.phase == "failed":
-            self.rest.leave()  # the next one would fail, too
-            self.rest.look(self.sittings)
-        elif not self.rest.going:
-            self._go_on_by_itself()  # of earlier days
-        elif not self.rest.next():
-            self.rest.look(self.sittings)
+        failed = listening is not None and listening.phase == "failed"
+        self.rest.after_one(self.sittings, failed=failed)
         self.on_change("state")
 
     def sitting_of(self, heard: Heard) -> Sitting | None:
@@ -450,14 +429,9 @@ class HearingRun:
         return next(found, self.sitting)
 
     def _keep_head(self) -> None:
-        """Keep length and head of the recording where the station signs them."""
-        status, sitting = self.sound.status, self.sitting
+        status = self.sound.status
         self._head_at = time.monotonic()
-        if sitting is None or not status.head or status.head == sitting.head:
-            return
-        fresh = replace(sitting, length_s=max(sitting.length_s, status.length_s), head=status.head)
-        self.store.apply(NoteSitting(fresh), self.who)
-        self.sittings[-1] = fresh
+        self.book.keep_head(status.head, status.length_s)
 
     def _keep(self) -> None:
         """Look after recorder and journal until the end; a thread of its own."""
@@ -471,7 +445,7 @@ class HearingRun:
         before = self.sound.status.state
         now = self.sound.look()
         if now.state == "lost" and self._lost is None:
-            self._lost = datetime.now(UTC), self._next_id()
+            self._lost = datetime.now(UTC), self.book.next_id()
         elif now.state != "lost" and self._lost is not None:
             (at, id_), self._lost = self._lost, None
             if self.hearing.state is HearingState.OPEN:
@@ -519,70 +493,42 @@ class HearingRun:
 
     def set_seats(self, seats: Iterable[Seat]) -> None:
         """Write seats; a change during the hearing holds from now on."""
-        self.store.apply(SetSeats(self.hearing_id, tuple(seats)), self.who)
-        self.read()
+        self.book.set_seats(seats)
         self._post(lambda: self.transcript.set_seats(self.seats))
         self.on_change("seats")
 
     def sit(self, seat: Seat, key: str) -> None:
         """Put who sits at one seat to another microphone; who was there changes places."""
-        if seat.key == key:
-            return
-        since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
-        self.set_seats(swapped(self.seats, seat, key, since))
+        if seat.key != key:
+            self.set_seats(self.book.with_swapped(seat, key))
 
     def set_hearing(self, hearing: Hearing) -> None:
         """Set the head of the record; its names go to the seats of the bench, too."""
-        before = self.hearing
-        self.store.apply(SetHearing(hearing), self.who)
-        self.read()
-        named = renamed(self.seated(), before, self.hearing)
+        named = self.book.set_hearing(hearing)
         if named:
             self.set_seats(named)
         self.on_change("state")
 
     def terms(self) -> list[Term]:
         """Return the words of the case for recognition, read once."""
-        if not self._terms:
-            self._terms = terms_of(self.store, self.hearing, self.seats)
-        return self._terms
+        return self._words.terms(self.hearing, self.seats)
 
     def add_word(self, text: str) -> Term:
         """Teach recognition a word; it counts for what follows (添加词条)."""
-        term = term_of(text)
-        self.terms().insert(0, term)
-        listener = self.sound.listener
-        if listener is not None:
-            listener.add_words([term])
-        return term
+        return self._words.add(text, self.hearing, self.seats)
 
     def recognise(self, utterance: Utterance) -> None:
         """Have a hidden stretch recognised now that it belongs to the record (恢复识别)."""
         stretch = stretch_behind(self.transcript.record, utterance)
         if stretch is not None:
-            self._restore(stretch.heard_id, stretch.seat, stretch.start_s, stretch.end_s)
-
-    def _restore(self, heard_id: str, seat: str, start_s: float, end_s: float) -> None:
-        levels = list(self.sound.status.levels)
-        listener = self.sound.listener
-        if listener is None or not heard_id:
-            return
-        place = (levels.index(seat), start_s, end_s) if seat in levels else None
-        with contextlib.suppress(WenyiError):
-            listener.restore(heard_id, place)
+            self.sound.restore(stretch)
 
     def take_setup(self, setup: Setup) -> None:
         """Take the room's devices; they count from the next recording on."""
         self.setup = setup
         if self.hearing.state is HearingState.CLOSED:
             return
-        since = None if self.hearing.state is HearingState.PLANNED else datetime.now(UTC)
-        before = self.seated()
-        changed = [
-            after if since is None else moved(after, after.key, after.channel, since)
-            for seat, after in zip(before, placed(setup, before), strict=True)
-            if after.channel != seat.channel
-        ]
+        changed = self.book.with_channels(placed(setup, self.seated()))
         if changed:
             self.set_seats(changed)
 

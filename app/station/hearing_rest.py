@@ -39,6 +39,7 @@ class Rest:
         key: the station's.
         hear: starts recognition of a recording that gets nothing more.
         known_until_s: up to where the record has what was said in a recording.
+        may_go_on: whether the record may get more without anybody asking.
     """
 
     def __init__(
@@ -47,9 +48,10 @@ class Rest:
         key: bytes | None,
         hear: Callable[[Sitting], None],
         known_until_s: Callable[[Sitting], float],
+        may_go_on: Callable[[], bool],
     ) -> None:
         self._recordings, self._key = recordings, key
-        self._hear, self._known_until_s = hear, known_until_s
+        self._hear, self._known_until_s, self._may_go_on = hear, known_until_s, may_go_on
         self._left: tuple[Left, ...] = ()
         self._queue: list[Left] = []
         self.going = False
@@ -92,6 +94,22 @@ class Rest:
             self._go_behind(left)
             self._hear(left.sitting)
         return self.going
+
+    def go_on(self, sittings: Sequence[Sitting]) -> None:
+        """Recognise what was left, where nobody has to be asked."""
+        self.look(sittings)
+        if self._may_go_on():
+            self.begin(only_begun=True)
+
+    def after_one(self, sittings: Sequence[Sitting], *, failed: bool) -> None:
+        """Go on after a recording's end: with the next one, or with those of earlier days."""
+        if failed:
+            self.leave()  # the next one would fail, too
+            self.look(sittings)
+        elif not self.going:
+            self.go_on(sittings)
+        elif not self.next():
+            self.look(sittings)
 
     def leave(self) -> None:
         """Go on no more, as court sits again or recognition cannot work."""

@@ -6,6 +6,7 @@ left behind is found again, one that died is started in the same folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from courtroom.listening.client import State
     from courtroom.listening.heard import Heard
     from courtroom.wording.lexicon import Term
+    from dossier.hearing import Stretch
 
 _log = logging.getLogger(__name__)
 
@@ -279,6 +281,16 @@ class Sound:
             self._on_state,
             acknowledge=False,
         )
+
+    def restore(self, stretch: Stretch) -> None:
+        """Have a suppressed stretch recognised after all; its words come as others do."""
+        listener, levels = self._listener, list(self.status.levels)
+        if listener is None or not stretch.heard_id:
+            return
+        known = stretch.seat in levels
+        place = (levels.index(stretch.seat), stretch.start_s, stretch.end_s) if known else None
+        with contextlib.suppress(WenyiError):
+            listener.restore(stretch.heard_id, place)
 
     def stop_listening(self, drain_s: float = 0.0) -> None:
         """End recognition.

@@ -12,6 +12,7 @@ from dossier.hearing_changes import WriteUtterances
 from dossier.ids import UtteranceId
 
 if TYPE_CHECKING:
+    from app.station.hearing_sound import Sound
     from courtroom.transcript.record import Record
     from dossier.changes import Change
     from dossier.store import Store
@@ -35,6 +36,34 @@ def term_of(text: str) -> Term:
     """Return a word that somebody typed in."""
     term = case_words.named(text)
     return Term(term.text, Kind.TERM) if len(term.text) > _LONGEST_NAME else term
+
+
+class Words:
+    """The words of one hearing that recognition knows, read once.
+
+    Args:
+        store: has the case.
+        sound: tells a running recognition.
+    """
+
+    def __init__(self, store: Store, sound: Sound) -> None:
+        self._store, self._sound = store, sound
+        self._terms: list[Term] = []
+
+    def terms(self, hearing: Hearing, seats: Iterable[Seat]) -> list[Term]:
+        """Return the words of the case and those added since."""
+        if not self._terms:
+            self._terms = terms_of(self._store, hearing, seats)
+        return self._terms
+
+    def add(self, text: str, hearing: Hearing, seats: Iterable[Seat]) -> Term:
+        """Teach recognition a word; it counts for what follows (添加词条)."""
+        term = term_of(text)
+        self.terms(hearing, seats).insert(0, term)
+        listener = self._sound.listener
+        if listener is not None:
+            listener.add_words([term])
+        return term
 
 
 def stretch_behind(record: Record, utterance: Utterance) -> Stretch | None:
