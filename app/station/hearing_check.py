@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from app.station.hearing_setup import Setup, load_setup, save_setup
+from app.station.hearing_setup import Setup, load_setup, save_setup, stored
 from courtroom.recorder.plan import SourceSpec
 from courtroom.recorder.portaudio import DeviceSource, microphones
 from courtroom.sound_check.check import check
@@ -48,10 +48,8 @@ def check_room(
         DocumentError: a sound file in place of microphones cannot be read.
     """
     sound = _sound(setup, seats, on_listening, cancel, listen_s)
-    count = len(seats) if sound is None else len(sound.seats)
-    machine = Machine(
-        home, home, channels=max(1, count), rate_hz=setup.rate_hz or 48_000, engine=setup.engine
-    )
+    channels, rate_hz = stored(setup, seats)
+    machine = Machine(home, home, channels=channels, rate_hz=rate_hz, engine=setup.engine)
     report = check(
         sound,
         machine,

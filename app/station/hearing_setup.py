@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from dossier.hearing import Seat
-from resources.errors import NotFound, StoreError
+from resources.errors import BadValue, NotFound, StoreError
 
 if TYPE_CHECKING:
     from courtroom.recorder.portaudio import Microphone
@@ -168,6 +168,18 @@ def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -
         copy=copy,
         key=key,
     )
+
+
+def stored(setup: Setup, seats: list[Seat]) -> tuple[int, int]:
+    """Return how many channels a hearing will store, and how many samples a second of each.
+
+    Where no microphone is there, one for each seat at the highest rate: the careful answer.
+    """
+    try:
+        plan = plan_for(setup, seats, Path(), None)
+    except (NotFound, BadValue):
+        return max(1, len(seats)), setup.rate_hz or 48_000
+    return len(plan.channels), plan.rate_hz
 
 
 def _device(name: str) -> tuple[int, int]:
