@@ -179,7 +179,8 @@ def prepare(context: typer.Context, case: CaseNumberOption, json: Json = False) 
     with session.station() as station, cancel_on_interrupt() as cancel:
         from app.station.hub_prepare import Preparing
 
-        making = Preparing(station.home, station.store, station.store.case_by_number(case).id)
+        case_id = station.store.case_by_number(case).id
+        making = Preparing(station.home, station.store, case_id, station.great_tiles.tiles)
 
         def tell(done: int, total: int) -> None:
             if not session.json and done:

@@ -15,7 +15,7 @@ import typer
 from app.cli import feeding
 from app.cli.output import error_json, print_error, print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, Session, session_of
-from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, PageReceived
+from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, PageReceived, TilesCut
 from app.station.events import Event as StationEvent
 from dossier.ids import CaseId
 from dossier.model import Page
@@ -257,7 +257,7 @@ class Progress:
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
         self._received = 0
-        self._read = 0
+        self._read = self._tenths = 0
 
     def __call__(self, event: StationEvent) -> None:
         """Count and tell."""
@@ -266,6 +266,11 @@ class Progress:
                 self._received += 1
             case PageRead():
                 self._read += 1
+            case TilesCut(_, share):
+                if not self._quiet and round(10 * share) > self._tenths:
+                    self._tenths = 0 if share == 1 else round(10 * share)
+                    print_note(f"巨幅图切图 {share:.0%}")
+                return
             case FileRefused(source, error):
                 if not self._quiet:
                     print_note(f"拒收 {source}: {describe(error, 'zh_CN').what}")

@@ -32,6 +32,9 @@ _AFTER_TILES_MS = 60
 """So long thumbnails wait: the page in the big view is what a person looks at, and
 decoding both at once made it come twice as late."""
 
+_AGAIN_S = 0.5
+"""After so long a tile that is being cut is asked for again."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -41,6 +44,14 @@ PictureKey = tuple[str, "tuple[Edit, ...]"]
 
 Look = Callable[["NDArray[np.uint8]", float], "NDArray[np.uint8]"]
 """A filter over a picture of so many dots to the inch."""
+
+
+def _is_cut(page: Page, level: int) -> bool:
+    """Return whether a level is larger than what is held of a great picture."""
+    from scanner.imaging.great import BASE_SIDE_PX, is_great
+
+    longest = max(page.width_px, page.height_px)
+    return is_great(page.width_px, page.height_px) and longest > BASE_SIDE_PX * 2**level
 
 
 def key_of(page: Page) -> PictureKey:
@@ -259,6 +270,8 @@ class Tiles(QObject):
         look = self._look
 
         def work(task: Task) -> list[tuple[tuple[int, int], QImage]]:
+            if _is_cut(page, level):
+                return self._cut(page, level, places, look, task)
             pixels = self._level(page, level, look)
             made = []
             for column, row in places:
@@ -290,6 +303,36 @@ class Tiles(QObject):
             Lane.IMAGES, work, self._still(look, done), self._still(look, failed), owner=self
         )
         self._running[key, level] = task.cancel
+
+    def _cut(
+        self,
+        page: Page,
+        level: int,
+        places: list[tuple[int, int]],
+        look: Look | None,
+        task: Task,
+    ) -> list[tuple[tuple[int, int], QImage]]:
+        """Return tiles of a great picture, of which no level is held whole.
+
+        Raises:
+            Cancelled: they are no longer wanted, or still to be cut: asked for again then.
+        """
+        from courtroom.viewing.contract import NotYet
+
+        made: list[tuple[tuple[int, int], QImage]] = []
+        for column, row in places:
+            if task.cancel.is_set():
+                raise Cancelled
+            try:
+                part = self._services.tile(page, level, column, row)
+            except NotYet:
+                if task.cancel.wait(_AGAIN_S) or not made:
+                    raise Cancelled from None
+                break
+            if look is not None:
+                part = look(part, page.dpi / 2**level)
+            made.append(((column, row), to_image(part)))
+        return made
 
     def _still(self, look: Look | None, then: Callable[[V], None]) -> Callable[[V], None]:
         """Return ``then``, which does nothing once pages are shown through another filter."""

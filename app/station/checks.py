@@ -40,6 +40,7 @@ from dossier.ids import CaseId, PageId, SittingId
 from dossier.search import find
 from resources.errors import Cancelled, FontMissing
 from scanner.imaging.header import is_complete, read_header
+from scanner.imaging.great import decode_small, is_great
 from scanner.imaging.master import decode
 
 if TYPE_CHECKING:
@@ -186,7 +187,10 @@ def look(data: bytes) -> tuple[str, int, int, bool]:
     """Decode an image of the store; see :data:`dossier.checks.case_facts.LookAt`."""
     header = read_header(data)
     # A JPEG is decoded at an eighth: all of its bytes are, its pixels are not all made.
-    decode(data, reduce_by=8 if header.media_type == "image/jpeg" else 1)
+    if is_great(header.width_px, header.height_px):
+        decode_small(data)
+    else:
+        decode(data, reduce_by=8 if header.media_type == "image/jpeg" else 1)
     whole = is_complete(data, header.media_type)
     return header.media_type, header.width_px, header.height_px, whole
 

@@ -40,7 +40,15 @@ class FileRefused:
     error: WenyiError
 
 
-Event = PageReceived | PageRead | PageFiled | FileRefused
+@dataclass(frozen=True, slots=True)
+class TilesCut:
+    """A great picture is being cut into tiles (切图); ``share`` of them, 0 to 1, are there."""
+
+    page_id: PageId
+    share: float
+
+
+Event = PageReceived | PageRead | PageFiled | FileRefused | TilesCut
 OnEvent = Callable[[Event], None]
 """Called on the lane that does the work; must return quickly."""
 

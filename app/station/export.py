@@ -129,7 +129,9 @@ def _image_of(station: Station, page: Page) -> Callable[[], ViewImage]:
         kind: Literal["image/jpeg", "image/png"] = (
             "image/png" if media_type == "image/png" else "image/jpeg"
         )
-        return ViewImage(data, kind, width_px, height_px, page.dpi)
+        # Of a great picture it is a reduced copy; its size on paper stays.
+        whole = geometry(page.edits, page.width_px, page.height_px)
+        return ViewImage(data, kind, width_px, height_px, page.dpi * width_px / whole.width_px)
 
     return image
 

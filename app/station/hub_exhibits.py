@@ -84,7 +84,7 @@ class StationExhibits:
         with store.snapshot() as reader:
             self._hearing = reads.hearing(reader, hearing_id)
         self.case_id = self._hearing.case_id
-        self.preparing = Preparing(station.home, store, self.case_id)
+        self.preparing = Preparing(station.home, store, self.case_id, station.great_tiles.tiles)
         self.pages = self.preparing.pages
         self._statutes = Statutes(station.home, store, self.case_id)
         self._lock = threading.Lock()

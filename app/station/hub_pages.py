@@ -25,6 +25,8 @@ from dossier import sealing
 from dossier.edits import geometry, to_json
 from dossier.model import Page
 from resources.errors import Damaged, StoreError, UnknownItem
+from scanner.capture import great
+from scanner.imaging.view_cache import Views
 
 if TYPE_CHECKING:
     from dossier.blobs import Blobs
@@ -77,12 +79,13 @@ class ScreenPages:
     Args:
         home: the station's folder.
         blobs: where the masters lie.
-        key: 32 bytes that the rendered pages are sealed with.
+        key: 32 bytes that the rendered pages are sealed with, and the station's views.
     """
 
     def __init__(self, home: Path, blobs: Blobs, key: bytes) -> None:
         self._folder = home / FOLDER
         self._blobs, self._key = blobs, key
+        self._views = Views(home / great.FOLDER, key)
         self._lock = threading.Lock()
         self._rendering = threading.Lock()
         self._by_key: dict[str, ShownPage] = {}
@@ -128,9 +131,7 @@ class ScreenPages:
         from app.station.hub_tiles import has_tiles, rendered
 
         whole = geometry(page.edits, page.width_px, page.height_px)
-        data, width, height = rendered(
-            self._blobs.read(page.sha256), page, MOST_SIDE_PX, QUALITY, _DPI
-        )
+        data, width, height = rendered(self._views, self._blobs, page, MOST_SIDE_PX, QUALITY, _DPI)
         full = (round(whole.width_px), round(whole.height_px))
         if not has_tiles(page):
             full = (width, height)

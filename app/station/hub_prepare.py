@@ -44,19 +44,24 @@ class Preparing:
         home: the station's folder.
         store: of the dossier.
         case_id: whose evidence it is.
+        tiles: what cuts great pictures in this process; None: one of its own.
     """
 
-    def __init__(self, home: Path, store: Store, case_id: CaseId) -> None:
+    def __init__(
+        self, home: Path, store: Store, case_id: CaseId, tiles: Tiles | None = None
+    ) -> None:
         self._store, self._case_id = store, case_id
         self.pages = ScreenPages(home, store.blobs, store.views_key)
         key = derive_key(store.views_key, "pyramids")
-        self.tiles = Tiles(store.blobs, home / PYRAMIDS, key)
+        self._lent = tiles is not None
+        self.tiles = tiles or Tiles(store.blobs, home / PYRAMIDS, key)
         self._failed: set[str] = set()
         """Masters whose tiles cannot be made: not tried again by this object."""
 
     def close(self) -> None:
-        """End what cuts tiles; what was made stays."""
-        self.tiles.close()
+        """End what cuts tiles, where that is this object's own; what was made stays."""
+        if not self._lent:
+            self.tiles.close()
 
     def listed(self) -> list[Exhibit]:
         """Return the exhibits of the main volume, in the order of showing."""

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from courtroom.viewing.contract import TILE_PX, Tile, TileSource
 from courtroom.viewing.held_picture import HELD_PIXELS
+from courtroom.viewing.turned import OrientedSource
 from courtroom.viewing.workshop import Workshop
-from dossier.edits import geometry
+from dossier.edits import Rotate, geometry
 from dossier.model import Page
 from resources.errors import Cancelled, UnknownItem
+from scanner.capture.great import base_in
+from scanner.imaging import great
 from scanner.imaging.master import encode_jpeg
-from scanner.imaging.view import render, thumbnail
+from scanner.imaging.view import Views, from_base, render, thumbnail
 
 if TYPE_CHECKING:
     from dossier.blobs import Blobs
@@ -35,33 +38,51 @@ _WAIT_S = 2.0
 
 
 def rendered(
-    master: bytes, page: Page, most_side_px: int, quality: int, dpi: int
+    views: Views, blobs: Blobs, page: Page, most_side_px: int, quality: int, dpi: int
 ) -> tuple[bytes, int, int]:
     """Return a page's view as JPEG, with its width and height in pixels.
 
     Raises:
         Corrupt, Unsupported: the master cannot be decoded.
+        Damaged: its bytes are not there.
     """
-    pixels = thumbnail(master, page.edits, most_side_px)
+    if great.is_great(page.width_px, page.height_px):
+        whole_px = page.width_px, page.height_px
+        pixels = from_base(base_in(views, blobs, page), page.edits, whole_px, most_side_px)
+    else:
+        pixels = thumbnail(blobs.read(page.sha256), page.edits, most_side_px)
     height, width = pixels.shape[:2]
     return encode_jpeg(pixels, dpi, quality), width, height
 
 
 def has_tiles(page: Page) -> bool:
-    """Return whether a page's full view is served in tiles: not where it is too large to turn."""
+    """Return whether a page's full view is served in tiles.
+
+    Not where it is too large for what its edits do; quarter turns cost nothing.
+    """
     whole = geometry(page.edits, page.width_px, page.height_px)
-    return not page.edits or whole.width_px * whole.height_px <= MOST_EDITED_PX
+    return _only_turned(page) or whole.width_px * whole.height_px <= MOST_EDITED_PX
 
 
 def is_great(page: Page) -> bool:
     """Return whether a page's tiles are cut from its master by a child, and kept."""
-    return not page.edits and page.width_px * page.height_px > HELD_PIXELS
+    return _only_turned(page) and page.width_px * page.height_px > HELD_PIXELS
+
+
+def _only_turned(page: Page) -> bool:
+    return all(isinstance(edit, Rotate) for edit in page.edits)
+
+
+def _orientation(page: Page) -> int:
+    """Return the orientation, as EXIF counts, that the quarter turns of a page make."""
+    quarters = sum(edit.quarters for edit in page.edits if isinstance(edit, Rotate))
+    return {0: 1, 1: 6, 2: 3, 3: 8}[quarters % 4]
 
 
 class Tiles:
     """Tiles of full views, as JPEG; a few views are held, with all their levels.
 
-    Large masters without edits are read by children, piece by piece.
+    Large masters that are at most turned are read by children, piece by piece.
 
     Args:
         blobs: where masters lie.
@@ -72,7 +93,7 @@ class Tiles:
     def __init__(self, blobs: Blobs, folder: Path, key: bytes) -> None:
         self._blobs, self._folder, self._key = blobs, folder, key
         self._shop: Workshop | None = None
-        self._sources: dict[str, TileSource] = {}
+        self._sources: dict[tuple[str, int], TileSource] = {}
         self._closed = False
         self._lock = threading.Lock()
         self._making = threading.Lock()
@@ -116,6 +137,21 @@ class Tiles:
         shop, source = self._opened(page)
         return shop.is_ready(source)
 
+    def pixels(self, page: Page, which: Tile) -> Pixels:
+        """Return a tile of a great picture, H × W × 3 RGB, for this machine's own screen.
+
+        Raises:
+            IndexError: there is no such tile.
+            NotYet: it is still to be cut.
+            Corrupt, Unsupported, Damaged: the master cannot be read.
+        """
+        return self._opened(page)[1].tile(which)
+
+    def share(self, page: Page) -> float:
+        """Return how much of a great picture's tiles is cut, 0 to 1."""
+        shop, source = self._opened(page)
+        return shop.share(source)
+
     def prepare(self, page: Page, cancel: threading.Event | None = None) -> None:
         """Cut all tiles of a great picture, before it is shown; blocks until they are there.
 
@@ -123,13 +159,17 @@ class Tiles:
             Cancelled: ``cancel`` was set, or this was closed.
             Corrupt, Unsupported, Damaged, StoreError: they cannot be made.
         """
-        if not is_great(page):
-            return
-        shop, source = self._opened(page)
-        shop.prepare(source)
-        while not shop.wait_ready(source, _WAIT_S, cancel):
+        while not self.cut_for(page, _WAIT_S, cancel):
             if self._closed:
                 raise Cancelled
+
+    def cut_for(self, page: Page, wait_s: float, cancel: threading.Event | None = None) -> bool:
+        """As :meth:`prepare`, for so long; return whether all tiles are there."""
+        if not is_great(page):
+            return True
+        shop, source = self._opened(page)
+        shop.prepare(source)
+        return shop.wait_ready(source, wait_s, cancel)
 
     def close(self) -> None:
         """End the children."""
@@ -153,10 +193,14 @@ class Tiles:
             shop = self._shop
             if shop is None:
                 shop = self._shop = Workshop(self._folder, self._key)
-            source = self._sources.get(page.sha256)
+            turn = _orientation(page)
+            source = self._sources.get((page.sha256, turn))
         if source is None:
             opened = shop.open(lambda: self._blobs.open(page.sha256), page.sha256)
-            source = self._sources.setdefault(page.sha256, opened.page(0))
+            # As it is stored: what the file says of its turn has become an edit.
+            stored = shop.stored(opened.page(0))
+            made = stored if turn == 1 else OrientedSource(stored, turn)
+            source = self._sources.setdefault((page.sha256, turn), made)
         return shop, source
 
     def _view(self, key: str, page: Page) -> list[Pixels]:

@@ -23,6 +23,7 @@ from resources.errors import Cancelled, EngineError, WenyiError
 from scanner.capture.arriving import noted
 from scanner.capture.batch import CaptureReport, capture
 from scanner.devices.contract import Device, PageSink
+from scanner.imaging.great import is_large
 from scanner.profile import Profile
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def _run(
             except Cancelled:
                 cancelled = True
         unread: tuple[PageId, ...] = ()
-        if wait and not cancelled:
+        if not cancelled:
             try:
-                unread = reader.wait(captured.batch_id, cancel)
+                unread = _finished(station, captured, on_event, cancel if wait else None)
             except Cancelled:
                 cancelled = True
             except EngineError as failed:
@@ -170,6 +171,31 @@ def _run(
         if unsubscribe is not None:
             unsubscribe()
     return events.BatchReport(captured.batch_id, tuple(received), (), error, cancelled, unread)
+
+
+def _finished(
+    station: Station,
+    captured: CaptureReport,
+    on_event: events.OnEvent,
+    cancel: threading.Event | None,
+) -> tuple[PageId, ...]:
+    """Read what came and cut great pictures into tiles; return what could not be read.
+
+    Waits with ``cancel``; without, both go on behind what a person does.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        EngineError: nothing can be read here.
+    """
+    pages = [station.store.page(page_id) for page_id in captured.page_ids]
+    great = [page.id for page in pages if is_large(page.width_px, page.height_px)]
+    if cancel is None:
+        if great:
+            station.great_tiles.add(great, on_event)
+        return ()
+    if great:
+        station.great_tiles.cut(great, on_event, cancel)
+    return station.reader.wait(captured.batch_id, cancel)
 
 
 def _note_accepted(

@@ -39,11 +39,14 @@ def in_master(text: PageText, page: Page, edits: tuple[Edit, ...]) -> PageText:
     """Return the text with its boxes moved from the view back onto the master.
 
     Args:
-        text: boxes in pixels of the view that ``edits`` make.
+        text: boxes in pixels of the view that ``edits`` make, or of a reduced copy of it.
         page: gives the master's size.
         edits: what the engine saw.
     """
     place = geometry(edits, page.width_px, page.height_px)
+    if text.width_px and abs(text.width_px - place.width_px) > 1:
+        by = place.width_px / text.width_px
+        text = _moved(text, (by, 0.0, 0.0, 0.0, by, 0.0), place.width_px, place.height_px)
     return _moved(text, invert(place.to_view), page.width_px, page.height_px)
 
 

@@ -30,9 +30,9 @@ from dossier.model import Page
 from dossier.scanning import REFED
 from dossier.store import Store
 from resources.errors import Cancelled
+from scanner.capture.great import pixels_of
 from scanner.imaging.analyse import analyse_scaled
 from scanner.imaging.edges import autocrop
-from scanner.imaging.master import decode
 from scanner.imaging.other_side import shows_through
 from scanner.imaging.pixels import Pixels, Scaled, scaled
 from scanner.imaging.seal import without_red
@@ -189,7 +189,7 @@ def other_side(store: Store, page: Page) -> Page | None:
 
 
 def _copy(store: Store, page: Page) -> Scaled:
-    return scaled(decode(store.blobs.read(page.sha256), page.source_name), page.dpi)
+    return scaled(pixels_of(store, page), page.dpi, (page.width_px, page.height_px))
 
 
 def red_free(pixels: Pixels, dpi: float) -> Pixels:

@@ -19,7 +19,7 @@ from app.station.page_job import PageJob, in_master, load
 from app.station.placed import keep_apart
 from dossier.catalogue.templates import template
 from dossier.changes import MACHINE, OrientPage, ReadPage
-from dossier.edits import rotated
+from dossier.edits import geometry, rotated
 from dossier.ids import BatchId, PageId
 from dossier.model import Page
 from dossier.scanning import ASIDE
@@ -28,10 +28,17 @@ from ocr.orientation import SURE, Orientation
 from ocr.pool import IN_FLIGHT_PER_WORKER, Job, Pool
 from ocr.result import PageText
 from resources.errors import Cancelled, Damaged, DocumentError, EngineError, WenyiError
+from scanner.capture.great import base_of
+from scanner.imaging.great import BASE_SIDE_PX, is_great
+from scanner.imaging.master import encode_jpeg
+from scanner.imaging.view import from_base
 
 _log = logging.getLogger(__name__)
 
 Result = tuple[Orientation, PageText]
+
+_QUALITY = 92
+"""Of the copy of a great picture that is read."""
 
 
 class Reader:
@@ -171,15 +178,28 @@ class Reader:
             try:
                 # The bytes, and not where they lie: only this process has the key. Two
                 # pages a worker are in flight at most.
-                master = self._store.blobs.read(page.sha256)
-            except Damaged as error:
+                job = self._job(page)
+            except (Damaged, DocumentError) as error:
                 _log.warning("page %s could not be read: %s", page.id, error.kind)
                 self._done(page, error)
                 continue
-            job = PageJob(master, page.edits, page.dpi, page.source_name)
             future = self._pool.submit(Job(job, load, "page"))
             with self._changed:
                 self._reading[future] = page
+
+    def _job(self, page: Page) -> PageJob:
+        """Return what a worker is told; of a great picture it gets a reduced copy.
+
+        Raises:
+            Damaged, DocumentError: the page cannot be read.
+        """
+        if not is_great(page.width_px, page.height_px):
+            master = self._store.blobs.read(page.sha256)
+            return PageJob(master, page.edits, page.dpi, page.source_name)
+        whole = page.width_px, page.height_px
+        view = from_base(base_of(self._store, page), page.edits, whole, BASE_SIDE_PX)
+        dpi = max(1, round(page.dpi * view.shape[1] / geometry(page.edits, *whole).width_px))
+        return PageJob(encode_jpeg(view, dpi, _QUALITY), (), dpi, page.source_name)
 
     def _collect(self) -> None:
         if not self._reading:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.demo.station import DemoFeeder
     from app.station.export import ExportReport
     from app.station.feeding import Feed
+    from app.station.great_tiles import GreatTiles
     from app.station.reading import Reader
     from scanner.capture.batch import Unfinished
     from scanner.imaging.view_cache import Views
@@ -60,6 +61,7 @@ class Station:
         self.people = StationPeople(self)
         self._reader: Reader | None = None
         self._views: Views | None = None
+        self._great_tiles: GreatTiles | None = None
         self._sync: Sync | None = None
         self._opening_sync = Lock()
         self._drivers: tuple[Driver, ...] = ()
@@ -83,6 +85,8 @@ class Station:
             sync.close()
         if self._reader is not None:
             self._reader.close()
+        if self._great_tiles is not None:
+            self._great_tiles.close()
         if self.demo is not None:
             self.demo.stop()
         self.store.close()
@@ -401,17 +405,47 @@ class Station:
     def view(self, page: Page, max_side_px: int | None = None) -> NDArray[np.uint8]:
         """Return the page as it is shown: H × W × 3 RGB, master with its edits.
 
+        A great picture is made from its base, and is no larger than that.
+
         Raises:
             NotPermitted: it lies in 副卷, which is not for who is signed in.
         """
         self.store.check_seen([page.id])
-        from scanner.imaging.view import render
+        from scanner.capture.great import base_of
+        from scanner.imaging.great import BASE_SIDE_PX, is_great
+        from scanner.imaging.view import from_base, render
 
+        if is_great(page.width_px, page.height_px):
+            most, whole = max_side_px or BASE_SIDE_PX, (page.width_px, page.height_px)
+            return from_base(base_of(self.store, page), page.edits, whole, most)
         return render(self.store.blobs.read(page.sha256), page.edits, max_side_px=max_side_px)
+
+    @property
+    def great_tiles(self) -> GreatTiles:
+        """What cuts great pictures into tiles; made at first use."""
+        with self._opening_sync:
+            if self._great_tiles is None:
+                from app.station.great_tiles import GreatTiles
+
+                self._great_tiles = GreatTiles(self.store)
+            return self._great_tiles
+
+    def tile(self, page: Page, level: int, column: int, row: int) -> NDArray[np.uint8]:
+        """Return a tile of a great picture, H × W × 3 RGB; as :meth:`view`.
+
+        Raises:
+            NotYet: it is still being cut.
+        """
+        self.store.check_seen([page.id])
+        return self.great_tiles.pixels(page, level, column, row)
 
     def thumbnail(self, page: Page, max_side_px: int) -> NDArray[np.uint8]:
         """Return a small view, from the cache when it is there; as :meth:`view`."""
         self.store.check_seen([page.id])
+        from scanner.imaging.great import is_great
+
+        if is_great(page.width_px, page.height_px):
+            return self.view(page, max_side_px)
         return self.views.thumbnail(
             page.sha256, page.edits, max_side_px, lambda: self.store.blobs.read(page.sha256)
         )

@@ -253,6 +253,10 @@ class Services(Protocol):
         """Return the page as edited."""
         ...
 
+    def tile(self, page: Page, level: int, column: int, row: int) -> NDArray[np.uint8]:
+        """Return a tile of a great picture; raises NotYet while it is being cut."""
+        ...
+
     def thumbnail(self, page: Page, max_side_px: int) -> NDArray[np.uint8]:
         """Return a small picture of the page as edited."""
         ...

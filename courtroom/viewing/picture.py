@@ -13,7 +13,7 @@ from courtroom.viewing.arrays import ArraySource, halved
 from courtroom.viewing.contract import NotYet, Tile
 from courtroom.viewing.encoding import decode_tile, encode_tile
 from courtroom.viewing.held_picture import Origin, Pixels, open_page, put_rows
-from courtroom.viewing.levels import box_of, levels_of, size_at
+from courtroom.viewing.levels import box_of, grid, levels_of, size_at
 from courtroom.viewing.pyramid import Pyramid
 from resources.errors import Cancelled, Corrupt, Damaged
 
@@ -65,6 +65,15 @@ class GreatPicture:
     def ready(self) -> bool:
         """Whether all tiles are there."""
         return self._pyramid is not None and self._pyramid.complete
+
+    @property
+    def share(self) -> float:
+        """How much of all tiles is there, 0 to 1."""
+        pyramid = self._pyramid
+        if pyramid is None:
+            return 0.0
+        whole = (grid(self._size, level) for level in range(self.levels))
+        return min(1.0, pyramid.tiles / sum(columns * rows for columns, rows in whole))
 
     # ---- tiles ----------------------------------------------------------------------
 

@@ -149,6 +149,11 @@ class Pyramid:
             self._index_path.unlink(missing_ok=True)
 
     @property
+    def tiles(self) -> int:
+        """How many there are by now."""
+        return len(self._places)
+
+    @property
     def bytes_written(self) -> int:
         """How long the file of tiles is."""
         return self._end

@@ -199,6 +199,15 @@ class Workshop:
         if great is not None:
             great.prepare()
 
+    def stored(self, source: TileSource) -> TileSource:
+        """Return a picture as it is stored, whatever the file says of its orientation."""
+        return source.source if isinstance(source, OrientedSource) else source
+
+    def share(self, source: TileSource) -> float:
+        """Return how much of a great picture's tiles there is, 0 to 1; begins nothing."""
+        great = _great_of(source)
+        return 1.0 if great is None else great.share
+
     def is_ready(self, source: TileSource) -> bool:
         """Return whether all tiles of a picture come without waiting; begins nothing."""
         great = _great_of(source)

@@ -29,15 +29,16 @@ from resources.errors import (
     StoreError,
     WenyiError,
 )
+from scanner.capture import great
 from scanner.capture.arriving import Arriving, Detail, noted
 from scanner.capture.encode import Master, master_of
 from scanner.capture.hold import held, is_held
 from scanner.capture.measuring import Measuring, OnPage, write_measures
 from scanner.devices.contract import PageSink, RawPage
-from scanner.imaging.analyse import analyse
-from scanner.imaging.codes import read_codes
-from scanner.imaging.master import decode
-from scanner.imaging.pixels import scaled
+from scanner.imaging.analyse import analyse_scaled
+from scanner.imaging.codes import Code, read_codes
+from scanner.imaging.great import is_great
+from scanner.imaging.pixels import Pixels, scaled
 from scanner.profile import Profile
 from scanner.separators import separator_on
 
@@ -212,9 +213,12 @@ class _Intake:
         self.page_ids.append(page.id)
         if self._on_received is not None:
             self._on_received(self._store.page(page.id))
-        codes = read_codes(master.pixels, master.dpi)
+        if is_great(page.width_px, page.height_px):
+            great.keep_base(self._store, page, master.pixels)
+        codes = codes_of(page, master.pixels)
         # Only the reduced copy waits, so that memory stays flat.
-        self.measuring.add(page.id, scaled(master.pixels, master.dpi), codes)
+        copy = scaled(master.pixels, master.dpi, (page.width_px, page.height_px))
+        self.measuring.add(page.id, copy, codes)
         sheet = separator_on(codes)
         if sheet is not None and sheet.case_number != self._number and not self._pass_foreign:
             raise ForeignSeparator(
@@ -302,12 +306,19 @@ def finish(store: Store, batch: Batch, *, on_measured: OnPage | None = None) -> 
 
 def _measure_again(store: Store, page: Page, arriving: Arriving, index: int) -> Page | None:
     try:
-        pixels = decode(store.blobs.read(page.sha256), page.source_name)
+        pixels = great.pixels_of(store, page)
     except (Damaged, DocumentError) as error:
         _log.error("page %s cannot be measured: %s", page.id, error.kind)
         return None
-    codes = read_codes(pixels, page.dpi)
-    return write_measures(store, page.id, analyse(pixels, page.dpi), codes, arriving, index)
+    found = analyse_scaled(scaled(pixels, page.dpi, (page.width_px, page.height_px)))
+    return write_measures(store, page.id, found, codes_of(page, pixels), arriving, index)
+
+
+def codes_of(page: Page, pixels: Pixels) -> tuple[Code, ...]:
+    """Return the codes on a page; a great picture is a drawing, and none is looked for."""
+    if is_great(page.width_px, page.height_px):
+        return ()
+    return read_codes(pixels, page.dpi)
 
 
 def _pages(store: Store, batch: Batch, include_deleted: bool = False) -> tuple[Page, ...]:

@@ -13,6 +13,7 @@ import cv2
 
 from resources.errors import Corrupt, TooLarge
 from scanner.devices.contract import RawPage
+from scanner.imaging.great import decode_small, is_great
 from scanner.imaging.header import JPEG, PNG, is_complete, read_header
 from scanner.imaging.master import decode, encode_bilevel_png, encode_jpeg
 from scanner.imaging.pixels import Pixels, believable
@@ -32,7 +33,8 @@ class Master:
         width_px: of ``data`` as stored.
         height_px: likewise.
         dpi: believable resolution.
-        pixels: H × W × 3 RGB or H × W grey, for the analysis; not kept.
+        pixels: H × W × 3 RGB or H × W grey, for the analysis; not kept. Of a great picture
+            a reduced copy.
     """
 
     data: bytes
@@ -76,5 +78,10 @@ def _verbatim(page: RawPage, data: bytes, dpi: int) -> Master:
     header = read_header(data, page.source_name)
     if not is_complete(data, header.media_type):
         raise Corrupt(source=page.source_name)
-    pixels = page.pixels if page.pixels is not None else decode(data, page.source_name)
+    if page.pixels is not None:
+        pixels = page.pixels
+    elif is_great(header.width_px, header.height_px):
+        pixels = decode_small(data, source=page.source_name)
+    else:
+        pixels = decode(data, page.source_name)
     return Master(data, header.media_type, header.width_px, header.height_px, dpi, pixels)

@@ -17,6 +17,7 @@ from scanner.capture.arriving import Arriving, Found, Wanted, kept
 from scanner.imaging.analyse import Analysis, analyse_scaled
 from scanner.imaging.blank import BlankReason
 from scanner.imaging.codes import Code
+from scanner.imaging.great import is_great
 from scanner.imaging.other_side import blank_beside
 from scanner.imaging.pixels import Scaled
 
@@ -47,6 +48,9 @@ def write_measures(
     page = store.page(page_id)
     what = Found() if arriving is None else arriving.judge(page, index, codes, found)
     wanted = Wanted() if arriving is None else arriving.wanted
+    if is_great(page.width_px, page.height_px):
+        # A drawing: lines that lie askew are drawn so, and turning it would cost its tiles.
+        wanted = Wanted(deskew=False, crop=False, blanks=False)
     measured = MeasurePage(
         page_id,
         found.skew_deg,
@@ -80,8 +84,8 @@ def beside(image: Scaled, other: Scaled, found: Analysis) -> Analysis:
 
     Only little ink is looked at again: print that shows through seldom covers a side.
     """
-    strokes = found.blank.reason is BlankReason.STROKES
-    if found.blank.suspected or not strokes or found.blank.ink_ratio > _MOST_INK:
+    little = found.blank.reason in (BlankReason.STROKES, BlankReason.FAINT, BlankReason.SOFT)
+    if found.blank.suspected or not little or found.blank.ink_ratio > _MOST_INK:
         return found
     blank = blank_beside(image, other, found.blank)
     if not blank.suspected:

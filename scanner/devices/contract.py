@@ -77,7 +77,8 @@ class RawPage:
     """One side as it came: pixels, or the device's or file's own bytes.
 
     Exactly one of ``pixels`` and ``encoded`` is the master to keep; when
-    ``encoded`` is given ``pixels`` may be given too, already decoded.
+    ``encoded`` is given ``pixels`` may be given too, already decoded; of a great picture
+    they are a reduced copy, smaller than ``width_px`` × ``height_px``.
     """
 
     index: int

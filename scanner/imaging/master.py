@@ -13,7 +13,8 @@ from typing import cast
 import cv2
 import numpy as np
 
-from resources.errors import Corrupt
+from resources.errors import Corrupt, TooLarge
+from scanner.imaging.great import GREAT_PX, is_great
 from scanner.imaging.header import JPEG, PNG, read_header
 from scanner.imaging.pixels import Pixels
 
@@ -39,8 +40,11 @@ def decode(data: bytes, source: str = "", *, reduce_by: int = 1) -> Pixels:
     Raises:
         Corrupt: the bytes cannot be decoded.
         Unsupported: none of the three formats; OpenCV would take many more.
+        TooLarge: a great picture, see :mod:`scanner.imaging.great`.
     """
-    read_header(data, source)
+    header = read_header(data, source)
+    if is_great(header.width_px, header.height_px):
+        raise TooLarge(source=source, limit=f"{GREAT_PX // 1_000_000} MP")
     flags = _REDUCED[reduce_by] | cv2.IMREAD_IGNORE_ORIENTATION
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)

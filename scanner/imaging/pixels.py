@@ -79,8 +79,16 @@ def reduced(pixels: Pixels, dpi: float, target_dpi: float) -> tuple[Pixels, floa
     return cast(Pixels, small), dpi * size[0] / width
 
 
-def scaled(pixels: Pixels, dpi: float) -> Scaled:
-    """Return the copy at :data:`FINE_DPI` that all measurements of a page start from."""
-    small, small_dpi = reduced(pixels, believable(dpi), FINE_DPI)
-    whole_px = pixels.shape[1], pixels.shape[0]
+def scaled(pixels: Pixels, dpi: float, whole_px: tuple[int, int] | None = None) -> Scaled:
+    """Return the copy at :data:`FINE_DPI` that all measurements of a page start from.
+
+    Args:
+        pixels: of the page.
+        dpi: of the page.
+        whole_px: width and height of the page where ``pixels`` are a reduced copy of it.
+    """
+    if whole_px is None:
+        whole_px = pixels.shape[1], pixels.shape[0]
+    dpi = believable(dpi) * pixels.shape[1] / whole_px[0]
+    small, small_dpi = reduced(pixels, dpi, FINE_DPI)
     return Scaled(as_rgb(small), as_grey(small), small_dpi, whole_px)

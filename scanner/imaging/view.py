@@ -7,6 +7,7 @@ the corners of a later turn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import cast
 
@@ -26,12 +27,21 @@ from dossier.edits import (
     geometry,
 )
 from scanner.imaging.cleaning import cleaned_pixels, scaled_clean
+from scanner.imaging.great import PRINT_SIDE_PX, decode_small, is_great
 from scanner.imaging.header import JPEG, PNG, TIFF, read_header
 from scanner.imaging.master import decode, encode_bilevel_png, encode_jpeg, is_bilevel
 from scanner.imaging.pixels import Pixels, as_grey
 from scanner.imaging.view_cache import Views
 
-__all__ = ["Views", "applied", "paper_colour", "render", "render_encoded", "thumbnail"]
+__all__ = [
+    "Views",
+    "applied",
+    "from_base",
+    "paper_colour",
+    "render",
+    "render_encoded",
+    "thumbnail",
+]
 
 _QUARTERS = {
     1: cv2.ROTATE_90_CLOCKWISE,
@@ -53,7 +63,8 @@ def render(
     Args:
         master: the master's bytes: JPEG, PNG or TIFF.
         edits: to apply, in order.
-        max_side_px: reduce the view so that neither side is longer; None: full size.
+        max_side_px: reduce the view so that neither side is longer; None: full size, of a
+            great picture :data:`scanner.imaging.great.PRINT_SIDE_PX`.
         source: name for people, for the error.
 
     Raises:
@@ -62,6 +73,9 @@ def render(
     """
     if max_side_px is not None:
         return thumbnail(master, edits, max_side_px, source)
+    header = read_header(master, source)
+    if is_great(header.width_px, header.height_px):
+        return thumbnail(master, edits, PRINT_SIDE_PX, source)
     return applied(decode(master, source), edits)
 
 
@@ -70,7 +84,8 @@ def thumbnail(
 ) -> Pixels:
     """Return the view reduced to at most ``max_side_px``, H × W × 3 RGB; never enlarged.
 
-    JPEG is decoded at a half, a quarter or an eighth, whichever still suffices.
+    JPEG is decoded at a half, a quarter or an eighth, whichever still suffices; a great
+    picture is never decoded whole.
 
     Raises:
         resources.errors.Corrupt, resources.errors.Unsupported: as for :func:`render`.
@@ -78,6 +93,10 @@ def thumbnail(
     header = read_header(master, source)
     whole = geometry(edits, header.width_px, header.height_px)
     factor = max(whole.width_px, whole.height_px) / max(1, max_side_px)
+    if is_great(header.width_px, header.height_px):
+        longest = max(header.width_px, header.height_px)
+        base = decode_small(master, min(PRINT_SIDE_PX, math.ceil(longest / max(1.0, factor))))
+        return from_base(base, edits, (header.width_px, header.height_px), max_side_px)
     by = max((n for n in (1, 2, 4, 8) if n <= factor), default=1)
     if header.media_type != JPEG:
         by = 1
@@ -90,6 +109,22 @@ def thumbnail(
     return _shrunk(image, whole.width_px / factor, whole.height_px / factor)
 
 
+def from_base(
+    base: Pixels, edits: tuple[Edit, ...], whole_px: tuple[int, int], max_side_px: int
+) -> Pixels:
+    """Return the view of a great picture from a reduced copy, H × W × 3 RGB.
+
+    Args:
+        base: a reduced copy of the master.
+        edits: over the master.
+        whole_px: the master's width and height.
+        max_side_px: longest side at most; the base is never enlarged.
+    """
+    image = applied(base, _scaled(edits, base.shape[1] / whole_px[0]), cv2.INTER_LINEAR)
+    factor = max(1.0, max(image.shape[:2]) / max(1, max_side_px))
+    return _shrunk(image, image.shape[1] / factor, image.shape[0] / factor)
+
+
 def render_encoded(
     master: bytes, media_type: str, edits: tuple[Edit, ...], quality: int
 ) -> tuple[bytes, str, int, int]:
@@ -97,17 +132,23 @@ def render_encoded(
 
     A JPEG or PNG master without edits is returned as it is. Otherwise the result is JPEG,
     or PNG of one bit for a black and white master, with the resolution written in.
-    Quarter turns are encoded at a quality of at least 92, for they should cost nothing.
+    Quarter turns are encoded at a quality of at least 92, for they should cost nothing. Of a
+    great picture it is a reduced copy, with the resolution that keeps its size on paper.
 
     Raises:
         resources.errors.Corrupt, resources.errors.Unsupported: as for :func:`render`.
     """
     header = read_header(master)
-    if not edits and media_type in (JPEG, PNG):
+    great = is_great(header.width_px, header.height_px)
+    if not edits and media_type in (JPEG, PNG) and not great:
         return master, media_type, header.width_px, header.height_px
     dpi = header.dpi_or_default
     image = render(master, edits)
     height, width = image.shape[:2]
+    if great:
+        whole = geometry(edits, header.width_px, header.height_px)
+        dpi = max(1, round(dpi * width / whole.width_px))
+        return encode_jpeg(image, dpi, quality), JPEG, width, height
     if media_type in (PNG, TIFF) and is_bilevel(master):
         _, black = cv2.threshold(as_grey(image), _BILEVEL_THRESHOLD, 255, cv2.THRESH_BINARY)
         return encode_bilevel_png(cast(Pixels, black), dpi), PNG, width, height

@@ -75,6 +75,10 @@ class Views:
         self._keep(path, encode_jpeg(image, _DPI, _QUALITY))
         return image
 
+    def keep(self, sha256: str, edits: tuple[Edit, ...], max_side_px: int, image: Pixels) -> None:
+        """Keep a view that was made elsewhere; args as :meth:`thumbnail`."""
+        self._keep(self._path(sha256, edits, max_side_px), encode_jpeg(image, _DPI, _QUALITY))
+
     def _path(self, sha256: str, edits: tuple[Edit, ...], max_side_px: int) -> Path:
         key = f"{sha256} {to_json(edits)} {max_side_px}".encode()
         digest = hashlib.sha256(key).hexdigest()[:40]

@@ -12,6 +12,7 @@ from typing import Any
 
 from resources import wire
 from resources.errors import Corrupt, DocumentError, Encrypted, Hostile, TooLarge, Unsupported
+from scanner.imaging.great import BASE_SIDE_PX
 from scanner.untrusted.limits import Limits
 
 _MEDIA_TYPES = {
@@ -19,7 +20,11 @@ _MEDIA_TYPES = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/tiff": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
 }
-FLAGS = frozenset(("converted", "rendered", "reduced_resolution", "active_content", "attachments"))
+GREAT = "great_picture"
+"""Flag of a page that is too large to be decoded whole."""
+FLAGS = frozenset(
+    ("converted", "rendered", "reduced_resolution", "active_content", "attachments", GREAT)
+)
 """Every flag a page may carry; explained in ``docs/import.md``."""
 _ERRORS: dict[str, type[DocumentError]] = {
     cls.__name__: cls for cls in (Unsupported, Encrypted, Corrupt, TooLarge, Hostile)
@@ -32,7 +37,8 @@ class ReadPage:
     """A page the child vouches for; ``number`` is 0-based in its file.
 
     ``pixels`` are rows of grey or RGB bytes, ``channels`` 1 or 3, as stored, before
-    ``turn_quarters`` (clockwise) brings them upright; only there when asked for.
+    ``turn_quarters`` (clockwise) brings them upright; only there when asked for, and with a
+    great picture, of which they are a reduced copy. ``pixels_px`` is their width and height.
     """
 
     number: int
@@ -47,6 +53,7 @@ class ReadPage:
     """Pages in the file."""
     pixels: bytearray | None = field(default=None, repr=False)
     channels: int = 0
+    pixels_px: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +154,22 @@ def _printable(text: str) -> str:
 def _page(
     header: dict[str, Any], bodies: tuple[bytearray, ...], limits: Limits, number: int
 ) -> ReadPage:
-    width_px = _number(header, "width_px", 1, limits.side_px)
-    height_px = _number(header, "height_px", 1, limits.side_px)
+    great = GREAT in (header.get("flags") or ())
+    side_px = limits.great_side_px if great else limits.side_px
+    width_px = _number(header, "width_px", 1, side_px)
+    height_px = _number(header, "height_px", 1, side_px)
+    pixels_px = _pixels_px(header) if len(bodies) > 1 else (0, 0)
     channels = _number(header, "channels", 1, 3) if len(bodies) > 1 else 0
     media_type, flags = header.get("media_type"), header.get("flags")
     magics = _MEDIA_TYPES.get(str(media_type), ())
     known = isinstance(flags, list) and all(flag in FLAGS for flag in flags if _is_text(flag))
-    fits = width_px * height_px <= limits.pixels
+    fits = width_px * height_px <= (limits.great_pixels if great else limits.pixels)
+    if great:
+        fits = fits and len(bodies) > 1 and max(pixels_px) <= BASE_SIDE_PX
+    elif len(bodies) > 1:
+        fits = fits and pixels_px == (width_px, height_px)
     if len(bodies) > 1:
-        fits = fits and len(bodies[1]) == width_px * height_px * channels
+        fits = fits and len(bodies[1]) == pixels_px[0] * pixels_px[1] * channels
     if not known or not fits or not any(bodies[0].startswith(magic) for magic in magics):
         raise wire.Gone
     return ReadPage(
@@ -170,7 +184,18 @@ def _page(
         total=_number(header, "total", 1, limits.pages),
         pixels=bodies[1] if len(bodies) > 1 else None,
         channels=channels,
+        pixels_px=pixels_px,
     )
+
+
+def _pixels_px(header: dict[str, Any]) -> tuple[int, int]:
+    size = header.get("pixels_px")
+    if not isinstance(size, list) or len(size) != 2:
+        raise wire.Gone
+    width_px, height_px = size
+    if type(width_px) is not int or type(height_px) is not int or min(size) < 1:
+        raise wire.Gone
+    return width_px, height_px
 
 
 def _is_text(value: object) -> bool:

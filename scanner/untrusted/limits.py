@@ -16,15 +16,21 @@ class Limits:
     """Address space of the child."""
     page_s: float = 20.0
     """Wall time until the next page has to be there."""
+    great_s: float = 240.0
+    """The same for a great picture, of more than ``pixels``."""
     start_s: float = 30.0
     """Wall time until a new child has to be ready."""
     pixels: int = 200_000_000
-    """Of one page."""
+    """Of one page that is decoded whole."""
     side_px: int = 65_500
-    """Of one side of a page; JPEG itself ends at 65,535."""
+    """Of one side of such a page; JPEG itself ends at 65,535."""
+    great_pixels: int = 1_000_000_000
+    """Of one page that is read in strips, and of which only a small base is made."""
+    great_side_px: int = 40_000
+    """Of one side of such a page."""
     file_bytes: int = 2 * GIB
-    still_bytes: int = 256 * MIB
-    """Of a JPEG or PNG, which is read whole."""
+    still_bytes: int = 512 * MIB
+    """Of a JPEG or PNG, and of any great picture: its bytes are held whole."""
     mail_bytes: int = 128 * MIB
     """Of a mail with all that hangs on it, which is read whole."""
     attachments: int = 100

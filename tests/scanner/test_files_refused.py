@@ -40,7 +40,7 @@ from tests.scanner.outside_files import (
     tiff,
 )
 
-SMALL = Limits(pixels=1_000_000, pages=5)
+SMALL = Limits(pixels=1_000_000, great_pixels=1_000_000, pages=5)
 
 
 def locked_pdf() -> bytes:

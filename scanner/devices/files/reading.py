@@ -219,7 +219,7 @@ def upright_pixels(page: RawPage) -> NDArray[np.uint8]:
 def _raw(page: ReadPage, found: Found, index: int) -> RawPage:
     pixels = None
     if page.pixels is not None:
-        shape: tuple[int, ...] = (page.height_px, page.width_px)
+        shape: tuple[int, ...] = page.pixels_px[::-1]
         if page.channels == 3:
             shape = (*shape, 3)
         pixels = cast("NDArray[np.uint8]", np.frombuffer(page.pixels, np.uint8).reshape(shape))

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from resources.errors import Corrupt, Hostile, Unsupported
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.ifd import read_directory, reader_of
-from scanner.untrusted.formats.page import ParsedPage, check_size, plausible_dpi
+from scanner.untrusted.formats.page import ParsedPage, check_size, great_page, plausible_dpi
 from scanner.untrusted.limits import Limits
 
 _NEXT_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
@@ -54,8 +54,17 @@ def read_jpeg(untrusted: bytes, limits: Limits) -> ParsedPage:
     """
     headers = parse_headers(untrusted)
     _check_frame(headers)
-    check_size(headers.width_px, headers.height_px, len(untrusted), limits)
-    dpi = plausible_dpi(headers.dpi, max(headers.width_px, headers.height_px))
+    size = headers.width_px, headers.height_px
+    great = check_size(
+        *size,
+        len(untrusted),
+        limits,
+        bits=8 * headers.components,
+        in_strips=headers.scans == 1 and headers.orientation in _TURNS,
+    )
+    dpi = plausible_dpi(headers.dpi, max(size))
+    if great:
+        return great_page("image/jpeg", untrusted, size, dpi, _TURNS[headers.orientation])
     if headers.components == 4 or headers.orientation not in _TURNS:
         image = _open(untrusted)
         image.load()

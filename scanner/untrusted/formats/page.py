@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from resources.errors import Hostile, TooLarge
-from scanner.untrusted.limits import Limits
+from scanner.untrusted.limits import Limits, in_words
 
 DEFAULT_DPI = 300
 """Where a file says nothing, or nonsense."""
@@ -19,6 +19,9 @@ _A3_LONG_IN = 16.54
 _A0_LONG_IN = 46.8
 _BOMB_FACTOR = 4
 _BOMB_PIXELS_PER_BYTE = 100
+_BOMB_UNPACKED, _BOMB_UNPACKED_BILEVEL = 1_000, 4_000
+"""Bytes of pixels for each byte of a great picture. Drawings in colour reach 100 to 900, in black
+and white, packed as G4, 1,000; an empty PNG has 1,030."""
 
 CONVERTED = "converted"
 """Flag: not the file's own bytes; CMYK, 16 bit, alpha or mirrored made plain."""
@@ -30,7 +33,9 @@ ACTIVE_CONTENT = "active_content"
 """Flag: the PDF holds JavaScript or actions; the page is flat, the file is not."""
 ATTACHMENTS = "attachments"
 """Flag: the PDF carries files that are not among its pages."""
-FLAGS = frozenset((CONVERTED, RENDERED, REDUCED, ACTIVE_CONTENT, ATTACHMENTS))
+GREAT = "great_picture"
+"""Flag: too large to be decoded whole; measured and read on a reduced copy."""
+FLAGS = frozenset((CONVERTED, RENDERED, REDUCED, ACTIVE_CONTENT, ATTACHMENTS, GREAT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,19 @@ class ParsedPage:
     """Gives the pixels as stored, any mode; called only when they are wanted."""
     turn_quarters: int = 0
     flags: tuple[str, ...] = ()
+    base: Callable[[], Image.Image] | None = None
+    """Of a great picture: reads all of it, and gives the reduced copy that stands for it."""
 
 
-def check_size(width_px: int, height_px: int, size_bytes: int, limits: Limits) -> None:
+def check_size(
+    width_px: int,
+    height_px: int,
+    size_bytes: int,
+    limits: Limits,
+    *,
+    bits: int = 24,
+    in_strips: bool = True,
+) -> bool:
     """Check the claimed size of an image against the limits before decoding it.
 
     Args:
@@ -60,22 +75,64 @@ def check_size(width_px: int, height_px: int, size_bytes: int, limits: Limits) -
         height_px: as the header says.
         size_bytes: how many bytes stand for these pixels.
         limits: the child's limits.
+        bits: of one pixel, as stored.
+        in_strips: it can be read from its top to its end without being held.
+
+    Returns:
+        Whether it is a great picture, of which only a base may be made.
 
     Raises:
         resources.errors.TooLarge: too many pixels, or a side too long.
         resources.errors.Hostile: absurdly many pixels from next to nothing.
     """
-    pixels = width_px * height_px
-    if pixels > _BOMB_FACTOR * limits.pixels and pixels > _BOMB_PIXELS_PER_BYTE * size_bytes:
+    pixels, long_px = width_px * height_px, max(width_px, height_px)
+    if pixels <= limits.pixels and long_px <= limits.side_px:
+        return False
+    great = pixels <= limits.great_pixels and long_px <= limits.great_side_px
+    most = _BOMB_FACTOR * limits.pixels
+    thin = pixels > most and pixels > _BOMB_PIXELS_PER_BYTE * size_bytes
+    unpacked = _BOMB_UNPACKED if bits > 1 else _BOMB_UNPACKED_BILEVEL
+    if (thin and not great) or (great and pixels * bits > 8 * unpacked * size_bytes):
         raise Hostile(
             found="压缩炸弹 decompression bomb",
             detail=f"{width_px} x {height_px} px from {size_bytes} bytes",
         )
-    if pixels > limits.pixels or max(width_px, height_px) > limits.side_px:
-        raise TooLarge(
-            limit=f"{limits.pixels // 1_000_000} MP, {limits.side_px} px",
-            detail=f"{width_px} x {height_px} px",
-        )
+    if great and in_strips and size_bytes <= limits.still_bytes:
+        return True
+    raise TooLarge(limit=_limit(great, in_strips, limits), detail=f"{width_px} x {height_px} px")
+
+
+def _limit(great: bool, in_strips: bool, limits: Limits) -> str:
+    if great and not in_strips:
+        # Progressive, interlaced: such a file is held whole while it is decoded.
+        return f"{limits.pixels // 1_000_000} MP（渐进或隔行 progressive, interlaced）"
+    if great:
+        return in_words(limits.still_bytes)
+    return f"{limits.great_pixels // 1_000_000} MP, {limits.great_side_px} px"
+
+
+def great_page(
+    media_type: str, encoded: bytes, size: tuple[int, int], dpi: int, turn_quarters: int
+) -> ParsedPage:
+    """Return a great picture with its own bytes; nothing of it was decoded yet."""
+
+    def base() -> Image.Image:
+        # Only who meets such a picture pays for OpenCV and libvips.
+        from scanner.imaging.great import BASE_SIDE_PX, decode_small
+
+        return Image.fromarray(decode_small(encoded, BASE_SIDE_PX))
+
+    return ParsedPage(
+        media_type=media_type,
+        encoded=encoded,
+        width_px=size[0],
+        height_px=size[1],
+        dpi=dpi,
+        decode=base,
+        turn_quarters=turn_quarters,
+        flags=(GREAT,),
+        base=base,
+    )
 
 
 def plausible_dpi(claimed: float, long_px: int) -> int:

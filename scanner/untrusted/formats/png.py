@@ -18,6 +18,7 @@ from scanner.untrusted.formats.page import (
     DEFAULT_DPI,
     ParsedPage,
     check_size,
+    great_page,
     plausible_dpi,
 )
 from scanner.untrusted.limits import Limits
@@ -73,9 +74,11 @@ def read_png(untrusted: bytes, limits: Limits) -> ParsedPage:
         resources.errors.TooLarge: over a limit.
         resources.errors.Hostile: unpacks to more than it claims.
     """
-    header = _check_chunks(untrusted, limits)
+    header, great = _check_chunks(untrusted, limits)
     long_px = max(header.width_px, header.height_px)
     dpi = plausible_dpi(header.dpi, long_px) if header.dpi else DEFAULT_DPI
+    if great:
+        return great_page("image/png", untrusted, (header.width_px, header.height_px), dpi, 0)
     if header.depth_bits == 16 or header.transparent:
         image = convert.plain(_open(untrusted))
         # Packing larger pictures without loss takes longer than a page may take.
@@ -99,21 +102,32 @@ def _open(untrusted: bytes) -> Image.Image:
     return image
 
 
-def _check_chunks(untrusted: bytes, limits: Limits) -> Header:
+def _check_chunks(untrusted: bytes, limits: Limits) -> tuple[Header, bool]:
+    """Return what the chunks say, and whether it is a great picture, whose rows come later."""
     header: Header | None = None
     rows: _Rows | None = None
+    great = False
     at = 8
     while True:
         kind, body, at = _chunk(untrusted, at)
         if header is None or rows is None:
             header = _header(kind, body)
-            check_size(header.width_px, header.height_px, len(untrusted), limits)
+            great = check_size(
+                header.width_px,
+                header.height_px,
+                len(untrusted),
+                limits,
+                bits=header.depth_bits * _CHANNELS[header.colour],
+                in_strips=not header.interlaced,
+            )
             rows = _Rows(header.raw_bytes)
         elif kind == b"IDAT":
-            rows.take(body)
+            if not great:
+                rows.take(body)
         elif kind == b"IEND":
-            rows.finish()
-            return header
+            if not great:
+                rows.finish()
+            return header, great
         else:
             _take(header, kind, body)
 

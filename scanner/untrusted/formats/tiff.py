@@ -19,7 +19,14 @@ from PIL import Image
 from resources.errors import Corrupt, Hostile, Unsupported
 from scanner.untrusted.formats import convert
 from scanner.untrusted.formats.ifd import Directory, ReadAt, read_chain
-from scanner.untrusted.formats.page import MAX_DPI, MIN_DPI, ParsedPage, check_size, plausible_dpi
+from scanner.untrusted.formats.page import (
+    MAX_DPI,
+    MIN_DPI,
+    ParsedPage,
+    check_size,
+    great_page,
+    plausible_dpi,
+)
 from scanner.untrusted.formats.tiff_writer import wrap
 from scanner.untrusted.limits import Limits
 
@@ -93,7 +100,16 @@ def _read_page(
     width_px, height_px = page.integer(_WIDTH, 0), page.integer(_HEIGHT, 0)
     if width_px <= 0 or height_px <= 0:
         raise Corrupt(detail="TIFF page without a size")
-    check_size(width_px, height_px, _packed_bytes(page), limits)
+    bits, samples = page.integers(_BITS) or (1,), page.integer(_SAMPLES, 1)
+    across, down = page.dpi()
+    great = check_size(
+        width_px,
+        height_px,
+        _packed_bytes(page),
+        limits,
+        bits=sum(bits) if len(bits) > 1 else bits[0] * max(1, samples),
+        in_strips=page.integer(_ORIENTATION, 1) in _TURNS and _square(across, down),
+    )
     compression = page.integer(_COMPRESSION, 1)
     if compression not in _READABLE_COMPRESSIONS:
         raise Unsupported(found=f"TIFF compression {compression}")
@@ -102,10 +118,13 @@ def _read_page(
     encoded = read_at(0, size_bytes) if keep_whole else wrap(page, _pieces(read_at, page))
     if keep_whole:
         _pieces(read_at, page)
+    if great:
+        size = width_px, height_px
+        dpi = plausible_dpi(max(across, down), max(size))
+        return great_page("image/tiff", encoded, size, dpi, _TURNS[orientation])
     image = _decode(encoded)
     if image.size != (width_px, height_px):
         raise Corrupt(detail="TIFF decodes to another size")
-    across, down = page.dpi()
     dpi = plausible_dpi(max(across, down) if _square(across, down) else across, max(image.size))
     turn = _TURNS.get(orientation)
     if _is_plain(page, compression) and turn is not None and _square(across, down):
