@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
 
+from dossier.court_time import court_now
 from dossier.sole import SoleRight
 from resources.errors import CabinetTaken
 
@@ -48,7 +48,7 @@ class BusRight:
         said = {
             "who": who,
             "process": os.getpid(),
-            "since": datetime.now(UTC).astimezone().strftime("%H:%M"),
+            "since": court_now().strftime("%H:%M"),
         }
         with suppress(OSError):
             # Only who it is would not be known; the right itself is the lock.

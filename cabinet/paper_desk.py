@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from dossier.changes import Change
+from dossier.court_time import in_court
 from dossier.custody import rights
 from dossier.custody.changes import (
     AskLoan,
@@ -277,7 +278,7 @@ class PaperDesk:
 
     def overdue(self) -> list[Bundle]:
         """Return what should be back, and see that each is an alarm (逾期)."""
-        today = self.now().astimezone().date()
+        today = in_court(self.now()).date()
         with self.store.snapshot() as reader:
             late = [
                 bundle

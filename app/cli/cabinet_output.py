@@ -9,6 +9,7 @@ from app.cli.output import print_json, print_note, print_table, print_text
 from app.cli.session import Session
 from cabinet.contract import DOOR_WORDS, CellState
 from cabinet.paper_desk import PaperDesk
+from dossier.court_time import in_court
 from dossier.custody.inventory import Inventory
 from dossier.custody.model import (
     ACT_WORDS,
@@ -207,7 +208,7 @@ def show_alarms(session: Session, desk: PaperDesk, alarms: Sequence[Alarm]) -> N
                 ALARM_WORDS[alarm.kind],
                 "" if alarm.bundle_id is None else _label(desk, alarm.bundle_id),
                 "" if alarm.place is None else str(alarm.place),
-                alarm.raised_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                in_court(alarm.raised_at).strftime("%Y-%m-%d %H:%M"),
                 alarm.detail,
             )
             for alarm in alarms
@@ -225,7 +226,7 @@ def show_acts(session: Session, acts: Sequence[CustodyAct]) -> None:
         ["时间", "动作", "经手人", "对方", "位置", "清点", "说明"],
         [
             (
-                act.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                in_court(act.at).strftime("%Y-%m-%d %H:%M"),
                 ACT_WORDS[act.act],
                 act.by,
                 act.person,

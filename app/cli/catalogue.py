@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import CaseNumberOption, Json, session_of
+from dossier.court_time import court_today
 from dossier.people.permits import Act
 
 group = typer.Typer(help="The catalogue of a case (编目).")
@@ -195,7 +195,7 @@ def learn(
     session = session_of(context, json)
     with session.station() as station:
         station.store.check(Act.CATALOGUE)
-        one = own.OwnTitle(title, to, procedure, session.who, date.today())
+        one = own.OwnTitle(title, to, procedure, session.who, court_today())
         own.learn(station.home, one)
     if session.json:
         print_json({"title": title, "category": to, "procedure": procedure})

@@ -15,6 +15,7 @@ import typer
 from app.cli.centre import centre_config
 from app.cli.output import print_json, print_table, print_text
 from app.cli.session import Session, session_of
+from dossier.court_time import in_court
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -138,8 +139,8 @@ def _cell(key: str, value: Any) -> str:
 
 
 def on_clock(iso: str) -> str:
-    """Return a time of :func:`when` as this machine's clock shows it."""
-    return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
+    """Return a time of :func:`when` as the court's clocks show it."""
+    return in_court(datetime.fromisoformat(iso)).strftime("%Y-%m-%d %H:%M")
 
 
 def when(seconds: int | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Session
+from dossier.court_time import in_court
 from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import CHINA
 from dossier.intake.arrived import Told
@@ -326,4 +327,4 @@ def show_submissions(
 
 
 def _local(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return f"{in_court(at):%Y-%m-%d %H:%M}"

@@ -17,6 +17,7 @@ from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import bytes_of
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from cabinet.paper_desk import PaperDesk
+from dossier.court_time import in_court
 from dossier.ids import AlarmId, LoanId, VisitId
 from dossier.model import Volume
 from dossier.people.permits import Role
@@ -197,7 +198,7 @@ def visits(context: typer.Context, json: Json = False) -> None:
         if not found:
             print_note("没有未了结的开门")
         for visit in found:
-            print_text(f"{visit.id} {visit.place} {visit.by} {visit.begun_at.astimezone():%H:%M}")
+            print_text(f"{visit.id} {visit.place} {visit.by} {in_court(visit.begun_at):%H:%M}")
 
 
 def add_to(group: typer.Typer) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, session_of
-from dossier.indicators.days import CHINA
+from dossier.court_time import COURT_TIME
 from dossier.model import BatchState
 
 _STATES = {BatchState.OPEN: "进行中", BatchState.DONE: "完成", BatchState.STOPPED: "中断"}
@@ -64,7 +64,7 @@ def day(
         ["时间", "案号", "来源", "页", "收起", "待识别", "状态"],
         [
             (
-                f"{one.batch.started_at.astimezone(CHINA):%H:%M}",
+                f"{one.batch.started_at.astimezone(COURT_TIME):%H:%M}",
                 one.number,
                 one.batch.source,
                 str(one.pages),

@@ -13,6 +13,7 @@ import typer
 from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_error, print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
+from dossier.court_time import in_court
 from resources.errors import BadArgument, BadValue
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ def _moment(value: str) -> datetime | None:
     if not value:
         return None
     try:
-        return datetime.fromisoformat(value).astimezone()
+        return in_court(datetime.fromisoformat(value))
     except ValueError as error:
         raise BadArgument(
             option="--received-at", value=value, allowed="YYYY-MM-DDTHH:MM"

@@ -11,6 +11,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, Session, session_of
+from dossier.court_time import in_court
 from dossier.ids import LookupId
 from resources.errors import BadValue, Missing, UnknownItem
 
@@ -122,7 +123,7 @@ def list_(
                 _volumes(one),
                 one.purpose,
                 LOOKUP_WORDS[one.state],
-                "" if one.until is None else f"{one.until.astimezone():%Y-%m-%d %H:%M}",
+                "" if one.until is None else f"{in_court(one.until):%Y-%m-%d %H:%M}",
                 one.decided_by,
                 _counted(uses),
             ]
@@ -174,7 +175,7 @@ def trace(
     if session.json:
         print_json({"case": number, **_used(used), "lookup": asked.id, "purpose": asked.purpose})
         return
-    at = f"{used.at.astimezone():%Y-%m-%d %H:%M}"
+    at = f"{in_court(used.at):%Y-%m-%d %H:%M}"
     print_note(f"{number}　{used.person}　{at}　打印 {len(used.pages)} 页　事由：{asked.purpose}")
 
 
@@ -290,7 +291,7 @@ def _show(session: Session, station: Station, made: Lookup) -> None:
     if session.json:
         print_json({"lookup": _row(made, number, [])})
         return
-    until = "" if made.until is None else f"，至 {made.until.astimezone():%Y-%m-%d %H:%M}"
+    until = "" if made.until is None else f"，至 {in_court(made.until):%Y-%m-%d %H:%M}"
     print_note(f"{made.id}　{number}　{made.person}：{LOOKUP_WORDS[made.state]}{until}")
 
 

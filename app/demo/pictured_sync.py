@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
+from dossier.court_time import court_now
 from sync.core.answers import Conflict
 from sync.core.messages import Base
 from sync.core.station.events import Alarm, PageState, Progress
@@ -35,7 +36,7 @@ _CONFLICT = Conflict(
 
 
 def _minutes_ago(minutes: int) -> str:
-    return (datetime.now().astimezone() - timedelta(minutes=minutes)).isoformat()
+    return (court_now() - timedelta(minutes=minutes)).isoformat()
 
 
 @dataclass

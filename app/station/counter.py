@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from app.station import qr
 from app.station.filed_papers import mark_of
 from courtroom.transcript import typesetting
+from dossier.court_time import COURT_TIME
 from dossier.custody.rights import Person
-from dossier.documents.facts import COURT_TIME, Court, court_of
+from dossier.documents.facts import Court, court_of
 from dossier.ids import CaseId
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from dossier.indicators.days import CHINA
+from dossier.court_time import COURT_TIME
 from dossier.model import BatchState
 from dossier.people.permits import Act
 from dossier.store.day import Came
@@ -72,8 +72,8 @@ def day_of(station: Station, on: date | None = None) -> Day:
     from dossier.store import day as reads
 
     station.store.check(Act.SEE)
-    on = on or datetime.now(CHINA).date()
-    since = datetime.combine(on, time(), CHINA).astimezone(UTC)
+    on = on or datetime.now(COURT_TIME).date()
+    since = datetime.combine(on, time(), COURT_TIME).astimezone(UTC)
     until = since + timedelta(days=1)
     with station.store.snapshot() as reader:
         batches = tuple(reads.came(reader, since, until))
@@ -81,7 +81,7 @@ def day_of(station: Station, on: date | None = None) -> Day:
         waiting = reads.unread(reader)
     hours = [0] * 24
     for moment in moments:
-        hours[moment.astimezone(CHINA).hour] += 1
+        hours[moment.astimezone(COURT_TIME).hour] += 1
     pages, size_bytes = sum(one.pages for one in batches), sum(one.size_bytes for one in batches)
     a_page = size_bytes / pages * _BESIDE_MASTER if pages else _USUAL_BYTES
     free_bytes = shutil.disk_usage(station.home).free

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 from app.station.intake import take_files
 from dossier import case_number
 from dossier.changes import MACHINE, DeletePages
+from dossier.court_time import COURT_TIME
 from dossier.deadlines.desk import check_step
 from dossier.ids import BatchId, CaseId
-from dossier.indicators.days import CHINA
 from dossier.model import Batch, BatchState
 from resources.errors import (
     Cancelled,
@@ -330,7 +330,7 @@ def _unreadable(path: Path, error: OSError) -> WenyiError:
 
 def _put_away(folder: Path, path: Path, dropped: Dropped) -> None:
     """Move a file to where what was dealt with lies, with the reasons beside it."""
-    day = datetime.now(CHINA).date().isoformat()
+    day = datetime.now(COURT_TIME).date().isoformat()
     kept = dropped.fate is not Fate.REFUSED
     target = folder.joinpath(TAKEN if kept else REFUSED, day, *path.relative_to(folder).parts[:-1])
     target.mkdir(parents=True, exist_ok=True)

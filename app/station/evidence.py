@@ -19,6 +19,7 @@ from courtroom.evidence.media import look_into
 from courtroom.evidence.opinions import Matrix, matrix
 from dossier import order
 from dossier.changes import AddMaterial, Change
+from dossier.court_time import court_now
 from dossier.evidence import Exhibit, Opinion, Ruling
 from dossier.evidence_changes import NoteOpinion, NoteRuling, SetExhibits
 from dossier.ids import CaseId, ExhibitId, HearingId, MaterialId, PageId, new_id
@@ -302,7 +303,7 @@ class EvidenceDesk:
             group=wish.group,
             kind=listing.kind_of(name),
             submitter=self._submitter(wish.side),
-            submitted_on=datetime.now().astimezone().date(),
+            submitted_on=court_now().date(),
         )
         fields = dict(wish.fields or {})
         for field_ in fields:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.station.lookup_print import stamped
 from dossier.archive_changes import AskLookup, DecideLookup, EndLookup, NoteLookupUse
+from dossier.court_time import in_court
 from dossier.ids import CaseId, LookupId, LookupUseId, PageId, new_id
 from dossier.lookup import LOOKUP_WORDS, Lookup, LookupUse, Use
 from dossier.model import Page, Volume
@@ -290,7 +291,7 @@ class Looking:
 def watermark(lookup: Lookup, station: Station, at: datetime, serial: str) -> tuple[str, ...]:
     """Return what stands on every printed page: who, where, when, and the number."""
     place = station.settings.court or "本院档案室"
-    local = at.astimezone()
+    local = in_court(at)
     device = station.store.identity.device[:8]
     return (
         f"{lookup.person}　{local:%Y-%m-%d %H:%M}",

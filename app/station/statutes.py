@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dossier.court_time import court_today
 from dossier.statutes.law import Article, Version, label
 from dossier.statutes.library import Cited, Found, Library, Shown
 from dossier.statutes.limits import LONGEST_TEXT, LONGEST_TITLE
@@ -229,7 +230,7 @@ def error_row(error: WenyiError) -> dict[str, str]:
 def _day(value: Mapping[str, Any]) -> date:
     given = value.get("on")
     if given is None or given == "":
-        return date.today()
+        return court_today()
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError) as error:

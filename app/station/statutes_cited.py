@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dossier.court_time import in_court
 from dossier.ids import CaseId
 from dossier.model import Page
 from dossier.statutes.citing import Citation, citations
@@ -67,7 +68,7 @@ class DossierCitations:
         Raises:
             UnknownItem: no such case.
         """
-        filed = self._store.case(CaseId(case)).created_at.astimezone().date()
+        filed = in_court(self._store.case(CaseId(case)).created_at).date()
         self._forget_when_names_changed()
         pages = [page for page in self._store.pages(CaseId(case)) if page.reading][:MOST_PAGES]
         with self._lock:

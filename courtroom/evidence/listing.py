@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from asr.wording import numerals
 from courtroom.evidence.numbering import COURT, arranged, next_number, side_key, sides
 from dossier.catalogue.arrange import FiledItem, FiledMaterial
+from dossier.court_time import in_court
 from dossier.evidence import EvidenceKind, Exhibit
 from dossier.ids import CaseId, ExhibitId, PartyId, new_id
 from dossier.model import Party
@@ -142,7 +143,7 @@ def _exhibit(
         material_id=filed.material.id,
         pages=tuple(page.id for page in filed.pages),
         submitter="、".join(party.name for party in parties if names.get(party.id) == side),
-        submitted_on=min(times).astimezone().date() if times else None,
+        submitted_on=in_court(min(times)).date() if times else None,
     )
 
 

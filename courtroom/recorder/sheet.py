@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from courtroom.recorder.closing import digests
 from courtroom.recorder.index import Index
 from courtroom.recorder.journal import NAME
 from dossier.blobs import sync_folder
+from dossier.court_time import COURT_TIME
 
 SHEET = "sheet.json"
-_BEIJING = timezone(timedelta(hours=8))
 
 CAUSES = {
     "overflow": "采集缓冲溢出，部分采样丢失",
@@ -94,7 +94,7 @@ def explanation(index: Index) -> str:
 
 def _in_words(text: str) -> str:
     """Return a time as a judge reads it, Beijing time."""
-    at = datetime.fromisoformat(text).astimezone(_BEIJING)
+    at = datetime.fromisoformat(text).astimezone(COURT_TIME)
     return f"{at.year}年{at.month}月{at.day}日{at:%H时%M分%S秒}"
 
 
@@ -163,4 +163,4 @@ def _length(index: Index, channel: int) -> float:
 
 def time_text(wall: float) -> str:
     """Return a time of the system's clock as the sheet writes it."""
-    return datetime.fromtimestamp(wall, UTC).astimezone().isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(wall, COURT_TIME).isoformat(timespec="milliseconds")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from threading import Event
 
 from asr.gate.rehearsal import Spoken, learn
@@ -13,6 +12,7 @@ from courtroom.sound_check.findings import Finding, Report, Topic, Verdict
 from courtroom.sound_check.machine import ClockWatch, Machine
 from courtroom.sound_check.microphones import bleed, microphones
 from courtroom.sound_check.sound import Sound
+from dossier.court_time import court_now
 from resources.errors import Cancelled
 
 OnFinding = Callable[[Finding, float], None]
@@ -46,7 +46,7 @@ def check(
         Cancelled: ``cancel`` was set.
         BadValue: ``spoken`` does not fit ``sound``.
     """
-    began_at = datetime.now(UTC).astimezone()
+    began_at = court_now()
     watch = ClockWatch(machine)
     room: Room | None = None
     findings: list[Finding] = []

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from asr.sound_files import mono_blocks
 from courtroom.recorder.clock import Clock
 from courtroom.recorder.disk import REFUSE_BELOW, room
 from courtroom.sound_check.findings import Finding, Topic, Verdict
+from dossier.court_time import COURT_TIME
 from resources import path
 from resources.errors import WenyiError
 
@@ -101,7 +102,7 @@ class ClockWatch:
         """Return whether it jumped meanwhile, and whether it is right."""
         wall_s = self._machine.clock.wall()
         jumped_s = self._apart() - self._apart_s
-        told = datetime.fromtimestamp(wall_s, UTC).astimezone()
+        told = datetime.fromtimestamp(wall_s, COURT_TIME)
         values = {"time": told.strftime("%Y-%m-%d %H:%M:%S")}
         if abs(jumped_s) > _JUMP_S:
             values["seconds"] = f"{jumped_s:+.1f}"

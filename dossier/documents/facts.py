@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from dossier.catalogue.arrange import Arrangement, arrange
 from dossier.catalogue.templates import Template as Catalogue
 from dossier.catalogue.templates import template as catalogue_of
+from dossier.court_time import COURT_TIME
 from dossier.custody.model import Bundle
 from dossier.evidence import Exhibit
 from dossier.hearing import Hearing
@@ -22,8 +23,6 @@ from dossier.store import evidence as evidence_reads
 from dossier.store import hearings as hearing_reads
 from resources.errors import BadTemplate
 
-COURT_TIME = timezone(timedelta(hours=8))
-"""北京时间"""
 COURT_FILE = "court.toml"
 """In the station's folder: what every paper of this court says of it."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
-CHINA = timezone(timedelta(hours=8))
+from dossier.court_time import COURT_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Window:
 
     def holds(self, moment: datetime) -> bool:
         """Return whether a moment lies on one of its days, in China."""
-        return self.first <= moment.astimezone(CHINA).date() <= self.last
+        return self.first <= moment.astimezone(COURT_TIME).date() <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Calendar:
 
     def due(self, received: datetime, working_days: int) -> date:
         """Return the last day in time; the day of receipt does not count."""
-        day = received.astimezone(CHINA).date()
+        day = received.astimezone(COURT_TIME).date()
         left = working_days
         while left > 0:
             day += timedelta(days=1)

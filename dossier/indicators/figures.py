@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 import resources
-from dossier.indicators.days import CHINA, Calendar, Window, calendar
+from dossier.court_time import COURT_TIME
+from dossier.indicators.days import Calendar, Window, calendar
 from dossier.indicators.told import TellPage, Told, by_machine
 
 
@@ -118,7 +119,7 @@ def _in_time(told: Told, window: Window) -> Made:
         if window.holds(page.received_at):
             cases[page.case] = cases.get(page.case, 0) + 1
             due = days.due(page.received_at, int(_table()["working_days"]))
-            if page.filed_at is None or page.filed_at.astimezone(CHINA).date() > due:
+            if page.filed_at is None or page.filed_at.astimezone(COURT_TIME).date() > due:
                 late[page.case] = late.get(page.case, 0) + 1
     rows = [
         Row(

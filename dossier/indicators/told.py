@@ -14,8 +14,8 @@ from typing import Any
 
 from dossier.archive_changes import ADOPTED
 from dossier.changes import MACHINE
+from dossier.court_time import COURT_TIME
 from dossier.custody.model import LoanState
-from dossier.indicators.days import CHINA
 from dossier.lookup import Use
 from dossier.store.journal import Entry
 from dossier.store.plan.delta import Delta
@@ -134,7 +134,7 @@ def _count(told: Told, entry: Entry) -> None:
     column = _BY_KIND.get(entry.kind)
     if column is not None and entry.undoes is None:
         pages = sum(d.table == "page" for d in entry.deltas) if column in _PAGES else 1
-        told.done[entry.at.astimezone(CHINA).date(), entry.who, column] += max(1, pages)
+        told.done[entry.at.astimezone(COURT_TIME).date(), entry.who, column] += max(1, pages)
 
 
 _PAGES = frozenset({"收页", "移动页面", "编辑页面", "删除页面"})

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dossier.catalogue.templates import Template, template
+from dossier.court_time import COURT_TIME
 from dossier.deadlines import arriving, in_force
 from dossier.deadlines.arriving import Proposal
 from dossier.deadlines.model import CaseEvent
-from dossier.documents.facts import COURT_TIME
 from dossier.identity import check_digits
 from dossier.ids import (
     CaseId,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from dossier.court_time import COURT_TIME
 from dossier.custody.rights import Person
-from dossier.documents.facts import COURT_TIME
 from dossier.ids import (
     BatchId,
     CaseId,

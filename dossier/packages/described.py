@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from xml.etree import ElementTree
 
+from dossier.court_time import COURT_TIME
 from dossier.model import Volume
 from dossier.packages import belongings
 from dossier.packages.belongings import Belonging, Held
@@ -18,7 +19,6 @@ ITEMS = "电子档案"
 OTHERS = "其他"
 FORMAT = "1"
 _VOLUMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
-_CHINA = timezone(timedelta(hours=8))
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -217,7 +217,7 @@ def note_values(untrusted: bytes) -> dict[str, str]:
 
 def day(moment: datetime) -> str:
     """Return the day of a moment in China, as in 2026-03-02."""
-    return moment.astimezone(_CHINA).date().isoformat()
+    return moment.astimezone(COURT_TIME).date().isoformat()
 
 
 def _file(one: DescribedItem | DescribedOther) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from dossier.court_time import court_today
 from dossier.statutes import finding, importing, rows
 from dossier.statutes.citing import Citation, citations
 from dossier.statutes.database import Database
@@ -116,7 +117,7 @@ class Library:
 
     def laws(self, on: date | None = None) -> list[Version]:
         """Return the version of each law that was in force on a day; None: today."""
-        return _in_force(self.versions(), on or date.today())
+        return _in_force(self.versions(), on or court_today())
 
     def version(self, law: str, on: date | None = None) -> Version:
         """Return the version of a law in force on a day.
@@ -131,7 +132,7 @@ class Library:
         """
         title = self._title(law)
         with self._database.reading() as connection:
-            return _chosen(rows.versions(connection, title), law, on or date.today())
+            return _chosen(rows.versions(connection, title), law, on or court_today())
 
     def show(
         self,
@@ -159,14 +160,14 @@ class Library:
         with self._database.reading() as connection:
             versions = rows.versions(connection, title)
             named = next((one for one in versions if one.id == version), None)
-            chosen = named or _chosen(versions, law, on or date.today())
+            chosen = named or _chosen(versions, law, on or court_today())
             return _shown(connection, versions, chosen, number, sub)
 
     def contents(self, law: str, on: date | None = None) -> list[tuple[tuple[str, ...], Article]]:
         """Return each heading path of a law, in order, with its first article (目录)."""
         title = self._title(law)
         with self._database.reading() as connection:
-            chosen = _chosen(rows.versions(connection, title), law, on or date.today())
+            chosen = _chosen(rows.versions(connection, title), law, on or court_today())
             articles = rows.articles(connection, chosen)
         found: list[tuple[tuple[str, ...], Article]] = []
         for article in articles:
@@ -191,7 +192,7 @@ class Library:
         """
         if len("".join(query.split())) > LONGEST_QUERY:
             raise QueryTooLong(limit=LONGEST_QUERY)
-        day = on or date.today()
+        day = on or court_today()
         wanted = place(query, self.names, law)
         with self._database.reading() as connection:
             versions = rows.versions(connection)
@@ -226,7 +227,7 @@ class Library:
         found = citations(text[:LONGEST_TEXT], self.names, within)
         if not found:
             return []
-        day = on or date.today()
+        day = on or court_today()
         out = []
         with self._database.reading() as connection:
             by_title = {one.title: one for one in _in_force(rows.versions(connection), day)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import sqlalchemy as sa
 
+from dossier.court_time import court_now
 from sync.blobs.contract import BlobKey, Zone
 from sync.blobs.folder import FolderBlobStore
 from sync.blobs.scrub import Cursor, Slice, budget_bytes
@@ -73,7 +73,7 @@ def drop_stale_uploads(facilities: Facilities, _state: Any, _stop: threading.Eve
     ended = sum(store.abort_stale(older_s) for store in facilities.stores.values())
     with facilities.books.writing() as connection:
         showing.forget_before(connection, int(time.time() - older_s))
-        quotas.forget_before(connection, datetime.now().astimezone())
+        quotas.forget_before(connection, court_now())
     return {"ended": ended}
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from dossier.court_time import court_now
 from resources.errors import QuotaReached, Rejected
 from sync.core.answers import Answer, Committed, Done, Stored
 from sync.core.entries import header
@@ -39,7 +40,7 @@ class Quotas:
         self,
         quota: Quota,
         books: Books,
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Callable[[], datetime] = court_now,
     ) -> None:
         self._quota, self._books, self._clock = quota, books, clock
 

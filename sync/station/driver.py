@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from dossier.court_time import court_now
 from dossier.ids import new_id
 from dossier.store import Store, chains
 from resources.errors import (
@@ -418,7 +419,7 @@ class Driver:
     def _limit(self, run: Run | None = None) -> None:
         """Set the limit that holds at this hour."""
         run = run or self._run
-        free = self._settings.schedule.is_free(datetime.now())
+        free = self._settings.schedule.is_free(court_now())
         rate = None if free else self._settings.limit_bytes_per_s
         if run is not None and self._pacer.rate != rate:
             self._pacer.limit(rate)

@@ -16,6 +16,7 @@ from cabinet.settings import Wiring
 from cabinet.stocktaking import doubtful, take_stock
 from cabinet.watching import Watch
 from dossier.changes import CloseBatch
+from dossier.court_time import in_court
 from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose, Shut
 from dossier.custody.rights import Person, Wish, may, shown
 from dossier.ids import CaseId
@@ -111,7 +112,7 @@ class Bench:
         return label
 
     def day(self, days: int) -> date:
-        return (self.clock + timedelta(days=days)).astimezone().date()
+        return in_court(self.clock + timedelta(days=days)).date()
 
     def state(self, label: str) -> BundleState:
         return self.desk().labelled(label).state

@@ -10,6 +10,7 @@ from cabinet.contract import Cell
 from cabinet.desk import CustodyDesk
 from cabinet.manual import ManualCabinet
 from cabinet.settings import Wiring
+from dossier.court_time import in_court
 from dossier.custody.model import Purpose
 from dossier.custody.rights import Person
 from dossier.ids import CaseId
@@ -54,9 +55,9 @@ def stock(station: Station) -> None:
         keeper.register(cases[case], label, title, sheets, submitter=submitter)
         visit = keeper.begin(Purpose.STORE, [label], Cell.parse(cell))
         keeper.finish(visit.id, word="演示数据")
-    _lend(store, "J2117-1", then, (then + timedelta(days=7)).astimezone().date())
+    _lend(store, "J2117-1", then, in_court(then + timedelta(days=7)).date())
     soon = datetime.now(UTC)
-    _lend(store, "J2140-2", soon, (soon + timedelta(days=5)).astimezone().date())
+    _lend(store, "J2140-2", soon, in_court(soon + timedelta(days=5)).date())
     _desk(store, _JUDGE, soon).ask_loan("J2101-1", "开庭前阅卷")
     case, label, title, sheets = _WAITING
     _paper_pages(station, cases[case])

@@ -30,7 +30,7 @@ from app.qt.translations import language, tr
 from app.windows.archive.archive import Archive
 from app.windows.archive.bars import Bars
 from app.windows.host import Host
-from dossier.documents.facts import COURT_TIME
+from dossier.court_time import COURT_TIME
 from dossier.indicators.days import Window
 
 if TYPE_CHECKING:

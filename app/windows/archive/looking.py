@@ -28,6 +28,7 @@ from app.windows.archive.picture import Picture
 from app.windows.archive.printing import PrintDialog
 from app.windows.host import Host
 from app.windows.names import volume_name
+from dossier.court_time import court_now
 from resources.errors import Cancelled, LookupOutOfTurn
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class LookingDialog(QDialog):
         self.picture = Picture(theme, tr("Page"))
         lookup = looking.lookup
         self.picture.show_watermark(
-            (f"{lookup.person}　{datetime.now().astimezone():%Y-%m-%d %H:%M}", lookup.id[-12:])
+            (f"{lookup.person}　{court_now():%Y-%m-%d %H:%M}", lookup.id[-12:])
         )
         self.until = QLabel()
         self.until.setObjectName("muted")

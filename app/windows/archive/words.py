@@ -9,6 +9,7 @@ from app.qt.translations import language, mark, spoken, tr, trn
 from dossier.checks.codes import Stage
 from dossier.checks.findings import Level
 from dossier.checks.outcome import Result
+from dossier.court_time import in_court
 
 if TYPE_CHECKING:
     from app.station.archive_cases import ArchiveCase
@@ -52,7 +53,7 @@ def about(case: ArchiveCase) -> str:
     """Return cause, parties and when it was packed last."""
     said = [case.case.cause, case.parties]
     if case.packed_at is not None:
-        said.append(tr("packed {day}").format(day=f"{case.packed_at.astimezone():%Y-%m-%d}"))
+        said.append(tr("packed {day}").format(day=f"{in_court(case.packed_at):%Y-%m-%d}"))
     return "　".join(said)
 
 
@@ -110,7 +111,7 @@ def summary(report: Report) -> tuple[str, str]:
 
 def moment(at: datetime | None) -> str:
     """Return a time as people read it."""
-    return "–" if at is None else f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return "–" if at is None else f"{in_court(at):%Y-%m-%d %H:%M}"
 
 
 _ROLES = {

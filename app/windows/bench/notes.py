@@ -26,6 +26,7 @@ from app.windows.bench.ink import InkSheet, Stroke
 from app.windows.bench.look import TOUCH_PX, button
 from app.windows.bench.notebook import Notebook
 from app.windows.bench.spool import Draft
+from dossier.court_time import in_court
 from resources.errors import WenyiError, describe
 
 _ID = Qt.ItemDataRole.UserRole
@@ -247,6 +248,6 @@ class NotesZone(QWidget):
 
 def _clock(at: str) -> str:
     try:
-        return datetime.fromisoformat(at).astimezone().strftime("%H:%M")
+        return in_court(datetime.fromisoformat(at)).strftime("%H:%M")
     except ValueError:
         return ""

@@ -28,6 +28,7 @@ from app.qt.translations import mark, spoken, tr
 from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.look import TOUCH_PX, button, stylesheet
+from dossier.court_time import COURT_TIME, in_court
 
 _PROPERTIES = (
     ("authenticity", mark("Authenticity")),
@@ -295,7 +296,7 @@ def _span(entry: Mapping[str, Any]) -> str:
 def _clock(value: Any) -> str:
     try:
         if isinstance(value, int | float):
-            return datetime.fromtimestamp(value).astimezone().strftime("%H:%M:%S")
-        return datetime.fromisoformat(str(value)).astimezone().strftime("%H:%M:%S")
+            return datetime.fromtimestamp(value, COURT_TIME).strftime("%H:%M:%S")
+        return in_court(datetime.fromisoformat(str(value))).strftime("%H:%M:%S")
     except (ValueError, OverflowError, OSError):
         return ""

@@ -37,6 +37,7 @@ from app.windows.bench.statutes_list import (
 )
 from app.windows.bench.statutes_offers import Ask, Asking, StatuteOffers
 from app.windows.bench.talk_button import TalkButton
+from dossier.court_time import court_today
 from resources.errors import Language, WenyiError, describe
 
 SETTLE_MS = 250
@@ -178,7 +179,7 @@ class StatutesPanel(QWidget):
     @property
     def on(self) -> date:
         """Day whose law counts (适用日期)."""
-        return self.day.on or date.today()
+        return self.day.on or court_today()
 
     def refresh(self) -> None:
         """Ask again for the laws and for what the dossier cites."""

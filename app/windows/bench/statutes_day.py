@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.translations import tr
 from app.windows.bench.look import TOUCH_PX
+from dossier.court_time import court_today
 
 
 class DayButton(QToolButton):
@@ -70,7 +71,7 @@ class DayButton(QToolButton):
         menu.addAction(tr("Day of the facts…")).triggered.connect(self._pick)
 
     def _pick(self) -> None:
-        picked = DayDialog.ask(self, self.on or date.today())
+        picked = DayDialog.ask(self, self.on or court_today())
         if picked is not None:
             self.choose(picked)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +27,7 @@ from app.qt.theme import Theme, space
 from app.qt.translations import language, mark, spoken, tr
 from app.station.hearing_check import check_room
 from courtroom.sound_check.findings import Finding, Report, Verdict
+from dossier.court_time import court_now
 from resources.errors import Cancelled, Language
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class CheckDialog(QDialog):
         self.again.setEnabled(True)
 
     def _save(self) -> None:
-        name = datetime.now().strftime("庭前检测 %Y-%m-%d %H%M.pdf")
+        name = court_now().strftime("庭前检测 %Y-%m-%d %H%M.pdf")
         path, _ = QFileDialog.getSaveFileName(
             self, tr("Save as PDF…"), str(Path.home() / name), "*.pdf"
         )

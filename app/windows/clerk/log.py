@@ -18,6 +18,7 @@ from app.qt.theme import size, space
 from app.qt.translations import spoken, tr
 from app.station.hearing import HearingRun
 from app.windows.clerk.words import EVENTS
+from dossier.court_time import in_court
 
 
 class LogDialog(QDialog):
@@ -38,9 +39,9 @@ class LogDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(size("control") + 4)
         for row, event in enumerate(run.log):
-            at = event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            at = in_court(event.at).strftime("%Y-%m-%d %H:%M:%S")
             if event.until is not None:
-                at += event.until.astimezone().strftime(" – %H:%M:%S")
+                at += in_court(event.until).strftime(" – %H:%M:%S")
             texts = (at, spoken(EVENTS[event.kind]), event.reason, event.by)
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(text))

@@ -8,6 +8,7 @@ from app.station.hub_seats import COLOURS, colour_numbers
 from app.windows.clerk.rows import Row
 from courtroom.listening.heard import Heard
 from courtroom.transcript import Transcript
+from dossier.court_time import in_court
 from dossier.hearing import Utterance
 from dossier.ids import SittingId, UtteranceId
 
@@ -127,4 +128,4 @@ class RowMaker:
 
 def clock_text(moment: datetime) -> str:
     """Return the time of day here."""
-    return moment.astimezone().strftime("%H:%M:%S")
+    return in_court(moment).strftime("%H:%M:%S")

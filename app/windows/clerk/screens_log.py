@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.qt.theme import size, space
 from app.qt.translations import tr, trn
 from courtroom.evidence.papers import Shown
+from dossier.court_time import in_court
 
 
 class DisplayLogDialog(QDialog):
@@ -42,9 +43,9 @@ class DisplayLogDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(size("control") + 4)
         for row, line in enumerate(lines):
-            until = "" if line.until is None else line.until.astimezone().strftime("%H:%M:%S")
+            until = "" if line.until is None else in_court(line.until).strftime("%H:%M:%S")
             texts = (
-                line.shown_at.astimezone().strftime("%H:%M:%S"),
+                in_court(line.shown_at).strftime("%H:%M:%S"),
                 until or tr("still shown"),
                 line.what,
                 "" if line.page is None else str(line.page),

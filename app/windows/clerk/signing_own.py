@@ -25,6 +25,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import language, tr
 from app.station.signing_own import OwnKey
 from app.windows.clerk.signing_control import Signing
+from dossier.court_time import in_court
 from dossier.signing import Signer
 from resources.errors import WenyiError, describe
 
@@ -272,7 +273,7 @@ class OwnRow(QWidget):
             tr("The court's certificate")
             if key is None
             else tr("{name}, valid until {day}").format(
-                name=key.name, day=key.until.astimezone().date().isoformat()
+                name=key.name, day=in_court(key.until).date().isoformat()
             )
         )
         self.changed.emit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter, QPen
@@ -22,6 +21,7 @@ from app.qt.forms import cancel_and, form_rows
 from app.qt.inking import InkField, InkPad
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
+from dossier.court_time import court_now
 from dossier.custody.model import Bundle
 
 WAYS = ("居民身份证", "律师执业证", "工作证", "委托手续")
@@ -141,7 +141,7 @@ def receipt_png(
         f"案号：{number}",
         f"材料：{bundle.title}（卷宗袋 {bundle.label}，{bundle.sheets} 张）",
         f"领取人：{to}（核验：{identified}）",
-        f"经手人：{by}　　{datetime.now().astimezone():%Y年%m月%d日 %H:%M}",
+        f"经手人：{by}　　{court_now():%Y年%m月%d日 %H:%M}",
         "上列原件已全部收回，核对无误。",
     )
     _write(painter, 60, "退还材料收条", 34, Qt.AlignmentFlag.AlignHCenter)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.qt.translations import tr
 from app.windows.custody.steps import Stage, Step, Task, Why
 from cabinet.paper_desk import PaperDesk
+from dossier.court_time import in_court
 from dossier.custody import rights
 from dossier.custody.model import Bundle, BundleState, Loan, LoanState
 from dossier.custody.rights import Wish
@@ -67,7 +68,7 @@ def grant(c: Custody, days: int) -> None:
         return
 
     def work(desk: PaperDesk) -> Loan:
-        due = desk.now().astimezone().date() + timedelta(days=days)
+        due = in_court(desk.now()).date() + timedelta(days=days)
         return desk.decide_loan(loan.id, True, due)
 
     def granted(made: Loan) -> None:

@@ -9,6 +9,7 @@ from app.qt.translations import language, mark, spoken, tr, trn
 from app.windows.custody.picture import Look, Picture
 from app.windows.custody.steps import TASK_NAMES, Scene, Stage, Step, Task, Why, facts
 from cabinet.contract import Cell, Door
+from dossier.court_time import in_court
 from dossier.custody import rights
 from dossier.custody.model import (
     Act,
@@ -80,7 +81,7 @@ _WHYS = {
 
 def day_and_time(at: datetime) -> str:
     """Return a moment as it is written on paper."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return in_court(at).strftime("%Y-%m-%d %H:%M")
 
 
 _HEADINGS = {
@@ -289,7 +290,7 @@ def alarm_line(picture: Picture, alarm: Alarm) -> tuple[str, ...]:
     return (
         spoken(ALARMS[alarm.kind]),
         about or place,
-        alarm.raised_at.astimezone().strftime("%m-%d %H:%M"),
+        in_court(alarm.raised_at).strftime("%m-%d %H:%M"),
     )
 
 

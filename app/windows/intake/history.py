@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from app.qt.listing import Table
 from app.qt.theme import space
 from app.qt.translations import mark, spoken, tr
-from dossier.documents.facts import COURT_TIME
+from dossier.court_time import COURT_TIME
 from dossier.intake.model import Task, TaskAct, TaskStep
 
 _ACTS = {

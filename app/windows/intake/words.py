@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.qt.translations import mark, spoken, tr
-from dossier.documents.facts import COURT_TIME
+from dossier.court_time import COURT_TIME
 from dossier.intake.model import Origin, Original, Outcome, Registration, Task, TaskState, Way
 
 WAYS = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.qt.translations import mark, spoken, tr, trn
+from dossier.court_time import court_now, in_court
 
 if TYPE_CHECKING:
     from sync.core.station.events import Alarm
@@ -157,10 +158,10 @@ def rest(seconds: float) -> str:
 
 
 def moment(at: str) -> str:
-    """Return a wall time in this computer's zone; as it is where it cannot be read."""
+    """Return a wall time at the court; as it is where it cannot be read."""
     try:
-        local = datetime.fromisoformat(at).astimezone()
+        local = in_court(datetime.fromisoformat(at))
     except ValueError:
         return at
-    today = datetime.now().astimezone().date()
+    today = court_now().date()
     return local.strftime("%H:%M:%S" if local.date() == today else "%m-%d %H:%M")

@@ -27,6 +27,7 @@ from app.windows.quality.quality import Entry, Quality
 from app.windows.scan_desk.cases import CasePicker
 from app.windows.scan_desk.page_list import THUMBNAIL_PX
 from app.windows.scan_desk.page_view import Fit, PageView
+from dossier.court_time import in_court
 from dossier.scanning import Judged, Verdict
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class QualityDesk(QWidget):
 
     def _place(self, entry: Entry) -> str:
         batch = entry.batch.batch
-        started = batch.started_at.astimezone().strftime("%m-%d %H:%M")
+        started = in_court(batch.started_at).strftime("%m-%d %H:%M")
         return tr("Batch of {time}, {source}, {pages} pages").format(
             time=started, source=batch.source, pages=len(entry.batch.pages)
         )
@@ -355,5 +356,5 @@ def _told(verdict: Verdict) -> str:
     from app.qt.translations import spoken
 
     words = f"{spoken(_JUDGED[verdict.judged])} · {verdict.by} · "
-    words += verdict.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    words += in_court(verdict.at).strftime("%Y-%m-%d %H:%M")
     return f"{words}\n{verdict.reason}" if verdict.reason else words

@@ -19,6 +19,7 @@ from app.windows.names import volume_name
 from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
+from dossier.court_time import in_court
 from dossier.ids import CaseId
 from dossier.intake.model import Origin
 from dossier.model import Volume
@@ -60,7 +61,7 @@ class CaseActions(QObject):
             text = tr("{number}, {source}, {time}: {pages} received and safe.").format(
                 number=number,
                 source=entry.batch.source,
-                time=entry.batch.started_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                time=in_court(entry.batch.started_at).strftime("%Y-%m-%d %H:%M"),
                 pages=trn("%n page(s)", entry.pages),
             )
             title = tr("The last scan was interrupted")

@@ -40,6 +40,7 @@ from app.windows.scan_desk.number_check import Missing, check
 from app.windows.scan_desk.snapshot import CaseRow
 from dossier.case_number import parse
 from dossier.catalogue.templates import procedure_of, procedures, template
+from dossier.court_time import in_court
 from dossier.model import Case
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -76,7 +77,7 @@ class CasesModel(QAbstractTableModel):
         ):
             return None
         row = self._rows[index.row()]
-        created = row.case.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        created = in_court(row.case.created_at).strftime("%Y-%m-%d %H:%M")
         return (row.case.number, row.case.cause, row.parties, created)[index.column()]
 
     def headerData(  # noqa: D102

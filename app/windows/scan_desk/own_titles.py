@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -15,6 +14,7 @@ from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.windows.names import item_name, template_name
 from dossier.catalogue.templates import template
+from dossier.court_time import court_today
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -37,7 +37,7 @@ def take_in(station: Station, offer: Offer, who: str) -> None:
     """Take an offer into the table; on the store's lane."""
     from dossier.catalogue import own
 
-    today = date.today()
+    today = court_today()
     one = own.OwnTitle(offer.title, offer.category, offer.procedure, who, today)
     own.learn(station.home, one)
 

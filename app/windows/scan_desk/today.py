@@ -22,7 +22,7 @@ from app.qt.lanes import Lane
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr, trn
 from app.windows.scan_desk.desk import Desk
-from dossier.indicators.days import CHINA
+from dossier.court_time import COURT_TIME
 from dossier.model import BatchState
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class TodayDialog(QDialog):
         self.resize(980, 640)
         self._desk = desk
         self.day: Day | None = None
-        self._on = datetime.now(CHINA).date()
+        self._on = datetime.now(COURT_TIME).date()
         self._title = QLabel()
         self._title.setObjectName("title")
         self.figures = [QLabel() for _ in range(4)]
@@ -157,7 +157,7 @@ class TodayDialog(QDialog):
 
     def step(self, days: int) -> None:
         """Show the day before or after; none lies ahead of today."""
-        self._on = min(self._on + timedelta(days=days), datetime.now(CHINA).date())
+        self._on = min(self._on + timedelta(days=days), datetime.now(COURT_TIME).date())
         self.read()
 
     def read(self) -> None:
@@ -209,7 +209,7 @@ class TodayDialog(QDialog):
 
 
 def _cells(one: Came) -> tuple[str, ...]:
-    begun = one.batch.started_at.astimezone(CHINA).strftime("%H:%M")
+    begun = one.batch.started_at.astimezone(COURT_TIME).strftime("%H:%M")
     source = tr("Files") if one.batch.source == "files" else one.batch.source
     return (
         begun, one.number, source, str(one.pages), str(one.aside or ""), str(one.unread or ""),

@@ -20,6 +20,7 @@ from app.windows.todo.forms import (
     ResumeForm,
     UnlockForm,
 )
+from dossier.court_time import court_today
 from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import Level, moment
 from dossier.deadlines.table import STEPS
@@ -267,7 +268,7 @@ class Actions:
         from dossier.deadlines.model import CHINA
 
         return (
-            date.today()
+            court_today()
             if self._found is None
             else moment(self._found[2].now_min).astimezone(CHINA).date()
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.windows.todo.words import day_words
+from dossier.court_time import court_today
 from dossier.deadlines.calendar import WorkingDays
 from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import MINUTES
@@ -42,7 +43,7 @@ class Months(QWidget):
         self._one, self._days = one, days
         self._months = []
         if one is not None:
-            for day in (one.start, _last_day(one) or date.today()):
+            for day in (one.start, _last_day(one) or court_today()):
                 first = day.replace(day=1)
                 if first not in self._months:
                     self._months.append(first)

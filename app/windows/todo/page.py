@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +33,7 @@ from app.windows.todo.actions import Actions
 from app.windows.todo.board import Board, Listed
 from app.windows.todo.months import Months
 from app.windows.todo.rules import RulesDialog
+from dossier.court_time import court_today
 from dossier.deadlines.explaining import Explained
 from dossier.deadlines.model import MINUTES
 from dossier.deadlines.todo import ToDo, concerns
@@ -282,7 +282,7 @@ class ToDoPage(QWidget):
         if listed is None:
             return
         wanted = self._shown
-        title, name = tr("Write a calendar file"), f"{tr('Deadlines')} {date.today()}.ics"
+        title, name = tr("Write a calendar file"), f"{tr('Deadlines')} {court_today()}.ics"
         path, _ = QFileDialog.getSaveFileName(self, title, name, tr("Calendar (*.ics)"))
         if path:
             self._board.write_calendar(

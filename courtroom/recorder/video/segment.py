@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from courtroom.recorder.video.pictures import Picture
 from dossier.blobs import sync_folder
+from dossier.court_time import COURT_TIME
 from dossier.sealing import sealed_pieces
 from resources.errors import Damaged, StoreError
 
@@ -49,7 +50,7 @@ def stamped(picture: Picture, wall: float, at_s: float) -> Picture:
     """
     import cv2
 
-    moment = datetime.fromtimestamp(wall, UTC).astimezone()
+    moment = datetime.fromtimestamp(wall, COURT_TIME)
     whole = int(at_s)
     text = moment.strftime("%Y-%m-%d %H:%M:%S.") + f"{moment.microsecond // 100_000}"
     text += moment.strftime(" %z") + f"  {whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from dossier.court_time import COURT_TIME
 from dossier.documents import terms
-from dossier.documents.facts import COURT_TIME, Facts
+from dossier.documents.facts import Facts
 from dossier.documents.numerals import day_in_figures, moment_in_figures, whole
 from dossier.documents.proof.findings import Finding
 from dossier.documents.proof.flow import Flow

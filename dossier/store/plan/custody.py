@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from dossier.court_time import in_court
 from dossier.custody.changes import (
     LONGEST_DAYS,
     LONGEST_LABEL,
@@ -155,7 +156,7 @@ def _loan(reader: Reader, change: AskLoan | DecideLoan | WithdrawLoan) -> Planne
     if not change.granted and not change.ground.strip():
         raise EmptyValue(column="说明 ground")
     due_on = change.due_on if change.granted else None
-    today = change.at.astimezone().date()
+    today = in_court(change.at).date()
     if change.granted and (
         due_on is None or not today <= due_on <= today + timedelta(days=LONGEST_DAYS)
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dossier.court_time import in_court
 from dossier.custody.changes import MOST_BUNDLES, BeginVisit, EndVisit
 from dossier.custody.model import (
     BUNDLE_WORDS,
@@ -105,7 +106,7 @@ def _check(reader: Reader, visit: Visit, bundle: Bundle) -> None:
         loan = _granted(reader, bundle, visit.by)
         # A clock that was set back does not make a loan longer.
         now = max(visit.begun_at, loan.decided_at or visit.begun_at)
-        if loan.due_on is not None and loan.due_on < now.astimezone().date():
+        if loan.due_on is not None and loan.due_on < in_court(now).date():
             raise LoanOutOfTurn(label=bundle.label, wish="借出", state="批准期限已过")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.responses import Response
 
+from dossier.court_time import COURT_TIME
 from resources.errors import Missing
 from sync.access import acts, people
 from sync.access.acts import Act
@@ -94,7 +95,7 @@ def _details(visit: Visit, act: Act) -> str:
 
 def _value(visit: Visit, name: str, value: str | int | bool | None) -> str:
     if name.endswith("_s") and isinstance(value, int):
-        return f"{datetime.fromtimestamp(value, UTC).astimezone():%Y-%m-%d %H:%M}"
+        return f"{datetime.fromtimestamp(value, COURT_TIME):%Y-%m-%d %H:%M}"
     if name == "reason":
         return visit.words.known(f"reason.{value}", str(value))
     if name in ("role", "kind"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dossier.court_time import COURT_TIME
 from resources.errors import Missing, WenyiError, describe
 from resources.errors import Words as Told
 from sync.gateway.admin.visits import CSRF_FIELD, PREFIX, Faults, Visit
@@ -129,7 +130,7 @@ def _time(seconds: int) -> str | Markup:
     """Return a moment by the centre's own clock."""
     if not seconds:
         return "—"
-    at = datetime.fromtimestamp(seconds, UTC).astimezone()
+    at = datetime.fromtimestamp(seconds, COURT_TIME)
     return Markup('<time datetime="{}">{}</time>').format(
         at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M:%S")
     )

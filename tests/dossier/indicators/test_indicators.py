@@ -18,6 +18,7 @@ from dossier.changes import (
     ReceivePage,
 )
 from dossier.checks.case_facts import entries_of
+from dossier.court_time import COURT_TIME
 from dossier.hearing import Hearing, Sitting
 from dossier.ids import (
     BatchId,
@@ -30,7 +31,7 @@ from dossier.ids import (
     SittingId,
     new_id,
 )
-from dossier.indicators.days import CHINA, Calendar, Window
+from dossier.indicators.days import Calendar, Window
 from dossier.indicators.figures import Indicator, daily, indicators
 from dossier.indicators.told import Told, tell
 from dossier.lookup import Lookup, LookupUse, Use
@@ -38,7 +39,7 @@ from dossier.model import Batch, BatchState, Volume
 from dossier.store import Store
 from tests.dossier.paper import NOW, material, open_case, page, receive
 
-TODAY = datetime.now(UTC).astimezone(CHINA).date()
+TODAY = datetime.now(UTC).astimezone(COURT_TIME).date()
 ALWAYS = Window(date(2026, 1, 1), TODAY + timedelta(days=1))
 
 

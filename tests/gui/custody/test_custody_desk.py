@@ -30,6 +30,7 @@ from app.windows.custody.window import CUSTODY
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk as DoorDesk
 from cabinet.scans import ORDER_WORDS
+from dossier.court_time import in_court
 from dossier.custody.inventory import Inventory
 from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
 from dossier.people.permits import Role
@@ -218,7 +219,7 @@ def lend(counter: Counter, label: str) -> None:
     desk = DoorDesk(desk.store, JUDGE, desk.cabinet, desk.wiring)
     loan = desk.ask_loan(label, "阅卷")
     chief = type(desk)(counter.station.store, CHIEF, desk.cabinet, desk.wiring)
-    chief.decide_loan(loan.id, True, desk.now().astimezone().date())
+    chief.decide_loan(loan.id, True, in_court(desk.now()).date())
     place = desk.labelled(label).place
     assert place is not None
     visit = desk.begin(Purpose.LEND, [label], Cell.parse(place.cell))
