@@ -99,10 +99,10 @@ def test_everything_is_set_by_keys_and_read_back(
     second.mkdir()
     dialog = opened(STICK, ARRAY)
     assert dialog.device.currentText() == "gone（未连接）"
-    assert len(dialog.rows) == 7
+    assert len(dialog.table.rows) == 7
     pick(dialog.device, ARRAY.name)
-    assert len(dialog.rows) == 4
-    for combo, key in zip(dialog.rows, ("clerk", "", "judge", "witness"), strict=True):
+    assert len(dialog.table.rows) == 4
+    for combo, key in zip(dialog.table.rows, ("clerk", "", "judge", "witness"), strict=True):
         pick(combo, key)
     tab_to(dialog.copy)
     QTest.keyClicks(dialog.copy, str(second))
@@ -124,7 +124,7 @@ def test_everything_is_set_by_keys_and_read_back(
     assert channels.pop("judge") == 2
     assert set(channels.values()) == {None}
     again = opened(STICK, ARRAY)
-    assert [combo.currentData() for combo in again.rows] == ["clerk", "", "judge", "witness"]
+    assert [combo.currentData() for combo in again.table.rows] == ["clerk", "", "judge", "witness"]
     assert again.copy.text() == str(second)
     press(Qt.Key.Key_Escape)
     assert not again.isVisible()
@@ -132,18 +132,18 @@ def test_everything_is_set_by_keys_and_read_back(
 
 def test_what_cannot_be_is_said_and_not_saved(qtbot: QtBot, opened: Open, clerk: Clerk) -> None:
     dialog = opened(ARRAY)
-    pick(dialog.rows[0], "judge")
-    pick(dialog.rows[1], "judge")
+    pick(dialog.table.rows[0], "judge")
+    pick(dialog.table.rows[1], "judge")
     tab_to(dialog.save)
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(dialog.problem.isVisible)
     assert "同时在通道 1 和 2" in dialog.problem.text()
-    for combo in dialog.rows:
+    for combo in dialog.table.rows:
         pick(combo, "")
     tab_to(dialog.save)
     press(Qt.Key.Key_Return)
     assert "至少为一个通道" in dialog.problem.text()
-    pick(dialog.rows[0], "judge")
+    pick(dialog.table.rows[0], "judge")
     assert not dialog.problem.isVisible()
     tab_to(dialog.copy)
     QTest.keyClicks(dialog.copy, "/nowhere/second")
@@ -161,11 +161,11 @@ def test_without_microphones_it_says_what_to_do(
 ) -> None:
     dialog = opened()
     assert dialog.body.currentIndex() == 1
-    assert not dialog.rows
+    assert not dialog.table.rows
     monkeypatch.setattr(sound_settings, "found_microphones", lambda: [ARRAY])
     tab_to(dialog.again)
     press(Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(dialog.rows) == 4, timeout=30_000)
+    qtbot.waitUntil(lambda: len(dialog.table.rows) == 4, timeout=30_000)
     assert dialog.body.currentIndex() == 0
     dialog.grab()
     press(Qt.Key.Key_Escape)
@@ -185,23 +185,23 @@ def test_a_further_device_counts_on_and_enter_in_a_list_of_seats_saves(
     qtbot: QtBot, opened: Open, clerk: Clerk
 ) -> None:
     dialog = opened(STICK, ARRAY, LAPEL)
-    assert len(dialog.rows) == 4
+    assert len(dialog.table.rows) == 4
     tab_to(dialog.also)
     press(Qt.Key.Key_Space)  # the stick
-    assert len(dialog.rows) == 5
+    assert len(dialog.table.rows) == 5
     press(Qt.Key.Key_Down, Qt.Key.Key_Space)  # the array is the first one already: passed over
-    assert len(dialog.rows) == 7
+    assert len(dialog.table.rows) == 7
     press(Qt.Key.Key_Space)
-    assert len(dialog.rows) == 5
+    assert len(dialog.table.rows) == 5
     press(Qt.Key.Key_Space)
     pick(dialog.device, STICK.name)  # a device is not taken twice
-    assert len(dialog.rows) == 1 + 2
+    assert len(dialog.table.rows) == 1 + 2
     pick(dialog.device, ARRAY.name)
-    pick(dialog.rows[0], "judge")
-    for combo in dialog.rows[1:4]:
+    pick(dialog.table.rows[0], "judge")
+    for combo in dialog.table.rows[1:4]:
         pick(combo, "")
-    pick(dialog.rows[4], "witness")
-    pick(dialog.rows[6], "assessor")
+    pick(dialog.table.rows[4], "witness")
+    pick(dialog.table.rows[6], "assessor")
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.result() == 1, timeout=30_000)
     setup = load_setup(clerk.services.home)
@@ -210,6 +210,6 @@ def test_a_further_device_counts_on_and_enter_in_a_list_of_seats_saves(
     again = opened(ARRAY, LAPEL)  # one pulled out meanwhile
     assert again.also.item(0).text() == f"{STICK.name}（未连接）"
     assert again.also.chosen() == (STICK.name, LAPEL.name)
-    seats = [combo.currentData() for combo in again.rows]
+    seats = [combo.currentData() for combo in again.table.rows]
     assert seats == ["judge", "", "", "", "witness", "", "assessor"]
     press(Qt.Key.Key_Escape)

@@ -54,6 +54,7 @@ def export(run: HearingRun, wish: Wish) -> Path:
     """
     run.save()
     contents = reading.read(run.store, run.hearing_id, confidential=wish.confidential)
+    run.store.check_export(contents.volume)
     make: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: papers.pdf(contents),
         "txt": lambda: papers.text(contents).encode(),
@@ -87,6 +88,7 @@ class ExportDialog(QDialog):
             self.group.addButton(button, number)
             layout.addWidget(button)
         self.secret = QCheckBox(tr("Also what was said in deliberation (confidential)"))
+        self.secret.setVisible(run.store.sees_confidential)
         layout.addSpacing(space("s"))
         layout.addWidget(self.secret)
         unsure = len(run.transcript.offers())

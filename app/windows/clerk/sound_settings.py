@@ -16,13 +16,10 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +31,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.station.hearing_seats import seat_names
 from app.station.hearing_setup import Setup, change_setup, found_microphones, load_setup
+from app.windows.clerk.channel_table import ChannelTable
 from app.windows.clerk.further_devices import FurtherDevices
 
 if TYPE_CHECKING:
@@ -67,10 +65,6 @@ class SoundDialog(QDialog):
         self._names = seat_names()
         for key, seat in self._seats.items():
             self._names[key] = f"{seat.full} {seat.person}".strip()
-        self._wanted: dict[int, str] = {}
-        self.rows: list[QComboBox] = []
-        self._first_channels = 0
-        """Of the device that is chosen first."""
         self._build()
         self._enable(False)
         self.read()
@@ -113,7 +107,13 @@ class SoundDialog(QDialog):
             buddy.setAccessibleName(text.replace("&", ""))
             form.addRow(label, row)
         self.also.installEventFilter(self)
-        self.table = self._seat_table()
+        self.problem = QLabel()
+        self.problem.setObjectName("notice")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.table = ChannelTable(self._seats, self._names)
+        self.table.chosen.connect(self.problem.hide)
+        self.table.entered.connect(self._entered)
         empty = EmptyState(
             self._theme,
             "microphone",
@@ -127,10 +127,6 @@ class SoundDialog(QDialog):
         self.body = QStackedWidget()
         self.body.addWidget(self.table)
         self.body.addWidget(empty)
-        self.problem = QLabel()
-        self.problem.setObjectName("notice")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         note = QLabel(
             tr(
                 "Counts from the next recording on: when court is opened, or resumes in a new "
@@ -158,23 +154,6 @@ class SoundDialog(QDialog):
         layout.addWidget(buttons)
         self.device.setFocus()
 
-    def _seat_table(self) -> QTableWidget:
-        table = QTableWidget(0, 2)
-        table.setAccessibleName(tr("Channels and seats"))
-        table.setHorizontalHeaderLabels([tr("Channel"), tr("Seat")])
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the lists in it take the keys
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(size("control") + 4)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        return table
-
     # ---- reading --------------------------------------------------------------------
 
     def read(self) -> None:
@@ -200,13 +179,14 @@ class SoundDialog(QDialog):
         if first:
             self._setup = found.setup
             self.copy.setText(found.setup.copy)
-            self._wanted = {channel: key for key, channel in found.setup.microphones.items()}
-            if not self._wanted:
-                self._wanted = {
+            wanted = {channel: key for key, channel in found.setup.microphones.items()}
+            if not wanted:
+                wanted = {
                     seat.channel: key
                     for key, seat in self._seats.items()
                     if seat.channel is not None
                 }
+            self.table.wanted = wanted
             if found.setup.files:
                 device = _FILES
         self._devices = tuple(found.devices)
@@ -254,70 +234,37 @@ class SoundDialog(QDialog):
         if chosen == setup.device and setup.channels:
             count = setup.channels
         if not found and chosen and chosen != _FILES:  # it may come back
-            count = max(count, 1 + max(self._wanted, default=-1))
+            count = max(count, 1 + self.table.last_wanted)
         files = chosen == _FILES
         self.also.setEnabled(not files)
         first = next((one.name for one in found), str(chosen or ""))
         self.also.leave_out(first)
         further = [] if files else [name for name in self.also.chosen() if name != first]
         sizes = {one.name: one.channels for one in self._devices}
-        self._first_channels = count
+        first_count = count
         count += sum(sizes.get(name, 0) for name in further)
         if any(name not in sizes for name in further):  # it may come back
-            count = max(count, 1 + max(self._wanted, default=-1))
-        self._show_rows(0 if files else count)
+            count = max(count, 1 + self.table.last_wanted)
+        self.table.show_channels(0 if files else count, first_count, (self.again, self.copy))
         self.body.setCurrentIndex(1 if not files and not self._devices and not count else 0)
         self.table.setEnabled(not files)
         self.problem.hide()
 
-    def _show_rows(self, count: int) -> None:
-        self.table.setRowCount(0)
-        self.table.setRowCount(count)
-        self.rows = [self._row(channel) for channel in range(count)]
-        before: QWidget = self.again
-        for combo in self.rows:
-            self.setTabOrder(before, combo)
-            before = combo
-        self.setTabOrder(before, self.copy)
-
-    def _row(self, channel: int) -> QComboBox:
-        words = str(channel + 1)
-        if channel >= self._first_channels:
-            words = tr("{n}  (further device)").format(n=words)
-        item = QTableWidgetItem(words)
-        self.table.setItem(channel, 0, item)
-        combo = QComboBox()
-        combo.setAccessibleName(tr("Seat of channel {n}").format(n=channel + 1))
-        combo.addItem(tr("nobody"), "")
-        here = [key for key in self._names if key in self._seats]
-        rest = [key for key in self._names if key not in self._seats]
-        for key in here + rest:
-            combo.addItem(self._names[key], key)
-        wanted = self._wanted.get(channel, "")
-        if combo.findData(wanted) < 0:
-            combo.addItem(wanted, wanted)
-        combo.setCurrentIndex(combo.findData(wanted))
-        combo.currentIndexChanged.connect(lambda _: self._seat_chosen(channel, combo))
-        combo.installEventFilter(self)
-        self.table.setCellWidget(channel, 1, combo)
-        return combo
-
-    def _seat_chosen(self, channel: int, combo: QComboBox) -> None:
-        self._wanted[channel] = str(combo.currentData())
-        self.problem.hide()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Save by Enter in a list of seats; a list in a table keeps the key for itself."""
+        """Save by Enter in the list of further devices, too."""
         if (
             event.type() is QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and watched in (*self.rows, self.also)
+            and watched is self.also
         ):
-            if self.save.isEnabled():
-                self.keep()
+            self._entered()
             return True
         return super().eventFilter(watched, event)
+
+    def _entered(self) -> None:
+        if self.save.isEnabled():
+            self.keep()
 
     def _choose_copy(self) -> None:
         path = QFileDialog.getExistingDirectory(
@@ -330,7 +277,7 @@ class SoundDialog(QDialog):
 
     def keep(self) -> None:
         """Save, and leave if it could be."""
-        wrong = self._wrong()
+        wrong = self.table.wrong()
         if wrong:
             self._say(wrong)
             return
@@ -362,29 +309,9 @@ class SoundDialog(QDialog):
         changes |= {"device": device, "files": {}, "also": also}
         if device != setup.device:
             changes |= {"channels": 0, "rate_hz": 0}
-        if self.rows:
-            changes["microphones"] = {
-                str(combo.currentData()): channel
-                for channel, combo in enumerate(self.rows)
-                if combo.currentData()
-            }
+        if self.table.rows:
+            changes["microphones"] = self.table.microphones()
         return changes
-
-    def _wrong(self) -> str:
-        """Return why this cannot be saved; empty: it can."""
-        taken: dict[str, int] = {}
-        for channel, combo in enumerate(self.rows):
-            key = str(combo.currentData())
-            if key and key in taken:
-                combo.setFocus()
-                return tr("{seat} is at channels {first} and {second}; one seat has one.").format(
-                    seat=combo.currentText(), first=taken[key] + 1, second=channel + 1
-                )
-            taken[key] = channel
-        if self.rows and not any(combo.currentData() for combo in self.rows):
-            self.rows[0].setFocus()
-            return tr("Choose a seat for at least one channel; else nothing can be recorded.")
-        return ""
 
     def _kept(self, missing: str) -> None:
         self._enable(True)
