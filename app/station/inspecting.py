@@ -102,7 +102,9 @@ def inspect_files(
         yield error
         backs = []
     number = 0
-    for path in paths:
+    for given in paths:
+        # “.” has no name of its own that a refusal could say.
+        path = given if given.name else given.resolve()
         try:
             for place, page in enumerate(iterate_pages(path), start=1):
                 source = str(path) if place == 1 else f"{path} #{place}"

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from dossier.edits import Deskew, Edit
-from scanner.imaging.blank import Blank, blank_of
-from scanner.imaging.defects import defects, is_bare
+from scanner.imaging.blank import Blank, BlankReason, blank_of
+from scanner.imaging.defects import TOO_DARK, TOO_LIGHT, defects, is_bare
 from scanner.imaging.deskew import CONFIDENT_FROM, SEARCHED_DEG, Skew, skew_of_grey
 from scanner.imaging.edges import Edges, autocrop, find_edges, levelled
 from scanner.imaging.pixels import COARSE_DPI, Pixels, Scaled, as_grey, reduced, scaled
@@ -25,8 +25,11 @@ SKEW_BEYOND = "skew_beyond"
 
 _FURTHER_DEG = 11.0
 _DOUBTED_FROM_DEG = 4.0
-_BETTER = 1.25
+_BETTER = 1.05
+"""Columns of characters line up aslant, within the search: never as well as the lines do."""
+_WEAK, _FAR_BETTER = 1.5, 2.0
 _CLEARLY_BLURRED = 50.0
+_NO_EDGE = 15.0
 UNSURE_FROM = 0.3
 """Below this confidence there are no lines at all: a photograph, a signature."""
 
@@ -73,14 +76,16 @@ def analyse_scaled(page: Scaled) -> Analysis:
     level = skew_of_grey(paper.grey, paper.dpi)
     skew = _as_scanned(level, edges)
     sharp = None if blank.suspected else sharpness(paper)
-    flags = () if blank.suspected else _flags(sharp, skew, level)
+    bare = not blank.suspected and is_bare(paper)
+    flags = () if blank.suspected else _flags(sharp, skew, level, blank, bare=bare)
     # Only where there are lines of text is a tone wrong, or a mark at the edge a character.
     beyond = not blank.suspected and _lies_beyond(paper, level)
     lined = not blank.suspected and (
         beyond or level.confidence >= CONFIDENT_FROM or _pale_lines(paper)
     )
-    bare = not blank.suspected and is_bare(paper)
     wrong, figures = defects(page, paper, edges, lined=lined, bare=bare)
+    if blank.reason is BlankReason.FAINT and not {TOO_DARK, TOO_LIGHT} & {*wrong}:
+        wrong = (*wrong, TOO_LIGHT)
     if beyond and SKEW_BEYOND not in flags:
         flags = (*(flag for flag in flags if flag != SKEW_UNSURE), SKEW_BEYOND)
     if sharp is not None:
@@ -121,8 +126,10 @@ def _lies_beyond(paper: Scaled, level: Skew) -> bool:
         paper: the page.
         level: what was found within the search.
     """
-    if level.sure and abs(level.angle_deg) < _DOUBTED_FROM_DEG:
+    small_angle = abs(level.angle_deg) < _DOUBTED_FROM_DEG
+    if level.sure and small_angle and level.confidence >= _WEAK:
         return False
+    times = _FAR_BETTER if small_angle else _BETTER
     small, dpi = reduced(paper.grey, paper.dpi, COARSE_DPI)
     height, width = small.shape
     centre = ((width - 1) / 2, (height - 1) / 2)
@@ -134,7 +141,7 @@ def _lies_beyond(paper: Scaled, level: Skew) -> bool:
             continue
         angle = abs(found.angle_deg - turn)
         if level.sure:
-            better = found.confidence > _BETTER * level.confidence
+            better = found.confidence > times * level.confidence
             if better and angle > SEARCHED_DEG:
                 return True
         elif angle > SEARCHED_DEG - 0.5:
@@ -163,12 +170,19 @@ def _cut(page: Scaled, edges: Edges, turns: tuple[Edit, ...]) -> tuple[Edit, ...
     return autocrop(edges.enlarged(by), turns, width, height, page.dpi * by)
 
 
-def _flags(sharp: float | None, skew: Skew, level: Skew) -> tuple[str, ...]:
+def _flags(
+    sharp: float | None, skew: Skew, level: Skew, blank: Blank, *, bare: bool
+) -> tuple[str, ...]:
     flags = []
     # Photographs are soft in places by nature; only where there are lines is it a fault.
     lined = level.confidence >= CONFIDENT_FROM
     least = BLURRED_BELOW if lined else _CLEARLY_BLURRED
-    if level.confidence >= UNSURE_FROM and sharp is not None and sharp < least:
+    # On paper that is bare but for it, ink that has no edge at all is out of focus, too.
+    unfocused = blank.reason is BlankReason.SOFT
+    if sharp is not None:
+        unfocused |= level.confidence >= UNSURE_FROM and sharp < least
+        unfocused |= bare and sharp < _NO_EDGE
+    if unfocused:
         flags.append(BLURRED)
     if skew.at_limit and skew.confidence >= UNSURE_FROM:
         flags.append(SKEW_BEYOND)

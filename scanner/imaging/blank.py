@@ -6,7 +6,8 @@ yellow, punched, speckled, with a shadow at its edge, a streak of dust on the sc
 glass, or with print showing through from the other side.
 
 The method looks for ink and not for darkness: the paper's colour is divided out, then
-colour of any kind is content, and so are strokes at least 0.2 mm wide and 1.2 mm long.
+colour of any kind is content, and so are strokes at least 0.2 mm wide and 1.2 mm long, and
+lines of fainter marks that the other side of the sheet does not account for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
+from scanner.imaging.faint import faint_lines
 from scanner.imaging.holes import Mark, is_hole, marks
 from scanner.imaging.ink import colour_of, even_of, paper_of, strokes_of
 from scanner.imaging.pixels import Pixels, Scaled, scaled
@@ -30,6 +32,10 @@ class BlankReason(StrEnum):
     """Nothing but paper."""
     STROKES = "strokes"
     """Ink strokes: print, handwriting, pencil."""
+    FAINT = "faint"
+    """Sharp lines, fainter than strokes are looked for: print hardly darker than paper."""
+    SOFT = "soft"
+    """Lines without an edge, darker than shows through paper: print out of focus."""
     COLOUR = "colour"
     """Coloured ink: a seal, a fingerprint, blue handwriting."""
     DARK = "dark"
@@ -81,6 +87,9 @@ def blank_of(page: Scaled) -> Blank:
     strokes = _strokes(even, page)
     if strokes >= _CONTENT_MM2 * px2:
         return Blank(False, strokes / area_px, BlankReason.STROKES)
+    faint = faint_lines(even, page)
+    if faint is not None:
+        return Blank(False, faint.share, BlankReason.SOFT if faint.soft else BlankReason.FAINT)
     return Blank(True, (coloured + strokes) / area_px, BlankReason.EMPTY)
 
 

@@ -35,3 +35,15 @@ def test_pages_are_measured_and_what_is_no_page_is_named(
     assert framed["blank"]
     assert framed["edges"][0] == pytest.approx([250, 300], abs=6)
     assert [each["source"] for each in found["refused"]] == ["不是页面.txt"]
+
+
+def test_a_folder_is_refused_by_its_name_wherever_one_stands(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "卷宗").mkdir()
+    monkeypatch.chdir(tmp_path / "卷宗")
+
+    assert main(["--home", str(tmp_path / "home"), "--json", "inspect", "."]) != 0
+
+    (refused,) = json.loads(capfd.readouterr().out)["refused"]
+    assert refused["source"] == "卷宗"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.drawn import faulty
 from dossier.edits import Deskew
 from scanner.imaging.analyse import BLURRED, SKEW_BEYOND, SKEW_UNSURE, analyse
+from scanner.imaging.blank import BlankReason
+from scanner.imaging.defects import TOO_LIGHT
 from scanner.imaging.pixels import scaled
 from scanner.imaging.quality import sharpness
 from tests.scanner.drawing import (
@@ -89,3 +94,31 @@ def test_any_image_is_analysed(height: int, width: int, colour: bool, dpi: int, 
 def test_an_even_grey_area_has_no_skew() -> None:
     found = analyse(np.full((787, 787), 90, np.uint8), 100)
     assert (found.skew_deg, found.edits) == (0.0, ())
+
+
+def test_print_too_pale_for_strokes_is_content_and_too_light() -> None:
+    pale = noisy(pixels(sheet(150))).astype(np.float32) - (255.0 - text_page()) * 0.07
+
+    found = analyse(np.clip(pale, 0, 255).astype(np.uint8), 150)
+
+    assert found.blank.reason is BlankReason.FAINT
+    assert TOO_LIGHT in found.flags
+
+
+def test_print_so_blurred_that_no_stroke_is_left_is_content_and_blurred() -> None:
+    found = analyse(noisy(_soft(text_page(), 5.5), 2.0), 150)
+
+    assert found.blank.reason is BlankReason.SOFT
+    assert BLURRED in found.flags
+
+
+def test_columns_that_line_up_aslant_do_not_hide_a_large_angle() -> None:
+    # Characters one below the other in upright columns make a lattice: its diagonal is 6° off.
+    chance = random.Random("9/skew_beyond/1")
+    drawn = chance.choice(("text", "few lines", "table", "upright", "mixed"))
+    page = faulty.FAULTS["skew_beyond"](faulty.KINDS[drawn][0](chance), chance)
+
+    found = analyse(page, faulty.RESOLUTION_DPI)
+
+    assert SKEW_BEYOND in found.flags
+    assert found.edits == ()
