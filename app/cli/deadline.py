@@ -162,7 +162,7 @@ def resume(
 ) -> None:
     """Note that time runs again (恢复), or that it never stood still."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
-        if id_ not in {one.id for one in desk.facts(case_id).suspensions}:
+        if id_ not in {one.id for one in desk.seen(case_id).suspensions}:
             raise UnknownItem(thing=id_)
         if cancel:
             desk.cancel_suspension(SuspensionId(id_), reason)
@@ -186,7 +186,7 @@ def assign(
         if end:
             theirs = [
                 one
-                for one in desk.facts(case_id).duties
+                for one in desk.seen(case_id).duties
                 if (one.duty, one.person) == (duty, person) and not one.ended
             ]
             if not theirs:
@@ -196,7 +196,7 @@ def assign(
             desk.assign(case_id, duty, person)
         rows = [
             {"duty": one.duty, "person": one.person}
-            for one in desk.facts(case_id).duties
+            for one in desk.seen(case_id).duties
             if not one.ended
         ]
         names = {key: kind.name for key, kind in desk.force.table.duties.items()}
@@ -244,7 +244,7 @@ def sweep(context: typer.Context, json: Json = False) -> None:
     session = session_of(context, json)
     with session.station() as station:
         desk = _open(station.store, session)
-        found = desk.sweep()
+        found = station.store.shown(desk.sweep())
     if session.json:
         print_json({"reached": [mark_json(mark, desk) for mark in found]})
     else:
@@ -266,7 +266,7 @@ def withdraw(
     """Take back what was reached while the clock ran ahead (撤回到级)."""
     with _desk(session_of(context, json), case, sweep=False) as (session, desk, case_id):
         desk.withdraw_marks(case_id, _time(after, "--after"), by, reason)
-        left = [one for one in desk.facts(case_id).marks if not one.withdrawn]
+        left = [one for one in desk.seen(case_id).marks if not one.withdrawn]
     if session.json:
         print_json({"left": len(left)})
     else:
@@ -335,7 +335,7 @@ def _desk(
 
 
 def _show_events(session: Session, desk: DeadlineDesk, case_id: CaseId) -> None:
-    facts = desk.facts(case_id)
+    facts = desk.seen(case_id)
     found = desk.explained(case_id)
     if session.json:
         print_json(
@@ -355,7 +355,7 @@ def _show_events(session: Session, desk: DeadlineDesk, case_id: CaseId) -> None:
 
 
 def _own_event(desk: DeadlineDesk, case_id: CaseId, event_id: str) -> CaseEvent:
-    for one in desk.facts(case_id).events:
+    for one in desk.seen(case_id).events:
         if one.id == event_id:
             return one
     raise UnknownItem(thing=event_id)

@@ -136,7 +136,7 @@ def export(
         said = contents.read(
             station.store, HearingId(hearing), confidential=confidential, court=court
         )
-        station.store.check_export(said.hearing.volume)
+        station.store.check_export(said.volume)
         made = [(path, form(said)) for path, form in wanted]
         for path, data in made:
             write_whole(path, data)

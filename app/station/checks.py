@@ -9,14 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.station.evidence import EvidenceDesk
-from app.station.filed_papers import given_twice
+from app.station import case_rows
+from app.station.export import VOLUME_NAMES
 from app.station.reviews import Reviewed, reviewed
-from courtroom.evidence import numbering
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import typesetting
 from courtroom.transcript.contents import moment
-from dossier.changes import MACHINE
 from dossier.checks import patrol as patrolling
 from dossier.checks.antivirus import Clamd, find_clamd
 from dossier.checks.case_facts import (
@@ -26,21 +24,20 @@ from dossier.checks.case_facts import (
     Heard,
     Held,
     Reading,
-    gather,
     look_at_file,
     look_at_pages,
 )
 from dossier.checks.case_usability import CHECKS
 from dossier.checks.codes import PROPERTIES, Stage
 from dossier.checks.findings import Finding
+from dossier.checks.open_part import told_findings, told_outcomes
 from dossier.checks.outcome import Outcome, Result, blocked, counts, judge
-from dossier.documents.templates import templates
 from dossier.hearing import Sitting
-from dossier.ids import CaseId, PageId, SittingId
-from dossier.search import find
+from dossier.ids import CaseId, SittingId
+from dossier.model import Volume
 from resources.errors import Cancelled, FontMissing
-from scanner.imaging.header import is_complete, read_header
 from scanner.imaging.great import decode_small, is_great
+from scanner.imaging.header import is_complete, read_header
 from scanner.imaging.master import decode
 
 if TYPE_CHECKING:
@@ -69,6 +66,15 @@ class Report:
     outcomes: tuple[Outcome, ...]
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)
     """What people decided on codes that a machine cannot pass, by number."""
+    volumes: tuple[Volume, ...] = ()
+    """Of which it tells: 副卷 only where who had it made may see that."""
+    partial: bool = False
+    """Who had it made may not see 副卷, of which it does not tell."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it tells of 副卷, and is for those alone who may see that."""
+        return Volume.CONFIDENTIAL in self.volumes
 
     @property
     def passed(self) -> bool:
@@ -111,10 +117,16 @@ class Report:
 def patrol(station: Station, case_id: CaseId) -> tuple[Finding, ...]:
     """Return what should be settled before a case is archived (智能巡查).
 
+    Who may not see 副卷 learns only that something there must be settled.
+
     Raises:
         UnknownItem: no such case.
     """
-    return patrolling.patrol(_gathered(station, case_id, whole_journal=False))
+    facts = case_rows.gathered(station, case_id, whole_journal=False)
+    whole = patrolling.patrol(facts)
+    if station.store.sees_confidential:
+        return whole
+    return told_findings(whole, patrolling.patrol(case_rows.open_rows(station, facts)))
 
 
 def check_case(
@@ -127,6 +139,8 @@ def check_case(
     cancel: threading.Event | None = None,
 ) -> Report:
     """Run every code on a case; reads every byte of it once.
+
+    The whole case decides; who may not see 副卷 is told of the open volume alone.
 
     Args:
         station: open.
@@ -142,8 +156,16 @@ def check_case(
     """
     facts = facts_of(station, case_id, on_progress, cancel or threading.Event())
     outcomes = judge(facts, CHECKS, stage, "case")
-    decided = reviewed(station, case_id, stage, facts.live)
-    return Report(facts.case.number, stage, datetime.now(UTC), who, outcomes, decided)
+    told = tuple(Volume) if facts.has_confidential else (Volume.MAIN,)
+    partial = not station.store.sees_confidential
+    if partial:
+        outcomes = told_outcomes(
+            outcomes, judge(case_rows.open_rows(station, facts), CHECKS, stage, "case")
+        )
+        told = (Volume.MAIN,)
+    decided = reviewed(station, case_id, stage)
+    now = datetime.now(UTC)
+    return Report(facts.case.number, stage, now, who, outcomes, decided, told, partial)
 
 
 def facts_of(
@@ -151,7 +173,7 @@ def facts_of(
 ) -> CaseFacts:
     """Return all that the checks know of a case, bytes included; errors as :func:`check_case`."""
     clamd = find_clamd(station.settings.clamd)
-    facts = _gathered(station, case_id, whole_journal=True)
+    facts = case_rows.gathered(station, case_id, whole_journal=True)
     wanted = _files(facts)
     steps = _Steps(
         len(facts.live) + len(wanted) + sum(map(_sittings, facts.hearings)), on_progress
@@ -177,7 +199,7 @@ def facts_of(
         contents=contents,
         files=files,
         heard=heard,
-        found=_found(station, facts),
+        found=case_rows.asked_back(station, facts),
         reading=Reading(size_bytes, seconds),
         environment=environment(clamd),
     )
@@ -229,6 +251,8 @@ def report_json(report: Report) -> dict[str, Any]:
         "stage": str(report.stage),
         "at": report.at.isoformat(timespec="seconds"),
         "by": report.by,
+        "volumes": [str(volume) for volume in report.volumes],
+        "partial": report.partial,
         "passed": report.passed,
         "blocked": [outcome.code.at(outcome.stage) for outcome in report.blocked],
         "counts": counts(report.outcomes),
@@ -259,10 +283,21 @@ def report_pdf(report: Report) -> bytes:
         "at": moment(report.at),
         "by": report.by,
         "verdict": _verdict(report),
+        "scope": scope_words(report),
         "counts": "、".join(f"{RESULTS[kind][0]} {told[kind]} 项" for kind in Result),
         "groups": groups,
     }
     return typesetting.pdf("four_checks", data, report.at)
+
+
+def scope_words(report: Report) -> str:
+    """Return of which volumes a report tells, for people; empty: nobody knows."""
+    said = "、".join(VOLUME_NAMES[volume] for volume in report.volumes)
+    if report.partial:
+        return f"{said}（检测人无权查看副卷，副卷的检测情况不列入本报告）"
+    if report.closed:
+        return f"{said}（含副卷内容，仅限有权查看副卷的人员查阅、保管）"
+    return said
 
 
 def _verdict(report: Report) -> str:
@@ -307,19 +342,6 @@ def _row(report: Report, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _gathered(station: Station, case_id: CaseId, *, whole_journal: bool) -> CaseFacts:
-    """Return the rows of a case; what a side's list of evidence lacks is counted there, too."""
-    facts = gather(station.store, case_id, whole_journal=whole_journal)
-    listed = EvidenceDesk(station, case_id, MACHINE).listed(removed=True)
-    lost = tuple(
-        (gap.side if gap.group is None else f"{gap.side}第{gap.group}组", gap.missing)
-        for gap in numbering.gaps(listed)
-    )
-    titles = {name: one.title for name, one in templates(station.home).items()}
-    twice = tuple((titles.get(k, k), number) for k, number in given_twice(station, case_id))
-    return replace(facts, exhibit_gaps=lost, numbers_twice=twice)
-
-
 class _Steps:
     """Counts what is done."""
 
@@ -340,11 +362,3 @@ def _files(facts: CaseFacts) -> Sequence[str]:
 
 def _sittings(held: Held) -> int:
     return len(held.sittings)
-
-
-def _found(station: Station, facts: CaseFacts) -> dict[PageId, bool]:
-    back: dict[PageId, bool] = {}
-    for page, words in facts.samples.items():
-        hits = find(station.store, words, case_id=facts.case.id)
-        back[page] = any(hit.page_id == page for hit in hits)
-    return back

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dossier.documents.facts import Court
 from dossier.documents.filling import Origin, Paper
 from dossier.ids import BatchId, CaseId
-from dossier.model import Batch, Volume
+from dossier.model import Batch, Page, Volume
 from dossier.store import chains
 
 if TYPE_CHECKING:
@@ -88,9 +89,17 @@ def kept(station: Station, case_id: CaseId) -> list[Kept]:
     return [one for one in reversed(made) if one is not None]
 
 
-def given_twice(station: Station, case_id: CaseId) -> tuple[tuple[str, str], ...]:
-    """Return kind and number of papers that two stations numbered alike (文号重复)."""
-    live = {page.batch_id for page in station.store.pages(case_id)}
+def given_twice(
+    station: Station, case_id: CaseId, pages: Iterable[Page]
+) -> tuple[tuple[str, str], ...]:
+    """Return kind and number of papers that two stations numbered alike (文号重复).
+
+    Args:
+        station: open.
+        case_id: of the case.
+        pages: of the case; papers are looked at that have any of these.
+    """
+    live = {page.batch_id for page in pages if not page.deleted}
     count = Counter(
         (one.template, f"{one.mark}{one.number}")
         for one in kept(station, case_id)

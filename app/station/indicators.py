@@ -14,6 +14,7 @@ from dossier.indicators.days import Window
 from dossier.indicators.figures import Indicator, daily, indicators
 from dossier.indicators.told import tell
 from dossier.packages.files import wanted, write_whole
+from dossier.store.closed import closed
 
 if TYPE_CHECKING:
     from app.station.station import Station
@@ -24,10 +25,13 @@ def indicators_of(
 ) -> tuple[tuple[Indicator, ...], list[dict[str, Any]]]:
     """Return the six indicators, and what each person did each day.
 
-    Of this station's journal: what other stations did stands in theirs.
+    Of this station's journal: what other stations did stands in theirs. For who may not see
+    副卷 nothing of it is counted.
     """
+    sees_all = station.store.sees_confidential
     with station.store.snapshot() as reader:
-        known = tell(entries_of(reader.connection))
+        entries = entries_of(reader.connection)
+        known = tell(entries if sees_all else closed(reader).without(entries))
     return indicators(known, window), daily(known, window)
 
 

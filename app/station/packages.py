@@ -28,6 +28,7 @@ from dossier.model import Case, Page, Volume
 from dossier.packages.belongings import Held
 from dossier.packages.building import Built, Item, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
+from dossier.people.permits import Act
 from resources.errors import NoPackage, NothingToExport, PaperLeft, RuleError
 
 if TYPE_CHECKING:
@@ -218,11 +219,13 @@ def check_package(
     Raises:
         Missing, TooLarge, StoreError, Cancelled: as
             :func:`dossier.checks.package_facts.gather_package`.
+        NotPermitted: it is of 副卷, which is not for who is signed in.
     """
     facts = package_facts(station, folder, digest, on_progress, cancel)
     name = folder.resolve().name if facts.described is None else facts.described.archive_number
     outcomes = judge(facts, CHECKS, stage, "package")
-    return Report(name[:100], stage, datetime.now(UTC), who, outcomes)
+    told = () if facts.described is None else (facts.described.volume,)
+    return Report(name[:100], stage, datetime.now(UTC), who, outcomes, volumes=told)
 
 
 def package_facts(
@@ -237,6 +240,8 @@ def package_facts(
     if folder.exists() and not any((folder / name).exists() for name in ("bagit.txt", "data")):
         raise NoPackage(source=folder.name)
     facts = gather_package(folder, clamd=clamd, on_progress=on_progress, cancel=cancel)
+    if facts.described is not None and facts.described.volume is Volume.CONFIDENTIAL:
+        station.store.check(Act.SEE_CONFIDENTIAL)
     return replace(
         facts,
         signed=signed_faults(facts),

@@ -23,6 +23,7 @@ from app.station.checks import Report, report_json, report_pdf
 from courtroom.signing.certificates import Identity
 from courtroom.signing.timestamps import HttpTimeStamper
 from dossier.packages.files import write_whole
+from dossier.people.permits import Act
 from resources.errors import NoCertificate
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def write_report(
 ) -> bool:
     """Write a report, signed where the station has a certificate; return whether it was.
 
+    One that tells of 副卷 is written by who may see that, and for the file's owner alone.
+
     Args:
         station: open.
         report: of a case or package.
@@ -80,24 +83,28 @@ def write_report(
         is_json: JSON, with its signature beside it, or PDF; None: JSON where it ends in ``.json``.
 
     Raises:
+        NotPermitted: it tells of 副卷, which is not for who is signed in.
         BadCertificate, WrongPin: there is one, which cannot be used.
         FontMissing: no Chinese font is installed.
         DiskFull, StoreError: it cannot be written.
     """
+    if report.closed:
+        station.store.check(Act.SEE_CONFIDENTIAL)
     wants_json = path.suffix.lower() == ".json" if is_json is None else is_json
     beside = path.with_name(path.name + SIGNATURE_SUFFIX)
     try:
         if wants_json:
             data, signature = signed_json(station, report)
-            write_whole(path, data)
+            write_whole(path, data, own=report.closed)
             write_whole(beside, signature)
         else:
-            write_whole(path, signed_pdf(station, report))
+            write_whole(path, signed_pdf(station, report), own=report.closed)
     except NoCertificate:
         if wants_json:
             # One of an older report would be taken for this one's.
             beside.unlink(missing_ok=True)
-        write_whole(path, json_bytes(report) if wants_json else report_pdf(report))
+        data = json_bytes(report) if wants_json else report_pdf(report)
+        write_whole(path, data, own=report.closed)
         return False
     return True
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ from resources.errors import UnknownItem
 
 if TYPE_CHECKING:
     from app.station.station import Station
+
+
+UNTOLD = "涉及副卷，理由不予显示"
+"""In place of a reason that may tell of 副卷."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,9 @@ def review(
 ) -> Review:
     """Note what a person found; it is in the journal on return.
 
+    It stands for the whole case: of one with a confidential volume only who may see that
+    decides.
+
     Args:
         station: open.
         case_id: of the case.
@@ -63,11 +70,13 @@ def review(
     Raises:
         UnknownItem: no such case, or no such check of cases.
         EmptyValue: no reason, or no name.
+        NotPermitted: there is 副卷, which is not for who is signed in.
     """
     if not any(one.number == code and "case" in one.on for one in codes()):
         raise UnknownItem(thing=code)
-    pages = station.store.pages(case_id)
-    closed = any(one.volume is Volume.CONFIDENTIAL for one in station.store.materials(case_id))
+    with station.store.snapshot() as reader:
+        pages, materials = reader.pages(case_id), reader.materials(case_id)
+    closed = any(one.volume is Volume.CONFIDENTIAL for one in materials)
     made = Review(
         ReviewId(new_id()),
         case_id,
@@ -84,13 +93,17 @@ def review(
     return made
 
 
-def reviewed(
-    station: Station, case_id: CaseId, stage: Stage, pages: Sequence[Page] | None = None
-) -> dict[str, Reviewed]:
-    """Return the latest decision on each check of a stage, by number."""
-    basis = basis_of(station.store.pages(case_id) if pages is None else pages)
+def reviewed(station: Station, case_id: CaseId, stage: Stage) -> dict[str, Reviewed]:
+    """Return the latest decision on each check of a stage, by number.
+
+    The reason of one that stands for 副卷, too, is told to who may see that.
+    """
     with station.store.snapshot() as reader:
-        listed = reads.reviews(reader, case_id)
-    return {
-        one.code: Reviewed(one, one.basis != basis) for one in listed if one.stage == str(stage)
-    }
+        listed, basis = reads.reviews(reader, case_id), basis_of(reader.pages(case_id))
+    sees_all = station.store.sees_confidential
+    told = (
+        one if sees_all or one.volume is Volume.MAIN else replace(one, reason=UNTOLD)
+        for one in listed
+        if one.stage == str(stage)
+    )
+    return {one.code: Reviewed(one, one.basis != basis) for one in told}

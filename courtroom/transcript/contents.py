@@ -18,6 +18,7 @@ from dossier.hearing import (
 )
 from dossier.ids import HearingId
 from dossier.model import Case, Party, Volume
+from dossier.people.permits import Act
 from dossier.store import Store, hearings
 
 COURT_TIME = timezone(timedelta(hours=8))
@@ -58,6 +59,12 @@ class Contents:
     court: str = ""
     """Name of the court, where the settings have it."""
 
+    @property
+    def volume(self) -> Volume:
+        """Which right it needs to leave the station: 副卷 where one paragraph is of it."""
+        closed = any(row.utterance.volume is Volume.CONFIDENTIAL for row in self.rows)
+        return Volume.CONFIDENTIAL if closed else self.hearing.volume
+
 
 def read(
     store: Store, hearing_id: HearingId, *, confidential: bool = False, court: str = ""
@@ -72,8 +79,11 @@ def read(
 
     Raises:
         UnknownItem: there is no such hearing.
+        NotPermitted: it is of 副卷, or what is wanted is, and not for who is signed in.
     """
     transcript = Transcript.open(store, hearing_id)
+    if confidential or transcript.hearing.volume is Volume.CONFIDENTIAL:
+        store.check(Act.SEE_CONFIDENTIAL)
     with store.snapshot() as reader:
         case = reader.case(transcript.hearing.case_id)
         parties = reader.parties(case.id)

@@ -155,6 +155,13 @@ class CaseFacts:
         """The pages that are not deleted."""
         return tuple(page for page in self.pages if not page.deleted)
 
+    @property
+    def has_confidential(self) -> bool:
+        """Whether anything of the case is of 副卷."""
+        rows = (*self.bundles, *self.papers, *(h.hearing for h in self.hearings))
+        volumes = {one.volume for one in rows} | set(self.volumes.values())
+        return Volume.CONFIDENTIAL in volumes
+
 
 def gather(store: Store, case_id: CaseId, *, whole_journal: bool) -> CaseFacts:
     """Return the rows of a case, as one snapshot sees them; no bytes are read.

@@ -43,6 +43,7 @@ from dossier.deadlines.table import STEPS
 from dossier.deadlines.terms import is_shorter, parse_term
 from dossier.deadlines.todo import ToDo, by_due, concerns, holders
 from dossier.ids import CaseEventId, CaseId, DutyId, MarkId, SuspensionId, UnlockId, new_id
+from dossier.model import Volume
 from dossier.store import Store, deadlines
 from resources.errors import (
     BadValue,
@@ -108,6 +109,15 @@ class DeadlineDesk:
         with self.store.snapshot() as reader:
             return deadlines.facts(reader, case_id)
 
+    def seen(self, case_id: CaseId) -> Facts:
+        """Return of :meth:`facts` what is for who is signed in: what is of 副卷 only to some.
+
+        Raises:
+            UnknownItem: there is no such case.
+        """
+        facts = self.facts(case_id)
+        return facts if self.store.sees_confidential else facts.open_part()
+
     def standing(self, case_id: CaseId) -> list[Deadline]:
         """Return the deadlines of a case as they stand; what ran out first comes first.
 
@@ -120,11 +130,19 @@ class DeadlineDesk:
         )
 
     def explained(self, case_id: CaseId) -> list[Explained]:
-        """Return the deadlines of a case with their reasons, as :meth:`standing`."""
+        """Return the deadlines of a case with their reasons, as :meth:`standing`.
+
+        Those that run from something of 副卷 only to who may see that.
+        """
         now_min = minutes(self.now())
         facts = self.facts(case_id)
         found = sorted(self.reckoner.deadlines(facts, now_min), key=by_due)
-        return [explain(one, facts, self.reckoner, now_min) for one in found]
+        sees_all = self.store.sees_confidential
+        return [
+            explain(one, facts, self.reckoner, now_min)
+            for one in found
+            if sees_all or one.event.volume is Volume.MAIN
+        ]
 
     def to_do(
         self,
@@ -134,6 +152,9 @@ class DeadlineDesk:
         closed: bool = False,
     ) -> list[ToDo]:
         """Return what waits for somebody, what runs out first first, what stands still last.
+
+        Lines that run from something of 副卷 only to who may see that; what happened there
+        counts for the others all the same.
 
         Args:
             person: only theirs, by work or because they are told; empty: everybody's.
@@ -148,13 +169,17 @@ class DeadlineDesk:
                 some = [deadlines.facts(reader, case_id)]
             cases = {case.id: case for case in reader.cases()}
         found = []
+        sees_all = self.store.sees_confidential
         with deadlines.uncollected():
             for facts in some:
                 case = cases[facts.case_id]
+                shown = facts if sees_all else facts.open_part()
                 for one in self._of_many(facts, now_min):
+                    if one.event.volume is Volume.CONFIDENTIAL and not sees_all:
+                        continue
                     if (one.is_open or closed) and concerns(one, facts, person):
                         people = holders(facts, one.rule.duty)
-                        found.append(ToDo(case.id, case.number, case.cause, one, people, facts))
+                        found.append(ToDo(case.id, case.number, case.cause, one, people, shown))
         return sorted(found, key=lambda item: (by_due(item.deadline), item.case_number))
 
     def check_step(self, case_id: CaseId, step: str) -> None:

@@ -5,7 +5,7 @@ Frozen values, as in :mod:`dossier.model`. Times are aware UTC; days are days in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum
 
@@ -161,6 +161,17 @@ class Facts:
     duties: tuple[Duty, ...] = ()
     marks: tuple[Mark, ...] = ()
     unlocks: tuple[Unlock, ...] = ()
+
+    def open_part(self) -> Facts:
+        """Return them without what is of 副卷."""
+        return replace(
+            self,
+            events=tuple(one for one in self.events if one.volume is Volume.MAIN),
+            suspensions=tuple(one for one in self.suspensions if one.volume is Volume.MAIN),
+            duties=tuple(one for one in self.duties if one.volume is Volume.MAIN),
+            marks=tuple(one for one in self.marks if one.volume is Volume.MAIN),
+            unlocks=tuple(one for one in self.unlocks if one.volume is Volume.MAIN),
+        )
 
 
 def minutes(moment: datetime) -> int:

@@ -55,11 +55,18 @@ def pieces_in(file: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def put(path: Path, pieces: Iterable[bytes], instead_of: Path | None = None) -> Digests:
+def put(
+    path: Path,
+    pieces: Iterable[bytes],
+    instead_of: Path | None = None,
+    *,
+    own: bool = False,
+) -> Digests:
     """Write a new file durably, read it back and return its digests.
 
     The folder is not made durable; whoever puts the whole in place does that. Errors name the
-    file that it is written for, if that is another one.
+    file that it is written for, if that is another one. ``own``: nobody but the owner of the
+    file may read it.
 
     Raises:
         DiskFull, StoreError: it cannot be written.
@@ -67,7 +74,8 @@ def put(path: Path, pieces: Iterable[bytes], instead_of: Path | None = None) -> 
     """
     sha256, size = hashlib.sha256(), 0
     with told(instead_of or path):
-        with path.open("xb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(path, flags, 0o600 if own else 0o666), "wb") as file:
             for piece in pieces:
                 sha256.update(piece)
                 size += len(piece)
@@ -80,8 +88,10 @@ def put(path: Path, pieces: Iterable[bytes], instead_of: Path | None = None) -> 
     return found
 
 
-def write_whole(path: Path, data: bytes) -> Digests:
+def write_whole(path: Path, data: bytes, *, own: bool = False) -> Digests:
     """Write a file whole, durable and in place of an older one, or leave that as it was.
+
+    ``own``: nobody but its owner may read it.
 
     What is no file, as a pipe, a terminal or a device, is written to and stays what it is;
     where a link points at is written, and the link stays.
@@ -97,7 +107,7 @@ def write_whole(path: Path, data: bytes) -> Digests:
             return _written_to(path, data)
         beside = path.with_name(f".{new_id()}.part")
         try:
-            found = put(beside, [data], path)
+            found = put(beside, [data], path, own=own)
             with told(path):
                 beside.replace(path)
                 sync_folder(path.parent)

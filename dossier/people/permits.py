@@ -186,7 +186,10 @@ CONFIDENTIAL: Final = frozenset(
         Act.GRANT_CONFIDENTIAL,
     }
 )
-"""What is taken from somebody who may have nothing to do with 副卷 (不得接触副卷)."""
+"""What is about 副卷."""
+WITHHELD: Final = CONFIDENTIAL | {Act.SEE_JOURNAL}
+"""What is taken from somebody who may have nothing to do with 副卷 (不得接触副卷): the journal,
+too, which names what it was written of and is whole or nothing."""
 FOR_LOOKUPS: Final = frozenset({Role.READER, Role.VISITOR, Role.ARCHIVIST, Role.LEADER})
 """Roles that may be given where the station has no accounts yet: for look-ups (档案人员)."""
 
@@ -198,7 +201,7 @@ def acts_of(role: Role, *, withheld: bool = False) -> frozenset[Act]:
         role: of somebody.
         withheld: nothing of 副卷 is for them.
     """
-    return TABLE[role] - CONFIDENTIAL if withheld else TABLE[role]
+    return TABLE[role] - WITHHELD if withheld else TABLE[role]
 
 
 def may(role: Role | None, act: Act) -> bool:

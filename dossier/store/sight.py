@@ -47,6 +47,13 @@ class Sight:
         if person is not None:
             person.check(*acts)
 
+    @property
+    def sees_confidential(self) -> bool:
+        """Whether 副卷 is for who is signed in, too; without accounts it is for everybody."""
+        with self.snapshot() as reader:
+            person = self.door.person(reader.connection)
+        return person is None or Act.SEE_CONFIDENTIAL in person.acts
+
     def check_export(self, volume: Volume) -> None:
         """Check, before anything is written, that a volume may leave the station (导出).
 
@@ -71,9 +78,7 @@ class Sight:
         found = list(some)
         if not self.door.login or all(one.volume is not Volume.CONFIDENTIAL for one in found):
             return found
-        with self.snapshot() as reader:
-            person = self.door.person(reader.connection)
-        if person is None or Act.SEE_CONFIDENTIAL in person.acts:
+        if self.sees_confidential:
             return found
         return [one for one in found if one.volume is not Volume.CONFIDENTIAL]
 

@@ -3852,6 +3852,10 @@
       <translation>正卷</translation>
     </message>
     <message>
+      <source>Main volume only: the other is not for who checked.</source>
+      <translation>仅限正卷：检测人无权查看副卷。</translation>
+    </message>
+    <message>
       <source>Make a card</source>
       <translation>制作工牌</translation>
     </message>

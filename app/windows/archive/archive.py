@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from app.qt.lanes import Lane, Lanes, Task
 from app.windows.following import told
 from dossier.checks.codes import Stage
+from dossier.people.permits import Act
 
 if TYPE_CHECKING:
     from app.station.archive_cases import ArchiveCase
@@ -66,6 +67,8 @@ class Archive(QObject):
         self.stale = False
         """The case changed since patrol or checks."""
         self._running: threading.Event | None = None
+        self._turn = 0
+        """Counts who worked here: an answer is for who asked."""
         self._unsubscribe = told(services, lanes, self._store_changed)
 
     @property
@@ -87,6 +90,17 @@ class Archive(QObject):
     def start(self) -> None:
         """Read the cases."""
         self.read_cases()
+
+    def another(self) -> None:
+        """Somebody else works here: forget what was told to who did before, and read anew.
+
+        What runs goes on; what it finds is not shown.
+        """
+        self._turn += 1
+        self.cases, self.chosen = (), None
+        self.findings, self.report, self.stale = None, None, False
+        if self.services.people.may(Act.ARCHIVE):
+            self.read_cases()
 
     def close(self) -> None:
         """Stop what runs; the lanes are closed by their owner."""
@@ -114,7 +128,11 @@ class Archive(QObject):
 
             return archive_cases(self.station)
 
+        turn = self._turn
+
         def show(cases: tuple[ArchiveCase, ...]) -> None:
+            if turn != self._turn:
+                return
             self.cases = cases
             if self.chosen is not None:
                 wanted = self.chosen.case.id
@@ -287,6 +305,7 @@ class Archive(QObject):
         if self.is_busy:
             return
         cancel = self._running = threading.Event()
+        turn = self._turn
 
         def over() -> None:
             self._running = None
@@ -294,7 +313,8 @@ class Archive(QObject):
 
         def finished(result: T) -> None:
             over()
-            done(result)
+            if turn == self._turn:
+                done(result)
 
         def failed(error: BaseException) -> None:
             over()

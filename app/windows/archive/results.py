@@ -231,6 +231,8 @@ class CheckList(QFrame):
         self.head.setText(said)
         self.head.setStyleSheet(f"color: {self._theme.colour(tint).name()}")
         note = f"{report.subject}　{words.moment(report.at)}　{report.by}"
+        if report.partial:
+            note += "　" + tr("Main volume only: the other is not for who checked.")
         self.note.setText(
             note + ("　" + tr("The case changed since; check again.") if stale else "")
         )

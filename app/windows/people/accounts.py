@@ -28,7 +28,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr
 from app.station.people import StationPeople
 from dossier.people.accounts import Account, AddedAccount
-from dossier.people.permits import CONFIDENTIAL, TABLE, Role
+from dossier.people.permits import TABLE, WITHHELD, Role
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ class AccountForm(QDialog):
 
     def _enable(self) -> None:
         self.go.setEnabled(bool(self.login.text().strip()))
-        self.withheld.setEnabled(bool(TABLE[Role(self.role.currentData())] & CONFIDENTIAL))
+        self.withheld.setEnabled(bool(TABLE[Role(self.role.currentData())] & WITHHELD))
 
     @classmethod
     def ask(

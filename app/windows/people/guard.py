@@ -151,6 +151,8 @@ class Guard(QObject):
         case = None if desk is None or desk.snapshot is None else desk.snapshot.case.id
         if desk is not None:
             desk.snapshot = None  # read anew, as this person may see it
+        if program.archive is not None:
+            program.archive.another()
         program.show_seat()
         if desk is not None and case is not None and not self.asks:
             desk.open_case(case)

@@ -130,6 +130,22 @@ def test_a_check_is_reviewed_and_the_report_saved(
     idle(qtbot, archive)
 
 
+def test_what_was_found_for_one_person_is_gone_when_another_works_here(
+    qtbot: QtBot, program: Program, archive: Archive
+) -> None:
+    archive.patrol("…")
+    idle(qtbot, archive)
+    assert archive.findings is not None
+    program.guard.person_changed()
+    assert archive.findings is None
+    qtbot.waitUntil(lambda: archive.chosen is not None)
+    # What is under way at the change is for who asked.
+    archive.check("…")
+    program.guard.person_changed()
+    idle(qtbot, archive)
+    assert archive.report is None
+
+
 def test_checking_can_be_cancelled(qtbot: QtBot, desk: ArchiveDesk, archive: Archive) -> None:
     events: list[threading.Event] = []
 
