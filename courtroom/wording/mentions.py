@@ -11,24 +11,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from asr.wording import numerals, syllables
+from asr.wording import numerals
+from courtroom.wording.heard import SEEN, N, as_meant
 
-_N = r"(?:[一二两三四五六七八九十百零]+|\d{1,4})"
 _RANGE = r"(?:一?直?[到至]|[-－—–~～])"
 _PAGES = (
-    rf"(?:(?:[中里上]面?|当中)?的?[第地递弟](?P<page>{_N})"
-    rf"(?:页?{_RANGE}第?(?P<last_page>{_N}))?(?:页?[、和及]第?{_N}(?=[页、和及]))*"
+    rf"(?:(?:[中里上]面?|当中)?的?[第地递弟](?P<page>{N})"
+    rf"(?:页?{_RANGE}第?(?P<last_page>{N}))?(?:页?[、和及]第?{N}(?=[页、和及]))*"
     r"[页叶夜业液])"
 )
-_HAND = r"(?:当庭)?(?:补充|新)?(?:提交|提供|举示|出示|调取|举出|补交|申请撤回)?的?"
+_HAND = (
+    r"(?:当庭|所)?(?:补充|新)?"
+    r"(?:提交|提供|举示|出示|调取|举出|补交|(?:申请)?撤回|举(?=的)|(?<=所)举)?的?"
+)
 _SIDES = r"原告|被告|第三人|上诉人|被上诉人|申请人|被申请人|法院|法庭|本院"
 _HOW = (
     rf"(?:(?:向(?:法庭|法院|本院|贵院|合议庭)|(?!{_SIDES}|[我本对]方|他们)[^，。；！？、：\s]){{0,7}}?"
-    r"(?:提交|提供|举示|出示|调取|举出|递交|拿出|补交|宣读|申请撤回)(?:过来|来|过)?的?)"
+    r"(?:提交|提供|举示|出示|调取|举出|递交|拿出|补交|宣读|(?:申请)?撤回|举(?=的))(?:过来|来|过)?的?)"
 )
 """When and how a side put it forward: 原告刚才出示的, 法院依申请调取的."""
 _SIDE = (
@@ -37,54 +39,54 @@ _SIDE = (
     rf"(?:{_HOW}|{_HAND}))?"
     r"(?:(?P<whose>我方|我们|我(?=的)|本方|对方|他们|[你贵]方)(?:的|当庭)*" + _HAND + r")?"
 )
-_KIND = rf"(?P<kind>证据(?:材料|编号为?)?|[原被](?P<of>{_N})?证|院证|反证|附件)"
+_KIND = rf"(?P<kind>证据(?:材料|编号为?|号)?|[原被](?P<of>{N})?证|院证|反证|附件)"
 _IDIOM = (
     r"一五一十|一(?=[^，。、我你他原被法这那也早本都]{1,2}就(?!是|能|可))"
-    r"|一向(?!法|合议|审判|本庭|贵)|一(?=[致样直定般些旦律经并共同再切目应点环面起下个张套方次项条件份组串批半大]"
+    r"|一向(?!法|合议|审判|本庭|贵)|一(?=[致样直定般些旦律经并共同再切目应点环面起下个张套方次项条件份组串批半大堆]"
     r"|身(?!份)|[会块旁时早晚度无干例端手心生连统带刻路群举反]|系列)"
-    r"|一(?=[看交拿开问查听来放]|给(?![原被对法你我他书])|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
+    r"|一(?=看(?!完)|[交拿开问查听来放]|给(?![原被对法你我他书])|上[^面的边盖]|出(?!示|具)|到(?![一二两三四五六七八九十证原被反\d])"
     r"|说(?!明))"
-    r"|一一(?![直到])|一(?:览|审|事(?![故实])|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页百万])"
-    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|[二三四两]者|三番|百|七七|一部分(?!认|属|真|无|有)"
-    rf"|{_N}(?:分钟|小时|个(?!人[账户信身名征资财所简]))|{_N}?十一共"
+    r"|一一(?![直到])|一(?:览|审|事(?![故实])|式|味|概|贯|家|栏)|[一二两三四五六七八九十]字|二审|两(?=[份套次张个组项种页万]|百(?![零一二三四五六七八九]))"
+    r"|十(?=[分足余来多几])|百分|[七八九](?=成)|千真|三性|三方|四[处川]|五花|五金(?!额)|七[零拼嘴]|二维码|[二三四两]者|三番|二话|三心|三言|五湖|六亲|十全|百|七七|一部分(?!认|属|真|无|有)"
+    rf"|{N}(?:分钟|小时|个(?!人[账户信身名征资财所简]))|{N}?十一共"
 )
 _CUT = r"(?!(?<=十)[分足]|(?<=三)性|(?<=一)[共栏审并同直])"
 """The last character of a number may begin a word: 证据三十分模糊, 证据一三性, 证据六一共四张."""
 _AND = (
-    rf"(?:[和与及]|以及)(?:证据)?{_N}"
+    rf"(?:[和与及]|以及)(?:证据)?{N}"
     r"(?=互|均|都|的(?!第)|能|可|真|不|我|发|一起|一并|分别|没|无|[，。；、]|$)"
 )
 """Of 证据三和四互相印证; not of 证据三和四份收据."""
 _COUNTED = (
-    r"页(?![数码])|封(?![面皮底])|部(?!分)|个(?!人[账户信身名征资财所简])|[份组张件套宗本类种次天年月周位块段笔元万千亿项条方性审成节卷册家人句余多几]"
+    r"页(?![数码])|封(?![面皮底])|部(?!分)|个(?!人[账户信身名征资财所简])|[份组张件套宗类种次天年月周位块段笔元万千亿项条方性审成节卷册家人句余多几]"
     r"|日(?!期)|来[份页张个组件]"
     r"|以[内上下前后]|点|分(?!别)|[岁倍吨斤辆亩米]|级(?!别)|层(?!面)|楼(?![道房宇])|名(?![称为字册单])"
-    r"|[栋幢]|台(?![账历])|户(?![口名籍])|间(?!接)"
+    r"|本(?![庭院案人])|[栋幢]|台(?![账历])|户(?![口名籍])|间(?!接)"
 )
 _LABEL = re.compile(
-    rf"{_SIDE}(?:第(?P<group>{_N})组(?:的|中的?)?(?:第(?=[^份号项]*证))?)?"
-    rf"(?:(?:新的?)?{_KIND}(?!{_IDIOM})(?P<number>{_N}{_CUT})"
-    rf"(?:(?P<dash>杠|之)(?P<inner>{_N})|{_RANGE}(?:证据|原证|被证|反证)?(?P<last>{_N}))?"
-    rf"(?P<more>(?:、(?:证据)?{_N}{_CUT}(?:{_RANGE}{_N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
-    rf"|第(?P<nth>{_N})(?:号|份|项)(?:证据|书证|物证)(?:材料)?"
-    rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{_N})(?:{_RANGE}(?P<called_last>{_N}))?号证据(?!交换|已)"
-    rf"|编号为?(?P<coded>{_N})号?的证据"
-    rf"|(?<=组)证据(?:的|中的?|里的?)?第(?P<inside>{_N})份"
-    rf"|证据(?:目录|清单)(?:上面?|里面?|的|中的?|里的?)?第(?P<listed>{_N})项)"
-    rf"(?:.{{0,2}}第(?P<part>{_N})[份项])?{_PAGES}?"
+    rf"{_SIDE}(?:第(?P<group>{N})组(?:的|中的?)?(?:第(?=[^份号项]*证))?)?"
+    rf"(?:(?:新的?)?{_KIND}(?!{_IDIOM})(?P<number>{N}{_CUT})"
+    rf"(?:(?P<dash>杠|之)(?P<inner>{N})|{_RANGE}(?:证据|原证|被证|反证)?(?P<last>{N}{_CUT}))?"
+    rf"(?P<more>(?:、(?:证据)?{N}{_CUT}(?:{_RANGE}{N})?(?!\d|{_COUNTED}))*(?:{_AND})?)(?P<sign>号(?:证据)?)?"
+    rf"|第(?P<nth>{N})(?:号|份|项)(?:证据|书证|物证)(?:材料)?"
+    rf"|(?<![月日年\d一二三四五六七八九十第])(?P<called>{N})(?:{_RANGE}(?P<called_last>{N}))?号证据(?!交换|已)"
+    rf"|编号为?(?P<coded>{N})号?的证据"
+    rf"|(?<=组)证据(?:的|中的?|里的?)?第(?P<inside>{N})份"
+    rf"|证据(?:目录|清单)(?:上面?|里面?|的|中的?|里的?)?第(?P<listed>{N})项)"
+    rf"(?:.{{0,2}}第(?P<part>{N})[份项])?{_PAGES}?"
 )
 _NO_COUNT_OF_PAPER = re.compile(r"月份|[块元点]")
 """Nobody has evidence of four or five months: 证据四五月份的账单 is of exhibit four."""
-_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾〇", "一二三四五六七八九十零")
-_IN_CAPITALS = re.compile(r"(?<=[据证第])[壹贰叁肆伍陆柒捌玖拾〇]+(?![某先女总])")
-_ALSO = re.compile(rf"第{_N}(?:页?{_RANGE}第?{_N})?(?P<also>(?:页?[、和及]第?{_N})+)[页叶夜业液]$")
+_BY_DIGIT = re.compile(r"幺|(?<=[一二三四五六七八九])零")
+"""What is said digit by digit as telephone numbers are: 幺二, 一零五."""
+_ALSO = re.compile(rf"第{N}(?:页?{_RANGE}第?{N})?(?P<also>(?:页?[、和及]第?{N})+)[页叶夜业液]$")
 """Pages that stand apart: 第三页和第五页, 第12、13页."""
 _YEAR = re.compile(r"(?:一九|二零|19|20)[一二三四五六七八九零\d]{2}年")
 _NOT_AFTER = re.compile(rf"{_COUNTED}|\d")
 _PAGE_ONLY = re.compile(
     rf"(?:看|翻到?|出示|见|请|在|从|是|把|[拉拖回切跳]到|它的|(?:这|该)份?证据的?|"
     rf"(?P<bare>^|[:：])|(?P<close>[，、；])){_PAGES}"
-    rf"|[翻跳切转]到(?P<unsaid>{_N})页"
+    rf"|[翻跳切转]到(?P<unsaid>{N})页"
 )
 """A page of what was spoken of last: 再看第六页, 它的第六页."""
 _NOT_BARE = re.compile(r"(?:的|是)?(?:起诉状|答辩状|上诉状|判决|裁定|笔录|卷宗|传票|申请书)")
@@ -112,10 +114,7 @@ _DAY = re.compile(
     r"号(?:证据)?(?:交换|才|就|[之以]?[前后]|当天|那天|[上下]午|提交|交|开庭|收到|送达|寄)"
 )
 """Of 证据二十八号交换的: a day."""
-_OWN_ATTACHMENT = re.compile(rf"(?:合同|协议|邮件|的|其|书|(?:据|证){_N})$")
-_SEEN = re.compile(
-    r"(?:看|翻到?|翻开|出示|播放|见|调出?|投|打开|核对|关于|对|请|展示|放大)(?:一下|下|到|原告的?|被告的?)?$"
-)
+_OWN_ATTACHMENT = re.compile(rf"(?:合同|协议|邮件|的|其|书|(?:据|证){N})$")
 _SIDE_OF_KIND = {"原": "原告", "被": "被告", "反": "被告", "院": "法院"}
 _CALLED = {"本院": "法院", "法庭": "法院"}
 _WHOSE: dict[str, Literal["own", "other"]] = {
@@ -128,23 +127,6 @@ _WHOSE: dict[str, Literal["own", "other"]] = {
     "你方": "other",
     "贵方": "other",
 }
-_KINDS = ("证据", "原证", "被证")
-_TRUE_KINDS = (*_KINDS, "院证", "反证")
-_HEARD = 0.45
-"""Farthest that two characters together may sound from 证据: tones, not other sounds."""
-_DIGIT_HEARD = {
-    "三": "散伞叁",
-    "四": "私思肆寺",
-    "五": "武舞午伍",
-    "六": "柳溜陆",
-    "九": "玖久酒",
-    "十": "拾时",
-}
-"""What recognition writes for a number; nothing that sentences are built of (是, 就, 以)."""
-_DIGIT = re.compile(
-    rf"(?<=证据)(?P<heard>[{''.join(_DIGIT_HEARD.values())}])(?={_N}?的?第{_N}[页叶夜业液])"
-)
-_FOLLOWED = re.compile(rf"{_N}(?:号)?(?P<page>的?[第地递弟]{_N}[页叶夜业液])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +157,7 @@ def mentions(text: str, before: Mention | None = None) -> list[Mention]:
         text: as recognised or as in the record; numbers in either form.
         before: what was spoken of last: 再看第六页 is of that.
     """
-    meant = _as_meant(text)
+    meant = as_meant(text)
     found = [one for match in _LABEL.finditer(meant) for one in _named(meant, match)]
     found = [_with_named_page(meant, one) for one in found]
     for match in _PAGE_ONLY.finditer(meant):
@@ -201,7 +183,7 @@ def _with_named_page(text: str, one: Mention) -> Mention:
 def _pages_apart(text: str, one: Mention) -> Iterator[Mention]:
     """Yield a mention again for each further page that was named with its first."""
     match = _ALSO.search(text, one.start, one.end) if one.page is not None else None
-    for said in re.findall(_N, match["also"] if match else ""):
+    for said in re.findall(N, match["also"] if match else ""):
         if page := _value(said):
             yield replace(one, page=page, last_page=page)
 
@@ -279,7 +261,7 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Mention]:
     )
     more = run[1:] + [
         (number, max(number, _value(to) or number))
-        for said, to in re.findall(rf"({_N})(?:{_RANGE}({_N}))?", match["more"] or "")
+        for said, to in re.findall(rf"({N})(?:{_RANGE}({N}))?", match["more"] or "")
         if (number := _value(said))
     ]
     if not more:
@@ -300,7 +282,7 @@ def _is_label(text: str, match: re.Match[str]) -> bool:
     if match["kind"] == "附件":
         if _OWN_ATTACHMENT.search(text[:start]):
             return False
-        if not (match["page"] or _SEEN.search(text[: match.start()])):
+        if not (match["page"] or SEEN.search(text[: match.start()])):
             return False
     several = match["last"] or match["more"]
     if not (several or match["group"] or match["page"]) and _PLURAL.search(text[:start]):
@@ -362,39 +344,13 @@ def _numbers(said: str) -> tuple[list[tuple[int, int]], int]:
 
 
 def _value(said: str | None) -> int | None:
+    """Return the value of 二十一, 廿一, 21, or 幺零五, digit by digit; None: not one number."""
     if not said:
         return None
-    return int(said) if said.isascii() else numerals.integer(said.lstrip("零〇") or said)
-
-
-def _as_meant(text: str) -> str:
-    """Return the text with what was heard as 证据, 原证, 被证 put right; as long as before."""
-    if len(text) < 3:
-        return text
-    found = list(text)
-    for at in range(len(text) - 2):
-        meant = _sounds_like(text[at : at + 2])
-        if not meant:
-            continue
-        after = _FOLLOWED.match(text, at + 2)
-        if after and (after["page"] or _SEEN.search(text[:at])):
-            found[at : at + 2] = meant
-    put = _DIGIT.sub(_digit_as_meant, "".join(found))
-    return _IN_CAPITALS.sub(lambda said: said[0].translate(_CAPITALS), put)
-
-
-def _digit_as_meant(match: re.Match[str]) -> str:
-    heard = match["heard"]
-    return next((digit for digit, others in _DIGIT_HEARD.items() if heard in others), heard)
-
-
-@lru_cache(maxsize=50_000)
-def _sounds_like(two: str) -> str:
-    """Return the kind of evidence that two characters sound like; empty: none, or it is one."""
-    if two in _TRUE_KINDS:
-        return ""
-    for kind in _KINDS:
-        far = [syllables.distance(heard, meant) for heard, meant in zip(two, kind, strict=True)]
-        if sum(far) <= _HEARD:
-            return kind
-    return ""
+    if said.isascii():
+        return int(said)
+    plain = said.replace("廿", "二十").replace("卅", "三十")
+    by_digit = numerals.digits(plain) if _BY_DIGIT.search(plain) else None
+    if by_digit is not None:
+        return int(by_digit)
+    return numerals.integer(plain.lstrip("零〇") or plain)

@@ -20,6 +20,13 @@ sight stands in docs/benchmarks.md; the rules were mended by kinds of error afte
 FOURTH = ("fresh4",)
 """By a fourth author, in the same way; what they showed at first sight stands there too."""
 
+FIFTH = ("fresh5", "fresh6")
+"""By a fifth author, both before the rules were read; the second kept aside until the rules were
+mended after the first."""
+
+LATER = (*THIRD, *FOURTH, *FIFTH)
+"""All that others wrote after the rules stood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
