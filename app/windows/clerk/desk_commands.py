@@ -91,7 +91,7 @@ def _record(c: Commands, d: ClerkDesk) -> None:
           keys=("Alt+S",))  # fmt: skip
     c.add("take_evidence", mark("Show the evidence spoken of"), d.take_evidence, group=g,
           icon="evidence", keys=("Alt+E",))  # fmt: skip
-    c.add("leave_suggestions", mark("Put the suggestions away"), d.chips.clear, group=g,
+    c.add("leave_suggestions", mark("Put the suggestions away"), d.leave_suggestions, group=g,
           keys=("Alt+Q",))  # fmt: skip
     c.add("take_offer", mark("Take the better text"), lambda: a.next_offer(True), group=g,
           icon="check", keys=("Alt+A",))  # fmt: skip

@@ -173,6 +173,12 @@ class ScreenActions(QObject):
         if not offer.asked:
             self._control.act("dismiss", offer=offer.id)
 
+    def leave_mentioned(self) -> None:
+        """Put away what was mentioned; what a party asks for waits for an answer."""
+        offer = None if self.pane is None else self.pane.offers.offer
+        if offer is not None and not offer.asked:
+            self.leave_offer(offer)
+
     def leave_offer(self, offer: OfferLine) -> None:
         """Put it away, or refuse it."""
         if offer.asked:

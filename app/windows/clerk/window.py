@@ -339,6 +339,11 @@ class ClerkDesk(QWidget):
         if not self.screens.take_newest():
             self.chips.take("evidence")
 
+    def leave_suggestions(self) -> None:
+        """Put away what is suggested here, and the evidence offered for the screens."""
+        self.chips.clear()
+        self.screens.leave_mentioned()
+
     def show_pane(self, on: bool) -> None:
         """Show the pane of screens and evidence, or put it away."""
         self.commands["screens_pane"].setChecked(on)

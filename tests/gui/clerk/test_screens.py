@@ -120,6 +120,15 @@ def test_evidence_is_shown_blanked_offered_and_spoken_of(
     )
     wait(qtbot, lambda: pane.offers.offer is None)
 
+    # Put away by its key, it is not shown.
+    desk.commands["take_down"].trigger()
+    wait(qtbot, lambda: not screens.facts.get("show/*"))
+    screens.hear(heard(HeardKind.FINAL, "再看原告证据二第二页。"))
+    wait(qtbot, lambda: pane.offers.offer is not None)
+    desk.commands["leave_suggestions"].trigger()
+    wait(qtbot, lambda: pane.offers.offer is None)
+    assert not screens.facts.get("show/*")
+
     # A recording has no pages: it plays.
     call = tmp_path / "call.wav"
     soundfile.write(call, np.zeros(16_000, np.int16), 16_000)
