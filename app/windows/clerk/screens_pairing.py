@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from courtroom.hub.values import Pairing
 
 LOOK_MS = 500
+LOOKS_FOR_DEVICE = 4
+"""A code is used up before its screen is in the list: its certificate is made meanwhile."""
 QR_PX = 220
 _DIGITS_PT = 44
 
@@ -56,6 +58,8 @@ class PairingDialog(QDialog):
         self.setMinimumWidth(640)
         self._screens = screens
         self._pairing: Pairing | None = None
+        self._gone = 0
+        """Looks at which the code was no longer open."""
         self._known: set[str] = set()
         self.seat = QComboBox()
         self.seat.setMinimumHeight(size("touch"))
@@ -133,7 +137,7 @@ class PairingDialog(QDialog):
         self._screens.pair(kind, key, self._show, remote=self.remote.isChecked())
 
     def _show(self, pairing: Pairing) -> None:
-        self._pairing = pairing
+        self._pairing, self._gone = pairing, 0
         self.code.setText(f"{pairing.code[:3]} {pairing.code[3:]}")
         self.code.setAccessibleName(" ".join(pairing.code))
         self.address.setText(self._screens.address)
@@ -168,6 +172,9 @@ class PairingDialog(QDialog):
         if fresh:
             self._end(tr("“{name}” was let in.").format(name=fresh[-1].name), "stateGood")
         elif pairing is None or pairing.code != self._pairing.code:
+            self._gone += 1
+            if self._gone < LOOKS_FOR_DEVICE:
+                return
             self._end(tr("This code is no longer good. Show another one."), "stateWarn")
         else:
             self._pairing = pairing

@@ -164,6 +164,18 @@ def opinions_of(desk: ClerkDesk, store: Store) -> list[Opinion]:
         return reads.opinions(reader, desk.clerk.case.id)
 
 
+def test_a_code_that_was_used_waits_for_its_screen(desk: ClerkDesk, qtbot: QtBot) -> None:
+    dialog = PairingDialog(desk, desk.clerk.screens, "plaintiff")
+    qtbot.addWidget(dialog)
+    wait(qtbot, lambda: dialog._pairing is not None)
+    dialog._timer.stop()
+    for _ in range(3):
+        dialog._looked((None, []))
+    assert dialog._pairing is not None, "its certificate may be in the making"
+    dialog._looked((None, []))
+    assert dialog._pairing is None and dialog.note.objectName() == "stateWarn"
+
+
 def test_a_screen_is_paired_named_and_withdrawn(
     desk: ClerkDesk, qtbot: QtBot, tmp_path: Path
 ) -> None:
