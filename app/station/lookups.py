@@ -16,13 +16,21 @@ from typing import TYPE_CHECKING
 from app.station.lookup_print import stamped
 from dossier.archive_changes import AskLookup, DecideLookup, EndLookup, NoteLookupUse
 from dossier.court_time import in_court
+from dossier.documents.facts import court_of
 from dossier.ids import CaseId, LookupId, LookupUseId, PageId, new_id
 from dossier.lookup import LOOKUP_WORDS, Lookup, LookupUse, Use
 from dossier.model import Page, Volume
 from dossier.people.archive import ArchivePerson
 from dossier.store import archive as reads
 from dossier.store import journal
-from resources.errors import BadValue, Cancelled, LookupOutOfTurn, NotEntitled, WenyiError
+from resources.errors import (
+    BadTemplate,
+    BadValue,
+    Cancelled,
+    LookupOutOfTurn,
+    NotEntitled,
+    WenyiError,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -288,9 +296,19 @@ class Looking:
         return used, _serial(entry)
 
 
+def _court_of(station: Station) -> str:
+    """Return what the court is called: by its own file, else by the settings."""
+    try:
+        named = court_of(station.home).name
+    except BadTemplate:
+        # A print is not kept back for it; making papers tells what is wrong with the file.
+        named = ""
+    return named or station.settings.court or "本院档案室"
+
+
 def watermark(lookup: Lookup, station: Station, at: datetime, serial: str) -> tuple[str, ...]:
     """Return what stands on every printed page: who, where, when, and the number."""
-    place = station.settings.court or "本院档案室"
+    place = _court_of(station)
     local = in_court(at)
     device = station.store.identity.device[:8]
     return (

@@ -107,8 +107,18 @@ def along(
             data = package_proceedings.proceedings_of(reader, hearing, places, locked, parties)
         if data:
             said.append(package_proceedings.along(number, hearing, data))
+    if volume is Volume.CONFIDENTIAL:
+        with station.store.snapshot() as reader:
+            asides = package_proceedings.asides_of(reader, case_id)
+        said += [package_proceedings.aside(n, *one) for n, one in enumerate(asides, 1)]
     media = _media(station, case_id, volume) if sound else ()
     return tuple(held), [*signed, *said, *recordings, *media]
+
+
+def has_asides(station: Station, case_id: CaseId) -> bool:
+    """Return whether deliberation within an open hearing waits for the package of 副卷."""
+    with station.store.snapshot() as reader:
+        return bool(package_proceedings.asides_of(reader, case_id))
 
 
 def signed_faults(facts: PackageFacts) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What was said in hearings and who signed, into a package and out of one (庭审数据).
 
-Of a hearing only what belongs to its volume goes along: what was marked as deliberation in an
-open hearing leaves neither in words nor as what was heard. What was removed or suppressed is
-no part of the record and stays, too.
+Of a hearing only what belongs to its volume goes along with it. What was said in deliberation
+within an open hearing goes into the package of 副卷, in words, as a file of its own (庭中评议);
+what was heard for it stays. What was removed or suppressed is no part of the record and stays.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dossier.hearing import Hearing, Span, Stretch, Utterance
 from dossier.hearing_changes import MOST_AT_ONCE
 from dossier.hearing_times import joined
 from dossier.ids import (
+    CaseId,
     CorrectionId,
     HearingEventId,
     PartyId,
@@ -29,7 +30,7 @@ from dossier.ids import (
     UtteranceId,
     derived_id,
 )
-from dossier.model import Party
+from dossier.model import Party, Volume
 from dossier.packages.belongings import OfHearing
 from dossier.packages.building import Other
 from dossier.packages.described import Described
@@ -43,12 +44,42 @@ from resources.errors import Missing
 if TYPE_CHECKING:
     from app.station.station import Station
 
+ASIDE = "庭中评议"
+"""Kind and folder of what was said in deliberation within an open hearing."""
+
 
 def along(number: int, hearing: Hearing, said: Proceedings) -> Other:
     """Return the file of a hearing."""
     data = to_json(said)
     title = f"{hearing.title}第{hearing.ordinal}次 {KIND}"
     return Other(KIND, title, f"{KIND}/{number:02d}.json", lambda: [data], OfHearing(number))
+
+
+def aside(number: int, hearing: Hearing, said: Proceedings) -> Other:
+    """Return the file of what was said in deliberation within an open hearing."""
+    data = to_json(said)
+    title = f"{hearing.title}第{hearing.ordinal}次 {ASIDE}"
+    return Other(ASIDE, title, f"{ASIDE}/{number:02d}.json", lambda: [data])
+
+
+def asides_of(reader: Reader, case_id: CaseId) -> list[tuple[Hearing, Proceedings]]:
+    """Return what of 副卷 was written into the records of open hearings (庭中评议).
+
+    The characters have no times: the recording belongs to the open hearing.
+    """
+    found = []
+    for hearing in reads.hearings(reader, case_id):
+        said = tuple(
+            _line(one, {}, None)
+            for page in reads.utterances(reader, hearing.id)
+            for one in page
+            if hearing.volume is Volume.MAIN and one.volume is Volume.CONFIDENTIAL
+            if not one.deleted and not one.suppressed and one.text.strip()
+        )
+        if said:
+            seats = (replace(one, party_id=None) for one in reads.seats(reader, hearing.id))
+            found.append((hearing, Proceedings(tuple(seats), utterances=said)))
+    return found
 
 
 def proceedings_of(

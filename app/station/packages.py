@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.station.archive_paper import paper_list_along, paper_of
 from app.station.checks import Report, environment
 from app.station.export import VOLUME_NAMES, export_page
-from app.station.package_contents import along, signed_faults
+from app.station.package_contents import along, has_asides, signed_faults
 from dossier import archive_number, case_number
 from dossier.catalogue.arrange import FiledItem, FiledMaterial
 from dossier.changes import NoteExport
@@ -55,9 +55,14 @@ class Wish:
 
 
 def volumes(station: Station, case_id: CaseId) -> tuple[Volume, ...]:
-    """Return the volumes of a case that hold pages."""
+    """Return the volumes of a case that hold something: pages, or deliberation in a hearing."""
     arranged = station.arrangement(case_id)
-    return tuple(filed.volume for filed in arranged.volumes if filed.pages)
+    more = station.store.sees_confidential and has_asides(station, case_id)
+    return tuple(
+        one.volume
+        for one in arranged.volumes
+        if one.pages or (more and one.volume is Volume.CONFIDENTIAL)
+    )
 
 
 def make_package(
@@ -80,7 +85,7 @@ def make_package(
         cancel: set it to stop; nothing is left then.
 
     Raises:
-        NothingToExport: the volume holds no pages.
+        NothingToExport: the volume holds nothing.
         CaseLocked, StepStopped: a deadline forbids it.
         PaperLeft: paper of the volume was not taken out, and no reason is given.
         DuplicateItem: the bag is there already.
@@ -91,7 +96,7 @@ def make_package(
     check_step(station.store, wish.case_id, "package", who)
     arranged = station.arrangement(wish.case_id)
     filed = arranged.volume(wish.volume)
-    if not filed.pages:
+    if wish.volume not in volumes(station, wish.case_id):
         raise NothingToExport(number=case.number, volume=VOLUME_NAMES[wish.volume])
     bundles = paper_of(station, wish.case_id, wish.volume)
     left = [one for one in bundles if not one.is_out]

@@ -1932,8 +1932,8 @@
       <translation>新建合议庭评议…</translation>
     </message>
     <message>
-      <source>Demo: everybody's password is {password}</source>
-      <translation>演示：所有人员的密码均为 {password}</translation>
+      <source>Demo: the password of {people} is {password}</source>
+      <translation>演示：{people}的密码均为 {password}</translation>
     </message>
     <message>
       <source>Demonstration: certificates and timestamps have no legal force</source>

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
 
 from app.station import Station, open_station
-from app.station.lookups import LookupDesk, traced
+from app.station.lookups import LookupDesk, traced, watermark
 from dossier.archive_changes import DecideLookup, NoteLookupUse
-from dossier.ids import LookupUseId, new_id
-from dossier.lookup import LookupState, LookupUse, Use
+from dossier.ids import LookupId, LookupUseId, new_id
+from dossier.lookup import Lookup, LookupState, LookupUse, Use
 from dossier.model import Volume
 from dossier.people.archive import (
     ArchivePerson,
@@ -244,3 +245,17 @@ def test_people_have_passwords_and_visitors_never_see_the_confidential_volume(
     assert [one.role for one in people(store) if one.name == "王档案"] == [ArchiveRole.READER]
     remove_person(store, "王档案")
     assert not [one for one in people(store) if one.name == "王档案"]
+
+
+def test_a_print_names_the_court_as_its_papers_do(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with open_station(tmp_path / "home", read_in_background=False) as station:
+        made = clean_case(station.store)
+        asked = Lookup(LookupId(new_id()), made.case.id, True, False, "某人", "律师", "查阅", now)
+        assert "本院档案室" in watermark(asked, station, now, "1")[1]
+        file = station.home / "court.toml"
+        file.write_text('name = "深圳市盐田区人民法院"\n', encoding="utf-8")
+        assert "深圳市盐田区人民法院" in watermark(asked, station, now, "1")[1]
+        # A file that cannot be read keeps no print back.
+        file.write_text("name = ", encoding="utf-8")
+        assert "本院档案室" in watermark(asked, station, now, "1")[1]

@@ -163,6 +163,8 @@ class AskDialog(QDialog):
             box.toggled.connect(lambda _: self._enable())
         self.purpose.textChanged.connect(self._enable)
         self._enable()
+        # Case and volume stand there already.
+        self.capacity.setFocus()
 
     def _enable(self) -> None:
         volumes = self.main.isChecked() or self.confidential.isChecked()
@@ -227,6 +229,7 @@ class DecideDialog(QDialog):
             button.toggled.connect(lambda _: self._enable())
         self.ground.textChanged.connect(self._enable)
         self._enable()
+        self.grant.setFocus()
 
     def _enable(self) -> None:
         self.days.setEnabled(not self.refuse.isChecked())

@@ -303,6 +303,10 @@ def _demo_words(archive: Archive) -> str:
     """Return what lets somebody in at the demo; empty at a court's station."""
     if archive.station.demo is None:
         return ""
-    from app.demo.archive import PASSWORD
+    from app.demo.archive import ARCHIVIST, LEADER, PASSWORD, READER
 
-    return tr("Demo: everybody's password is {password}").format(password=PASSWORD)
+    # Who was added since has a password of their own.
+    names = "、".join(one.name for one in (READER, ARCHIVIST, LEADER))
+    return tr("Demo: the password of {people} is {password}").format(
+        people=names, password=PASSWORD
+    )

@@ -218,6 +218,7 @@ class TakeDialog(QDialog):
         layout.addWidget(buttons)
         self.field.line.textChanged.connect(self._enable)
         self._enable()
+        self.field.line.setFocus()
 
     @property
     def wish(self) -> TakeWish:

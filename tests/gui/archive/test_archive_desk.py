@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,10 @@ from app.windows.archive.window import ARCHIVE, ArchiveDesk
 from app.windows.main import Program
 from app.windows.scan_desk.window import ScanDesk
 from dossier.checks.outcome import Result
-from dossier.lookup import LookupState, Use
+from dossier.ids import LookupId, new_id
+from dossier.lookup import Lookup, LookupState, Use
 from dossier.model import Volume
-from dossier.people.archive import people
+from dossier.people.archive import ArchivePerson, ArchiveRole, people
 from tests.dossier.checks.clean import Clean
 from tests.gui.archive.conftest import OTHER, idle
 
@@ -144,6 +146,27 @@ def test_what_was_found_for_one_person_is_gone_when_another_works_here(
     program.guard.person_changed()
     idle(qtbot, archive)
     assert archive.report is None
+
+
+def test_dialogs_open_with_the_keyboard_in_the_first_field_to_fill(
+    desk: ArchiveDesk, world: tuple[Station, Clean, Clean]
+) -> None:
+    person = ArchivePerson("阅卷人", ArchiveRole.READER, False)
+    case_id = world[1].case.id
+    asked = Lookup(
+        LookupId(new_id()), case_id, True, False, "阅卷人", "律师", "查阅", datetime.now(UTC)
+    )
+    asking = AskDialog(desk, (), case_id, person)
+    deciding = DecideDialog(desk, "案号", asked)
+    taking = TakeDialog(desk, None)
+    for dialog, first in (
+        (asking, asking.capacity),
+        (deciding, deciding.grant),
+        (taking, taking.field.line),
+    ):
+        assert dialog.focusWidget() is first
+        dialog.deleteLater()
+    assert not deciding.grant.isChecked()
 
 
 def test_checking_can_be_cancelled(qtbot: QtBot, desk: ArchiveDesk, archive: Archive) -> None:
