@@ -230,7 +230,18 @@ class Program(QObject):
         self.services = services
         self.following = Following(services, self.lanes, self)
         self.following.time_passed.connect(self.deadlines_changed)
-        self._unsubscribe = told(services, self.lanes, self._store_changed)
+        ends = (
+            told(services, self.lanes, self._store_changed),
+            services.store.follow(
+                lambda changes: self.lanes.post(lambda: self.guard.heed_others(changes))
+            ),
+        )
+
+        def end() -> None:
+            for one in ends:
+                one()
+
+        self._unsubscribe = end
         self.show_seat()
         self._sending.start(SEND_AFTER_MS)
 

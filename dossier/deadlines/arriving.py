@@ -61,6 +61,38 @@ def proposed(
     return tuple(found.values())
 
 
+def early(table: Table, facts: Facts, one: Registration) -> tuple[tuple[str, Arrival], ...]:
+    """Return materials that would be an event, had what comes before it been noted in the case.
+
+    Args:
+        table: in force.
+        facts: of the case, as it stands.
+        one: what came.
+
+    Returns:
+        (title, arrival), in the order of the materials.
+    """
+    kinds = {event.kind for event in facts.events if not event.cancelled}
+    found = []
+    for item in one.items:
+        known = [
+            each
+            for each in table.arrivals
+            if each.words
+            and _is(each, item)
+            and (not each.procedures or facts.procedure in each.procedures)
+        ]
+        waits = [
+            each
+            for each in known
+            if not each.named and (not kinds or (each.after and kinds.isdisjoint(each.after)))
+        ]
+        # Where one of them fits it was noted, or is asked for.
+        if waits and len(waits) == len(known) and not any(each.begins for each in waits):
+            found.append((item.title, waits[-1]))
+    return tuple(found)
+
+
 def events_of(proposals: Iterable[Proposal], one: Registration, now: datetime) -> list[CaseEvent]:
     """Return the events of proposals that ask nobody anything; the remark lacks its head yet."""
     found: dict[str, CaseEvent] = {}

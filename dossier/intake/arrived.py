@@ -11,6 +11,7 @@ from dossier.deadlines.arriving import Proposal
 from dossier.deadlines.desk import DeadlineDesk
 from dossier.deadlines.effects import Effect, effects
 from dossier.deadlines.model import CHINA, CaseEvent
+from dossier.deadlines.table import Arrival
 from dossier.ids import CaseEventId
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import Registration
@@ -26,6 +27,8 @@ class Told:
     """A day, or which event it is, has to be said before it is noted."""
     names: Mapping[str, str]
     """Of kinds of events."""
+    early: tuple[tuple[str, str], ...] = ()
+    """Materials of which nothing was noted, with the event the case lacks before them."""
 
 
 def told(desk: IntakeDesk, one: Registration) -> Told:
@@ -39,7 +42,22 @@ def told(desk: IntakeDesk, one: Registration) -> Told:
         tuple(effects(deadlines, one.case_id, events)),
         tuple(each for each in asked if _remark(one, each) not in done),
         names,
+        () if events or one.withdrawn else _early(desk, deadlines, one, names),
     )
+
+
+def _early(
+    desk: IntakeDesk, deadlines: DeadlineDesk, one: Registration, names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    facts = deadlines.facts(one.case_id)
+    found = arriving.early(deadlines.force.table, facts, one)
+    return tuple((title, _first(each, names)) for title, each in found)
+
+
+def _first(each: Arrival, names: Mapping[str, str]) -> str:
+    """Return the name of the event looked for before an arrival; filing where it counts."""
+    kinds = sorted(each.after, key=lambda kind: (kind != "case_filed", kind)) or ["case_filed"]
+    return next((names[kind] for kind in kinds if kind in names), "")
 
 
 def note(

@@ -484,6 +484,10 @@
       <translation>账号</translation>
     </message>
     <message>
+      <source>Accounts are in use at this station now: please sign in.</source>
+      <translation>本机已启用账号，请登录。</translation>
+    </message>
+    <message>
       <source>Active content left out</source>
       <translation>已去除活动内容</translation>
     </message>
@@ -8508,6 +8512,10 @@ my marks</source>
       <translation>解锁“{rule}”</translation>
     </message>
     <message>
+      <source>Unlocked on {time} by {duty} {who}, {until}. Reason: {reason}</source>
+      <translation>{time} 由{duty}{who}解锁，{until}。理由：{reason}</translation>
+    </message>
+    <message>
       <source>Unlock…</source>
       <translation>解锁…</translation>
     </message>
@@ -9210,6 +9218,10 @@ my marks</source>
       <translation>录像</translation>
     </message>
     <message>
+      <source>for good</source>
+      <translation>长期有效</translation>
+    </message>
+    <message>
       <source>further signatures and notes only</source>
       <translation>仅后续签名与附记</translation>
     </message>
@@ -9568,6 +9580,14 @@ my marks</source>
       <translation>已解锁</translation>
     </message>
     <message>
+      <source>until {time}</source>
+      <translation>有效至 {time}</translation>
+    </message>
+    <message>
+      <source>until {time}, which is over</source>
+      <translation>有效至 {time}，现已失效</translation>
+    </message>
+    <message>
       <source>warned</source>
       <translation>预警</translation>
     </message>
@@ -9726,6 +9746,10 @@ my marks</source>
     <message>
       <source>{material} · page {number}</source>
       <translation>{material} · 第 {number} 页</translation>
+    </message>
+    <message>
+      <source>{material}: no deadline follows, “{event}” is not noted in the case yet</source>
+      <translation>{material}：本案尚未登记“{event}”，没有登记期限事件</translation>
     </message>
     <message>
       <source>{material}: {what} is still to be entered</source>

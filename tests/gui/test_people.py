@@ -299,6 +299,36 @@ def test_only_an_administrator_says_how_long_a_card_alone_is_enough(
     assert offered[1:] == [(4, True)] and program.settings.card_hours == 1
 
 
+def test_accounts_made_by_another_program_are_asked_for_at_the_open_window(
+    qapp: QApplication, theme: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench = open_bench(tmp_path / "home")
+    made = Program(qapp, bench.home, demo=False, role="intake", theme=theme)
+    made.use(bench)
+    try:
+        assert made.following is not None and not made.guard.asks
+        asked = QDialog(made.window)
+        asked.setModal(True)
+        asked.show()
+        with open_store(bench.home) as other:
+            Accounts(other).add("admin", "周管理", Role.ADMINISTRATOR, "root", OWN)
+        heard: list[object] = []
+        end = bench.store.follow(heard.append)
+        made.following.look()
+        qtbot.waitUntil(lambda: bool(heard))
+        qapp.processEvents()
+        assert not isinstance(central(made), SignInPage), "what is answered is not torn away"
+        asked.reject()
+        qtbot.waitUntil(lambda: isinstance(central(made), SignInPage))
+        end()
+        sign_in(made, qtbot, "admin")
+        assert made.intake is not None
+    finally:
+        theme.choose(Scheme.LIGHT)
+        made.close(keep_station=True)
+        bench.close()
+
+
 def test_a_demo_where_people_sign_in_makes_no_case(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     Accounts(store).add("admin", "周管理", Role.ADMINISTRATOR, "root", OWN)

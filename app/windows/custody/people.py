@@ -83,6 +83,9 @@ class AccountDialog(QDialog):
         self.form.take_card = self._take_card
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
+        if login:
+            # What had the keyboard before the form came in here has lost it.
+            self.form.password.setFocus()
 
     def _enter(self, account: Account) -> None:
         self.account = account

@@ -64,6 +64,12 @@ def in_short(told: Told) -> str:
                 material=each.title, what=each.arrival.dated or tr("the kind of event")
             )
         )
+    for title, event in told.early:
+        lines.append(
+            tr("{material}: no deadline follows, “{event}” is not noted in the case yet").format(
+                material=title, event=event
+            )
+        )
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from app.qt.lanes import Lane
 from app.qt.translations import tr, trn
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.station.people import StationPeople
     from app.windows.main import Program
     from app.windows.shell import Shell
+    from dossier.changes import Changes
     from dossier.people.accounts import Account
 
 _TICK_MS = 1000
@@ -156,6 +158,23 @@ class Guard(QObject):
         program.show_seat()
         if desk is not None and case is not None and not self.asks:
             desk.open_case(case)
+
+    def heed_others(self, changes: Changes) -> None:
+        """Ask who is here, where another program gave the station its accounts."""
+        if changes.case_id is None:
+            self._ask_when_free()
+
+    def _ask_when_free(self) -> None:
+        program = self._program
+        window = program.window
+        if window is None or not self.asks or isinstance(window.centralWidget(), SignInPage):
+            return
+        if QApplication.activeModalWidget() is not None:
+            # What somebody is just answering is not torn from them.
+            QTimer.singleShot(_TICK_MS, self, self._ask_when_free)
+            return
+        self.person_changed()
+        program.window.say(tr("Accounts are in use at this station now: please sign in."))
 
     @property
     def goes_on(self) -> str:

@@ -146,12 +146,15 @@ class ToDoPage(QWidget):
         self.stopped = QLabel()
         self.stopped.setObjectName("notice")
         self.stopped.setWordWrap(True)
+        self.unlocked = QLabel()
+        self.unlocked.setWordWrap(True)
+        self.unlocked.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.months = Months(self._theme)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(*[space("m")] * 4)
         column.setSpacing(space("m"))
-        for widget in (self.head, self.case, self.stopped, self.said, self.months):
+        for widget in (self.head, self.case, self.stopped, self.unlocked, self.said, self.months):
             column.addWidget(widget)
         column.addStretch(1)
         area = QScrollArea()
@@ -273,6 +276,8 @@ class ToDoPage(QWidget):
         self.said.setText("\n\n".join(part for part in (head, said) if part))
         self.stopped.setText(self.actions_.stopped_words(item, listed))
         self.stopped.setVisible(bool(self.stopped.text()))
+        self.unlocked.setText(words.unlocked_words(item, listed.table.duties, listed.now_min))
+        self.unlocked.setVisible(bool(self.unlocked.text()))
         self.months.show_deadline(explained, listed.days)
 
     # ---- files and rules ------------------------------------------------------------

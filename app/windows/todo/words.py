@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.qt.translations import mark, spoken, tr, trn
-from dossier.deadlines.model import MINUTES, Level
+from dossier.court_time import in_court
+from dossier.deadlines.model import MINUTES, Level, minutes
 from dossier.deadlines.standing import Deadline, State
+from dossier.deadlines.table import DutyKind
 from dossier.deadlines.todo import ToDo
 
 LEVELS = {
@@ -108,6 +111,32 @@ def state_words(one: Deadline) -> str:
     if one.unlocked:
         return f"{words}，{tr('unlocked')}"
     return f"{words}，{spoken(LEVELS[one.level])}" if one.level and one.is_open else words
+
+
+def unlocked_words(item: ToDo, duties: Mapping[str, DutyKind], now_min: int) -> str:
+    """Return who unlocked a deadline, when and why, a line each; empty: nobody did."""
+    one = item.deadline
+    lines = []
+    for each in item.facts.unlocks:
+        if (each.rule, each.event_id, each.due) != (one.rule.key, one.event.id, one.due):
+            continue
+        duty = duties[each.duty].name if each.duty in duties else each.duty
+        until = tr("for good")
+        if each.until is not None:
+            over = minutes(each.until) <= now_min
+            words = tr("until {time}, which is over") if over else tr("until {time}")
+            until = words.format(time=f"{in_court(each.until):%Y-%m-%d %H:%M}")
+        said = tr("Unlocked on {time} by {duty} {who}, {until}. Reason: {reason}")
+        lines.append(
+            said.format(
+                time=f"{in_court(each.at):%Y-%m-%d %H:%M}",
+                duty=duty,
+                who=each.by,
+                until=until,
+                reason=each.reason,
+            )
+        )
+    return "\n".join(lines)
 
 
 def tint_of(one: Deadline) -> str:

@@ -544,6 +544,7 @@ def test_where_people_have_accounts_a_card_signs_its_owner_in(
     def prove(dialog: AccountDialog) -> None:
         asked.append(dialog.form.login.text())
         assert dialog.form.login.isReadOnly()
+        assert dialog.focusWidget() is dialog.form.password, "typed at once, into the right line"
         dialog.form.password.setText(PHRASE)
         dialog.form.submit()
         parts[1].waitUntil(lambda: dialog.account is not None)

@@ -226,6 +226,19 @@ def test_what_came_says_what_it_did_to_deadlines_and_it_is_taken_back(
     assert event.cancelled and event.note == "误登记"
 
 
+def test_an_answer_before_the_filing_is_noted_says_why_no_deadline_follows(seat: Seat) -> None:
+    register(seat, "答辩状", "代理词")
+    strip = seat.page.told
+    seat.bot.waitUntil(strip.isVisible)
+    assert "答辩状：本案尚未登记“立案”" in strip.words.text()
+    assert "代理词" not in strip.words.text(), "of which no deadline ever hangs"
+    case_id = seat.station.store.cases()[0].id
+    DeadlineDesk(seat.station.store, WHO).note_event(case_id, "case_filed", datetime.now(UTC))
+    register(seat, "答辩状")
+    seat.bot.waitUntil(lambda: "发送答辩状副本" in strip.words.text())
+    assert "尚未登记" not in strip.words.text()
+
+
 def test_what_a_withdrawn_registration_did_is_no_longer_said(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
