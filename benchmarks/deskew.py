@@ -14,7 +14,6 @@ import argparse
 import json
 import math
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -28,6 +27,8 @@ from typing import Any, cast
 
 import cv2
 import numpy as np
+import pypdfium2  # type: ignore[import-untyped]
+from PIL import Image
 
 from benchmarks.drawn.paper import DPI, Pixels
 from benchmarks.drawn.skewed import Skewed, skewed_pages
@@ -35,6 +36,7 @@ from scanner.imaging.deskew import measure_skew
 
 GOOD_DEG = 0.1
 """What nobody sees any more; the figure to reach."""
+_FURTHEST_PX = 220.0
 
 Corrector = Callable[[Pixels], float]
 
@@ -53,6 +55,8 @@ def main() -> None:
         found["wenyi"][page.kind].append(_tried(page, _ours))
         if page.number < given.peers:
             found["shear"][page.kind].append(_tried(page, _shear))
+            if shutil.which("ocrmypdf"):
+                found["ocrmypdf"][page.kind].append(_tried(page, _ocrmypdf))
             if shutil.which("unpaper"):
                 found["unpaper"][page.kind].append(_tried(page, _unpaper))
     report: dict[str, Any] = {"load": os.getloadavg()[0], "seed": given.seed, "dpi": DPI}
@@ -120,19 +124,57 @@ def _sharp(black: Pixels, angle: float) -> float:
 
 
 def _unpaper(page: Pixels) -> float:
-    """Return the turn unpaper says it made."""
+    """Return the turn between a page and what unpaper made of it, by its points."""
     with tempfile.TemporaryDirectory() as name:
-        source = Path(name, "in.ppm")
+        source, made = Path(name, "in.ppm"), Path(name, "out.ppm")
         height, width = page.shape[:2]
         source.write_bytes(f"P6 {width} {height} 255\n".encode() + page.tobytes())
-        said = subprocess.run(
-            ["unpaper", "-v", "--deskew-scan-range", "7", str(source), str(Path(name, "out.ppm"))],
+        subprocess.run(
+            ["unpaper", "--deskew-scan-range", "7", str(source), str(made)],
             capture_output=True,
-            text=True,
             check=True,
         )
-    turns = re.findall(r"^rotate \(.*?\): (-?[0-9.]+)", said.stdout + said.stderr, re.MULTILINE)
-    return math.degrees(float(turns[-1])) if turns else 0.0
+        after = np.asarray(Image.open(made).convert("RGB"), np.uint8)
+    return _turn_between(page, after)
+
+
+def _ocrmypdf(page: Pixels) -> float:
+    """Return the turn between a page and what ``--deskew --clean`` made of it, by its points."""
+    with tempfile.TemporaryDirectory() as name:
+        source, made = Path(name, "in.png"), Path(name, "out.pdf")
+        Image.fromarray(page).save(source, dpi=(DPI, DPI))
+        subprocess.run(
+            ["ocrmypdf", "--deskew", "--clean", "--tesseract-timeout", "60", "--jobs", "1",
+             "--output-type", "pdf", str(source), str(made)],
+            capture_output=True,
+            check=True,
+        )  # fmt: skip
+        document = pypdfium2.PdfDocument(made)
+        after = document[0].render(scale=DPI / 72).to_numpy()[:, :, :3]
+        document.close()
+    return _turn_between(page, np.ascontiguousarray(after))
+
+
+def _turn_between(before: Pixels, after: Pixels) -> float:
+    """Return by how many degrees clockwise one picture is the other turned."""
+    finder = cv2.ORB.create(4000)
+    points = [
+        finder.detectAndCompute(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), None)
+        for image in (before, after)
+    ]
+    (here, described), (there, described_after) = points
+    if described is None or described_after is None:
+        return 0.0
+    pairs = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(described, described_after)
+    source = np.array([here[pair.queryIdx].pt for pair in pairs])
+    target = np.array([there[pair.trainIdx].pt for pair in pairs])
+    # Cells of a table look alike: what a turn of some degrees does not explain is another one.
+    likely = np.hypot(*(source - target).T) <= _FURTHEST_PX
+    if int(likely.sum()) < 12:
+        return 0.0
+    source, target = source[likely], target[likely]
+    matrix, _ = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=2.0)
+    return 0.0 if matrix is None else math.degrees(math.atan2(matrix[1, 0], matrix[0, 0]))
 
 
 def _summary(done: list[_Done]) -> dict[str, Any]:
