@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.intake import cancel_on_interrupt
+from app.cli.intake import Progress, cancel_on_interrupt
 from app.cli.output import print_error, print_json, print_note, print_table, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from dossier.court_time import in_court
@@ -149,9 +149,13 @@ def add(
     if submitted_on:
         fields["submitted_on"] = _date(submitted_on)
     wish = Wish(side, name, number, group_, fields)
-    with desk_of(session, case) as (_station, desk):
+    with desk_of(session, case) as (station, desk), cancel_on_interrupt() as cancel:
         check_side(desk, side)
-        brought = desk.add_files(files, wish)
+        progress = Progress(quiet=session.json)
+        brought = desk.add_files(files, wish, on_event=progress, cancel=cancel)
+        if brought.exhibit is not None:
+            # Begun behind the import; this process ends with it.
+            station.great_tiles.cut(brought.exhibit.pages, cancel=cancel)
     refused = () if brought.report is None else brought.report.refused
     if refused and brought.exhibit is None:
         raise refused[0].error

@@ -40,6 +40,7 @@ _FLAGS = {
     "rendered": mark("Drawn from a document"),
     "converted": mark("Converted from another format"),
     "reduced_resolution": mark("Resolution reduced"),
+    "great_picture": mark("Great picture, read reduced"),
     "active_content": mark("Active content left out"),
     "attachments": mark("Attachments left out"),
 }

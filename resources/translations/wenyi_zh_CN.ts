@@ -2828,6 +2828,10 @@
       <translation>准许…</translation>
     </message>
     <message>
+      <source>Great picture, read reduced</source>
+      <translation>巨幅图，按缩小图识读</translation>
+    </message>
+    <message>
       <source>Greeting</source>
       <translation>握手</translation>
     </message>

@@ -22,6 +22,7 @@ from app.qt.translations import tr
 from app.station.statutes import Statutes
 from app.windows.bench.look import TOUCH_PX, BenchLook
 from app.windows.bench.statutes import StatutesPanel, connect_note
+from app.windows.bench.statutes_article import LOW_PX
 from app.windows.bench.statutes_list import CALM_S, Row
 from app.windows.bench.talk_button import TalkButton
 from app.windows.clerk.statutes import LawsDialog
@@ -130,6 +131,24 @@ def test_an_article_is_typed_read_and_taken_into_the_notes(
     ]
     QTest.mouseClick(panel.article.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == noted[0]
+
+
+def test_a_low_zone_still_takes_an_article_into_the_notes(
+    qtbot: QtBot, panel: StatutesPanel
+) -> None:
+    noted: list[str] = []
+    connect_note(panel, noted.append)
+    article = panel.article
+    assert not article.note_above.isVisible()
+    write(panel, "渡船借用法4")
+    QTest.keyClick(panel.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: label(panel) == "第四条")
+    panel.resize(panel.width(), panel.height() - article.height() + LOW_PX - 10)
+    qtbot.waitUntil(lambda: not article.foot.isVisible())
+    assert article.note_above.isVisible()
+    assert article.rect().contains(article.note_above.geometry())
+    QTest.mouseClick(article.note_above, Qt.MouseButton.LeftButton)
+    assert len(noted) == 1
 
 
 def test_words_give_hits_and_a_touch_opens_one(qtbot: QtBot, panel: StatutesPanel) -> None:

@@ -96,6 +96,11 @@ class ArticleView(QWidget):
         self.after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.copy = button(tr("Copy"), self.copy_article)
         self.into_note = button(tr("Into my notes"), self.take_note, icon="note", theme=theme)
+        # The same, in the head, where a low zone has no room for the row of buttons.
+        self.note_above = button("", self.take_note, icon="note", theme=theme)
+        self.note_above.setAccessibleName(tr("Into my notes"))
+        self.note_above.setToolTip(tr("Into my notes"))
+        self.note_above.hide()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -105,6 +110,7 @@ class ArticleView(QWidget):
         top.addWidget(self.head, 1)
         top.addStretch(0)
         top.addWidget(self.version)
+        top.addWidget(self.note_above)
         self.foot = QWidget()
         foot = QHBoxLayout(self.foot)
         foot.setContentsMargins(space("s"), 4, space("s"), 6)
@@ -125,7 +131,9 @@ class ArticleView(QWidget):
         """Leave the names of the neighbours and of the law out where there is no room."""
         super().resizeEvent(event)
         # Words before buttons: those are there again once the zone is made larger.
-        self.foot.setVisible(self.height() >= LOW_PX)
+        low = self.height() < LOW_PX
+        self.foot.setVisible(not low)
+        self.note_above.setVisible(low)
         narrow = self.width() < NARROW_PX
         if narrow != self._narrow:
             self._narrow = narrow
@@ -168,7 +176,7 @@ class ArticleView(QWidget):
     def draw(self) -> None:
         """Draw what is shown again."""
         shown = self.shown
-        for one in (self.copy, self.into_note):
+        for one in (self.copy, self.into_note, self.note_above):
             one.setEnabled(shown is not None)
         self.version.setVisible(shown is not None)
         self.back.setEnabled(bool(self._back) or self.alone)

@@ -29,6 +29,8 @@ from courtroom.hub.contract import ALL
 from courtroom.screen.contract import Link
 
 NOTE_MS = 8000
+WORDS_PX = 1000
+"""Where the page has less than this the buttons for zooming have signs alone."""
 WIDE_PX = 1600
 """From this width on the record stands beside the page from the start."""
 LIST_PX = 330
@@ -177,7 +179,6 @@ class PartyPage(QWidget):
         self._show_ask(spot)
         self.top.setVisible(bool(opened))
         self.zoom.setVisible(pages)
-        self.zoom.show_words(len(panel.spots) < 2)
         self._place_zoom()
         if not pages and foot.is_marking:
             foot.show_marking(False)
@@ -379,10 +380,15 @@ class PartyPage(QWidget):
         return False
 
     def _place_zoom(self) -> None:
+        panel = self.panel
+        self.zoom.show_words(len(panel.spots) < 2 and panel.width() >= WORDS_PX)
         self.zoom.adjustSize()
+        # A strip of its own: over the page they would hide its edge.
+        there = self.zoom.isVisibleTo(panel)
+        panel.leave_right(self.zoom.width() + 2 * space("l") if there else 0)
         self.zoom.move(
-            self.panel.width() - self.zoom.width() - space("l"),
-            (self.panel.height() - self.zoom.height()) // 2,
+            panel.width() - self.zoom.width() - space("l"),
+            (panel.height() - self.zoom.height()) // 2,
         )
         self.zoom.raise_()
 

@@ -64,9 +64,9 @@ class ShowPanel(QWidget):
         self.media = MediaPanel(theme, bridge)
         self.media.ready.connect(self._show_media)
         self.stack.addWidget(self.media)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.stack)
         self.leading = Leading(self)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
@@ -87,6 +87,10 @@ class ShowPanel(QWidget):
             self._ahead.start()
 
     # ---- what is on the screen ------------------------------------------------------
+
+    def leave_right(self, width_px: int) -> None:
+        """Keep a strip at the right free of what is shown, for buttons."""
+        self._column.setContentsMargins(0, 0, width_px, 0)
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:

@@ -158,3 +158,15 @@ def test_sound_is_played_by_oneself_or_after_the_judge(
     qtbot.waitUntil(lambda: abs(followed.position_s - 0.25) < 0.05, timeout=WAIT_MS)
     room.tell(gone=("show/*",))
     qtbot.waitUntil(lambda: panel.view is None, timeout=WAIT_MS)
+
+
+def test_the_buttons_for_zooming_leave_the_page_free(open_page: OpenPage, qtbot: QtBot) -> None:
+    room, page = open_page()
+    room.tell({"show/*": view("v1", ("e1", 2))})
+    qtbot.waitUntil(lambda: page.panel.spot == ("e1", 2), timeout=WAIT_MS)
+    for size in ((1440, 900), (1920, 1080), (1280, 800)):
+        page.resize(*size)
+        qtbot.waitUntil(lambda: page.zoom.geometry().left() > page.panel.viewer.geometry().right())
+        assert page.panel.rect().contains(page.zoom.geometry())
+    room.tell(gone=("show/*",))
+    qtbot.waitUntil(lambda: page.panel.viewer.width() == page.panel.width(), timeout=WAIT_MS)
