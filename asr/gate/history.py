@@ -96,6 +96,10 @@ class History:
             np.concatenate([one.weight for one in blocks]),
         )
 
+    def heard_s(self, seat: int) -> float:
+        """Return how much clear speech of a seat's own was learned from, in seconds."""
+        return float(self._learner.heard_s[seat])
+
     def present(self, first: int, last: int) -> Floats:
         """Return how much of these frames a voice came first to each seat's microphone."""
         return np.asarray(np.mean([one.present for one in self.between(first, last)], axis=0))

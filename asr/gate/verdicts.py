@@ -36,6 +36,14 @@ class Settings:
     """Shares may be so much less where a voice clearly came to this microphone first."""
     third_share: float = 0.27
     """While two others speak: a seat between them hears them much as if its own spoke."""
+    unknown_s: float = 0.8
+    """Of clear speech, before which nobody knows what a seat's own voice looks like."""
+    doubt_frames: int = 15
+    """Turns of a seat not known yet that are so long are not called another's."""
+    doubt_present: float = 0.2
+    """In so much of them a voice came here first."""
+    doubt_distinct: float = 0.45
+    """The same where the seat is known and the turn twice as long: as nobody else's voice can."""
     overlap_frames: int = 15
     sounding: float = 0.3
     """Share of frames with sound that makes another microphone's copy worth telling."""
@@ -140,13 +148,31 @@ class Lines:
         if self._beside(channel, turn) >= 2:
             known = float(history.distinct(turn.first, turn.last)[channel])
             limit = max(limit, limits.third_share * (1.0 - limits.ease * known))
-        turn.own = bool(share[channel] >= limit and own >= limits.begin_frames)
+        enough = own >= limits.begin_frames
+        turn.own = bool(enough and (share[channel] >= limit or self._in_doubt(channel, turn)))
         turn.certainty = float(share[channel])
         turn.source = None
         if not turn.own:
             share[channel] = -1.0
             turn.source = int(share.argmax()) if len(share) > 1 else None
             turn.certainty = 1.0 - turn.certainty
+
+    def _in_doubt(self, channel: int, turn: _Open) -> bool:
+        """Return whether levels alone must not call a turn another's.
+
+        A seat that only ever spoke over others has no pattern of levels to be known by: its
+        share is a guess, the order of arrival is not. Speech that is deleted is worse than
+        a line that is doubtful.
+        """
+        limits, history = self._settings, self._history
+        length = turn.last - turn.first
+        if length < limits.doubt_frames:
+            return False
+        if history.heard_s(channel) < limits.unknown_s:
+            present = float(history.present(turn.first, turn.last)[channel])
+            return present >= limits.doubt_present
+        distinct = float(history.distinct(turn.first, turn.last)[channel])
+        return length >= 2 * limits.doubt_frames and distinct >= limits.doubt_distinct
 
     def _beside(self, channel: int, turn: _Open) -> int:
         """Return how many others spoke for most of a turn."""
