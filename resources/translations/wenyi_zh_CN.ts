@@ -9716,6 +9716,10 @@ my marks</source>
       <translation>{label} 已撤回，页面仍保留在卷宗</translation>
     </message>
     <message>
+      <source>{label} lies in cell {cell} already. Is its label on other paper too?</source>
+      <translation>{label} 已在格口 {cell}。另有材料贴着同一条码的，请重新登记并换新条码。</translation>
+    </message>
+    <message>
       <source>{label} page {page}</source>
       <translation>{label} 第{page}页</translation>
     </message>

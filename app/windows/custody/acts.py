@@ -292,6 +292,12 @@ class Acts:
             # It comes back: counted first, put away then.
             self._return(bundle)
             return
+        if bundle.state is BundleState.STORED and bundle.lies is not None:
+            # Paper in the hand with a label that lies inside: said before a door is offered.
+            self._show(bundle)
+            said = tr("{label} lies in cell {cell} already. Is its label on other paper too?")
+            c.say(said.format(label=bundle.label, cell=bundle.lies.cell), "bad")
+            return
         cell = c.picture.place_for(bundle, c.bus.cells)
         said = "" if cell is not None else tr("No cell is free; touch one of the same case")
         c.go(Step(Stage.PLACE, Task.STORE, (bundle.label,), cell), said, "bad" if said else "")

@@ -91,6 +91,7 @@ class GiveBackDialog(QDialog):
         layout.addLayout(foot)
         self.to.textChanged.connect(lambda _: self._enable())
         self.how.currentTextChanged.connect(lambda _: self._enable())
+        (self.how if bundle.submitter else self.to).setFocus()
         self.pad.lifted.connect(self._enable)
         self.pad.cleared.connect(self._enable)
         self._enable()

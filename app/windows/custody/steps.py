@@ -15,6 +15,9 @@ from dossier.custody.rights import Person, Wish
 from dossier.ids import AlarmId
 from resources.errors import WenyiError
 
+_JOINED = "\u00a0"
+"""A number and what it counts stay on one line."""
+
 
 class Task(StrEnum):
     """What they came for (办理事项)."""
@@ -390,5 +393,5 @@ _OF = {
 
 def facts(bundle: Bundle, number: str) -> str:
     """Return what is said of a bundle in one line."""
-    said = [number, bundle.title, trn("%n sheet(s)", bundle.sheets)]
+    said = [number, bundle.title, trn("%n sheet(s)", bundle.sheets).replace(" ", _JOINED)]
     return "　".join(part for part in said if part)

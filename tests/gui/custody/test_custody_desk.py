@@ -94,6 +94,17 @@ def test_a_bundle_is_put_in_by_the_gun_alone(counter: Counter) -> None:
     counter.until_true(lambda: wall.buttons[Cell(1, 3)].look is Look.OCCUPIED)
 
 
+def test_a_label_that_lies_inside_already_is_said_before_a_door_is_offered(
+    counter: Counter,
+) -> None:
+    counter.scan("WYC-STORE", "A-1")
+    counter.until(Stage.BUNDLE)
+    assert "A-1 已在格口 1-01" in counter.custody.notice[0]
+    assert "ok" not in counter.offered() and "do:store" not in counter.offered()
+    counter.scan("WYC-OK")
+    assert counter.custody.step.stage is Stage.BUNDLE and counter.state("A-1") is S.STORED
+
+
 def test_the_line_leaves_the_commands_their_keys(counter: Counter) -> None:
     """Line edits on X11 empty themselves by Ctrl+U, and nobody else could sign in by it."""
     kind, control = QEvent.Type.ShortcutOverride, Qt.KeyboardModifier.ControlModifier
@@ -278,6 +289,7 @@ def test_a_case_leaves_cell_by_cell_and_goes_on(
 
 def sign(dialog: GiveBackDialog) -> int:
     """Fill the form and write with the mouse."""
+    assert dialog.focusWidget() is dialog.how, "who brought it is known: how were they identified?"
     assert not dialog.yes.isEnabled()
     dialog.how.setCurrentText("居民身份证")
     dialog.resize(800, 600)
