@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimestampRequestError
@@ -21,6 +20,7 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from app.station import signing_certificates
 from app.station.checks import Report, report_json, report_pdf
 from courtroom.signing.certificates import Identity
+from courtroom.signing.increment import Addition
 from courtroom.signing.timestamps import HttpTimeStamper
 from dossier.packages.files import write_whole
 from dossier.people.permits import Act
@@ -123,7 +123,7 @@ def _certified(
     )
     made = io.BytesIO()
     PdfSigner(meta, identity.signer, timestamper=timestamper).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(data)), output=made, bytes_reserved=_RESERVED_BYTES
+        Addition(io.BytesIO(data)), output=made, bytes_reserved=_RESERVED_BYTES
     )
     return made.getvalue()
 

@@ -26,6 +26,7 @@ from pyhanko.stamp.base import BaseStampStyle
 from courtroom.signing import ink as ink_
 from courtroom.signing.certificates import Signatory
 from courtroom.signing.fields import field_name
+from courtroom.signing.increment import Addition
 from courtroom.signing.pads.contract import Ink
 from courtroom.transcript import contents as says
 from courtroom.transcript import typesetting
@@ -297,7 +298,7 @@ def _printed(
 
 def _writer(data: bytes) -> IncrementalPdfFileWriter:
     try:
-        return IncrementalPdfFileWriter(io.BytesIO(data))
+        return Addition(io.BytesIO(data))
     except ValueError as error:
         raise Corrupt(source="PDF", detail=str(error)) from error
 

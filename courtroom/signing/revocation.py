@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from courtroom.signing.certificates import as_asn1
+from courtroom.signing.increment import Addition
 
 _MOST_BYTES = 8 << 20
 """Of a list; an answer of a responder is far smaller."""
@@ -110,7 +110,7 @@ def embedded(data: bytes, answers: Answers) -> bytes:
     """
     if not answers:
         return data
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    writer = Addition(io.BytesIO(data))
     supply: Any = DocumentSecurityStore.supply_dss_in_writer
     supply(
         writer,

@@ -18,7 +18,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from app.cli.main import main
 from app.cli.rights import READING

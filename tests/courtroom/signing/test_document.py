@@ -95,6 +95,17 @@ def test_what_is_signed_is_valid_at_each_step_and_not_locked_before_the_end() ->
 
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler-utils is not installed")
+def test_the_metadata_stay_byte_for_byte_through_certifying_signing_and_locking() -> None:
+    # Written anew, its extension schema is in a form that validators of PDF/A refuse.
+    def packet(data: bytes) -> bytes:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return bytes(pdf.Root.Metadata.read_bytes())
+
+    first = packet(papers.laid().data)
+    assert b"pdfaSchema:namespaceURI>" in first
+    assert {packet(one()) for one in (papers.certified, papers.signed, papers.locked)} == {first}
+
+
 def test_another_checker_agrees(tmp_path: Path) -> None:
     file = tmp_path / "signed.pdf"
     file.write_bytes(papers.locked())
