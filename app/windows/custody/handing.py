@@ -41,6 +41,7 @@ class ArchiveDialog(QDialog):
         layout.addWidget(note)
         layout.addLayout(form)
         layout.addWidget(buttons)
+        self.to.setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget, number: str, who: str) -> str | None:

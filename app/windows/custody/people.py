@@ -44,6 +44,7 @@ class PersonDialog(QDialog):
         layout.addWidget(hint)
         layout.addLayout(form)
         layout.addWidget(buttons)
+        self.name.setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget) -> str:
@@ -141,6 +142,7 @@ class CardDialog(QDialog):
         layout.addWidget(hint)
         layout.addLayout(form)
         layout.addWidget(buttons)
+        self.who.setFocus()
 
     @classmethod
     def ask(

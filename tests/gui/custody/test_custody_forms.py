@@ -10,12 +10,14 @@ import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.theme import Theme
 from app.windows.custody.cabinets import KINDS, CabinetsDialog
 from app.windows.custody.custody import SETTINGS
+from app.windows.custody.handing import ArchiveDialog
+from app.windows.custody.people import CardDialog, PersonDialog
 from app.windows.custody.sheets import cell_codes, order_codes, write_codes
 from cabinet.contract import Cell, Kind
 from cabinet.settings import load
@@ -52,6 +54,17 @@ def test_every_printed_code_is_read_as_it_was_meant(qapp: QApplication, tmp_path
             pixels: Any = np.asarray(page.render(scale=150 / 72).to_pil().convert("L"))
             found |= {one.text for one in zxingcpp.read_barcodes(pixels)}
     assert found == {text for _, text in codes}
+
+
+def test_forms_begin_where_something_is_to_be_written(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    archive = ArchiveDialog(parent, "（2026）粤0308民初1号", "甲")
+    card, person = CardDialog(parent), PersonDialog(parent)
+    for dialog, field in ((archive, archive.to), (card, card.who), (person, person.name)):
+        dialog.show()
+        assert dialog.focusWidget() is field, dialog.windowTitle()
+        dialog.close()
 
 
 def test_a_cabinet_is_entered_tried_and_saved(counter: Counter, theme: Theme) -> None:
