@@ -93,6 +93,8 @@ class Rules:
     """Folded ends of lines that are no titles."""
     letterheads: tuple[str, ...]
     """Folded ends of names of offices and firms."""
+    openings: tuple[str, ...]
+    """Folded first words of papers."""
     folds: dict[int, str]
 
     def fold(self, text: str) -> str:
@@ -275,6 +277,7 @@ def _compile(data: dict[str, Any]) -> Rules:
         tail=tuple(word.translate(folds) for word in data["tail"]["words"]),
         never=tuple(word.translate(folds) for word in data["never"]),
         letterheads=tuple(word.translate(folds) for word in data["letterheads"]),
+        openings=tuple(word.translate(folds) for word in data["opening"]["words"]),
         folds=folds,
     )
 

@@ -28,6 +28,7 @@ from dossier.catalogue.rules import (
     without_open,
 )
 from dossier.catalogue.templates import Template
+from dossier.catalogue.weighing import Weighed, weighed
 from dossier.model import Volume
 from ocr.result import PageText
 
@@ -45,6 +46,19 @@ _PLAIN, _GENERAL = 2, 3
 _COUNTED = re.compile(r"[一二三四五六七八九十\d]{1,3}(份|页|张|件|套|册|本|份数|页数)")
 """What follows the name of a paper in a list of papers."""
 _LABEL_ZONE = 0.5
+_TITLE_SPEAKS, _GUESS_SPEAKS = 6.0, 3.0
+"""What a title a rule knows, word for word or by a guess, weighs beside the words of its page."""
+_KIND_SPEAKS, _KIND_NAMES = 1.5, 3.0
+"""The same for a kind told by one word, or by a word and an end."""
+_SURE = 0.5
+"""Share of the likeliest item from which the words of a page decide."""
+_AGAINST = 0.7
+"""The same against what a rule says."""
+_SHUT = 0.35
+"""Share of the confidential items together from which a page is held back for a person."""
+_SHUT_IN_DOUBT = 0.2
+"""The same where nothing is likely enough to decide."""
+_LETTERHEAD_SIZE = 1.15
 _ENDINGS = "书状表单函证录告知据"
 
 
@@ -134,7 +148,7 @@ def suggest(
     if found is not None:
         if runs_on and previous is not None and previous.volume is Volume.CONFIDENTIAL:
             return _continue(previous, 0.8, "continues", {"title": previous.title})
-        return _confidential(template, found, title, previous)
+        return _confidential(template, found, title, previous, page)
     if title is not None and not runs_on:
         return _titled(template, title, page)
     return _untitled(template, page, top, previous)
@@ -151,13 +165,41 @@ def _titled(template: Template, title: _Title, page: list[Row]) -> Suggestion:
     if title.own:
         key = "own_title"
     params = {"title": title.text, "read": title.read, "line": title.row.number}
+    if not title.own and not (title.exact and len(title.wording) > _GENERAL):
+        weight = (_TITLE_SPEAKS if title.exact else _GUESS_SPEAKS) * title.score
+        found = weighed(template, page, [(category, weight)])
+        if found[0].item != item.key and found[0].share >= _AGAINST:
+            return _by_words(template, title.text, found)
     return _make(
         Action.NEW, (item.key, item.volume), title.text, min(title.score, _MOST), key, params
     )
 
 
+def _by_words(template: Template, title: str, found: list[Weighed]) -> Suggestion:
+    """Return what the words of a page say; a person is asked where they leave it open."""
+    best = found[0]
+    words = "、".join(best.words)
+    shut = [one for one in found if one.volume is Volume.CONFIDENTIAL]
+    if sum(one.share for one in shut) >= (_SHUT if best.share >= _SURE else _SHUT_IN_DOUBT):
+        params = {"title": title, "words": "、".join(shut[0].words)}
+        where = (shut[0].item, Volume.CONFIDENTIAL)
+        return _make(Action.NEW, where, title, 0.5, "words_confidential", params)
+    if best.share >= _SURE:
+        params = {"title": title, "words": words}
+        where = (best.item, best.volume)
+        return _make(Action.NEW, where, title, min(best.share, 0.8), "by_words", params)
+    item = template.item(template.fallback)
+    names = [template.item(one.item).title for one in found[:2]]
+    params = {"title": title, "first": names[0], "second": names[1], "words": words}
+    return _make(Action.NEW, (item.key, item.volume), title, 0.3, "undecided", params)
+
+
 def _confidential(
-    template: Template, found: _Found, title: _Title | None, previous: Previous | None
+    template: Template,
+    found: _Found,
+    title: _Title | None,
+    previous: Previous | None,
+    page: list[Row],
 ) -> Suggestion:
     item = template.place(found.clue.category)
     if item.volume is not Volume.CONFIDENTIAL:
@@ -165,7 +207,9 @@ def _confidential(
         item = template.of_volume(Volume.CONFIDENTIAL)[0]
     own = title.text if title is not None else found.row.text
     if not found.in_title and title is None:
-        if previous is not None and previous.volume is Volume.CONFIDENTIAL:
+        closed = previous is not None and previous.volume is Volume.CONFIDENTIAL
+        another = previous is not None and item.key != previous.category
+        if previous is not None and closed and not (another and _opens(page, ended=False)):
             return _continue(previous, 0.8, "continues", {"title": previous.title})
         own = item.title
     params = {"title": own, "clue": found.clue.text}
@@ -181,14 +225,15 @@ def _untitled(
 ) -> Suggestion:
     number = numbering(page)
     if previous is None:
-        return _unknown(template, top, 0.3)
+        return _unknown(template, page, top)
     params = {"title": previous.title}
     if number is not None and number.number > 1:
         return _continue(previous, 0.9, "continues_numbered", {**params, "number": number.number})
     ended = previous.reading is not None and ends(previous.reading)
     stranger = _looks_like_title(top, strict=not ended)
-    if stranger is not None or (number is not None and number.number == 1 and ended):
-        return _unknown(template, top, 0.3, previous)
+    first = number is not None and number.number == 1 and ended
+    if stranger is not None or first or _opens(page, ended=ended):
+        return _unknown(template, page, top, previous)
     if ended:
         return _continue(previous, 0.4, "after_end", params)
     return _continue(previous, 0.75, "continues", params)
@@ -202,28 +247,43 @@ def _blank(template: Template, previous: Previous | None) -> Suggestion:
 
 
 def _unknown(
-    template: Template, top: list[Row], confidence: float, previous: Previous | None = None
+    template: Template, page: list[Row], top: list[Row], previous: Previous | None = None
 ) -> Suggestion:
-    item = template.item(template.fallback)
-    where = (item.key, item.volume)
+    """Return where a page belongs that begins a paper, its title unknown or lost."""
     row = _looks_like_title(top, strict=False)
+    kind = None if row is None else kind_of(row.bare)
+    more = []
+    if kind is not None and template.place(kind.category).volume is Volume.MAIN:
+        named = len(kind.word) > 1
+        more.append((kind.category, _KIND_NAMES if kind.both else _KIND_SPEAKS * named))
+    found = weighed(template, page, more)
     if row is None:
-        return _make(Action.NEW, where, item.title, confidence / 2, "unknown", {})
-    kind = kind_of(row.bare)
-    if kind is not None:
+        title = template.item(
+            found[0].item if found[0].share >= _SURE else template.fallback
+        ).title
+        return _by_words(template, title, found)
+    made = _by_words(template, row.text, found)
+    if kind is not None and more and made.reason_key in ("by_words", "undecided"):
         place = template.place(kind.category)
-        if place.volume is Volume.MAIN and (
-            place.key != template.fallback or kind.category == template.fallback
-        ):
+        general = place.key == template.fallback and kind.category != template.fallback
+        agreed = made.category == place.key
+        if agreed or (made.reason_key == "undecided" and not general):
             params = {"title": row.text, "word": kind.word}
             return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
-    if previous is not None and previous.category == "evidence":
+    if made.reason_key == "undecided" and previous is not None and previous.category == "evidence":
         # Evidence comes in heaps, and its titles are anybody's.
         where = (previous.category, previous.volume)
-        key = "after_evidence"
-    else:
-        key = "unknown_title"
-    return _make(Action.NEW, where, row.text, confidence, key, {"title": row.text})
+        return _make(Action.NEW, where, row.text, 0.3, "after_evidence", {"title": row.text})
+    return made
+
+
+def _opens(page: list[Row], *, ended: bool) -> bool:
+    """Whether a page without a title begins as papers do: a letterhead, or their first words."""
+    first = page[0]
+    if first.top < _LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
+        return first.size >= _LETTERHEAD_SIZE and abs(first.centre - 0.5) < 0.12
+    folded = rules().fold(first.bare)
+    return ended and folded.startswith(rules().openings)
 
 
 def _continue(
@@ -421,7 +481,7 @@ def _repeats(page: list[Row], previous: Previous | None) -> bool:
     first = page[0]
     return (
         previous is not None
-        and first.bare == bare(previous.title)
+        and first.bare in (bare(previous.title), f"{bare(previous.title)}续")
         and first.top < _MARGIN
         and first.size < _BIG
         and numbering(page) is None

@@ -1,0 +1,135 @@
+"""What the words of a page say of its kind where no rule knows its title."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dossier.catalogue.heading import rows
+from dossier.catalogue.suggest import Action, Previous, suggest
+from dossier.catalogue.templates import template
+from dossier.catalogue.weighing import shipped, table_of, weighed
+from dossier.model import Volume
+from tests.dossier.catalogue.pages import boxed, page
+
+CIVIL = template("civil_first")
+
+
+def test_the_text_says_what_an_unknown_title_does_not() -> None:
+    made = suggest(
+        CIVIL,
+        page(
+            "到案事宜单",
+            "被传唤人：甲",
+            "应到时间：三月四日九时",
+            "应到处所：第五审判庭",
+            "注意事项：必须准时到达。",
+        ),
+        None,
+    )
+    assert (made.category, made.reason_key) == ("hearing_notices", "by_words")
+    assert "用语" in made.reason and "被传" in made.reason
+
+
+def test_a_page_whose_words_say_nothing_is_for_a_person() -> None:
+    made = suggest(CIVIL, page("山水花鸟诗集", "青山横北郭", "白水绕东城"), None)
+    assert made.category == CIVIL.fallback
+    assert made.reason_key == "undecided"
+    assert "待人工确定" in made.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "执行组讨论纪要",
+        "案件情况汇报",
+        "内部会商意见",
+        "延期呈报件",
+        "本案质评表",
+        "关于法律适用的请示",
+        "疑难案件研究提纲",
+    ],
+)
+def test_a_court_writing_for_itself_is_held_back(title: str) -> None:
+    for key in ("civil_first", "civil_second", "administrative_first", "enforcement"):
+        made = suggest(template(key), page(title, "时间：三月四日", "参加人：甲、乙、丙"), None)
+        assert made.volume is Volume.CONFIDENTIAL, (key, made.reason)
+
+
+def test_words_of_a_deliberation_hold_a_page_back_without_its_title() -> None:
+    made = suggest(
+        CIVIL,
+        page("记录稿", "主审人：建议支持原告请求。", "多数意见：同意承办人的处理。"),
+        None,
+    )
+    assert made.volume is Volume.CONFIDENTIAL
+    assert "核对" in made.reason
+
+
+def test_a_letterhead_begins_a_paper_whose_title_was_lost() -> None:
+    before = Previous("evidence", Volume.MAIN, "借条", page("借条", "今借到人民币五万元。"))
+    lines = [("样例区人民法院", (840, 300, 1640, 390))] + [
+        (words, (300, 600 + n * 100, 1900, 660 + n * 100))
+        for n, words in enumerate(
+            (
+                "被传唤人：甲",
+                "应到时间：九时",
+                "应到处所：第五审判庭",
+                "被传唤人必须准时到达",
+                "本票由被传唤人携带",
+            )
+        )
+    ]
+    made = suggest(CIVIL, boxed(lines), before)
+    assert (made.action, made.category) == (Action.NEW, "hearing_notices")
+
+
+def test_another_internal_paper_begins_under_its_letterhead() -> None:
+    before = Previous("closing_internal", Volume.CONFIDENTIAL, "结案表", page("结案表", "判决"))
+    lines = [("样例区人民法院", (840, 300, 1640, 390))] + [
+        (words, (300, 600 + n * 100, 1900, 660 + n * 100))
+        for n, words in enumerate(
+            ("拟稿：甲　核稿：乙", "份数：十", "打印：丙", "校对：丁", "缓急：平件")
+        )
+    ]
+    made = suggest(CIVIL, boxed(lines), before)
+    assert (made.action, made.category) == (Action.NEW, "drafts")
+
+
+def test_shares_are_of_one_and_rest_on_the_table_alone() -> None:
+    table = table_of(
+        [
+            ("place", "words", "category", "weight"),
+            ("base", "", "answer", "0"),
+            ("base", "", "deliberation", "0"),
+            ("text", "答复", "answer", "1.0986"),
+        ]
+    )
+    found = weighed(
+        CIVIL, rows(page("一二三四五六七八，九十。", "现作答复，如下。")), weights=table
+    )
+    assert [one.item for one in found] == ["answer", "deliberation"]
+    assert found[0].share == pytest.approx(0.75, abs=0.001)
+    assert found[0].words == ("答复",)
+    assert found[1].words == ()
+
+
+def test_the_table_knows_only_categories_of_templates() -> None:
+    keys = {item.key for name in ("civil_first", "civil_second", "enforcement",
+            "enforcement_preservation", "administrative_first")
+            for item in template(name).items}  # fmt: skip
+    for category in shipped().categories:
+        placed = [template(name).place(category) for name in ("civil_first", "enforcement")]
+        assert category in keys or all(item.key in keys for item in placed)
+
+
+def test_a_page_is_weighed_within_ten_milliseconds() -> None:
+    said = [f"第{n}项，当事人应当准时到达本院指定的审判场所，逾期自负" for n in range(40)]
+    text = page("到案事宜单", *said)
+    lines = rows(text)
+    weighed(CIVIL, lines)
+    began = time.process_time()
+    for _ in range(20):
+        weighed(CIVIL, lines)
+    assert (time.process_time() - began) / 20 < 0.01
