@@ -174,7 +174,8 @@ class Guard(QObject):
             QTimer.singleShot(_TICK_MS, self, self._ask_when_free)
             return
         self.person_changed()
-        program.window.say(tr("Accounts are in use at this station now: please sign in."))
+        if program.window is not None:
+            program.window.say(tr("Accounts are in use at this station now: please sign in."))
 
     @property
     def goes_on(self) -> str:
