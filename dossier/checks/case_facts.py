@@ -158,8 +158,12 @@ class CaseFacts:
     @property
     def has_confidential(self) -> bool:
         """Whether anything of the case is of 副卷."""
-        rows = (*self.bundles, *self.papers, *(h.hearing for h in self.hearings))
-        volumes = {one.volume for one in rows} | set(self.volumes.values())
+        volumes = {
+            *self.volumes.values(),
+            *(one.volume for one in self.bundles),
+            *(one.volume for one in self.papers),
+            *(one.hearing.volume for one in self.hearings),
+        }
         return Volume.CONFIDENTIAL in volumes
 
 
