@@ -61,6 +61,8 @@ _FADE_MM = 9.0
 _CREST_MM = 2.5
 _LEAST_LINES = 3
 """A single line written by hand may well slant on a page that lies straight."""
+_STRONG = 3.8
+"""Two lines as sure as this are print, where the third is short and stands off from them."""
 _LEAST_INK = 0.0015
 """Share of the page that must be ink before there is anything to measure."""
 _BAND_TOLERANCE_DEG = 0.6
@@ -162,7 +164,8 @@ def _measure(ink: Ink, dpi: float) -> Skew:
     best = int(total.argmax())
     angle, profile = _refine(strips, ink.shape[1], pitch_px, float(coarse[best]))
     strength = float(total[best]) / mean - 1
-    if _lines(profile, dpi) < _LEAST_LINES:
+    lines = _lines(profile, dpi)
+    if lines < _LEAST_LINES and not (lines == _LEAST_LINES - 1 and strength >= _STRONG):
         strength = 0.0
     at_limit = best in (0, len(coarse) - 1)
     return Skew(angle, strength * _agreement(per_band, coarse, angle), at_limit)

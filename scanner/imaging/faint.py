@@ -117,5 +117,5 @@ def _without_streaks(depth: Pixels, long_px: int) -> Pixels:
 def _level(depth: Pixels, dpi: float) -> bool:
     """Return whether the marks stand in lines."""
     grey = 255 - np.minimum(depth.astype(np.uint16) * _TIMES, 255).astype(np.uint8)
-    small, small_dpi = reduced(cast(Pixels, grey), dpi, COARSE_DPI)
+    small, small_dpi = reduced(grey, dpi, COARSE_DPI)
     return skew_of_grey(small, small_dpi).confidence >= CONFIDENT_FROM

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.drawn import faulty
+from benchmarks.drawn.skewed import KINDS
 from dossier.edits import Deskew
 from scanner.imaging.analyse import BLURRED, SKEW_BEYOND, SKEW_UNSURE, analyse
 from scanner.imaging.blank import BlankReason
@@ -116,7 +117,7 @@ def test_columns_that_line_up_aslant_do_not_hide_a_large_angle() -> None:
     # Characters one below the other in upright columns make a lattice: its diagonal is 6° off.
     chance = random.Random("9/skew_beyond/1")
     drawn = chance.choice(("text", "few lines", "table", "upright", "mixed"))
-    page = faulty.FAULTS["skew_beyond"](faulty.KINDS[drawn][0](chance), chance)
+    page = faulty.FAULTS["skew_beyond"](KINDS[drawn][0](chance), chance)
 
     found = analyse(page, faulty.RESOLUTION_DPI)
 

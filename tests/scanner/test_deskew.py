@@ -161,3 +161,18 @@ def test_a_straight_page_of_few_short_lines_is_not_turned() -> None:
     found = measure_skew(pixels(image), 150)
     assert abs(found.angle_deg) < 0.3
     assert found.edits() == ()
+
+
+def test_two_lines_of_print_and_the_end_of_a_third_are_turned() -> None:
+    page = np.full_like(text_page(), 250)
+    whole = text_page()
+    # The first two of its lines, and of the third four characters.
+    for top_mm, wide_mm in ((25, 185), (33.4, 185), (41.6, 46)):
+        rows = slice(round(top_mm / 25.4 * 150), round((top_mm + 8) / 25.4 * 150))
+        columns = slice(0, round(wide_mm / 25.4 * 150))
+        page[rows, columns] = whole[rows, columns]
+
+    found = measure_skew(turned(page, 3.1), 150)
+
+    assert found.sure
+    assert found.angle_deg == pytest.approx(3.1, abs=0.1)
