@@ -6,13 +6,14 @@ Frozen values, as in :mod:`dossier.model`. Times are aware UTC; days are days in
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from enum import IntEnum
 
+from dossier.court_time import COURT_TIME
 from dossier.ids import CaseEventId, CaseId, DutyId, MarkId, SuspensionId, UnlockId
 from dossier.model import Volume
 
-CHINA = timezone(timedelta(hours=8))
+CHINA = COURT_TIME
 """China has had one zone and no summer time since 1992."""
 MINUTES = 1440
 """Of a day."""
