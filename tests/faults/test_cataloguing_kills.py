@@ -18,13 +18,15 @@ from tests.faults.cataloguing_child import digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = 24
+FEW_PAGES = 6
+"""For the run of every day: enough to split, join and empty materials."""
 
 
-def kill_loop(home: Path, times: int) -> None:
+def kill_loop(home: Path, times: int, pages: int = PAGES) -> None:
     chance = random.Random(5)
     with open_store(home, key=KEY) as store:
         case_id, batch_id = open_case(store)
-        for number in range(PAGES):
+        for number in range(pages):
             store.apply(ReceivePage(page(store, case_id, batch_id, f"第{number}页")), MACHINE)
         known = digest_of(store, case_id)
         every = {one.id for one in store.pages(case_id, include_deleted=True)}
@@ -70,7 +72,7 @@ def kill_loop(home: Path, times: int) -> None:
 
 
 def test_kills_while_cataloguing_leave_whole_steps(tmp_path: Path) -> None:
-    kill_loop(tmp_path / "home", 3)
+    kill_loop(tmp_path / "home", 2, FEW_PAGES)
 
 
 @pytest.mark.faults
