@@ -60,7 +60,7 @@ def cases(author: str) -> Iterator[Dossier]:
     """Yield cases of an author: first (both halves), third, fourth, fifth, sixth."""
     if author == "first":
         for half in ("seen", "unseen"):
-            yield from dossiers(1, 60, half)  # type: ignore[arg-type]
+            yield from dossiers(1, 60, half)
     elif author in ("third", "fourth"):
         yield from third(1, author)
     else:
