@@ -173,9 +173,9 @@ def test_everything_is_done_from_the_list(
     qtbot.waitUntil(lambda: not shown.actions_.unlock_button.isEnabled())
     # Who comes later sees who let it go on, when and why.
     (unlock,) = desk.facts(case_id).unlocks
-    told = f"{unlock.at.astimezone(CHINA):%Y-%m-%d %H:%M} 由院长周院长解锁，长期有效。"
-    told += "理由：卷宗在二审法院"
-    assert shown.unlocked.isVisible() and told in shown.unlocked.text()
+    words = f"{unlock.at.astimezone(CHINA):%Y-%m-%d %H:%M} 由院长周院长解锁，长期有效。"
+    words += "理由：卷宗在二审法院"
+    assert shown.unlocked.isVisible() and words in shown.unlocked.text()
     answer(EventForm, NotedEvent("archived", ago(0), "", "", None, ""))
     qtbot.waitUntil(lambda: shown.actions_.done_button.isEnabled())
     shown.actions_.done_button.click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def strip_image() -> Image.Image:
     return image
 
 
-FORMS = {
+FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "jpeg": ("JPEG", {"quality": 90}),
     "png": ("PNG", {}),
     "tiff": ("TIFF", {"compression": "tiff_lzw"}),
@@ -41,7 +42,9 @@ FORMS = {
 def file_of(form: str) -> bytes:
     kind, options = FORMS[form]
     image = strip_image()
-    return encoded(image.convert("1", dither=0) if form == "g4" else image, kind, **options)
+    return encoded(
+        image.convert("1", dither=Image.Dither.NONE) if form == "g4" else image, kind, **options
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
