@@ -627,6 +627,14 @@ class DuplicateCase(RuleError):
     """The case number is taken (``number``)."""
 
 
+class AlreadyTaken(DuplicateCase):
+    """All of a package was taken before (``number``, ``source``)."""
+
+
+class OtherContents(DuplicateCase):
+    """The case has other documents than a package that is of it (``number``, ``volume``)."""
+
+
 class InvalidIdentity(RuleError):
     """An ID or credit code with a wrong form or check digit (``value``)."""
 

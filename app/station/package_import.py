@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.station.checks import Report
+from app.station.export import VOLUME_NAMES
 from app.station.package_adopting import Adopted, adopt, waiting
 from app.station.packages import TAKEN, package_facts
 from dossier import case_number
@@ -32,10 +33,12 @@ from dossier.packages.described import Described, DescribedItem
 from dossier.packages.files import pieces_in, put
 from dossier.packages.reading import opened
 from resources.errors import (
+    AlreadyTaken,
     Cancelled,
+    DiskFull,
     DocumentError,
-    DuplicateCase,
     OtherCase,
+    OtherContents,
     PackageRefused,
     UnknownCase,
     WenyiError,
@@ -102,7 +105,8 @@ def take(
     Raises:
         OtherCase: it is of another case than ``number``.
         PackageRefused: a blocker failed; nothing was taken.
-        DuplicateCase: the case is here with other documents in that volume.
+        AlreadyTaken: everything in it is here; nothing was taken twice.
+        OtherContents: the case is here with other documents in that volume.
         InvalidCaseNumber, Missing, TooLarge, StoreError, Cancelled.
     """
     stop = cancel or threading.Event()
@@ -118,7 +122,7 @@ def take(
     report = Report(told.archive_number, stage, datetime.now(UTC), who, outcomes)
     case, done = _case(station, told, who)
     if done == len(told.items) and not waiting(station, case.id, told, facts.proceedings):
-        raise DuplicateCase(number=told.number)
+        raise AlreadyTaken(number=told.number, source=folder.name)
     pages = 0
     for group in _groups(told.items[done:]):
         pages += _take_group(station, case, facts, group, who, stop)
@@ -161,7 +165,7 @@ def _case(station: Station, told: Described, who: str) -> tuple[Case, int]:
     ]
     there = [(item.category, item.title, item.pages) for item in told.items]
     if here != there[: len(here)] or case.procedure != told.procedure:
-        raise DuplicateCase(number=told.number)
+        raise OtherContents(number=told.number, volume=VOLUME_NAMES[told.volume])
     return case, len(here)
 
 
@@ -199,7 +203,7 @@ def _take_group(
             if cancel.is_set():
                 raise Cancelled
             paths.append(Path(beside) / f"{item.serial:06d}.pdf")
-            _copy(facts, item, paths[-1])
+            _copy(station, facts, item, paths[-1])
         ids = _captured(station, case, paths, sum(item.pages for item in group), who, cancel)
     changes = []
     for item in group:
@@ -209,10 +213,14 @@ def _take_group(
     return sum(item.pages for item in group)
 
 
-def _copy(facts: PackageFacts, item: DescribedItem, path: Path) -> None:
+def _copy(station: Station, facts: PackageFacts, item: DescribedItem, path: Path) -> None:
     """Copy a document: what is read is what was checked, whatever happens to the bag."""
-    with opened(facts.bag.folder, facts.item_path(item)) as source:
-        found = put(path, pieces_in(source))
+    try:
+        with opened(facts.bag.folder, facts.item_path(item)) as source:
+            found = put(path, pieces_in(source))
+    except DiskFull as error:
+        # The copy is gone already; the disk that is full is the station's.
+        raise DiskFull(path=str(station.home)) from error
     if found.sha256 != item.sha256:
         raise WrongDigest(thing=item.file, found=found.sha256)
 

@@ -24,7 +24,7 @@ from dossier.packages.described import Described, DescribedItem, DescribedOther
 from dossier.packages.files import Digests, digests_of, pieces_of, put, wanted
 from dossier.packages.names import unsafe
 from dossier.packages.reading import SM3_LIST
-from resources.errors import Cancelled, Damaged, DuplicateItem
+from resources.errors import Cancelled, Damaged, DiskFull, DuplicateItem
 
 SOFTWARE = "Wenyi 文驿"
 _STAGED = re.compile(r"\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part")
@@ -260,5 +260,8 @@ def _staged(out: Path, target: Path) -> Iterator[Path]:
                 raise DuplicateItem(thing=str(target))
             folder.rename(target)
             sync_folder(out)
+    except DiskFull as error:
+        # Of a file that is gone with the folder it lay in nobody could make anything.
+        raise DiskFull(path=str(target)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,8 +24,16 @@ from dossier.hearing import Hearing, Sitting
 from dossier.hearing_changes import NoteSitting, OpenHearing
 from dossier.ids import HearingId, SittingId, new_id
 from dossier.model import Volume
+from dossier.packages.files import Digests
 from dossier.packages.reading import read_bag
-from resources.errors import Cancelled, DuplicateCase, OtherCase, PackageRefused
+from resources.errors import (
+    AlreadyTaken,
+    Cancelled,
+    DiskFull,
+    OtherCase,
+    OtherContents,
+    PackageRefused,
+)
 from tests.courtroom.recorder.stage import hearing, plan_of, voice
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case
 from tests.dossier.packages.bags import reseal
@@ -168,7 +176,7 @@ def test_a_bag_becomes_the_same_case_elsewhere(
     assert main([*command, str(bags[Volume.CONFIDENTIAL])]) == 0
     assert json.loads(capfdbinary.readouterr().out)["pages"] == 2
     with open_station(elsewhere, read_in_background=False) as other:
-        with pytest.raises(DuplicateCase):
+        with pytest.raises(AlreadyTaken):
             take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
         case_id = other.store.case_by_number(NUMBER).id
         assert len(other.store.pages(case_id)) == 22
@@ -205,6 +213,38 @@ def test_nothing_of_a_refused_bag_is_taken(bags: dict[Volume, Path], tmp_path: P
             take(other, folder, Stage.HANDOVER, who="乙")
         assert "YJ1-11" in refused.value.params["codes"]
         assert other.store.cases() == []
+
+
+def test_a_full_disk_names_the_station_and_the_rest_is_taken_later(
+    bags: dict[Volume, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, full = package_import.put, True
+
+    def put_some(path: Path, pieces: Iterable[bytes]) -> Digests:
+        if full:
+            raise DiskFull(path=str(path))
+        return put(path, pieces)
+
+    monkeypatch.setattr(package_import, "put", put_some)
+    with open_station(tmp_path / "home", read_in_background=False) as other:
+        with pytest.raises(DiskFull) as caught:
+            take(other, bags[Volume.CONFIDENTIAL], Stage.HANDOVER, who="乙")
+        assert caught.value.params["path"] == str(other.home)
+        assert list(other.home.glob("incoming-*")) == []
+        full = False
+        taken = take(other, bags[Volume.CONFIDENTIAL], Stage.HANDOVER, who="乙")
+        assert taken.pages == 2
+
+
+def test_a_case_with_other_documents_takes_nothing_of_a_bag(
+    bags: dict[Volume, Path], tmp_path: Path
+) -> None:
+    with open_station(tmp_path / "home", read_in_background=False) as other:
+        other.new_case(NUMBER, "其他案由", procedure="civil_second", who="乙")
+        with pytest.raises(OtherContents) as caught:
+            take(other, bags[Volume.MAIN], Stage.HANDOVER, who="乙")
+        assert caught.value.params == {"number": NUMBER, "volume": "正卷"}
+        assert other.store.pages(other.store.case_by_number(NUMBER).id) == []
 
 
 def test_the_command_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bagit  # type: ignore[import-untyped]
@@ -17,7 +18,7 @@ from dossier.packages.building import Other, build
 from dossier.packages.described import CATALOGUE, from_xml, to_xml
 from dossier.packages.files import write_whole
 from dossier.packages.reading import read_bag
-from resources.errors import Cancelled, Damaged, DuplicateItem, NotWritten
+from resources.errors import Cancelled, Damaged, DiskFull, DuplicateItem, NotWritten
 from tests.dossier.packages.bags import ARCHIVE_NUMBER, bag, head, item, main_items, sound
 
 
@@ -95,6 +96,18 @@ def test_a_source_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
         build(tmp_path, head(), main_items()[:1], [Other("录音", "x", "a.flac", broken)])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_names_the_package_and_leaves_nothing(tmp_path: Path) -> None:
+    def full(path: Path) -> tuple[str, int]:
+        raise DiskFull(path=str(path))
+
+    first, second = main_items()[:2]
+    items = [first, replace(second, write=full)]
+    with pytest.raises(DiskFull) as caught:
+        build(tmp_path / "out", head(), items, [])
+    assert caught.value.params["path"] == str(tmp_path / "out" / ARCHIVE_NUMBER)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_bag_that_is_there_is_never_replaced(tmp_path: Path) -> None:
