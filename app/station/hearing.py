@@ -27,6 +27,7 @@ from app.station.hearing_words import Words, safe_now, stretch_behind
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.recorder.client import Recorder
 from courtroom.transcript import Autosaver, Transcript
+from courtroom.transcript.withheld import without_words
 from courtroom.wording.lexicon import Term
 from dossier.deadlines.desk import check_step
 from dossier.hearing import (
@@ -160,6 +161,11 @@ class HearingRun:
             self.rest.going,
             self.rest.left_s > 0 and not self._is_taken(),
         )
+
+    def muted_s(self) -> list[tuple[tuple[float, float], ...]]:
+        """Return where each sitting is silent for who sits here, in seconds (评议内容)."""
+        missing = self.transcript.record.withheld
+        return [() if missing is None else missing.mute_s.get(s.id, ()) for s in self.sittings]
 
     def recordings(self) -> list[tuple[Path, bytes | None]]:
         """Return folders and keys of all sittings, in order, for playback."""
@@ -478,6 +484,10 @@ class HearingRun:
         """Enter what was heard into the record; on the editing thread."""
         sitting = self.sitting_of(heard)
         if sitting is None:
+            return
+        if self.transcript.withholds(heard, sitting.id):
+            # Not taken for safe: it comes again to somebody who may see it.
+            self.on_heard(without_words(heard))
             return
         changed = self.transcript.hear(heard, sitting.id)
         listener = self.sound.listener

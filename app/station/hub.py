@@ -28,6 +28,7 @@ from courtroom.hub.contract import Device, Kind
 from courtroom.hub.hub import Hub
 from courtroom.hub.values import Admitted, HubConfig, Listening, Pairing
 from courtroom.listening.heard import HeardKind
+from courtroom.transcript.withheld import without_words
 from dossier.hearing import HearingState, Seat, seat_at
 from dossier.hearing_changes import SetSeats
 from dossier.ids import HearingId, SeatId, new_id
@@ -259,7 +260,13 @@ class RoomHub:
     # ---- while people speak ---------------------------------------------------------
 
     def hear(self, heard: Heard) -> None:
-        """Tell screens what somebody is just saying; any thread, waits for nobody."""
+        """Tell screens what somebody is just saying; any thread, waits for nobody.
+
+        Of deliberation no screen is told anything.
+        """
+        run = self._run
+        if run is not None and run.transcript.is_closed:
+            heard = without_words(heard)
         key = f"speaking/{heard.seat}"
         if heard.kind is HeardKind.PARTIAL:
             seat = self._seat(heard.seat)

@@ -45,6 +45,7 @@ class Player(Deck[State]):
         recordings: folders and keys, in the order of the sittings; the last one may grow.
         output: where to; nothing is opened before something is played.
         changed: told of every new state, by the player's thread; must not wait.
+        muted_s: of each recording, from when to when it is silent; empty: nowhere.
 
     Raises:
         Missing: no recording there.
@@ -56,10 +57,13 @@ class Player(Deck[State]):
         recordings: Sequence[tuple[Path, bytes | None]],
         output: Output,
         changed: Callable[[State], None] | None = None,
+        muted_s: Sequence[Sequence[tuple[float, float]]] = (),
     ) -> None:
         if not recordings:
             raise Missing(source="recording")
-        self._sittings = Sittings([Sitting(folder, key) for folder, key in recordings])
+        silent = muted_s or [()] * len(recordings)
+        parts = zip(recordings, silent, strict=True)
+        self._sittings = Sittings([Sitting(folder, key, some) for (folder, key), some in parts])
         state = State(length_s=self._sittings.length_s, seats=tuple(self._sittings.seats))
         super().__init__(state, changed, "playback")
         self._output = output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,9 +44,21 @@ def soft_clip(sound: Sound) -> Sound:
 
 
 class Sitting:
-    """One recording, read in blocks that are kept for a while; one thread."""
+    """One recording, read in blocks that are kept for a while; one thread.
 
-    def __init__(self, folder: Path, key: bytes | None = None) -> None:
+    Args:
+        folder: of the recording.
+        key: where it is sealed.
+        muted_s: from when to when it is silent for who listens.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes | None = None,
+        muted_s: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        self._muted_s = tuple(muted_s)
         self.recording = Recording(folder, key)
         self._blocks: OrderedDict[tuple[int, int], Samples] = OrderedDict()
         self._size = round(_BLOCK_S * self.rate_hz)
@@ -105,6 +118,11 @@ class Sitting:
         total = np.zeros(end - first, np.float32)
         for channel in channels:
             total += self.samples(channel, first, end)
+        for start_s, end_s in self._muted_s:
+            low = max(first, math.floor(start_s * self.rate_hz)) - first
+            high = min(float(end - first), end_s * self.rate_hz - first)
+            if low < high:
+                total[low : math.ceil(high)] = 0.0
         return soft_clip(total / np.float32(32768.0))
 
 

@@ -33,10 +33,11 @@ def under(record: Record, id_: UtteranceId) -> tuple[list[Utterance], bool]:
     if position is None:
         return found, False
     for one in record.shown(position + 1):
-        if one.stage != first.stage:
+        if one.stage != first.stage or record.is_withheld_between(found[-1].id, one.id):
             break
         found.append(one)
-    return found, position + len(found) == len(record)
+    to_the_end = position + len(found) == len(record)
+    return found, to_the_end and not record.ends_withheld
 
 
 def last(record: Record) -> tuple[UtteranceId, str] | None:

@@ -85,7 +85,11 @@ class History:
             confirmed: see :meth:`Record.put`.
             run: for typing: utterance, where it began, where it ended.
             now_s: monotonic, for typing.
+
+        Raises:
+            NotPermitted: one is kept from who sits here; nothing is done then.
         """
+        self._record.check_permitted(wanted)
         steps: list[_Step] = []
         for one in wanted:
             before = self._record.get(one.id) if one.id in self._record else None

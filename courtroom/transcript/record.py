@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from courtroom.transcript.withheld import Withheld
 from courtroom.wording.stages import Stage
 from dossier import order
 from dossier.hearing import Hearing, Span, Stretch, Utterance
 from dossier.hearing_times import Timed, unpack
 from dossier.ids import SittingId, StretchId, UtteranceId
 from dossier.model import Volume
-from resources.errors import NeedsConfirmation, UnknownItem
+from dossier.people.permits import ACT_WORDS, Act
+from resources.errors import NeedsConfirmation, NotPermitted, UnknownItem
 
 _MOST_UNPACKED = 2_000
 BY_HAND = "person"
@@ -70,6 +72,7 @@ class Record:
         hearing: whose record it is.
         utterances: what is there already, in order.
         stretches: what was heard so far.
+        withheld: what of it is kept from who sits here; None: nothing.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class Record:
         hearing: Hearing,
         utterances: Iterable[Utterance] = (),
         stretches: Iterable[Stretch] = (),
+        withheld: Withheld | None = None,
     ) -> None:
         self.hearing = hearing
+        self.withheld = withheld
         self.listeners: list[Callable[[Event], None]] = []
         self.changed = threading.Event()
         """Set when something is not saved yet."""
@@ -250,8 +255,10 @@ class Record:
 
         Raises:
             NeedsConfirmation: it would leave 副卷, and nobody agreed.
+            NotPermitted: see :meth:`check_permitted`.
         """
         utterance = self._in_volume(self._in_time(utterance))
+        self.check_permitted([utterance])
         before = self._utterances.get(utterance.id)
         if before == utterance:
             return utterance
@@ -283,6 +290,37 @@ class Record:
         leaves = before is not None and before.volume is Volume.CONFIDENTIAL
         if leaves and now.volume is Volume.MAIN and not confirmed:
             raise NeedsConfirmation(title=Stage.DELIBERATION.value, clue="评议内容不得公开")
+
+    def check_permitted(self, wanted: Iterable[Utterance]) -> None:
+        """Check that nothing is changed, or made, that is kept from who sits here.
+
+        Raises:
+            NotPermitted: it is of 副卷, or would be.
+        """
+        if self.withheld is None:
+            return
+        for one in wanted:
+            if one.id in self.withheld.lines or self._in_volume(one).volume is Volume.CONFIDENTIAL:
+                raise NotPermitted(who=self.withheld.who, act=ACT_WORDS[Act.SEE_CONFIDENTIAL])
+
+    def is_withheld_between(self, id_: UtteranceId, after: UtteranceId) -> bool:
+        """Return whether something kept from who sits here lies between two utterances."""
+        if self.withheld is None:
+            return False
+        first = bisect_left(self._order, (self.get(id_).rank, id_))
+        last = bisect_left(self._order, (self.get(after).rank, after))
+        return any(one in self.withheld.shown for _, one in self._order[first:last])
+
+    @property
+    def ends_withheld(self) -> bool:
+        """Whether the record's last line is kept from who sits here."""
+        if self.withheld is not None:
+            for _, id_ in reversed(self._order):
+                if id_ in self.withheld.shown:
+                    return True
+                if is_shown(self._utterances[id_]):
+                    return False
+        return False
 
     def take(self) -> Batch:
         """Return what is not saved yet; it counts as unsaved until :meth:`keep` is told."""

@@ -58,10 +58,7 @@ def take(
                 return _better(record, heard, sitting_id, known)
             if not heard.text and heard.kind is HeardKind.SECOND:
                 return []
-    behind = record.place_in_time(sitting_id, round(heard.start_s, 2))
-    if behind is not None and behind != record.last():
-        # It comes late: it was said in the stage of what stands before it.
-        stage = record.get(behind).stage
+    behind, stage = _place(record, heard, sitting_id, stage)
     volume = Volume.CONFIDENTIAL if stage == Stage.DELIBERATION else Volume.MAIN
     stretch = stretch_of(record, heard, sitting_id, volume)
     record.add_stretch(stretch)
@@ -84,6 +81,29 @@ def take(
         suppressed=heard.kind is HeardKind.SUPPRESSED,
     )
     return [record.put(made).id]
+
+
+def is_withheld(record: Record, heard: Heard, sitting_id: SittingId, stage: str) -> bool:
+    """Return whether what is heard belongs to what is kept from who sits here."""
+    if record.withheld is None:
+        return False
+    known = (sitting_id, heard.id)
+    if known in record.withheld.speech:
+        return True
+    if record.heard(known):
+        return False
+    return _place(record, heard, sitting_id, stage)[1] == Stage.DELIBERATION
+
+
+def _place(
+    record: Record, heard: Heard, sitting_id: SittingId, stage: str
+) -> tuple[UtteranceId | None, str]:
+    """Return behind what something heard belongs, and under which stage."""
+    behind = record.place_in_time(sitting_id, round(heard.start_s, 2))
+    if behind is not None and behind != record.last():
+        # It comes late: it was said in the stage of what stands before it.
+        stage = record.get(behind).stage
+    return behind, stage
 
 
 def stretch_of(record: Record, heard: Heard, sitting_id: SittingId, volume: Volume) -> Stretch:

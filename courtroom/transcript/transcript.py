@@ -20,12 +20,14 @@ from courtroom.transcript.record import Event, Record
 from courtroom.transcript.rewrites import Kept, kept, taken_back
 from courtroom.transcript.taking import Difference
 from courtroom.transcript.times import Moment, Place
+from courtroom.transcript.withheld import withhold
 from courtroom.wording.mentions import Mention, mentions
 from courtroom.wording.stages import Stage
 from dossier.hearing import Hearing, Seat, Sitting, Utterance, seat_at
 from dossier.hearing_times import Timed
 from dossier.ids import HearingId, SittingId, UtteranceId, new_id
 from dossier.model import Volume
+from dossier.people.permits import Act
 from dossier.store import Store, hearings
 from resources.errors import NeedsConfirmation
 
@@ -49,6 +51,8 @@ class Transcript:
         last = record.at(-1) if len(record) else None
         secret = record.hearing.volume is Volume.CONFIDENTIAL
         begun = Stage.DELIBERATION.value if secret else ""
+        if record.ends_withheld:
+            begun, last = Stage.DELIBERATION.value, None
         self.stage = last.stage if last is not None else begun
         """Heading under which what is heard next stands."""
         self._uses = FirstUses(record)
@@ -56,6 +60,8 @@ class Transcript:
     @classmethod
     def open(cls, store: Store, hearing_id: HearingId) -> Transcript:
         """Return the record of a hearing as the store has it.
+
+        Of an open hearing, who may not see 副卷 has it without the words of deliberation.
 
         Raises:
             UnknownItem: there is no such hearing.
@@ -67,7 +73,12 @@ class Transcript:
             sittings = hearings.sittings(reader, hearing_id)
             said = [one for page in hearings.utterances(reader, hearing_id) for one in page]
             heard = [one for page in hearings.stretches(reader, hearing_id) for one in page]
-        return cls(Record(hearing, said, heard), seats, sittings)
+            person = store.door.person(reader.connection)
+        secret = hearing.volume is Volume.CONFIDENTIAL
+        if secret or person is None or Act.SEE_CONFIDENTIAL in person.acts:
+            return cls(Record(hearing, said, heard), seats, sittings)
+        said, heard, missing = withhold(person.who, said, heard, sittings)
+        return cls(Record(hearing, said, heard, missing), seats, sittings)
 
     # ---- reading --------------------------------------------------------------------
 
@@ -154,6 +165,19 @@ class Transcript:
         Partial texts change nothing: a window shows them by itself.
         """
         return taking.take(self.record, heard, sitting_id, self.role_of, self.stage)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what is said now is of 副卷: no screen of the room tells it."""
+        secret = self.hearing.volume is Volume.CONFIDENTIAL
+        return secret or self.stage == Stage.DELIBERATION
+
+    def withholds(self, heard: Heard, sitting_id: SittingId) -> bool:
+        """Return whether what is heard is not for who sits here: it goes on with 副卷.
+
+        It is not to be entered, shown, or taken for safe: it comes again to the next desk.
+        """
+        return taking.is_withheld(self.record, heard, sitting_id, self.stage)
 
     def restore(self, ids: Iterable[UtteranceId], author: str) -> None:
         """Take suppressed utterances into the record after all (恢复)."""
@@ -248,9 +272,12 @@ class Transcript:
             sitting_id: recording that goes on meanwhile.
             stages: of each, in place of ``stage``.
         """
-        ranks = self.record.ranks_after(after, len(lines))
         if stage is None:
             stage = heading.behind(self.record, after, self.stage)
+        at_end = len(self.record) > 0 and after == self.record.at(-1).id
+        if at_end and self.record.ends_withheld:
+            after = self.record.last()  # the end lies behind what is not shown here
+        ranks = self.record.ranks_after(after, len(lines))
         made = [
             editing.typed(
                 self.hearing, role, text, author, rank=rank, seat=seat, sitting_id=sitting_id,
@@ -278,7 +305,8 @@ class Transcript:
         if position is None or position + 1 >= len(self.record):
             return None
         first, second = self.record.at(position), self.record.at(position + 1)
-        if first.volume is not second.volume:
+        apart = self.record.is_withheld_between(first.id, second.id)
+        if first.volume is not second.volume or apart:
             raise NeedsConfirmation(title=Stage.DELIBERATION.value, clue="评议内容不得公开")
         gone = replace(second, text="", spans=(), offered=(), deleted=True)
         self._history.do(author, [editing.merged(first, second), gone])
@@ -361,9 +389,9 @@ class Transcript:
         wanted, to_the_end = (
             heading.under(self.record, id_) if onwards else ([self.get(id_)], False)
         )
+        self._put([replace(one, stage=stage) for one in wanted], author, second_confirmation)
         if to_the_end:
             self.stage = stage
-        self._put([replace(one, stage=stage) for one in wanted], author, second_confirmation)
         return len(wanted)
 
     # ---- finding --------------------------------------------------------------------

@@ -144,6 +144,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) were heard, but have no words</source>
+      <translation>
+        <numerusform>%n line was heard, but has no words</numerusform>
+        <numerusform>%n lines were heard, but have no words</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n mention(s)</source>
       <translation>
         <numerusform>%n mention</numerusform>

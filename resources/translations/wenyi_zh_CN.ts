@@ -144,6 +144,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) were heard, but have no words</source>
+      <translation>
+        <numerusform>有 %n 行发言听不清，没有文字</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n mention(s)</source>
       <translation>
         <numerusform>提示 %n</numerusform>
@@ -326,6 +332,10 @@
     <message>
       <source>&amp;Microphones</source>
       <translation>话筒(&amp;M)</translation>
+    </message>
+    <message>
+      <source>(Deliberation; you may not see it)</source>
+      <translation>（评议内容，无权查看）</translation>
     </message>
     <message>
       <source>(by hand)</source>
@@ -2778,6 +2788,10 @@
       <translation>继续办理，等待关门</translation>
     </message>
     <message>
+      <source>Go to the first one</source>
+      <translation>到第一处</translation>
+    </message>
+    <message>
       <source>Goes under</source>
       <translation>归入</translation>
     </message>
@@ -3522,6 +3536,10 @@
     <message>
       <source>Lay out anew</source>
       <translation>重新排版</translation>
+    </message>
+    <message>
+      <source>Lay out without them</source>
+      <translation>照此排版</translation>
     </message>
     <message>
       <source>Lay the record out</source>
@@ -7956,6 +7974,10 @@ my marks</source>
     <message>
       <source>The record is locked.</source>
       <translation>已锁定，不能再签。</translation>
+    </message>
+    <message>
+      <source>The record to be signed leaves them out: listen to them and write what was said, or 【听不清】, or remove them.</source>
+      <translation>送签的笔录中不会出现这些行：请听录音补记内容，或者写明【听不清】，或者删除该行。</translation>
     </message>
     <message>
       <source>The record was changed: please read every page again.</source>

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.room import Piece, knock, lay_out, open_door
+from app.station.hearing import HearingRun
 from app.station.hearing_seats import new_hearing
 from app.station.hub import RoomHub, page_view
 from app.station.hub_log import display_log, timeline
@@ -19,6 +20,7 @@ from courtroom.listening.heard import Heard, HeardKind
 from courtroom.screen.contract import Link
 from courtroom.screen.pairing import pair
 from courtroom.screen.room import PairedRoom, open_room
+from courtroom.transcript import Transcript
 from dossier.evidence import Exhibit
 from dossier.hearing import Span, Utterance, seat_at
 from dossier.hearing_changes import WriteUtterances
@@ -233,6 +235,33 @@ def test_who_speaks_is_told_at_once_and_a_mention_is_offered_to_bench_and_clerk_
     assert sum(1 for key in court.room.facts() if key.startswith("offer/")) == 1
     assert not any(key.startswith("offer/") for key in party.facts)
     assert not any(key.startswith("show/") for key in party.facts)
+
+
+def test_while_deliberation_is_heard_no_screen_is_told_who_speaks(court: Court) -> None:
+    party = court.screen(Kind.PARTY, "被告")
+    transcript = Transcript.open(court.station.store, court.hearing.id)
+    run = HearingRun(
+        court.station.store, court.station.home, court.hearing.id, "书记员", transcript,
+        post=lambda work: work(),
+    )  # fmt: skip
+    court.room.attach(run)
+
+    def spoken() -> str:
+        return str((party.live.get("speaking/judge") or {}).get("text", ""))
+
+    transcript.stage = "法庭调查"
+    court.room.hear(heard(HeardKind.PARTIAL, "请看"))
+    until(lambda: spoken() == "请看")
+    transcript.stage = "评议"
+    court.room.hear(heard(HeardKind.PARTIAL, "合议庭认为"))
+    until(lambda: not spoken())
+    court.room.hear(heard(HeardKind.FINAL, "请看原告证据二第四页。"))
+    transcript.stage = "宣判"
+    seen = [spoken()]
+    court.room.hear(heard(HeardKind.PARTIAL, "现在宣判"))
+    until(lambda: seen.append(spoken()) or seen[-1])
+    assert set(seen) == {"", "现在宣判"}
+    assert not any(key.startswith("offer/") for key in court.room.facts())
 
 
 def test_what_changes_in_the_dossier_reaches_screens(court: Court) -> None:

@@ -241,6 +241,7 @@ class Playing(QObject):
                 run.recordings(),
                 self.output or PortAudioOutput(),
                 lambda state: post(lambda: changed(state)),
+                run.muted_s(),
             )
 
         def made(player: Player) -> None:

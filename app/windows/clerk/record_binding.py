@@ -127,7 +127,7 @@ class RecordBinding(QObject):
         last = rows[end - 1] if end else None
         if one.id in self._groups:
             return
-        if last is not None and last.kind == "hidden":
+        if last is not None and last.kind == "hidden" and last.members:
             members = [self.transcript.get(UtteranceId(id)) for id in last.members]
             row = self.maker.hidden([*members, one])
             self.view.splice(end - 1, end, [row])

@@ -271,6 +271,8 @@ class RecordCanvas(QAbstractScrollArea):
         shown = QRect(self._text_left(), y, self._text_width(), HIDDEN_PX)
         count = trn("%n stretch(es) of another seat's voice hidden", len(row.members))
         text = f"▸ {count} · {row.label} · {tr('restore…')}"
+        if not row.members:
+            text = tr("(Deliberation; you may not see it)")
         metrics = painter.fontMetrics()
         painter.drawText(
             shown,

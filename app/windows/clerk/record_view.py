@@ -294,7 +294,8 @@ class RecordView(RecordColumn):
         row = self.rows[index]
         self.pause_following()
         if row.kind == "hidden":
-            self.hidden_asked.emit(row.members)
+            if row.members:
+                self.hidden_asked.emit(row.members)
             return
         where = event.position().toPoint()
         for rectangle, taken in self._offer_buttons(index, row):

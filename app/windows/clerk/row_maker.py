@@ -102,9 +102,19 @@ class RowMaker:
         """Return all lines, other seats' voices as groups."""
         rows: list[Row] = []
         group: list[Utterance] = []
+        missing = self._transcript.record.withheld
+        before = ""
         for one in self._transcript.record.everything():
+            if missing is not None and one.id in missing.shown:
+                if before != "withheld":
+                    rows += [self.hidden(group)] if group else []
+                    group = []
+                    rows.append(Row(id=f"withheld/{len(rows)}", text="", kind="hidden"))
+                before = "withheld"
+                continue
             if one.deleted:
                 continue
+            before = ""
             if one.suppressed:
                 group.append(one)
                 continue

@@ -19,7 +19,8 @@ class Row:
     """Of the utterance; of the first one of a group of hidden ones."""
     text: str
     kind: RowKind = "said"
-    """``hidden``: other seats' voices in a microphone, as one line."""
+    """``hidden``: other seats' voices in a microphone, or deliberation that is kept from who
+    sits here, as one line."""
     label: str = ""
     """Short after the first use."""
     role: str = ""
@@ -35,7 +36,7 @@ class Row:
     offered: str = ""
     """Better text of the second pass that waits for a decision."""
     members: tuple[str, ...] = ()
-    """Ids of hidden utterances of the group."""
+    """Ids of hidden utterances of the group; none: they cannot be asked for."""
     colour: int = 0
     """Which of the speakers' colours; 0: none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,9 +81,15 @@ def recorded(folder: Path, seconds: float, *signals: Signal, **more: object) -> 
 class Listener:
     """A player, and somebody who listens in a time that the test makes."""
 
-    def __init__(self, *recordings: Path, key: bytes | None = None) -> None:
+    def __init__(
+        self,
+        *recordings: Path,
+        key: bytes | None = None,
+        muted_s: Sequence[Sequence[tuple[float, float]]] = (),
+    ) -> None:
         self.output = SilentOutput(latency_s=0.1)
-        self.player = Player([(folder, key) for folder in recordings], self.output)
+        folders = [(folder, key) for folder in recordings]
+        self.player = Player(folders, self.output, muted_s=muted_s)
 
     def play(self) -> None:
         self.player.play()
@@ -126,8 +132,12 @@ class Listener:
 
 
 @contextmanager
-def listening(*recordings: Path, key: bytes | None = None) -> Iterator[Listener]:
-    listener = Listener(*recordings, key=key)
+def listening(
+    *recordings: Path,
+    key: bytes | None = None,
+    muted_s: Sequence[Sequence[tuple[float, float]]] = (),
+) -> Iterator[Listener]:
+    listener = Listener(*recordings, key=key, muted_s=muted_s)
     try:
         yield listener
     finally:

@@ -9,6 +9,7 @@ import pytest
 
 from courtroom.playback.output import SilentOutput
 from courtroom.playback.player import Player
+from courtroom.playback.sittings import Sitting
 from resources.errors import BadValue, Damaged, Disconnected, Missing, NotFound, WrongKey
 from tests.courtroom.playback.stage import (
     PATIENCE_S,
@@ -307,3 +308,19 @@ def test_damage_and_a_wrong_key_stop_it_with_their_own_error(tmp_path: Path) -> 
         Player([(tmp_path / "没有", None)], SilentOutput())
     with pytest.raises(Missing):
         Player([], SilentOutput())
+
+
+def test_what_is_kept_from_who_listens_is_silent_and_nothing_else(tmp_path: Path) -> None:
+    folder = recorded(tmp_path / "庭审", 6.0, tone(440.0))
+    with listening(folder, muted_s=[((2.0, 4.0),)]) as listener:
+        listener.play()
+        sound = np.abs(listener.to_the_end())
+    loud = [float(sound[int(s * RATE_HZ) :][: RATE_HZ // 4].max()) for s in (1.5, 2.3, 3.6, 4.5)]
+    assert [one > 0.01 for one in loud] == [True, False, False, True]
+    part = Sitting(folder, None, ((2.0, 4.0), (5.5, float("inf"))))
+    mixed = part.mixed([0], 0, 6 * RATE_HZ)
+    assert not mixed[2 * RATE_HZ : 4 * RATE_HZ].any() and not mixed[int(5.5 * RATE_HZ) :].any()
+    assert mixed[: 2 * RATE_HZ].any() and mixed[4 * RATE_HZ :].any()
+    # Read in pieces that begin and end within what is silent, too.
+    pieces = [part.mixed([0], at, at + 1000) for at in range(0, 6 * RATE_HZ, 1000)]
+    assert np.array_equal(np.concatenate(pieces)[: len(mixed)], mixed)
