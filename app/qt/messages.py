@@ -175,7 +175,13 @@ def show_error(parent: QWidget | None, theme: Theme, error: BaseException) -> No
 
 
 class Question(QDialog):
-    """A question with one consequential answer."""
+    """A question with one consequential answer.
+
+    Attributes:
+        head: what is asked.
+        buttons: the answers.
+        yes: the consequential one.
+    """
 
     def __init__(
         self, parent: QWidget, theme: Theme, title: str, text: str, yes: str, *, risky: bool
@@ -185,13 +191,13 @@ class Question(QDialog):
         self.setMinimumWidth(440)
         icon = QLabel()
         theme.bind(icon, "warning" if risky else "info", "warning" if risky else "accent")
-        head = QLabel(title)
+        head = self.head = QLabel(title)
         head.setObjectName("heading")
         body = QLabel(text)
         for label in (head, body):
             label.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        agree = QPushButton(yes)
+        buttons = self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        agree = self.yes = QPushButton(yes)
         agree.setObjectName("dangerButton" if risky else "primary")
         buttons.addButton(agree, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from courtroom.transcript import editing, times, words
 from courtroom.transcript.record import Record, is_shown
 from courtroom.transcript.times import Place
-from dossier.hearing import Utterance
+from dossier.hearing import Mark, Utterance
 from dossier.ids import UtteranceId
+from dossier.model import Volume
 
 DOUBTFUL = 0.6
 """Confidence under which a character is shown as doubtful."""
@@ -33,6 +34,21 @@ def find(record: Record, query: str, role: str = "", mark: str = "") -> list[Mat
         for one in record.shown()
         if (not role or one.role == role) and (not mark or mark in one.marks)
         for start, end in words.found(one.text, query)
+    ]
+
+
+def unheard(record: Record) -> list[UtteranceId]:
+    """Return the lines that were heard but are without words (听不清), in order.
+
+    No paper shows them. Of a hearing of the main volume, not what was said in deliberation.
+    """
+    volume = record.hearing.volume
+    return [
+        one.id
+        for one in record.shown()
+        if Mark.INAUDIBLE in one.marks
+        and not one.text.strip()
+        and (one.volume is Volume.MAIN or volume is Volume.CONFIDENTIAL)
     ]
 
 

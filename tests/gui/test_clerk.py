@@ -29,6 +29,7 @@ from app.windows.clerk.exporting import ExportDialog
 from app.windows.clerk.finding import ReplaceDialog
 from app.windows.clerk.record_binding import RecordBinding
 from app.windows.clerk.seats import MIME
+from app.windows.clerk.signing_unheard import UnheardDialog
 from app.windows.clerk.window import IN_HEARING, ON_A_LINE, ClerkDesk
 from app.windows.intake.new_task import NewTaskDialog
 from app.windows.main import Program
@@ -340,6 +341,55 @@ def test_a_suggested_stage_is_taken_by_key(desk: ClerkDesk) -> None:
     say(desk, heard("请陈述。", "judge", 9.0))
     assert run_of(desk).transcript.shown()[-1].stage == "法庭调查"
     assert desk.stages.buttons["法庭调查"].isChecked()
+
+
+def test_a_stage_taken_back_or_left_with_the_line_is_not_the_one_marked(desk: ClerkDesk) -> None:
+    say(desk, heard("好。"), heard("请陈述。", "judge", 4.0))
+    first, second = (row.id for row in desk.view.rows)
+    desk.view.open(second)
+    desk.editing.stage("法庭调查")
+    assert desk.stages.buttons["法庭调查"].isChecked()
+    desk.commands["undo"].trigger()
+    assert desk.view.current == second
+    assert not desk.stages.buttons["法庭调查"].isChecked()
+    desk.commands["redo"].trigger()
+    assert desk.stages.buttons["法庭调查"].isChecked()
+    desk.view.open(first)
+    assert not desk.stages.buttons["法庭调查"].isChecked()
+    desk.editing.move(1)
+    assert desk.view.current == first
+    assert desk.stages.buttons["法庭调查"].isChecked()
+
+
+def test_lines_without_words_are_told_before_the_record_is_laid_out(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    say(desk, heard("现在开庭。"), heard("", "judge", 4.0), heard("", "plaintiff", 6.0))
+    desk.hearing.signing()
+    wait(qtbot, lambda: desk.hearing._signing is not None)
+    window = desk.hearing._signing
+    assert window is not None
+    wait(qtbot, window.commands["begin_signing"].isEnabled)
+    told: list[int] = []
+
+    def answer(wanted: str) -> None:
+        def shown(dialog: UnheardDialog) -> int:
+            told.append(int(re.findall(r"\d+", dialog.head.text())[0]))
+            assert dialog.yes.isDefault() or dialog.yes.autoDefault()
+            {"go": dialog.yes, "go on": dialog.go_on}[wanted].click()
+            return 0
+
+        monkeypatch.setattr(UnheardDialog, "exec", shown)
+        window.commands["begin_signing"].trigger()
+
+    answer("go")
+    wait(qtbot, lambda: bool(desk.view.current))
+    assert desk.view.current == desk.view.rows[1].id
+    assert window.signing.now is None
+    answer("go on")
+    wait(qtbot, lambda: window.signing.now is not None)
+    assert told == [2, 2]
+    desk.hearing.close_signing()
 
 
 def test_a_suggestion_is_put_away_by_key(desk: ClerkDesk) -> None:

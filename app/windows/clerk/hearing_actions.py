@@ -308,7 +308,16 @@ class HearingActions:
             return
         window = self._signing = SigningWindow(desk.theme, desk.clerk, run.hearing_id)
         window.closed.connect(self._signing_closed)
+        window.line_asked.connect(self._open_line)
         window.open_over(desk)
+
+    def _open_line(self, id: str) -> None:
+        """Have a line of the record open, before the window in which it is to be signed."""
+        desk = self._desk
+        desk.window().raise_()
+        desk.window().activateWindow()
+        desk.view.pause_following()
+        desk.view.open(id)
 
     def _signing_closed(self) -> None:
         window, self._signing = self._signing, None

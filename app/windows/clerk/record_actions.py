@@ -77,6 +77,7 @@ class RecordActions:
             for id in concerned:
                 if self._desk.view.open(id, self._desk.view.editor.caret):
                     break
+            self._desk.show_stage()  # also where the line that was open stays so
 
     def insert(self, text: str) -> None:
         """Write something at the caret; without a line, in a new one."""
@@ -270,6 +271,7 @@ class RecordActions:
             )
         )
         self._desk.view.open(id, caret)
+        self._desk.show_stage()
 
     def decide_offer(self, id: str, taken: bool) -> None:
         """Take the better text of the second pass, or leave it."""

@@ -50,9 +50,11 @@ class SigningWindow(QWidget):
 
     Attributes:
         closed: it is gone.
+        line_asked: with the id of a line that is wanted open in the record.
     """
 
     closed = Signal()
+    line_asked = Signal(str)
 
     def __init__(self, theme: Theme, clerk: Clerk, hearing_id: HearingId) -> None:
         super().__init__(None, Qt.WindowType.Window)

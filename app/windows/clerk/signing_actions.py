@@ -15,6 +15,7 @@ from app.windows.clerk.signing_dialogs import (
 from app.windows.clerk.signing_own import OwnRow
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
+from app.windows.clerk.signing_unheard import begin
 from app.windows.clerk.signing_verify import VerifyDialog
 from dossier.ids import CorrectionId, SignerId
 from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
@@ -132,8 +133,8 @@ class SigningActions:
     # ---- reading ------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Lay the record out."""
-        self.window.signing.begin()
+        """Lay the record out, once the clerk knows what it would leave out."""
+        begin(self.window)
 
     def hand_out(self) -> None:
         """Send the record to the chosen one's seat."""

@@ -252,10 +252,9 @@ class ClerkDesk(QWidget):
     def show_stage(self) -> None:
         """Mark the stage of the line that is open, or of what comes next."""
         row = self.view.rows.row(self.view.current) if self.view.current else None
-        stage = row.stage if row is not None else ""
-        if not stage and self.binding is not None:
-            stage = self.binding.transcript.stage
-        self.stages.show_stage(stage)
+        binding = self.binding
+        coming = "" if binding is None else binding.transcript.stage
+        self.stages.show_stage(coming if row is None else row.stage)
 
     def _enable(self) -> None:
         run, c = self.clerk.run, self.commands

@@ -1,0 +1,86 @@
+"""Lines without words, told before a record is laid out for signing (听不清的行)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
+
+from app.qt.lanes import Lane, Task
+from app.qt.messages import Question
+from app.qt.theme import Theme
+from app.qt.translations import tr, trn
+from courtroom.transcript import Transcript, finding
+from dossier.ids import UtteranceId
+from dossier.signing import PaperKind
+
+if TYPE_CHECKING:
+    from app.windows.clerk.signing import SigningWindow
+
+
+class Answer(StrEnum):
+    """What the clerk wants done about them."""
+
+    GO = "go"
+    """Have the first one open in the record."""
+    GO_ON = "go on"
+    """Lay the record out without them."""
+    CANCEL = "cancel"
+
+
+class UnheardDialog(Question):
+    """Says how many there are; the way to the first is the answer that Enter gives."""
+
+    def __init__(self, parent: QWidget, theme: Theme, count: int) -> None:
+        super().__init__(
+            parent,
+            theme,
+            trn("%n line(s) were heard, but have no words", count),
+            tr(
+                "The record to be signed leaves them out: listen to them and write what was said, "
+                "or 【听不清】, or remove them."
+            ),
+            tr("Go to the first one"),
+            risky=False,
+        )
+        self.answer = Answer.CANCEL
+        self.go_on = QPushButton(tr("Lay out without them"))
+        self.go_on.setAutoDefault(False)
+        self.buttons.addButton(self.go_on, QDialogButtonBox.ButtonRole.ActionRole)
+        self.go_on.clicked.connect(lambda: self._end(Answer.GO_ON))
+        self.buttons.accepted.connect(lambda: self._end(Answer.GO))
+
+    def _end(self, answer: Answer) -> None:
+        self.answer = answer
+        self.accept()
+
+    @classmethod
+    def answered(cls, parent: QWidget, theme: Theme, count: int) -> Answer:
+        """Ask, and return the answer."""
+        dialog = cls(parent, theme, count)
+        dialog.exec()
+        answer = dialog.answer
+        dialog.deleteLater()
+        return answer
+
+
+def begin(window: SigningWindow) -> None:
+    """Lay the paper of a window out, once the clerk knows which lines it would leave out."""
+    signing = window.signing
+    store, hearing_id = signing.desk.store, signing.hearing_id
+    is_record = signing.kind is PaperKind.RECORD
+
+    def look(task: Task) -> list[UtteranceId]:
+        return finding.unheard(Transcript.open(store, hearing_id).record) if is_record else []
+
+    def found(lines: list[UtteranceId]) -> None:
+        answer = Answer.GO_ON
+        if lines:
+            answer = UnheardDialog.answered(window, window.theme, len(lines))
+        if answer is Answer.GO:
+            window.line_asked.emit(lines[0])
+        elif answer is Answer.GO_ON:
+            signing.begin()
+
+    signing.lanes.run(Lane.SIGNING, look, found, signing.failed.emit, owner=window)
