@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from app.qt.translations import tr
 from app.station.feeding import Stopped
 from app.windows.scan_desk.going_on import Answer, GoOnDialog, Halt
 from app.windows.scan_desk.window import ScanDesk
-from dossier.ids import PageId
+from dossier.ids import CaseId, PageId
 from dossier.store import scanning as reads
 from scanner.profile import Profile, Source
 from tests.gui.bench_station import BenchStation
@@ -116,6 +118,42 @@ def test_a_pile_that_stopped_goes_on_from_the_sheet_said_also_later(
     fed = station.asked[1]
     assert fed is not None and fed.continued is not None
     assert (fed.continued.from_sheet, fed.accepted) == (2, "粘贴件")
+
+
+def test_files_that_stopped_are_imported_on_and_the_scanner_is_left_alone(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halts: list[Halt] = []
+
+    def ask(parent: object, halt: Halt) -> Answer:
+        halts.append(halt)
+        station.jam_at = None
+        return Answer(halt.where.from_sheet)
+
+    monkeypatch.setattr(GoOnDialog, "ask", ask)
+    taken: list[tuple[tuple[Path, ...], object]] = []
+    take = station.import_files
+
+    def import_files(case_id: CaseId, paths: Sequence[Path], **more: Any) -> object:
+        taken.append((tuple(paths), more.get("fed")))
+        return take(case_id, paths, **more)
+
+    monkeypatch.setattr(station, "import_files", import_files)
+    desk = seat()
+    station.feed, station.jam_at = 3, 2
+    paths = (Path("/扫描/一.jpg"), Path("/扫描/二.jpg"))
+    desk.desk.receiving.import_files(paths)
+    qtbot.waitUntil(lambda: len(taken) == 2 and desk.desk.receiving.intake is None)
+    assert [one[0] for one in taken] == [paths, paths]
+    assert station.asked is not None
+    fed = station.asked[1]
+    # From the first file on: what came is known by its print and set aside.
+    assert fed is not None and fed.continued is not None and fed.continued.from_sheet == 1
+    assert halts[0].files
+    dialog = GoOnDialog(desk, halts[0])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.sheet.isVisible()
 
 
 def halt(kind: str, station: BenchStation, desk: ScanDesk) -> Halt:

@@ -48,12 +48,14 @@ class Halt:
         said: what happened and what to do.
         where: to go on.
         picture: H × W × 3 RGB of the last good side; None: none came whole.
+        files: files came and no paper: there is nothing to be laid in again.
     """
 
     kind: str
     said: str
     where: Stopped
     picture: NDArray[np.uint8] | None
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class GoOnDialog(QDialog):
                 button.setParent(self)
                 button.hide()
         line = QHBoxLayout()
-        line.addWidget(QLabel(tr("Feed again from sheet")))
+        laid_in = QLabel(tr("Feed again from sheet"))
+        line.addWidget(laid_in)
         line.addWidget(self.sheet)
         line.addStretch(1)
         words.addLayout(line)
@@ -112,6 +115,8 @@ class GoOnDialog(QDialog):
         hint.setObjectName("muted")
         hint.setWordWrap(True)
         words.addWidget(hint)
+        for paper in (laid_in, self.sheet, hint):
+            paper.setVisible(not halt.files)
         words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(space("xl"))
@@ -197,7 +202,7 @@ class GoingOn(QObject):
             if halt is None:
                 self._host.say(tr("No batch of this case waits to be gone on with."))
             else:
-                self._desk.receiving.fed = None
+                self._desk.receiving.fed, self._desk.receiving.files = None, ()
                 self._ask(halt)
 
         self._desk.lanes.run(Lane.STORE, work, show, owner=self)
@@ -205,10 +210,19 @@ class GoingOn(QObject):
     def _ask(self, halt: Halt) -> None:
         from app.station.feeding import PLAIN
 
-        answer = GoOnDialog.ask(self._page, halt)
-        if answer is not None:
-            fed = _behind(self._desk.receiving.fed or PLAIN, halt, answer)
-            self._desk.receiving.scan(fed, self._desk.receiving.profile)
+        receiving = self._desk.receiving
+        files = receiving.files
+        answer = GoOnDialog.ask(self._page, replace(halt, files=bool(files)))
+        if answer is None:
+            return
+        if files:
+            # They are read from the first again: the pages that came are known and set aside.
+            answer = replace(answer, from_sheet=1)
+        fed = _behind(receiving.fed or PLAIN, halt, answer)
+        if files:
+            receiving.import_files(files, fed)
+        else:
+            receiving.scan(fed, receiving.profile)
 
 
 def _halt(services: Services, batch_id: BatchId, kind: str, said: str) -> Halt:

@@ -72,6 +72,8 @@ class Receiving(QObject):
         """How the last pile was fed, to go on in the same way; None: plainly."""
         self.profile: Profile | None = None
         """What it was scanned with, where that was not the chosen one."""
+        self.files: tuple[Path, ...] = ()
+        """What was imported last, to go on with it; empty: it was scanned."""
 
     def scan(self, fed: Feed | None = None, profile: Profile | None = None) -> None:
         """Scan with the chosen device and profile into the open case.
@@ -86,7 +88,7 @@ class Receiving(QObject):
         if profile is None or case is None or not device_id or self.intake is not None:
             return
 
-        self.fed, self.profile, asked = fed, own, _asked(fed)
+        self.fed, self.profile, self.files, asked = fed, own, (), _asked(fed)
 
         def work(task: Task) -> BatchReport:
             return self._services.scan(
@@ -107,7 +109,7 @@ class Receiving(QObject):
         case, who = self._case(), self._who()
         if case is None or not paths or self.intake is not None:
             return
-        self.fed, self.profile, asked = fed, None, _asked(fed)
+        self.fed, self.profile, self.files, asked = fed, None, tuple(paths), _asked(fed)
 
         def work(task: Task) -> BatchReport:
             return self._services.import_files(
