@@ -25,7 +25,7 @@ from cabinet.desk import CustodyDesk
 from cabinet.paper_desk import PaperDesk
 from cabinet.settings import Wiring, load
 from dossier.custody.rights import Person
-from resources.errors import Cancelled, WenyiError, describe
+from resources.errors import CabinetTaken, Cancelled, WenyiError, describe
 
 if TYPE_CHECKING:
     from app.demo.cabinet.process import DemoCabinets
@@ -81,7 +81,7 @@ class Custody(QObject):
         self._reading, self._again = False, False
         self.met = True
         """Whether the picture is that of who is here; what is offered hangs on it."""
-        self._polling = False
+        self._polling, self._was_taken = False, False
         self.opening: threading.Event | None = None
         """Cancels what is under way at a door."""
         self._unsubscribe = told(services, lanes, self._store_changed)
@@ -112,9 +112,10 @@ class Custody(QObject):
         cell = step.cell
         if step.visit is not None:
             cell = Cell.parse(step.visit.place.cell)
+        picture = replace(self.picture, visits=()) if self._taken else self.picture
         return Scene(
             step,
-            self.picture,
+            picture,
             self.person,
             self.bus.door(cell) if cell is not None else Door.UNKNOWN,
             bus.cabinet is not None,
@@ -205,6 +206,7 @@ class Custody(QObject):
                 self.read()
                 return
             self.picture, self.met = picture, True
+            self._drop_ended()
             self._offer_unended()
             self.changed.emit()
 
@@ -214,9 +216,23 @@ class Custody(QObject):
 
         self.lanes.run(Lane.STORE, lambda task: read(desk, name), show, failed, owner=self)
 
+    @property
+    def _taken(self) -> bool:
+        """Whether another program has the cabinet: its visits are under way, not broken off."""
+        return isinstance(self.bus.error, CabinetTaken)
+
+    def _drop_ended(self) -> None:
+        """Ask no more about a visit that another program ended, or has at its door."""
+        visit = self.step.visit
+        if self.step.stage is not Stage.SETTLE or visit is None:
+            return
+        if self._taken or visit.id not in {one.id for one in self.picture.visits}:
+            self.lit = None
+            self.go(Step())
+
     def _offer_unended(self) -> None:
         """Show a visit that broke off, where nothing else is under way."""
-        if self.step.stage is not Stage.READY or self.stock is not None:
+        if self.step.stage is not Stage.READY or self.stock is not None or self._taken:
             return
         left = [one for one in self.picture.visits if one.id not in self.put_off]
         if left:
@@ -313,6 +329,11 @@ class Custody(QObject):
     # ---- inside ---------------------------------------------------------------------
 
     def _bus_changed(self) -> None:
+        if self._taken:
+            self._drop_ended()
+        elif self._was_taken:
+            self.read()
+        self._was_taken = self._taken
         self.doors_changed.emit()
         self.changed.emit()
 

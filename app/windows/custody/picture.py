@@ -64,6 +64,8 @@ class Picture:
     """By cell, what of it this person is shown."""
     lent: Mapping[str, tuple[Bundle, ...]] = field(default_factory=dict)
     """By the cell it was taken from."""
+    kept: frozenset[str] = frozenset()
+    """Cells kept for paper that was taken from them, whoever may see it."""
     loans: tuple[Loan, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     visits: tuple[Visit, ...] = ()
@@ -137,7 +139,7 @@ class Picture:
             return Look.UNKNOWN
         if name in self.taken:
             return Look.OCCUPIED
-        return Look.LENT if name in self.lent else Look.FREE
+        return Look.LENT if name in self.kept else Look.FREE
 
     def place_for(self, bundle: Bundle, cells: tuple[Cell, ...]) -> Cell | None:
         """Return where a bundle is best put: beside its case, where it was, or free."""
@@ -150,8 +152,8 @@ class Picture:
             if was_here and before in cells and name not in self.taken:
                 return before
         free = [cell for cell in cells if str(cell) not in self.taken]
-        kept = [cell for cell in free if str(cell) not in self.lent]
-        return next(iter(kept or free), None)
+        nobodys = [cell for cell in free if str(cell) not in self.kept]
+        return next(iter(nobodys or free), None)
 
 
 def read(desk: PaperDesk, cabinet: str) -> Picture:
@@ -163,7 +165,10 @@ def read(desk: PaperDesk, cabinet: str) -> Picture:
         alarms, visits = custody.alarms(reader), custody.unended(reader, cabinet)
         numbers = {case.id: case.number for case in reader.cases()}
         taken = {one.lies.cell for one in every if one.lies and one.lies.cabinet == cabinet}
+    # Nobody is sent to a cell that waits for another's paper, whose paper that is or not.
+    kept = {home[one.id] for one in every if one.id in home} - taken
     shown = desk.store.shown(rights.shown(person, every, loans))
+    known = {one.id for one in shown}
     decides = rights.may(person, Wish.DECIDE)
     secret = allowed(person.role, Right.SEE_CONFIDENTIAL)
     lying: dict[str, list[Bundle]] = {}
@@ -180,13 +185,20 @@ def read(desk: PaperDesk, cabinet: str) -> Picture:
         frozenset(taken),
         {cell: tuple(bundles) for cell, bundles in lying.items()},
         {cell: tuple(bundles) for cell, bundles in lent.items()},
+        frozenset(kept),
         tuple(
             loan
             for loan in loans
             if (decides or loan.person == person.name)
             and (secret or loan.volume is not Volume.CONFIDENTIAL)
         ),
-        tuple(one for one in alarms if secret or one.volume is not Volume.CONFIDENTIAL),
+        # Of paper that is not shown, with no cell to look at, an alarm would name nothing.
+        tuple(
+            one
+            for one in alarms
+            if (secret or one.volume is not Volume.CONFIDENTIAL)
+            and (one.place is not None or one.bundle_id is None or one.bundle_id in known)
+        ),
         tuple(visits),
     )
 

@@ -227,8 +227,10 @@ def _bundle(scene: Scene) -> list[Option]:
         return [wish] if rights.may(scene.person, Wish.BORROW) else []
     may = may_do(bundle, scene.person)
     counts = bundle.state is BundleState.RETURNED
+    # What was taken out at closing goes to the archive; putting it back is the exception.
+    first = "" if may["archive"] else "primary"
     offered = (
-        ("store", Option("do:store", tr("Put in"), Order.STORE, "primary")),
+        ("store", Option("do:store", tr("Put in"), Order.STORE, first)),
         (
             "return",
             Option(

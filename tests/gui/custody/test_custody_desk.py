@@ -29,7 +29,9 @@ from app.windows.custody.wall import LOOKS
 from app.windows.custody.window import CUSTODY
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk as DoorDesk
+from cabinet.manual import ManualCabinet
 from cabinet.scans import ORDER_WORDS
+from cabinet.settings import Wiring
 from dossier.court_time import in_court
 from dossier.custody.inventory import Inventory
 from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
@@ -278,6 +280,8 @@ def test_a_case_leaves_cell_by_cell_and_goes_on(
     monkeypatch.setattr(ArchiveDialog, "ask", lambda *_: "赵档案")
     counter.scan("A-1")
     counter.until(Stage.BUNDLE)
+    offered = {one.key: one.style for one in counter.custody.options()}
+    assert (offered["do:archive"], offered["do:store"]) == ("primary", ""), "one stands out"
     counter.desk.panel.buttons["do:archive"].click()
     counter.ready("赵档案")
     assert counter.state("A-3") is S.ARCHIVED
@@ -623,6 +627,41 @@ def test_the_desk_stays_as_it_is_in_another_language(
     counter.settled()
     assert len(shown) == 1, "the page that is gone shows nothing"
     counter.program._take_language("zh_CN")
+
+
+def test_a_visit_ended_by_another_program_is_asked_about_no_more(counter: Counter) -> None:
+    """It stood there as broken off, with buttons that were refused, until somebody cancelled."""
+    custody = counter.custody
+    wiring = custody.bus.wiring
+    place = Wiring(name=wiring.name, url="manual:", boards=(1, 2), locks=4)
+    other = DoorDesk(counter.station.store, KEEPER, ManualCabinet(place), place)
+    visit = other.begin(Purpose.STORE, ["B-1"], Cell(1, 3))
+    counter.until(Stage.SETTLE)
+    other.finish(visit.id, word="已放入")
+    counter.until(Stage.READY)
+    assert "settle" not in counter.offered()
+
+
+def test_a_visit_under_way_at_another_program_is_not_taken_for_broken_off(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was told that the cabinet is taken could end the visit of who has it."""
+    custody = counter.custody
+    wiring = custody.bus.wiring
+    place = Wiring(name=wiring.name, url="manual:", boards=(1, 2), locks=4)
+    other = DoorDesk(counter.station.store, JUDGE, ManualCabinet(place), place)
+    taken = CabinetTaken(device=wiring.name, who=JUDGE.name, since="09:00", process=1)
+    other.begin(Purpose.STORE, ["B-1"], Cell(1, 3))
+    counter.until(Stage.SETTLE)
+    monkeypatch.setattr(custody.bus, "error", taken)
+    custody.bus.changed.emit()
+    assert custody.step.stage is Stage.READY
+    assert "settle" not in counter.offered()
+    custody.read()
+    counter.ready()
+    monkeypatch.setattr(custody.bus, "error", None)
+    custody.bus.changed.emit()
+    counter.until(Stage.SETTLE)
 
 
 def test_a_visit_put_off_is_offered_again(
