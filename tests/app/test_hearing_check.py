@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from app.station import hearing_check
 from app.station.hearing_setup import Setup, stored
@@ -60,6 +61,6 @@ def test_the_check_asks_for_that_format(tmp_path: Path, monkeypatch: pytest.Monk
             SEATS,
             lambda *_: None,
             lambda _: None,
-            hearing_check.Event(),
+            Event(),
         )
     assert [(one.channels, one.rate_hz) for one in asked] == [(2, 16_000)]
