@@ -54,6 +54,8 @@ _SURE = 0.5
 """Share of the likeliest item from which the words of a page decide."""
 _AGAINST = 0.7
 """The same against what a rule says."""
+_WELL_GUESSED = 0.75
+"""Score from which a title with wrong characters stands against the words of its page."""
 _SHUT = 0.35
 """Share of the confidential items together from which a page is held back for a person."""
 _SHUT_IN_DOUBT = 0.2
@@ -168,7 +170,12 @@ def _titled(template: Template, title: _Title, page: list[Row]) -> Suggestion:
     if not title.own and not (title.exact and len(title.wording) > _GENERAL):
         weight = (_TITLE_SPEAKS if title.exact else _GUESS_SPEAKS) * title.score
         found = weighed(template, page, [(category, weight)])
-        if found[0].item != item.key and found[0].share >= _AGAINST:
+        # What stands on the page as its title is stronger than its words, which other papers
+        # share; only a poor guess yields to them, or a title that would show 副卷.
+        yields = found[0].volume is Volume.CONFIDENTIAL or (
+            not title.exact and title.score < _WELL_GUESSED
+        )
+        if yields and found[0].item != item.key and found[0].share >= _AGAINST:
             return _by_words(template, title.text, found)
     return _make(
         Action.NEW, (item.key, item.volume), title.text, min(title.score, _MOST), key, params
@@ -267,7 +274,7 @@ def _unknown(
         place = template.place(kind.category)
         general = place.key == template.fallback and kind.category != template.fallback
         agreed = made.category == place.key
-        if agreed or (made.reason_key == "undecided" and not general):
+        if agreed or kind.both or (made.reason_key == "undecided" and not general):
             params = {"title": row.text, "word": kind.word}
             return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
     if made.reason_key == "undecided" and previous is not None and previous.category == "evidence":

@@ -32,6 +32,25 @@ def test_the_text_says_what_an_unknown_title_does_not() -> None:
     assert "用语" in made.reason and "被传" in made.reason
 
 
+@pytest.mark.parametrize(
+    ("title", "category"), [("答辩状", "answer"), ("庭审记录", "hearing_records")]
+)
+def test_words_of_another_paper_do_not_move_one_that_names_itself(
+    title: str, category: str
+) -> None:
+    made = suggest(
+        CIVIL,
+        page(
+            title,
+            "判决如下：被告于本判决生效之日起十日内履行。",
+            "如不服本判决，可以在判决书送达之日起十五日内向本院递交上诉状。",
+            "审判长：甲",
+        ),
+        None,
+    )
+    assert made.category == category, made.reason
+
+
 def test_a_page_whose_words_say_nothing_is_for_a_person() -> None:
     made = suggest(CIVIL, page("山水花鸟诗集", "青山横北郭", "白水绕东城"), None)
     assert made.category == CIVIL.fallback
