@@ -48,7 +48,7 @@ Look = Callable[["NDArray[np.uint8]", float], "NDArray[np.uint8]"]
 
 def _is_cut(page: Page, level: int) -> bool:
     """Return whether a level is larger than what is held of a great picture."""
-    from scanner.imaging.great import BASE_SIDE_PX, is_great
+    from scanner.imaging.great_sizes import BASE_SIDE_PX, is_great
 
     longest = max(page.width_px, page.height_px)
     return is_great(page.width_px, page.height_px) and longest > BASE_SIDE_PX * 2**level

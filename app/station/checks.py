@@ -36,7 +36,8 @@ from dossier.hearing import Sitting
 from dossier.ids import CaseId, SittingId
 from dossier.model import Volume
 from resources.errors import Cancelled, FontMissing
-from scanner.imaging.great import decode_small, is_great
+from scanner.imaging.great import decode_small
+from scanner.imaging.great_sizes import is_great
 from scanner.imaging.header import is_complete, read_header
 from scanner.imaging.master import decode
 

@@ -27,7 +27,7 @@ from dossier.model import Page
 from dossier.sealing import derive_key
 from resources.errors import Cancelled, WenyiError
 from scanner.capture.great import base_of
-from scanner.imaging.great import is_large
+from scanner.imaging.great_sizes import is_large
 from scanner.imaging.view import from_base
 
 if TYPE_CHECKING:

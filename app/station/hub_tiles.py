@@ -19,7 +19,7 @@ from dossier.edits import Rotate, geometry
 from dossier.model import Page
 from resources.errors import Cancelled, UnknownItem
 from scanner.capture.great import base_in
-from scanner.imaging import great
+from scanner.imaging import great_sizes
 from scanner.imaging.master import encode_jpeg
 from scanner.imaging.view import Views, from_base, render, thumbnail
 
@@ -46,7 +46,7 @@ def rendered(
         Corrupt, Unsupported: the master cannot be decoded.
         Damaged: its bytes are not there.
     """
-    if great.is_great(page.width_px, page.height_px):
+    if great_sizes.is_great(page.width_px, page.height_px):
         whole_px = page.width_px, page.height_px
         pixels = from_base(base_in(views, blobs, page), page.edits, whole_px, most_side_px)
     else:

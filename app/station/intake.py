@@ -23,7 +23,7 @@ from resources.errors import Cancelled, EngineError, WenyiError
 from scanner.capture.arriving import noted
 from scanner.capture.batch import CaptureReport, capture
 from scanner.devices.contract import Device, PageSink
-from scanner.imaging.great import is_large
+from scanner.imaging.great_sizes import is_large
 from scanner.profile import Profile
 
 if TYPE_CHECKING:

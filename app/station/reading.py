@@ -29,7 +29,7 @@ from ocr.pool import IN_FLIGHT_PER_WORKER, Job, Pool
 from ocr.result import PageText
 from resources.errors import Cancelled, Damaged, DocumentError, EngineError, WenyiError
 from scanner.capture.great import base_of
-from scanner.imaging.great import BASE_SIDE_PX, is_great
+from scanner.imaging.great_sizes import BASE_SIDE_PX, is_great
 from scanner.imaging.master import encode_jpeg
 from scanner.imaging.view import from_base
 

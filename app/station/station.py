@@ -412,7 +412,7 @@ class Station:
         """
         self.store.check_seen([page.id])
         from scanner.capture.great import base_of
-        from scanner.imaging.great import BASE_SIDE_PX, is_great
+        from scanner.imaging.great_sizes import BASE_SIDE_PX, is_great
         from scanner.imaging.view import from_base, render
 
         if is_great(page.width_px, page.height_px):
@@ -442,7 +442,7 @@ class Station:
     def thumbnail(self, page: Page, max_side_px: int) -> NDArray[np.uint8]:
         """Return a small view, from the cache when it is there; as :meth:`view`."""
         self.store.check_seen([page.id])
-        from scanner.imaging.great import is_great
+        from scanner.imaging.great_sizes import is_great
 
         if is_great(page.width_px, page.height_px):
             return self.view(page, max_side_px)

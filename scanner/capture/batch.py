@@ -37,7 +37,7 @@ from scanner.capture.measuring import Measuring, OnPage, write_measures
 from scanner.devices.contract import PageSink, RawPage
 from scanner.imaging.analyse import analyse_scaled
 from scanner.imaging.codes import Code, read_codes
-from scanner.imaging.great import is_great
+from scanner.imaging.great_sizes import is_great
 from scanner.imaging.pixels import Pixels, scaled
 from scanner.profile import Profile
 from scanner.separators import separator_on

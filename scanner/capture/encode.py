@@ -13,7 +13,8 @@ import cv2
 
 from resources.errors import Corrupt, TooLarge
 from scanner.devices.contract import RawPage
-from scanner.imaging.great import decode_small, is_great
+from scanner.imaging.great import decode_small
+from scanner.imaging.great_sizes import is_great
 from scanner.imaging.header import JPEG, PNG, is_complete, read_header
 from scanner.imaging.master import decode, encode_bilevel_png, encode_jpeg
 from scanner.imaging.pixels import Pixels, believable

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dossier.blobs import Blobs
 from dossier.model import Page
 from dossier.store import Store
-from scanner.imaging.great import BASE_SIDE_PX, is_great
+from scanner.imaging.great_sizes import BASE_SIDE_PX, is_great
 from scanner.imaging.master import decode
 from scanner.imaging.pixels import Pixels
 from scanner.imaging.view_cache import Views

@@ -17,7 +17,7 @@ from scanner.capture.arriving import Arriving, Found, Wanted, kept
 from scanner.imaging.analyse import Analysis, analyse_scaled
 from scanner.imaging.blank import BlankReason
 from scanner.imaging.codes import Code
-from scanner.imaging.great import is_great
+from scanner.imaging.great_sizes import is_great
 from scanner.imaging.other_side import blank_beside
 from scanner.imaging.pixels import Scaled
 

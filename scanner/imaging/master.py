@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from resources.errors import Corrupt, TooLarge
-from scanner.imaging.great import GREAT_PX, is_great
+from scanner.imaging.great_sizes import GREAT_PX, is_great
 from scanner.imaging.header import JPEG, PNG, read_header
 from scanner.imaging.pixels import Pixels
 

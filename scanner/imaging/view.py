@@ -27,7 +27,8 @@ from dossier.edits import (
     geometry,
 )
 from scanner.imaging.cleaning import cleaned_pixels, scaled_clean
-from scanner.imaging.great import PRINT_SIDE_PX, decode_small, is_great
+from scanner.imaging.great import decode_small
+from scanner.imaging.great_sizes import PRINT_SIDE_PX, is_great
 from scanner.imaging.header import JPEG, PNG, TIFF, read_header
 from scanner.imaging.master import decode, encode_bilevel_png, encode_jpeg, is_bilevel
 from scanner.imaging.pixels import Pixels, as_grey
@@ -64,7 +65,7 @@ def render(
         master: the master's bytes: JPEG, PNG or TIFF.
         edits: to apply, in order.
         max_side_px: reduce the view so that neither side is longer; None: full size, of a
-            great picture :data:`scanner.imaging.great.PRINT_SIDE_PX`.
+            great picture :data:`scanner.imaging.great_sizes.PRINT_SIDE_PX`.
         source: name for people, for the error.
 
     Raises:

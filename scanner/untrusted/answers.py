@@ -12,7 +12,7 @@ from typing import Any
 
 from resources import wire
 from resources.errors import Corrupt, DocumentError, Encrypted, Hostile, TooLarge, Unsupported
-from scanner.imaging.great import BASE_SIDE_PX
+from scanner.imaging.great_sizes import BASE_SIDE_PX
 from scanner.untrusted.limits import Limits
 
 _MEDIA_TYPES = {
@@ -154,13 +154,13 @@ def _printable(text: str) -> str:
 def _page(
     header: dict[str, Any], bodies: tuple[bytearray, ...], limits: Limits, number: int
 ) -> ReadPage:
-    great = GREAT in (header.get("flags") or ())
+    media_type, flags = header.get("media_type"), header.get("flags")
+    great = isinstance(flags, list) and GREAT in flags
     side_px = limits.great_side_px if great else limits.side_px
     width_px = _number(header, "width_px", 1, side_px)
     height_px = _number(header, "height_px", 1, side_px)
     pixels_px = _pixels_px(header) if len(bodies) > 1 else (0, 0)
     channels = _number(header, "channels", 1, 3) if len(bodies) > 1 else 0
-    media_type, flags = header.get("media_type"), header.get("flags")
     magics = _MEDIA_TYPES.get(str(media_type), ())
     known = isinstance(flags, list) and all(flag in FLAGS for flag in flags if _is_text(flag))
     fits = width_px * height_px <= (limits.great_pixels if great else limits.pixels)

@@ -17,7 +17,7 @@ from dossier.changes import EditPages
 from dossier.edits import Deskew, Rotate
 from dossier.model import Case, Volume
 from scanner.devices.files import reading
-from scanner.imaging import great
+from scanner.imaging import great_sizes
 from scanner.untrusted.limits import Limits
 from tests.scanner.drawing import SONG
 
@@ -27,8 +27,8 @@ SIZE = (5200, 1200)
 @pytest.fixture
 def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A drawing of six megapixels where one of three million is great already."""
-    monkeypatch.setattr(great, "GREAT_PX", 3_000_000)
-    monkeypatch.setattr(great, "LARGE_PX", 3_000_000)
+    monkeypatch.setattr(great_sizes, "GREAT_PX", 3_000_000)
+    monkeypatch.setattr(great_sizes, "LARGE_PX", 3_000_000)
     monkeypatch.setattr(hub_tiles, "HELD_PIXELS", 3_000_000)
     monkeypatch.setattr(workshop, "HELD_PIXELS", 3_000_000)
     monkeypatch.setattr(reading, "Limits", lambda: Limits(pixels=3_000_000))

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from dossier.edits import Crop, Rotate
 from resources.errors import Corrupt, Hostile, TooLarge
 from scanner.capture.encode import master_of
-from scanner.imaging import great, master, view
+from scanner.imaging import great_sizes, master, view
 from scanner.imaging.header import read_header
 from scanner.untrusted.limits import Limits
 from tests.scanner.outside_files import encoded, png_of, take
@@ -110,7 +110,7 @@ def test_one_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_views_come_from_a_reduced_copy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(great, "GREAT_PX", 1_000_000)
+    monkeypatch.setattr(great_sizes, "GREAT_PX", 1_000_000)
     data = file_of("png")
     with pytest.raises(TooLarge):
         master.decode(data)
@@ -124,7 +124,7 @@ def test_views_come_from_a_reduced_copy(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_an_export_keeps_the_size_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(great, "GREAT_PX", 1_000_000)
+    monkeypatch.setattr(great_sizes, "GREAT_PX", 1_000_000)
     monkeypatch.setattr(view, "PRINT_SIDE_PX", 2500)
     data = encoded(strip_image(), "PNG", dpi=(300, 300))
     made, kind, width, height = view.render_encoded(data, "image/png", (), 85)

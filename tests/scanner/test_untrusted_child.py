@@ -218,6 +218,7 @@ GOOD: dict[str, Any] = {
     "turn_quarters": 0,
     "flags": ["converted"],
     "channels": 3,
+    "pixels_px": [2, 3],
 }
 BODIES = (bytearray(b"\xff\xd8\xff\xe0"), bytearray(18))
 json_values = st.recursive(
@@ -256,6 +257,9 @@ def test_no_answer_of_the_child_is_believed_unchecked(key: str, value: Any) -> N
         ({"media_type": "image/svg"}, BODIES),
         ({"media_type": "image/png"}, BODIES),
         ({"width_px": 3}, BODIES),
+        ({"pixels_px": [3, 2]}, BODIES),
+        ({"pixels_px": [2, 3, 1]}, BODIES),
+        ({"flags": ["great_picture"], "pixels_px": [4097, 1]}, BODIES),
         ({"flags": ["<b>"]}, BODIES),
         ({}, ()),
         ({"kind": "refused", "error": "SystemExit", "params": {}, "number": None}, ()),

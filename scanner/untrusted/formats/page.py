@@ -118,7 +118,8 @@ def great_page(
 
     def base() -> Image.Image:
         # Only who meets such a picture pays for OpenCV and libvips.
-        from scanner.imaging.great import BASE_SIDE_PX, decode_small
+        from scanner.imaging.great import decode_small
+        from scanner.imaging.great_sizes import BASE_SIDE_PX
 
         return Image.fromarray(decode_small(encoded, BASE_SIDE_PX))
 
