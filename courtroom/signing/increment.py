@@ -18,4 +18,9 @@ class Addition(IncrementalPdfFileWriter):
     """An incremental update that touches neither the XMP packet nor the Info dictionary."""
 
     def _update_meta(self) -> None:
-        """Leave them."""
+        """Leave them.
+
+        The catalogue is still written with every addition, as pyHanko does: without it a
+        record with a party's written wish could not be read again for the next signature.
+        """
+        self.update_root()
