@@ -273,8 +273,10 @@ def _unknown(
     if kind is not None and more and made.reason_key in ("by_words", "undecided"):
         place = template.place(kind.category)
         general = place.key == template.fallback and kind.category != template.fallback
-        agreed = made.category == place.key
-        if agreed or kind.both or (made.reason_key == "undecided" and not general):
+        # A title that names a kind stands: words shared by many papers had moved such. One
+        # character (单, 书) names little, and yields to words that decide.
+        named = len(kind.word) > 1 or kind.both or made.category == place.key
+        if not general and (named or made.reason_key == "undecided"):
             params = {"title": row.text, "word": kind.word}
             return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
     if made.reason_key == "undecided" and previous is not None and previous.category == "evidence":
