@@ -469,6 +469,10 @@ class Offline(SyncError):
     """No connection to the centre (``centre``)."""
 
 
+class NoRoom(Offline):
+    """The clerk's machine does not answer a courtroom's screen (``address``, may be empty)."""
+
+
 class NoHub(Offline):
     """No hub of the courtroom's screens runs on this machine."""
 

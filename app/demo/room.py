@@ -37,7 +37,7 @@ from dossier.evidence_changes import SetExhibits
 from dossier.ids import BatchId, CaseId, ExhibitId, MaterialId, PageId, new_id
 from dossier.model import Batch, BatchState, Material, Page, Volume
 from dossier.store import evidence as reads
-from resources.errors import Cancelled, Offline, UnknownItem, WenyiError
+from resources.errors import Cancelled, NoRoom, UnknownItem, WenyiError
 from scanner.imaging.header import read_header
 
 if TYPE_CHECKING:
@@ -296,7 +296,7 @@ def knock(home: Path, kind: Kind, seat: str, folder: Path, timeout_s: float = 60
         timeout_s: how long to wait for a clerk's desk that is not open yet.
 
     Raises:
-        Offline: no demo clerk's desk answered.
+        NoRoom: no demo clerk's desk answered.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     request = (
@@ -329,7 +329,7 @@ def knock(home: Path, kind: Kind, seat: str, folder: Path, timeout_s: float = 60
             answer.unlink(missing_ok=True)
             return _kept(got, folder, key)
     ask.unlink(missing_ok=True)
-    raise Offline(detail="demo")
+    raise NoRoom(detail="demo")
 
 
 def _kept(got: dict[str, Any], folder: Path, key: ec.EllipticCurvePrivateKey) -> Identity:

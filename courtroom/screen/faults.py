@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from resources.errors import NotAllowed, Offline, Rejected, WenyiError, all_errors
+from resources.errors import NoRoom, NotAllowed, Rejected, WenyiError, all_errors
 
 _MOST_PARAMS = 12
 _MOST_CHARACTERS = 500
@@ -32,9 +32,9 @@ def error_of(name: Any, params: Any) -> WenyiError:
     return cls(**kept)
 
 
-def offline(address: str) -> Offline:
+def offline(address: str) -> NoRoom:
     """Return that the hub cannot be reached now."""
-    return Offline(centre=address)
+    return NoRoom(address=address)
 
 
 def not_allowed() -> NotAllowed:
