@@ -23,4 +23,4 @@ class Addition(IncrementalPdfFileWriter):
         The catalogue is still written with every addition, as pyHanko does: without it a
         record with a party's written wish could not be read again for the next signature.
         """
-        self.update_root()
+        self.update_root()  # type: ignore[no-untyped-call]

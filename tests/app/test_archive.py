@@ -24,7 +24,7 @@ from dossier.hearing import Hearing, Sitting
 from dossier.hearing_changes import NoteSitting, OpenHearing
 from dossier.ids import HearingId, SittingId, new_id
 from dossier.model import Volume
-from dossier.packages.files import Digests
+from dossier.packages.files import Digests, put
 from dossier.packages.reading import read_bag
 from resources.errors import (
     AlreadyTaken,
@@ -218,7 +218,7 @@ def test_nothing_of_a_refused_bag_is_taken(bags: dict[Volume, Path], tmp_path: P
 def test_a_full_disk_names_the_station_and_the_rest_is_taken_later(
     bags: dict[Volume, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, full = package_import.put, True
+    full = True
 
     def put_some(path: Path, pieces: Iterable[bytes]) -> Digests:
         if full:

@@ -345,7 +345,7 @@ def test_a_suggested_stage_is_taken_by_key(desk: ClerkDesk) -> None:
 
 def test_a_stage_taken_back_or_left_with_the_line_is_not_the_one_marked(desk: ClerkDesk) -> None:
     say(desk, heard("好。"), heard("请陈述。", "judge", 4.0))
-    first, second = (row.id for row in desk.view.rows)
+    first, second = desk.view.rows[0].id, desk.view.rows[1].id
     desk.view.open(second)
     desk.editing.stage("法庭调查")
     assert desk.stages.buttons["法庭调查"].isChecked()
