@@ -149,9 +149,9 @@ class Record:
         for _, id_ in self._shown[start:end]:
             yield self._utterances[id_]
 
-    def everything(self) -> Iterator[Utterance]:
+    def everything(self, *, last_first: bool = False) -> Iterator[Utterance]:
         """Yield suppressed and removed ones as well, in order."""
-        for _, id_ in self._order:
+        for _, id_ in reversed(self._order) if last_first else self._order:
             yield self._utterances[id_]
 
     def stretch(self, id_: StretchId) -> Stretch:

@@ -165,7 +165,7 @@ def differences(record: Record, utterance: Utterance) -> list[Difference]:
 def _withdraw(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[UtteranceId]:
     return [
         record.put(replace(one, deleted=True)).id
-        for one in _held(record, sitting_id, known)
+        for one in lines_of(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.deleted
     ]
 
@@ -174,7 +174,7 @@ def _suppress(record: Record, sitting_id: SittingId, known: list[StretchId]) -> 
     """The gate changed its mind: another seat's voice after all."""
     return [
         record.put(replace(one, suppressed=True)).id
-        for one in _held(record, sitting_id, known)
+        for one in lines_of(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.suppressed
     ]
 
@@ -184,7 +184,7 @@ def _better(
 ) -> list[UtteranceId]:
     """Text of what was heard before: in place of untouched text, else as an offer."""
     newest = record.stretch(known[-1])
-    held = _held(record, sitting_id, known)
+    held = lines_of(record, sitting_id, known)
     back = _back(record, heard, held)
     secret = any(one.volume is Volume.CONFIDENTIAL for one in held)
     volume = Volume.CONFIDENTIAL if secret else Volume.MAIN
@@ -206,7 +206,7 @@ def _better(
     return list(changed)
 
 
-def _held(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[Utterance]:
+def lines_of(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[Utterance]:
     """Return what was made of some speech: what holds its words, or waits for them."""
     if not known:
         return []
@@ -217,13 +217,11 @@ def _empty(record: Record, sitting_id: SittingId, stretch: Stretch) -> list[Utte
     """Return the utterance that was made before its words were known."""
     if stretch.text:
         return []
-    return [
-        one
-        for one in record.everything()
-        if not one.spans
-        and not one.edited_by
-        and (one.sitting_id, one.seat, one.start_s) == (sitting_id, stretch.seat, stretch.start_s)
-    ]
+    wanted = sitting_id, stretch.seat, stretch.start_s
+    for one in record.everything(last_first=True):  # what was heard just now is at the end
+        if (one.sitting_id, one.seat, one.start_s) == wanted and not (one.spans or one.edited_by):
+            return [one]
+    return []
 
 
 def _back(record: Record, heard: Heard, held: list[Utterance]) -> list[UtteranceId]:

@@ -179,6 +179,10 @@ class Transcript:
         """
         return taking.is_withheld(self.record, heard, sitting_id, self.stage)
 
+    def lines_of(self, sitting_id: SittingId, heard_id: str) -> list[Utterance]:
+        """Return the lines of what was heard, also where it has no words (yet)."""
+        return taking.lines_of(self.record, sitting_id, self.record.heard((sitting_id, heard_id)))
+
     def restore(self, ids: Iterable[UtteranceId], author: str) -> None:
         """Take suppressed utterances into the record after all (恢复)."""
         wanted = [replace(self.get(id_), suppressed=False, restored=True) for id_ in ids]

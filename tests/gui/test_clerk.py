@@ -443,13 +443,15 @@ def test_hidden_voices_are_one_line_and_come_back(
     for seat in ("plaintiff", "defendant"):
         say(desk, heard("现在开庭", seat, 1.1, HeardKind.SUPPRESSED, source="judge"))
     assert shown(desk) == [("审判员", "现在开庭。")]
+    # What was never recognised, as it was hidden at once, is among them.
+    say(desk, heard("", "plaintiff", 4.0, HeardKind.SUPPRESSED, source="judge"))
     hidden = desk.view.rows[1]
     assert hidden.kind == "hidden"
-    assert len(hidden.members) == 2
+    assert len(hidden.members) == 3
     take(monkeypatch, "被告")
     desk.commands["restore"].trigger()
     assert ("被告", "现在开庭") in shown(desk)
-    assert len(run_of(desk).transcript.suppressed()) == 1
+    assert len(run_of(desk).transcript.suppressed()) == 2
 
 
 def test_find_and_replace_show_every_place_first(

@@ -171,10 +171,10 @@ class RecordBinding(QObject):
         self._drop_partial(heard.id)
         sitting = self.run.sitting_of(heard)
         if heard.kind is HeardKind.SUPPRESSED and sitting is not None:
-            for stretch in self.transcript.record.heard((sitting.id, heard.id)):
-                for one in self.transcript.record.holders([stretch]):
-                    if one.suppressed and not one.deleted:
-                        self._hide(one)
+            # What the gate hid before it was recognised has no words, and its line none.
+            for one in self.transcript.lines_of(sitting.id, heard.id):
+                if one.suppressed and not one.deleted:
+                    self._hide(one)
 
     def drop_partials(self) -> None:
         """Take all partial texts away, as when recognition ended."""
