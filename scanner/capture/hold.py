@@ -26,20 +26,33 @@ def held(home: Path, batch_id: BatchId) -> Iterator[None]:
     """
     path = _path(home, batch_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    until = time.monotonic() + _PATIENCE_S
+    while (descriptor := _taken(path)) is None:
         # Somebody who only looks holds it for a moment.
-        until = time.monotonic() + _PATIENCE_S
-        while not _take(descriptor):
-            if time.monotonic() >= until:
-                raise Locked(path=str(path))
-            time.sleep(_STEP_S)
+        if time.monotonic() >= until:
+            raise Locked(path=str(path))
+        time.sleep(_STEP_S)
+    try:
         yield
         # Windows does not remove an open file; then the empty file stays, which is harmless.
         with suppress(OSError):
             path.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
+
+
+def _taken(path: Path) -> int | None:
+    """Return a descriptor that holds the lock; None: somebody else does.
+
+    Who held it before removes the file: a lock on one that was opened before and removed
+    since would be seen by nobody.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with suppress(FileNotFoundError):
+        if _take(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+    os.close(descriptor)
+    return None
 
 
 def is_held(home: Path, batch_id: BatchId) -> bool:
