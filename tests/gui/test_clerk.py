@@ -372,7 +372,7 @@ def test_lines_without_words_are_told_before_the_record_is_laid_out(
     wait(qtbot, window.commands["begin_signing"].isEnabled)
     told: list[int] = []
 
-    def answer(wanted: str) -> None:
+    def answer(wanted: str, command: str = "begin_signing") -> None:
         def shown(dialog: UnheardDialog) -> int:
             told.append(int(re.findall(r"\d+", dialog.head.text())[0]))
             assert dialog.yes.isDefault() or dialog.yes.autoDefault()
@@ -380,7 +380,7 @@ def test_lines_without_words_are_told_before_the_record_is_laid_out(
             return 0
 
         monkeypatch.setattr(UnheardDialog, "exec", shown)
-        window.commands["begin_signing"].trigger()
+        window.commands[command].trigger()
 
     answer("go")
     wait(qtbot, lambda: bool(desk.view.current))
@@ -389,6 +389,13 @@ def test_lines_without_words_are_told_before_the_record_is_laid_out(
     answer("go on")
     wait(qtbot, lambda: window.signing.now is not None)
     assert told == [2, 2]
+    wait(qtbot, window.commands["redraft"].isEnabled)
+    asked: list[str] = []
+    window.line_asked.connect(asked.append)
+    answer("go", "redraft")
+    wait(qtbot, lambda: bool(asked))
+    answer("go on", "redraft")
+    wait(qtbot, lambda: len(told) == 4 and window.commands["redraft"].isEnabled())
     desk.hearing.close_signing()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.qt.messages import Question
@@ -15,7 +16,7 @@ from app.windows.clerk.signing_dialogs import (
 from app.windows.clerk.signing_own import OwnRow
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
-from app.windows.clerk.signing_unheard import begin
+from app.windows.clerk.signing_unheard import unless_unheard
 from app.windows.clerk.signing_verify import VerifyDialog
 from dossier.ids import CorrectionId, SignerId
 from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
@@ -133,8 +134,15 @@ class SigningActions:
     # ---- reading ------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Lay the record out, once the clerk knows what it would leave out."""
-        begin(self.window)
+        """Lay the paper out; of a record, once the clerk knows what it would leave out."""
+        self._lay_out(self.window.signing.begin)
+
+    def _lay_out(self, go_on: Callable[[], None]) -> None:
+        """Lay out; where words were heard but not written, the clerk is told first."""
+        if self.window.signing.kind is PaperKind.RECORD:
+            unless_unheard(self.window, go_on)
+        else:
+            go_on()
 
     def hand_out(self) -> None:
         """Send the record to the chosen one's seat."""
@@ -209,7 +217,7 @@ class SigningActions:
                 else tr("Nothing has changed since it was laid out.")
             )
 
-        w.signing.redraft(told)
+        self._lay_out(lambda: w.signing.redraft(told))
 
     def renew(self) -> None:
         """Begin anew in place of what is certified."""
@@ -220,7 +228,7 @@ class SigningActions:
             "as superseded; the new one is read and signed by everybody again."
         )
         if Question.ask(w, w.theme, title, text, tr("Begin anew"), risky=True):
-            w.signing.renew()
+            self._lay_out(w.signing.renew)
 
     def switch_record(self) -> None:
         """Have the recording stand for the record, or make the record after all."""
@@ -229,7 +237,7 @@ class SigningActions:
             title = tr("Make the record after all?")
             text = tr("What was noted of consent is kept; the record is laid out for signing.")
             if Question.ask(w, w.theme, title, text, tr("Make the record")):
-                w.signing.begin_kind(PaperKind.RECORD)
+                unless_unheard(w, lambda: w.signing.begin_kind(PaperKind.RECORD))
             return
         title = tr("Let the recording stand for the record?")
         text = tr(

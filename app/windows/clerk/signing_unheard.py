@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from courtroom.transcript import Transcript, finding
 from dossier.ids import UtteranceId
-from dossier.signing import PaperKind
 
 if TYPE_CHECKING:
     from app.windows.clerk.signing import SigningWindow
@@ -65,14 +65,18 @@ class UnheardDialog(Question):
         return answer
 
 
-def begin(window: SigningWindow) -> None:
-    """Lay the paper of a window out, once the clerk knows which lines it would leave out."""
+def unless_unheard(window: SigningWindow, go_on: Callable[[], None]) -> None:
+    """Lay the record out, once the clerk knows which lines it would leave out.
+
+    Args:
+        window: whose hearing it is.
+        go_on: lays it out; called at once where every line that was heard has words.
+    """
     signing = window.signing
     store, hearing_id = signing.desk.store, signing.hearing_id
-    is_record = signing.kind is PaperKind.RECORD
 
     def look(task: Task) -> list[UtteranceId]:
-        return finding.unheard(Transcript.open(store, hearing_id).record) if is_record else []
+        return finding.unheard(Transcript.open(store, hearing_id).record)
 
     def found(lines: list[UtteranceId]) -> None:
         answer = Answer.GO_ON
@@ -81,6 +85,6 @@ def begin(window: SigningWindow) -> None:
         if answer is Answer.GO:
             window.line_asked.emit(lines[0])
         elif answer is Answer.GO_ON:
-            signing.begin()
+            go_on()
 
     signing.lanes.run(Lane.SIGNING, look, found, signing.failed.emit, owner=window)
