@@ -149,6 +149,22 @@ def test_nothing_is_shown_before_somebody_signs_in(program: Program, qtbot: QtBo
     assert has(program, "lock") and not has(program, "people")
 
 
+def test_names_stand_at_the_middle_of_the_fields_one_signs_in_with(
+    program: Program, qtbot: QtBot
+) -> None:
+    form = page(program).form
+    assert program.window is not None
+    program.window.show()
+    qtbot.waitUntil(form.isVisible)
+    labels = form.steps.currentWidget().findChildren(QLabel)
+    assert len(labels) == 2
+    for label in labels:
+        field = label.buddy()
+        assert field in (form.login, form.password)
+        words = label.mapToGlobal(label.contentsRect().center()).y()
+        assert abs(words - field.mapToGlobal(field.rect().center()).y()) <= 1
+
+
 def has(program: Program, name: str) -> bool:
     assert program.window is not None
     return any(action.objectName() == name for action in program.window.commands)

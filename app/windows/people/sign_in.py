@@ -269,6 +269,11 @@ def _form(*rows: tuple[str, QLineEdit]) -> QWidget:
         # Said in a style: the theme's own least height would take the place of one set here.
         field.setStyleSheet(f"QLineEdit {{ min-height: {size('touch') - 10}px; }}")
         field.setAccessibleName(label)
-        form.addRow(label, field)
+        name = QLabel(label)
+        name.setBuddy(field)
+        # A form gives a name at most 7/4 of its own height: beside a field for fingers it would
+        # stand too high.
+        name.setMinimumHeight(size("touch"))
+        form.addRow(name, field)
     holder.setLayout(form)
     return holder

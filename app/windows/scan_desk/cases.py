@@ -202,6 +202,9 @@ class NewCaseDialog(QDialog):
         self.number.setAccessibleName(tr("Case number"))
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # Room for two lines always: the fields below must not move while a number is typed.
+        self.verdict.setMinimumHeight(2 * self.verdict.fontMetrics().lineSpacing())
         self.cause = QComboBox()
         self.cause.setEditable(True)
         self.cause.addItems(list(causes()))

@@ -1,0 +1,55 @@
+"""Fields as everybody sees them: lists unfold whole, rows stay put."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.qt.theme import Theme
+from app.windows.intake.items import ItemTable
+from app.windows.scan_desk.cases import NewCaseDialog
+
+
+@pytest.mark.parametrize("count", [2, 4, 9])
+def test_a_list_that_unfolds_shows_its_last_line_whole(
+    count: int, qtbot: QtBot, theme: Theme
+) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    chosen = QComboBox()
+    chosen.addItems([f"原件{n}" for n in range(count)])
+    column.addWidget(chosen)
+    column.addWidget(ItemTable())
+    box.show()
+    box.activateWindow()
+    chosen.setFocus()
+    qtbot.waitUntil(chosen.hasFocus)
+    chosen.showPopup()
+    view = chosen.view()
+    qtbot.waitUntil(view.isVisible)
+    last = view.visualRect(view.model().index(count - 1, 0))
+    whole, arrows = view.viewport().height(), view.verticalScrollBar().maximum()
+    chosen.hidePopup()
+    assert last.bottom() < whole
+    assert arrows == 0
+
+
+def test_the_fields_of_a_new_case_do_not_move_while_its_number_is_typed(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = NewCaseDialog(parent, frozenset({"（2026）粤0308民初9号"}))
+    dialog.show()
+    qtbot.waitUntil(dialog.isVisible)
+    places = set()
+    for number in ("", "2026", "（2026）粤0308民初9号", "（2026）粤0308民初10号"):
+        dialog.number.setText(number)
+        layout = dialog.layout()
+        assert layout is not None
+        layout.activate()
+        qtbot.wait(10)
+        places.add(dialog.cause.y())
+    assert len(places) == 1
