@@ -23,6 +23,7 @@ class Lists(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self._theme = theme
         self._scene = Scene()
+        self._new: RegistrationId | None = None
         heads = (
             tr("Time"),
             tr("No."),
@@ -93,6 +94,21 @@ class Lists(QSplitter):
             if wanted is not None and wanted in keys:
                 table.selectRow(keys.index(wanted))  # type: ignore[arg-type]
 
+    def choose_new(self, registration_id: RegistrationId) -> None:
+        """Choose what was just registered, and its task, once they are in the lists.
+
+        The receipt and the label asked for next are theirs, not those of the line before.
+        """
+        self._new = registration_id
+        self._choose_new()
+
+    def _choose_new(self) -> None:
+        made = next((one for one in self._scene.registrations if one.id == self._new), None)
+        if made is not None:
+            task = self._scene.task_of(made)
+            self.choose(made.id, None if task is None else task.id)
+            self._new = None
+
     def show_scene(self, scene: Scene) -> None:
         """Show what is there."""
         self._scene = scene
@@ -156,3 +172,4 @@ class Lists(QSplitter):
         self.task_panel.note.setText(
             tr("{count} to hand over").format(count=loose) if loose else ""
         )
+        self._choose_new()

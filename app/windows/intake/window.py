@@ -311,6 +311,7 @@ class CounterDesk(QWidget):
     def _registered(self, made: Registration) -> None:
         self.form.clear()
         self.form.show_case(self.intake.chosen)
+        self.lists.choose_new(made.id)
         self.intake.read()
         self._say_what_it_did(made)
         self._host.say(

@@ -202,6 +202,20 @@ def register(seat: Seat, *titles: str) -> None:
     seat.settled()
 
 
+def test_what_was_just_registered_is_chosen_whatever_was_before(
+    seat: Seat, papers: list[str]
+) -> None:
+    register(seat, "民事起诉状")
+    seat.scene(lambda scene: len(scene.registrations) == 1)
+    seat.page.lists.came.selectRow(0)
+    seat.page.lists.tasks.selectRow(0)
+    register(seat, "答辩状")
+    scene = seat.scene(lambda scene: len(scene.registrations) == 2)
+    chosen, task = seat.page.lists.registration, seat.page.lists.task
+    assert chosen is not None and chosen.items[0].title == "答辩状"
+    assert task is not None and scene.task_of(chosen) == task
+
+
 def test_what_came_says_what_it_did_to_deadlines_and_it_is_taken_back(
     seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
