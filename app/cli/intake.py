@@ -266,6 +266,11 @@ class Progress:
                 self._received += 1
             case PageRead():
                 self._read += 1
+            case TilesCut(failed=True):
+                self._tenths = 0
+                if not self._quiet:
+                    print_note("巨幅图未能切图，可按屏幕大小查看")
+                return
             case TilesCut(_, share):
                 if not self._quiet and round(10 * share) > self._tenths:
                     self._tenths = 0 if share == 1 else round(10 * share)

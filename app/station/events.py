@@ -42,10 +42,14 @@ class FileRefused:
 
 @dataclass(frozen=True, slots=True)
 class TilesCut:
-    """A great picture is being cut into tiles (切图); ``share`` of them, 0 to 1, are there."""
+    """A great picture is being cut into tiles (切图); ``share`` of them, 0 to 1, are there.
+
+    The last one of a picture says 1, or that it ``failed`` for good.
+    """
 
     page_id: PageId
     share: float
+    failed: bool = False
 
 
 Event = PageReceived | PageRead | PageFiled | FileRefused | TilesCut

@@ -51,7 +51,7 @@ class GreatTiles:
         self._store = store
         key = derive_key(store.views_key, "pyramids")
         self.tiles = Tiles(store.blobs, store.home / PYRAMIDS, key)
-        self._waiting: deque[PageId] = deque()
+        self._waiting: deque[tuple[PageId, events.OnEvent]] = deque()
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -59,17 +59,17 @@ class GreatTiles:
     def add(self, page_ids: Sequence[PageId], on_event: events.OnEvent = events.ignore) -> None:
         """Cut those of the pages that are great pictures; returns at once.
 
-        ``on_event`` hears how far each is, from another thread.
+        ``on_event`` hears at once which they are, then how far each is, from another thread.
         """
         wanted = [page_id for page_id in page_ids if is_wanted(self._store.page(page_id))]
         if not wanted or self._closing.is_set():
             return
+        for page_id in wanted:
+            on_event(events.TilesCut(page_id, 0.0))
         with self._changed:
-            self._waiting.extend(wanted)
+            self._waiting.extend((page_id, on_event) for page_id in wanted)
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, args=(on_event,), name="great-tiles", daemon=True
-                )
+                self._thread = threading.Thread(target=self._run, name="great-tiles", daemon=True)
                 self._thread.start()
 
     def cut(
@@ -126,19 +126,20 @@ class GreatTiles:
         if self._thread is not None:
             self._thread.join(10.0)
 
-    def _run(self, on_event: events.OnEvent) -> None:
+    def _run(self) -> None:
         while True:
             with self._changed:
                 if not self._waiting or self._closing.is_set():
                     self._thread = None
                     return
-                page_id = self._waiting.popleft()
+                page_id, on_event = self._waiting.popleft()
             try:
                 self._one(self._store.page(page_id), on_event, None)
             except Cancelled:
                 continue
             except WenyiError as error:
                 _log.warning("a great picture is not cut: %s", error.kind)
+                on_event(events.TilesCut(page_id, 0.0, failed=True))
 
     def _one(self, page: Page, on_event: events.OnEvent, cancel: threading.Event | None) -> None:
         try:
@@ -150,6 +151,7 @@ class GreatTiles:
         except (WenyiError, OSError, NotYet) as error:
             name = error.kind if isinstance(error, WenyiError) else type(error).__name__
             _log.error("a great picture is not cut: %s", name)
+            on_event(events.TilesCut(page.id, 0.0, failed=True))
             return
         on_event(events.TilesCut(page.id, 1.0))
 

@@ -382,6 +382,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Cutting %n great picture(s): {share}</source>
+      <translation>
+        <numerusform>Cutting %n great picture: {share}</numerusform>
+        <numerusform>Cutting %n great pictures: {share}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Decide %n request(s)</source>
       <translation>
         <numerusform>Decide %n request</numerusform>

@@ -430,6 +430,10 @@
       <translation>请选择存放法律文本的文件夹：一部法律一个 Markdown 文件，文件名写明通过或修正日期，如“公司法(2023-12-29).md”。已导入的文本会保留，直到同一版本的新文本将其替换。</translation>
     </message>
     <message>
+      <source>A great picture could not be cut; it can be seen as it fits a screen</source>
+      <translation>一幅巨幅图未能切图，仍可按屏幕大小查看</translation>
+    </message>
+    <message>
       <source>A longer term was granted</source>
       <translation>延长期限</translation>
     </message>
@@ -1814,6 +1818,12 @@
     <message>
       <source>Cut to the &amp;paper</source>
       <translation>裁切至纸边(&amp;P)</translation>
+    </message>
+    <message numerus="yes">
+      <source>Cutting %n great picture(s): {share}</source>
+      <translation>
+        <numerusform>%n 幅巨幅图切图 {share}</numerusform>
+      </translation>
     </message>
     <message>
       <source>Dark</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.station.hub_prepare import Preparing
 from courtroom.viewing import workshop
 from dossier.changes import EditPages
 from dossier.edits import Deskew, Rotate
+from dossier.ids import PageId
 from dossier.model import Case, Volume
 from scanner.devices.files import reading
 from scanner.imaging import great_sizes
@@ -102,3 +104,50 @@ def test_ready_for_the_room_and_exported(
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
         box = [float(value) for value in pdf.pages[-1].MediaBox]
     assert box[2] == pytest.approx(5200 * 72 / 300, rel=0.01)
+
+
+def brought(
+    station: Station, case: Case, drawing: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[PageId]:
+    """Take the drawing and another one in, without their tiles."""
+    other = drawing.with_name("另一图纸.png")
+    with Image.open(drawing) as image:
+        image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(other, dpi=(300, 300))
+    monkeypatch.setattr(great_sizes, "LARGE_PX", 100_000_000)
+    report = station.import_files(case.id, [drawing, other], who="甲")
+    monkeypatch.setattr(great_sizes, "LARGE_PX", 3_000_000)
+    return list(report.page_ids)
+
+
+def heard(seen: queue.Queue[events.Event]) -> list[tuple[PageId, float, bool]]:
+    """Wait for the last that is heard of a picture; return all of it."""
+    all_of_it: list[tuple[PageId, float, bool]] = []
+    while not all_of_it or not (all_of_it[-1][1] == 1.0 or all_of_it[-1][2]):
+        event = seen.get(timeout=180)
+        assert isinstance(event, events.TilesCut)
+        all_of_it.append((event.page_id, event.share, event.failed))
+    return all_of_it
+
+
+def test_each_who_asks_hears_of_their_own_picture(
+    station: Station, case: Case, drawing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = brought(station, case, drawing, monkeypatch)
+    seen: list[queue.Queue[events.Event]] = [queue.Queue(), queue.Queue()]
+    for page_id, one in zip(ids, seen, strict=True):
+        station.great_tiles.add([page_id], one.put)
+    for page_id, one in zip(ids, seen, strict=True):
+        told = heard(one)
+        assert {who for who, _, _ in told} == {page_id}
+        assert (told[0][1], told[-1]) == (0.0, (page_id, 1.0, False))
+
+
+def test_it_is_told_that_a_picture_cannot_be_cut_and_the_next_one_is(
+    station: Station, case: Case, drawing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = brought(station, case, drawing, monkeypatch)
+    station.store.blobs.path(station.store.page(gone).sha256).unlink()
+    seen: queue.Queue[events.Event] = queue.Queue()
+    station.great_tiles.add([gone, kept], seen.put)
+    assert heard(seen)[-1] == (gone, 0.0, True)
+    assert heard(seen)[-1] == (kept, 1.0, False)

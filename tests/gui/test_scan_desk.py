@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt import translations
@@ -18,8 +18,10 @@ from app.qt.messages import ErrorDialog, Question
 from app.qt.palette import Choice, Chooser
 from app.qt.theme import Scheme
 from app.qt.watchdog import StallWatch
+from app.station.events import BatchReport, OnEvent, TilesCut
 from app.station.home import load_settings
 from app.windows.main import Program
+from app.windows.scan_desk import page_view
 from app.windows.scan_desk.export import ExportDialog, Wish
 from app.windows.scan_desk.going_on import GoOnDialog, Halt
 from app.windows.scan_desk.page_view import Mark
@@ -27,7 +29,7 @@ from app.windows.scan_desk.refused import RefusedDialog
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.window import ScanDesk
 from dossier.edits import Rotate, geometry
-from dossier.ids import PageId
+from dossier.ids import BatchId, PageId
 from dossier.model import Volume
 from tests.gui.bench_station import NUMBER, BenchStation
 
@@ -208,6 +210,53 @@ def test_fitting_comes_to_rest(qtbot: QtBot, seat: Seat, station: BenchStation) 
             qtbot.wait(1)
             view.zoomed.disconnect(percents.append)
             assert len(percents) < 4
+
+
+def test_the_least_zoom_does_not_keep_a_great_drawing_from_being_seen_whole(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(qtbot, seat, station, 1)
+    view = seat().view.view
+    # As with a drawing that is many times as large as the window.
+    monkeypatch.setattr(page_view, "_LEAST", 3.0)
+    seat().commands["fit_page"].trigger()
+    whole = view.mapFromScene(view.sceneRect()).boundingRect()
+    assert view.viewport().rect().contains(whole)
+    fitting = view.scale_
+    view.zoom(1)
+    view.zoom(-3)
+    assert view.scale_ == pytest.approx(fitting)
+
+
+def test_the_window_tells_how_far_great_drawings_are_cut(
+    qtbot: QtBot, seat: Seat, station: BenchStation, program: Program
+) -> None:
+    ids = scan(qtbot, seat, station, 2)
+    receiving = seat().desk.receiving
+    labels = program.window.statusBar().findChildren(QLabel)
+    hears: list[OnEvent] = []
+
+    def said(words: str) -> bool:
+        return any(words in label.text() for label in labels)
+
+    def import_files(*args: object, on_event: OnEvent, **more: object) -> BatchReport:
+        hears.append(on_event)
+        return BatchReport(BatchId("b"), ())
+
+    station.import_files = import_files  # type: ignore[method-assign, assignment]
+    seat().intake.import_files([Path("/in/图.jpg")])
+    qtbot.waitUntil(lambda: bool(hears) and receiving.intake is None)
+    # Pictures are cut behind the import, when it has long ended.
+    hears[0](TilesCut(ids[0], 0.5))
+    hears[0](TilesCut(ids[1], 0.0))
+    qtbot.waitUntil(lambda: said("2 幅巨幅图切图 25%"))
+    assert said("页面已全部识别")
+    # One is ready, the other cannot be cut: nothing is left to be told but that.
+    hears[0](TilesCut(ids[0], 1.0))
+    hears[0](TilesCut(ids[1], 0.0, failed=True))
+    qtbot.waitUntil(lambda: not receiving.cutting and not said("切图"))
+    toasts = [label.text() for label in program.window.findChildren(QLabel)]
+    assert any("巨幅图未能切图" in text for text in toasts)
 
 
 def test_hits_are_marked_where_the_characters_stand(

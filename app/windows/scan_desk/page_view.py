@@ -217,16 +217,20 @@ class PageView(QGraphicsView):
             return
         # The room without scroll bars: their coming and going must not change the fit,
         # or fit and bars chase each other.
-        page, room = self._item.boundingRect(), self.maximumViewportSize()
-        bar = self.verticalScrollBar().sizeHint().width() if self.fit is Fit.WIDTH else 0
-        wide = max(1, room.width() - bar - 2 * _MARGIN_PX) / page.width()
-        high = max(1, room.height() - 2 * _MARGIN_PX) / page.height()
         if self.fit is Fit.PAGE:
-            self._scale_to(min(wide, high))
+            self._scale_to(self._whole(self._item))
         elif self.fit is Fit.WIDTH:
-            self._scale_to(wide)
+            bar = self.verticalScrollBar().sizeHint().width()
+            room = self.maximumViewportSize().width() - bar - 2 * _MARGIN_PX
+            self._scale_to(max(1, room) / self._item.boundingRect().width())
         else:
             self.zoomed.emit(self.percent)
+
+    def _whole(self, item: PageItem) -> float:
+        """Return the scale at which the whole page is seen."""
+        page, room = item.boundingRect(), self.maximumViewportSize()
+        wide = max(1, room.width() - 2 * _MARGIN_PX) / page.width()
+        return min(wide, max(1, room.height() - 2 * _MARGIN_PX) / page.height())
 
     def zoom(self, steps: int) -> None:
         """Zoom in (positive) or out by steps about the mouse or the middle."""
@@ -249,7 +253,9 @@ class PageView(QGraphicsView):
         return round(self.scale_ * self.devicePixelRatioF() * 100)
 
     def _scale_to(self, scale: float) -> None:
-        scale = max(_LEAST, min(_MOST, scale))
+        # A great drawing is seen whole at less than what is the least for a page.
+        whole = _LEAST if self._item is None else self._whole(self._item)
+        scale = max(min(_LEAST, whole), min(_MOST, scale))
         factor = scale / self.scale_
         if abs(factor - 1) > 1e-9:
             self.scale(factor, factor)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.qt.lanes import Lane, Lanes, Task
-from dossier.ids import CaseId
+from dossier.ids import CaseId, PageId
 from dossier.model import Batch
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:
-    from app.station.events import BatchReport
+    from app.station.events import BatchReport, TilesCut
     from app.station.feeding import Feed
     from app.windows.scan_desk.choices import ScanChoices
     from app.windows.services import Services, Unfinished
@@ -49,11 +49,15 @@ class Receiving(QObject):
         changed: scanning or importing began, moved or ended.
         ended: with the BatchReport of a scan or an import.
         failed: with an exception that the window should show.
+        cutting_moved: great pictures are cut into tiles, behind what came in.
+        not_cut: one of them cannot be.
     """
 
     changed = Signal()
     ended = Signal(object)
     failed = Signal(object)
+    cutting_moved = Signal()
+    not_cut = Signal()
 
     def __init__(
         self,
@@ -74,6 +78,8 @@ class Receiving(QObject):
         """What it was scanned with, where that was not the chosen one."""
         self.files: tuple[Path, ...] = ()
         """What was imported last, to go on with it; empty: it was scanned."""
+        self.cutting: dict[PageId, float] = {}
+        """Great pictures whose tiles are still to be cut, with the share that is there, 0 to 1."""
 
     def scan(self, fed: Feed | None = None, profile: Profile | None = None) -> None:
         """Scan with the chosen device and profile into the open case.
@@ -139,6 +145,8 @@ class Receiving(QObject):
             if type(event).__name__ == "PageReceived":
                 intake.received += 1
                 self.changed.emit()
+            elif type(event).__name__ == "TilesCut":
+                self._cut(event)
 
         def ended(report: BatchReport) -> None:
             self.intake = None
@@ -152,6 +160,16 @@ class Receiving(QObject):
                 self.failed.emit(error)
 
         self._lanes.run(Lane.SCANNER, work, ended, failed, moved, intake.cancel)
+
+    def _cut(self, event: TilesCut) -> None:
+        """Note how far a great picture is; heard long after the import itself has ended."""
+        if event.failed or event.share >= 1:
+            self.cutting.pop(event.page_id, None)
+        else:
+            self.cutting[event.page_id] = event.share
+        self.cutting_moved.emit()
+        if event.failed:
+            self.not_cut.emit()
 
     def unfinished(self, show: Callable[[list[Unfinished]], None], owner: QObject) -> None:
         """Give ``show`` of ``owner`` the batches that an earlier run left open."""

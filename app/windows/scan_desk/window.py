@@ -121,6 +121,8 @@ class ScanDesk(QWidget):
         desk = self.desk
         desk.snapshot_changed.connect(self._show_snapshot)
         desk.receiving.changed.connect(self._enable)
+        desk.receiving.cutting_moved.connect(self._say_cutting)
+        desk.receiving.not_cut.connect(self._say_not_cut)
         desk.choices.devices_changed.connect(self._enable)
         desk.choices.profiles_changed.connect(self._enable)
         desk.failed.connect(self._host.show_error)
@@ -170,7 +172,18 @@ class ScanDesk(QWidget):
         if snapshot is not None:
             backlog = snapshot.backlog
             reading = trn("%n page(s) to be read", backlog) if backlog else tr("All pages read")
+        cutting = self.desk.receiving.cutting
+        if cutting:
+            share = f"{sum(cutting.values()) / len(cutting):.0%}"
+            tiles = trn("Cutting %n great picture(s): {share}", len(cutting)).format(share=share)
+            reading = f"{reading} · {tiles}" if reading else tiles
         self._host.show_state(tr("Store: open"), reading)
+
+    def _say_cutting(self) -> None:
+        self._say_state(self.desk.snapshot)
+
+    def _say_not_cut(self) -> None:
+        self._host.say(tr("A great picture could not be cut; it can be seen as it fits a screen"))
 
     def _show_page(self, page: Page | None) -> None:
         row = self.pages.list.currentIndex().row()
