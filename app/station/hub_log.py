@@ -10,6 +10,7 @@ from typing import Any
 
 from courtroom.evidence.papers import Shown
 from courtroom.transcript.contents import EVENTS
+from courtroom.transcript.record import is_shown
 from dossier.evidence import Exhibit
 from dossier.hearing import HearingEvent
 from dossier.ids import CaseId, ExhibitId, HearingId
@@ -25,7 +26,12 @@ def display_log(store: Store, case_id: CaseId, hearing_id: HearingId) -> list[Sh
         names = _names(reads.exhibits(reader, case_id, removed=True))
         seats = {seat.key: seat.full for seat in hearings.seats(reader, hearing_id)}
         ids = [one.utterance_id for one in displays if one.utterance_id is not None]
-        said = hearings.some_utterances(reader, ids)
+        # The log lies in 正卷: what was said among judges is not quoted in it.
+        said = {
+            one.id: one
+            for one in hearings.some_utterances(reader, ids).values()
+            if is_shown(one) and one.volume is Volume.MAIN
+        }
     return [
         Shown(
             one.shown_at,
@@ -53,7 +59,7 @@ def timeline(store: Store, case_id: CaseId, hearing_id: HearingId) -> dict[str, 
             one
             for some in hearings.utterances(reader, hearing_id)
             for one in some
-            if not one.deleted and not one.suppressed and one.volume is Volume.MAIN
+            if is_shown(one) and one.volume is Volume.MAIN
         ]
     ranks = {one.id: one.rank for one in lines}
     place = _Course(events)

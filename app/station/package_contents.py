@@ -6,12 +6,12 @@ every sample goes with them. Signed papers leave as they were signed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.station import package_proceedings
+from app.station import package_proceedings, package_silenced
 from app.station.checks import recordings_folder
 from app.station.package_recording import ORIGIN
 from courtroom.recorder.journal import NAME, body_of, records_in
@@ -21,7 +21,7 @@ from courtroom.signing.verifying import verify
 from dossier.blobs import told
 from dossier.checks.package_facts import PackageFacts
 from dossier.hearing import Hearing, RecordingFile, Sitting
-from dossier.ids import CaseId, MaterialId
+from dossier.ids import CaseId, MaterialId, SittingId
 from dossier.model import Volume
 from dossier.packages.belongings import LOG, Held, OfExhibit, OfPaper, OfRecording
 from dossier.packages.belongings import SHEET as SHEET_KIND
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from app.station.station import Station
 
 SIGNED = "签署文书"
+SOUND = "庭审录音录像"
+"""Folders of a package."""
 _PIECE_BYTES = 1 << 20
 _MEDIA = {"audio": "录音", "video": "录像"}
 _SUFFIXES = frozenset({".flac", ".wav", ".mp3", ".mp4", ".mkv", ".m4a"})
@@ -76,6 +78,7 @@ def along(
             for sitting in some
         }
         papers = [p for p in signing_reads.papers(reader, case_id=case_id) if p.volume is volume]
+    silent = package_silenced.overheard(station, case_id) if sound else {}
     held: list[Held] = []
     recordings: list[Other] = []
     signed: list[Other] = []
@@ -85,11 +88,17 @@ def along(
         for sitting in sittings[hearing.id] if sound else ():
             log = _log(station, files[sitting.id])
             belongs = None
+            where = f"{number:02d}-{sitting.ordinal:02d}"
+            if sitting.id in silent:
+                if log is not None:
+                    recordings += package_silenced.copied(
+                        station, hearing, sitting, silent[sitting.id], f"{SOUND}/{where}", log.head
+                    )
+                continue
             if log is not None:
                 recording_id = str(log.payloads[0]["id"])
                 told_of.append(replace(sitting, head=log.head, recording_id=recording_id))
                 belongs = OfRecording(number, len(told_of))
-            where = f"{number:02d}-{sitting.ordinal:02d}"
             some = _recording(station, hearing, sitting, files[sitting.id])
             recordings += [_belonging(one, where, belongs) for one in some]
         held.append(Held(hearing, tuple(told_of)))
@@ -111,6 +120,7 @@ def along(
         with station.store.snapshot() as reader:
             asides = package_proceedings.asides_of(reader, case_id)
         said += [package_proceedings.aside(n, *one) for n, one in enumerate(asides, 1)]
+        recordings += _overheard(station, case_id, silent)
     media = _media(station, case_id, volume) if sound else ()
     return tuple(held), [*signed, *said, *recordings, *media]
 
@@ -118,7 +128,8 @@ def along(
 def has_asides(station: Station, case_id: CaseId) -> bool:
     """Return whether deliberation within an open hearing waits for the package of 副卷."""
     with station.store.snapshot() as reader:
-        return bool(package_proceedings.asides_of(reader, case_id))
+        asides = package_proceedings.asides_of(reader, case_id)
+    return bool(asides or package_silenced.overheard(station, case_id))
 
 
 def signed_faults(facts: PackageFacts) -> dict[str, str]:
@@ -174,8 +185,25 @@ def _recording(
         yield Other(SHEET_KIND, f"{title} {SHEET_KIND}", SHEET, _blob(station, sheet.sha256))
 
 
+def _overheard(
+    station: Station, case_id: CaseId, silent: Collection[SittingId]
+) -> Iterator[Other]:
+    """Yield the recordings of open hearings that deliberation is on, for the bag of 副卷."""
+    with station.store.snapshot() as reader:
+        some = [
+            (hearing, sitting, hearing_reads.recording_files(reader, sitting.id))
+            for hearing in hearing_reads.hearings(reader, case_id)
+            for sitting in hearing_reads.sittings(reader, hearing.id)
+            if sitting.id in silent
+        ]
+    for hearing, sitting, files in some:
+        where = f"公开庭审-{hearing.ordinal:02d}-{sitting.ordinal:02d}"
+        for one in _recording(station, hearing, sitting, {f.name: f for f in files}):
+            yield _belonging(one, where, None)
+
+
 def _belonging(other: Other, where: str, belongs: OfRecording | None) -> Other:
-    return replace(other, name=f"庭审录音录像/{where}/{other.name}", belongs=belongs)
+    return replace(other, name=f"{SOUND}/{where}/{other.name}", belongs=belongs)
 
 
 def _log(station: Station, files: Mapping[str, RecordingFile]) -> Log | None:

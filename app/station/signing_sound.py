@@ -15,6 +15,7 @@ import numpy as np
 from app.station.hearing import RECORDINGS
 from asr.resample import resampled
 from courtroom.playback.sittings import Sitting
+from courtroom.transcript.withheld import silent_s
 from dossier.hearing import Utterance
 from dossier.ids import HearingId, UtteranceId
 from dossier.model import Volume
@@ -64,13 +65,18 @@ def sentence(
     with store.snapshot() as reader:
         found = reads.some_utterances(reader, [utterance_id])
         sittings = {one.id: one for one in reads.sittings(reader, hearing_id)}
+        # All microphones are heard: what judges said among themselves meanwhile is not played.
+        record = [one for page in reads.utterances(reader, hearing_id) for one in page]
+        stretches = [one for page in reads.stretches(reader, hearing_id) for one in page]
+        silent = silent_s(record, stretches, list(sittings.values()))
     one = found.get(utterance_id)
     if one is None or one.hearing_id != hearing_id or not can_be_heard(one):
         raise UnknownItem(thing=utterance_id)
     sitting = sittings.get(one.sitting_id) if one.sitting_id is not None else None
     if sitting is None or one.start_s is None or one.end_s is None:
         raise UnknownItem(thing=utterance_id)
-    recording = Sitting(home / RECORDINGS / sitting.folder, store.recordings_key)
+    muted_s = silent.get(sitting.id, ())
+    recording = Sitting(home / RECORDINGS / sitting.folder, store.recordings_key, muted_s)
     rate = recording.rate_hz
     first = max(0, round((one.start_s - _AROUND_S) * rate))
     end = round(min(one.end_s + _AROUND_S, one.start_s + MOST_S) * rate)

@@ -7,7 +7,7 @@ is silent from the last open line before it to the first one behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from courtroom.listening.heard import Heard, HeardKind
@@ -88,7 +88,7 @@ def withhold(
         frozenset(one.id for one in closed),
         frozenset(one.id for one in closed if not one.deleted and not one.suppressed),
         speech,
-        _mute(said, sittings),
+        silent_s(said, heard, sittings),
     )
     kept = [_emptied(one) if one.volume is Volume.CONFIDENTIAL else one for one in said]
     return kept, stretches, missing
@@ -130,13 +130,22 @@ def _blanked(one: Stretch, open_: Iterable[Span]) -> Stretch:
     )
 
 
-def _mute(
-    said: Sequence[Utterance], sittings: Sequence[Sitting]
+def silent_s(
+    said: Sequence[Utterance], heard: Sequence[Stretch], sittings: Sequence[Sitting]
 ) -> dict[SittingId, tuple[Span_s, ...]]:
     """Return where recordings are silent: around each run of closed paragraphs.
 
     Between recognised lines people speak, too. From the last open line before a run to the
     first one behind it nothing is played; without one, from the beginning, or to the end.
+    What was heard for deliberation alone is silent wherever its words went.
+
+    Args:
+        said: the whole record in order, removed paragraphs as well.
+        heard: what was heard for it.
+        sittings: its recordings in order.
+
+    Returns:
+        seconds from a recording's first sample, in order; ``inf``: to its end.
     """
     numbers = {one.id: at for at, one in enumerate(sittings)}
     ends: list[tuple[tuple[int, float], tuple[int, float]]] = []
@@ -158,10 +167,25 @@ def _mute(
     if begun is not None:
         ends.append((begun, (len(sittings), 0.0)))
     found: dict[SittingId, list[Span_s]] = {}
-    for (at, start_s), (until, end_s) in (*ends, *own):
+    for (at, start_s), (until, end_s) in (*ends, *own, *_apart_s(said, heard, numbers)):
         for number, sitting in enumerate(sittings):
             low = start_s if number == at else 0.0
             high = end_s if number == until else float("inf")
             if at <= number <= until and low < high:
                 found.setdefault(sitting.id, []).append((low, high))
-    return {id_: tuple(sorted(some)) for id_, some in found.items()}
+    return {id_: tuple(sorted(set(some))) for id_, some in found.items()}
+
+
+def _apart_s(
+    said: Iterable[Utterance], heard: Iterable[Stretch], numbers: Mapping[SittingId, int]
+) -> Iterator[tuple[tuple[int, float], tuple[int, float]]]:
+    """Yield when something was heard for deliberation that no open paragraph shares."""
+    named: dict[bool, set[StretchId]] = {True: set(), False: set()}
+    for one in said:
+        named[one.volume is Volume.CONFIDENTIAL] |= _named(one)
+    for each in heard:
+        number = numbers.get(each.sitting_id)
+        if number is None or each.id in named[False]:
+            continue
+        if each.volume is Volume.CONFIDENTIAL or each.id in named[True]:
+            yield (number, each.start_s), (number, each.end_s)
