@@ -11,11 +11,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QTableWidget,
+    QWidget,
 )
 
 from app.qt.theme import size, space
@@ -59,6 +61,18 @@ def number_field(least: int, most: int, value: int) -> QSpinBox:
     # The style's padding does not reach the line inside.
     field.lineEdit().setTextMargins(space("s") - 2, 0, 0, 0)
     return field
+
+
+def in_cell(field: QWidget) -> QWidget:
+    """Return what a table is given for a field: it stands at the middle of its line.
+
+    A table puts a lower widget at the top of the line, above the words beside it.
+    """
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(2, 0, 2, 0)
+    row.addWidget(field, 1, Qt.AlignmentFlag.AlignVCenter)
+    return holder
 
 
 def _line_px(font: QFont) -> float:

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.qt.theme import Theme
+from app.qt.forms import in_cell, number_field, plain_table
+from app.qt.theme import Theme, size
 from app.windows.intake.items import ItemTable
 from app.windows.scan_desk.cases import NewCaseDialog
 
@@ -53,3 +54,18 @@ def test_the_fields_of_a_new_case_do_not_move_while_its_number_is_typed(
         qtbot.wait(10)
         places.add(dialog.cause.y())
     assert len(places) == 1
+
+
+def test_a_field_in_a_table_stands_at_the_middle_of_its_line(qtbot: QtBot, theme: Theme) -> None:
+    table = plain_table("清单", ("张数",))
+    qtbot.addWidget(table)
+    table.setRowCount(1)
+    table.setRowHeight(0, size("control") + 8)
+    field = number_field(0, 9, 1)
+    field.setMaximumHeight(size("control"))
+    table.setCellWidget(0, 0, in_cell(field))
+    table.show()
+    qtbot.waitUntil(field.isVisible)
+    line = table.visualRect(table.model().index(0, 0)).center().y()
+    middle = field.mapTo(table.viewport(), field.rect().center()).y()
+    assert abs(middle - line) <= 1

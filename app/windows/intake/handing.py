@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.qt.forms import cancel_and, form_rows, number_field, plain_table
+from app.qt.forms import cancel_and, form_rows, in_cell, number_field, plain_table
 from app.qt.theme import size, space
 from app.qt.translations import tr
 from app.windows.intake.intake import Scene
@@ -167,7 +167,7 @@ class TakeDialog(QDialog):
             field.setMaximumHeight(size("control"))
             field.valueChanged.connect(lambda _: self._judge())
             self.counts.append(field)
-            self.table.setCellWidget(row, 4, field)
+            self.table.setCellWidget(row, 4, in_cell(field))
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
         buttons, self.yes = cancel_and(self, tr("Confirm receipt"))
@@ -186,6 +186,11 @@ class TakeDialog(QDialog):
         layout.addWidget(buttons)
         self.who.textChanged.connect(lambda _: self._judge())
         self._judge()
+        # Where typing begins: else Enter would leave.
+        first = self.counts[0] if self.who.text() else self.who
+        first.setFocus()
+        if self.who.text():
+            self.counts[0].selectAll()
 
     @property
     def taking(self) -> Taking:

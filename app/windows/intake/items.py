@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.qt.forms import number_field
+from app.qt.forms import in_cell, number_field
 from app.qt.theme import size
 from app.qt.translations import spoken, tr
 from app.windows.intake import words
@@ -48,7 +48,6 @@ class _Row:
             self.take(Original.ELECTRONIC)
         self.evidence = QCheckBox()
         self.evidence_cell = QWidget()
-        self.evidence_cell.setMaximumHeight(size("control"))
         cell = QHBoxLayout(self.evidence_cell)
         cell.setContentsMargins(0, 0, 0, 0)
         cell.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignCenter)
@@ -200,7 +199,8 @@ class ItemTable(QTableWidget):
         self._rows.append(row)
         self.setRowCount(at + 1)
         for column, widget in enumerate((*row.fields[:4], row.evidence_cell)):
-            self.setCellWidget(at, column, widget)
+            cell = widget if widget is row.evidence_cell else in_cell(widget)
+            self.setCellWidget(at, column, cell)
         row.title.textChanged.connect(lambda _: self._typed())
         row.pages.valueChanged.connect(lambda _: self._typed())
         row.original.currentIndexChanged.connect(lambda _: self._typed())
