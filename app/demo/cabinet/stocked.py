@@ -60,7 +60,8 @@ def stock(station: Station) -> None:
     _lend(store, "J2140-2", soon, in_court(soon + timedelta(days=5)).date())
     _desk(store, _JUDGE, soon).ask_loan("J2101-1", "开庭前阅卷")
     case, label, title, sheets = _WAITING
-    _paper_pages(station, cases[case])
+    for n, each in enumerate(cases):
+        _paper_pages(station, n, each)
     _desk(store, _KEEPER, soon).register(cases[case], label, title, sheets, volume=Volume.MAIN)
 
 
@@ -95,10 +96,10 @@ def _case(station: Station, number: str, cause: str, plaintiff: str, defendant: 
         return station.new_case(number, cause, parties=parties, who=_KEEPER.name).id
 
 
-def _paper_pages(station: Station, case_id: CaseId) -> None:
-    """Give the case pages enough for what waits to be put in."""
-    stored = sum(sheets for case, _, _, sheets, _, _ in _PAPER if case == _WAITING[0])
-    _received(station.store, case_id, stored + _WAITING[3])
+def _paper_pages(station: Station, n: int, case_id: CaseId) -> None:
+    """Give a case pages enough for its paper: what waits, and what comes back, can be put in."""
+    stored = sum(sheets for case, _, _, sheets, _, _ in _PAPER if case == n)
+    _received(station.store, case_id, stored + (_WAITING[3] if n == _WAITING[0] else 0))
 
 
 def _received(store: Store, case_id: CaseId, count: int) -> None:

@@ -114,15 +114,17 @@ class Acts:
     # ---- scans ----------------------------------------------------------------------
 
     def _order(self, order: Order) -> None:
-        c = self._c
+        c, step = self._c, self._c.step
         offered = next((each for each in c.options() if each.order is order), None)
         if offered is not None:
             self.press(offered.key)
         elif order is Order.LEAVE:
             c.wanted.emit("person", None)
-        elif order in TASK_OF and not c.is_busy and c.step.stage is not Stage.SETTLE:
+        elif step.labels and step.task is not None and TASK_OF.get(order) is step.task:
+            return  # a gun reads a code twice: what is chosen for it stays chosen
+        elif order in TASK_OF and not c.is_busy and step.stage is not Stage.SETTLE:
             self._task(TASK_OF[order])
-        elif order is Order.CANCEL and c.step.stage is Stage.READY:
+        elif order is Order.CANCEL and step.stage is Stage.READY:
             c.lit = None
             c.say("")
         else:

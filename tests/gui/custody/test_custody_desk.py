@@ -107,6 +107,17 @@ def test_a_label_that_lies_inside_already_is_said_before_a_door_is_offered(
     assert counter.custody.step.stage is Stage.BUNDLE and counter.state("A-1") is S.STORED
 
 
+def test_an_order_the_gun_reads_twice_keeps_what_is_chosen(counter: Counter) -> None:
+    counter.scan("A-3", "WYC-STORE")
+    counter.until(Stage.PLACE)
+    counter.scan("WYC-AT-1-03")
+    chosen = counter.custody.step
+    counter.scan("WYC-STORE")
+    assert counter.custody.step == chosen, "neither the bundle nor its cell is forgotten"
+    counter.scan("WYC-RETURN")
+    assert counter.custody.step.stage is Stage.LABEL, "another order begins anew"
+
+
 def test_the_line_leaves_the_commands_their_keys(counter: Counter) -> None:
     """Line edits on X11 empty themselves by Ctrl+U, and nobody else could sign in by it."""
     kind, control = QEvent.Type.ShortcutOverride, Qt.KeyboardModifier.ControlModifier
