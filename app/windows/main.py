@@ -178,6 +178,9 @@ class Program(QObject):
     def _knock(self, seat: RoomSeat) -> None:
         """Be let in by the demo's clerk's desk on this machine; never but in the demo."""
         kinds = {"bench": "bench", "party": "public" if self.seat == "public" else "party"}
+        seat.pairing.show_waiting(
+            tr("Demo: this screen is let in as soon as the clerk's desk has a hearing open.")
+        )
 
         def work(task: Task) -> None:
             from app.demo.room import knock

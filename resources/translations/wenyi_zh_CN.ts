@@ -1960,6 +1960,10 @@
       <translation>演示：{people}的密码均为 {password}</translation>
     </message>
     <message>
+      <source>Demo: this screen is let in as soon as the clerk's desk has a hearing open.</source>
+      <translation>演示：书记员席打开庭审后，本屏自动接入。</translation>
+    </message>
+    <message>
       <source>Demonstration: certificates and timestamps have no legal force</source>
       <translation>演示证书、演示时间戳：签名不具法律效力</translation>
     </message>
@@ -5666,6 +5670,10 @@
     <message>
       <source>Put away</source>
       <translation>忽略</translation>
+    </message>
+    <message>
+      <source>Put away  Alt+Q</source>
+      <translation>忽略  Alt+Q</translation>
     </message>
     <message>
       <source>Put back where it belongs</source>

@@ -296,6 +296,8 @@ def test_the_record_does_not_move_while_somebody_types(desk: ClerkDesk) -> None:
     assert bar.value() == at
     assert desk.view.below.isVisible()
     assert "2" in desk.view.below.text()
+    # It covers no line that is in sight.
+    assert not desk.view.below.geometry().intersects(desk.view.viewport().geometry())
     press(desk, Qt.Key.Key_End, CTRL)
     assert bar.value() == bar.maximum()
     assert not desk.view.below.isVisible()
@@ -396,6 +398,16 @@ def test_lines_without_words_are_told_before_the_record_is_laid_out(
     wait(qtbot, lambda: bool(asked))
     answer("go on", "redraft")
     wait(qtbot, lambda: len(told) == 4 and window.commands["redraft"].isEnabled())
+    # Handing it out lays it out, too: of lines left out knowingly it does not tell again.
+    sent: list[bool] = []
+    window.actions_._lay_out(lambda: sent.append(True), anew=False)
+    wait(qtbot, lambda: sent == [True])
+    assert len(told) == 4
+    say(desk, heard("", "judge", 9.0))
+    run_of(desk).save()
+    window.actions_._lay_out(lambda: sent.append(True), anew=False)
+    wait(qtbot, lambda: sent == [True, True])
+    assert told[4:] == [3]
     desk.hearing.close_signing()
 
 

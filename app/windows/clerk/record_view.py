@@ -202,6 +202,10 @@ class RecordView(RecordColumn):
     def _count(self, more: int) -> None:
         self._new = max(0, self._new + more)
         self.below.setVisible(self._new > 0)
+        # It lies below the lines: the last of them is read while it is there.
+        room = self.below.sizeHint().height() + 2 * space("s") if self._new else 0
+        if self.viewportMargins().bottom() != room:
+            self.setViewportMargins(0, 0, 0, room)
         if self._new:
             self.below.setText(trn("%n new line(s) below  ↓", self._new))
             self._place_chip()
@@ -210,7 +214,7 @@ class RecordView(RecordColumn):
         self.below.adjustSize()
         self.below.move(
             (self.viewport().width() - self.below.width()) // 2,
-            self.height() - self.below.height() - space("m"),
+            self.height() - self.below.height() - space("s"),
         )
 
     def _scrolled(self) -> None:

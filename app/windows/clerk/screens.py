@@ -151,7 +151,7 @@ class OfferBar(QFrame):
         else:
             text = tr("{seat}: “{words}” → {exhibit}, page {n}")
             self.take.setText(tr("Show it  Alt+E"))
-            self.leave.setText(tr("Put away"))
+            self.leave.setText(tr("Put away  Alt+Q"))
         self.words.setText(
             text.format(seat=offer.said_by, words=offer.words, exhibit=name, n=offer.page)
         )

@@ -44,9 +44,10 @@ class PairingPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         head = QLabel(title)
         head.setObjectName("roomTitle")
-        self.words = QLabel(
-            tr("Connect this screen to the courtroom. The clerk tells you address and code.")
+        self._said = tr(
+            "Connect this screen to the courtroom. The clerk tells you address and code."
         )
+        self.words = QLabel(self._said)
         where = QLabel(tr("1. Address of the courtroom"))
         where.setObjectName("roomLarge")
         self.address = QLineEdit()
@@ -105,10 +106,16 @@ class PairingPage(QWidget):
     def show_busy(self, busy: bool) -> None:
         """Show that the courtroom is being asked."""
         self._busy = busy
+        self.words.setText(self._said)
         self.pad.set_busy(busy)
         if busy:
             self.problem.clear()
         self._show()
+
+    def show_waiting(self, words: str) -> None:
+        """Show that somebody else is waited for; ``words`` say whom."""
+        self.show_busy(True)
+        self.words.setText(words)
 
     def show_problem(self, error: BaseException) -> None:
         """Say what went wrong and what to do, and let the code be typed anew."""
