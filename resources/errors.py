@@ -65,6 +65,10 @@ class NotFound(DeviceError):
     """No such device (``device``)."""
 
 
+class CourtTokenAway(NotFound):
+    """The device that the court signs with is not plugged in (``device``)."""
+
+
 class NoLoudspeaker(NotFound):
     """Nothing to play sound through (``device``)."""
 
@@ -893,6 +897,14 @@ class BadCertificate(RuleError):
 
 class WrongPin(RuleError):
     """Not the passphrase of the certificate (``path``)."""
+
+
+class CourtPinNeeded(RuleError):
+    """Nobody gave the PIN of the device that the court signs with (``device``)."""
+
+
+class CourtPinWrong(WrongPin):
+    """Not the PIN of the device that the court signs with; tried once (``path``)."""
 
 
 class FieldsMissing(RuleError):

@@ -125,6 +125,13 @@ def station(
             "stands in the file that WENYI_PASSWORD_FILE names.",
         ),
     ] = "",
+    court_pin_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File or descriptor (/dev/fd/3) with the PIN of the device the court signs "
+            "with; else it is asked for."
+        ),
+    ] = None,
     seat: Annotated[
         str, typer.Option(help="With --demo --role party or bench: whose seat, as in 原告.")
     ] = "",
@@ -146,6 +153,7 @@ def station(
         language_option=language,
         as_login=as_login,
         command=context.invoked_subcommand or "",
+        court_pin_file=court_pin_file,
     )
     if context.invoked_subcommand is None:
         raise typer.Exit(demo.open_window(context.obj, role, seat))

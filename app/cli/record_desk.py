@@ -43,7 +43,7 @@ def desk_of(
     Raises:
         BadValue: there is no such kind of paper.
     """
-    from app.station import signing_certificates, signing_filing
+    from app.station import signing_certificates, signing_court, signing_filing
     from app.station.signing import SigningDesk
 
     try:
@@ -51,7 +51,7 @@ def desk_of(
     except ValueError as error:
         raise BadValue(column="--paper", value=paper) from error
     with session.station() as station:
-        if session.demo and not signing_certificates.has_own(station.store):
+        if session.demo and not signing_court.is_set(station):
             signing_certificates.make_demo(station.store, session.settings.court)
         signing_filing.file_all(station.store, session.who)
         yield session, SigningDesk(station, HearingId(hearing), session.who, kind)

@@ -23,7 +23,7 @@ from app.cli.record_desk import (
 )
 from app.cli.record_output import print_verified, show, verified_json
 from app.cli.session import Json, session_of
-from resources.errors import BadValue
+from resources.errors import BadValue, CourtPinNeeded
 
 if TYPE_CHECKING:
     from app.station.signing_own import OwnKey
@@ -137,25 +137,38 @@ def certificate(
     file: Annotated[Path | None, typer.Argument(help="The court's PKCS#12.")] = None,
     pin_file: Annotated[Path | None, typer.Option(help="File with its passphrase.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Make one for showing.")] = False,
+    token: Annotated[
+        Path | None, typer.Option(help="PKCS#11 library of the device that holds it.")
+    ] = None,
+    token_label: Annotated[str, typer.Option(help="Of the device, where several are in.")] = "",
     json: Json = False,
 ) -> None:
-    """Keep the certificate this station signs with (导入签名证书)."""
-    from app.station import signing_certificates
+    """Keep the certificate this station signs with, in a file or a device (导入签名证书)."""
+    from app.station import signing_certificates, signing_court
 
     session = session_of(context, json)
-    if (file is None) is not demo:
-        raise BadValue(column="FILE, --demo", value="—")
+    if (file is not None) + demo + (token is not None) != 1:
+        raise BadValue(column="FILE, --demo, --token", value="—")
     with session.station() as station:
-        if file is None:
-            kept = signing_certificates.make_demo(station.store, session.settings.court)
+        if token is not None:
+            pin = session.court_pin() if pin_file is None else pin_of(pin_file)
+            if not pin:
+                raise CourtPinNeeded(device=token_label or token.name)
+            subject, sha256 = signing_court.settle(station, token.absolute(), token_label, pin)
         else:
-            pin = pin_of(pin_file)
-            data = bytes_of(file, 2 << 20)
-            kept = signing_certificates.install(station.store, data, pin, file.name)
+            if file is None:
+                kept = signing_certificates.make_demo(station.store, session.settings.court)
+            else:
+                pin = pin_of(pin_file)
+                data = bytes_of(file, 2 << 20)
+                kept = signing_certificates.install(station.store, data, pin, file.name)
+            if station.settings.court_token:
+                station.change_settings(court_token="", court_token_label="")
+            subject, sha256 = kept.subject, kept.sha256
     if session.json:
-        print_json({"subject": kept.subject, "sha256": kept.sha256})
+        print_json({"subject": subject, "sha256": sha256})
     else:
-        print_text(kept.subject)
+        print_text(subject)
 
 
 @group.command("trust")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class Session:
     """Who acts (``--as``); empty: whoever signed in last, or one person without accounts."""
     command: str = ""
     """First word of the command."""
+    court_pin_file: Path | None = None
+    """Where the PIN of the court's device stands (``--court-pin-file``); None: asked for."""
     account: Account | None = None
     """Who signed in; known while the station is open."""
 
@@ -81,7 +84,20 @@ class Session:
             self.home, demo=self.demo, read_in_background=read_in_background
         ) as station:
             self._enter(station)
+            station.people.ask_court_pin = self.court_pin
             yield station
+
+    def court_pin(self) -> str:
+        """Return the PIN of the court's device, asked for where somebody can answer.
+
+        Raises:
+            Missing: the file that was named cannot be read.
+        """
+        if self.court_pin_file is not None:
+            return first_line(self.court_pin_file)
+        if not sys.stdin.isatty():
+            return ""
+        return str(typer.prompt("法院密码钥匙口令 PIN", hide_input=True, err=True, default=""))
 
     def _enter(self, station: Station) -> None:
         """Let in who acts; the store's door asks again at each change."""
@@ -117,15 +133,24 @@ def password_of(login: str) -> str:
     Raises:
         Missing: there is no such file.
     """
-    from resources.errors import Missing
-
     named = os.environ.get(FILE_VARIABLE)
     if not named:
         return str(typer.prompt(f"{login} 的密码", hide_input=True, err=True))
+    return first_line(Path(named))
+
+
+def first_line(path: Path) -> str:
+    """Return the first line of a file or of an open descriptor (``/dev/fd/3``).
+
+    Raises:
+        Missing: it cannot be read.
+    """
+    from resources.errors import Missing
+
     try:
-        return Path(named).read_text("utf-8").split("\n")[0].rstrip("\r")
+        return path.read_text("utf-8").split("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        raise Missing(source=named) from error
+        raise Missing(source=str(path)) from error
 
 
 def session_of(context: typer.Context, json: bool) -> Session:

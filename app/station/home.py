@@ -55,6 +55,9 @@ class Settings:
         card_hours: hours after somebody's password within which their card alone lets them
             act at the cabinet; 0: the password each time.
         token: library (PKCS#11) of people's smart cards and USB keys; empty: asked for.
+        court_token: library (PKCS#11) of the device that holds the court's own certificate;
+            empty: the station's file signs.
+        court_token_label: of that device, where several are plugged in.
         drop_folder: folder whose files are taken in by themselves (热文件夹); empty: none.
         mail_folder: folder whose mails (.eml) are taken in likewise (邮件文件夹); empty: none.
         clamd: socket of the antivirus, a path or ``host:port``; empty: the usual places.
@@ -79,6 +82,8 @@ class Settings:
     lock_minutes: int = 10
     card_hours: int = 4
     token: str = ""
+    court_token: str = ""
+    court_token_label: str = ""
     clamd: str = ""
     drop_folder: str = ""
     mail_folder: str = ""

@@ -30,6 +30,10 @@ class StationPeople:
         self.accounts = Accounts(station.store)
         self.signed_in: Account | None = None
         """Whose sign-in holds; None: nobody's, or the station goes on without accounts."""
+        self.court_pin = ""
+        """Of the device the court signs with, once somebody gave it; never written down."""
+        self.ask_court_pin: Callable[[], str] | None = None
+        """Asks for it where a person waits for the answer; empty: they gave none."""
 
     @property
     def in_force(self) -> bool:
@@ -78,5 +82,6 @@ class StationPeople:
     def sign_out(self) -> None:
         """Note that who is signed in leaves; what they began goes on."""
         leaving, self.signed_in = self.signed_in, None
+        self.court_pin = ""
         if leaving is not None:
             self.accounts.sign_out(leaving)

@@ -6,20 +6,19 @@ dossier's room may not know; only ``app`` joins the two.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.serialization import pkcs7
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimestampRequestError
 
-from app.station import signing_certificates
+from app.station import signing_court
 from app.station.checks import Report, report_json, report_pdf
-from courtroom.signing.certificates import Identity
+from courtroom.signing.certificates import Signatory
 from courtroom.signing.increment import Addition
 from courtroom.signing.timestamps import HttpTimeStamper
 from dossier.packages.files import write_whole
@@ -41,17 +40,18 @@ def signed_pdf(station: Station, report: Report) -> bytes:
 
     Raises:
         NoCertificate, BadCertificate, WrongPin: the station has nothing to sign with.
+        CourtPinNeeded, CourtPinWrong, CourtTokenAway: its device is not ready to.
         FontMissing: no Chinese font is installed.
     """
-    identity = signing_certificates.own(station.store)
     made, address = report_pdf(report), station.timestamps
-    if address:
-        try:
-            return _certified(made, identity, report, HttpTimeStamper(address))
-        except TimestampRequestError:
-            # Signed without: the report says when it was made, the certificate who made it.
-            pass
-    return _certified(made, identity, report, None)
+    with signing_court.opened(station) as identity:
+        if address:
+            try:
+                return _certified(made, identity, report, HttpTimeStamper(address))
+            except TimestampRequestError:
+                # Signed without: the report says when it was made, the certificate who made it.
+                pass
+        return _certified(made, identity, report, None)
 
 
 def signed_json(station: Station, report: Report) -> tuple[bytes, bytes]:
@@ -59,9 +59,11 @@ def signed_json(station: Station, report: Report) -> tuple[bytes, bytes]:
 
     Raises:
         NoCertificate, BadCertificate, WrongPin: the station has nothing to sign with.
+        CourtPinNeeded, CourtPinWrong, CourtTokenAway: its device is not ready to.
     """
     data = json_bytes(report)
-    return data, _detached(data, signing_certificates.own(station.store))
+    with signing_court.opened(station) as identity:
+        return data, _detached(data, identity)
 
 
 def json_bytes(report: Report) -> bytes:
@@ -110,7 +112,7 @@ def write_report(
 
 
 def _certified(
-    data: bytes, identity: Identity, report: Report, timestamper: HttpTimeStamper | None
+    data: bytes, identity: Signatory, report: Report, timestamper: HttpTimeStamper | None
 ) -> bytes:
     meta = PdfSignatureMetadata(
         field_name="report",
@@ -128,10 +130,8 @@ def _certified(
     return made.getvalue()
 
 
-def _detached(data: bytes, identity: Identity) -> bytes:
-    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
-    builder = pkcs7.PKCS7SignatureBuilder().set_data(data)
-    builder = builder.add_signer(identity.certificate, identity.key, hashes.SHA256())
-    for one in identity.chain:
-        builder = builder.add_certificate(one)
-    return builder.sign(serialization.Encoding.DER, options)
+def _detached(data: bytes, identity: Signatory) -> bytes:
+    signer = identity.signer
+    made = asyncio.run(signer.async_sign_general_data(data, "sha256", detached=True))
+    signature: bytes = made.dump()
+    return signature

@@ -214,10 +214,24 @@ class SigningDesk(HearingPaper):
         if ink.is_short and not short_is_meant:
             raise InkTooShort(who=signer.label, length_mm=round(ink.length_mm, 1))
         if identity is None:
-            identity = self._own()
-        else:
-            signing_certificates.check_trusted(self.store, identity)
-            signing_certificates.check_not_revoked(self.store, identity)
+            with self._court() as court:
+                return self._add(paper, signer, written, ink, court, (identified, witness))
+        signing_certificates.check_trusted(self.store, identity)
+        signing_certificates.check_not_revoked(self.store, identity)
+        return self._add(paper, signer, written, ink, identity, (identified, witness))
+
+    def _add(
+        self,
+        paper: Paper,
+        signer: Signer,
+        written: Written,
+        ink: Ink,
+        identity: Signatory,
+        told: tuple[str, str],
+    ) -> Signature:
+        """Write a signature; ``told``: how the person was identified, and who saw it."""
+        identified, witness = told
+        key = self.store.signing_key
         said = Signing(layout.key(signer), signer.label, _CONFIRMED, self._place(), written.at)
         before = self._read(paper)
         made = document.sign(before, identity, said, ink, None)

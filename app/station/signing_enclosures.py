@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from app.station import signing_certificates, signing_drafts, signing_filing
+from app.station import signing_court, signing_drafts, signing_filing
 from app.station.hearing import RECORDINGS
 from app.station.hearing_files import keep_files
 from dossier.ids import HearingId
@@ -85,7 +85,7 @@ def settle(station: Station, who: str) -> int:
     """
     store = station.store
     filed = len(signing_filing.file_all(store, who))
-    if not signing_certificates.has_own(store):
+    if not signing_court.signs_alone(station):
         return filed
     with store.snapshot() as reader:
         before = reads.papers(reader)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.station import (
-    signing_certificates,
+    signing_court,
     signing_drafts,
     signing_enclosures,
     signing_filing,
@@ -17,7 +18,7 @@ from app.station import (
 from app.station.paper_pages import one_child
 from app.station.signing_standing import Standing
 from courtroom.signing import layout
-from courtroom.signing.certificates import Identity
+from courtroom.signing.certificates import Signatory
 from dossier.hearing import Hearing
 from dossier.ids import HearingId, MaterialId, PaperId, SignerId, new_id
 from dossier.signing import (
@@ -165,9 +166,9 @@ class HearingPaper:
         paper = self._paper()
         if paper.state is not PaperState.READING:
             return paper
-        identity = self._own()
-        self.redraft()
-        signing_steps.certify(self.store, self._paper(), identity, self._place(), self._who)
+        with self._court() as identity:
+            self.redraft()
+            signing_steps.certify(self.store, self._paper(), identity, self._place(), self._who)
         return self._paper()
 
     # ---- the end ----------------------------------------------------------------------
@@ -184,7 +185,8 @@ class HearingPaper:
         paper = self.certify()
         if paper.state is PaperState.SIGNING:
             signing_steps.note(self.store, self.standing(), self._who)
-            signing_steps.lock(self.store, paper.id, self._own(), self._place(), self._who)
+            with self._court() as identity:
+                signing_steps.lock(self.store, paper.id, identity, self._place(), self._who)
         self.seal()
         self.stamp()
         paper = self._paper()
@@ -269,8 +271,8 @@ class HearingPaper:
     def _place(self) -> str:
         return self._hearing().place
 
-    def _own(self) -> Identity:
-        return signing_certificates.own(self.store)
+    def _court(self) -> AbstractContextManager[Signatory]:
+        return signing_court.opened(self._station)
 
     def _paper(self) -> Paper:
         found = self.paper()

@@ -5196,6 +5196,10 @@
       <translation>PDF（法院笔录格式，含签名处）</translation>
     </message>
     <message>
+      <source>PIN of the device</source>
+      <translation>密码钥匙口令</translation>
+    </message>
+    <message>
       <source>Packed</source>
       <translation>已打包</translation>
     </message>
@@ -6878,6 +6882,10 @@ my marks</source>
     <message>
       <source>Sign out</source>
       <translation>退出登录</translation>
+    </message>
+    <message>
+      <source>Sign with it</source>
+      <translation>用它签名</translation>
     </message>
     <message>
       <source>Signature</source>

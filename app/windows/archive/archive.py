@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +45,8 @@ class Archive(QObject):
         moved: with what is done and how much there is.
         ended: long work is over, whatever came of it.
         failed: with an exception that the window should show.
+        settles: asked with an exception and what does it again; whether a person was asked for
+            the court's device. None: nobody can be.
     """
 
     cases_changed = Signal()
@@ -69,6 +72,7 @@ class Archive(QObject):
         self._running: threading.Event | None = None
         self._turn = 0
         """Counts who worked here: an answer is for who asked."""
+        self.settles: Callable[[BaseException, Callable[[], None]], bool] | None = None
         self._unsubscribe = told(services, lanes, self._store_changed)
 
     @property
@@ -318,7 +322,10 @@ class Archive(QObject):
 
         def failed(error: BaseException) -> None:
             over()
-            self.failed.emit(error)
+            # Who works here by now need not know what another wanted signed.
+            asks = self.settles if turn == self._turn else None
+            if asks is None or not asks(error, partial(self.run, words, work, done)):
+                self.failed.emit(error)
 
         def moved(place: tuple[int, int]) -> None:
             self.moved.emit(*place)

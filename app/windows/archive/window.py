@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +27,7 @@ from app.windows.archive.package_actions import PackageActions
 from app.windows.archive.place import PlacePanel
 from app.windows.archive.results import Results
 from app.windows.archive.reviewing import ReviewDialog
+from app.windows.court_pin import again_with_pin
 from app.windows.host import Host
 from dossier.checks.codes import Stage
 from dossier.checks.outcome import Result
@@ -141,6 +143,7 @@ class ArchiveDesk(QWidget):
         archive.case_changed.connect(self._show_case)
         archive.results_changed.connect(self._show_results)
         archive.failed.connect(self._host.show_error)
+        archive.settles = partial(again_with_pin, self, self._theme, archive.services.people)
         archive.begun.connect(self._begun)
         archive.moved.connect(activity.move_to)
         archive.ended.connect(self._ended)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.qt.messages import Question
@@ -18,7 +19,8 @@ from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
 from app.windows.clerk.signing_unheard import unless_unheard
 from app.windows.clerk.signing_verify import VerifyDialog
-from dossier.ids import CorrectionId, SignerId
+from app.windows.court_pin import again_with_pin
+from dossier.ids import CorrectionId, SignerId, UtteranceId
 from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ class SigningActions:
         self.window = window
         self.busy = False
         self._second: SecondScreen | None = None
+        self._left_out: set[UtteranceId] = set()
+        people = window.signing.people
+        window.signing.settles = partial(again_with_pin, window, window.theme, people)
 
     def close(self) -> None:
         """Close what belongs to the window."""
@@ -137,10 +142,17 @@ class SigningActions:
         """Lay the paper out; of a record, once the clerk knows what it would leave out."""
         self._lay_out(self.window.signing.begin)
 
-    def _lay_out(self, go_on: Callable[[], None]) -> None:
-        """Lay out; where words were heard but not written, the clerk is told first."""
+    def _lay_out(self, go_on: Callable[[], None], *, anew: bool = True) -> None:
+        """Lay out; where words were heard but not written, the clerk is told first.
+
+        Args:
+            go_on: lays it out.
+            anew: tell of lines, too, that the clerk has already left out.
+        """
+        if anew:
+            self._left_out.clear()
         if self.window.signing.kind is PaperKind.RECORD:
-            unless_unheard(self.window, go_on)
+            unless_unheard(self.window, go_on, self._left_out)
         else:
             go_on()
 
@@ -148,14 +160,22 @@ class SigningActions:
         """Send the record to the chosen one's seat."""
         one = self._one
         if one is not None:
-            self.window.signing.hand_out([one.id])
+            self._hand_out([one.id])
+
+    def _hand_out(self, signers: list[SignerId]) -> None:
+        """Send it; a draft is laid out anew with that, so the clerk is told as for a draft."""
+        signing = self.window.signing
+        if signing.now is not None and signing.now.paper.state is PaperState.READING:
+            self._lay_out(partial(signing.hand_out, signers), anew=False)
+        else:
+            signing.hand_out(signers)
 
     def hand_out_all(self) -> None:
         """Send it to every seat whose signer has something left to do."""
         signing = self.window.signing
         now = signing.now
         if now is not None:
-            signing.hand_out(
+            self._hand_out(
                 [
                     one.id for one in now.signers
                     if signing.has_screen(one) and one.state not in DONE
@@ -237,7 +257,9 @@ class SigningActions:
             title = tr("Make the record after all?")
             text = tr("What was noted of consent is kept; the record is laid out for signing.")
             if Question.ask(w, w.theme, title, text, tr("Make the record")):
-                unless_unheard(w, lambda: w.signing.begin_kind(PaperKind.RECORD))
+                self._left_out.clear()
+                begin = partial(w.signing.begin_kind, PaperKind.RECORD)
+                unless_unheard(w, begin, self._left_out)
             return
         title = tr("Let the recording stand for the record?")
         text = tr(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from resources.errors import InkTooShort
 
 T = TypeVar("T")
 Taken = Callable[[OwnKey], None]
+Then = Callable[[], None]
 Failed = Callable[[BaseException], None]
 
 
@@ -54,6 +56,8 @@ class Asking(QObject):
         stopped: with signer and error: nobody wrote, or the pad is gone.
         busy_changed: with what is waited for, in words; empty: nothing.
         failed: with an exception that the window should show.
+        settles: asked with an exception, what does it again and what gives it up; whether a
+            person was asked for the court's device. None: nobody can be.
     """
 
     ink = Signal(object)
@@ -68,6 +72,7 @@ class Asking(QObject):
         self.desk, self.lanes = desk, lanes
         self._asking: threading.Event | None = None
         self._closed = False
+        self.settles: Callable[[BaseException, Then, Then], bool] | None = None
 
     @property
     def is_asking(self) -> bool:
@@ -81,6 +86,19 @@ class Asking(QObject):
     def _refresh(self) -> None:
         """Tell whoever must know that the paper changed; on the lane."""
         raise NotImplementedError
+
+    def _is_settled(self, error: BaseException, again: Then, never: Then) -> bool:
+        return self.settles is not None and not self._closed and self.settles(error, again, never)
+
+    def _gone_wrong(self, signer_id: SignerId, error: BaseException, again: Then) -> None:
+        """Have it settled and done again, or tell that nobody signed."""
+
+        def never() -> None:
+            self.stopped.emit(signer_id, error)
+            self.read()
+
+        if not self._is_settled(error, again, never):
+            never()
 
     def _busy(self, what: str) -> None:
         if not self._closed:
@@ -110,8 +128,7 @@ class Asking(QObject):
         def failed(error: BaseException) -> None:
             if self._asking is cancel:
                 self._asking = None
-            self.stopped.emit(signer_id, error)
-            self.read()
+            self._gone_wrong(signer_id, error, partial(self.ask, signer_id, pad, told))
 
         self.lanes.run(Lane.PAD, work, done, failed, owner=self)
 
@@ -159,8 +176,7 @@ class Asking(QObject):
 
         def failed(error: BaseException) -> None:
             self._busy("")
-            self.stopped.emit(signer_id, error)
-            self.read()
+            self._gone_wrong(signer_id, error, partial(self.sign_here, signer_id, ink, told))
 
         self.lanes.run(
             Lane.SIGNING, work, lambda written: self._sign(signer_id, written, told), failed,
@@ -198,8 +214,8 @@ class Asking(QObject):
             if isinstance(error, InkTooShort):
                 self.short.emit(signer_id, written, told)
                 return
-            self.stopped.emit(signer_id, error)
-            self.read()
+            again = partial(self._sign, signer_id, written, told, short=short)
+            self._gone_wrong(signer_id, error, again)
 
         self.lanes.run(Lane.SIGNING, work, done, failed, owner=self)
 

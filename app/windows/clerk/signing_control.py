@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +20,16 @@ from app.station import signing_certificates, signing_enclosures, signing_sound
 from app.station.signing import SigningDesk
 from app.station.signing_pages import PaperPages
 from app.station.signing_standing import Standing
-from app.windows.clerk.signing_asking import Asking
+from app.windows.clerk.signing_asking import Asking, Then
 from app.windows.clerk.signing_seen import Looking, Seen
 from dossier.ids import CorrectionId, HearingId, SignerId, UtteranceId, new_id
 from dossier.signing import Consent, Decision, PaperKind, PaperState, Signer
 
 if TYPE_CHECKING:
     from app.station.hub_reading import Reading as SeatReading
+    from app.station.people import StationPeople
     from app.windows.clerk.clerk import Clerk
     from courtroom.signing.verifying import Verified
-
-Then = Callable[[], None]
-
 
 _INSTEAD_OF = {PaperKind.RECORD: PaperKind.INSTEAD, PaperKind.INSTEAD: PaperKind.RECORD}
 
@@ -51,6 +50,7 @@ class Signing(Asking):
         super().__init__(SigningDesk(services, hearing_id, clerk.who), clerk.lanes, parent)
         self._clerk = clerk
         self._station = services
+        self.people: StationPeople = services.people
         self.hearing_id = hearing_id
         self.pages = PaperPages(services.store)
         self._folder = tempfile.TemporaryDirectory(prefix="wenyi-heard-")
@@ -390,6 +390,7 @@ class Signing(Asking):
         def failed(error: BaseException) -> None:
             self._busy("")
             self.read()
-            self.failed.emit(error)
+            if not self._is_settled(error, partial(self._do, busy, work, then), lambda: None):
+                self.failed.emit(error)
 
         self.lanes.run(Lane.SIGNING, on_lane, done, failed, owner=self)

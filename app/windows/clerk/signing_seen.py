@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.station import (
     signing_certificates,
+    signing_court,
     signing_drafts,
     signing_filing,
     signing_rivals,
@@ -77,7 +78,7 @@ class Looking:
         store = desk.store
         signing_filing.file_all(store, who)
         demo = getattr(self._station, "demo", None) is not None
-        if demo and not signing_certificates.has_own(store):
+        if demo and not signing_court.is_set(self._station):
             signing_certificates.make_demo(store, self._station.settings.court)
         with store.snapshot() as reader:
             papers = tuple(one for one in reads.papers(reader, self._hearing_id) if one.stands)
@@ -86,7 +87,7 @@ class Looking:
             papers=papers,
             due=self._needed(desk),
             may_be_instead=signing_drafts.is_simplified(hearing),
-            has_certificate=signing_certificates.has_own(store),
+            has_certificate=signing_court.is_set(self._station),
             is_demo=demo,
             set_aside=signing_rivals.set_aside(store, self._hearing_id),
         )
