@@ -65,12 +65,16 @@ class UnheardDialog(Question):
         return answer
 
 
-def unless_unheard(window: SigningWindow, go_on: Callable[[], None]) -> None:
+def unless_unheard(
+    window: SigningWindow, go_on: Callable[[], None], known: set[UtteranceId]
+) -> None:
     """Lay the record out, once the clerk knows which lines it would leave out.
 
     Args:
         window: whose hearing it is.
         go_on: lays it out; called at once where every line that was heard has words.
+        known: lines the clerk was told of and left out; they are not told again, and those
+            left out now are added.
     """
     signing = window.signing
     store, hearing_id = signing.desk.store, signing.hearing_id
@@ -79,12 +83,14 @@ def unless_unheard(window: SigningWindow, go_on: Callable[[], None]) -> None:
         return finding.unheard(Transcript.open(store, hearing_id).record)
 
     def found(lines: list[UtteranceId]) -> None:
-        answer = Answer.GO_ON
-        if lines:
-            answer = UnheardDialog.answered(window, window.theme, len(lines))
+        if known.issuperset(lines):
+            go_on()
+            return
+        answer = UnheardDialog.answered(window, window.theme, len(lines))
         if answer is Answer.GO:
             window.line_asked.emit(lines[0])
         elif answer is Answer.GO_ON:
+            known.update(lines)
             go_on()
 
     signing.lanes.run(Lane.SIGNING, look, found, signing.failed.emit, owner=window)

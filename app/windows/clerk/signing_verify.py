@@ -25,6 +25,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import spoken, tr, trn
 from app.windows.clerk import signing_words as words
 from app.windows.clerk.signing_control import Signing
+from resources.errors import Corrupt
 
 if TYPE_CHECKING:
     from courtroom.signing.verifying import Checked, Verified
@@ -106,6 +107,12 @@ class VerifyDialog(QDialog):
 
     def failed(self, error: BaseException) -> None:
         """Say why nothing can be checked."""
+        if isinstance(error, Corrupt):
+            # A change may have struck what holds the file together: that is a verdict, too.
+            self._say(
+                tr("NOT VALID: the file cannot be read; it is damaged, or was changed."), "invalid"
+            )
+            return
         self._say("", "muted")
         show_error(self, self._theme, error)
 
