@@ -24,6 +24,13 @@ FromSheet = Annotated[
 PassForeign = Annotated[
     bool, typer.Option("--pass-foreign", help="Go on where a sheet of another case lies.")
 ]
+TO_GO_ON_ALL_THE_SAME = (
+    "确属放错的：原命令加 --continue --pass-foreign 再执行一次，继续收入本案，"
+    "已接收的页面不会重复。\n"
+    "To go on in this case all the same: the same command with --continue --pass-foreign; "
+    "pages that came already are not taken twice."
+)
+"""What to do about a sheet of another case, in the words of a command line."""
 Accept = Annotated[
     str, typer.Option(help="Why a double feed is none, as in 粘贴票据; kept in the journal.")
 ]

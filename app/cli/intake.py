@@ -19,7 +19,7 @@ from app.station.events import BatchReport, FileRefused, OnEvent, PageRead, Page
 from app.station.events import Event as StationEvent
 from dossier.ids import CaseId
 from dossier.model import Page
-from resources.errors import Language, describe
+from resources.errors import ForeignSeparator, Language, describe
 from scanner.profile import ColourMode, Profile, Source
 
 if TYPE_CHECKING:
@@ -168,6 +168,7 @@ def import_(
     context: typer.Context,
     case: CaseNumberOption,
     paths: Annotated[list[Path], typer.Argument(help="Files and folders: JPEG, PNG, TIFF, PDF.")],
+    goes_on: feeding.Continue = False,
     pass_foreign: feeding.PassForeign = False,
     before: feeding.Before = "",
     after: feeding.After = "",
@@ -184,6 +185,9 @@ def import_(
         fed = feeding.fed_of(
             station,
             case_id,
+            goes_on=goes_on,
+            # Files are read from the first again: what came is known, and set aside.
+            from_sheet=1 if goes_on else 0,
             pass_foreign=pass_foreign,
             before=before,
             after=after,
@@ -249,6 +253,8 @@ def _tell(report: BatchReport, rows: dict[str, Any], language: Language) -> None
         print_error(refused.error, language)
     if report.error:
         print_error(report.error, language)
+        if isinstance(report.error, ForeignSeparator):
+            print_note(feeding.TO_GO_ON_ALL_THE_SAME)
 
 
 class Progress:

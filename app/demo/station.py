@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from dossier.model import Case
     from dossier.store import Store
 
-_START_S = 20.0
+_START_S = 60.0
+"""A new process that loads the drawing code; on a busy machine 20 s were too few."""
 _PAGE_S = 0.35
 """Seconds a side, as of a desktop feeder; without it the driver pulls all paper at once."""
 _NAME = "虚拟进纸器（演示）"

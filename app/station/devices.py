@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanner.devices.contract import Driver
+from scanner.devices.contract import DeviceInfo, DeviceKind, Driver
 
 if TYPE_CHECKING:
     from app.demo.station import DemoFeeder
@@ -42,6 +43,25 @@ def drivers(
 
         found.append(SaneDriver())
     return tuple(found)
+
+
+def silent_devices(
+    drivers: Sequence[Driver], found: Sequence[DeviceInfo]
+) -> tuple[DeviceInfo, ...]:
+    """Return the scanners given by address that are not among ``found``, named by their address.
+
+    Somebody wrote the address down, so that there is a scanner: where it does not answer in time,
+    a list without it must say so. It may be opened all the same, which tells what is wrong.
+    """
+    from scanner.devices.escl.driver import EsclDriver
+
+    heard = {info.id for info in found}
+    given = [driver for driver in drivers if isinstance(driver, EsclDriver)]
+    return tuple(
+        DeviceInfo(driver.device_id, driver.address, DeviceKind.ESCL)
+        for driver in given
+        if driver.device_id not in heard
+    )
 
 
 def driver_for_address(device_id: str) -> Driver | None:

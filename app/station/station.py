@@ -215,6 +215,12 @@ class Station:
 
         return find_devices(self.drivers())
 
+    def silent_devices(self, found: Sequence[DeviceInfo]) -> tuple[DeviceInfo, ...]:
+        """Return the scanners given by address that ``found`` is without: they did not answer."""
+        from app.station.devices import silent_devices
+
+        return silent_devices(self.drivers(), found)
+
     def open_device(self, device_id: str) -> Device:
         """Open a device by its id, or by ``escl:URL`` for an address given by hand."""
         from app.station.devices import driver_for_address

@@ -180,6 +180,10 @@ class Services(Protocol):
         """Look for devices; slow."""
         ...
 
+    def silent_devices(self, found: Sequence[DeviceInfo]) -> tuple[DeviceInfo, ...]:
+        """Return the scanners given by address that did not answer."""
+        ...
+
     def profiles(self) -> tuple[Profile, ...]:
         """Return the saved scan profiles."""
         ...

@@ -1298,12 +1298,20 @@
       <translation>验签…</translation>
     </message>
     <message>
+      <source>Check that {address} is switched on and on the network, then look again.</source>
+      <translation>请检查 {address} 的电源和网络，再刷新设备列表。</translation>
+    </message>
+    <message>
       <source>Check the case</source>
       <translation>四性检测</translation>
     </message>
     <message>
       <source>Check the catalogue and images</source>
       <translation>核对编目与图像质量</translation>
+    </message>
+    <message>
+      <source>Check the files: if what follows belongs to the other case, leave this dialog, open that case and import those files there; if the sheet is among them by mistake, go on in this case. Pages that came already are not taken twice.</source>
+      <translation>请核对文件：若其后材料属于另一案，请选择“取消”，打开该案后在该案中导入；若分隔页放错，请选择“继续收入本案”。已收入的页面不会重复。</translation>
     </message>
     <message>
       <source>Check the room</source>
@@ -4294,6 +4302,10 @@
     <message>
       <source>No answer yet</source>
       <translation>尚无应答</translation>
+    </message>
+    <message>
+      <source>No answer: {address}</source>
+      <translation>无应答：{address}</translation>
     </message>
     <message>
       <source>No article has all the words; these come near.</source>

@@ -88,6 +88,8 @@ class BenchStation(Station):
     jam_at: int | None = None
     pause_s = 0.0
     empty: frozenset[int] = frozenset()
+    silent: tuple[DeviceInfo, ...] = ()
+    """Scanners given by address that do not answer."""
     scripted = ScriptedSync()
     asked: tuple[Profile, Feed | None] | None = None
     """What the last scan asked for."""
@@ -98,6 +100,9 @@ class BenchStation(Station):
 
     def devices(self) -> tuple[DeviceInfo, ...]:
         return (DEVICE,)
+
+    def silent_devices(self, found: Sequence[DeviceInfo]) -> tuple[DeviceInfo, ...]:
+        return self.silent
 
     def settle_papers(self) -> int:
         return 0

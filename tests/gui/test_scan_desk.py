@@ -31,6 +31,7 @@ from app.windows.scan_desk.window import ScanDesk
 from dossier.edits import Rotate, geometry
 from dossier.ids import BatchId, PageId
 from dossier.model import Volume
+from scanner.devices.contract import DeviceInfo, DeviceKind
 from tests.gui.bench_station import NUMBER, BenchStation
 
 Seat = Callable[[], ScanDesk]
@@ -627,3 +628,33 @@ def test_dropped_files_are_imported(qtbot: QtBot, seat: Seat, station: BenchStat
     )
     desk.dropEvent(event)
     qtbot.waitUntil(lambda: len(desk.pages.model.rows) == 2)
+
+
+SILENT = DeviceInfo(
+    "escl:http://192.0.2.7:8080/eSCL", "http://192.0.2.7:8080/eSCL", DeviceKind.ESCL
+)
+
+
+def test_a_scanner_given_by_address_that_does_not_answer_is_named_behind_the_others(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    desk = seat()
+    station.silent = (SILENT,)
+    desk.commands["devices"].trigger()
+    qtbot.waitUntil(lambda: desk.bar.device.count() == 2)
+    box = desk.bar.device
+    assert box.itemText(1) == "无应答：192.0.2.7:8080"
+    assert "电源" in box.itemData(1, Qt.ItemDataRole.ToolTipRole)
+    assert desk.desk.choices.device_id == box.itemData(0) == box.currentData() != SILENT.id
+
+
+def test_the_only_scanner_may_be_tried_though_it_did_not_answer_in_time(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = seat()
+    monkeypatch.setattr(BenchStation, "devices", lambda self: ())
+    station.silent = (SILENT,)
+    desk.commands["devices"].trigger()
+    qtbot.waitUntil(lambda: desk.bar.device.currentText() == "无应答：192.0.2.7:8080")
+    assert desk.desk.choices.device_id == SILENT.id
+    assert desk.commands["scan"].isEnabled()

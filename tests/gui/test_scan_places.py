@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.qt.messages import Question
@@ -18,6 +20,7 @@ from app.windows.scan_desk.going_on import Answer, GoOnDialog, Halt
 from app.windows.scan_desk.window import ScanDesk
 from dossier.ids import CaseId, PageId
 from dossier.store import scanning as reads
+from resources.errors import ForeignSeparator
 from scanner.profile import Profile, Source
 from tests.gui.bench_station import BenchStation
 from tests.gui.test_scan_desk import scan, shown
@@ -182,6 +185,43 @@ def test_the_dialog_says_from_which_sheet_and_whether_it_was_pasted(
     assert jam.answer == Answer(5)
     with station.store.snapshot() as reader:
         assert not reads.notes(reader, shown(desk).case.id)
+
+
+@pytest.mark.parametrize("kind", ["PaperJam", "ForeignSeparator"])
+def test_a_sheet_of_another_case_is_not_passed_by_pressing_enter(
+    qtbot: QtBot, seat: Seat, station: BenchStation, kind: str
+) -> None:
+    scan(qtbot, seat, station, 1)
+    desk = seat()
+    dialog = GoOnDialog(desk, halt(kind, station, desk))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    passed = dialog.result() == QDialog.DialogCode.Accepted
+    assert passed == (kind == "PaperJam")
+
+
+@pytest.mark.parametrize("files", [(), (Path("/扫描/一.jpg"),)])
+def test_what_to_do_about_a_sheet_of_another_case_speaks_of_paper_only_where_there_is_some(
+    qtbot: QtBot,
+    seat: Seat,
+    station: BenchStation,
+    monkeypatch: pytest.MonkeyPatch,
+    files: tuple[Path, ...],
+) -> None:
+    scan(qtbot, seat, station, 1)
+    desk = seat()
+    halts: list[Halt] = []
+    monkeypatch.setattr(GoOnDialog, "ask", lambda parent, halt: halts.append(halt))
+    desk.desk.receiving.files = files
+    batch = station.store.batches(shown(desk).case.id)[-1]
+    error = ForeignSeparator(found="（2026）粤0308民初456号", case=batch.case_id, page=2)
+    desk.intake.going_on.ask(batch.id, error)
+    qtbot.waitUntil(lambda: bool(halts))
+    assert "（2026）粤0308民初456号" in halts[0].said
+    assert ("进纸器" in halts[0].said or "重新进纸" in halts[0].said) == (not files)
+    assert "继续收入本案" in halts[0].said
 
 
 def test_a_key_chooses_a_profile_by_its_row(

@@ -27,6 +27,7 @@ from app.qt.translations import language, tr, trn
 from app.windows.clerk.screens_brought import WishForm, listed_words, service_of
 from app.windows.clerk.screens_opinions import sides
 from app.windows.scan_desk.choices import ScanChoices
+from app.windows.scan_desk.device_list import show_devices
 from app.windows.scan_desk.receiving import Receiving
 from dossier.ids import CaseId, PageId
 from resources.errors import WenyiError, describe
@@ -178,14 +179,7 @@ class ScanDialog(QDialog):
     # ---- what is shown --------------------------------------------------------------
 
     def _show_devices(self) -> None:
-        choices = self.choices
-        self.device.clear()
-        for one in choices.devices:
-            self.device.addItem(one.name, one.id)
-        if not choices.devices:
-            searching = choices.searching_devices or not choices.searched
-            self.device.addItem(tr("Looking for devices…") if searching else tr("No device found"))
-        self.device.setCurrentIndex(max(0, self.device.findData(choices.device_id)))
+        show_devices(self.device, self.choices)
         self._show()
 
     def _show_profiles(self) -> None:

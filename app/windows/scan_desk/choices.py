@@ -32,6 +32,8 @@ class ScanChoices(QObject):
         self._services = services
         self._lanes = lanes
         self.devices: tuple[DeviceInfo, ...] = ()
+        self.silent: tuple[DeviceInfo, ...] = ()
+        """Scanners given by address that did not answer; opening one tells what is wrong."""
         self.searching_devices = False
         self.searched = False
         """Whether a search has ended; before that nothing is known of devices."""
@@ -46,11 +48,17 @@ class ScanChoices(QObject):
         self.searching_devices = True
         self.devices_changed.emit()
 
-        def show(devices: tuple[DeviceInfo, ...]) -> None:
+        def work(task: object) -> tuple[tuple[DeviceInfo, ...], tuple[DeviceInfo, ...]]:
+            devices = self._services.devices()
+            return devices, self._services.silent_devices(devices)
+
+        def show(found: tuple[tuple[DeviceInfo, ...], tuple[DeviceInfo, ...]]) -> None:
             self.searching_devices, self.searched = False, True
+            devices, self.silent = found
             self.devices = tuple(d for d in devices if d.kind != "test")
-            if self.device_id not in {device.id for device in self.devices}:
-                self.device_id = self.devices[0].id if self.devices else ""
+            listed = [device.id for device in (*self.devices, *self.silent)]
+            if self.device_id not in listed:
+                self.device_id = listed[0] if listed else ""
             self.devices_changed.emit()
 
         def failed(error: BaseException) -> None:
@@ -58,7 +66,7 @@ class ScanChoices(QObject):
             self.devices_changed.emit()
             self.failed.emit(error)
 
-        self._lanes.run(Lane.SCANNER, lambda task: self._services.devices(), show, failed)
+        self._lanes.run(Lane.SCANNER, work, show, failed)
 
     def read_profiles(self) -> None:
         """Read the saved profiles again."""

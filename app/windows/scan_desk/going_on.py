@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QDialog,
+    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -131,6 +132,7 @@ class GoOnDialog(QDialog):
             self, tr("Go on in this case") if foreign else tr("Go on scanning")
         )
         self.yes.setMinimumHeight(size("touch"))
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
@@ -140,7 +142,9 @@ class GoOnDialog(QDialog):
         stops = (self.yes, self.parted, self.pasted, self.sheet)
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
-        self.yes.setFocus()
+        # What belongs to another case must not come in because somebody pressed Enter.
+        (cancel if foreign else self.yes).setDefault(True)
+        (cancel if foreign else self.yes).setFocus()
 
     @property
     def answer(self) -> Answer:
@@ -173,7 +177,14 @@ class GoingOn(QObject):
     def ask(self, batch_id: BatchId, error: WenyiError) -> None:
         """Find where to go on, show the last good sheet, and ask."""
         words = describe(error, "en" if language() == "en" else "zh_CN")
-        said = f"{words.what}\n{words.advice}"
+        advice = words.advice
+        if self._desk.receiving.files and isinstance(error, ForeignSeparator):
+            advice = tr(
+                "Check the files: if what follows belongs to the other case, leave this dialog, "
+                "open that case and import those files there; if the sheet is among them by "
+                "mistake, go on in this case. Pages that came already are not taken twice."
+            )
+        said = f"{words.what}\n{advice}"
         kind = type(error).__name__
         self._desk.lanes.run(
             Lane.STORE,

@@ -21,6 +21,7 @@ from app.qt.theme import Theme, size, space
 from app.qt.translations import tr, trn
 from app.windows.names import mode_name, source_name
 from app.windows.scan_desk.desk import Desk
+from app.windows.scan_desk.device_list import show_devices
 from scanner.profile import Profile
 
 TYPING_PAUSE_MS = 150
@@ -121,17 +122,7 @@ class IntakeBar(QFrame):
         self.case.setAccessibleName(f"{case.number} {case.cause}")
 
     def _show_devices(self) -> None:
-        self.device.clear()
-        self.device.setEnabled(bool(self._desk.choices.devices))
-        choices = self._desk.choices
-        if not choices.devices and (choices.searching_devices or not choices.searched):
-            self.device.addItem(tr("Looking for devices…"))
-        elif not self._desk.choices.devices:
-            self.device.addItem(tr("No device found"))
-        for device in self._desk.choices.devices:
-            self.device.addItem(device.name, device.id)
-        at = self.device.findData(self._desk.choices.device_id)
-        self.device.setCurrentIndex(max(0, at))
+        show_devices(self.device, self._desk.choices)
         self.device.setToolTip(self.device.currentText())
 
     def _device_chosen(self, row: int) -> None:
