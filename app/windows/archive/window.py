@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -55,6 +56,7 @@ class ArchiveDesk(QWidget):
         self.commands = commands
         self._host = host
         self._theme = theme
+        self._begun_in_cases = False
         self._add_commands()
         self.stage = QComboBox()
         self.stage.setAccessibleName(tr("Stage"))
@@ -155,6 +157,17 @@ class ArchiveDesk(QWidget):
         self.results.checks.opened.connect(lambda outcome: self._review())
         self.results.currentChanged.connect(lambda index: self._tab_changed())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the cases, not in a button."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._begin()
+
+    def _begin(self) -> None:
+        """Give the keyboard to the cases, once there are any that can be chosen."""
+        self._begun_in_cases = bool(self.archive.cases) and self.cases.isEnabled()
+        self.cases.setFocus()
+
     # ---- showing --------------------------------------------------------------------
 
     def _show_cases(self) -> None:
@@ -178,6 +191,8 @@ class ArchiveDesk(QWidget):
         self.cases.blockSignals(blocked)
         self.case_panel.show_empty(not lines)
         self.case_panel.note.setText(str(len(lines)) if lines else "")
+        if self.isVisible() and not self._begun_in_cases:
+            self._begin()
         self._show_case()
 
     def _show_case(self) -> None:
@@ -240,10 +255,9 @@ class ArchiveDesk(QWidget):
         self._host.activity.end()
         self._enable()
         # The button that was pressed was off meanwhile, and the keyboard went elsewhere.
-        if self.results.currentWidget() is self.results.patrol:
-            self.results.patrol.table.setFocus()
-        else:
-            self.results.checks.table.setFocus()
+        patrol = self.results.currentWidget() is self.results.patrol
+        table = self.results.patrol.table if patrol else self.results.checks.table
+        (table if table.isVisible() else self.cases).setFocus()
 
     # ---- what a person asks for -----------------------------------------------------
 

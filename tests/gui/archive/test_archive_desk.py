@@ -56,6 +56,20 @@ def test_cases_that_were_decided_come_first(
     assert text_at(desk.cases, 1, 1) == "办理中"
 
 
+def test_the_keyboard_begins_in_the_cases_and_comes_back_to_them(
+    qtbot: QtBot, program: Program, desk: ArchiveDesk, archive: Archive
+) -> None:
+    assert program.window is not None
+    qtbot.waitUntil(
+        lambda: program.window is not None and program.window.focusWidget() is desk.cases
+    )
+    # Long work that left nothing to be looked at, as a package that was written.
+    archive.run("…", lambda task: None, lambda _: None)
+    assert not desk.cases.isEnabled()
+    idle(qtbot, archive)
+    assert program.window.focusWidget() is desk.cases
+
+
 def test_a_finding_leads_to_its_page_and_on_to_the_scan_desk(
     qtbot: QtBot,
     program: Program,
