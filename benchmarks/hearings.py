@@ -28,7 +28,7 @@ from benchmarks import seat_scores, voices
 from benchmarks.generate_hearings import RATE_HZ, Choose, Said, Scene, Voice, hearing, marked
 from benchmarks.seat_scores import Score
 
-_CHUNK = RATE_HZ // 10
+CHUNK = RATE_HZ // 10
 MARGINS_DB = (3.0, 6.0, 10.0)
 SEATS = (2, 3, 4, 6)
 UNLIKE_DB = (0.0, -20.0, -6.0, -12.0, 0.0, -20.0)
@@ -57,10 +57,10 @@ def gated(run: Run, samples: NDArray[np.int16], said: list[Said], room: Room | N
     """Add what the gate says of a hearing."""
     gate, told, first = Gate(samples.shape[1], room), list[Turn](), dict[tuple[int, int], int]()
     began = time.process_time()
-    for at in range(0, len(samples), _CHUNK):
-        new = gate.feed(samples[at : at + _CHUNK])
+    for at in range(0, len(samples), CHUNK):
+        new = gate.feed(samples[at : at + CHUNK])
         for turn in new:
-            first.setdefault((turn.channel, turn.start), at + _CHUNK)
+            first.setdefault((turn.channel, turn.start), at + CHUNK)
         told += new
     told += gate.finish()
     run.core_s += time.process_time() - began
@@ -234,7 +234,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _choices() -> dict[str, Choose]:
+def voices_here() -> dict[str, Choose]:
+    """Return the voices that are installed, by name."""
     choices: dict[str, Choose] = {}
     files = voices.people()
     if files:
@@ -252,7 +253,7 @@ def main() -> None:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     report: dict[str, object] = {"voice_detector": voice_detector().name}
-    choices = _choices()
+    choices = voices_here()
     if options.together is not None:
         for name, choose in choices.items():
             told = together(others(choose, options.together), options.together)

@@ -51,3 +51,5 @@ class Heard:
     source_seat: str
     """Whose voice a suppressed stretch is; empty otherwise."""
     engine: str
+    late: bool = False
+    """Seen when the room was known, and everything was heard once more (复听)."""

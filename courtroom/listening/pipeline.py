@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from asr.engine import SAMPLE_RATE_HZ, Samples
+from asr.gate.second_look import Changed
 from asr.gate.turns import Turn
-from courtroom.listening.recognising import Engines, SeatGate
+from courtroom.listening.heard import HeardKind
+from courtroom.listening.recognising import Engines, Late, SeatGate
 from courtroom.listening.spans import UNSEEN, Span, Spans
 from courtroom.listening.voices import Frames, Held, Voice
 from courtroom.listening.wire import Said
@@ -25,6 +27,8 @@ KEPT = 4 * SAMPLE_RATE_HZ
 MOST_KEPT = 40 * SAMPLE_RATE_HZ
 REMEMBERED = 60 * SAMPLE_RATE_HZ
 _UNHEARD_AGAIN = 45 * SAMPLE_RATE_HZ
+_COPY = 0.6
+"""So much of a hidden voice lies in what a second look found: it stood for that."""
 
 
 class Pipeline(Working):
@@ -111,6 +115,50 @@ class Pipeline(Working):
         while self.busy(behind_s):
             said += self.work(behind_s)
         return said
+
+    # ---- a second look --------------------------------------------------------------
+
+    def look_back(self, change: Changed) -> list[Said]:
+        """Take what a second look changes of what was told (复听); texts come by ``work``."""
+        said: list[Said] = []
+        for turn in change.taken:
+            span = self.spans.get(turn.channel, turn.start)
+            if span is None or not span.own or span.end != turn.end:
+                continue
+            voice = next((one for one in self._voices.values() if one.span is span), None)
+            if voice is not None:
+                if not voice.done:
+                    continue  # its own verdict comes
+                voice.turn = replace(voice.turn, own=False, source=turn.source)
+            span.own, span.source, span.settled = False, turn.source, False
+            said.append(self._said(span, turn, HeardKind.SUPPRESSED, None, late=True))
+        for turn in change.found:
+            self._found(turn)
+        return said
+
+    def _found(self, turn: Turn) -> None:
+        """Have a turn recognised that was taken for another's, or not seen at all."""
+        key, end = (turn.channel, turn.start), turn.end or turn.start
+        hidden = [
+            one
+            for one in self.spans.all()
+            if (one.channel, one.own) == (turn.channel, False)
+            and one.end is not None
+            and min(one.end, end) - max(one.start, turn.start) >= _COPY * (one.end - one.start)
+        ]
+        span = self.spans.get(*key)
+        if span is None:
+            span = Span(*key)
+            self.spans.add(span)
+        elif span.own:
+            return  # it has a line already
+        span.end, span.own, span.source, span.overlap = end, True, None, True
+        span.settled, span.told = False, ""
+        voice = self._voices.get(key)
+        if voice is not None:
+            voice.turn, voice.done = turn, True
+        others = tuple(one for one in hidden if one is not span)
+        self._late.append(Late(span, turn, others))
 
     # ---- taking ---------------------------------------------------------------------
 

@@ -37,6 +37,16 @@ class Second:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A turn that a second look gave to its seat (复听)."""
+
+    span: Span
+    turn: Turn
+    hidden: tuple[Span, ...]
+    """What stood for it until now, as another seat's voice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Engines:
     """What recognises (识别引擎)."""
 

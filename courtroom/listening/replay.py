@@ -7,14 +7,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from asr.engine import SAMPLE_RATE_HZ
 from asr.result import Segment
 from courtroom.listening.client import COMMAND, Listener, State
+from courtroom.listening.files_again import looks, stored
 from courtroom.listening.heard import Heard, HeardKind
+from courtroom.listening.house import room_of
+from courtroom.listening.looking_back import Looks
 from courtroom.listening.onsets import Onsets
 from courtroom.listening.order import Settings
 from courtroom.listening.pipeline import Pipeline
@@ -33,6 +38,8 @@ from resources.errors import Cancelled, Stalled
 _log = logging.getLogger(__name__)
 
 LOAD_TIMEOUT_S = 300.0
+LOOK_EVERY_S = 2.0
+"""Whether the room is known by now is asked so often."""
 REST_TIMEOUT_S = 600.0
 """For what is still to be recognised after a recording ended."""
 STORED_HZ = 16_000
@@ -101,10 +108,13 @@ class Replay:
         return sorted(found.values(), key=lambda one: (one.start_s, one.seat))
 
     def partial_latency_s(self) -> Percentiles:
-        """Return how long after speech began its first text was there, partial or final."""
+        """Return how long after speech began its first text was there, partial or final.
+
+        What only a second look found is no part of these times: nobody waited for it.
+        """
         first: dict[str, float] = {}
         for one in self.told:
-            if one.heard.text:
+            if one.heard.text and not one.heard.late:
                 first.setdefault(one.heard.id, one.at_s)
         delays = [first[h.id] - self._speech(h)[0] for h in self.utterances() if h.id in first]
         return _percentiles(delays)
@@ -112,7 +122,11 @@ class Replay:
     def final_latency_s(self) -> Percentiles:
         """Return how long after speech ended its final text was there."""
         ended = {o.heard.id: o.at_s for o in self.told if o.heard.kind is HeardKind.FINAL}
-        delays = [ended[h.id] - self._speech(h)[1] for h in self.utterances() if h.id in ended]
+        delays = [
+            ended[h.id] - self._speech(h)[1]
+            for h in self.utterances()
+            if h.id in ended and not h.late
+        ]
         return _percentiles(delays)
 
     def _speech(self, heard: Heard) -> tuple[float, float]:
@@ -152,10 +166,16 @@ def fast(
     began_s = time.perf_counter()
     words = lexicon(terms)
     pipeline = Pipeline(
-        files.seats, gate, engines, lexicon=words, settings=wording or Wording(), second_here=False
+        files.seats,
+        gate,
+        engines,
+        lexicon=words,
+        settings=wording or Wording(),
+        stored=partial(stored, files),
+        second_here=False,
     )
     onsets = Onsets(len(files.seats))
-    replayed = _Clock(pipeline)
+    replayed = _Clock(pipeline, looks(files, pipeline.spans, gate), lambda: room_of(gate))
     for frames in files.blocks(LOOK_S):
         if cancel is not None and cancel.is_set():
             raise Cancelled
@@ -179,8 +199,11 @@ def fast(
 class _Clock:
     """Feeds a pipeline and computes when each text would have been there."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    def __init__(
+        self, pipeline: Pipeline, looks: Looks, room: Callable[[], dict[str, Any] | None]
+    ) -> None:
+        self._pipeline, self._looks, self._room = pipeline, looks, room
+        self._considered = 0
         self._now_s = 0.0
         self.busy_s = 0.0
         self.told: list[Told] = []
@@ -196,13 +219,32 @@ class _Clock:
         self._now_s = max(self._now_s, comes_s)
         self._timed(lambda: pipeline.take(frames))
         self._seconds()
+        if pipeline.heard - self._considered >= LOOK_EVERY_S * SAMPLE_RATE_HZ:
+            self._look(over=False)
 
     def finish(self) -> None:
         """Do what is left."""
         self._timed(self._pipeline.end)
         while self._pipeline.busy(self._behind_s()):
             self._work()
+        self._look(over=True)
+        while self._pipeline.busy(self._behind_s()):
+            self._work()
         self._seconds()
+
+    def _look(self, *, over: bool) -> None:
+        """Hear once more what was heard before the room was known; it is work, not delay."""
+        pipeline = self._pipeline
+        self._considered = pipeline.heard
+        if not self._looks.consider(self._room(), pipeline.heard, over=over):
+            return
+        began_s = time.perf_counter()
+        while (change := self._looks.step()) is None:
+            pass
+        said = pipeline.look_back(change)
+        self.busy_s += time.perf_counter() - began_s
+        self.told += [Told(one.heard, self._now_s, one.segment) for one in said]
+        pipeline.settle(said)
 
     def _behind_s(self) -> float:
         return max(0.0, self._now_s - self._pipeline.oldest() / SAMPLE_RATE_HZ)

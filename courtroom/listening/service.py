@@ -25,6 +25,7 @@ from courtroom.listening import spans as progress
 from courtroom.listening.beside import Beside
 from courtroom.listening.confine import confine
 from courtroom.listening.following import GRID_S, Follower
+from courtroom.listening.looking_back import LookBack, Looks
 from courtroom.listening.order import Order, order_from_json
 from courtroom.listening.pipeline import Pipeline
 from courtroom.listening.recognising import Engines, SeatGate, Second
@@ -51,6 +52,8 @@ WARM_S = 20
 """That the gate hears again after a restart, to know the room."""
 BLOCK_S = 2.0
 """That is taken at once when catching up."""
+LOOK_EVERY_S = 2.0
+"""Whether the room is known by now is asked so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class Service:
         self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._paused = self._stopped = self._finished = False
         self._saved: dict[str, Any] = {}
-        self._saved_at = self._told_at = 0.0
+        self._saved_at = self._told_at = self._considered_at = 0.0
+        self._looked = False
         self._learned_at = time.monotonic()
         self._room: dict[str, Any] | None = None
         self._pipeline_or_none: Pipeline | None = None
@@ -141,6 +145,7 @@ class Service:
             # After a crash one turn at a time: then it is known which it was.
             beside=not self._order.crashed,
         )
+        self._looks = Looks(self._pipeline.spans, self._begin_look, self._checked())
         for request in self._early:
             self._take(request)
         self._tell_state("listening")
@@ -184,7 +189,9 @@ class Service:
         self._tell(said)
         if self._finished and not self._pipeline.waiting:
             self._pipeline.pass_the_end()
-        busy = took or said or self._pipeline.busy(behind_s)
+        busy = bool(took or said or self._pipeline.busy(behind_s))
+        if not (busy or self._paused):
+            busy = self._look_again()
         self._take_requests(0.0 if busy and not self._paused else POLL_S)
         now_s = time.monotonic()
         if now_s - self._told_at > STATE_EVERY_S:
@@ -220,6 +227,48 @@ class Service:
         self._room = self._parts.room_of(self._hearing) or self._room
         self._pipeline.spans.room = self._room
 
+    def _look_again(self) -> bool:
+        """Hear a piece of what was heard before the room was known; return whether there is one.
+
+        Only when nothing else is to be done: what is said now comes first.
+        """
+        now_s, over = time.monotonic(), self._finished and not self._pipeline.waiting
+        if self._looked or not (
+            over or self._looks.on or now_s - self._considered_at > LOOK_EVERY_S
+        ):
+            return False
+        try:
+            if not self._looks.on:
+                self._considered_at = now_s
+                room = self._parts.room_of(self._hearing)
+                if not self._looks.consider(room, self._pipeline.heard, over=over):
+                    self._looked = over
+                    return False
+            change = self._looks.step()
+        except WenyiError as error:
+            _log.warning("no second look: %s", error.kind)
+            self._looks.give_up()
+            return False
+        if change is not None:
+            self._tell(self._pipeline.look_back(change))
+        return True
+
+    def _checked(self) -> dict[str, Any] | None:
+        """Return what a sound check of this room's seats learned, if there was one."""
+        room = self._order.settings.room
+        known = room is not None and room.get("channels") == len(self._follow.seats)
+        return room if known else None
+
+    def _begin_look(self, first: int, until: int, room: dict[str, Any]) -> LookBack:
+        order, parts, follow = self._order, self._parts, self._follow
+        sound = Follower(order.folder, order.key, over=order.settings.over)
+        sound.begin_at(first // SAMPLE_RATE_HZ // GRID_S * GRID_S)
+
+        def gate(known: dict[str, Any] | None) -> SeatGate:
+            return parts.open_gate(len(follow.seats), follow.one_clock, known)
+
+        return LookBack(sound, gate(room), lambda before: gate(parts.room_of(before)), until)
+
     def _second(self, behind_s: float) -> list[Said]:
         if behind_s <= NO_SECOND_S and not self._pipeline.waiting and self._seconds.free():
             job = self._pipeline.next_second()
@@ -237,7 +286,8 @@ class Service:
     def _phase(self) -> str:
         if self._paused:
             return "paused"
-        return "ended" if self._finished and not self._pipeline.waiting else "listening"
+        left = self._pipeline.waiting or self._pipeline.late or not self._looked
+        return "listening" if left or not self._finished else "ended"
 
     def _tell(self, said: list[Said]) -> None:
         for one in said:

@@ -61,8 +61,19 @@ class Span:
     """From an earlier run: whoever looks on may still see a partial of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How far the gate has heard once more, knowing the room (复听)."""
+
+    since: int = 0
+    """Sample from which on it did not."""
+    seats: frozenset[int] = frozenset()
+    """Channels whose seats were known then."""
+    count: int = 0
+
+
 class Spans:
-    """The stretches that are not behind everybody yet."""
+    """The stretches that are not behind everybody yet, or may be judged once more."""
 
     def __init__(self, base: int = 0, spans: list[Span] | None = None) -> None:
         self.base = base
@@ -76,6 +87,17 @@ class Spans:
         """Which one is with the engine now."""
         self.room: dict[str, Any] | None = None
         """What the gate has learned, as its JSON."""
+        self.looked = Looked()
+        self.keep_from: int | None = None
+        """What ends behind this sample is kept: a second look compares it; None: no need."""
+
+    def all(self) -> list[Span]:
+        """Return the stretches that are kept."""
+        return list(self._spans.values())
+
+    def add(self, span: Span) -> None:
+        """Know a stretch that a second look found; open to be taken over."""
+        self._spans[span.channel, span.start] = span
 
     def get(self, channel: int, start: int) -> Span | None:
         """Return the stretch that is named so."""
@@ -149,8 +171,11 @@ class Spans:
         """Move the base on; ``taken`` is up to where the gate has heard."""
         open_ = [span.start for span in self._spans.values() if not span.settled]
         self.base = max(self.base, min([taken - UNSEEN, *open_]))
+        before = self.base - AGAIN
+        if self.keep_from is not None:
+            before = min(before, self.keep_from)
         for key, span in list(self._spans.items()):
-            if span.settled and (span.end or span.start) <= self.base - AGAIN:
+            if span.settled and (span.end or span.start) <= before:
                 del self._spans[key]
         self._old = [s for s in self._old if (s.channel, s.start) in self._spans]
 
@@ -165,6 +190,7 @@ class Spans:
             "base": self.base,
             "working": self.working,
             "room": self.room,
+            "looked": [self.looked.since, sorted(self.looked.seats), self.looked.count],
             "spans": [
                 [
                     *(s.channel, s.start, s.end, s.own, s.source, s.overlap),
@@ -185,6 +211,8 @@ def spans_from_json(value: dict[str, Any]) -> Spans:
     found = Spans(int(value["base"]), spans)
     working = value["working"]
     found.room = value["room"] if isinstance(value["room"], dict) else None
+    since, seats, count = value.get("looked", (0, (), 0))
+    found.looked = Looked(int(since), frozenset(int(one) for one in seats), int(count))
     found.working = None if working is None else (int(working[0]), int(working[1]))
     return found
 

@@ -17,7 +17,7 @@ from asr.result import Segment
 from courtroom.listening.beside import Beside
 from courtroom.listening.heard import HeardKind
 from courtroom.listening.hearer import SAME_END, Hearer
-from courtroom.listening.recognising import MOST_AT_ONCE, Engines, Second, heard_of
+from courtroom.listening.recognising import MOST_AT_ONCE, Engines, Late, Second, heard_of
 from courtroom.listening.spans import GIVEN_UP_AFTER, Span, Spans
 from courtroom.listening.voices import Draft, Held, Voice, voiced_until, was_said
 from courtroom.listening.wire import Said
@@ -78,7 +78,7 @@ class Working:
         beside: bool,
     ) -> None:
         self.seats = tuple(seats)
-        self.spans = spans or Spans(start)
+        self.spans = Spans(start) if spans is None else spans
         self._engines = engines
         self._recording, self._settings, self._stored = recording, settings, stored
         self._whole = hears_whole(engines.first)
@@ -94,6 +94,7 @@ class Working:
         """By channel and the gate's own start."""
         self._waiting: deque[Voice] = deque()
         self._restored: deque[Second] = deque()
+        self._late: deque[Late] = deque()
         self._seconds: deque[Second] = deque(maxlen=MOST_SECOND)
 
     @property
@@ -118,6 +119,11 @@ class Working:
         """How many closed turns wait for their final text."""
         return len(self._waiting) + (self._running() is not None)
 
+    @property
+    def late(self) -> bool:
+        """Whether what a second look found waits for its text."""
+        return bool(self._late)
+
     def _running(self) -> Voice | None:
         """Return the turn whose final text is made beside the rest."""
         job = None if self._lane is None else self._lane.job
@@ -141,6 +147,7 @@ class Working:
         return bool(
             (self._waiting and self._free())
             or self._restored
+            or self._late
             or self._open(behind_s)
             or self._second_due(behind_s)
         )
@@ -165,6 +172,8 @@ class Working:
             one = self._restored.popleft()
             heard = self._hearer.again(self._engines.second or self._engines.first, one)
             return [self._said(one.span, one.turn, HeardKind.FINAL, heard)]
+        if self._late:
+            return self._late_heard(self._late.popleft())
         if self._second_due(behind_s):
             return self.second_heard(self._seconds[0], self.recognise(self._seconds.popleft()))
         return []
@@ -304,8 +313,27 @@ class Working:
             if one.heard.kind in ENDINGS:
                 self.spans.settle(one.channel, one.start, one.heard.kind.value)
 
+    def _late_heard(self, one: Late) -> list[Said]:
+        """Recognise what a second look found; without words it stays as it was."""
+        span, end = one.span, one.turn.end or one.span.start
+        samples = self._samples(span.channel, span.start, end)
+        engine = self._engines.second or self._engines.first
+        heard = self._hearer.again(engine, Second(span, one.turn, samples, ""))
+        if heard is None and not was_said(samples):
+            span.settled, span.own = True, False
+            return []
+        said = [self._said(span, one.turn, HeardKind.FINAL, heard, late=True)]
+        for copy in one.hidden:
+            copy.settled = False
+            there = Turn(copy.channel, copy.start, copy.end, False, copy.source, False, 1.0)
+            said.append(self._said(copy, there, HeardKind.WITHDRAWN, None, late=True))
+        return said
+
     def restore(self, channel: int, start: int, end: int) -> None:
         """Recognise a suppressed stretch, too; its text comes as a final with the same id."""
+        known = self.spans.get(channel, start)
+        if known is not None:
+            known.own = True  # whoever restored it has the line: no second look makes another
         samples = self._samples(channel, start, end)
         turn = Turn(channel, start, end, True, None, True, 1.0)
         self._restored.append(Second(Span(channel, start, end), turn, samples, ""))
@@ -320,7 +348,15 @@ class Working:
         """Return the id of a stretch."""
         return f"{self._recording}:{channel}:{start}"
 
-    def _said(self, span: Span, turn: Turn, kind: HeardKind, heard: Segment | None) -> Said:
+    def _said(
+        self,
+        span: Span,
+        turn: Turn,
+        kind: HeardKind,
+        heard: Segment | None,
+        *,
+        late: bool = False,
+    ) -> Said:
         end = self.heard if turn.end is None else turn.end
         worded = None
         if heard is not None:
@@ -336,7 +372,7 @@ class Working:
         )
         if kind in ENDINGS:
             span.told = kind.value
-        said = replace(said, overlap=turn.overlap, source_seat=source)
+        said = replace(said, overlap=turn.overlap, source_seat=source, late=late)
         return Said(said, span.channel, span.start, end, heard)
 
     def _suppressed(self, voice: Voice) -> Said:

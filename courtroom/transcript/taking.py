@@ -49,10 +49,10 @@ def take(
         case HeardKind.PARTIAL:
             return []
         case HeardKind.WITHDRAWN:
-            return _withdraw(record, sitting_id, known)
+            return _withdraw(record, sitting_id, known, late=heard.late)
         case HeardKind.SUPPRESSED:
             if known:
-                return _suppress(record, sitting_id, known)
+                return _suppress(record, heard, sitting_id, known, role_of)
         case HeardKind.FINAL | HeardKind.SECOND:
             if known:
                 return _better(record, heard, sitting_id, known)
@@ -103,7 +103,26 @@ def _place(
     if behind is not None and behind != record.last():
         # It comes late: it was said in the stage of what stands before it.
         stage = record.get(behind).stage
+    if heard.late and behind != record.last():
+        following = _following(record, behind)
+        if behind is None:
+            stage = following.stage
+        if following.stage == Stage.DELIBERATION:
+            # Whether court had withdrawn by then is not known: nobody else may read it.
+            stage = Stage.DELIBERATION
     return behind, stage
+
+
+def _following(record: Record, behind: UtteranceId | None) -> Utterance:
+    """Return what stands behind an utterance, shown or not; None: the first of all."""
+    found: Utterance | None = None
+    for one in record.everything(last_first=True):
+        if one.id == behind:
+            break
+        found = one
+    if found is None:
+        raise RuntimeError("nothing stands behind it")
+    return found
 
 
 def stretch_of(record: Record, heard: Heard, sitting_id: SittingId, volume: Volume) -> Stretch:
@@ -162,21 +181,38 @@ def differences(record: Record, utterance: Utterance) -> list[Difference]:
     ]
 
 
-def _withdraw(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[UtteranceId]:
+def _withdraw(
+    record: Record, sitting_id: SittingId, known: list[StretchId], *, late: bool
+) -> list[UtteranceId]:
+    """Nothing was said, or, ``late``, a hidden voice has a line of its own now."""
     return [
         record.put(replace(one, deleted=True)).id
         for one in lines_of(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.deleted
+        if one.suppressed or not late
     ]
 
 
-def _suppress(record: Record, sitting_id: SittingId, known: list[StretchId]) -> list[UtteranceId]:
+def _suppress(
+    record: Record,
+    heard: Heard,
+    sitting_id: SittingId,
+    known: list[StretchId],
+    role_of: RoleOf,
+) -> list[UtteranceId]:
     """The gate changed its mind: another seat's voice after all."""
     return [
         record.put(replace(one, suppressed=True)).id
         for one in lines_of(record, sitting_id, known)
         if not is_touched(record, one) and not one.restored and not one.suppressed
+        if not (heard.late and _is_minded(one, role_of(heard.seat, sitting_id, heard.start_s)))
     ]
+
+
+def _is_minded(one: Utterance, role: str) -> bool:
+    """Return whether a person did something with a line, be it without changing its words."""
+    marks = set(one.marks) - {Mark.INAUDIBLE}
+    return bool(one.edited_by or marks or one.deleted or one.role != role)
 
 
 def _better(

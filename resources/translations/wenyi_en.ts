@@ -410,6 +410,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Heard again: %n line(s) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>Heard again: %n line of another seat's voice hidden</numerusform>
+        <numerusform>Heard again: %n lines of another seat's voice hidden</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Heard again: %n line(s) spoken over another's voice added</source>
+      <translation>
+        <numerusform>Heard again: %n line spoken over another's voice added</numerusform>
+        <numerusform>Heard again: %n lines spoken over another's voice added</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>In %n case(s) “{title}” was filed under “{item}”.</source>
       <translation>
         <numerusform>In %n case “{title}” was filed under “{item}”.</numerusform>

@@ -3003,6 +3003,18 @@
       <source>Head of the record…</source>
       <translation>笔录头部…</translation>
     </message>
+    <message numerus="yes">
+      <source>Heard again: %n line(s) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>复听：%n 段串音已隐去</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Heard again: %n line(s) spoken over another's voice added</source>
+      <translation>
+        <numerusform>复听：补出 %n 段同时发言</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Heard in public</source>
       <translation>公开开庭</translation>
@@ -3800,6 +3812,10 @@
       <translation>重新查找</translation>
     </message>
     <message>
+      <source>Look at it</source>
+      <translation>查看</translation>
+    </message>
+    <message>
       <source>Look at the next page</source>
       <translation>预览下一页</translation>
     </message>
@@ -4130,6 +4146,10 @@
     <message>
       <source>NOT VALID: see below what is wrong.</source>
       <translation>无效：问题见下表。</translation>
+    </message>
+    <message>
+      <source>NOT VALID: the file cannot be read; it is damaged, or was changed.</source>
+      <translation>无效：文件无法读取，已损坏或被改动。</translation>
     </message>
     <message>
       <source>Name</source>
@@ -6778,6 +6798,10 @@
     <message>
       <source>Show empty items</source>
       <translation>显示空类目</translation>
+    </message>
+    <message>
+      <source>Show it</source>
+      <translation>查看</translation>
     </message>
     <message>
       <source>Show it  Alt+E</source>

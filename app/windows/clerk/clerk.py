@@ -231,7 +231,7 @@ class Clerk(QObject):
 
     def _heard(self, run: HearingRun, heard: Heard) -> None:
         if run is self.run:
-            if run.hearing.state is not HearingState.CLOSED:
+            if run.hearing.state is not HearingState.CLOSED and not heard.late:
                 self.screens.hear(heard)
             self.heard.emit(heard)
 

@@ -121,20 +121,30 @@ class RecordBinding(QObject):
         return len(rows) - len(self._partials) if before is None else before + 1
 
     def _hide(self, one: Utterance) -> None:
-        """Add to the hidden voices at the end, or begin a group of them."""
-        rows = self.view.rows
-        end = len(rows) - len(self._partials)
-        last = rows[end - 1] if end else None
+        """Add to the hidden voices at its place, or begin a group of them."""
         if one.id in self._groups:
             return
-        if last is not None and last.kind == "hidden" and last.members:
-            members = [self.transcript.get(UtteranceId(id)) for id in last.members]
-            row = self.maker.hidden([*members, one])
-            self.view.splice(end - 1, end, [row])
-        else:
-            row = self.maker.hidden([one])
-            self.view.splice(end, end, [row])
-        self._groups[one.id] = row.id
+        rows = self.view.rows
+        first = last = self._place_of(one)
+        while last < len(rows) and rows[last].kind == "hidden" and rows[last].members:
+            last += 1  # what it stood between is one group now
+        ids = [UtteranceId(id) for at in range(first, last) for id in rows[at].members]
+        row = self.maker.hidden([*(self.transcript.get(id) for id in ids), one])
+        self.view.splice(first, last, [row])
+        for id in (*ids, one.id):
+            self._groups[id] = row.id
+
+    def _place_of(self, one: Utterance) -> int:
+        """Return where the line of a hidden voice goes: behind what is shown before it."""
+        rows, found = self.view.rows, False
+        for other in self.transcript.record.everything(last_first=True):
+            if found and (index := rows.index(other.id)) is not None:
+                index += 1
+                while index < len(rows) and rows[index].id.startswith("withheld/"):
+                    index += 1
+                return index
+            found = found or other.id == one.id
+        return 0
 
     def _unhide(self, id: UtteranceId) -> None:
         group = self._groups.pop(id, None)
@@ -175,6 +185,11 @@ class RecordBinding(QObject):
             for one in self.transcript.lines_of(sitting.id, heard.id):
                 if one.suppressed and not one.deleted:
                     self._hide(one)
+        elif heard.kind is HeardKind.WITHDRAWN and sitting is not None:
+            # A hidden voice that has a line of its own by now is counted no more.
+            for one in self.transcript.lines_of(sitting.id, heard.id):
+                if one.deleted:
+                    self._unhide(one.id)
 
     def drop_partials(self) -> None:
         """Take all partial texts away, as when recognition ended."""

@@ -29,6 +29,7 @@ from app.windows.clerk.record_view import RecordView
 from app.windows.clerk.screens import ScreensPane
 from app.windows.clerk.screens_actions import ScreenActions
 from app.windows.clerk.seats import SeatsPanel, SeatState
+from app.windows.clerk.second_look import SecondLook
 from app.windows.clerk.suggesting import Suggesting
 from app.windows.host import Host
 from courtroom.listening.heard import Heard
@@ -72,6 +73,7 @@ class ClerkDesk(QWidget):
         self._defaults = bindings.defaults_of(commands)
         bindings.apply_keys(commands, self.keys, self._defaults)
         self.suggesting = Suggesting(self)
+        self.second_look = SecondLook(self)
         self.head = HeadBar(theme, commands)
         self.stages = StageBar(theme)
         self.seats = SeatsPanel(theme)
@@ -232,7 +234,8 @@ class ClerkDesk(QWidget):
     def _heard(self, heard: Heard) -> None:
         if self.binding is not None:
             self.binding.show_heard(heard)
-            if self.binding.run.hearing.state is not HearingState.CLOSED:
+            self.second_look.hear(heard)
+            if self.binding.run.hearing.state is not HearingState.CLOSED and not heard.late:
                 self.suggesting.hear(heard)
             self._show_emptiness()
 

@@ -261,7 +261,7 @@ def test_what_was_not_taken_over_is_told_again_to_the_next_window(tmp_path: Path
     listener.stop()
     check(window.heard, lines)
     state = json.loads(state_path(folder).read_text())
-    assert set(state) == {"format", "recording", "base", "working", "room", "spans"}
+    assert set(state) == {*("format", "recording", "base", "working", "room", "looked", "spans")}
     again = Window()
     listener = listen(folder, again)
     again.wait(lambda: again.phase() == "ended")
