@@ -70,6 +70,7 @@ class ConsultZone(QWidget):
         self._wanted = ""
         self._pages_found: int | None = None
         self.entry = QLineEdit()
+        self.setFocusProxy(self.entry)
         self.entry.setPlaceholderText(tr("Search the whole dossier"))
         self.entry.setAccessibleName(tr("Search the whole dossier"))
         self.entry.setClearButtonEnabled(True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -37,6 +38,18 @@ from courtroom.viewing.contract import TileSource
 _TOOL_PX = 56
 _BELOW_PX = 190
 """What the rows below the page take."""
+_ACROSS_PX = 620
+"""So wide, the rows below have room for chips and acts side by side."""
+
+
+class _Right(QWidget):
+    """What lies beside the list; tells its width in pixels."""
+
+    resized = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(event.size().width())
 
 
 class EvidenceZone(QWidget):
@@ -117,14 +130,14 @@ class EvidenceZone(QWidget):
         showing.setContentsMargins(space("s"), space("s"), space("s"), space("s"))
         showing.setSpacing(space("s"))
         showing.addWidget(self.chips, 1)
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addStretch(1)
-        column.addWidget(self.show_button)
-        column.addWidget(self.marked_button)
-        column.addWidget(self.back_button)
-        showing.addLayout(column)
-        right = QWidget()
+        self._acts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._acts.setSpacing(6)
+        self._acts.addStretch(1)
+        for one in (self.show_button, self.marked_button, self.back_button):
+            self._acts.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        showing.addLayout(self._acts)
+        right = _Right()
+        right.resized.connect(self._arrange_acts)
         box = QVBoxLayout(right)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -135,6 +148,7 @@ class EvidenceZone(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(6)
         self.splitter.addWidget(self.list)
+        self.setFocusProxy(self.list)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([236, 700])
@@ -157,6 +171,11 @@ class EvidenceZone(QWidget):
             self._grid.addWidget(one, at // columns, at % columns)
         for row in range(len(self._tools) + 1):
             self._grid.setRowStretch(row, 1 if row == rows else 0)
+
+    def _arrange_acts(self, width_px: int) -> None:
+        """Put what shows and withdraws side by side where it is wide: the page gets the height."""
+        across, below = QBoxLayout.Direction.RightToLeft, QBoxLayout.Direction.TopToBottom
+        self._acts.setDirection(across if width_px >= _ACROSS_PX else below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the tools for the height there is."""

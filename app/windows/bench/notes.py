@@ -24,7 +24,7 @@ from app.windows.bench import state
 from app.windows.bench.bench import Bench
 from app.windows.bench.ink import InkSheet, Stroke
 from app.windows.bench.look import TOUCH_PX, button
-from app.windows.bench.notebook import Notebook
+from app.windows.bench.notebook import MOST_BYTES, Notebook
 from app.windows.bench.spool import Draft
 from dossier.court_time import in_court
 from resources.errors import WenyiError, describe
@@ -45,6 +45,7 @@ class NotesZone(QWidget):
         super().__init__()
         self._bench, self._book = bench, notebook
         self.text = QPlainTextEdit()
+        self.setFocusProxy(self.text)
         self.text.setPlaceholderText(tr("Write here. Nobody but you reads it."))
         self.text.setAccessibleName(tr("Note"))
         self.text.setTabChangesFocus(True)
@@ -179,14 +180,16 @@ class NotesZone(QWidget):
         self._book.begin()
         (self.ink if self.by_hand.isChecked() else self.text).setFocus()
 
-    def _ensure(self) -> str:
-        return self._book.current or self._book.begin().id
+    def _ensure(self, text: str = "") -> str:
+        return self._book.current or self._book.begin(text).id
 
     def _typed(self) -> None:
         text = self.text.toPlainText()
         if not self._book.current and not text:
             return
-        id = self._ensure()
+        # A note that begins with what was typed leaves the sheet as it is: one that began
+        # empty would clear it. What is too long for a note is refused below.
+        id = self._ensure(text if 2 * len(text.encode()) < MOST_BYTES else "")
         if not self._book.write(id, text=text):
             self._full()
             return

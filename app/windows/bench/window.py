@@ -335,7 +335,11 @@ class BenchDesk(QWidget):
     def go_to(self, zone: str) -> None:
         """Bring a zone to the front."""
         self._last = zone
+        focus, to = QApplication.focusWidget(), self.zones[zone]
+        there = focus is not None and to.isAncestorOf(focus)
         self.board.bring(zone)
+        if not there:
+            to.setFocus()  # what is typed next belongs here, not to the zone that was left
 
     def toggle_zone(self) -> None:
         """Give a zone the whole board, or bring the others back."""

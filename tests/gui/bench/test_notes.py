@@ -39,6 +39,12 @@ def test_a_note_is_on_the_disk_at_once_and_with_the_hub_soon(
     assert not list((desk.folder / "notes").rglob("*.note"))
 
 
+def test_a_note_begun_by_writing_keeps_its_first_letter(desk: BenchDesk) -> None:
+    QTest.keyClicks(desk.notes.text, "ab")
+    assert desk.notes.text.toPlainText() == "ab"
+    assert [one.text for one in desk.notebook.listed()] == ["ab"]
+
+
 def test_notes_wait_in_the_spool_while_the_hub_is_away(
     make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
 ) -> None:

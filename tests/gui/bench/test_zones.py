@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.windows.bench import layout as lay
@@ -144,6 +144,36 @@ def test_all_that_is_touched_is_large_enough_and_in_view(
         corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
         assert whole.contains(corner)
         assert one.visibleRegion().boundingRect().height() == one.height()
+
+
+def test_what_shows_and_withdraws_leaves_the_page_its_height_where_it_is_wide(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    desk = make(room, 1440, 900)
+    desk.bench.look("e3", 5)
+    flush()
+    qtbot.wait(50)
+    zone = desk.evidence
+    assert zone.show_button.y() == zone.back_button.y()
+    assert zone.back_button.x() + zone.back_button.width() < zone.show_button.x()
+    zone.splitter.setSizes([900, 300])
+    flush()
+    qtbot.wait(50)
+    assert zone.show_button.y() + zone.show_button.height() < zone.back_button.y()
+
+
+def test_what_is_typed_after_going_to_a_zone_is_typed_there(desk: BenchDesk) -> None:
+    desk.go_to(lay.CONSULT)
+    QTest.keyClicks(QApplication.focusWidget(), "ht")
+    desk.go_to(lay.STATUTES)
+    QTest.keyClicks(QApplication.focusWidget(), "579")
+    desk.go_to(lay.NOTES)
+    QTest.keyClicks(QApplication.focusWidget(), "x")
+    assert (desk.consult.entry.text(), desk.statutes.entry.text()) == ("ht", "579")
+    assert desk.notes.text.toPlainText() == "x"
+    desk.go_to(lay.PERCEPTION)
+    QTest.keyClicks(QApplication.focusWidget(), "y")
+    assert desk.notes.text.toPlainText() == "x"
 
 
 def test_six_zones_lie_side_by_side_only_where_they_can_be_read(
