@@ -30,6 +30,12 @@ _LONGEST_TITLE = 24
 _MOST_ROWS = 45
 _SHOWN = 3
 """Words shown as the reason."""
+_COMMON = 4
+"""A word that speaks for more than one in so many categories tells none apart…"""
+_HARDLY = 0.02
+"""…and is shown only beside its like."""
+_WORTH = 0.1
+"""Part of what the strongest word tells that one shown beside it must tell."""
 
 Feature = tuple[str, str]
 """Where (``title``, ``text``, ``label``) and the folded characters."""
@@ -44,12 +50,15 @@ class Weights:
         base: weight of each category before a word is read.
         words: weights by feature; only categories whose weight is not nothing.
         shown: a feature as people write it.
+        telling: by feature, how far it tells categories apart: hardly where it speaks for many
+            of them, else the logarithm of all to those it speaks for.
     """
 
     categories: tuple[str, ...]
     base: tuple[float, ...]
     words: Mapping[Feature, tuple[tuple[int, float], ...]]
     shown: Mapping[Feature, str]
+    telling: Mapping[Feature, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Weighed:
     Attributes:
         item: key of the template's item.
         share: 0 to 1; all items of a page make one.
-        words: that spoke most for it, strongest first.
+        words: that spoke most for it and not for many others, strongest first.
     """
 
     item: str
@@ -134,7 +143,8 @@ def weighed(
         for index, weight in table.words.get(feature, ()):
             sums[index] += weight
             if weight > 0:
-                spoken[index][spelling] = spoken[index].get(spelling, 0.0) + weight
+                told = weight * table.telling[feature]
+                spoken[index][spelling] = spoken[index].get(spelling, 0.0) + told
     for category, weight in more:
         if category in table.categories:
             sums[table.categories.index(category)] += weight
@@ -157,8 +167,9 @@ def weighed(
 def _said(words: Mapping[str, float]) -> tuple[str, ...]:
     """Return the strongest words, without those that are part of a stronger one."""
     chosen: list[str] = []
+    least = _WORTH * max(words.values(), default=0.0)
     for word in sorted(words, key=lambda one: (-words[one], -len(one))):
-        if not any(word in other or other in word for other in chosen):
+        if words[word] >= least and not any(word in other or other in word for other in chosen):
             chosen.append(word)
         if len(chosen) == _SHOWN:
             break
@@ -187,4 +198,14 @@ def table_of(lines: Iterable[Sequence[str]]) -> Weights:
         feature = (place, fold(word))
         shown.setdefault(feature, word)
         words.setdefault(feature, []).append((categories.index(category), float(weight)))
-    return Weights(tuple(categories), tuple(base), {f: tuple(w) for f, w in words.items()}, shown)
+    telling = {feature: _telling(len(categories), found) for feature, found in words.items()}
+    kept = {feature: tuple(found) for feature, found in words.items()}
+    return Weights(tuple(categories), tuple(base), kept, shown, telling)
+
+
+def _telling(categories: int, found: Sequence[tuple[int, float]]) -> float:
+    """Return how far a word tells categories apart; common words say nothing to a reader."""
+    speaks = sum(weight > 0 for _, weight in found)
+    if not speaks or (speaks > 2 and speaks * _COMMON > categories):
+        return _HARDLY
+    return math.log(categories / speaks)

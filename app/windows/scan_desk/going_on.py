@@ -133,6 +133,7 @@ class GoOnDialog(QDialog):
         )
         self.yes.setMinimumHeight(size("touch"))
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setMinimumHeight(size("touch"))
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)

@@ -152,3 +152,23 @@ def test_a_page_is_weighed_within_ten_milliseconds() -> None:
     for _ in range(20):
         weighed(CIVIL, lines)
     assert (time.process_time() - began) / 20 < 0.01
+
+
+KINDS = [item.key for item in CIVIL.items[:12]]
+TABLE = [
+    ("place", "words", "category", "weight"),
+    *(("base", "", kind, "0") for kind in KINDS),
+    *(("text", "真实", kind, "0.9") for kind in KINDS[:8]),
+]
+FEW = [("text", "判令", KINDS[0], "0.5"), ("text", "诉请", KINDS[0], "0.4")]
+
+
+@pytest.mark.parametrize(("few", "said"), [(FEW, ("判令", "诉请")), ([], ("真实",))])
+def test_a_word_many_kinds_share_is_a_reason_only_where_no_other_is(
+    few: list[tuple[str, str, str, str]], said: tuple[str, ...]
+) -> None:
+    lines = rows(
+        page("内容真实，如上所述，并已核对，特此说明。", "判令，如上所述。", "诉请，如上所述。")
+    )
+    found = weighed(CIVIL, lines, weights=table_of([*TABLE, *few]))
+    assert {one.item: one.words for one in found}[KINDS[0]] == said
