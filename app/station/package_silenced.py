@@ -62,9 +62,8 @@ def overheard(station: Station, case_id: CaseId) -> dict[SittingId, tuple[Span_s
         for hearing in reads.hearings(reader, case_id):
             said = [one for page in reads.utterances(reader, hearing.id) for one in page]
             stretches = [one for page in reads.stretches(reader, hearing.id) for one in page]
-            if hearing.volume is not Volume.MAIN or all(
-                one.volume is not Volume.CONFIDENTIAL for one in (*said, *stretches)
-            ):
+            volumes = {one.volume for one in said} | {one.volume for one in stretches}
+            if hearing.volume is not Volume.MAIN or Volume.CONFIDENTIAL not in volumes:
                 continue
             sittings = reads.sittings(reader, hearing.id)
             silent = silent_s(said, stretches, sittings)

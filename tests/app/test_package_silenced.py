@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 
 from app.station import Station, documents, open_station, package_silenced
 from app.station.hearing_files import keep_files
@@ -22,7 +23,7 @@ from courtroom.recorder.reading import Recording
 from dossier import order
 from dossier.checks.codes import Stage
 from dossier.evidence_changes import NoteDisplay
-from dossier.hearing import Hearing, Sitting, Span, Utterance
+from dossier.hearing import Hearing, Sitting, Span, Stretch, Utterance
 from dossier.hearing_changes import NoteSitting, WriteUtterances
 from dossier.ids import SittingId, new_id
 from dossier.model import Volume
@@ -34,6 +35,7 @@ from tests.courtroom.recorder.stage import hearing as on_stage
 from tests.dossier.evidence import display, make_exhibit
 from tests.dossier.hearings import heard, make_hearing, said
 
+soundfile: Any = import_module("soundfile")
 OPEN, AMONG_JUDGES, AGAIN = "现在开庭。", "合议庭认为证据不足", "现在继续开庭"
 GIVEN = {"court": "样例人民法院", "at": "2026-12-08 09:00", "place": "第一法庭"}
 
@@ -71,7 +73,7 @@ def spoken(station: Station, held: Hearing, sitting: Sitting, among_s: float | N
     aside = replace(heard(held, sitting, AMONG_JUDGES, among_s or 0.0), volume=Volume.CONFIDENTIAL)
     ranks = list(order.place([], ["a", "b", "c"], None).values())
     lines = [said(one, rank) for one, rank in zip((open_, aside, again), ranks, strict=True)]
-    heard_all = (open_, aside, again)
+    heard_all: tuple[Stretch, ...] = (open_, aside, again)
     if among_s is None:
         typed = (Span(None, 0, len(AMONG_JUDGES)),)
         lines[1] = replace(lines[1], spans=typed, start_s=None, end_s=None)

@@ -160,6 +160,8 @@ def test_a_certificate_that_was_taken_back_signs_nothing(station: Station) -> No
             desk.sign(clerk.id, desk.written(clerk.id, signing.ink("gone")), identity=own)
         assert told.value.params["reason"] == "已被吊销"
         assert len(desk.standing().signatures) == 1
-        signing_certificates.check_not_revoked(station.store, desk._own())
+        signing_certificates.check_not_revoked(
+            station.store, signing_certificates.own(station.store)
+        )
     finally:
         status.close()

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.theme import Theme
 from app.windows.clerk.signing_asking import Identified
+from app.windows.clerk.signing_control import Signing
 from app.windows.court_pin import CourtPinDialog, again_with_pin
-from dossier.signing import PaperState
+from dossier.signing import PaperState, Signer, SignerState
 from resources.errors import CourtPinNeeded, CourtPinWrong, CourtTokenAway, Missing, WenyiError
 from tests.app.signing import ink, read_all
 from tests.app.test_signing_court import Plugged, device, set_up
@@ -62,9 +63,9 @@ def test_the_pin_is_asked_where_the_court_signs_and_what_was_meant_is_done(
     assert station.people.court_pin == PIN
 
 
-def done(signing: object) -> list[object]:
-    now = signing.now  # type: ignore[attr-defined]
-    return [one for one in now.signers if one.state.value == "signed"]
+def done(signing: Signing) -> list[Signer]:
+    now = signing.now
+    return [] if now is None else [o for o in now.signers if o.state is SignerState.SIGNED]
 
 
 def test_what_a_pin_cannot_settle_is_not_asked(qtbot: QtBot, theme: Theme) -> None:

@@ -149,6 +149,8 @@ class LookupsDialog(QDialog):
         self.requests.note.setText(str(len(lines)) if lines else "")
         if lines and self.chosen is None:
             self.table.selectRow(0)
+            # One decides or looks; asking begins with its own button.
+            self.table.setFocus()
         self._chosen_changed()
 
     def _chosen_changed(self) -> None:

@@ -19,6 +19,7 @@ from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
 from app.windows.clerk.signing_unheard import unless_unheard
 from app.windows.clerk.signing_verify import VerifyDialog
+from app.windows.court_pin import again_with_pin
 from dossier.ids import CorrectionId, SignerId, UtteranceId
 from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
 
@@ -41,6 +42,8 @@ class SigningActions:
         self.busy = False
         self._second: SecondScreen | None = None
         self._left_out: set[UtteranceId] = set()
+        people = window.signing.people
+        window.signing.settles = partial(again_with_pin, window, window.theme, people)
 
     def close(self) -> None:
         """Close what belongs to the window."""
