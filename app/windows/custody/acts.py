@@ -27,7 +27,7 @@ from cabinet.contract import Cell
 from cabinet.paper_desk import PaperDesk
 from cabinet.scans import Card, Digit, Label, Order, Unknown, read
 from dossier.custody import rights
-from dossier.custody.model import Bundle, BundleState, CustodyAct, LoanState
+from dossier.custody.model import GONE, Bundle, BundleState, CustodyAct, LoanState
 from dossier.store import custody as store
 from resources.errors import UnknownLabel
 
@@ -168,7 +168,11 @@ class Acts:
         def found(bundle: Bundle) -> None:
             if c.step is not step:
                 return
-            if step.stage is Stage.PLACE and step.task is Task.STORE:
+            if bundle.state in GONE:
+                # Whatever was to be done with it: it is said where it went.
+                c.lit = None
+                c.go(Step(Stage.BUNDLE, labels=(bundle.label,), gone=bundle))
+            elif step.stage is Stage.PLACE and step.task is Task.STORE:
                 self._add(bundle)
             elif step.stage is Stage.LABEL and step.task is not None:
                 self._begin_with(step.task, bundle)

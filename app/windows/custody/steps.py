@@ -13,6 +13,7 @@ from dossier.custody import rights
 from dossier.custody.model import Bundle, BundleState, Loan, LoanState, Purpose, Visit
 from dossier.custody.rights import Person, Wish
 from dossier.ids import AlarmId
+from dossier.people.permits import may as allowed
 from resources.errors import WenyiError
 
 _JOINED = "\u00a0"
@@ -138,6 +139,8 @@ class Step:
     more: tuple[tuple[Cell, tuple[str, ...]], ...] = ()
     """Cells that come next."""
     error: WenyiError | None = None
+    gone: Bundle | None = None
+    """Has left for good, and is in no picture of what is here."""
 
     @property
     def label(self) -> str:
@@ -222,6 +225,9 @@ def _label(scene: Scene) -> list[Option]:
 
 def _bundle(scene: Scene) -> list[Option]:
     bundle = scene.picture.labelled(scene.step.label)
+    if scene.step.gone is not None:
+        sees = any(allowed(scene.person.role, right) for right in rights.SEE_ALL)
+        return [Option("history", tr("History…"))] if sees else []
     if bundle is None:
         wish = Option("do:ask", tr("Ask to borrow"), Order.BORROW, "primary")
         return [wish] if rights.may(scene.person, Wish.BORROW) else []

@@ -134,9 +134,9 @@ def _stock(scene: Scene, looked: int) -> str:
     return "\n".join([done, left, tr("Touch a cell, or scan its code, to look into it.")])
 
 
-def bundle_lines(picture: Picture, label: str) -> str:
-    """Return what is known of a bundle, a line each."""
-    bundle = picture.labelled(label)
+def bundle_lines(picture: Picture, label: str, gone: Bundle | None = None) -> str:
+    """Return what is known of a bundle, a line each; of one that has left, where it went."""
+    bundle = gone or picture.labelled(label)
     if bundle is None:
         return tr("It is not lent to you. You may ask to borrow it.")
     lines = [facts(bundle, picture.number(bundle.case_id)), spoken(BUNDLES[bundle.state])]
@@ -256,7 +256,7 @@ def _error(step: Step) -> str:
 _SENTENCES: dict[Stage, Callable[[Scene], str]] = {
     Stage.READY: lambda _: tr("Or choose what you came for."),
     Stage.LABEL: lambda _: tr("Scan its label, or type it above and press Enter."),
-    Stage.BUNDLE: lambda scene: bundle_lines(scene.picture, scene.step.label),
+    Stage.BUNDLE: lambda scene: bundle_lines(scene.picture, scene.step.label, scene.step.gone),
     Stage.CELL: _cell,
     Stage.PURPOSE: _typed,
     Stage.WHY: _typed,

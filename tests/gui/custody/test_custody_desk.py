@@ -288,6 +288,14 @@ def test_a_case_leaves_cell_by_cell_and_goes_on(
     with counter.station.store.snapshot() as reader:
         act = reads.acts(reader, counter.bundle("A-2").id)[-1]
     assert counter.station.store.blobs.read(act.signature_sha256).startswith(b"\x89PNG")
+    counter.scan("WYC-STORE", "A-2")
+    counter.until(Stage.BUNDLE)
+    said = counter.desk.panel.sentence.text()
+    assert "已退还" in said and "持有人：甲公司" in said, (
+        "where it went, not that one may borrow it"
+    )
+    assert counter.offered() == {"history", "cancel"}
+    counter.scan("WYC-CANCEL")
     monkeypatch.setattr(ArchiveDialog, "ask", lambda *_: "赵档案")
     counter.scan("A-1")
     counter.until(Stage.BUNDLE)
