@@ -144,6 +144,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>%n line of another seat's voice hidden</numerusform>
+        <numerusform>%n lines of another seat's voice hidden</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n line(s) spoken over another's voice added</source>
+      <translation>
+        <numerusform>%n line spoken over another's voice added</numerusform>
+        <numerusform>%n lines spoken over another's voice added</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n line(s) were heard, but have no words</source>
       <translation>
         <numerusform>%n line was heard, but has no words</numerusform>
@@ -407,20 +421,6 @@
       <translation>
         <numerusform>Grant for %n day</numerusform>
         <numerusform>Grant for %n days</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>Heard again: %n line(s) of another seat's voice hidden</source>
-      <translation>
-        <numerusform>Heard again: %n line of another seat's voice hidden</numerusform>
-        <numerusform>Heard again: %n lines of another seat's voice hidden</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>Heard again: %n line(s) spoken over another's voice added</source>
-      <translation>
-        <numerusform>Heard again: %n line spoken over another's voice added</numerusform>
-        <numerusform>Heard again: %n lines spoken over another's voice added</numerusform>
       </translation>
     </message>
     <message numerus="yes">

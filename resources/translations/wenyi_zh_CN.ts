@@ -144,6 +144,18 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n line(s) of another seat's voice hidden</source>
+      <translation>
+        <numerusform>隐去 %n 段串音</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n line(s) spoken over another's voice added</source>
+      <translation>
+        <numerusform>补出 %n 段同时发言</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n line(s) were heard, but have no words</source>
       <translation>
         <numerusform>有 %n 行发言听不清，没有文字</numerusform>
@@ -3003,17 +3015,13 @@
       <source>Head of the record…</source>
       <translation>笔录头部…</translation>
     </message>
-    <message numerus="yes">
-      <source>Heard again: %n line(s) of another seat's voice hidden</source>
-      <translation>
-        <numerusform>复听：%n 段串音已隐去</numerusform>
-      </translation>
+    <message>
+      <source>Heard again: {first}, {second}</source>
+      <translation>复听：{first}，{second}</translation>
     </message>
-    <message numerus="yes">
-      <source>Heard again: %n line(s) spoken over another's voice added</source>
-      <translation>
-        <numerusform>复听：补出 %n 段同时发言</numerusform>
-      </translation>
+    <message>
+      <source>Heard again: {what}</source>
+      <translation>复听：{what}</translation>
     </message>
     <message>
       <source>Heard in public</source>

@@ -51,17 +51,19 @@ class SecondLook(QObject):
         self._found, self._taken = {}, {}
         parts = []
         if found:
-            parts.append(
-                trn("Heard again: %n line(s) spoken over another's voice added", len(found))
-            )
+            parts.append(trn("%n line(s) spoken over another's voice added", len(found)))
         if taken:
-            parts.append(trn("Heard again: %n line(s) of another seat's voice hidden", len(taken)))
+            parts.append(trn("%n line(s) of another seat's voice hidden", len(taken)))
+        if len(parts) == 2:
+            text = tr("Heard again: {first}, {second}").format(first=parts[0], second=parts[1])
+        elif parts:
+            text = tr("Heard again: {what}").format(what=parts[0])
+        else:
+            return
         if found:
-            self._desk.say(" ".join(parts), tr("Show it"), lambda: self._show(found[0]))
-        elif taken:
-            self._desk.say(
-                " ".join(parts), tr("Look at it"), lambda: self._desk.editing.restore(taken)
-            )
+            self._desk.say(text, tr("Show it"), lambda: self._show(found[0]))
+        else:
+            self._desk.say(text, tr("Look at it"), lambda: self._desk.editing.restore(taken))
 
     def _show(self, id: UtteranceId) -> None:
         view = self._desk.view
