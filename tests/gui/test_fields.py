@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.forms import in_cell, number_field, plain_table
-from app.qt.theme import Theme, size
+from app.qt.theme import Scheme, Theme, size
 from app.windows.intake.items import ItemTable
 from app.windows.scan_desk.cases import NewCaseDialog
 
@@ -69,3 +71,24 @@ def test_a_field_in_a_table_stands_at_the_middle_of_its_line(qtbot: QtBot, theme
     line = table.visualRect(table.model().index(0, 0)).center().y()
     middle = field.mapTo(table.viewport(), field.rect().center()).y()
     assert abs(middle - line) <= 1
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+@pytest.mark.parametrize("state", [Qt.CheckState.Unchecked, Qt.CheckState.Checked])
+def test_a_tick_box_in_a_list_stands_out_from_its_line(
+    scheme: Scheme, state: Qt.CheckState, qtbot: QtBot, theme: Theme
+) -> None:
+    theme.choose(scheme)
+    listed = QTreeWidget()
+    qtbot.addWidget(listed)
+    line = QTreeWidgetItem(listed, [""])
+    line.setCheckState(0, state)
+    listed.show()
+    image = listed.viewport().grab(listed.visualItemRect(line)).toImage()
+    theme.choose(Scheme.LIGHT)
+    lights = [
+        QColor(image.pixel(x, y)).lightness()
+        for x in range(image.width() // 2)
+        for y in range(image.height())
+    ]
+    assert max(lights) - min(lights) > 60

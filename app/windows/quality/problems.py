@@ -71,6 +71,9 @@ class ProblemsModel(QAbstractTableModel):
         """Return the names of the columns."""
         if way is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Page"), tr("Problem"))[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == 1:
+            # Above its lines, which begin at the left.
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
 

@@ -67,10 +67,8 @@ class QualityDesk(QWidget):
         self.problems = Panel(tr("Problems"), self.list, self._nothing)
         self._thumbnails = Thumbnails(quality.services, quality.lanes, THUMBNAIL_PX, self)
         self.view = PageView(theme, Tiles(quality.services, quality.lanes, self))
-        no_page = EmptyState(
-            theme, "pages", tr("No page"), tr("What concerns the whole batch has no page.")
-        )
-        self.page = Panel(tr("Page"), self.view, no_page)
+        self._no_page = EmptyState(theme, "pages", tr("No page"), "")
+        self.page = Panel(tr("Page"), self.view, self._no_page)
         for name in ("previous", "next"):
             self.page.add_button(commands[name])
         self.page.add_widget(separator())
@@ -261,6 +259,8 @@ class QualityDesk(QWidget):
         page = entry.page if entry else None
         shown = self.view.page
         self.page.show_empty(page is None)
+        whole = tr("What concerns the whole batch has no page.")
+        self._no_page.hint.setText(whole if entry else "")
         if page != shown:
             self.view.show_page(page, self._thumbnails.held(page) if page else None)
         self.what.setText(what(entry) if entry else tr("Nothing to look at"))

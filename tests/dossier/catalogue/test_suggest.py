@@ -136,6 +136,13 @@ def test_a_wrong_character_does_not_open_a_confidential_title() -> None:
     assert filed("审计报告").volume is Volume.MAIN, "another word, not a misread 审理报告"
 
 
+def test_a_signature_on_delivery_is_no_draft_sent_for_signing() -> None:
+    """送 and 达 are taken for each other by engines, so that 送达签收 reads as 送送签收."""
+    for title in ("送达签收簿页", "执行送达签名页", "送达签收单"):
+        assert filed(title, "收件人：甲").volume is Volume.MAIN, title
+    assert filed("判决书送签稿").volume is Volume.CONFIDENTIAL
+
+
 def test_a_title_no_wording_knows_is_filed_by_the_kind_it_names() -> None:
     known = {
         "申请法院调取证据申请书": "applications",
