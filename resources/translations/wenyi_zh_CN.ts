@@ -122,7 +122,7 @@
     <message numerus="yes">
       <source>%n item(s) entered; Ctrl+Z in the scan desk takes them back.</source>
       <translation>
-        <numerusform>已录入 %n 项；在扫描工作台按 Ctrl+Z 可撤销。</numerusform>
+        <numerusform>已录入 %n 项；在扫描台按 Ctrl+Z 可撤销。</numerusform>
       </translation>
     </message>
     <message numerus="yes">
