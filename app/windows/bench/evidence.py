@@ -134,7 +134,7 @@ class EvidenceZone(QWidget):
         self._acts.setSpacing(6)
         self._acts.addStretch(1)
         for one in (self.show_button, self.marked_button, self.back_button):
-            self._acts.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+            self._acts.addWidget(one)
         showing.addLayout(self._acts)
         right = _Right()
         right.resized.connect(self._arrange_acts)

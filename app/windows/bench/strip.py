@@ -55,6 +55,9 @@ class Strip(QFrame):
         self.others.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.link = QLabel()
         self.link.setObjectName("secret")
+        self.link.setWordWrap(True)
+        # Never wider than there is room: black for all stays in reach on a small screen.
+        self.link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.link.hide()
         self.wishes = button("", self.wishes_touched.emit, icon="party", theme=theme)
         self.wishes.setMinimumHeight(56)
@@ -193,7 +196,12 @@ class Strip(QFrame):
             Link.OUTDATED: tr("This bench's program is of another version than the clerk's."),
         }.get(self._bench.link, "")
         self.link.setText(words)
+        self.link.setToolTip(words)
         self.link.setVisible(bool(words))
+        # Without a hub nothing can be turned, and what single seats see is not known.
+        works = not words or self._bench.link is Link.POOR
+        for one in (self.earlier, self.later, self.others):
+            one.setVisible(works)
 
 
 class _Shown(QFrame):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from courtroom.playback.state import State
 
 
+_NARROW_PX = 640
+
+
 class PlaybackBar(QFrame):
     """Play, skip, place, speed, one seat alone."""
 
@@ -98,7 +101,9 @@ class PlaybackBar(QFrame):
         self._feed.show_seat(state.solo or "")
 
     def _move(self, position_s: float, length_s: float) -> None:
-        self.time.setText(f"{words.duration(position_s)} / {words.duration(length_s)}")
+        # Below each other where it is narrow: the place in the recording keeps its width.
+        between = "\n/ " if self.width() < _NARROW_PX else " / "
+        self.time.setText(f"{words.duration(position_s)}{between}{words.duration(length_s)}")
         if self.slider.isSliderDown():
             return
         blocker = QSignalBlocker(self.slider)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.windows.bench import layout as lay
 from app.windows.bench.look import HOLD_MS
 from app.windows.bench.window import BenchDesk
+from courtroom.screen.contract import Link
 from tests.gui.bench.desk import (
     WAIT_MS,
     asking,
@@ -144,6 +145,23 @@ def test_all_that_is_touched_is_large_enough_and_in_view(
         corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
         assert whole.contains(corner)
         assert one.visibleRegion().boundingRect().height() == one.height()
+
+
+@pytest.mark.parametrize("link", [link for link in Link if link is not Link.GOOD])
+def test_what_is_said_of_the_link_pushes_nothing_off_a_small_screen(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot, link: Link
+) -> None:
+    desk = make(room, 1280, 740)
+    room.set_link(link)
+    flush()
+    qtbot.wait(50)
+    assert desk.strip.link.isVisible()
+    assert (desk.window().width(), desk.window().height()) == (1280, 740)
+    for one in (desk.strip.blank, desk.strip.link):
+        corner = one.mapTo(desk.window(), QPoint(one.width() - 1, one.height() - 1))
+        assert desk.window().rect().contains(corner)
+    assert desk.strip.link.height() >= desk.strip.link.heightForWidth(desk.strip.link.width())
+    assert desk.strip.link.height() <= desk.strip.height()
 
 
 def test_what_shows_and_withdraws_leaves_the_page_its_height_where_it_is_wide(
