@@ -28,6 +28,7 @@ from app.windows.todo.forms import (
     UnlockForm,
     Unlocking,
 )
+from app.windows.todo.months import is_counted
 from app.windows.todo.notice import CaseNotice, stopped
 from app.windows.todo.page import ToDoPage
 from app.windows.todo.rules import RulesDialog
@@ -195,6 +196,36 @@ def test_everything_is_done_from_the_list(
     shown.actions_.event_button.click()
     qtbot.waitUntil(lambda: bool(told))
     assert len(desk.facts(case_id).events) == before
+
+
+def test_days_that_ran_before_time_stood_still_are_marked_as_counted(
+    station: BenchStation, case_id: CaseId
+) -> None:
+    desk = DeadlineDesk(station.store, "甲")
+    other = station.new_case("（2026）粤0308民初78号", "合同纠纷", who="甲").id
+    desk.note_event(other, "case_filed", ago(40))
+    stood = ago(10).date()
+    desk.suspend(other, "appraisal", stood, reason="委托鉴定")
+    found = desk.explained(other)
+    (one,) = [one for one in found if one.deadline.rule.name == "一审普通程序审限"]
+    today = ago(0).date()
+    marked = {
+        (today - timedelta(days=n)): is_counted(one, today - timedelta(days=n), today)
+        for n in range(42)
+    }
+    assert {day for day, counted in marked.items() if counted} == {
+        one.start + timedelta(days=n) for n in range(1, (stood - one.start).days)
+    }
+
+
+def test_a_leave_with_an_end_does_not_end_at_once(qtbot: QtBot, theme: Theme) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    form = UnlockForm(parent, "审限", [("院长　钱院长", "president\n钱院长")], "", NOW)
+    form.reason.setPlainText("案情复杂")
+    form.limited.setChecked(True)
+    until = form.unlocking.until
+    assert until is not None and until > NOW + timedelta(hours=23)
 
 
 def test_a_table_with_errors_is_told_by_line_and_the_old_one_stays(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QDateTime, Qt
 from PySide6.QtWidgets import (
@@ -245,7 +245,8 @@ class UnlockForm(_Form):
         self.reason = QPlainTextEdit()
         writing_lines(self.reason, 3)
         self.limited = QCheckBox(tr("Only until"))
-        self.until = _moment(now)
+        # A day on: a leave that ends now would be none.
+        self.until = _moment(now + timedelta(days=1))
         self.until.setEnabled(False)
         self.limited.toggled.connect(self.until.setEnabled)
         for label, widget in (

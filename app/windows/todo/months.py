@@ -112,7 +112,7 @@ class Months(QWidget):
             self._fill(painter, box, colour("warning_soft"))
             painter.setPen(QPen(colour("warning"), 1))
             painter.drawLine(box.bottomLeft(), box.topRight())
-        elif last is not None and min(one.start, last) < day < max(one.start, last):
+        elif is_counted(one, day, court_today()):
             self._fill(painter, box, colour("accent_soft"))
         if day == one.start:
             painter.setPen(QPen(colour("accent"), 2))
@@ -163,6 +163,13 @@ def _last_day(one: Explained) -> date | None:
 
 def _is_over(one: Explained) -> bool:
     return one.deadline.state.value in ("overdue", "late")
+
+
+def is_counted(one: Explained, day: date, today: date) -> bool:
+    """Return whether a day between event and last day counts; while it stands still, so far."""
+    last = _last_day(one)
+    ends = (one.start, last or today + timedelta(days=1))
+    return min(ends) < day < max(ends) and not _is_left_out(one, day)
 
 
 def _is_left_out(one: Explained, day: date) -> bool:
