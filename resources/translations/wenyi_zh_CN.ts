@@ -1386,6 +1386,10 @@
       <translation>选中材料即可查看归目依据。</translation>
     </message>
     <message>
+      <source>Choose a microphone above to say who sits at which.</source>
+      <translation>在上方选用话筒后，可指定各通道的席位。</translation>
+    </message>
+    <message>
       <source>Choose a page on the left.</source>
       <translation>请在左侧选择页面。</translation>
     </message>
@@ -7774,6 +7778,10 @@ my marks</source>
       <translation>笔录由书记员保管，您不需要再做什么。</translation>
     </message>
     <message>
+      <source>The clock of this machine is behind: deadlines were reached at {time} already. They go by that time. Set the clock right.</source>
+      <translation>本机时钟比已记录的到级时间早：{time} 已有期限到级，期限仍按该时间计算。请校正本机时间。</translation>
+    </message>
+    <message>
       <source>The code is not right, or no longer good.</source>
       <translation>配对码不正确，或已失效。</translation>
     </message>
@@ -8112,6 +8120,10 @@ my marks</source>
     <message>
       <source>The signature of this station is not accepted</source>
       <translation>本工作站的签名未被接受</translation>
+    </message>
+    <message>
+      <source>The sound comes from files</source>
+      <translation>声音取自文件</translation>
     </message>
     <message>
       <source>The station is enrolled</source>
@@ -9954,6 +9966,10 @@ my marks</source>
     <message>
       <source>{seat}: black</source>
       <translation>{seat}：黑屏</translation>
+    </message>
+    <message>
+      <source>{seat}: {file}</source>
+      <translation>{seat}：{file}</translation>
     </message>
     <message>
       <source>{seat}: “{words}” → {exhibit}, page {n}</source>

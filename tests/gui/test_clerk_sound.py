@@ -171,6 +171,21 @@ def test_without_microphones_it_says_what_to_do(
     press(Qt.Key.Key_Escape)
 
 
+def test_where_files_stand_for_microphones_it_says_which(opened: Open, clerk: Clerk) -> None:
+    home = clerk.services.home
+    files = {"judge": "/庭审/审判员.flac", "plaintiff": "/庭审/原告.flac"}
+    save_setup(home, Setup(files=files))
+    dialog = opened(ARRAY)
+    assert dialog.body.currentWidget() is dialog.from_files
+    told = dialog.from_files.hint.text().splitlines()
+    assert [line.partition("：")[2] for line in told[:2]] == ["审判员.flac", "原告.flac"]
+    assert "judge" not in told[0]
+    pick(dialog.device, ARRAY.name)
+    assert dialog.body.currentWidget() is dialog.table
+    assert len(dialog.table.rows) == 4
+    press(Qt.Key.Key_Escape)
+
+
 def test_a_seat_of_the_room_counts_for_new_hearings(
     opened: Open, clerk: Clerk, station: BenchStation
 ) -> None:

@@ -127,6 +127,13 @@ class SoundDialog(QDialog):
         self.body = QStackedWidget()
         self.body.addWidget(self.table)
         self.body.addWidget(empty)
+        self.from_files = EmptyState(
+            self._theme,
+            "microphone",
+            tr("The sound comes from files"),
+            tr("Choose a microphone above to say who sits at which."),
+        )
+        self.body.addWidget(self.from_files)
         note = QLabel(
             tr(
                 "Counts from the next recording on: when court is opened, or resumes in a new "
@@ -246,9 +253,21 @@ class SoundDialog(QDialog):
         if any(name not in sizes for name in further):  # it may come back
             count = max(count, 1 + self.table.last_wanted)
         self.table.show_channels(0 if files else count, first_count, (self.again, self.copy))
-        self.body.setCurrentIndex(1 if not files and not self._devices and not count else 0)
+        nothing = not files and not self._devices and not count
+        self.body.setCurrentIndex(2 if files else int(nothing))
+        if files:
+            self._tell_files(setup)
         self.table.setEnabled(not files)
         self.problem.hide()
+
+    def _tell_files(self, setup: Setup) -> None:
+        """Say in the table's place whose sound is which file."""
+        lines = [
+            tr("{seat}: {file}").format(seat=self._names.get(key, key), file=Path(path).name)
+            for key, path in setup.files.items()
+        ]
+        hint = tr("Choose a microphone above to say who sits at which.")
+        self.from_files.hint.setText("\n".join([*lines, hint]))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Save by Enter in the list of further devices, too."""
