@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from dossier.changes import MACHINE
 from dossier.deadlines import in_force
@@ -58,6 +58,7 @@ from resources.errors import (
 
 __all__ = ["FOLDER", "DeadlineDesk", "check_step"]
 _log = logging.getLogger(__name__)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def check_step(store: Store, case_id: CaseId, step: str, who: str) -> None:
@@ -99,6 +100,14 @@ class DeadlineDesk:
             newest = deadlines.newest_mark(reader)
         clock = self._clock()
         return clock if newest is None else max(clock, newest)
+
+    def ahead_of_clock(self) -> datetime | None:
+        """Return the time that counts where the clock is behind it (时钟回拨); else None.
+
+        Some minutes are let pass: machines that share a case differ by as much.
+        """
+        clock, now = self._clock(), self.now()
+        return now if now - clock > _CLOCKS_DIFFER else None
 
     def facts(self, case_id: CaseId) -> Facts:
         """Return what the deadlines of a case depend on.

@@ -218,6 +218,20 @@ def test_days_that_ran_before_time_stood_still_are_marked_as_counted(
     }
 
 
+def test_a_clock_that_was_set_back_is_said(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    later = NOW + timedelta(days=30)
+    other = station.new_case("（2026）粤0308民初79号", "合同纠纷", who="甲").id
+    DeadlineDesk(station.store, "甲").note_event(other, "case_filed", ago(20))
+    assert DeadlineDesk(station.store, "甲", clock=lambda: later).sweep()
+    shown = page(program, qtbot, station)
+    shown.show()
+    assert shown.fault.isVisibleTo(shown)
+    said = shown.fault.text()
+    assert f"{later.astimezone(CHINA):%Y-%m-%d %H:%M}" in said and "校正本机时间" in said
+
+
 def test_a_leave_with_an_end_does_not_end_at_once(qtbot: QtBot, theme: Theme) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -43,6 +44,8 @@ class Listed:
     faults: tuple[WenyiError, ...]
     people: tuple[str, ...]
     """Everybody who is named for something."""
+    ahead_of_clock: datetime | None = None
+    """The time that counts, where the clock was set back behind it."""
 
 
 class Board(QObject):
@@ -151,4 +154,5 @@ def listed(station: Station, case_id: CaseId | None = None, *, closed_too: bool 
         now_min,
         desk.force.faults,
         tuple(sorted(people)),
+        desk.ahead_of_clock(),
     )

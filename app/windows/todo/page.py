@@ -35,10 +35,10 @@ from app.windows.todo.months import Months
 from app.windows.todo.rules import RulesDialog
 from dossier.court_time import court_today
 from dossier.deadlines.explaining import Explained
-from dossier.deadlines.model import MINUTES
+from dossier.deadlines.model import CHINA, MINUTES
 from dossier.deadlines.todo import ToDo, concerns
 from dossier.people.permits import Act
-from resources.errors import Language, WenyiError, describe
+from resources.errors import Language, describe
 
 _SETTLE_MS = 200
 _RIGHT_PX = 430
@@ -240,13 +240,21 @@ class ToDoPage(QWidget):
             before = own
         self.whose.setCurrentIndex(max(0, self.whose.findData(before or "")))
         self.whose.blockSignals(False)
-        self._show_faults(listed.faults)
+        self._show_faults(listed)
         self.fill()
 
-    def _show_faults(self, faults: tuple[WenyiError, ...]) -> None:
-        told = [describe(fault, cast(Language, language())) for fault in faults]
-        self.fault.setText("\n".join(f"{one.what}{one.advice}" for one in told))
-        self.fault.setVisible(bool(told))
+    def _show_faults(self, listed: Listed) -> None:
+        told = [describe(fault, cast(Language, language())) for fault in listed.faults]
+        lines = [f"{one.what}{one.advice}" for one in told]
+        if listed.ahead_of_clock is not None:
+            lines.append(
+                tr(
+                    "The clock of this machine is behind: deadlines were reached at {time} "
+                    "already. They go by that time. Set the clock right."
+                ).format(time=f"{listed.ahead_of_clock.astimezone(CHINA):%Y-%m-%d %H:%M}")
+            )
+        self.fault.setText("\n".join(lines))
+        self.fault.setVisible(bool(lines))
 
     def _choose_which(self) -> None:
         closed_too = self.which.currentData() == "all"

@@ -129,7 +129,11 @@ def test_a_clock_set_back_takes_nothing_back(desk: Desk, case_id: CaseId) -> Non
         after = [(each.rule.key, each.state, each.level) for each in desk.standing(case_id)]
         assert after == before, wall
         assert desk.sweep() == []
+    assert desk.ahead_of_clock() is None, "a minute is no clock set back"
+    desk.wall = "2026-09-03 09:00"
+    assert desk.ahead_of_clock() == at("2026-09-04 09:00")
     desk.wall = "2026-09-06 00:00"
+    assert desk.ahead_of_clock() is None
     assert one(desk, case_id, "first_ordinary").level is Level.LOCK
 
 
