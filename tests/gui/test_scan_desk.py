@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -10,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt import translations
@@ -658,3 +659,20 @@ def test_the_only_scanner_may_be_tried_though_it_did_not_answer_in_time(
     qtbot.waitUntil(lambda: desk.bar.device.currentText() == "无应答：192.0.2.7:8080")
     assert desk.desk.choices.device_id == SILENT.id
     assert desk.commands["scan"].isEnabled()
+
+
+def test_tools_above_the_page_do_not_overlap_when_the_window_gets_narrower(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    scan(qtbot, seat, station, 1)
+    desk = seat()
+    window = desk.window()
+    window.resize(1900, 900)
+    desk.splitter.setSizes([290, 344, 946, 320])
+    window.resize(1366, 720)
+    qtbot.waitUntil(lambda: desk.width() <= 1366)
+    qtbot.waitUntil(lambda: sum(desk.splitter.sizes()) >= desk.width() - 10)
+    tools = [tool for tool in desk.view.findChildren(QToolButton) if tool.isVisible()]
+    boxes = sorted((tool.x(), tool.x() + tool.width()) for tool in tools)
+    assert len(boxes) > 8
+    assert all(end <= start for (_, end), (start, _) in pairwise(boxes))

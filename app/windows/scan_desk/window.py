@@ -36,6 +36,11 @@ from dossier.model import Page
 if TYPE_CHECKING:
     from app.windows.services import Hit
 
+_WIDE, _NARROW = (290, 344, 320), (256, 194, 250)
+"""Widths of catalogue, pages and text, in logical pixels."""
+_TOOLS_PX = 560
+"""What title and tools above the page need."""
+
 
 class ScanDesk(QWidget):
     """The scan desk."""
@@ -140,15 +145,21 @@ class ScanDesk(QWidget):
         self.view.view.stepped.connect(self.step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width out at the first show; afterwards the person's shares stay."""
+        """Share the width out at the first show; afterwards the person's shares stay.
+
+        Unless the window became so narrow that the tools above the page would overlap.
+        """
         super().resizeEvent(event)
-        if self._shares_set or event.size().width() < 900:
+        width = event.size().width()
+        if width < 900:
             return
+        left, pages, _, side = self.splitter.sizes()
+        beside = left + pages + side
+        if self._shares_set and (width - beside >= _TOOLS_PX or beside <= sum(_NARROW)):
+            return
+        left, pages, side = _WIDE if width >= 1500 and not self._shares_set else _NARROW
         self._shares_set = True
-        wide = event.size().width() >= 1500
-        shares = (290, 344, 320) if wide else (256, 194, 250)
-        left, pages, side = shares
-        self.splitter.setSizes([left, pages, event.size().width() - sum(shares), side])
+        self.splitter.setSizes([left, pages, width - left - pages - side, side])
 
     # What is shown
 
