@@ -28,6 +28,7 @@ CALM_MS = 350
 """Cards that have moved take no touch for so long: the finger meant what was there before."""
 _CARDS_PX = 244
 _LEAST_CARDS_PX = 122
+_LEAST_RECORD_PX = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ class Perception(QWidget):
         head.addWidget(self._speaking, 1)
         head.addWidget(self._stage)
         self.record = TranscriptList(theme, bench.bridge)
+        # What Qt holds for the least of a list would push the cards out of a low zone.
+        self.record.setMinimumHeight(_LEAST_RECORD_PX)
         self.cards: list[WishCard] = []
         inner = QWidget()
         self._column = QVBoxLayout(inner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytestqt.qtbot import QtBot
 
 from app.windows.bench.perception import CALM_MS
@@ -74,3 +76,16 @@ def test_cards_that_move_beneath_a_finger_take_no_touch(
     qtbot.waitUntil(lambda: desk.perception._inner.isEnabled(), timeout=WAIT_MS)
     touch(card.grant)
     assert "show" in acted(court)
+
+
+def test_the_first_request_is_wholly_in_view_on_a_low_screen(
+    make: Callable[..., BenchDesk], room: StandInRoom, qtbot: QtBot
+) -> None:
+    # What a screen of 1366 × 768 leaves a window between its bars.
+    room.tell(asking())
+    desk = make(room, 1346, 680)
+    flush()
+    qtbot.wait(50)
+    card = desk.perception.cards[0]
+    assert card.visibleRegion().boundingRect().height() == card.height()
+    assert desk.perception.record.visibleRegion().boundingRect().height() >= 48
