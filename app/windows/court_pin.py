@@ -16,6 +16,7 @@ from resources.errors import (
     CourtTokenAway,
     Language,
     WenyiError,
+    Words,
     describe,
 )
 
@@ -40,6 +41,10 @@ class CourtPinDialog(QDialog):
         self.setWindowTitle(tr("The court's certificate"))
         self.setMinimumWidth(520)
         words = describe(error, cast(Language, language()))
+        if isinstance(error, CourtPinNeeded):
+            # Nothing went wrong yet: it is the first time in this session.
+            name = error.params["device"]
+            words = Words(tr("PIN of the court's device “{name}”").format(name=name), words.advice)
         self.head, self.body = QLabel(words.what), QLabel(words.advice)
         self.head.setObjectName("heading")
         for label in (self.head, self.body):
@@ -59,7 +64,6 @@ class CourtPinDialog(QDialog):
             form.addRow(tr("PIN of the device"), self.pin)
             self.pin.textChanged.connect(lambda text: self.yes.setEnabled(bool(text)))
             self.yes.setEnabled(False)
-            self.pin.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[space("xl")] * 4)
         layout.setSpacing(space("m"))
@@ -67,6 +71,7 @@ class CourtPinDialog(QDialog):
         layout.addWidget(self.body)
         layout.addLayout(form)
         layout.addWidget(buttons)
+        (self.yes if self.away else self.pin).setFocus()
 
     @classmethod
     def ask(cls, parent: QWidget, theme: Theme, error: WenyiError) -> str | None:

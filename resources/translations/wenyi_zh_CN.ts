@@ -5240,6 +5240,10 @@
       <translation>PDF（法院笔录格式，含签名处）</translation>
     </message>
     <message>
+      <source>PIN of the court's device “{name}”</source>
+      <translation>请输入法院密码钥匙“{name}”的口令</translation>
+    </message>
+    <message>
       <source>PIN of the device</source>
       <translation>密码钥匙口令</translation>
     </message>

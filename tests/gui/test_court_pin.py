@@ -95,6 +95,7 @@ def test_a_device_that_is_away_is_plugged_in_and_keeps_its_pin(
 
     def answer(dialog: CourtPinDialog) -> int:
         assert dialog.yes.isEnabled() is away and dialog.pin.isHidden() is away
+        assert dialog.focusWidget() is (dialog.yes if away else dialog.pin)
         dialog.pin.setText("" if away else "222222")
         assert dialog.yes.isEnabled()
         return QDialog.DialogCode.Accepted
