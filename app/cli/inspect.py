@@ -59,6 +59,8 @@ def _plain(page: Inspected) -> dict[str, Any]:
     found = page.found
     return {
         "source": page.source,
+        "page_px": list(page.page_px),
+        "measured_px": list(page.measured_px),
         "skew_deg": found.skew_deg,
         "skew_confidence": found.skew_confidence,
         "orientation_deg": page.orientation_deg,

@@ -38,6 +38,8 @@ def ocr(
         rows.append(
             {
                 "source": outcome.source,
+                "page_px": list(outcome.page_px),
+                "read_px": list(outcome.read_px),
                 "text": outcome.text.text,
                 "lines": [
                     {

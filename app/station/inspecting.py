@@ -27,6 +27,7 @@ from ocr.worker import Job, do
 from resources.errors import DocumentError, EngineError, OtherSideDiffers, PageMissing
 from scanner.devices.contract import RawPage
 from scanner.devices.files import iterate_pages, upright_pixels
+from scanner.devices.files.reading import upright_px
 from scanner.imaging.analyse import Analysis, analyse_scaled
 from scanner.imaging.codes import Code, read_codes
 from scanner.imaging.edges import Edges
@@ -68,6 +69,9 @@ class Inspected:
         specks: how many.
         likeness: to the mirrored other side; None: nothing shows through, or none was given.
         seconds: of one core and more, reading the file left out.
+        page_px: width and height of the page as the file holds it.
+        measured_px: of what was measured, in whose pixels all places are: less, of a great
+            picture.
     """
 
     source: str
@@ -82,6 +86,8 @@ class Inspected:
     specks: int
     likeness: float | None
     seconds: float
+    page_px: tuple[int, int]
+    measured_px: tuple[int, int]
 
 
 def inspect_files(
@@ -143,6 +149,8 @@ def _inspected(
         count,
         likeness,
         round(time.perf_counter() - began, 3),
+        upright_px(page),
+        (pixels.shape[1], pixels.shape[0]),
     )
 
 

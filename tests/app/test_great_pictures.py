@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from app.station import Station, events, hub_tiles
+from app.cli.main import main
+from app.station import Station, events, hub_tiles, inspecting
 from app.station.evidence import EvidenceDesk, Wish
 from app.station.hub_prepare import Preparing
 from courtroom.viewing import workshop
@@ -151,3 +153,18 @@ def test_it_is_told_that_a_picture_cannot_be_cut_and_the_next_one_is(
     station.great_tiles.add([gone, kept], seen.put)
     assert heard(seen)[-1] == (gone, 0.0, True)
     assert heard(seen)[-1] == (kept, 1.0, False)
+
+
+def test_what_is_measured_on_a_reduced_copy_says_so(
+    drawing: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (page,) = inspecting.inspect_files([drawing])
+    assert isinstance(page, inspecting.Inspected)
+    assert (page.page_px, page.measured_px) == (SIZE, (2600, 600))
+    home = ["--home", str(tmp_path / "home"), "--json"]
+    assert main([*home, "ocr", str(drawing)]) == 0
+    (read,) = json.loads(capfd.readouterr().out)["pages"]
+    assert (read["page_px"], read["read_px"]) == ([*SIZE], [2600, 600])
+    line = next(one for one in read["lines"] if "结构平面图" in one["text"])
+    left, top = line["box"][0]
+    assert (abs(left - 150) < 30, abs(top - 100) < 30) == (True, True)

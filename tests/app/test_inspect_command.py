@@ -31,6 +31,7 @@ def test_pages_are_measured_and_what_is_no_page_is_named(
     assert code == 4
     assert text["skew_deg"] == pytest.approx(2.0, abs=0.1)
     assert text["quality"]["residual_skew_deg"] == 0
+    assert framed["page_px"] == framed["measured_px"] == [1800, 2550]
     assert (text["edges"], text["blank"], text["codes"]) == (None, False, [])
     assert framed["blank"]
     assert framed["edges"][0] == pytest.approx([250, 300], abs=6)

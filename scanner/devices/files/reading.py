@@ -216,6 +216,15 @@ def upright_pixels(page: RawPage) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(page.pixels, -page.turn_quarters))
 
 
+def upright_px(page: RawPage) -> tuple[int, int]:
+    """Return width and height of the page as its file holds it, turned upright, in pixels.
+
+    Of a great picture that is more than :func:`upright_pixels` gives.
+    """
+    size = page.width_px, page.height_px
+    return size if page.turn_quarters % 2 == 0 else size[::-1]
+
+
 def _raw(page: ReadPage, found: Found, index: int) -> RawPage:
     pixels = None
     if page.pixels is not None:
