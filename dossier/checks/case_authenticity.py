@@ -43,13 +43,13 @@ def fixity(facts: CaseFacts) -> Judged:
         content = facts.files.get(sha256)
         if content is not None and content.sha256 not in ("", sha256):
             found.append(stop("digest", place, found=content.sha256))
-    entries = 0
+    looked = f"{len(facts.live)} 页、{len(facts.files)} 个文件"
     if facts.journal is not None:
-        entries = facts.journal.entries
+        # Who may not see 副卷 is not told how much of the journal there is.
+        looked += f"、{facts.journal.entries} 条日志" if facts.journal.entries else "、全部日志"
         for problem in facts.journal.problems[:50]:
             where = Place("case", facts.case.id, label=f"{problem.kind} {problem.thing}")
             found.append(stop("journal", where, kind=problem.kind, at=problem.sequence or 0))
-    looked = f"{len(facts.live)} 页、{len(facts.files)} 个文件、{entries} 条日志"
     return Judged(looked, tuple(found))
 
 

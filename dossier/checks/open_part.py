@@ -111,8 +111,12 @@ def _batches(facts: CaseFacts, ids: Set[PageId]) -> tuple[Batch, ...]:
 
 
 def _nameless(report: verify.Report) -> verify.Report:
-    """Return what was found in the journal without the things it names, of whatever volume."""
-    return replace(report, problems=tuple(replace(one, thing="") for one in report.problems))
+    """Return what was found in the journal without the things it names, of whatever volume.
+
+    Nor with its length, which grows with what is done in 副卷: 0 stands for all there is.
+    """
+    problems = tuple(replace(one, thing="") for one in report.problems)
+    return replace(report, problems=problems, entries=0)
 
 
 def _reading(facts: CaseFacts, contents: Iterable[Content]) -> Reading:
