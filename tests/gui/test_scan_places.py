@@ -232,5 +232,10 @@ def test_a_key_chooses_a_profile_by_its_row(
     desk.bar.choose_profile(3)
     assert desk.desk.choices.profile_name == "合同"
     assert desk.bar.profile.currentText() == "合同"
+    # A list with the focus would unfold at the key for the backs.
+    desk.bar.profile.setFocus()
+    qtbot.waitUntil(desk.bar.profile.hasFocus)
+    desk.bar.profile.activated.emit(3)
+    assert desk.bar.scan.hasFocus()
     scan(qtbot, seat, station, 1)
     assert station.asked is not None and station.asked[0].name == "合同"

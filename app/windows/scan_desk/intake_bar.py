@@ -128,6 +128,7 @@ class IntakeBar(QFrame):
     def _device_chosen(self, row: int) -> None:
         self._desk.choices.device_id = str(self.device.itemData(row) or "")
         self.device.setToolTip(self.device.currentText())
+        self._leave_lists()
 
     def _show_profiles(self) -> None:
         self.profile.clear()
@@ -148,6 +149,12 @@ class IntakeBar(QFrame):
 
     def _profile_chosen(self, row: int) -> None:
         self._desk.choices.profile_name = str(self.profile.itemData(row) or "")
+        self._leave_lists()
+
+    def _leave_lists(self) -> None:
+        """Go on to what follows a choice: a list that has the focus unfolds at F4 (背面)."""
+        if self.device.hasFocus() or self.profile.hasFocus():
+            self.scan.setFocus()
 
     def _show_work(self) -> None:
         intake = self._desk.receiving.intake
