@@ -106,11 +106,13 @@ class Looks:
         room: Room | None = None,
     ) -> None:
         self._spans, self._begin = spans, begin
+        spans.keep_from = spans.looked.since  # until it is known that nobody needs it
         if room is not None and spans.looked == Looked():
             spans.looked = Looked(0, known(room.get("heard_s", ())), 0)
         self._look: LookBack | None = None
         self._known: frozenset[int] = frozenset()
         self._complete = False
+        self._first = 0
 
     @property
     def on(self) -> bool:
@@ -127,7 +129,10 @@ class Looks:
         """
         spans, looked = self._spans, self._spans.looked
         heard_s: Sequence[float] = () if room is None else room.get("heard_s", ())
-        if self.on or room is None or len(heard_s) < 2:
+        if self.on:
+            return False
+        if room is None or len(heard_s) < 2:
+            spans.keep_from = None
             return False
         seats = known(heard_s)
         done = len(looked.seats) == len(heard_s) or looked.count >= MOST_LOOKS
@@ -139,8 +144,8 @@ class Looks:
         if not (over or full or spoke <= seats):
             return False
         self._known, self._complete = seats, spoke <= seats
-        first = max(looked.since, heard - MOST_BACK)
-        self._look = self._begin(max(0, first - WARM), heard, room)
+        self._first = max(looked.since, heard - MOST_BACK, spans.whole_since)
+        self._look = self._begin(max(0, self._first - WARM), heard, room)
         return True
 
     def give_up(self) -> None:
@@ -155,7 +160,6 @@ class Looks:
         if look is None or not look.step():
             return None
         self._look = None
-        first = max(looked.since, look.until - MOST_BACK)
         told = [
             # Who still speaks has a line up to here.
             Turn(one.channel, one.start, one.end or look.until, one.own, None, one.overlap, 1.0)
@@ -163,7 +167,7 @@ class Looks:
         ]
         since = look.until if self._complete else looked.since
         self._spans.looked = Looked(since, self._known, looked.count + 1)
-        return _within(changed(told, look.turns, self._known), first, look.until)
+        return _within(changed(told, look.turns, self._known), self._first, look.until)
 
     def _spoke(self) -> frozenset[int]:
         """Return the seats that have lines of their own."""

@@ -233,10 +233,9 @@ class Service:
         Only when nothing else is to be done: what is said now comes first.
         """
         now_s, over = time.monotonic(), self._finished and not self._pipeline.waiting
-        if self._looked or not (
-            over or self._looks.on or now_s - self._considered_at > LOOK_EVERY_S
-        ):
-            return False
+        due = over or self._looks.on or now_s - self._considered_at > LOOK_EVERY_S
+        if self._looked or not due or self._pipeline.waiting:
+            return False  # what was said just now gets its text first
         try:
             if not self._looks.on:
                 self._considered_at = now_s

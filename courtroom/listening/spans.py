@@ -90,6 +90,8 @@ class Spans:
         self.looked = Looked()
         self.keep_from: int | None = None
         """What ends behind this sample is kept: a second look compares it; None: no need."""
+        self.whole_since = base
+        """Every stretch that was told and ends behind this sample is here."""
 
     def all(self) -> list[Span]:
         """Return the stretches that are kept."""
@@ -174,6 +176,7 @@ class Spans:
         before = self.base - AGAIN
         if self.keep_from is not None:
             before = min(before, self.keep_from)
+        self.whole_since = max(self.whole_since, before)
         for key, span in list(self._spans.items()):
             if span.settled and (span.end or span.start) <= before:
                 del self._spans[key]
@@ -190,7 +193,10 @@ class Spans:
             "base": self.base,
             "working": self.working,
             "room": self.room,
-            "looked": [self.looked.since, sorted(self.looked.seats), self.looked.count],
+            "looked": [
+                *(self.looked.since, sorted(self.looked.seats), self.looked.count),
+                self.whole_since,
+            ],
             "spans": [
                 [
                     *(s.channel, s.start, s.end, s.own, s.source, s.overlap),
@@ -211,7 +217,9 @@ def spans_from_json(value: dict[str, Any]) -> Spans:
     found = Spans(int(value["base"]), spans)
     working = value["working"]
     found.room = value["room"] if isinstance(value["room"], dict) else None
-    since, seats, count = value.get("looked", (0, (), 0))
+    # What an earlier version told lies before its base and is not here.
+    since, seats, count, whole = value.get("looked", (0, (), 0, found.base))
+    found.whole_since = int(whole)
     found.looked = Looked(int(since), frozenset(int(one) for one in seats), int(count))
     found.working = None if working is None else (int(working[0]), int(working[1]))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,12 +150,56 @@ def test_what_a_look_compares_is_kept_over_a_restart_and_given_up_afterwards() -
     spans.advance(300 * S)
     again = spans_from_json(json.loads(json.dumps(spans.to_json())))
     assert [(one.channel, one.start) for one in again.all()] == [(0, S)]
+    assert again.whole_since == 0
     assert again.looked == spans.looked
     before = {k: v for k, v in spans.to_json().items() if k != "looked"}
-    assert spans_from_json(before).looked == Looked(), "of an earlier version"
+    earlier = spans_from_json(before)
+    assert (earlier.looked, earlier.whole_since) == (Looked(), spans.base), "an earlier version"
     spans.keep_from = None
     spans.advance(301 * S)
     assert spans.all() == []
+    assert spans.whole_since > 2 * S
+
+
+def test_where_lines_are_not_known_any_more_nothing_is_looked_at() -> None:
+    # A record that was typed, or whose progress was lost, up to 90 s: its lines are not here.
+    spans = Spans(90 * S)
+    spans.add(Span(0, 95 * S, 97 * S, settled=True))
+    begun = Begun(spans)
+    assert begun.looks.consider(room(5.0, 5.0, 0.0), 100 * S, over=False)
+    assert begun.asked == [(90 * S - WARM, 100 * S)]
+    heard = [Turn(0, 20 * S, 25 * S, True, None, True, 0.9)]
+    heard += [Turn(1, 21 * S, 24 * S, True, None, True, 0.9)]
+    begun.gate.finish = lambda: [  # type: ignore[method-assign]
+        replace(one, start=one.start - 82 * S, end=(one.end or 0) - 82 * S) for one in heard
+    ]
+    assert begun.through() == Changed((), ())
+
+
+def test_a_long_time_without_leisure_to_look_doubles_nothing() -> None:
+    lines = [*LINES, *(Line(n % 3, 20.0 + 4 * n, 22.0 + 4 * n, 130 + n) for n in range(12))]
+    frames = sound(lines)
+    pipe = Pipeline(
+        SEATS,
+        LearningGate(3),
+        Engines(Tones()),
+        recording="r",
+        stored=lambda channel, start, end: np.ascontiguousarray(frames[start:end, channel]),
+    )
+
+    def begin(first: int, until: int, _: dict[str, Any]) -> LookBack:
+        blocks = (frames[at : at + 8000] for at in range(0, len(frames), 8000))
+        gate = LearningGate(3, learned=True)
+        return LookBack(FilesAgain(blocks, first), gate, lambda before: before, until)
+
+    looks = Looks(pipe.spans, begin)
+    for at in range(0, len(frames), 8000):
+        pipe.settle(pipe.feed(frames[at : at + 8000]))
+    pipe.settle(pipe.finish())
+    assert looks.consider(room(5.0, 5.0, 5.0), pipe.heard, over=True)
+    while (change := looks.step()) is None:
+        pass
+    assert [(one.channel, round(one.start / S)) for one in change.found] == [(2, 6)]
 
 
 def test_a_pause_is_left_out_and_the_gate_behind_it_knows_what_the_first_did() -> None:
@@ -326,7 +371,7 @@ def test_the_process_looks_again_before_it_says_that_all_is_told(
     assert [one.late for one in lines] == [False, False, True, False]
     listeners[0].stop()
     looked = json.loads(state_path(folder).read_text(encoding="utf-8"))["looked"]
-    assert looked[1:] == [[0, 1, 2], 1]
+    assert looked[1:3] == [[0, 1, 2], 1]
     # Opened again, nothing is found a second time.
     after = Window()
     listeners.append(hear(folder, after))
