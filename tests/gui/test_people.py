@@ -156,7 +156,9 @@ def test_names_stand_at_the_middle_of_the_fields_one_signs_in_with(
     assert program.window is not None
     program.window.show()
     qtbot.waitUntil(form.isVisible)
-    labels = form.steps.currentWidget().findChildren(QLabel)
+    step = form.steps.currentWidget()
+    assert step is not None
+    labels = step.findChildren(QLabel)
     assert len(labels) == 2
     for label in labels:
         field = label.buddy()
