@@ -44,7 +44,10 @@ class CourtPinDialog(QDialog):
         if isinstance(error, CourtPinNeeded):
             # Nothing went wrong yet: it is the first time in this session.
             name = error.params["device"]
-            words = Words(tr("PIN of the court's device “{name}”").format(name=name), words.advice)
+            head = tr("PIN of the court's device “{name}”").format(name=name)
+            words = Words(
+                head, tr("It is not stored: after signing out or closing it is asked anew.")
+            )
         self.head, self.body = QLabel(words.what), QLabel(words.advice)
         self.head.setObjectName("heading")
         for label in (self.head, self.body):

@@ -3332,6 +3332,10 @@
       <translation>尚未借给您，可以申请借阅。</translation>
     </message>
     <message>
+      <source>It is not stored: after signing out or closing it is asked anew.</source>
+      <translation>口令不保存，退出登录或关闭程序后要重新输入。</translation>
+    </message>
+    <message>
       <source>It is noted that it was read to them from beginning to end.</source>
       <translation>将记明已向其从头至尾当庭宣读。</translation>
     </message>
