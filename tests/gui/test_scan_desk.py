@@ -235,7 +235,9 @@ def test_the_window_tells_how_far_great_drawings_are_cut(
 ) -> None:
     ids = scan(qtbot, seat, station, 2)
     receiving = seat().desk.receiving
-    labels = program.window.statusBar().findChildren(QLabel)
+    window = program.window
+    assert window is not None
+    labels = window.statusBar().findChildren(QLabel)
     hears: list[OnEvent] = []
 
     def said(words: str) -> bool:
@@ -257,7 +259,7 @@ def test_the_window_tells_how_far_great_drawings_are_cut(
     hears[0](TilesCut(ids[0], 1.0))
     hears[0](TilesCut(ids[1], 0.0, failed=True))
     qtbot.waitUntil(lambda: not receiving.cutting and not said("切图"))
-    toasts = [label.text() for label in program.window.findChildren(QLabel)]
+    toasts = [label.text() for label in window.findChildren(QLabel)]
     assert any("巨幅图未能切图" in text for text in toasts)
 
 

@@ -180,17 +180,24 @@ def test_what_shows_and_withdraws_leaves_the_page_its_height_where_it_is_wide(
     assert zone.show_button.y() + zone.show_button.height() < zone.back_button.y()
 
 
+def type_(text: str) -> None:
+    """Type where the cursor stands."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, text)
+
+
 def test_what_is_typed_after_going_to_a_zone_is_typed_there(desk: BenchDesk) -> None:
     desk.go_to(lay.CONSULT)
-    QTest.keyClicks(QApplication.focusWidget(), "ht")
+    type_("ht")
     desk.go_to(lay.STATUTES)
-    QTest.keyClicks(QApplication.focusWidget(), "579")
+    type_("579")
     desk.go_to(lay.NOTES)
-    QTest.keyClicks(QApplication.focusWidget(), "x")
+    type_("x")
     assert (desk.consult.entry.text(), desk.statutes.entry.text()) == ("ht", "579")
     assert desk.notes.text.toPlainText() == "x"
     desk.go_to(lay.PERCEPTION)
-    QTest.keyClicks(QApplication.focusWidget(), "y")
+    type_("y")
     assert desk.notes.text.toPlainText() == "x"
 
 
