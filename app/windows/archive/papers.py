@@ -245,6 +245,9 @@ class PapersDialog(QDialog):
         ]
         self.findings.fill(lines, tints)
         self.findings.resizeRowsToContents()
+        for row in range(self.findings.rowCount()):
+            # Lines of several rows would run into each other.
+            self.findings.setRowHeight(row, self.findings.rowHeight(row) + space("m"))
         self.proof_panel.show_empty(not lines)
         self.proof_panel.note.setText(str(len(lines)) if lines else "")
         self._show_page(self._page)

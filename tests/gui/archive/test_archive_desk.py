@@ -323,6 +323,15 @@ def test_a_paper_is_seen_corrected_and_filed_once(
     assert missing
     assert not dialog.file_button.isEnabled()
     assert dialog.notice.isVisible()
+    # What the proof-reader says of two places does not run into each other.
+    number = dialog.form._editors["number"]
+    was = number.text()  # type: ignore[union-attr]
+    number.setText("（2026）粤0308民初9999号")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: dialog.findings.rowCount() > 0)
+    lines = dialog.findings
+    assert lines.rowHeight(0) > lines.sizeHintForRow(0)
+    number.setText(was)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: dialog.findings.rowCount() == 0)
     fills = {"court": "样例人民法院", "at": "2026-12-08 09:00", "place": "第一法庭"}
     for one in dialog.preview.paper.missing:
         text = fills.get(one.field.key) or {
