@@ -136,6 +136,8 @@ class EvidenceZone(QWidget):
         for one in (self.show_button, self.marked_button, self.back_button):
             self._acts.addWidget(one)
         showing.addLayout(self._acts)
+        # Seats that take another row must not move what a finger is on.
+        showing.setAlignment(self._acts, Qt.AlignmentFlag.AlignBottom)
         right = _Right()
         right.resized.connect(self._arrange_acts)
         box = QVBoxLayout(right)

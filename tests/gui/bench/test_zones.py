@@ -172,7 +172,8 @@ def test_what_shows_and_withdraws_leaves_the_page_its_height_where_it_is_wide(
     flush()
     qtbot.wait(50)
     zone = desk.evidence
-    assert zone.show_button.y() == zone.back_button.y()
+    middle = zone.show_button.geometry().center().y()
+    assert abs(middle - zone.back_button.geometry().center().y()) <= 1
     assert zone.back_button.x() + zone.back_button.width() < zone.show_button.x()
     zone.splitter.setSizes([900, 300])
     flush()
