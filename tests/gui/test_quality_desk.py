@@ -22,6 +22,7 @@ def test_nothing_is_said_of_a_batch_where_there_is_none(
     assert window is not None
     qtbot.waitUntil(lambda: window.findChild(QualityDesk) is not None)
     desk = window.findChild(QualityDesk)
+    assert desk is not None
     qtbot.waitUntil(lambda: desk.quality.case is not None and not desk.quality.reading)
     said = [label.text() for label in desk.page.findChildren(QLabel)]
     assert "没有页面" in said
