@@ -129,8 +129,11 @@ def import_(
             f"庭审录音录像 {along.recordings} 段，签署文书 {along.papers} 份，"
             f"视听证据 {along.exhibits} 件。"
         )
+    if taken.not_taken:
+        sound = "，其中有庭审录音录像，请妥善保管信息包" if taken.leaves_sound else ""
+        print_note(f"{len(taken.not_taken)} 个文件未入卷，仍在 {folder}{sound}：")
     for name in taken.not_taken:
-        print_note(f"未入卷（信息包没有说明归属）：{name}")
+        print_note(f"  {name}")
 
 
 def _row(one: Built) -> dict[str, Any]:

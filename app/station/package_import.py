@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from app.station.checks import Report
 from app.station.export import VOLUME_NAMES
 from app.station.package_adopting import Adopted, adopt, waiting
+from app.station.package_contents import SOUND
 from app.station.packages import TAKEN, package_facts
 from dossier import case_number
 from dossier.catalogue.arrange import FiledMaterial
@@ -76,6 +77,11 @@ class Taken:
         """Files that stay in the package: it does not say where they belong."""
         return self.along.left
 
+    @property
+    def leaves_sound(self) -> bool:
+        """Whether recordings of hearings are among them: the package must be kept."""
+        return any(f"/{SOUND}/" in one for one in self.not_taken)
+
 
 def take(
     station: Station,
@@ -105,7 +111,8 @@ def take(
     Raises:
         OtherCase: it is of another case than ``number``.
         PackageRefused: a blocker failed; nothing was taken.
-        AlreadyTaken: everything in it is here; nothing was taken twice.
+        AlreadyTaken: everything in it is here; nothing was taken twice. A bag that brings
+            nothing a case has a place for is never here: what stays in it is told each time.
         OtherContents: the case is here with other documents in that volume.
         InvalidCaseNumber, Missing, TooLarge, StoreError, Cancelled.
     """
@@ -121,7 +128,8 @@ def take(
         raise _refusal(folder, failed)
     report = Report(told.archive_number, stage, datetime.now(UTC), who, outcomes)
     case, done = _case(station, told, who)
-    if done == len(told.items) and not waiting(station, case.id, told, facts.proceedings):
+    whole = done == len(told.items) and not waiting(station, case.id, told, facts.proceedings)
+    if whole and _has_places(told, facts):
         raise AlreadyTaken(number=told.number, source=folder.name)
     pages = 0
     for group in _groups(told.items[done:]):
@@ -131,6 +139,12 @@ def take(
     lying = [one.material.id for one in _here(station, case.id, told.volume)]
     along = adopt(station, case.id, facts, told, lying, who=who, cancel=stop)
     return Taken(case, told.volume, len(told.items) - done, pages, along, report)
+
+
+def _has_places(told: Described, facts: PackageFacts) -> bool:
+    """Return whether anything of it goes into a case: of deliberation alone, nothing does."""
+    placed = any(one.belongs is not None for one in told.others)
+    return bool(told.items or facts.proceedings or placed)
 
 
 def _refusal(folder: Path, failed: list[Outcome]) -> PackageRefused:

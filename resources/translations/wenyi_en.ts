@@ -102,10 +102,17 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%n further file(s) stay in the package</source>
+      <source>%n further file(s) stay in {folder}</source>
       <translation>
-        <numerusform>%n further file stays in the package</numerusform>
-        <numerusform>%n further files stay in the package</numerusform>
+        <numerusform>%n further file stays in {folder}</numerusform>
+        <numerusform>%n further files stay in {folder}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n further file(s), recordings among them, stay in {folder}: keep it</source>
+      <translation>
+        <numerusform>%n further file, a recording, stays in {folder}: keep it</numerusform>
+        <numerusform>%n further files, recordings among them, stay in {folder}: keep it</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -108,9 +108,15 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%n further file(s) stay in the package</source>
+      <source>%n further file(s) stay in {folder}</source>
       <translation>
-        <numerusform>%n 个其他文件仍留在信息包中</numerusform>
+        <numerusform>%n 个其他文件仍在信息包 {folder} 中</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n further file(s), recordings among them, stay in {folder}: keep it</source>
+      <translation>
+        <numerusform>%n 个其他文件（含庭审录音录像）仍在信息包 {folder} 中，请妥善保管</numerusform>
       </translation>
     </message>
     <message numerus="yes">

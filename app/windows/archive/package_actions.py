@@ -130,7 +130,7 @@ class PackageActions:
             if taken.along.papers:
                 said.append(trn("%n signed paper(s)", taken.along.papers))
             if taken.not_taken:
-                said.append(trn("%n further file(s) stay in the package", len(taken.not_taken)))
+                said.append(_left(taken, wish.folder))
             self._host.say("　".join(said))
 
         self.archive.take(wish.folder, wish.number, wish.digest, tr("Checking the package…"), done)
@@ -140,6 +140,16 @@ class PackageActions:
 
         if PackageReport.ask(self._desk, self._theme, report):
             self._save(report)
+
+
+def _left(taken: Taken, folder: Path) -> str:
+    """Say that files stay in a package, and that it must be kept where it holds sound."""
+    count = len(taken.not_taken)
+    if taken.leaves_sound:
+        said = trn("%n further file(s), recordings among them, stay in {folder}: keep it", count)
+    else:
+        said = trn("%n further file(s) stay in {folder}", count)
+    return said.format(folder=folder.name)
 
 
 def documents() -> Path:
