@@ -34,6 +34,8 @@ WORKERS_MAX = 8
 RESIDENT_MAX_BYTES = 1_500_000_000
 ATTEMPTS = 2
 FAREWELL_S = 2.0
+START_S = 120.0
+"""A worker that has not come up by then never will; on a full machine it takes 20 s."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -192,7 +194,13 @@ class _Keeper:
     def run(self) -> None:
         while (errand := self._waiting.get()) is not None:
             if errand.future.set_running_or_notify_cancel():
-                answer = self._answer(errand)
+                try:
+                    answer = self._answer(errand)
+                except Exception:  # noqa: BLE001 - it is logged, and told as the job's answer
+                    # Every job gets an answer, and the next one a worker: or all wait for ever.
+                    _log.exception("OCR worker could not be used")
+                    self._dismiss()
+                    answer = Answer(error=Crashed(engine=self._settings.engine))
                 if answer.error is None:
                     errand.future.set_result(answer.value)
                 else:
@@ -216,6 +224,10 @@ class _Keeper:
         answer: Answer | None = None
         try:
             if not self._ready:
+                if not pipe.poll(START_S):
+                    _log.warning("OCR worker %s does not come up", process.pid)
+                    _kill(process)
+                    return None
                 pipe.recv()
                 self._ready = True
             pipe.send(errand.job)

@@ -27,7 +27,7 @@ from dossier.store import Store
 from ocr.orientation import SURE, Orientation
 from ocr.pool import IN_FLIGHT_PER_WORKER, Job, Pool
 from ocr.result import PageText
-from resources.errors import Cancelled, Damaged, DocumentError, EngineError, WenyiError
+from resources.errors import Cancelled, Crashed, Damaged, DocumentError, EngineError, WenyiError
 from scanner.capture.great import base_of
 from scanner.imaging.great_sizes import BASE_SIDE_PX, is_great
 from scanner.imaging.master import encode_jpeg
@@ -51,6 +51,7 @@ class Reader:
 
     def __init__(self, store: Store, engine: str) -> None:
         self._store = store
+        self._engine = engine
         self._pool = Pool(engine=engine)
         self._changed = threading.Condition()
         self._waiting: deque[PageId] = deque()
@@ -152,12 +153,14 @@ class Reader:
             try:
                 self._submit()
                 self._collect()
-            except WenyiError as error:
+            except Exception as error:  # noqa: BLE001 - it is told to whoever waits
                 # Without an engine or a store there is nothing this lane can do; the
-                # pages stay where they are, and waiting callers are told.
+                # pages stay where they are, and waiting callers are told. A bug of ours
+                # must not end the lane either: what comes next would never be read.
                 _log.exception("reading stopped")
+                known = error if isinstance(error, WenyiError) else Crashed(engine=self._engine)
                 with self._changed:
-                    self._fatal = error
+                    self._fatal = known
                     self._waiting.clear()
                     self._reading.clear()
                     self._filings.clear()
@@ -169,10 +172,12 @@ class Reader:
             with self._changed:
                 if not self._waiting or self._closing:
                     return
-                page_id = self._waiting.popleft()
+                # It is waiting until it is read or filed: whoever asks must not hear of none.
+                page_id = self._waiting[0]
             page = self._store.page(page_id)
             if page.reading or (page.deleted and ASIDE.intersection(page.flags)):
                 # Read by an earlier run that did not get to filing it; or nothing to read.
+                self._go_on(None, page)
                 self._file(page, None)
                 continue
             try:
@@ -181,10 +186,16 @@ class Reader:
                 job = self._job(page)
             except (Damaged, DocumentError) as error:
                 _log.warning("page %s could not be read: %s", page.id, error.kind)
+                self._go_on(None, page)
                 self._done(page, error)
                 continue
-            future = self._pool.submit(Job(job, load, "page"))
-            with self._changed:
+            self._go_on(self._pool.submit(Job(job, load, "page")), page)
+
+    def _go_on(self, future: Future[Result] | None, page: Page) -> None:
+        """Take the first page off the queue: it is being read, or needs no reading."""
+        with self._changed:
+            self._waiting.popleft()
+            if future is not None:
                 self._reading[future] = page
 
     def _job(self, page: Page) -> PageJob:

@@ -12,10 +12,13 @@ import pytest
 from app.station import Station, open_station
 from app.station.events import Event, FileRefused, PageFiled, PageRead, PageReceived
 from app.station.home import load_settings
+from app.station.page_job import PageJob
+from app.station.reading import Reader
 from dossier.changes import DeletePages, EditPages, MovePages
 from dossier.edits import Deskew, Rotate
-from dossier.model import Case, Volume
+from dossier.model import Case, Page, Volume
 from resources.errors import (
+    Crashed,
     DuplicateCase,
     NothingToExport,
     RuleError,
@@ -90,6 +93,37 @@ def test_what_was_not_read_is_read_at_the_next_start(
             assert station.resume_reading() == 1
             assert station.reader.wait(batch.id, threading.Event()) == ()
         assert station.catalogue_rows(case.id)[0]["category"] == "起诉状及相关材料"
+
+
+def test_a_fault_nobody_thought_of_does_not_end_reading(
+    station: Station, case: Case, sheets: dict[str, Path]
+) -> None:
+    def fault(event: Event) -> None:
+        raise LookupError
+
+    stop = station.reader.subscribe(fault)
+    first = station.import_files(case.id, [sheets["complaint"]], who="甲")
+    assert isinstance(first.error, Crashed)
+    stop()
+    second = station.import_files(case.id, [sheets["facts"]], who="甲")
+    assert (second.error, second.unread) == (None, ())
+    assert station.store.page(second.page_ids[0]).reading
+
+
+def test_a_page_on_its_way_to_the_worker_counts_as_waiting(
+    station: Station, case: Case, sheets: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    really = Reader._job
+
+    def look(reader: Reader, page: Page) -> PageJob:
+        counted.append(reader.backlog)
+        return really(reader, page)
+
+    monkeypatch.setattr(Reader, "_job", look)
+    station.import_files(case.id, [sheets["complaint"]], who="甲")
+    assert counted == [1]
+    assert station.reader.backlog == 0
 
 
 def test_a_page_a_person_filed_meanwhile_stays_there(

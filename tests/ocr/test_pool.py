@@ -159,6 +159,36 @@ def test_a_job_that_takes_too_long_is_ended(tmp_path: Path) -> None:
         assert gone(int((tmp_path / "pid").read_text()))
 
 
+def never_up(connection: object, engine_name: str, threads: int) -> None:
+    time.sleep(600)
+
+
+def test_a_worker_that_does_not_come_up_costs_its_job_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Pool(workers=1, threads=1) as pool:
+        with monkeypatch.context() as broken:
+            broken.setattr("ocr.pool.START_S", 0.2)
+            broken.setattr("ocr.pool.serve", never_up)
+            with pytest.raises(Crashed):
+                pool.submit(Job(5, echo, "call")).result(60)
+        assert pool.submit(Job(5, echo, "call")).result(60) == 5
+
+
+def test_a_worker_that_cannot_be_started_costs_its_job_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more_processes(keeper: object) -> None:
+        raise BlockingIOError
+
+    with Pool(workers=1, threads=1) as pool:
+        with monkeypatch.context() as broken:
+            broken.setattr("ocr.pool._Keeper._worker", no_more_processes)
+            with pytest.raises(Crashed):
+                pool.submit(Job(5, echo, "call")).result(60)
+        assert pool.submit(Job(5, echo, "call")).result(60) == 5
+
+
 def test_running_and_waiting_jobs_can_be_cancelled(pool: Pool, tmp_path: Path) -> None:
     running = pool.submit(Job(tmp_path / "pid", hang, "call"))
     waiting = pool.submit(Job(1, echo, "call"))
