@@ -13,9 +13,11 @@ from dossier.store import Store
 from tests.courtroom.recorder.stage import hearing, plan_of
 
 
-def recorded(store: Store, home: Path, held: Hearing, seconds: float = 5.0) -> Sitting:
+def recorded(
+    store: Store, home: Path, held: Hearing, seconds: float = 5.0, ordinal: int = 1
+) -> Sitting:
     """Record two seats of a hearing at a station, and note it."""
-    folder = home / "recordings" / f"{held.id}-1"
+    folder = home / "recordings" / f"{held.id}-{ordinal}"
     with hearing(plan_of(folder, key=store.recordings_key, segment_s=2.0)) as stage:
         stage.go(seconds)
     index = Recording(folder, store.recordings_key).index
@@ -23,7 +25,7 @@ def recorded(store: Store, home: Path, held: Hearing, seconds: float = 5.0) -> S
         id=SittingId(new_id()),
         case_id=held.case_id,
         hearing_id=held.id,
-        ordinal=1,
+        ordinal=ordinal,
         folder=folder.name,
         recording_id=index.begin["id"],
         begun_at=datetime.fromtimestamp(index.begin["wall"], UTC),

@@ -46,6 +46,7 @@ from dossier.store import hearings as hearing_reads
 from dossier.store import signing as signing_reads
 from resources import path as resource
 from resources.errors import Damaged
+from tests.app.recorded_hearing import recorded
 from tests.app.signing import CLERK, hearing, read_all, sign_all
 from tests.courtroom.recorder.stage import voice
 from tests.dossier.checks.judging import failed as failed_of
@@ -142,7 +143,7 @@ def film(path: Path) -> Path:
 def log(station: Station, held: Hearing) -> None:
     """Note start and end."""
     with station.store.snapshot() as reader:
-        (sitting,) = hearing_reads.sittings(reader, held.id)
+        sitting = hearing_reads.sittings(reader, held.id)[0]
     for kind in (HearingEventKind.START, HearingEventKind.CLOSE):
         event = HearingEvent(
             HearingEventId(new_id()), held.case_id, held.id, kind, BEGUN, CLERK,
@@ -155,9 +156,13 @@ def talk(station: Station, held: Hearing) -> None:
     """Have an edited line, a removed one, and some in 副卷."""
     with station.store.snapshot() as reader:
         (sitting,) = hearing_reads.sittings(reader, held.id)
-    typed, gone, closed, mixed = (
-        heard(held, sitting, text, 1.0 + at)
-        for at, text in enumerate(("被告答辯。", "咳嗽声", "评议意见一", "评议意见二"))
+    # Deliberation is on a recording of its own: one that it is on does not leave with 正卷.
+    aside = recorded(station.store, station.home, held, ordinal=2)
+    typed, gone = (
+        heard(held, sitting, text, 1.0 + at) for at, text in enumerate(("被告答辯。", "咳嗽声"))
+    )
+    closed, mixed = (
+        heard(held, aside, text, float(at)) for at, text in enumerate(("评议意见一", "评议意见二"))
     )
     ranks = spread(between("", ""), "", 5)
     lines = [
@@ -204,7 +209,7 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
     with open_station(home, read_in_background=False) as other:
         taken = take_all(other, bag, monkeypatch)
         assert (taken.along.recordings, taken.along.papers, taken.along.exhibits) == (1, count, 2)
-        assert taken.not_taken == ()
+        assert len(taken.not_taken) == 2 and all("静音副本" in one for one in taken.not_taken)
         case = taken.case
         with other.store.snapshot() as reader:
             (held,) = hearing_reads.hearings(reader, case.id)
@@ -212,7 +217,7 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
             exhibit, seen = evidence_reads.exhibits(reader, case.id)
         with station.store.snapshot() as reader:
             (first,) = hearing_reads.hearings(reader)
-            (recorded,) = hearing_reads.sittings(reader, first.id)
+            here, _aside = hearing_reads.sittings(reader, first.id)
         # The record: the very bytes, signatures, place in the dossier.
         record = next(p for p in papers(other) if p.kind is PaperKind.RECORD)
         assert other.store.blobs.read(record.file.sha256) == signed
@@ -232,9 +237,9 @@ def test_a_taken_case_is_heard_verified_and_packed_again(
         assert (told.faults, told.by_digest_only, told.ended) == ((), 0, True)
         played = Played(lies, other.store.recordings_key)
         assert np.array_equal(played.samples(1, 9_000, 25_000), voice(1, 9_000, 16_000))
-        assert sitting.recording_id == recorded.recording_id
+        assert sitting.recording_id == here.recording_id
         assert (lies / "origin" / "journal.wyr").read_bytes() == (
-            station.home / "recordings" / recorded.folder / "journal.wyr"
+            station.home / "recordings" / here.folder / "journal.wyr"
         ).read_bytes()
         assert kept_of(other, held.id) == kept_of(station, first.id)
         # The exhibit's sound.
@@ -505,9 +510,9 @@ def test_a_journal_that_makes_no_sense_is_no_recording(
     rewritten(folder, CATALOGUE, '日志校验值="[^"]*"', '日志校验值=""')
     named_anew(folder)
     facts = gather_package(folder, clamd=None, opener=opener)
-    (recorded,) = facts.recordings.values()
-    assert recorded.fault == ""
+    (found,) = facts.recordings.values()
+    assert found.fault == ""
     (tmp_path / "made").mkdir()
     key = world[0].store.recordings_key
     with pytest.raises(Damaged):
-        rebuilt(facts, recorded, [], tmp_path / "made", key, threading.Event())
+        rebuilt(facts, found, [], tmp_path / "made", key, threading.Event())
