@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -140,8 +141,9 @@ def _events(reader: Reader, case_id: CaseId | None = None) -> Iterator[CaseEvent
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
     found = reader.connection.execute(query)
-    # Plain tuples: a hundred thousand rows of their own kind take half as long again.
-    return map(rows.to_event, found.yield_per(10_000))
+    # Plain tuples: a hundred thousand rows of their own kind take half as long again; many at
+    # a time: one by one they take a fifth longer.
+    return map(rows.to_event, chain.from_iterable(found.partitions(10_000)))
 
 
 def _some(
