@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -23,11 +23,12 @@ from app.cli.deadline_output import (
 from app.cli.output import print_error, print_json, print_note, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from dossier.ids import CaseEventId, CaseId, SuspensionId
-from resources.errors import BadValue, Language, UnknownItem
+from resources.errors import BadArgument, BadValue, Language, UnknownItem
 
 if TYPE_CHECKING:
     from dossier.deadlines.desk import DeadlineDesk
     from dossier.deadlines.model import CaseEvent
+    from dossier.deadlines.table import Facet
     from dossier.store import Store
 
 group = typer.Typer(help="Deadlines (期限).", no_args_is_help=True)
@@ -102,6 +103,7 @@ def event(
     from dataclasses import replace
 
     with _desk(session_of(context, json), case) as (session, desk, case_id):
+        facets = _facets(facet, desk.force.table.facets)
         if cancel:
             _own_event(desk, case_id, cancel)
             desk.cancel_event(CaseEventId(cancel), note or "")
@@ -112,7 +114,7 @@ def event(
                     before,
                     at=_time(at, "--at") if at else before.at,
                     subject=before.subject if subject is None else subject,
-                    facets=tuple(_facets(facet)) if facet else before.facets,
+                    facets=tuple(facets) if facet else before.facets,
                     term=before.term if term is None else term,
                     posted_at=_time(posted, "--posted") if posted else before.posted_at,
                     note=before.note if note is None else note,
@@ -124,7 +126,7 @@ def event(
                 kind,
                 _time(at, "--at"),
                 subject=subject or "",
-                facets=_facets(facet),
+                facets=facets,
                 term=term or "",
                 posted_at=_time(posted, "--posted") if posted else None,
                 note=note or "",
@@ -361,13 +363,20 @@ def _own_event(desk: DeadlineDesk, case_id: CaseId, event_id: str) -> CaseEvent:
     raise UnknownItem(thing=event_id)
 
 
-def _facets(some: list[str] | None) -> list[tuple[str, str]]:
+def _facets(some: list[str] | None, known: Mapping[str, Facet]) -> list[tuple[str, str]]:
+    """Read FACET=VALUE of each text; raises BadArgument, which names what there is."""
     found = []
     for text in some or []:
-        key, equals, value = text.partition("=")
-        if not equals:
-            raise BadValue(column="--set", value=text)
-        found.append((key.strip(), value.strip()))
+        key, _, value = (part.strip() for part in text.partition("="))
+        if value not in (known[key].values if key in known else ()):
+            here = {key: known[key]} if key in known else known
+            allowed = "、".join(
+                f"{one}={each}（{name}）"
+                for one, facet in here.items()
+                for each, name in facet.values.items()
+            )
+            raise BadArgument(option="--set", value=text, allowed=allowed)
+        found.append((key, value))
     return found
 
 

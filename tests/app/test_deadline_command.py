@@ -82,6 +82,19 @@ def test_a_case_from_filing_to_unlocking(wenyi: Station, tmp_path: Path) -> None
     assert wenyi.kinds().count("UnlockDeadline") == 1 and "ReachSteps" in wenyi.kinds()
 
 
+def test_a_facet_that_there_is_not_is_told_those_there_are(wenyi: Station) -> None:
+    event = ("event", "--kind", "case_filed", "--at", "2026-03-02", "--set")
+    for said in ("track=swift", "track", "track="):
+        found = wenyi.deadline(*event, said, code=8)
+        assert found["error"]["kind"] == "RuleError.BadArgument"
+        assert "track=simple（" in found["error"]["message"], said
+        assert "property=" not in found["error"]["message"], "of the facet that was meant alone"
+    found = wenyi.deadline(*event, "trak=simple", code=8)
+    assert "track=simple（" in found["error"]["message"]
+    assert "property=" in found["error"]["message"]
+    assert wenyi.deadline("event")["events"] == []
+
+
 def test_events_are_set_right_and_cancelled(wenyi: Station) -> None:
     found = wenyi.deadline("event", "--kind", "case_filed", "--at", "2099-01-01", code=8)
     assert found["error"]["kind"] == "RuleError.BadValue"

@@ -25,7 +25,14 @@ from cabinet.desk import CustodyDesk
 from cabinet.paper_desk import PaperDesk
 from cabinet.settings import Wiring, load
 from dossier.custody.rights import Person
-from resources.errors import CabinetTaken, Cancelled, WenyiError, describe
+from resources.errors import (
+    CabinetLost,
+    CabinetSilent,
+    CabinetTaken,
+    Cancelled,
+    WenyiError,
+    describe,
+)
 
 if TYPE_CHECKING:
     from app.demo.cabinet.process import DemoCabinets
@@ -69,6 +76,8 @@ class Custody(QObject):
         """While stock is taken: labels by cell that was looked into."""
         self.notice = ("", "")
         """What was said last, and how: ``good``, ``bad`` or plain."""
+        self._of_the_line = ("", "")
+        """The notice that the cabinet does not answer; over as soon as it does."""
         self.lit: Cell | None = None
         """The cell that a search found."""
         self.put_off: set[str] = set()
@@ -288,6 +297,13 @@ class Custody(QObject):
             return
         said = describe(error, "en" if language() == "en" else "zh_CN")
         self.say(f"{said.what}\n{said.advice}", "bad")
+        if isinstance(error, CabinetLost | CabinetSilent):
+            self._of_the_line = self.notice
+
+    def say_silent(self) -> None:
+        """Say that the cabinet does not answer, until it does."""
+        self._of_the_line = (tr("The cabinet does not answer"), "bad")
+        self.say(*self._of_the_line)
 
     def do(
         self,
@@ -334,6 +350,8 @@ class Custody(QObject):
         elif self._was_taken:
             self.read()
         self._was_taken = self._taken
+        if self.bus.cabinet is not None and self.notice == self._of_the_line:
+            self.notice = ("", "")
         self.doors_changed.emit()
         self.changed.emit()
 

@@ -37,7 +37,7 @@ def open_(c: Custody) -> None:
     if step.cell is None or step.task is None:
         return
     if desk is None:
-        c.say(tr("The cabinet does not answer"), "bad")
+        c.say_silent()
         return
     cell, task, labels = step.cell, step.task, step.labels
     c.go(replace(step, stage=Stage.OPENING, through=labels, error=None))
@@ -267,7 +267,7 @@ def compare(c: Custody) -> None:
     if looked is None:
         return
     if desk is None:
-        c.say(tr("The cabinet does not answer"), "bad")
+        c.say_silent()
         return
 
     def done(outcome: Inventory) -> None:

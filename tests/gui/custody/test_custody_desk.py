@@ -19,6 +19,7 @@ from app.qt.theme import Theme
 from app.qt.translations import spoken
 from app.station import open_station
 from app.station.cards import issue
+from app.windows.custody.doors import open_
 from app.windows.custody.giving import GiveBackDialog
 from app.windows.custody.handing import ArchiveDialog
 from app.windows.custody.people import AccountDialog
@@ -438,6 +439,31 @@ def test_a_cabinet_without_power_says_so_and_comes_back(
         counter.ready("B-1")
         assert counter.state("B-1") is S.STORED
         counter.until_true(lambda: counter.custody.bus.error is None)
+
+
+def test_what_is_said_of_a_silent_cabinet_goes_when_it_answers(
+    home: Path, tmp_path: Path, parts: tuple[QApplication, QtBot, Theme]
+) -> None:
+    with counter_of("serial-a", home, tmp_path, parts, reply_s=0.2) as counter:
+        custody = counter.custody
+
+        def power(on: bool) -> None:
+            counter.rig.power(on)
+            custody.bus.try_again()
+            counter.until_true(lambda: (custody.bus.cabinet is not None) is on)
+
+        counter.scan("WYC-STORE", "B-1")
+        for say in (lambda: open_(custody), lambda: custody.refuse(CabinetSilent(device="柜"))):
+            power(False)
+            say()
+            assert custody.notice[1] == "bad"
+            power(True)
+            assert custody.notice == ("", ""), "the cabinet answers again"
+        power(False)
+        open_(custody)
+        custody.say("另一件事")
+        power(True)
+        assert custody.notice[0] == "另一件事", "what was said of something else stays"
 
 
 def test_a_word_stands_for_the_sensor_of_a_cabinet_that_is_silent(
