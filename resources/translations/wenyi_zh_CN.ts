@@ -9312,6 +9312,10 @@ my marks</source>
       <translation>已损坏</translation>
     </message>
     <message>
+      <source>deliberation in a hearing</source>
+      <translation>庭中评议</translation>
+    </message>
+    <message>
       <source>deliberation no. {n}</source>
       <translation>第 {n} 次评议</translation>
     </message>
@@ -9480,6 +9484,10 @@ my marks</source>
     <message>
       <source>not filed yet</source>
       <translation>尚未归卷</translation>
+    </message>
+    <message>
+      <source>not for you to see</source>
+      <translation>无权查看</translation>
     </message>
     <message>
       <source>not found</source>

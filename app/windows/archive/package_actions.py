@@ -83,6 +83,7 @@ class PackageActions:
 
     def _to_be_packed(self, one: ArchiveCase) -> Packed:
         from app.station.archive_paper import paper_of
+        from app.station.package_contents import has_asides
 
         station, report = self.archive.station, self.archive.report
         arranged = station.arrangement(one.case.id)
@@ -106,7 +107,9 @@ class PackageActions:
             for volume in Volume
         }
         pages = {volume: len(arranged.volume(volume).pages) for volume in Volume}
-        return Packed(one.case.number, pages, "\n".join(lines), left)
+        sees = station.store.sees_confidential
+        asides = sees and has_asides(station, one.case.id)
+        return Packed(one.case.number, pages, "\n".join(lines), left, asides, not sees)
 
     def take(self) -> None:
         """Ask for a package, then check it, or check and take it."""

@@ -84,6 +84,20 @@ class Packed:
     warning: str
     left: dict[Volume, tuple[str, ...]]
     """Paper of each volume that was not taken out, and where it is."""
+    asides: bool = False
+    """Deliberation within an open hearing waits for the package of 副卷."""
+    withheld: bool = False
+    """Whoever packs may not see 副卷."""
+
+    def told(self, volume: Volume) -> tuple[str, bool]:
+        """Return how a volume is called, and whether it may be packed."""
+        count, closed = self.pages[volume], volume is Volume.CONFIDENTIAL
+        name, pages = volume_name(volume), trn("%n page(s)", count)
+        if closed and self.withheld:
+            return f"{name} · {tr('not for you to see')}", False
+        if closed and self.asides:
+            return f"{name} · {pages} · {tr('deliberation in a hearing')}", True
+        return f"{name} · {pages}", count > 0
 
 
 class PackDialog(QDialog):
@@ -98,10 +112,11 @@ class PackDialog(QDialog):
         head.setObjectName("heading")
         self.volumes: dict[Volume, QCheckBox] = {}
         boxes = QVBoxLayout()
-        for volume, count in case.pages.items():
-            box = QCheckBox(f"{volume_name(volume)} · {trn('%n page(s)', count)}")
-            box.setEnabled(count > 0)
-            box.setChecked(count > 0)
+        for volume in case.pages:
+            name, may = case.told(volume)
+            box = QCheckBox(name)
+            box.setEnabled(may)
+            box.setChecked(may)
             box.toggled.connect(self._enable)
             self.volumes[volume] = box
             boxes.addWidget(box)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.theme import Theme
@@ -64,6 +64,27 @@ def test_a_finding_of_a_hearing_leads_to_it_at_the_clerks_desk(
     assert program.clerk is not None
     assert program.clerk.run is not None
     assert program.clerk.run.hearing_id == held.id
+
+
+@pytest.mark.parametrize(
+    ("asides", "withheld", "told", "may"),
+    [
+        (False, False, "副卷 · 0 页", False),
+        (True, False, "副卷 · 0 页 · 庭中评议", True),
+        (False, True, "副卷 · 无权查看", False),
+    ],
+    ids=["empty", "deliberation alone", "kept from it"],
+)
+def test_a_volume_of_deliberation_alone_can_be_packed(
+    qtbot: QtBot, tmp_path: Path, asides: bool, withheld: bool, told: str, may: bool
+) -> None:
+    pages = {Volume.MAIN: 3, Volume.CONFIDENTIAL: 0}
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    packing = PackDialog(parent, Packed(OTHER, pages, "", {}, asides, withheld), tmp_path)
+    box = packing.volumes[Volume.CONFIDENTIAL]
+    assert (box.text(), box.isEnabled(), box.isChecked()) == (told, may, may)
+    assert (Volume.CONFIDENTIAL in packing.wish.volumes) is may
 
 
 def test_paper_that_was_not_taken_out_is_asked_for_and_handed_over(
