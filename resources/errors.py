@@ -783,6 +783,10 @@ class BadForm(BadValue):
     """A value of another form (``column``, ``value``, ``form``: as it is written)."""
 
 
+class BadTracking(BadValue):
+    """No tracking number of a parcel: other signs, too short or too long (``value``)."""
+
+
 class BadChannels(BadValue):
     """Not ``SEAT=FILE,SEAT=FILE`` (``value``)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import weakref
 from enum import StrEnum
@@ -71,14 +72,16 @@ class Theme(QObject):
         self._bound: weakref.WeakKeyDictionary[QObject, tuple[str, str]] = (
             weakref.WeakKeyDictionary()
         )
-        self._files = tempfile.TemporaryDirectory(prefix="wenyi-theme-")
+        self._files = Path(tempfile.mkdtemp(prefix="wenyi-theme-"))
+        # At the end of the program too where no event loop ended, as in tests.
+        drop = weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         app.setStyle("Fusion")
         font = QFont()
         font.setFamilies(_metrics()["type"]["families"])
         font.setPointSizeF(_metrics()["type"]["base_pt"])
         app.setFont(font)
         app.styleHints().colorSchemeChanged.connect(self._desktop_changed)
-        app.aboutToQuit.connect(self._files.cleanup)
+        app.aboutToQuit.connect(drop)
 
     @property
     def scheme(self) -> Scheme:
@@ -166,7 +169,7 @@ class Theme(QObject):
         wanted |= {"radio_on": "accent", "tick_box_on": "accent", "tick_box_part": "accent"}
         paths = {}
         for name, tint in wanted.items():
-            path = Path(self._files.name) / f"{name}-{self._name}.svg"
+            path = self._files / f"{name}-{self._name}.svg"
             path.write_bytes(_svg(name).replace(b"#000", self.colour(tint).name().encode()))
             paths[name] = path.as_posix()
         return paths

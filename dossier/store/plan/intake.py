@@ -26,6 +26,7 @@ from dossier.store.plan import tasks
 from dossier.store.plan.delta import Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import (
+    BadTracking,
     BadValue,
     DuplicateItem,
     DuplicateTracking,
@@ -138,7 +139,7 @@ def _tracking(reader: Reader, one: Registration) -> str:
             raise EmptyValue(column="快递单号 tracking")
         return ""
     if not _TRACKING.fullmatch(tracking):
-        raise BadValue(column="快递单号 tracking", value=tracking[:40])
+        raise BadTracking(value=tracking[:40])
     for other in intake.registrations(reader, one.case_id):
         if other.tracking == tracking and not other.withdrawn:
             raise DuplicateTracking(tracking=tracking, number=other.number)

@@ -19,6 +19,7 @@ from dossier.intake.changes import (
 from dossier.intake.model import Outcome, Submission, Way
 from dossier.store import Store, intake
 from resources.errors import (
+    BadTracking,
     BadValue,
     DuplicateTracking,
     EmptyValue,
@@ -58,7 +59,7 @@ def test_numbers_count_on_whatever_the_clock_says(store: Store) -> None:
         ({"identity": "440301199001011235"}, InvalidIdentity),
         ({"phone": "电话"}, BadValue),
         ({"way": Way.POST}, EmptyValue),
-        ({"way": Way.POST, "tracking": "单号"}, BadValue),
+        ({"way": Way.POST, "tracking": "单号"}, BadTracking),
     ],
 )
 def test_refuses_what_cannot_be(
