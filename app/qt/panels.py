@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -98,11 +98,39 @@ class EmptyState(QWidget):
             layout.addWidget(label)
         row = QHBoxLayout()
         row.addStretch(1)
-        for action in actions:
-            row.addWidget(action_button(action))
+        self.buttons = [action_button(action) for action in actions]
+        for button in self.buttons:
+            row.addWidget(button)
         row.addStretch(1)
         layout.addLayout(row)
         layout.addStretch(3)
+        self._elsewhere: tuple[QWidget, ...] = ()
+        self._could = False
+
+    def begin_here(self, action: QAction, *elsewhere: QWidget) -> None:
+        """Put the cursor on the first button once it can be used, unless somebody moved it.
+
+        Args:
+            action: of that button.
+            elsewhere: where the window puts the cursor as long as it cannot.
+        """
+        self._elsewhere = elsewhere
+        # Later than the button itself, which follows the same signal.
+        action.changed.connect(self._focus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first button where that was asked for."""
+        super().showEvent(event)
+        self._could = False
+        if self._elsewhere:
+            self._focus()
+
+    def _focus(self) -> None:
+        button, before = self.buttons[0], self._could
+        self._could = button.isEnabled()
+        at = self.window().focusWidget()
+        if self._could and not before and self.isVisible() and at in (None, *self._elsewhere):
+            button.setFocus()
 
     def _draw(self) -> None:
         self._picture.setPixmap(self._theme.icon(self._icon, "line_strong").pixmap(QSize(48, 48)))

@@ -143,6 +143,7 @@ class SigningWindow(QWidget):
             spoken(words.BEGIN_RECORD[1]),
             (c["begin_signing"],),
         )
+        none.begin_here(c["begin_signing"], self.ends["verify"])
         self.stack = QStackedWidget()
         self.stack.addWidget(none)
         self.stack.addWidget(self.splitter)

@@ -18,7 +18,22 @@ def test_the_record_of_the_desk_is_laid_out_and_the_window_goes_with_the_hearing
     wait(qtbot, lambda: desk.hearing._signing is not None)
     window = desk.hearing._signing
     assert window is not None
-    wait(qtbot, window.commands["begin_signing"].isEnabled)
+    qtbot.waitUntil(
+        lambda: not window.actions_.busy and window.commands["begin_signing"].isEnabled(),
+        timeout=9000,
+    )
+    begin = window.none.buttons[0]
+    assert window.focusWidget() is begin
+    # Once more after something was waited for; but nobody is called back who moved on.
+    for moved, then in ((None, begin), (window.ends["verify"], begin), (window.none, window.none)):
+        window.actions_.busy = True
+        window.actions_.enable()
+        assert window.focusWidget() is not begin
+        if moved is not None:
+            moved.setFocus()
+        window.actions_.busy = False
+        window.actions_.enable()
+        assert window.focusWidget() is then
     # The room's screens are off: only what needs none of them can be done.
     assert window.screens_on.isVisible() or window.signing.now is None
     window.commands["begin_signing"].trigger()
