@@ -4066,8 +4066,16 @@
       <translation>话筒</translation>
     </message>
     <message>
+      <source>Microphone disconnected: not recorded until it is plugged in again</source>
+      <translation>话筒已断开，未在录音；接好后自动继续</translation>
+    </message>
+    <message>
       <source>Microphone gives nothing</source>
       <translation>话筒无信号</translation>
+    </message>
+    <message>
+      <source>Microphone sends nothing: not recorded until it does again</source>
+      <translation>话筒没有声音送达，未在录音；恢复后自动继续</translation>
     </message>
     <message>
       <source>Mine ({who})</source>

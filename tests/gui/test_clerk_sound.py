@@ -228,3 +228,19 @@ def test_a_further_device_counts_on_and_enter_in_a_list_of_seats_saves(
     seats = [combo.currentData() for combo in again.table.rows]
     assert seats == ["judge", "", "", "", "witness", "", "assessor"]
     press(Qt.Key.Key_Escape)
+
+
+def test_says_that_it_is_looking_until_the_microphones_are_there(
+    opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[QWidget | None] = []
+    reading = SoundDialog.read
+
+    def read(dialog: SoundDialog) -> None:
+        reading(dialog)
+        seen.append(dialog.body.currentWidget())
+
+    monkeypatch.setattr(SoundDialog, "read", read)
+    dialog = opened(ARRAY)
+    assert seen == [dialog.looking]
+    assert dialog.body.currentWidget() is dialog.table

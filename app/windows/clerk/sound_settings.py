@@ -134,6 +134,8 @@ class SoundDialog(QDialog):
             tr("Choose a microphone above to say who sits at which."),
         )
         self.body.addWidget(self.from_files)
+        self.looking = EmptyState(self._theme, "microphone", tr("Looking for devices…"), "")
+        self.body.addWidget(self.looking)
         note = QLabel(
             tr(
                 "Counts from the next recording on: when court is opened, or resumes in a new "
@@ -167,6 +169,8 @@ class SoundDialog(QDialog):
         """Read what is set, and look for microphones and models; what was chosen stays."""
         home = self._clerk.services.home
         self.again.setEnabled(False)
+        if self._setup is None:  # looking takes seconds; until then there is no table
+            self.body.setCurrentWidget(self.looking)
 
         def work(task: Task) -> _Found:
             from asr import models
@@ -344,6 +348,8 @@ class SoundDialog(QDialog):
         self.accept()
 
     def _failed(self, error: BaseException) -> None:
+        if self.body.currentWidget() is self.looking:
+            self.body.setCurrentWidget(self.table)
         self._enable(self._setup is not None)
         self.again.setEnabled(True)
         show_error(self, self._theme, error)

@@ -53,7 +53,9 @@ class Suggesting(QObject):
         found = {seat for seat, at in self._speaking.items() if now - at < SPEAKING_S}
         if found or sound.state != "recording":
             return found if sound.state == "recording" else set()
-        levels = sorted(sound.levels.items(), key=lambda item: item[1].rms_dbfs, reverse=True)
+        # A lost microphone's last level stays; nobody is heard by it.
+        alive = [item for item in sound.levels.items() if not item[1].dead]
+        levels = sorted(alive, key=lambda item: item[1].rms_dbfs, reverse=True)
         if not levels or levels[0][1].rms_dbfs < LOUD_DBFS:
             return set()
         if len(levels) > 1 and levels[0][1].rms_dbfs - levels[1][1].rms_dbfs < LOUDER_DB:

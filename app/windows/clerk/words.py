@@ -56,10 +56,19 @@ def hearing_state(status: Status) -> tuple[str, str]:
     return spoken(_STATES[state]), look
 
 
+def _trouble(cause: str) -> str:
+    """Return what became of a source; nobody in court knows the recorder's names of causes."""
+    if cause == "device_lost":
+        return tr("Microphone disconnected: not recorded until it is plugged in again")
+    if cause == "stalled":
+        return tr("Microphone sends nothing: not recorded until it does again")
+    return tr("Recording: a source failed ({what})").format(what=cause)
+
+
 def record_state(sound: SoundStatus) -> tuple[str, str]:
     """Return how recording goes."""
     if sound.trouble:
-        return tr("Recording: a source failed ({what})").format(what=sound.trouble), WARN
+        return _trouble(sound.trouble), WARN
     words = {
         "none": (tr("Recording: not running"), PLAIN),
         "recording": (tr("Recording to disk"), GOOD),
