@@ -6,7 +6,9 @@ before anybody spoke under it.
 
 from __future__ import annotations
 
-from courtroom.transcript.record import Record
+from collections.abc import Sequence
+
+from courtroom.transcript.record import Record, is_shown
 from dossier.hearing import Utterance
 from dossier.ids import UtteranceId
 
@@ -38,6 +40,35 @@ def under(record: Record, id_: UtteranceId) -> tuple[list[Utterance], bool]:
         found.append(one)
     to_the_end = position + len(found) == len(record)
     return found, to_the_end and not record.ends_withheld
+
+
+def hidden_among(record: Record, found: Sequence[Utterance]) -> list[Utterance]:
+    """Return what is not shown among lines that follow each other under one stage, and at them.
+
+    Voices of other seats that were hidden, and removed lines, go with the lines: what comes
+    late stands under the stage of what is before it, hidden or not, and one that is brought
+    back stands there itself. Hidden ones that were heard with the first line begin before it.
+    """
+    first, shown = found[0], {one.id for one in found}
+    kept = set() if record.withheld is None else record.withheld.lines | record.withheld.shown
+    hidden: list[Utterance] = []
+    for one in record.beside(first.id, before=True):
+        with_it = one.sitting_id == first.sitting_id and _overlap(one, first)
+        if is_shown(one) or one.id in kept or one.stage != first.stage or not with_it:
+            break
+        hidden.append(one)
+    for one in record.beside(first.id):
+        if one.id in kept or (is_shown(one) and one.id not in shown):
+            break
+        if one.id not in shown and one.stage == first.stage:
+            hidden.append(one)
+    return hidden
+
+
+def _overlap(one: Utterance, other: Utterance) -> bool:
+    if one.start_s is None or one.end_s is None or other.start_s is None or other.end_s is None:
+        return False
+    return one.start_s < other.end_s and other.start_s < one.end_s
 
 
 def last(record: Record) -> tuple[UtteranceId, str] | None:

@@ -154,6 +154,15 @@ class Record:
         for _, id_ in reversed(self._order) if last_first else self._order:
             yield self._utterances[id_]
 
+    def beside(self, id_: UtteranceId, *, before: bool = False) -> Iterator[Utterance]:
+        """Yield what stands behind an utterance, or ``before`` it, the nearest first.
+
+        Suppressed and removed ones as well.
+        """
+        at = bisect_left(self._order, (self.get(id_).rank, id_))
+        for index in range(at - 1, -1, -1) if before else range(at + 1, len(self._order)):
+            yield self._utterances[self._order[index][1]]
+
     def stretch(self, id_: StretchId) -> Stretch:
         """Return what was heard.
 

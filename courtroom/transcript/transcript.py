@@ -393,7 +393,8 @@ class Transcript:
         wanted, to_the_end = (
             heading.under(self.record, id_) if onwards else ([self.get(id_)], False)
         )
-        self._put([replace(one, stage=stage) for one in wanted], author, second_confirmation)
+        changed = [*wanted, *heading.hidden_among(self.record, wanted)]
+        self._put([replace(one, stage=stage) for one in changed], author, second_confirmation)
         if to_the_end:
             self.stage = stage
         return len(wanted)

@@ -81,6 +81,25 @@ def test_what_comes_late_stands_under_the_stage_in_which_it_was_said() -> None:
     ]  # fmt: skip
 
 
+def test_hidden_voices_go_under_the_stage_of_their_lines() -> None:
+    transcript, sitting = empty()
+    hidden = HeardKind.SUPPRESSED
+    transcript.hear(heard("1", "judge", 1, "大家好"), sitting)
+    transcript.hear(heard("2", "clerk", 9, "合议庭", hidden), sitting)
+    (first,) = transcript.hear(heard("3", "judge", 9.1, "合议庭现在评议"), sitting)
+    for id_, at in (("4", 20.0), ("5", 30.0), ("6", 40.0)):
+        transcript.hear(heard(id_, "clerk", at, "同意", hidden), sitting)
+    assert transcript.set_stage(first, "评议", CLERK) == 1
+    assert {(one.stage, one.volume) for one in transcript.suppressed()} == {
+        ("评议", Volume.CONFIDENTIAL)
+    }
+    # What was said meanwhile, and is recognised now, comes behind one of them.
+    (late,) = transcript.hear(heard("7", "plaintiff", 25, "不同意"), sitting)
+    assert transcript.get(late).volume is Volume.CONFIDENTIAL
+    transcript.undo(CLERK)
+    assert [one.stage for one in transcript.suppressed()] == [""] * 4
+
+
 def test_a_line_typed_at_the_end_stands_under_the_stage_just_chosen() -> None:
     transcript, sitting = empty()
     (first,) = transcript.hear(heard("1", "judge", 1, "现在开庭"), sitting)
