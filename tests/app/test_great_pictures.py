@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from app.cli.main import main
-from app.station import Station, events, hub_tiles, inspecting
+from app.station import Station, events, hub_tiles, inspecting, open_station
 from app.station.evidence import EvidenceDesk, Wish
 from app.station.hub_prepare import Preparing
 from courtroom.viewing import workshop
@@ -145,14 +145,17 @@ def test_each_who_asks_hears_of_their_own_picture(
 
 
 def test_it_is_told_that_a_picture_cannot_be_cut_and_the_next_one_is(
-    station: Station, case: Case, drawing: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, drawing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone, kept = brought(station, case, drawing, monkeypatch)
-    station.store.blobs.path(station.store.page(gone).sha256).unlink()
-    seen: queue.Queue[events.Event] = queue.Queue()
-    station.great_tiles.add([gone, kept], seen.put)
-    assert heard(seen)[-1] == (gone, 0.0, True)
-    assert heard(seen)[-1] == (kept, 1.0, False)
+    # A station of its own: what is lost here would be missed by the next test.
+    with open_station(tmp_path / "home") as station:
+        case = station.new_case("（2026）粤0308民初1号", "买卖合同纠纷", who="书记员")
+        gone, kept = brought(station, case, drawing, monkeypatch)
+        station.store.blobs.path(station.store.page(gone).sha256).unlink()
+        seen: queue.Queue[events.Event] = queue.Queue()
+        station.great_tiles.add([gone, kept], seen.put)
+        assert heard(seen)[-1] == (gone, 0.0, True)
+        assert heard(seen)[-1] == (kept, 1.0, False)
 
 
 def test_what_is_measured_on_a_reduced_copy_says_so(
