@@ -29,7 +29,6 @@ from numpy.typing import NDArray
 from dossier.edits import Deskew
 from scanner.imaging.pixels import (
     COARSE_DPI,
-    FINE_DPI,
     MM_PER_INCH,
     Pixels,
     as_grey,
@@ -105,12 +104,12 @@ def measure_skew(pixels: Pixels, dpi: float) -> Skew:
     Text in rows and text in columns are both tried and the more confident one wins.
     The reducing included, A4 at 300 dpi takes under 30 ms of one core.
     """
-    fine, fine_dpi = reduced(pixels, believable(dpi), FINE_DPI)
-    return skew_of_grey(as_grey(fine), fine_dpi)
+    # Grey first: reducing three channels by no whole factor takes four times as long.
+    return skew_of_grey(as_grey(pixels), believable(dpi))
 
 
 def skew_of_grey(grey: Pixels, dpi: float) -> Skew:
-    """Return the skew of a grey image that is already at about 150 dpi or less."""
+    """Return the skew of a grey image, faster the nearer it is to :data:`COARSE_DPI`."""
     small, small_dpi = reduced(grey, dpi, COARSE_DPI)
     ink = ink_of(small, small_dpi)
     if float(ink.mean()) < _LEAST_INK:

@@ -67,7 +67,8 @@ def as_grey(pixels: Pixels) -> Pixels:
 def reduced(pixels: Pixels, dpi: float, target_dpi: float) -> tuple[Pixels, float]:
     """Return a copy at about ``target_dpi`` and its resolution; never an enlarged one.
 
-    Whole factors are preferred because area averaging is several times faster there.
+    Whole factors are preferred because area averaging is several times faster there; of
+    another one the whole part is taken first.
     """
     factor = dpi / target_dpi
     if factor < 1.25:
@@ -75,6 +76,13 @@ def reduced(pixels: Pixels, dpi: float, target_dpi: float) -> tuple[Pixels, floa
     factor = max(1, round(factor)) if abs(factor - round(factor)) < 0.2 else factor
     height, width = pixels.shape[:2]
     size = max(1, round(width / factor)), max(1, round(height / factor))
+    whole = int(factor)
+    if 1 < whole != factor and min(height, width) >= whole:
+        part = pixels[: height // whole * whole, : width // whole * whole]
+        pixels = cast(
+            Pixels,
+            cv2.resize(part, (width // whole, height // whole), interpolation=cv2.INTER_AREA),
+        )
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     return cast(Pixels, small), dpi * size[0] / width
 
