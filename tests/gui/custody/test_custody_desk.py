@@ -452,8 +452,14 @@ def test_what_is_said_of_a_silent_cabinet_goes_when_it_answers(
             custody.bus.try_again()
             counter.until_true(lambda: (custody.bus.cabinet is not None) is on)
 
+        def ask() -> None:
+            open_(custody)
+
+        def refuse() -> None:
+            custody.refuse(CabinetSilent(device="柜"))
+
         counter.scan("WYC-STORE", "B-1")
-        for say in (lambda: open_(custody), lambda: custody.refuse(CabinetSilent(device="柜"))):
+        for say in (ask, refuse):
             power(False)
             say()
             assert custody.notice[1] == "bad"
