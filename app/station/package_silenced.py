@@ -24,7 +24,7 @@ from courtroom.playback.sittings import Sitting as Heard
 from courtroom.recorder.journal import NAME
 from courtroom.recorder.sheet import SHEET
 from courtroom.transcript.withheld import Span_s, silent_s
-from dossier.hearing import Hearing, RecordingFile, Sitting
+from dossier.hearing import Hearing, RecordingFile, Sitting, Stretch, Utterance
 from dossier.ids import CaseId, SittingId
 from dossier.model import Volume
 from dossier.packages.building import Other
@@ -68,22 +68,13 @@ def overheard(station: Station, case_id: CaseId) -> dict[SittingId, tuple[Span_s
             sittings = reads.sittings(reader, hearing.id)
             silent = silent_s(said, stretches, sittings)
             for sitting in sittings:
-                times = [
-                    (one.start_s, one.end_s)
+                heard = any(
+                    _is_kept(one, sitting) and one.start_s is not None and one.end_s is not None
                     for one in said
-                    if one.volume is Volume.CONFIDENTIAL and one.sitting_id == sitting.id
-                    if one.start_s is not None and one.end_s is not None
-                ]
-                times += [
-                    (one.start_s, one.end_s)
-                    for one in stretches
-                    if one.volume is Volume.CONFIDENTIAL and one.sitting_id == sitting.id
-                ]
+                ) or any(_is_kept(one, sitting) for one in stretches)
                 spans = silent.get(sitting.id, ())
                 files = {one.name: one for one in reads.recording_files(reader, sitting.id)}
-                if times or not all(
-                    _was_off(span, *_pauses(station.store, files)) for span in spans
-                ):
+                if heard or not _all_off(spans, station.store, files):
                     found[sitting.id] = spans
     return found
 
@@ -111,6 +102,18 @@ def _pauses(
         )
     except (ValueError, KeyError, TypeError, ZeroDivisionError) as error:
         raise Damaged(path=SHEET, found=type(error).__name__) from error
+
+
+def _is_kept(one: Utterance | Stretch, sitting: Sitting) -> bool:
+    return one.volume is Volume.CONFIDENTIAL and one.sitting_id == sitting.id
+
+
+def _all_off(spans: Sequence[Span_s], store: Store, files: Mapping[str, RecordingFile]) -> bool:
+    """Return whether the recorder was off in all stretches; the sheet is read once."""
+    if not spans:
+        return True
+    length_s, pauses = _pauses(store, files)
+    return all(_was_off(span, length_s, pauses) for span in spans)
 
 
 def _was_off(span: Span_s, length_s: float | None, pauses: Sequence[Span_s]) -> bool:

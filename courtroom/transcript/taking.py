@@ -115,11 +115,7 @@ def _place(
 
 def _following(record: Record, behind: UtteranceId | None) -> Utterance:
     """Return what stands behind an utterance, shown or not; None: the first of all."""
-    found: Utterance | None = None
-    for one in record.everything(last_first=True):
-        if one.id == behind:
-            break
-        found = one
+    found = next(record.everything() if behind is None else record.beside(behind), None)
     if found is None:
         raise RuntimeError("nothing stands behind it")
     return found

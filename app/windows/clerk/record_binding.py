@@ -136,14 +136,13 @@ class RecordBinding(QObject):
 
     def _place_of(self, one: Utterance) -> int:
         """Return where the line of a hidden voice goes: behind what is shown before it."""
-        rows, found = self.view.rows, False
-        for other in self.transcript.record.everything(last_first=True):
-            if found and (index := rows.index(other.id)) is not None:
+        rows = self.view.rows
+        for other in self.transcript.record.beside(one.id, before=True):
+            if (index := rows.index(other.id)) is not None:
                 index += 1
                 while index < len(rows) and rows[index].id.startswith("withheld/"):
                     index += 1
                 return index
-            found = found or other.id == one.id
         return 0
 
     def _unhide(self, id: UtteranceId) -> None:
