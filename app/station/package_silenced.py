@@ -25,7 +25,7 @@ from courtroom.recorder.journal import NAME
 from courtroom.recorder.sheet import SHEET
 from courtroom.transcript.withheld import Span_s, silent_s
 from dossier.hearing import Hearing, RecordingFile, Sitting, Stretch, Utterance
-from dossier.ids import CaseId, SittingId
+from dossier.ids import CaseId, SittingId, StretchId
 from dossier.model import Volume
 from dossier.packages.building import Other
 from dossier.packages.files import Digests, digests_of
@@ -68,11 +68,8 @@ def overheard(station: Station, case_id: CaseId) -> dict[SittingId, tuple[Span_s
             sittings = reads.sittings(reader, hearing.id)
             silent = silent_s(said, stretches, sittings)
             for sitting in sittings:
-                heard = any(
-                    _is_kept(one, sitting) and one.start_s is not None and one.end_s is not None
-                    for one in said
-                ) or any(_is_kept(one, sitting) for one in stretches)
                 spans = silent.get(sitting.id, ())
+                heard = _is_heard(said, stretches, sitting, spans)
                 files = {one.name: one for one in reads.recording_files(reader, sitting.id)}
                 if heard or not _all_off(spans, station.store, files):
                     found[sitting.id] = spans
@@ -104,8 +101,37 @@ def _pauses(
         raise Damaged(path=SHEET, found=type(error).__name__) from error
 
 
-def _is_kept(one: Utterance | Stretch, sitting: Sitting) -> bool:
-    return one.volume is Volume.CONFIDENTIAL and one.sitting_id == sitting.id
+def _is_heard(
+    said: Sequence[Utterance],
+    stretches: Sequence[Stretch],
+    sitting: Sitting,
+    silent: Sequence[Span_s],
+) -> bool:
+    """Return whether speech of deliberation was heard in a recording, or may have been.
+
+    It may where words were heard while deliberation went on that no open paragraph shows: taken
+    for open speech, then removed or typed over. Bleed reaches a little over the words it is of,
+    and counts where its middle does.
+    """
+    shown: set[StretchId | None] = set()
+    bleed: set[StretchId | None] = set()
+    for one in said:
+        if one.volume is Volume.CONFIDENTIAL:
+            if one.sitting_id == sitting.id and None not in (one.start_s, one.end_s):
+                return True
+        elif not one.deleted:
+            named = bleed if one.suppressed else shown
+            named.update(span.stretch for span in (*one.spans, *one.offered))
+    for each in stretches:
+        if each.sitting_id != sitting.id:
+            continue
+        if each.volume is Volume.CONFIDENTIAL:
+            return True
+        middle_s = (each.start_s + each.end_s) / 2
+        low_s, high_s = (middle_s, middle_s) if each.id in bleed else (each.start_s, each.end_s)
+        if each.id not in shown and any(a < high_s and low_s < b for a, b in silent):
+            return True
+    return False
 
 
 def _all_off(spans: Sequence[Span_s], store: Store, files: Mapping[str, RecordingFile]) -> bool:

@@ -28,7 +28,8 @@ class Withheld:
 
     who: str = ""
     lines: frozenset[UtteranceId] = frozenset()
-    """Paragraphs of 副卷, removed and suppressed ones among them."""
+    """Paragraphs of 副卷, removed and suppressed ones among them, and open ones that were
+    removed or suppressed and lie in its time."""
     shown: frozenset[UtteranceId] = frozenset()
     """Those of ``lines`` that the record shows to others."""
     speech: frozenset[tuple[SittingId, str]] = frozenset()
@@ -54,8 +55,10 @@ def withhold(
     Returns:
         paragraphs and stretches as this person has them, and what they lack.
     """
-    closed = [one for one in said if one.volume is Volume.CONFIDENTIAL]
-    open_ = [one for one in said if one.volume is not Volume.CONFIDENTIAL]
+    mute_s = silent_s(said, heard, sittings)
+    hidden = {one.id for one in said if _is_hidden(one, mute_s)}
+    closed = [one for one in said if one.id in hidden]
+    open_ = [one for one in said if one.id not in hidden]
     named = {id_ for one in closed for id_ in _named(one)}
     speech = frozenset(
         (one.sitting_id, one.heard_id)
@@ -67,19 +70,14 @@ def withhold(
         for span in (*one.spans, *one.offered):
             if span.stretch is not None:
                 used.setdefault(span.stretch, []).append(span)
-    spoken = [
-        (one.sitting_id, one.start_s, one.end_s)
-        for one in closed
-        if one.start_s is not None and one.end_s is not None
-    ]
 
     def is_secret(one: Stretch) -> bool:
         if one.id in named or (one.sitting_id, one.heard_id) in speech:
             return True
         # Its words were typed over: nothing names it, and it is of that time all the same.
         return one.id not in used and any(
-            sitting == one.sitting_id and start_s < one.end_s and one.start_s < end_s
-            for sitting, start_s, end_s in spoken
+            start_s < one.end_s and one.start_s < end_s
+            for start_s, end_s in mute_s.get(one.sitting_id, ())
         )
 
     stretches = [_blanked(one, used.get(one.id, ())) if is_secret(one) else one for one in heard]
@@ -88,9 +86,9 @@ def withhold(
         frozenset(one.id for one in closed),
         frozenset(one.id for one in closed if not one.deleted and not one.suppressed),
         speech,
-        silent_s(said, heard, sittings),
+        mute_s,
     )
-    kept = [_emptied(one) if one.volume is Volume.CONFIDENTIAL else one for one in said]
+    kept = [_emptied(one) if one.id in hidden else one for one in said]
     return kept, stretches, missing
 
 
@@ -99,6 +97,16 @@ def without_words(heard: Heard) -> Heard:
     return replace(
         heard, kind=HeardKind.WITHDRAWN, text="", raw_text="", characters=(), rewrites=()
     )
+
+
+def _is_hidden(one: Utterance, mute_s: Mapping[SittingId, Sequence[Span_s]]) -> bool:
+    """Return whether a paragraph is of 副卷, or may be: said then, and taken out of open court."""
+    if one.volume is Volume.CONFIDENTIAL:
+        return True
+    if one.sitting_id is None or one.start_s is None or not (one.deleted or one.suppressed):
+        return False
+    middle_s = (one.start_s + (one.start_s if one.end_s is None else one.end_s)) / 2
+    return any(low <= middle_s < high for low, high in mute_s.get(one.sitting_id, ()))
 
 
 def _named(one: Utterance) -> set[StretchId]:

@@ -177,6 +177,70 @@ def test_a_recording_that_was_paused_over_deliberation_stays_with_its_hearing(
         assert any(one.kind == package_silenced.COPY for one in others) is not whole
 
 
+def kept_line(held: Hearing, sitting: Sitting, rank: str, span: Span) -> Utterance:
+    """Return a line of deliberation that has no times of its own."""
+    line = said(heard(held, sitting, AMONG_JUDGES, 0.0), rank)
+    return replace(
+        line, spans=(span,), sitting_id=None, start_s=None, end_s=None, volume=Volume.CONFIDENTIAL
+    )
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "typed over"])
+@pytest.mark.parametrize("at_end", [True, False], ids=["end", "before a pause"])
+def test_what_was_heard_where_a_line_of_deliberation_has_no_times_is_not_in_the_open_volume(
+    tmp_path: Path, *, named: bool, at_end: bool
+) -> None:
+    """Heard as open; the clerk wrote it as deliberation, and it lost its time."""
+    with open_station(tmp_path / "home", read_in_background=False) as station:
+        held = make_hearing(station.store)
+        go = (lambda stage: stage.go(12.0)) if at_end else pausing(6.0, 6.0)
+        sitting = recorded(station, held, go)
+        later_s = sitting.length_s - len(AGAIN) / 5
+        among_s = sitting.length_s - len(AMONG_JUDGES) / 5 if at_end else 3.0
+        among = heard(held, sitting, AMONG_JUDGES, among_s)
+        open_, again = heard(held, sitting, OPEN, 0.0), heard(held, sitting, AGAIN, later_s)
+        ranks = list(order.place([], list("abcd"), None).values())
+        span = Span(among.id if named else None, 0, len(AMONG_JUDGES))
+        lines = [said(open_, ranks[0]), kept_line(held, sitting, ranks[2], span)]
+        stretches = [open_, among]
+        if not named:
+            lines.append(replace(said(among, ranks[1]), deleted=True))
+        if not at_end:
+            lines.append(said(again, ranks[3]))
+            stretches.append(again)
+        station.store.apply(WriteUtterances(held.id, tuple(lines), tuple(stretches)), "clerk")
+
+        assert package_silenced.overheard(station, held.case_id)
+        hearings, others = along(station, held.case_id, Volume.MAIN, {}, sound=True)
+        assert not hearings[0].sittings
+        assert not any(one.name.endswith("channel-00/000000.flac") for one in others)
+        (copy,) = (one for one in others if one.kind == package_silenced.COPY)
+        made = tmp_path / "copy.flac"
+        made.write_bytes(b"".join(copy.pieces()))
+        played = soundfile.read(made, dtype="int16")[0]
+        among_at = slice(round(among.start_s * RATE_HZ), round(among.end_s * RATE_HZ))
+        assert played[: round(0.9 * RATE_HZ)].any() and not played[among_at].any()
+
+
+def test_what_an_open_line_tells_is_not_taken_for_deliberation(tmp_path: Path) -> None:
+    """Words of the clerk and bleed of them around a pause do not move a recording."""
+    with open_station(tmp_path / "home", read_in_background=False) as station:
+        held = make_hearing(station.store)
+        sitting = recorded(station, held, pausing(6.0, 6.0))
+        later_s = sitting.length_s - len(AGAIN) / 5
+        open_, again = heard(held, sitting, OPEN, 0.0), heard(held, sitting, AGAIN, later_s)
+        bleed = heard(held, sitting, OPEN + "。", 0.1)
+        ranks = list(order.place([], list("abcd"), None).values())
+        lines = (
+            said(open_, ranks[0]),
+            replace(said(bleed, ranks[1]), suppressed=True),
+            kept_line(held, sitting, ranks[2], Span(None, 0, len(AMONG_JUDGES))),
+            said(again, ranks[3]),
+        )
+        station.store.apply(WriteUtterances(held.id, lines, (open_, bleed, again)), "clerk")
+        assert package_silenced.overheard(station, held.case_id) == {}
+
+
 def test_a_copy_is_made_where_the_folder_is_gone(tmp_path: Path) -> None:
     with open_station(tmp_path / "home", read_in_background=False) as station:
         held = make_hearing(station.store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from argon2 import PasswordHasher
 from courtroom.listening.heard import HeardKind
 from courtroom.transcript import Autosaver
 from courtroom.transcript.withheld import BLANK
+from dossier.hearing_changes import WriteUtterances
 from dossier.people import passwords
 from dossier.store import Store, open_store
 from resources.errors import NeedsConfirmation, NotPermitted
 from tests.courtroom.transcript.court import heard as speech
 from tests.courtroom.transcript.court import texts
 from tests.courtroom.transcript.withheld_desk import CLOSED, FIRST, MARK, NEXT, SHARED, Desk
+from tests.dossier.hearings import heard, said
 
 
 @pytest.fixture
@@ -44,6 +47,31 @@ def test_no_word_of_deliberation_is_in_the_record_that_is_opened(store: Store) -
     assert missing.mute_s[desk.sitting.id][0] == (11.0, 40.0)
     assert texts(desk.sit("quan"))[2:4] == [one.text for one in desk.lines[2:4]]
     assert desk.opened.record.withheld is None
+
+
+def test_what_was_taken_out_of_open_court_in_that_time_is_hidden_as_well(store: Store) -> None:
+    desk = Desk(store)
+    # Taken for open speech and removed, taken for bleed, and typed over: nothing names the last.
+    times = ((f"{MARK}是不是", 28.0), (f"{MARK}好", 31.0), (f"{MARK}吧", 33.0), ("书记员", 41.5))
+    heard_all = [heard(desk.held, desk.sitting, *one) for one in times]
+    lines = [said(one, desk.lines[-1].rank + "m" * n) for n, one in enumerate(heard_all, 1)]
+    change = WriteUtterances(
+        desk.held.id,
+        (
+            replace(lines[0], deleted=True),
+            replace(lines[1], suppressed=True),
+            replace(lines[3], deleted=True),
+        ),
+        tuple(heard_all),
+    )
+    store.apply(change, "quan")
+    opened = desk.sit("chen")
+    record = opened.record
+    assert [one.text for one in opened.removed()] == ["书记员"] and opened.suppressed() == []
+    everything = [repr(one) for one in record.everything()]
+    everything += [repr(record.stretch(one.id)) for one in heard_all]
+    assert not [one for one in everything if MARK in one]
+    assert len([one for one in desk.sit("quan").removed() if MARK in one.text]) == 1
 
 
 def test_nothing_a_withheld_clerk_does_harms_what_is_hidden(store: Store) -> None:
