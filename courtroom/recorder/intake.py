@@ -179,10 +179,12 @@ class Intake:
         self, feed: Feed, frames: Samples, overflow: bool, now_s: float, wall: float
     ) -> None:
         length_s = len(frames) / feed.source.rate_hz
-        if feed.cause and self.paused_wall is None:
+        if self.paused_wall is not None:
+            feed.cause = ""  # back in the recess: nothing was missed
+        elif feed.cause:
             self._end_gap(feed, feed.cause, now_s - length_s, feed.since_wall, wall - length_s)
             feed.cause = ""
-        elif overflow and self.paused_wall is None:
+        elif overflow:
             since = wall - (now_s - feed.heard_s)
             self._end_gap(feed, "overflow", now_s - length_s, since, wall)
         feed.heard_s = now_s
@@ -230,6 +232,9 @@ class Intake:
             feed.zero_s, feed.cause, feed.since_wall = zero_s, cause, paused_wall or since_wall
             if not feed.source.live and feed.channels:
                 feed.source.skip(feed.channels[0].next / feed.channels[0].rate_hz)
+        # The recess began where the recording stops.
+        ends = (channel.next / channel.rate_hz for channel in self.channels)
+        self._paused_s = zero_s + max(ends, default=0.0)
 
     def _lose(self, feed: Feed, cause: str, wall: float) -> None:
         if not feed.cause:
@@ -258,15 +263,19 @@ class Intake:
 
     def pause(self, now_s: float, wall: float) -> None:
         """Keep the devices open, and keep nothing of what they give."""
+        self._end_lost(now_s, wall)
         self.paused_wall, self._paused_s = wall, now_s
 
     def go_on(self, now_s: float, wall: float) -> None:
-        """Record again; the time between is a gap of its own cause."""
+        """Record again; the time between is a gap of its own cause.
+
+        Whoever is not heard now either is missing from now on.
+        """
         since, self.paused_wall = self.paused_wall, None
         if since is None:
             return
         for feed in self.feeds:
-            if feed.finished or feed.cause:
+            if feed.finished:
                 continue
             if feed.source.live:
                 self._end_gap(feed, "paused", now_s, since, wall)
@@ -275,21 +284,35 @@ class Intake:
                 for channel in feed.channels:
                     away = round((now_s - self._paused_s) * channel.rate_hz)
                     channel.gap(away, "paused", since, wall)
+            if feed.cause:
+                feed.cause = "" if feed.is_open else "device_lost"
+                feed.since_wall = wall
 
     def finish(self, now_s: float, wall: float) -> None:
-        """End everything: what is missing now is missing to the end."""
+        """End everything: what is missing now is missing to the end.
+
+        A recess in which court is closed adds nothing to the recording.
+        """
         since = self.paused_wall
+        if since is None:
+            self._end_lost(now_s, wall)
         for feed in self.feeds:
-            if since is not None and not feed.cause and not feed.finished:
-                self._end_gap(feed, "paused", now_s, since, wall)
-            elif feed.cause and not feed.finished:
+            if feed.finished:
+                continue
+            if since is None:
+                self.flush(feed)
+            else:
+                for channel in feed.channels:
+                    channel.gap(0, "paused", since, wall)
+            feed.source.close()
+
+    def _end_lost(self, now_s: float, wall: float) -> None:
+        """End the gaps of whoever is not heard: what follows has a cause of its own."""
+        for feed in self.feeds:
+            if feed.cause and not feed.finished:
                 if feed.zero_s is None:
                     feed.zero_s = self._zero_s
                 self._end_gap(feed, feed.cause, now_s, feed.since_wall, wall)
-            if not feed.finished:
-                if since is None:
-                    self.flush(feed)
-                feed.source.close()
 
     def dead(self, now_s: float) -> list[int]:
         """Return the channels whose microphone seems dead or is gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from courtroom.recorder.ahead import NAME as AHEAD
 from courtroom.recorder.closing import digests
-from courtroom.recorder.index import Index
+from courtroom.recorder.index import Gap, Index
 from courtroom.recorder.journal import NAME
 from dossier.blobs import sync_folder
 from dossier.court_time import COURT_TIME
@@ -29,6 +30,10 @@ CAUSES = {
     "clock_jump": "系统时钟被调整",
 }
 """Cause → what the explanation says (缺口原因)."""
+_BY_CLOCK = ("device_lost", "stalled", "killed", "paused")
+"""Causes whose length is counted by the clock, from when a device fell silent."""
+_APART_S = 0.1
+"""Less is told by no one: samples come in pieces."""
 VIDEO_CAUSES = {
     "crashed": "录像程序异常终止后恢复",
     "device_lost": "录像设备断开",
@@ -43,6 +48,7 @@ VIDEO_CAUSES = {
 def gap_rows(index: Index) -> list[dict[str, Any]]:
     """Return the gaps as the explanation lists them, in the order they came."""
     seats = [channel["seat"] for channel in index.begin["channels"]]
+    jumps = [gap for gap in index.gaps if gap.cause == "clock_jump"]
     return [
         {
             **asdict(gap),
@@ -50,10 +56,39 @@ def gap_rows(index: Index) -> list[dict[str, Any]]:
             "start": time_text(gap.start_wall),
             "end": time_text(gap.end_wall),
             "missing_s": round(gap.count / index.rate_hz, 3),
+            "ahead_s": _ahead_s(gap, jumps, index.rate_hz),
             "cause_zh": CAUSES.get(gap.cause, gap.cause),
         }
         for gap in index.gaps
     ]
+
+
+def _ahead_s(gap: Gap, jumps: Sequence[Gap], rate_hz: int) -> float:
+    """Return how much more than the clock says the device had given before a gap, in seconds.
+
+    Both figures of a gap are right: nothing came from its start to its end, and so much
+    silence stands for it that what follows is in its place again. Where they differ, the
+    device had run faster (negative: slower) than the machine's clock until then.
+    """
+    if gap.cause not in _BY_CLOCK or not gap.count:
+        return 0.0
+    set_s = sum(
+        jump.end_wall - jump.start_wall
+        for jump in jumps
+        if gap.start_wall <= jump.start_wall and jump.end_wall <= gap.end_wall
+    )
+    apart_s = gap.end_wall - gap.start_wall - set_s - gap.count / rate_hz
+    return round(apart_s, 3) if abs(apart_s) >= _APART_S else 0.0
+
+
+def why(row: dict[str, Any]) -> str:
+    """Return the cause of a gap in words, and why its times and its length differ."""
+    said = [row["detail"]] if row["detail"] else []
+    ahead_s = row.get("ahead_s", 0.0)  # sheets of an earlier version do not tell it
+    if ahead_s:
+        more = "多" if ahead_s > 0 else "少"
+        said.append(f"此前设备比时钟累计{more}送声音 {abs(ahead_s):.3f} 秒，已一并计入")
+    return row["cause_zh"] + (f"（{'；'.join(said)}）" if said else "")
 
 
 def video_gap_rows(index: Index) -> list[dict[str, Any]]:
@@ -85,8 +120,7 @@ def explanation(index: Index) -> str:
         lines.append(
             f"{number}. {where}：{_in_words(row['start'])}至{_in_words(row['end'])}，"
             + (f"缺失 {row['missing_s']:.3f} 秒" if row["missing_s"] else "声音没有缺失")
-            + f"，原因：{row['cause_zh']}"
-            + (f"（{row['detail']}）" if row["detail"] else "")
+            + f"，原因：{why(row)}"
         )
     lines += ["", "审判人员签名：____________    日期：____________"]
     return "\n".join(lines) + "\n"

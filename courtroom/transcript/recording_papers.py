@@ -9,7 +9,7 @@ from typing import Any
 
 from courtroom.recorder.index import Index
 from courtroom.recorder.journal import NAME
-from courtroom.recorder.sheet import gap_rows, make_sheet, time_text, video_gap_rows
+from courtroom.recorder.sheet import gap_rows, make_sheet, time_text, video_gap_rows, why
 from courtroom.transcript import typesetting
 from courtroom.transcript.contents import COURT_TIME
 from resources.errors import Missing, StoreError
@@ -81,7 +81,7 @@ def gaps_printed(
             "start": _shown(row["start"]),
             "end": _shown(row["end"]),
             "missing": f"{row['missing_s']:.3f}",
-            "cause": row["cause_zh"] + (f"（{row['detail']}）" if row["detail"] else ""),
+            "cause": why(row),
         }
         for number, sheet in enumerate(sheets, 1)
         for row in (*sheet["gaps"], *sheet.get("video_gaps", ()))

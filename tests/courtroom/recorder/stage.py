@@ -55,6 +55,8 @@ class Array:
     overflow: bool = False
     length: int | None = None
     """Of a file: frames."""
+    speed: float = 1.0
+    """Of its clock against the machine's."""
     opened: int = 0
     _began_s: float = 0.0
     _given: int = 0
@@ -71,7 +73,7 @@ class Array:
         pass
 
     def _due(self, now_s: float) -> int:
-        due = round((now_s - self._began_s) * self.rate_hz)
+        due = round((now_s - self._began_s) * self.rate_hz * self.speed)
         return due if self.length is None else min(due, self.length)
 
     def read(self, now_s: float) -> tuple[Frames, bool]:

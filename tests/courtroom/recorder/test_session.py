@@ -13,7 +13,7 @@ from courtroom.recorder.intake import DEAD_S
 from courtroom.recorder.journal import NAME
 from courtroom.recorder.reading import Recording, Tail
 from courtroom.recorder.session import Session
-from courtroom.recorder.sheet import explanation
+from courtroom.recorder.sheet import explanation, gap_rows
 from courtroom.recorder.verify_recording import verify
 from resources.errors import BadValue, DiskFull, RuleError, WrongKey
 from tests.courtroom.recorder.stage import (
@@ -203,6 +203,83 @@ def test_a_recess_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     check_voice(recording, 0, 5.0, 7.0)
     assert "休庭暂停录音" in explanation(recording.index)
     assert verify(plan.folder).ok
+
+
+def test_court_closed_in_a_recess_adds_no_silence(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "r")
+    with hearing(plan) as stage:
+        stage.go(2.0)
+        stage.session.pause("休庭")
+        stage.go(60.0)
+    assert one_gap(plan.folder, "paused") == (2.0, 0.0)
+    recording = Recording(plan.folder)
+    assert recording.length_s(0) == 2.0
+    assert "声音没有缺失，原因：休庭暂停录音\n" in explanation(recording.index)
+    assert verify(plan.folder).ok
+
+
+def test_a_microphone_pulled_out_and_back_in_a_recess_is_no_interruption(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "r")
+    with hearing(plan) as stage:
+        stage.go(2.0)
+        stage.session.pause("休庭")
+        stage.go(1.0)
+        stage.array.gone = True
+        stage.go(2.0)
+        stage.array.gone = False
+        stage.go(3.0)
+        stage.session.go_on()
+        stage.go(2.0)
+        assert stage.session.status()["gaps"] == 0
+    assert one_gap(plan.folder, "paused") == (2.0, 6.0)
+    check_voice(Recording(plan.folder), 0, 8.0, 10.0)
+
+
+def test_one_lost_before_a_recess_and_after_it_is_missing_but_for_the_recess(
+    tmp_path: Path,
+) -> None:
+    plan = plan_of(tmp_path / "r")
+    with hearing(plan) as stage:
+        stage.go(2.0)
+        stage.array.gone = True
+        stage.go(3.0)
+        stage.session.pause("休庭")
+        stage.go(10.0)
+        stage.session.go_on()
+        stage.go(2.0)
+    index = Recording(plan.folder).index
+    gaps = [gap for gap in index.gaps if gap.channel == 0]
+    assert [(gap.cause, gap.first / RATE_HZ, gap.count / RATE_HZ) for gap in gaps] == [
+        ("device_lost", 2.0, 3.0),
+        ("paused", 5.0, 10.0),
+        ("device_lost", 15.0, 2.0),
+    ]
+    assert verify(plan.folder).ok
+
+
+@pytest.mark.parametrize(
+    ("speed", "said"),
+    [
+        (1.05, "此前设备比时钟累计多送声音 1.000 秒"),
+        (0.95, "此前设备比时钟累计少送声音 1.000 秒"),
+        (1.0, ""),
+    ],
+)
+def test_times_and_length_of_a_gap_that_differ_are_explained(
+    tmp_path: Path, speed: float, said: str
+) -> None:
+    plan = plan_of(tmp_path / "r")
+    with hearing(plan, array=Array(2, speed=speed)) as stage:
+        stage.go(20.0)
+        stage.array.gone = True
+        stage.time.jumped_s = 5.0  # the clock set meanwhile is told by itself
+        stage.go(10.0)
+    recording = Recording(plan.folder)
+    (gap,) = [row for row in gap_rows(recording.index) if row["channel"] == 0]
+    assert gap["missing_s"] + gap["ahead_s"] == pytest.approx(10.0)
+    assert recording.length_s(0) == pytest.approx(30.0)
+    line = next(line for line in explanation(recording.index).splitlines() if "席位0" in line)
+    assert said in line if said else "设备比时钟" not in line
 
 
 def test_a_recess_of_files_takes_its_time_and_is_no_interruption(tmp_path: Path) -> None:
