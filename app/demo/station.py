@@ -149,15 +149,19 @@ def _serve(pipe: Connection, cache: Path, count: int | None) -> None:
     ahead.start()
     with VirtualScanner(PageFeed(sheets), name="Wenyi Demo ADF", page_s=_PAGE_S) as scanner:
         pipe.send(scanner.url)
-        while True:
-            try:
-                word = pipe.recv()
-            except (EOFError, ConnectionResetError):
-                return
-            if word == "stop":
-                return
+        while (word := _told(pipe)) != "stop":
             if word == "reload":
                 scanner.reload()
+    # Python would end the drawing thread inside OpenCV, which then ends the process by abort().
+    os._exit(0)
+
+
+def _told(pipe: Connection) -> str:
+    """Return the parent's next word; "stop" where it is gone."""
+    try:
+        return str(pipe.recv())
+    except (EOFError, ConnectionResetError):
+        return "stop"
 
 
 def _draw(sheets: Sequence[Sheet]) -> None:
