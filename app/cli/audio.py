@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as encoding
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,9 @@ from app.cli.session import Json, session_of
 from resources.errors import NotFound
 
 if TYPE_CHECKING:
+    from courtroom.recorder.portaudio import Microphone
     from courtroom.sound_check import sound as sounds
+    from courtroom.sound_check.check import Listen
     from courtroom.sound_check.findings import Report
 
 group = typer.Typer(help="Microphones and sound (音频).", no_args_is_help=True)
@@ -85,12 +88,15 @@ def check(
 
     session = session_of(context, json)
     names = [name.strip() for name in seats.split(",")] if seats else []
+    sound: sounds.Sound | Listen
     if from_files:
-        sound: sounds.Sound | None = read(from_files, names)
+        sound = read(from_files, names)
+        count = len(sound.seats)
     else:
         print_note(f"正在收音 {seconds:.0f} 秒，请各席位依次讲话。 Listening; speak in turn.")
-        sound = _heard(device or "", channels, seconds, names)
-    count = 1 if sound is None else len(sound.seats)
+        found = _microphone(device or "")
+        count = 1 if found is None else channels or len(names) or found.channels
+        sound = partial(_heard, found, count, seconds, names)
     machine = Machine(folder or session.home, session.home, channels=count)
 
     def tell(one: Finding, part: float) -> None:
@@ -119,25 +125,31 @@ def check(
     return NOT_FIT if report.stops else 0
 
 
-def _heard(
-    device: str, channels: int | None, seconds: float, names: list[str]
-) -> sounds.Sound | None:
-    """Return what the device gives; None where there is none."""
-    from courtroom.recorder.plan import SourceSpec
-    from courtroom.recorder.portaudio import DeviceSource, microphones
-    from courtroom.sound_check import sound as listening
+def _microphone(device: str) -> Microphone | None:
+    """Return the device of a name or number, by default the system's; None: there is none."""
+    from courtroom.recorder.portaudio import microphones
 
-    found = [
+    found = (
         one
         for number, one in enumerate(microphones())
         if (one.default if not device else device in (one.name, str(number)))
-    ]
-    if not found:
+    )
+    return next(found, None)
+
+
+def _heard(
+    found: Microphone | None, count: int, seconds: float, names: list[str], taken: sounds.Taken
+) -> sounds.Sound | None:
+    """Return what the device gives; None where there is none."""
+    from courtroom.recorder.plan import SourceSpec
+    from courtroom.recorder.portaudio import DeviceSource
+    from courtroom.sound_check.sound import from_source
+
+    if found is None:
         return None
-    count = channels or len(names) or found[0].channels
-    source = DeviceSource(SourceSpec("device", found[0].name, count))
     try:
-        return listening.from_source(source, seconds, names)
+        source = DeviceSource(SourceSpec("device", found.name, count))
+        return from_source(source, seconds, names, taken=taken)
     except NotFound:
         return None
 

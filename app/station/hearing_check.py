@@ -13,7 +13,7 @@ from courtroom.recorder.portaudio import DeviceSource, microphones
 from courtroom.sound_check.check import check
 from courtroom.sound_check.findings import Finding, Report
 from courtroom.sound_check.machine import Machine
-from courtroom.sound_check.sound import Sound, from_files, from_source
+from courtroom.sound_check.sound import Sound, Taken, from_files, from_source
 from dossier.hearing import Seat
 from resources.errors import DeviceError
 
@@ -47,11 +47,10 @@ def check_room(
         Cancelled: ``cancel`` was set.
         DocumentError: a sound file in place of microphones cannot be read.
     """
-    sound = _sound(setup, seats, on_listening, cancel, listen_s)
     channels, rate_hz = stored(setup, seats)
     machine = Machine(home, home, channels=channels, rate_hz=rate_hz, engine=setup.engine)
     report = check(
-        sound,
+        lambda taken: _sound(setup, seats, on_listening, cancel, listen_s, taken),
         machine,
         device=setup.device or "microphone",
         on_finding=on_finding,
@@ -68,6 +67,7 @@ def _sound(
     on_listening: Callable[[float], None],
     cancel: Event,
     listen_s: float,
+    taken: Taken,
 ) -> Sound | None:
     """Return what the seats' microphones give; None where there are none."""
     if setup.files:
@@ -92,6 +92,6 @@ def _sound(
             names[seat.channel] = seat.full
     try:
         source = DeviceSource(SourceSpec("device", found[0].name, count))
-        return from_source(source, listen_s, names, on_listening, cancel)
+        return from_source(source, listen_s, names, on_listening, cancel, taken)
     except DeviceError:
         return None

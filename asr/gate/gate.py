@@ -59,6 +59,7 @@ class Gate:
         pause_s: of silence that ends a turn.
         synchronous: whether all channels run on one clock, as those of one device do; if
             not, the order of arrival says nothing.
+        voices: tells which channels carry speech; None: what is installed.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Gate:
         *,
         pause_s: float = 0.6,
         synchronous: bool = True,
+        voices: Voices | None = None,
     ) -> None:
         if not 1 <= channels <= MOST_CHANNELS:
             raise BadValue(column="channels", value=str(channels))
@@ -83,7 +85,7 @@ class Gate:
         self._learner = Learner(channels, room)
         self._history = History(settings.longest_frames // FRAMES + 20, self._learner)
         self._lines = Lines(channels, settings, self._history)
-        self._voices = [_Voice() for _ in range(channels)]
+        self._voices = voices or Voices(channels)
         self._shares: deque[Floats] = deque(maxlen=_SPEAKERS)
         self._loudest = 0.0
         self._taken = 0
@@ -137,9 +139,7 @@ class Gate:
         mass = (belonging(likely, share) * found.weight[..., None]).sum(axis=1)
         ease = 1.0 - _EASE * present
         own = (mass > _MASS * ease) & (share > _SHARE * ease) & (found.sounding >= 3)
-        voice = np.array(
-            [one.follow(block.samples[:, i]) for i, one in enumerate(self._voices)], np.bool_
-        )
+        voice = self._voices.follow(block)
         sounding = found.sounding >= _SOUNDING_BANDS
         self._history.add(
             Found(
@@ -200,6 +200,18 @@ class Gate:
             self._learner.take(seat, block.energy, floor, clear_frames(own[:, seat]), arrival)
 
 
+class Voices:
+    """Which channels carry speech lately; most of what a gate costs."""
+
+    def __init__(self, channels: int) -> None:
+        self._voices = [_Voice() for _ in range(channels)]
+
+    def follow(self, block: Block) -> NDArray[np.bool_]:
+        """Return it for the block that follows, shape (channels,)."""
+        heard = (one.follow(block.samples[:, i]) for i, one in enumerate(self._voices))
+        return np.fromiter(heard, np.bool_, len(self._voices))
+
+
 @dataclass(slots=True)
 class _Voice:
     """Whether a channel carries speech lately."""
@@ -216,4 +228,4 @@ class _Voice:
         return max(self.lately, default=0.0) > _VOICE
 
 
-__all__ = ["BLOCK", "Gate"]
+__all__ = ["BLOCK", "Gate", "Voices"]

@@ -8,14 +8,14 @@ from itertools import chain
 from threading import Event
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asr.engine import SAMPLE_RATE_HZ
-from asr.gate.gate import Gate
+from asr.gate.gate import Gate, Voices
 from asr.gate.lags import Arrivals
 from asr.gate.learning import Learner
 from asr.gate.room import Room
-from asr.gate.spectra import BLOCK, FRAMES, HOP, Blocks, Floats, Frames, NoiseFloor
-from asr.gate.turns import Turn
+from asr.gate.spectra import BLOCK, FRAMES, HOP, Block, Blocks, Floats, Frames, NoiseFloor
 from resources.errors import BadValue, Cancelled
 
 Spoken = tuple[int, int, int]
@@ -48,7 +48,10 @@ def learn(
         raise BadValue(column="samples", value=f"{samples.dtype} {samples.shape}")
     channels = samples.shape[1]
     if spoken is None:
-        spoken = _found(samples, synchronous, cancel)
+        listening = Listening(channels, synchronous=synchronous)
+        for part in _by_seconds(samples, cancel):
+            listening.feed(part)
+        return listening.room(cancel)
     for seat, first, last in spoken:
         if not (0 <= seat < channels and 0 <= first < last <= len(samples)):
             raise BadValue(column="spoken", value=f"{seat}: {first}-{last}")
@@ -63,19 +66,69 @@ def _by_seconds(samples: Frames, cancel: Event | None) -> Iterator[Frames]:
         yield samples[first : first + SAMPLE_RATE_HZ]
 
 
-def _found(samples: Frames, synchronous: bool, cancel: Event | None) -> list[Spoken]:
-    """Return the turns in which one seat alone spoke, after listening twice."""
-    room, turns = None, list[Turn]()
-    for _ in range(2):
-        gate = Gate(samples.shape[1], room, synchronous=synchronous)
-        told = [turn for part in _by_seconds(samples, cancel) for turn in gate.feed(part)]
-        turns = [turn for turn in [*told, *gate.finish()] if turn.end is not None]
-        room = gate.room
-    return [
-        (turn.channel, turn.start, turn.end)
-        for turn in turns
-        if turn.own and not turn.overlap and turn.certainty > 0.6 and turn.end is not None
-    ]
+class Listening:
+    """Learns a room while people speak, so that little is left to do when they stop.
+
+    One thread at a time. The same samples give the same room as :func:`learn`.
+
+    Args:
+        channels: microphones.
+        synchronous: as of :class:`asr.gate.gate.Gate`.
+
+    Raises:
+        BadValue: too many channels.
+    """
+
+    def __init__(self, channels: int, *, synchronous: bool = True) -> None:
+        self._channels, self._synchronous = channels, synchronous
+        self._voices = _KnownVoices(channels)
+        self._gate = Gate(channels, None, synchronous=synchronous, voices=self._voices)
+        self._parts: list[Frames] = []
+
+    def feed(self, samples: Frames) -> None:
+        """Take what follows: int16 at 16 kHz, shape (count, channels).
+
+        Raises:
+            BadValue: another shape or type.
+        """
+        self._gate.feed(samples)
+        self._parts.append(np.asarray(samples, np.int16).copy())
+
+    def room(self, cancel: Event | None = None) -> Room:
+        """Say that nothing follows; return what was learned.
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+            BadValue: nothing was heard.
+        """
+        if not self._parts:
+            raise BadValue(column="samples", value="0")
+        self._gate.finish()
+        samples = np.concatenate(self._parts)
+        # Once more with what is known now: the first to speak were not told apart yet.
+        again = Gate(
+            self._channels, self._gate.room, synchronous=self._synchronous, voices=self._voices
+        )
+        turns = [turn for part in _by_seconds(samples, cancel) for turn in again.feed(part)]
+        spoken = [
+            (turn.channel, turn.start, turn.end)
+            for turn in [*turns, *again.finish()]
+            if turn.own and not turn.overlap and turn.certainty > 0.6 and turn.end is not None
+        ]
+        return _learned(samples, spoken, self._synchronous, cancel)
+
+
+class _KnownVoices(Voices):
+    """Remembers what it heard: the same blocks come twice."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self._known: list[NDArray[np.bool_]] = []
+
+    def follow(self, block: Block) -> NDArray[np.bool_]:
+        if block.index == len(self._known):
+            self._known.append(super().follow(block))
+        return self._known[block.index]
 
 
 def _learned(

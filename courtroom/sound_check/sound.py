@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asr.engine import SAMPLE_RATE_HZ
-from asr.resample import resampled
+from asr.resample import Resampler, resampled
 from asr.sound_files import Frames, open_sound, read_frames
 from courtroom.recorder.sources import Source
 from resources.errors import BadForm, BadValue, Cancelled, TimedOut, TooLarge
@@ -23,6 +23,8 @@ _CLIPPED = 32_700
 _STALLED_S = 5.0
 Progress = Callable[[float], None]
 """Takes the part done, 0.0 to 1.0."""
+Taken = Callable[[Frames], None]
+"""Takes sound as it comes: int16 at 16 kHz, shape (count, channels)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,17 @@ def from_source(
     seats: Sequence[str] = (),
     progress: Progress | None = None,
     cancel: Event | None = None,
+    taken: Taken | None = None,
 ) -> Sound:
     """Listen to a device or another source for some seconds.
+
+    Args:
+        source: which.
+        seconds: for how long.
+        seats: names; by default numbers.
+        progress: told the part done.
+        cancel: ends it.
+        taken: given what came, piece by piece, as the sound that is returned.
 
     Raises:
         DeviceError: it is not there, is lost, or gives nothing.
@@ -89,28 +100,36 @@ def from_source(
     began = time.monotonic()
     source.open(began)
     parts: list[Frames] = []
-    taken, last = 0, began
+    made: list[Frames] = []
+    count, last = 0, began
     try:
+        # Only now its rate is known.
+        rates = [Resampler(source.rate_hz, SAMPLE_RATE_HZ) for _ in range(source.channels)]
         wanted = round(min(seconds, MOST_S) * source.rate_hz)
-        while taken < wanted and not source.ended():
+        while count < wanted and not source.ended():
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             frames, _ = source.read(time.monotonic())
             if len(frames):
                 parts.append(frames)
-                taken, last = taken + len(frames), time.monotonic()
+                made.append(
+                    np.stack([one.feed(frames[:, i].copy()) for i, one in enumerate(rates)], 1)
+                )
+                if taken is not None:
+                    taken(made[-1])
+                count, last = count + len(frames), time.monotonic()
             elif time.monotonic() - last > _STALLED_S:
                 raise TimedOut(device=source.name, seconds=_STALLED_S)
             if progress is not None:
-                progress(min(1.0, taken / max(1, wanted)))
+                progress(min(1.0, count / max(1, wanted)))
             time.sleep(0.02)
     finally:
         source.close()
+    made.append(np.stack([one.finish() for one in rates], 1))
+    if taken is not None:
+        taken(made[-1])
     whole = np.concatenate([np.zeros((0, source.channels), np.int16), *parts])
-    columns = [
-        resampled(whole[:, i].copy(), source.rate_hz, SAMPLE_RATE_HZ)
-        for i in range(source.channels)
-    ]
+    columns = list(np.concatenate(made).T)
     return _sound(columns, clipped_shares(whole), seats or _numbers(source.channels))
 
 

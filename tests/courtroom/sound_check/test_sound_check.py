@@ -10,9 +10,13 @@ from threading import Event
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from asr.engine import SAMPLE_RATE_HZ
+from asr.gate.gate import Voices
+from asr.gate.rehearsal import learn
 from asr.gate.room import room_from_json
+from asr.gate.spectra import Block
 from asr.sound_files import Frames
 from courtroom.recorder.clock import Clock
 from courtroom.recorder.sources import ToneSource
@@ -22,7 +26,7 @@ from courtroom.sound_check.findings import Finding, Report, Topic, Verdict, _tab
 from courtroom.sound_check.machine import ClockWatch, Machine
 from courtroom.sound_check.microphones import hum
 from courtroom.sound_check.rehearsal import ENOUGH_S, Rehearsal
-from courtroom.sound_check.sound import Sound, clipped_shares, from_files, from_source
+from courtroom.sound_check.sound import Sound, Taken, clipped_shares, from_files, from_source
 from resources.errors import BadValue, Cancelled, Missing, TooLarge
 from tests.asr.voices import sentence
 
@@ -190,6 +194,62 @@ def test_it_is_cancelled_while_it_learns_the_room(tmp_path: Path, listening: boo
     assert (told, stop.asked) == ([], 3)
 
 
+def test_the_engine_is_timed_and_the_room_learned_while_people_speak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound, _ = rehearsed()
+    fits = Finding(Topic.ENGINE, Verdict.GOOD, "engine_good", {"engine": "x", "rtf": "0.1"})
+    timing = Event()
+
+    def engine(_: Machine) -> Finding:
+        timing.set()
+        return fits
+
+    monkeypatch.setattr(machines, "engine", engine)
+    asked = [0]
+    follow = Voices.follow
+
+    def counted(voices: Voices, block: Block) -> NDArray[np.bool_]:
+        asked[0] += 1
+        return follow(voices, block)
+
+    monkeypatch.setattr(Voices, "follow", counted)
+    so_far: list[int] = []
+
+    def listen(taken: Taken) -> Sound:
+        for first in range(0, len(sound.samples), 5_000):
+            taken(sound.samples[first : first + 5_000])
+        so_far.append(asked[0])
+        assert timing.wait(10)
+        return sound
+
+    report = check(listen, Machine(tmp_path, tmp_path))
+    assert fits in report.findings
+    assert report.room is not None and report.room.heard_s[0] > 1.0
+    # What costs most was done once, and while people spoke but for the end.
+    assert asked[0] - so_far[0] <= 2
+    assert report.room == learn(sound.samples)
+
+
+def test_who_cancels_does_not_wait_for_a_model_that_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, stop = Event(), Event()
+
+    def engine(_: Machine) -> Finding:
+        loaded.wait(60)
+        raise AssertionError
+
+    def listen(_: Taken) -> Sound:
+        stop.set()
+        raise Cancelled
+
+    monkeypatch.setattr(machines, "engine", engine)
+    with pytest.raises(Cancelled):
+        check(listen, Machine(tmp_path, tmp_path), cancel=stop)
+    loaded.set()
+
+
 def test_the_clock(tmp_path: Path) -> None:
     now = {"wall": 1_800_000_000.0, "monotonic": 50.0}
     clock = Clock(lambda: now["wall"], lambda: now["monotonic"])
@@ -235,8 +295,11 @@ def test_sound_from_files_and_sources(tmp_path: Path) -> None:
     with pytest.raises(Missing):
         from_files([tmp_path / "none.wav"])
     parts: list[float] = []
-    heard = from_source(ToneSource(2, RATE, 50.0), 1.0, progress=parts.append)
-    assert heard.samples.shape[1] == 2 and len(heard.samples) >= RATE
+    pieces: list[Frames] = []
+    tone = ToneSource(2, 48_000, 50.0)
+    heard = from_source(tone, 1.0, progress=parts.append, taken=pieces.append)
+    assert heard.samples.shape[1] == 2 and RATE <= len(heard.samples) < 2 * RATE
+    assert len(pieces) > 1 and np.array_equal(np.concatenate(pieces), heard.samples)
     assert parts[-1] == 1.0
     stop = Event()
     stop.set()
