@@ -32,7 +32,6 @@ from resources.errors import (
     DoorStandsOpen,
     DoorStuck,
     NoSuchCell,
-    PagesNotIn,
     WrongDoor,
 )
 
@@ -189,9 +188,9 @@ class CustodyDesk(PaperDesk):
             rights.check(self.person, WISH_OF[purpose], bundle)
             if bundle.case_id != bundles[0].case_id:
                 raise CellTaken(cabinet=self.cabinet.name, cell="—", label=bundles[0].label)
-            pages = self._lacking(reader, bundle) if purpose is Purpose.STORE else None
-            if pages is not None:
-                raise PagesNotIn(label=bundle.label, sheets=bundle.sheets, pages=pages)
+            lacking = self._lacking(reader, bundle) if purpose is Purpose.STORE else None
+            if lacking is not None:
+                raise lacking
 
     def _order(self, visit: Visit, cell: Cell, cancel: Event | None) -> None:
         try:

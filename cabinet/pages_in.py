@@ -16,15 +16,16 @@ from dossier.intake.model import TaskState
 from dossier.model import BatchState
 from dossier.store import custody, intake, schema
 from dossier.store.readers import Reader
+from resources.errors import CaseBeingScanned, PagesNotIn, ScanTaskOpen
 
-Lacking = Callable[[Reader, Bundle], int | None]
-"""Return None where all pages of a bundle are in, else how many are."""
+Lacking = Callable[[Reader, Bundle], PagesNotIn | None]
+"""Return None where all pages of a bundle are in, else what says which are not."""
 
 
 _IN = frozenset({TaskState.FILED, TaskState.STORED})
 
 
-def by_tasks(reader: Reader, bundle: Bundle) -> int | None:
+def by_tasks(reader: Reader, bundle: Bundle) -> PagesNotIn | None:
     """Ask the tasks of the bundle's label; each has to be reconciled, checked and filed.
 
     Tasks that were withdrawn say nothing; where no other is left, pages are counted.
@@ -36,12 +37,14 @@ def by_tasks(reader: Reader, bundle: Bundle) -> int | None:
     ]
     if not found:
         return by_count(reader, bundle)
-    if all(task.state in _IN for task in found):
-        return None
-    return sum(intake.reconciled(reader, task).received for task in found)
+    for task in found:
+        if task.state not in _IN:
+            # Its pages may be in, and wait to be looked at: their number would say nothing.
+            return ScanTaskOpen(label=bundle.label, number=task.number, state=task.word)
+    return None
 
 
-def by_count(reader: Reader, bundle: Bundle) -> int | None:
+def by_count(reader: Reader, bundle: Bundle) -> PagesNotIn | None:
     """Compare the sheets that were put away, and these, with the pages of the case.
 
     A sheet has a page at least, blank ones among them. While the case is being scanned,
@@ -54,10 +57,12 @@ def by_count(reader: Reader, bundle: Bundle) -> int | None:
         batch.c.case_id == bundle.case_id, batch.c.state == BatchState.OPEN.value
     )
     if reader.connection.execute(scanning.limit(1)).first() is not None:
-        return pages
+        return CaseBeingScanned(label=bundle.label)
     sheets = bundle.sheets + sum(
         other.sheets
         for other in custody.bundles(reader, bundle.case_id)
         if other.id != bundle.id and other.state is not BundleState.WAITING
     )
-    return None if pages >= sheets else pages
+    if pages >= sheets:
+        return None
+    return PagesNotIn(label=bundle.label, sheets=sheets, pages=pages)

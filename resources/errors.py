@@ -1012,7 +1012,15 @@ class CabinetInUse(RuleError):
 
 
 class PagesNotIn(RuleError):
-    """Pages of this paper are not all in (``label``, ``sheets``, ``pages``)."""
+    """Pages are not all in (``label``; ``sheets``: with those of the case in cells; ``pages``)."""
+
+
+class ScanTaskOpen(PagesNotIn):
+    """A scan task of this paper is not done (``label``, ``number``, ``state``)."""
+
+
+class CaseBeingScanned(PagesNotIn):
+    """The case of this paper is being scanned just now (``label``)."""
 
 
 class MayNotOpen(RuleError):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import resources
 from app.station.quality_pages import Facts, problems_across, problems_of
 from dossier.ids import BatchId, CaseId, PageId, SampleId, VerdictId, new_id
+from dossier.intake.model import TaskState
 from dossier.model import Batch, Page, Volume
 from dossier.quality import Problem, basis_of, basis_of_all, latest
 from dossier.scanning import Judged, Sample, Verdict
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from app.station.station import Station
     from dossier.store.readers import Reader
 
+_RUNNING = frozenset({TaskState.SCANNING, TaskState.RESCAN})
+"""Tasks whose sheets nobody has reconciled yet."""
 SAMPLE_SHARE = 0.05
 """At least this share of what the machine found nothing wrong with is looked at (DA/T 31)."""
 
@@ -76,7 +79,7 @@ def case_quality(station: Station, case_id: CaseId) -> list[BatchQuality]:
         notes = reads.notes(reader, case_id)
         verdicts = reads.verdicts(reader, case_id)
         samples = reads.samples(reader, case_id)
-        declared = _declared(reader, case_id)
+        declared, came = _declared(reader, case_id)
         readings = {
             page.id: text
             for page in pages
@@ -90,6 +93,7 @@ def case_quality(station: Station, case_id: CaseId) -> list[BatchQuality]:
         readings,
         tuple(notes),
         declared,
+        came,
     )
     return [
         _batch(batch, facts, [v for v in verdicts if v.batch_id == batch.id], samples)
@@ -305,17 +309,33 @@ def _clean(pages: Sequence[Page], problems: Sequence[Problem]) -> list[Page]:
     return [page for page in pages if page.id not in wrong]
 
 
-def _declared(reader: Reader, case_id: CaseId) -> int | None:
-    """Return the sheets counted when the paper of a case came; None: nobody counted them.
+def _declared(reader: Reader, case_id: CaseId) -> tuple[int | None, int | None]:
+    """Return the sheets counted when the paper of a case came, and those scanned.
 
-    The counter's scan tasks say it; where there are none, the bundles of the cabinet.
+    The counter's scan tasks say it; where there are none, the bundles of the cabinet. Batches
+    that count towards tasks are held against these as reconciling does, and no more once that
+    is done: people have said then what is missing and what is foreign. What is still on its
+    way to the scanner, or was withdrawn, is not waited for.
+
+    Returns:
+        None first: nobody counted, or it is settled. None second: count all pages of the case.
     """
     from dossier.store import custody, intake
 
-    counts = [task.sheets for task in intake.tasks(reader, case_id)]
+    tasks = [
+        task for task in intake.tasks(reader, case_id) if task.state is not TaskState.WITHDRAWN
+    ]
+    if any(task.batches for task in tasks):
+        running = [task for task in tasks if task.state in _RUNNING]
+        if not running:
+            return None, None
+        found = [intake.reconciled(reader, task) for task in running]
+        return sum(one.sheets for one in found), sum(one.received for one in found)
+    handed = [task for task in tasks if task.state is not TaskState.WAITING]
+    counts = [task.sheets for task in handed or tasks]
     if not counts:
         counts = [bundle.sheets for bundle in custody.bundles(reader, case_id)]
-    return sum(counts) if counts and all(counts) else None
+    return (sum(counts) if counts and all(counts) else None), None
 
 
 def _verdict(

@@ -45,7 +45,9 @@ class Facts:
 
     Attributes:
         pages: all, deleted ones too.
-        declared: sheets registered when the paper came; None: nobody counted.
+        declared: sheets registered when the paper came; None: nobody counted, or those who
+            reconciled the scan tasks have said what is so.
+        came: sheets that count towards those tasks; None: what lies in the case counts.
     """
 
     case: Case
@@ -55,6 +57,7 @@ class Facts:
     readings: Mapping[PageId, PageText]
     notes: tuple[FeedNote, ...]
     declared: int | None
+    came: int | None = None
 
 
 def problems_of(page: Page, look: PageLook | None, verdict: Verdict | None) -> Iterator[Problem]:
@@ -212,6 +215,14 @@ def _count(batch: Batch, facts: Facts) -> Iterator[Problem]:
         return
     if batch.id != max(page.batch_id for page in facts.pages):
         return
+    came = _came(facts) if facts.came is None else facts.came
+    if came != facts.declared:
+        said = {"declared": facts.declared, "came": came}
+        yield Problem("count_differs", None, 4.0, said)
+
+
+def _came(facts: Facts) -> int:
+    """Return the sheets that all pages of a case amount to."""
     aside = {str(note.detail["of"]) for note in facts.notes if note.kind is Feeding.REPLACED}
     other_sides = (Feeding.BACKS, Feeding.SIDES_JOINED)
     backs = {note.batch_id for note in facts.notes if note.kind in other_sides}
@@ -221,13 +232,10 @@ def _count(batch: Batch, facts: Facts) -> Iterator[Problem]:
         counts = not ASIDE.intersection(page.flags) and page.id not in aside
         if counts and page.batch_id not in backs:
             sides[page.batch_id] = sides.get(page.batch_id, 0) + 1
-    came = sum(
+    return sum(
         -(-count // 2) if is_duplex(facts.batches[batch_id]) else count
         for batch_id, count in sides.items()
     )
-    if came != facts.declared:
-        said = {"declared": facts.declared, "came": came}
-        yield Problem("count_differs", None, 4.0, said)
 
 
 def _sheets(batch: Batch, facts: Facts) -> Iterator[Problem]:

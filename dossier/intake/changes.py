@@ -176,7 +176,10 @@ class SendBack:
 
 @dataclass(frozen=True, slots=True)
 class PassTask:
-    """The pages are good and all filed (质检通过、归目). Refused with PagesUnfiled."""
+    """The pages are good and all filed (质检通过、归目).
+
+    Refused with PagesUnfiled, and with QualityBlocked while a page is open at the quality desk.
+    """
 
     task_id: TaskId
     by: str

@@ -34,6 +34,7 @@ from ocr.result import Line, PageText
 from resources.errors import EmptyValue, QualityBlocked, SampleOpen, UnknownItem
 from scanner.capture.arriving import Detail, noted
 from scanner.imaging.print import DIGITS
+from tests.dossier.intake import things
 
 WHO = "质检员 李某"
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -218,6 +219,29 @@ def test_sheets_are_counted_against_what_was_registered(
     assert keys(station, scanned, batch) == ["count_differs"]
     scanned.page(batch)
     assert keys(station, scanned, batch) == []
+
+
+def test_sheets_of_scan_tasks_are_counted_as_reconciling_counts_them(
+    station: Station, scanned: Scanned, store: Store
+) -> None:
+    case = scanned.case.id
+    made = things.handed(store, things.task(store, case, 3))
+    things.task(store, case, 9)  # another, which lies at the counter still
+    things.scanned(store, made, 2)
+    last = things.scanned(store, made, 2)
+    (problem,) = desk.batch_quality(station, case, last).problems
+    assert (problem.key, dict(problem.said)) == ("count_differs", {"declared": 3, "came": 4})
+    foreign = [page.id for page in store.pages(case) if page.batch_id == last][1]
+    store.apply(DeletePages((foreign,)), WHO)
+    assert keys(station, scanned, last) == []
+    page = next(page.id for page in store.pages(case) if page.batch_id == last)
+    store.apply(DeletePages((page,)), WHO)
+    other = things.scanned(store, made, 0)
+    assert scanned.page(other) and keys(station, scanned, other) == []
+    scanned.page(other)
+    assert keys(station, scanned, other) == ["count_differs"]
+    things.reconciled(store, made, "封皮背面另扫一张")
+    assert keys(station, scanned, other) == []  # somebody said why
 
 
 def test_missing_sheets_stand_in_the_way_until_they_come(

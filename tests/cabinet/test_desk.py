@@ -177,7 +177,7 @@ def test_a_cell_does_not_open_before_all_pages_are_in(bench: Bench) -> None:
     second = bench.bundle(case_id)
     with pytest.raises(PagesNotIn) as caught:
         desk.begin(Purpose.STORE, [second], ONE)
-    assert caught.value.params["pages"] == 12
+    assert (caught.value.params["pages"], caught.value.params["sheets"]) == (12, 20)
     assert bench.doors.ordered == [ONE]
 
 

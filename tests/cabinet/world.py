@@ -21,11 +21,15 @@ from dossier.custody.rights import Person
 from dossier.ids import CaseId, new_id
 from dossier.model import Case
 from dossier.store import Store, custody, schema
-from resources.errors import DeviceError, RuleError
+from resources.errors import DeviceError, PagesNotIn, RuleError
 from tests.dossier.paper import NOW
 
 KEEPER, JUDGE, CHIEF = Person("张保管"), Person("李法官"), Person("王庭长")
 SHEETS = 10
+
+
+def _lacking(label: str) -> PagesNotIn | None:
+    return PagesNotIn(label=label, sheets=SHEETS, pages=3) if label.endswith("缺页") else None
 
 
 @dataclass
@@ -68,7 +72,7 @@ class World:
             person,
             self.cabinet,
             wiring,
-            lacking=lambda _, bundle: 3 if bundle.label.endswith("缺页") else None,
+            lacking=lambda _, bundle: _lacking(bundle.label),
             clock=lambda: self.clock,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from dossier.changes import (
     RenameMaterial,
 )
 from dossier.ids import MaterialId, PageId
-from dossier.model import Material, Volume
+from dossier.model import Material, Page, Volume
 from dossier.quality import in_the_way
 from dossier.store import rows, scanning
 from dossier.store.plan.delta import Delta, Planned, changed, created
@@ -138,14 +139,17 @@ def _confirm(reader: Reader, material_ids: tuple[MaterialId, ...]) -> Planned:
 
 
 def _nothing_in_the_way(reader: Reader, material: Material) -> None:
-    """Check that checking left no page of a material open (质检).
+    """Check that checking left no page of a material open, as :func:`check_quality`."""
+    ids = sorted(map(PageId, reader.live_pages(material.id)))
+    check_quality(reader, [reader.page(page_id) for page_id in ids], material.title)
+
+
+def check_quality(reader: Reader, pages: Sequence[Page], title: str) -> None:
+    """Check that checking left none of these pages open (质检).
 
     Raises:
         QualityBlocked: a page is to be scanned again, or nobody looked at what is wrong.
     """
-    pages = [
-        reader.page(page_id) for page_id in sorted(map(PageId, reader.live_pages(material.id)))
-    ]
     said = scanning.page_verdicts(reader, [page.id for page in pages])
     blocked = [what for page in pages if (what := in_the_way(page, said.get(page.id)))]
     if blocked:
@@ -154,4 +158,4 @@ def _nothing_in_the_way(reader: Reader, material: Material) -> None:
             .partition("（")[0]
             .partition("，")[0]
         )
-        raise QualityBlocked(count=len(blocked), first=f"{material.title} {words}")
+        raise QualityBlocked(count=len(blocked), first=f"{title} {words}")

@@ -31,6 +31,7 @@ from dossier.store import intake, schema
 from dossier.store import intake_rows as rows
 from dossier.store.plan import custody as custody_plan
 from dossier.store.plan.delta import Delta, Planned, changed, created
+from dossier.store.plan.materials import check_quality
 from dossier.store.readers import Reader
 from resources.errors import (
     BadValue,
@@ -304,6 +305,8 @@ def _check_passing(reader: Reader, task: Task) -> None:
         raise SheetsDiffer(number=task.number, sheets=task.received, counted=found.received)
     if found.unfiled:
         raise PagesUnfiled(number=task.number, count=found.unfiled)
+    pages = [page for page in reader.pages(task.case_id) if page.batch_id in task.batches]
+    check_quality(reader, pages, task.title)
 
 
 def _withdraw(reader: Reader, change: WithdrawTask) -> Planned:

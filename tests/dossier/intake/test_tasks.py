@@ -15,7 +15,7 @@ from cabinet.pages_in import by_count, by_tasks
 from dossier.changes import DeletePages, MeasurePage
 from dossier.custody.changes import BeginVisit, EndVisit
 from dossier.custody.model import Place, Purpose, Shut, Visit
-from dossier.ids import TaskId, VisitId, new_id
+from dossier.ids import TaskId, VerdictId, VisitId, new_id
 from dossier.intake.changes import (
     BeginTask,
     CountBatch,
@@ -28,14 +28,21 @@ from dossier.intake.changes import (
     WithdrawTask,
 )
 from dossier.intake.model import Task, TaskAct, TaskState
+from dossier.model import Volume
+from dossier.quality import basis_of
+from dossier.scanning import Judged, Verdict
+from dossier.scanning_changes import NoteVerdict
 from dossier.store import Store, custody, intake
 from resources.errors import (
     BadValue,
+    CaseBeingScanned,
     ChangedSince,
     DuplicateLabel,
     PagesUnfiled,
+    QualityBlocked,
     RuleError,
     SameHands,
+    ScanTaskOpen,
     SheetsDiffer,
     TaskOutOfTurn,
     UnknownTask,
@@ -181,20 +188,47 @@ def test_a_batch_counts_once_and_only_in_its_case(store: Store) -> None:
     assert (now(store, first).batches, now(store, second).batches) == ((), (batch_id,))
 
 
+def test_pages_pass_once_nothing_of_them_is_open_at_the_quality_desk(store: Store) -> None:
+    case_id, _ = open_case(store)
+    made = handed(store, task(store, case_id, 1))
+    scanned(store, made, 1)
+    (page,) = store.pages(case_id)
+    file(store, material(case_id), page.id)
+    reconciled(store, made)
+
+    def judged(what: Judged) -> None:
+        basis = basis_of(store.page(page.id))
+        verdict = Verdict(
+            *(VerdictId(new_id()), case_id, Volume.MAIN, page.batch_id, page.id, what),
+            *((), "", CENTRE, NOW, basis),
+        )
+        store.apply(NoteVerdict(verdict), CENTRE)
+
+    judged(Judged.RESCAN)
+    with pytest.raises(QualityBlocked):
+        store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
+    judged(Judged.PASS)
+    store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
+    assert now(store, made).state is TaskState.FILED
+
+
 def test_a_cell_opens_for_paper_whose_task_is_filed_and_the_task_ends_there(store: Store) -> None:
     case_id, _ = open_case(store)
     made = handed(store, task(store, case_id, 2))
     scanned(store, made, 2)
 
-    def lacking() -> int | None:
+    def lacking() -> str | None:
         with store.snapshot() as reader:
-            return by_tasks(reader, custody.labelled(reader, made.label))
+            refused = by_tasks(reader, custody.labelled(reader, made.label))
+        assert refused is None or isinstance(refused, ScanTaskOpen)
+        return None if refused is None else str(refused.params["state"])
 
     with store.snapshot() as reader:
-        assert by_count(reader, custody.labelled(reader, made.label)) == 2  # the other batch runs
-    assert lacking() == 2
+        counted = by_count(reader, custody.labelled(reader, made.label))
+    assert isinstance(counted, CaseBeingScanned)  # the other batch runs
+    assert lacking() == "扫描中"
     reconciled(store, made)
-    assert lacking() == 2
+    assert lacking() == "待质检"  # all its pages are in, which is not enough
     file(store, material(case_id), *[page.id for page in store.pages(case_id)])
     store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
     assert lacking() is None
