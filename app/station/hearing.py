@@ -29,6 +29,7 @@ from courtroom.recorder.client import Recorder
 from courtroom.transcript import Autosaver, Transcript
 from courtroom.transcript.withheld import without_words
 from courtroom.wording.lexicon import Term
+from dossier.court_time import court_today, in_court
 from dossier.deadlines.desk import check_step
 from dossier.hearing import (
     Hearing,
@@ -222,11 +223,29 @@ class HearingRun:
         """
         with self._busy:
             self.book.must_be(HearingState.RECESSED)
-            if self.sound.status.state == "paused":
+            if self._is_another_day():
+                self._end_recording()
+                self._begin_sitting()
+            elif self.sound.status.state == "paused":
                 self.sound.resume()
             else:
                 self._record_again()
             self._note(HearingEventKind.RESUME)
+
+    def _is_another_day(self) -> bool:
+        """Return whether the recess began on another day, as the court counts."""
+        return bool(self.log) and in_court(self.log[-1].at).date() != court_today()
+
+    def _end_recording(self) -> None:
+        """End the last recording, also where its recorder is gone since the recess."""
+        sitting = self.sitting
+        if sitting is None:
+            return
+        with contextlib.suppress(WenyiError):
+            if self.sound.status.state not in ("paused", "ended"):
+                self.sound.go_on(sitting.folder)
+        self.sound.stop()
+        self._keep_head()
 
     def resume_without_sound(self, reason: str) -> None:
         """Go on after a recess where nothing can be recorded, and say why.

@@ -1368,6 +1368,10 @@
       <translation>信息包检测结果</translation>
     </message>
     <message>
+      <source>Chinese</source>
+      <translation>中文</translation>
+    </message>
+    <message>
       <source>Choose a certificate</source>
       <translation>选择证书文件</translation>
     </message>
@@ -2214,6 +2218,10 @@
       <translation>请以“号”结尾。</translation>
     </message>
     <message>
+      <source>English</source>
+      <translation>英文</translation>
+    </message>
+    <message>
       <source>Enlarge a part of the page</source>
       <translation>局部放大</translation>
     </message>
@@ -2736,6 +2744,10 @@
       <translation>画面定格／解除</translation>
     </message>
     <message>
+      <source>French</source>
+      <translation>法文</translation>
+    </message>
+    <message>
       <source>From</source>
       <translation>起</translation>
     </message>
@@ -2766,6 +2778,10 @@
     <message>
       <source>Full screen</source>
       <translation>全屏</translation>
+    </message>
+    <message>
+      <source>German</source>
+      <translation>德文</translation>
     </message>
     <message>
       <source>Give back</source>
@@ -3426,6 +3442,10 @@
       <translation>录音会继续。仍要打开另一庭审？</translation>
     </message>
     <message>
+      <source>Japanese</source>
+      <translation>日文</translation>
+    </message>
+    <message>
       <source>Join to the material before</source>
       <translation>并入前一份材料</translation>
     </message>
@@ -3492,6 +3512,10 @@
     <message>
       <source>Kind of evidence</source>
       <translation>证据种类</translation>
+    </message>
+    <message>
+      <source>Korean</source>
+      <translation>韩文</translation>
     </message>
     <message>
       <source>Label</source>
@@ -4810,6 +4834,10 @@
       <translation>本次未存取材料。</translation>
     </message>
     <message>
+      <source>Nothing is written by itself now. A seat key begins a line by hand.</source>
+      <translation>现在不能自动转写。按席位键新增一行，人工录入。</translation>
+    </message>
+    <message>
       <source>Nothing is written yet.</source>
       <translation>还没有书写内容。</translation>
     </message>
@@ -5432,6 +5460,10 @@
     <message>
       <source>Passed</source>
       <translation>通过</translation>
+    </message>
+    <message>
+      <source>Passed over a recess of {t}</source>
+      <translation>已跳过休庭 {t}</translation>
     </message>
     <message>
       <source>Passphrase or PIN</source>
@@ -6390,6 +6422,10 @@
       <translation>起算</translation>
     </message>
     <message>
+      <source>Russian</source>
+      <translation>俄文</translation>
+    </message>
+    <message>
       <source>Same as the paper</source>
       <translation>与纸质一致</translation>
     </message>
@@ -7120,6 +7156,10 @@ my marks</source>
     <message>
       <source>Space: next   P: pass   R: scan again   A: accept</source>
       <translation>空格：下一项　P：通过　R：重扫　A：特许</translation>
+    </message>
+    <message>
+      <source>Spanish</source>
+      <translation>西班牙文</translation>
     </message>
     <message>
       <source>Speak, then let go</source>
@@ -9880,6 +9920,10 @@ my marks</source>
     <message>
       <source>{law}: the file does not tell when it came into force; {day} is assumed.</source>
       <translation>《{law}》的文本没有写明施行日期，暂按 {day} 推定，请核对。</translation>
+    </message>
+    <message>
+      <source>{lines} lines · no recording</source>
+      <translation>笔录 {lines} 行 · 尚无录音</translation>
     </message>
     <message>
       <source>{lines} lines · recording {n}</source>

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from app.station import hearing
 from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, renamed, seat_for, seats_of
@@ -32,6 +33,7 @@ from courtroom.recorder.portaudio import Microphone
 from courtroom.recorder.reading import Recording
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import Transcript
+from dossier.court_time import court_today
 from dossier.hearing import Hearing, HearingEvent, HearingEventKind, HearingState, Seat
 from dossier.ids import CaseId, HearingEventId, HearingId, PartyId, new_id
 from dossier.model import Party
@@ -172,6 +174,44 @@ def test_a_hearing_is_recorded_written_and_closed(court: Court) -> None:
     run.store.blobs.path(files[0].sha256).unlink()
     with pytest.raises(Missing):
         restore(run.store, sitting.id, court.home / "缺失")
+
+
+@pytest.mark.parametrize("switched_off", [False, True])
+def test_court_that_goes_on_another_day_has_a_further_recording(
+    court: Court, monkeypatch: pytest.MonkeyPatch, switched_off: bool
+) -> None:
+    run = court.open()
+    run.start()
+    run.recess("明日继续")
+    if switched_off:
+        own = run.sound._recorder
+        assert own is not None and own._process is not None
+        process = own._process
+        run.leave()
+        process.kill()
+        process.wait(60)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        run = court.open()
+    day = court_today() + timedelta(days=1)
+    monkeypatch.setattr(hearing, "court_today", lambda: day)
+    run.resume()
+    assert state(run) is HearingState.OPEN
+    first, second = run.sittings
+    assert second.offset_s == first.length_s > 0
+    # What was recorded the day before is whole and closed, and no night stands in it.
+    folder, key = run.recordings()[0]
+    index = Recording(folder, key).index
+    assert index.ended and verify(folder, key).ok
+    assert max(index.next.values()) / index.rate_hz == pytest.approx(first.length_s, abs=0.3)
+    run.close_hearing()
+    assert kinds(run) == [
+        HearingEventKind.START,
+        HearingEventKind.RECESS,
+        HearingEventKind.RESUME,
+        HearingEventKind.CLOSE,
+    ]
 
 
 def test_a_desk_that_dies_finds_its_recorder_again(court: Court) -> None:
@@ -412,3 +452,16 @@ def test_names_of_the_head_reach_the_seats_of_the_bench() -> None:
     again = renamed(now, first, replace(first, presiding="郑审", judges=("冯判",)))
     assert [(seat.role, seat.person) for seat in again] == [("审判长", "郑审")]
     assert renamed(now, first, first) == []
+
+
+def test_a_judge_who_sits_with_others_presides() -> None:
+    alone = Hearing(HearingId("h"), CaseId("c"), 1, "", "普通程序", presiding="王审")
+    seat = seat_for(alone.case_id, alone.id, "审判员", [], person="王审")
+    (now,) = renamed([seat], alone, replace(alone, assessors=("周陪",)))
+    assert (now.id, now.role, now.full, now.person) == (seat.id, "审判长", "审判长", "王审")
+    (back,) = renamed([now], replace(alone, assessors=("周陪",)), alone)
+    assert back == seat
+    # A label given at the seat stays, and so does whoever is not the head's judge.
+    panel = replace(alone, judges=("赵判",))
+    assert renamed([replace(seat, full="主审法官")], alone, panel) == []
+    assert renamed([replace(seat, person="另一人")], alone, panel) == []

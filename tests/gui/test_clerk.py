@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -419,6 +420,31 @@ def test_a_suggestion_is_put_away_by_key(desk: ClerkDesk) -> None:
     assert [one.stage for one in run_of(desk).transcript.shown()] == [""]
 
 
+def test_what_was_suggested_goes_when_court_is_closed(
+    desk: ClerkDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of(desk)
+    told: list[tuple[str, str]] = []
+    facts = {
+        "offer/a": {"exhibit": "1", "at": "1"},
+        "offer/b": {"exhibit": "2", "at": "2"},
+        "ask/c": {"exhibit": "2", "at": "3", "state": "open", "seat": "plaintiff"},
+    }
+    room = SimpleNamespace(facts=facts, act=lambda what, offer: told.append((what, offer)))
+    monkeypatch.setattr(desk.screens, "_control", room)
+    run.start_without_sound("no microphone")
+    wait(qtbot, lambda: desk.commands["finish"].isEnabled())
+    say(desk, heard("现在进行法庭调查。", "judge", 4.0))
+    run.recess()
+    wait(qtbot, lambda: desk.commands["resume"].isEnabled())
+    assert list(desk.chips.kinds) == ["stage"]  # court goes on, it may be taken still
+    run.close_hearing()
+    wait(qtbot, lambda: not desk.chips.kinds)
+    assert not desk.chips.isVisible()
+    # What a party asked for is for a person to answer.
+    assert told == [("dismiss", "a"), ("dismiss", "b")]
+
+
 def test_stages_without_room_are_an_arrow_away(qtbot: QtBot, theme: Theme) -> None:
     bar = StageBar(theme)
     qtbot.addWidget(bar)
@@ -485,13 +511,19 @@ def test_find_and_replace_show_every_place_first(
 
     def agree(dialog: ReplaceDialog) -> int:
         item = dialog.list.item(1)
-        assert "样历→样例" in item.text()
+        assert item.text() == "原告：〔样历→样例〕公司违约。"  # dots only where it is cut
         item.setCheckState(Qt.CheckState.Unchecked)
         return int(QDialog.DialogCode.Accepted)
 
     monkeypatch.setattr(ReplaceDialog, "exec", agree)
     QTest.keyClick(desk.finder.other, Qt.Key.Key_Return)
     assert texts(desk) == ["样例公司供货。", "样历公司违约。"]
+    desk.finder.button.setFocus()
+    monkeypatch.setattr(ReplaceDialog, "exec", lambda dialog: int(QDialog.DialogCode.Accepted))
+    desk.finder.button.click()
+    assert not desk.finder.button.isEnabled()
+    # Nothing is left to replace: Escape still leaves the bar, and does not play.
+    assert desk.window().focusWidget() is desk.finder.query
     QTest.keyClick(desk.finder.query, Qt.Key.Key_Escape)
     assert not desk.finder.isVisible()
 

@@ -47,6 +47,9 @@ _VERDICTS = {
 }
 
 
+_GRAVEST_FIRST = (Verdict.BAD, Verdict.DOUBTFUL, Verdict.UNKNOWN, Verdict.GOOD)
+
+
 class CheckDialog(QDialog):
     """Runs the check as soon as it is shown; it can be run again and printed."""
 
@@ -78,6 +81,9 @@ class CheckDialog(QDialog):
         self.area.setWidget(inner)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.note = QLabel()
+        self.note.setObjectName("small")
+        self.note.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.again = QPushButton(tr("Check again"))
@@ -93,6 +99,7 @@ class CheckDialog(QDialog):
         layout.addWidget(self.head)
         layout.addWidget(self.bar)
         layout.addWidget(self.area, 1)
+        layout.addWidget(self.note)
         layout.addWidget(buttons)
         self.finished.connect(lambda _: self._cancel.set())
 
@@ -102,12 +109,9 @@ class CheckDialog(QDialog):
         if run is None or self.running:
             return
         self.running = True
-        self.findings, self.report = [], None
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = None if item is None else item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        self.report = None
+        self._empty()
+        self.note.hide()
         self.head.setText(tr("Listening: everybody please says a sentence, one after the other"))
         self.bar.setValue(0)
         self.bar.show()
@@ -154,8 +158,21 @@ class CheckDialog(QDialog):
         self._grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(text, row, 1)
 
+    def _empty(self) -> None:
+        self.findings = []
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = None if item is None else item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
     def _done(self, report: Report) -> None:
         self.running, self.report = False, report
+        # What has to be looked at must not stand below what many seats say of each other.
+        self._empty()
+        for one in sorted(report.findings, key=lambda one: _GRAVEST_FIRST.index(one.verdict)):
+            self._add(one)
         run = self._clerk.run
         if run is not None and report.room is not None and not report.stops:
             run.learn_room(report.room.to_json())
@@ -199,7 +216,11 @@ class CheckDialog(QDialog):
 
             write_whole(path, printed(report, place))
 
-        self._clerk.lanes.run(Lane.EXPORT, work, None, self._failed, owner=self)
+        def written(_: None) -> None:
+            self.note.setText(tr("Written: {name}").format(name=path.name))
+            self.note.show()
+
+        self._clerk.lanes.run(Lane.EXPORT, work, written, self._failed, owner=self)
 
     @classmethod
     def ask(cls, parent: QWidget, theme: Theme, clerk: Clerk) -> None:

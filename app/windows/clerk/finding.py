@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from courtroom.transcript.finding import Match
 
 MOST_SHOWN = 500
+BEFORE, AFTER = 14, 20
+"""Characters of a line beside a place that is to be replaced."""
 
 
 class FindBar(QFrame):
@@ -158,6 +160,8 @@ class FindBar(QFrame):
             )
             self.replaced.emit(done)
             self._search()
+        # The button goes grey where nothing is left: keys would go to the desk.
+        self.query.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape leaves, whatever it does elsewhere."""
@@ -170,6 +174,15 @@ class FindBar(QFrame):
             self.leave()
             return True
         return False
+
+
+def _changed(line: str, match: Match, text: str) -> str:
+    """Return the place with its change in brackets, and dots where the line was cut."""
+    first, last = max(0, match.start - BEFORE), match.end + AFTER
+    before, after = line[first : match.start], line[match.end : last]
+    before = f"…{before}" if first else before
+    after = f"{after}…" if last < len(line) else after
+    return f"{before}〔{match.text}→{text}〕{after}"
 
 
 class ReplaceDialog(QDialog):
@@ -192,9 +205,7 @@ class ReplaceDialog(QDialog):
         transcript = binding.transcript
         for match in matches[:MOST_SHOWN]:
             line = transcript.get(match.id)
-            before = line.text[max(0, match.start - 14) : match.start]
-            after = line.text[match.end : match.end + 20]
-            item = QListWidgetItem(f"{line.role}：…{before}〔{match.text}→{text}〕{after}…")
+            item = QListWidgetItem(f"{line.role}：{_changed(line.text, match, text)}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)

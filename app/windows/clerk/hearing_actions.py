@@ -156,7 +156,7 @@ class HearingActions:
         """Adjourn for a while."""
         title = tr("Recess")
         text = tr("Recording and recognition pause until court resumes.")
-        reason = ReasonDialog.ask(self._desk, title, text, tr("Recess"), "休庭")
+        reason = ReasonDialog.ask(self._desk, title, text, tr("Recess"))
         if reason is not None:
             self._desk.clerk.do(lambda run: run.recess(reason))
 

@@ -24,13 +24,23 @@ from app.qt.forms import plain_table
 from app.qt.lanes import Lane
 from app.qt.messages import show_error
 from app.qt.theme import Theme, space
-from app.qt.translations import tr
+from app.qt.translations import mark, spoken, tr
 
 if TYPE_CHECKING:
     from app.windows.clerk.clerk import Clerk
     from asr.models import State
 
 _MB = 1 << 20
+_LANGUAGES = {
+    "zh": mark("Chinese"),
+    "en": mark("English"),
+    "ko": mark("Korean"),
+    "ja": mark("Japanese"),
+    "de": mark("German"),
+    "fr": mark("French"),
+    "es": mark("Spanish"),
+    "ru": mark("Russian"),
+}
 
 
 class ModelsDialog(QDialog):
@@ -99,7 +109,10 @@ class ModelsDialog(QDialog):
             there = tr("damaged") if state.damaged else tr("ready") if state.usable else ""
             texts = (
                 model.name,
-                "、".join(model.languages),
+                "、".join(
+                    spoken(_LANGUAGES[one]) if one in _LANGUAGES else one
+                    for one in model.languages
+                ),
                 f"{model.size_bytes / _MB:.0f} MB",
                 there or tr("not here"),
             )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 SKIP_S = 2.0
 FOLLOW_MS = 100
+LEAST_RECESS_S = 2.0
+"""Of what is left of a recess; less is heard."""
 RESUME_MS = 1200
 """After the last key, playing that paused for typing goes on."""
 
@@ -47,11 +49,13 @@ class Playing(QObject):
         changed: with the player's state.
         moved: with position and length in seconds, on the line of all sittings.
         failed: with an exception that the window should show.
+        recess_left: with the seconds of a recess that were passed over.
     """
 
     changed = Signal(object)
     moved = Signal(float, float)
     failed = Signal(object)
+    recess_left = Signal(float)
 
     def __init__(self, clerk: Clerk, view: RecordView, parent: QObject) -> None:
         super().__init__(parent)
@@ -280,6 +284,8 @@ class Playing(QObject):
         player, run = self._player, self._clerk.run
         if player is None or run is None:
             return
+        if player.state.playing:
+            self._leave_recess(player)
         number, time_s = player.position
         self.moved.emit(player.position_s, player.state.length_s)
         place = None
@@ -293,6 +299,16 @@ class Playing(QObject):
             if place is not None and other and not self._view.current:
                 self._view.go_to(place.id)
             self._view.viewport().update()
+
+    def _leave_recess(self, player: Player) -> None:
+        """Go to the end of a recess: nobody listens to an hour in which nothing was recorded."""
+        silence = player.silence_now()
+        if silence is None or silence.cause != "paused" or player.state.stretch is not None:
+            return
+        left_s = silence.end_s - player.position_s
+        if left_s > LEAST_RECESS_S:
+            player.seek(silence.end_s)
+            self.recess_left.emit(left_s)
 
     def _typed(self) -> None:
         state = self.state

@@ -15,7 +15,7 @@ from app.windows.clerk.screens import ScreensPane
 from app.windows.clerk.screens_log import DisplayLogDialog
 from app.windows.clerk.screens_opinions import OpinionsDialog
 from app.windows.clerk.screens_pairing import PairingDialog
-from app.windows.clerk.screens_state import OfferLine
+from app.windows.clerk.screens_state import OfferLine, offers
 from courtroom.hub.contract import ALL
 
 if TYPE_CHECKING:
@@ -178,6 +178,12 @@ class ScreenActions(QObject):
         offer = None if self.pane is None else self.pane.offers.offer
         if offer is not None and not offer.asked:
             self.leave_offer(offer)
+
+    def leave_all_mentioned(self) -> None:
+        """Put away all that was mentioned, as when court is closed."""
+        for offer in offers(self._control.facts):
+            if not offer.asked:
+                self.leave_offer(offer)
 
     def leave_offer(self, offer: OfferLine) -> None:
         """Put it away, or refuse it."""

@@ -19,6 +19,7 @@ from app.windows.clerk import bindings, deliberating
 from app.windows.clerk.bars import ChipBar, HeadBar, StageBar, StateBox
 from app.windows.clerk.clerk import Clerk
 from app.windows.clerk.desk_commands import SEAT_KEYS, add_commands
+from app.windows.clerk.desk_words import lines_words, nothing_said, recess_words
 from app.windows.clerk.finding import FindBar
 from app.windows.clerk.hearing_actions import HearingActions
 from app.windows.clerk.playback_bar import PlaybackBar
@@ -60,6 +61,8 @@ class ClerkDesk(QWidget):
         self.binding: RecordBinding | None = None
         self._seats: tuple[SeatState, ...] = ()
         self._unsaved: BaseException | None = None
+        self._sat: HearingRun | None = None
+        """Whose court was not closed yet when its state was shown last."""
         self.view = RecordView(theme)
         self.chips = ChipBar(theme)
         self.finder = FindBar(theme, self.view)
@@ -96,7 +99,7 @@ class ClerkDesk(QWidget):
             theme,
             "microphone",
             tr("Nothing said yet"),
-            tr("What is said appears here under who says it. A seat key begins a line by hand."),
+            "",
         )
         self.body = QStackedWidget()
         self.body.addWidget(self.view)
@@ -153,6 +156,7 @@ class ClerkDesk(QWidget):
         self.seats.moved.connect(self.hearing.sit)
         self.seats.chosen.connect(self.hearing.move_from)
         self.playing.failed.connect(self._host.show_error)
+        self.playing.recess_left.connect(lambda left_s: self.say(recess_words(left_s)))
         self.finder.play_wanted.connect(self.playing.play_from)
         self.finder.replaced.connect(lambda n: self.say(trn("%n place(s) changed", n)))
         self.state.help.clicked.connect(self.hearing.models)
@@ -191,6 +195,12 @@ class ClerkDesk(QWidget):
 
     def _show_state(self) -> None:
         status, run = self.clerk.status(), self.clerk.run
+        closed = run is not None and run.hearing.state is HearingState.CLOSED
+        if closed and self._sat is run:
+            # What was suggested while people spoke waits for nobody any more.
+            self.chips.clear()
+            self.screens.leave_all_mentioned()
+        self._sat = None if closed else run
         self.head.show_hearing(self.clerk.case, status)
         if self.binding is not None:
             self.binding.maker.forget_seats()
@@ -204,12 +214,14 @@ class ClerkDesk(QWidget):
             self._host.show_state(self._case_words(status), "")
 
     def _case_words(self, status: Status) -> str:
-        count = 0 if self.binding is None else len(self.binding.transcript.record)
-        return tr("{lines} lines · recording {n}").format(lines=count, n=status.sittings)
+        return lines_words(
+            0 if self.binding is None else len(self.binding.transcript.record), status
+        )
 
     def _tick(self, status: Status) -> None:
         self.head.tick(status)
         self.state.show_status(status, self._unsaved)
+        self.no_lines.hint.setText(nothing_said(status))
         run, binding = self.clerk.run, self.binding
         if run is None or binding is None:
             return
