@@ -63,6 +63,20 @@ class Reconciliation:
         return self.sheets == self.received
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A batch of a task's case, and whether it counts towards it (计入的批次)."""
+
+    batch: Batch
+    pages: int
+    """Live ones."""
+    sheets: int
+    """As reconciling counts them; other sides of sheets are none."""
+    counts: bool
+    elsewhere: str = ""
+    """Number of another task towards which it counts."""
+
+
 def sheets_of(batch: Batch, pages: Iterable[Page]) -> int:
     """Return how many sheets the pages of a batch are.
 

@@ -38,8 +38,8 @@ from dossier.intake.model import (
     TaskStep,
     Way,
 )
-from dossier.intake.reconciling import Reconciliation
-from dossier.model import Batch, Volume
+from dossier.intake.reconciling import Counted, Reconciliation
+from dossier.model import Volume
 from dossier.store import Store, intake, schema
 from resources.errors import ChangedSince, EmptyValue, UnknownItem, UnknownTask
 
@@ -248,15 +248,10 @@ class TaskDesk:
         self.do(change, one.volume)
         return self.task(one.id)
 
-    def loose_batches(self, case_id: CaseId) -> list[Batch]:
-        """Return the batches of a case that came from a device and count towards no task."""
+    def batches(self, one: Task) -> list[Counted]:
+        """Return the batches of its case that count towards a task, or may (批次)."""
         with self.store.snapshot() as reader:
-            counted = {b for one in intake.tasks(reader, case_id) for b in one.batches}
-            return [
-                batch
-                for batch in reader.batches(case_id)
-                if batch.id not in counted and batch.source not in ("files", "documents")
-            ]
+            return intake.batches(reader, intake.task(reader, one.id))
 
     def outlook(self, one: Task) -> Reconciliation:
         """Return how sheets and pages stand now, before anything is written."""

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from dossier.ids import CaseId, RegistrationId, SubmissionId, TaskId
+from dossier.ids import BatchId, CaseId, RegistrationId, SubmissionId, TaskId
 from dossier.intake.model import DONE, Registration, Submission, Task, TaskStep
-from dossier.intake.reconciling import Reconciliation, reconcile
-from dossier.model import Case
+from dossier.intake.reconciling import Counted, Reconciliation, reconcile, sheets_of
+from dossier.model import BatchState, Case
 from dossier.scanning import Feeding
 from dossier.store import intake_rows as rows
 from dossier.store import scanning, schema
@@ -19,6 +19,8 @@ from dossier.store.readers import Reader
 from dossier.store.rows import time_text, to_case
 from resources.errors import UnknownItem, UnknownTask
 
+_MADE = "documents"
+"""Source of pages that the program made itself: no paper is behind them."""
 _ITEM_TAIL = re.compile(r"/\d{1,3}$")
 """Of the label of a single material: its number behind the bundle's label."""
 
@@ -166,9 +168,38 @@ def reconciled(reader: Reader, one: Task) -> Reconciliation:
     items = () if one.registration_id is None else registration(reader, one.registration_id).items
     category_of = {str(each.id): each.category for each in reader.materials(one.case_id)}
     pages = reader.pages(one.case_id, include_deleted=True)
-    sides = scanning.notes(reader, one.case_id, None, Feeding.BACKS, Feeding.SIDES_JOINED)
-    backs = {note.batch_id for note in sides if note.batch_id is not None}
-    return reconcile(one, batches, pages, items, category_of, backs)
+    return reconcile(one, batches, pages, items, category_of, _backs(reader, one.case_id))
+
+
+def batches(reader: Reader, one: Task) -> list[Counted]:
+    """Return the ended batches of a task's case that hold pages or count, newest first."""
+    pages = reader.pages(one.case_id, include_deleted=True)
+    backs = _backs(reader, one.case_id)
+    counts = {
+        batch_id: task.number for task in tasks(reader, one.case_id) for batch_id in task.batches
+    }
+    found = []
+    for batch in sorted(reader.batches(one.case_id), key=lambda each: each.id, reverse=True):
+        own = [page for page in pages if page.batch_id == batch.id]
+        mine = batch.id in one.batches
+        if batch.state is BatchState.OPEN or batch.source == _MADE or not (own or mine):
+            continue
+        found.append(
+            Counted(
+                batch,
+                sum(1 for page in own if not page.deleted),
+                0 if batch.id in backs else sheets_of(batch, own),
+                mine,
+                "" if mine else counts.get(batch.id, ""),
+            )
+        )
+    return found
+
+
+def _backs(reader: Reader, case_id: CaseId) -> set[BatchId]:
+    """Return batches with the other sides of sheets that another batch counts."""
+    sides = scanning.notes(reader, case_id, None, Feeding.BACKS, Feeding.SIDES_JOINED)
+    return {note.batch_id for note in sides if note.batch_id is not None}
 
 
 def next_number(reader: Reader, table: sa.Table, column: str, prefix: str) -> str:

@@ -964,6 +964,14 @@
       <translation>当日批次</translation>
     </message>
     <message>
+      <source>Batches that count</source>
+      <translation>计入任务的批次</translation>
+    </message>
+    <message>
+      <source>Batches that count…</source>
+      <translation>计入的批次…</translation>
+    </message>
+    <message>
       <source>Before</source>
       <translation>改动之前</translation>
     </message>
@@ -1782,6 +1790,10 @@
       <translation>请逐件清点张数。不相符的不接收，退回移交方更正。</translation>
     </message>
     <message>
+      <source>Count these</source>
+      <translation>按此计入</translation>
+    </message>
+    <message>
       <source>Counted</source>
       <translation>清点</translation>
     </message>
@@ -1800,6 +1812,10 @@
     <message>
       <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
       <translation>自下一次录音起生效：开庭时，或继续开庭并另起录音时。正在进行或已暂停的录音保持不变。“重试语音识别”可立即更换识别引擎。</translation>
+    </message>
+    <message>
+      <source>Counts towards</source>
+      <translation>计入任务</translation>
     </message>
     <message>
       <source>Court clerk</source>
@@ -1972,6 +1988,10 @@
     <message>
       <source>Delete pages</source>
       <translation>删除页面</translation>
+    </message>
+    <message>
+      <source>Delete pages that do not belong here. Take off what belongs to another task under “Batches that count…”. If it is so, say why.</source>
+      <translation>不属于本案的页面，请删除；属于其他任务的批次，在“计入的批次…”中移出。确系如此的，写明原因后继续。</translation>
     </message>
     <message>
       <source>Delete scan profile</source>
@@ -6600,6 +6620,10 @@
       <translation>重扫本页</translation>
     </message>
     <message>
+      <source>Scan what is missing. If it was scanned already and does not count, tick it under “Batches that count…”. If it is so, say why.</source>
+      <translation>缺少的请补扫；已经扫描、没有计入本任务的，在“计入的批次…”中勾选。确系如此的，写明原因后继续。</translation>
+    </message>
+    <message>
       <source>Scan, read and catalogue the dossier</source>
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
@@ -6768,6 +6792,10 @@
     <message>
       <source>Sent back</source>
       <translation>退回重扫</translation>
+    </message>
+    <message>
+      <source>Sent back: {reason}</source>
+      <translation>退回原因：{reason}</translation>
     </message>
     <message>
       <source>Sent to the printer</source>
@@ -8442,6 +8470,10 @@ my marks</source>
     <message>
       <source>This zone alone, or all</source>
       <translation>当前区全屏／还原</translation>
+    </message>
+    <message>
+      <source>Tick what holds this task's sheets. Each page of a file counts as a sheet. What counts towards another task has to be taken off there first.</source>
+      <translation>勾选属于本任务的批次。导入文件的每一页按一张计。已计入其他任务的，先在该任务中移出。</translation>
     </message>
     <message>
       <source>Time</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.qt.lanes import Lane, Lanes
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from app.windows.services import Services
     from scanner.devices.contract import DeviceInfo
     from scanner.profile import Profile
+
+LOOK_AGAIN_MS = 6000
+"""A network scanner that is switched on with this machine takes longer to answer than one look."""
 
 
 class ScanChoices(QObject):
@@ -37,24 +40,36 @@ class ScanChoices(QObject):
         self.searching_devices = False
         self.searched = False
         """Whether a search has ended; before that nothing is known of devices."""
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(lambda: self._look(quietly=True))
         self.profiles: tuple[Profile, ...] = ()
         self.device_id = ""
         self.profile_name = ""
 
     def read_devices(self) -> None:
-        """Look for devices again."""
+        """Look for devices again; once more by itself for those that did not answer in time."""
         if self.searching_devices:
             return
         self.searching_devices = True
+        self._again.stop()
         self.devices_changed.emit()
+        self._look()
+
+    def _look(self, *, quietly: bool = False) -> None:
+        """Look; ``quietly``: what is listed stays listed meanwhile."""
 
         def work(task: object) -> tuple[tuple[DeviceInfo, ...], tuple[DeviceInfo, ...]]:
             devices = self._services.devices()
             return devices, self._services.silent_devices(devices)
 
         def show(found: tuple[tuple[DeviceInfo, ...], tuple[DeviceInfo, ...]]) -> None:
+            if quietly and self.searching_devices:
+                return  # somebody asked meanwhile; that answer is on its way
             self.searching_devices, self.searched = False, True
             devices, self.silent = found
+            if self.silent and not quietly:
+                # It may have been switched on together with this machine.
+                self._again.start()
             self.devices = tuple(d for d in devices if d.kind != "test")
             listed = [device.id for device in (*self.devices, *self.silent)]
             if self.device_id not in listed:
@@ -62,6 +77,8 @@ class ScanChoices(QObject):
             self.devices_changed.emit()
 
         def failed(error: BaseException) -> None:
+            if quietly:
+                return  # nobody asked; the list before stands
             self.searching_devices, self.searched = False, True
             self.devices_changed.emit()
             self.failed.emit(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
@@ -9,6 +11,21 @@ from PySide6.QtWidgets import QComboBox
 
 from app.qt.translations import tr
 from app.windows.scan_desk.choices import ScanChoices
+from scanner.devices.contract import DeviceInfo
+
+
+def names_of(devices: Sequence[DeviceInfo]) -> list[str]:
+    """Return what to call devices: two of a kind by their addresses, too."""
+    known = Counter(device.name for device in devices)
+    return [
+        f"{one.name}（{_address(one.id)}）" if known[one.name] > 1 else one.name for one in devices
+    ]
+
+
+def _address(device_id: str) -> str:
+    """Return what tells a device from others of its kind: host and port, or the port it is at."""
+    rest = device_id.partition(":")[2] or device_id
+    return urlsplit(rest).netloc or rest.rpartition(":")[2]
 
 
 def show_devices(box: QComboBox, choices: ScanChoices) -> None:
@@ -23,8 +40,8 @@ def show_devices(box: QComboBox, choices: ScanChoices) -> None:
     box.setEnabled(bool(choices.devices or silent))
     if not choices.devices and not silent:
         box.addItem(tr("Looking for devices…") if looking else tr("No device found"))
-    for device in choices.devices:
-        box.addItem(device.name, device.id)
+    for device, name in zip(choices.devices, names_of(choices.devices), strict=True):
+        box.addItem(name, device.id)
     for device in silent:
         host = urlsplit(device.name).netloc or device.name
         box.addItem(tr("No answer: {address}").format(address=host), device.id)

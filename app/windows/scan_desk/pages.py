@@ -39,7 +39,8 @@ class PagesPanel(Panel):
     """The thumbnails.
 
     Attributes:
-        current_changed: emitted with the Page that became current, or None.
+        current_changed: emitted with the Page that became current, or None; again where the
+            page, its number or its volume has changed.
         selection_changed: emitted when other pages are chosen.
     """
 
@@ -56,7 +57,7 @@ class PagesPanel(Panel):
         self._scope: frozenset[PageId] | None = None
         self.by_arrival = False
         self.deleted = False
-        self._shown_page: Page | None = None
+        self._shown_row: PageRow | None = None
         thumbnails.ready.connect(self.model.picture_came)
         theme.changed.connect(self._repaint)
         self.list.selectionModel().currentChanged.connect(lambda now, before: self._current())
@@ -153,7 +154,9 @@ class PagesPanel(Panel):
         self.list.viewport().update()
 
     def _current(self, index: QModelIndex | None = None) -> None:
-        page = self.current
-        if page != self._shown_page:
-            self._shown_page = page
-            self.current_changed.emit(page)
+        # The row and not the page alone: when others went, its number is another.
+        at = self.list.currentIndex().row()
+        row = self.model.rows[at] if 0 <= at < self.model.rowCount() else None
+        if row != self._shown_row:
+            self._shown_row = row
+            self.current_changed.emit(self.current)

@@ -15,18 +15,20 @@ from shiboken6 import Shiboken
 
 from app.qt.lanes import Lane
 from app.qt.lanes import Task as LaneTask
+from app.qt.short_label import ShortLabel
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
 from app.windows.host import Host
 from app.windows.intake import words
 from app.windows.intake.handing import ReasonDialog, TakeDialog
 from app.windows.intake.intake import Scene
+from app.windows.scan_desk.counted import CountedDialog
 from app.windows.scan_desk.desk import Desk
 from dossier.custody.rights import Person
 from dossier.ids import BatchId
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import DONE, Task, TaskState
-from dossier.intake.reconciling import Reconciliation
+from dossier.intake.reconciling import Counted, Reconciliation
 from resources.errors import SheetsDiffer
 
 if TYPE_CHECKING:
@@ -61,8 +63,9 @@ class TaskBar(QFrame):
         self.choice.setAccessibleName(tr("Scan task"))
         self.choice.setMinimumWidth(420)
         self.choice.setMinimumHeight(size("control"))
-        self.state = QLabel()
+        self.state = ShortLabel()
         self.take = QPushButton(tr("Confirm what was taken over…"))
+        self.counted = QPushButton(tr("Batches that count…"))
         self.reconcile = QPushButton(tr("Reconcile sheets"))
         self.good = QPushButton(tr("Pages are good"))
         self.back = QPushButton(tr("Scan again…"))
@@ -72,11 +75,12 @@ class TaskBar(QFrame):
         row.addWidget(QLabel(tr("Scan task")))
         row.addWidget(self.choice)
         row.addWidget(self.state, 1)
-        for button in (self.take, self.reconcile, self.good, self.back):
+        for button in (self.take, self.counted, self.reconcile, self.good, self.back):
             button.setMinimumHeight(size("control"))
             row.addWidget(button)
         self.choice.activated.connect(lambda _: self._chosen())
         self.take.clicked.connect(self._take)
+        self.counted.clicked.connect(self._choose_batches)
         self.reconcile.clicked.connect(lambda: self._reconcile())
         self.good.clicked.connect(lambda: self._act(lambda d, t: d.pass_on(t)))
         self.back.clicked.connect(self._send_back)
@@ -150,6 +154,7 @@ class TaskBar(QFrame):
         offered = [one for one in self.seen.scene.tasks if one.offered]
         self.take.setVisible(bool(offered))
         state = None if task is None else task.state
+        self.counted.setVisible(state in _SCANNED)
         self.reconcile.setVisible(state is TaskState.SCANNING)
         self.good.setVisible(state is TaskState.CHECKING)
         self.back.setVisible(state in (TaskState.CHECKING, TaskState.FILED))
@@ -159,19 +164,12 @@ class TaskBar(QFrame):
             self.state.setText(said)
             self.state.setObjectName("muted")
         else:
-            self.state.setText(
-                tr("{received} of {sheets} sheets").format(
-                    received=found.received, sheets=found.sheets
-                )
-                + (
-                    tr(", {count} missing").format(count=found.missing)
-                    if found.missing
-                    else tr(", {count} too many").format(count=found.foreign)
-                    if found.foreign
-                    else ""
-                )
-            )
-            self.state.setObjectName("valid" if found.balanced else "invalid")
+            said = _sheets(found)
+            again = state is TaskState.RESCAN and bool(task.ground)
+            if again:
+                said = tr("Sent back: {reason}").format(reason=task.ground) + f"　{said}"
+            self.state.setText(said)
+            self.state.setObjectName("valid" if found.balanced and not again else "invalid")
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)
 
@@ -248,15 +246,47 @@ class TaskBar(QFrame):
             if not isinstance(error, SheetsDiffer) or task is None or ground:
                 self._host.show_error(error)
                 return
+            sheets, received = int(error.params["sheets"]), int(error.params["counted"])
+            if not received:  # no reason helps
+                self._host.show_error(error)
+                return
             said = tr("Handed over: {sheets} sheets. Received: {received}.").format(
-                sheets=error.params["sheets"], received=error.params["counted"]
+                sheets=sheets, received=received
+            )
+            what_to_do = (
+                tr(
+                    "Scan what is missing. If it was scanned already and does not count, tick it "
+                    "under “Batches that count…”. If it is so, say why."
+                )
+                if received < sheets
+                else tr(
+                    "Delete pages that do not belong here. Take off what belongs to another task "
+                    "under “Batches that count…”. If it is so, say why."
+                )
             )
             title, button = tr("The sheets differ"), tr("It is so")
-            reason = ReasonDialog.ask(self, title, f"{task.title}\n{said}", button)
+            words = f"{task.title}\n{said}\n\n{what_to_do}"
+            reason = ReasonDialog.ask(self, title, words, button)
             if reason is not None:
                 self._reconcile(reason)
 
         self._act(lambda desk, one: desk.reconcile(one, ground), failed)
+
+    def _choose_batches(self) -> None:
+        """Have other batches of the case count: scanned before the task was chosen, or files."""
+        task = self.task
+        if task is None:
+            return
+
+        def ask(found: list[Counted]) -> None:
+            changed = CountedDialog.ask(self, task, found)
+            if changed:
+                self._run(
+                    lambda _, desk: [desk.count(task, id_, counts=on) for id_, on in changed],
+                    lambda _: self.read(),
+                )
+
+        self._run(lambda _, desk: desk.batches(task), ask)
 
     def _send_back(self) -> None:
         task = self.task
@@ -299,6 +329,16 @@ class TaskBar(QFrame):
             return work(station, desk_of(station, who))
 
         self._desk.lanes.run(Lane.STORE, doing, done, failed or self._host.show_error, owner=self)
+
+
+def _sheets(found: Reconciliation) -> str:
+    """Return how many sheets are there, and what is missing or too many."""
+    said = tr("{received} of {sheets} sheets").format(received=found.received, sheets=found.sheets)
+    if found.missing:
+        return said + tr(", {count} missing").format(count=found.missing)
+    if found.foreign:
+        return said + tr(", {count} too many").format(count=found.foreign)
+    return said
 
 
 def _concerns(task: Task) -> bool:
