@@ -10,7 +10,7 @@ from typing import Any
 from courtroom.evidence.numbering import side_key
 from courtroom.evidence.opinions import PROPERTIES, Matrix, admission_words
 from courtroom.transcript import typesetting
-from courtroom.transcript.contents import COURT_TIME
+from dossier.court_time import COURT_TIME
 from dossier.evidence import Exhibit, Opinion, Stand
 from dossier.ids import ExhibitId
 from resources.errors import NothingToExport

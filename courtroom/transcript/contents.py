@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from courtroom.transcript import labels
 from courtroom.transcript.transcript import Transcript
+from dossier.court_time import COURT_TIME
 from dossier.hearing import (
     Hearing,
     HearingEvent,
@@ -21,8 +22,6 @@ from dossier.model import Case, Party, Volume
 from dossier.people.permits import Act
 from dossier.store import Store, hearings
 
-COURT_TIME = timezone(timedelta(hours=8))
-"""北京时间"""
 _DIGITS = "零一二三四五六七八九"
 EVENTS = {
     HearingEventKind.START: "开庭",

@@ -11,7 +11,7 @@ from courtroom.recorder.index import Index
 from courtroom.recorder.journal import NAME
 from courtroom.recorder.sheet import gap_rows, make_sheet, time_text, video_gap_rows, why
 from courtroom.transcript import typesetting
-from courtroom.transcript.contents import COURT_TIME
+from dossier.court_time import COURT_TIME
 from resources.errors import Missing, StoreError
 
 Sheet = dict[str, Any]

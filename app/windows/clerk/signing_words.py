@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.qt.translations import mark, spoken, tr, trn
-from courtroom.transcript.contents import COURT_TIME
+from dossier.court_time import COURT_TIME
 from dossier.signing import Consent, Decision, PaperKind, PaperState, Reading, Signer, SignerState
 
 STATES = {
