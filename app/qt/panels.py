@@ -152,6 +152,8 @@ def action_button(action: QAction, name: str = "bigButton") -> QPushButton:
     """Return a push button, 48 px high, that follows ``action``."""
     button = QPushButton()
     button.setObjectName(name)
+    # Enter presses it as Space does, also where no dialog is around it.
+    button.setAutoDefault(True)
 
     def follow() -> None:
         button.setText(action.text())

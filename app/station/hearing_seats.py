@@ -222,9 +222,10 @@ def new_hearing(
 
 
 def renamed(seats: Sequence[Seat], before: Hearing, after: Hearing) -> list[Seat]:
-    """Return the seats of the bench whose names change with the head of the record.
+    """Return the seats of the bench that change with the head of the record.
 
-    A seat whose name was given apart from the head keeps it.
+    Their names do, and whether the first one presides over a panel (审判长) or sits alone
+    (审判员). A seat whose name or label was given apart from the head keeps it.
 
     Args:
         seats: who sits where now.
@@ -243,13 +244,19 @@ def renamed(seats: Sequence[Seat], before: Hearing, after: Hearing) -> list[Seat
         (by_role["法官助理"], (before.assistant,), (after.assistant,)),
         (by_role["书记员"], (before.clerk,), (after.clerk,)),
     )
-    found = []
+    found = {}
     for there, old, new in places:
         names = zip_longest(old, new, fillvalue="")
         for seat, (was, name) in zip(there, names, strict=False):
             if seat.person in ("", was) and seat.person != name:
-                found.append(replace(seat, person=name))
-    return found
+                found[seat.id] = replace(seat, person=name)
+    role = "审判长" if after.judges or after.assessors else "审判员"
+    if bench and bench[0].role != role and (role == "审判长" or len(bench) == 1):
+        # A judge who sits with others presides; alone, not.
+        first = found.get(bench[0].id, bench[0])
+        if first.full == first.role and first.person == after.presiding:
+            found[first.id] = replace(first, role=role, full=role)
+    return list(found.values())
 
 
 def moved(seat: Seat, key: str, channel: int | None, since: datetime | None) -> Seat:

@@ -99,7 +99,7 @@ class SeatPad:
                 if self._room.is_there(self.seat):
                     seen_s = self._clock()
                 elif self._clock() - seen_s > _GONE_S:
-                    raise PadGone(device=f"{MODEL} {self.seat}") from None
+                    raise PadGone(device=MODEL) from None
                 continue
             if said.ink is None:
                 raise Cancelled

@@ -52,6 +52,7 @@ def short(full: str, seats: Iterable[Seat] = ()) -> str:
 
 
 def first(full: str, seats: Iterable[Seat]) -> str:
-    """Return the label at first use, with the person's name where it is known."""
+    """Return the label at first use, with the person's name where it is known and not in it."""
     people = {seat.person for seat in seats if seat.full == full and seat.person}
-    return f"{full}（{people.pop()}）" if len(people) == 1 else full
+    named = len(people) == 1 and not full.endswith(tuple(people))
+    return f"{full}（{people.pop()}）" if named else full

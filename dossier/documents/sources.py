@@ -55,6 +55,11 @@ def _bench(facts: Facts) -> str:
     return "、".join(name for name in people if name)
 
 
+def _beside(kind: str) -> Callable[[Facts], str]:
+    """Return those of the bench beside who presides: ``judges`` or ``assessors``."""
+    return lambda facts: "" if facts.hearing is None else "、".join(getattr(facts.hearing, kind))
+
+
 def _planned(facts: Facts) -> str:
     held = facts.hearing
     if held is None or held.planned_at is None:
@@ -145,6 +150,13 @@ def _archive_number(facts: Facts) -> str:
 
 
 def _exhibits(facts: Facts) -> list[Row]:
+    """Return what the addressee gave, numbered for this paper; for nobody: all exhibits."""
+    whose = facts.addressee
+    given = [
+        one
+        for one in facts.exhibits
+        if whose is None or one.side.rstrip("0123456789") == whose.role
+    ]
     return [
         {
             "no": str(place),
@@ -153,8 +165,7 @@ def _exhibits(facts: Facts) -> list[Row]:
             "pages": str(len(one.pages)) if one.pages else "",
             "original": "原件" if one.original else "复印件",
         }
-        for place, one in enumerate(facts.exhibits, start=1)
-        if facts.addressee is None or one.side.rstrip("0123456789") == facts.addressee.role
+        for place, one in enumerate(given, start=1)
     ]
 
 
@@ -254,6 +265,8 @@ SOURCES: dict[str, Source] = {
     "hearing.public": Source(_public, *_HEARING),
     "hearing.presiding": Source(_hearing("presiding"), *_HEARING),
     "hearing.bench": Source(_bench, *_HEARING),
+    "hearing.judges": Source(_beside("judges"), *_HEARING),
+    "hearing.assessors": Source(_beside("assessors"), *_HEARING),
     "hearing.clerk": Source(_hearing("clerk"), *_HEARING),
     "hearing.ordinal": Source(_hearing("ordinal"), *_HEARING),
     "court.name": Source(_court("name"), *_COURT),

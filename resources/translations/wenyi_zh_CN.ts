@@ -964,14 +964,6 @@
       <translation>当日批次</translation>
     </message>
     <message>
-      <source>Batches that count</source>
-      <translation>计入任务的批次</translation>
-    </message>
-    <message>
-      <source>Batches that count…</source>
-      <translation>计入的批次…</translation>
-    </message>
-    <message>
       <source>Before</source>
       <translation>改动之前</translation>
     </message>
@@ -1790,10 +1782,6 @@
       <translation>请逐件清点张数。不相符的不接收，退回移交方更正。</translation>
     </message>
     <message>
-      <source>Count these</source>
-      <translation>按此计入</translation>
-    </message>
-    <message>
       <source>Counted</source>
       <translation>清点</translation>
     </message>
@@ -1812,10 +1800,6 @@
     <message>
       <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
       <translation>自下一次录音起生效：开庭时，或继续开庭并另起录音时。正在进行或已暂停的录音保持不变。“重试语音识别”可立即更换识别引擎。</translation>
-    </message>
-    <message>
-      <source>Counts towards</source>
-      <translation>计入任务</translation>
     </message>
     <message>
       <source>Court clerk</source>
@@ -1990,10 +1974,6 @@
       <translation>删除页面</translation>
     </message>
     <message>
-      <source>Delete pages that do not belong here. Take off what belongs to another task under “Batches that count…”. If it is so, say why.</source>
-      <translation>不属于本案的页面，请删除；属于其他任务的批次，在“计入的批次…”中移出。确系如此的，写明原因后继续。</translation>
-    </message>
-    <message>
       <source>Delete scan profile</source>
       <translation>删除扫描方案</translation>
     </message>
@@ -2004,6 +1984,14 @@
     <message>
       <source>Deleted</source>
       <translation>已删除</translation>
+    </message>
+    <message>
+      <source>Deliberation ended</source>
+      <translation>评议结束</translation>
+    </message>
+    <message>
+      <source>Deliberation interrupted</source>
+      <translation>评议中断</translation>
     </message>
     <message>
       <source>Deliberation of a case's panel…</source>
@@ -3220,6 +3208,10 @@
       <translation>开庭中，未在录音</translation>
     </message>
     <message>
+      <source>In deliberation</source>
+      <translation>评议中</translation>
+    </message>
+    <message>
       <source>In force</source>
       <translation>施行</translation>
     </message>
@@ -3632,6 +3624,10 @@
     <message>
       <source>Lay it out if judges and parties are to sign it now; else the court's certificate signs it by itself when the record is filed.</source>
       <translation>需要审判人员和当事人当场签名的，点击“开始核对”；否则笔录归卷时由法院证书自动签署。</translation>
+    </message>
+    <message>
+      <source>Lay it out now</source>
+      <translation>现在排版</translation>
     </message>
     <message>
       <source>Lay out anew</source>
@@ -4652,6 +4648,10 @@
     <message>
       <source>Not a party of this case</source>
       <translation>非本案当事人</translation>
+    </message>
+    <message>
+      <source>Not begun yet</source>
+      <translation>尚未开始</translation>
     </message>
     <message>
       <source>Not checked</source>
@@ -5915,7 +5915,7 @@
     </message>
     <message>
       <source>Reads until {day}</source>
-      <translation>{day} 前阅读</translation>
+      <translation>阅读至 {day} 止</translation>
     </message>
     <message>
       <source>Reads within five days</source>
@@ -6008,6 +6008,10 @@
     <message>
       <source>Recognition failed. The hearing is recorded; type the record.</source>
       <translation>语音识别不可用。庭审照常录音，请人工录入笔录。</translation>
+    </message>
+    <message>
+      <source>Recognition is not done: {t} of the recording to go</source>
+      <translation>识别尚未完成：还有 {t} 的录音没有转写</translation>
     </message>
     <message>
       <source>Recognition needs one model for Chinese. Copy it from another computer as a folder or zip and take it in here. Without one the hearing is recorded and the record typed; the recording can be recognised later.</source>
@@ -6620,10 +6624,6 @@
       <translation>重扫本页</translation>
     </message>
     <message>
-      <source>Scan what is missing. If it was scanned already and does not count, tick it under “Batches that count…”. If it is so, say why.</source>
-      <translation>缺少的请补扫；已经扫描、没有计入本任务的，在“计入的批次…”中勾选。确系如此的，写明原因后继续。</translation>
-    </message>
-    <message>
       <source>Scan, read and catalogue the dossier</source>
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
@@ -6792,10 +6792,6 @@
     <message>
       <source>Sent back</source>
       <translation>退回重扫</translation>
-    </message>
-    <message>
-      <source>Sent back: {reason}</source>
-      <translation>退回原因：{reason}</translation>
     </message>
     <message>
       <source>Sent to the printer</source>
@@ -8472,10 +8468,6 @@ my marks</source>
       <translation>当前区全屏／还原</translation>
     </message>
     <message>
-      <source>Tick what holds this task's sheets. Each page of a file counts as a sheet. What counts towards another task has to be taken off there first.</source>
-      <translation>勾选属于本任务的批次。导入文件的每一页按一张计。已计入其他任务的，先在该任务中移出。</translation>
-    </message>
-    <message>
       <source>Time</source>
       <translation>时间</translation>
     </message>
@@ -8898,6 +8890,10 @@ my marks</source>
     <message>
       <source>What is ticked goes on one list. {who} hands it over.</source>
       <translation>勾选的材料列入同一移交清单，移交人：{who}。</translation>
+    </message>
+    <message>
+      <source>What is written after this is not in what was laid out: it has to be laid out anew, and everybody reads it again. Better wait until everything said is written.</source>
+      <translation>此后转写的发言不在已排版的笔录中，须重新排版，各方重新阅读。建议等发言均已转写后再排版。</translation>
     </message>
     <message>
       <source>What is written appears here</source>

@@ -114,6 +114,27 @@ def test_every_paper_is_a_pdf_for_the_archive_that_says_what_the_case_says(
     assert desk.store.journal_entries(after=0)[-1].kind == "NoteExport"
 
 
+@pytest.mark.parametrize(
+    ("panel", "signed"),
+    [
+        ({}, ["审判员陈静"]),
+        (
+            {"judges": "赵判、钱判", "assessors": "周陪"},
+            ["审判长陈静", "审判员赵判", "审判员钱判", "人民陪审员周陪"],
+        ),
+    ],
+    ids=["alone", "panel"],
+)
+def test_a_judgment_names_everybody_who_signs_it(
+    desk: Station, suit: Case, tmp_path: Path, panel: dict[str, str], signed: list[str]
+) -> None:
+    path = tmp_path / "judgment.pdf"
+    documents.save(desk, _paper(desk, suit, "judgment", **panel), path, "甲")
+    text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True)
+    lines = ["".join(line.split()) for line in text.stdout.decode().splitlines()]
+    assert [one for one in lines if one.startswith(("审判", "人民陪审员"))] == signed
+
+
 @pytest.mark.parametrize("name", templates())
 def test_many_parties_with_long_names_still_fit(desk: Station, name: str) -> None:
     long = "深圳市样例建筑装饰设计工程（集团）股份有限公司粤港澳大湾区分公司"

@@ -465,3 +465,16 @@ def test_a_judge_who_sits_with_others_presides() -> None:
     panel = replace(alone, judges=("赵判",))
     assert renamed([replace(seat, full="主审法官")], alone, panel) == []
     assert renamed([replace(seat, person="另一人")], alone, panel) == []
+
+
+def test_a_judge_who_sits_with_others_presides() -> None:
+    alone = Hearing(HearingId("h"), CaseId("c"), 1, "", "普通程序", presiding="王审")
+    seat = seat_for(alone.case_id, alone.id, "审判员", [], person="王审")
+    (now,) = renamed([seat], alone, replace(alone, assessors=("周陪",)))
+    assert (now.id, now.role, now.full, now.person) == (seat.id, "审判长", "审判长", "王审")
+    (back,) = renamed([now], replace(alone, assessors=("周陪",)), alone)
+    assert back == seat
+    # A label given at the seat stays, and so does whoever is not the head's judge.
+    panel = replace(alone, judges=("赵判",))
+    assert renamed([replace(seat, full="主审法官")], alone, panel) == []
+    assert renamed([replace(seat, person="另一人")], alone, panel) == []

@@ -277,8 +277,9 @@ def test_a_pad_whose_screen_is_gone_is_unplugged() -> None:
     gone, began = Gone(), time.monotonic()
     # A clock that runs a thousand times as fast.
     pad = SeatPad(gone, "plaintiff", lambda: (time.monotonic() - began) * 1000)
-    with pytest.raises(Disconnected):
+    with pytest.raises(Disconnected) as gave_up:
         pad.ask(Prompt("法庭笔录", "原告", "n1"), lambda strokes: None, Event())
+    assert gave_up.value.params["device"] == "席位屏幕", "nobody in court knows a seat's key"
     assert gone.asked == ["n1", None]
     with pytest.raises(OutOfTurn):
         pad.give_up("n1")

@@ -67,6 +67,11 @@ def test_recording_instead_unstamped_then_stamped_signed_anew_and_its_gaps(
     room.do("switch_record")
     room.until(lambda: signing.kind is PaperKind.INSTEAD and signing.now is not None)
     assert asked and PaperKind.SHEET not in window.tabs.buttons
+    first, second = signing.now.signers[:2]  # type: ignore[union-attr]
+    window.choose(first.id)
+    window.people.cards[first.id].setFocus()
+    window.choose(second.id)
+    assert window.focusWidget() is window.people.cards[second.id], "one person is marked"
     for role in ("被告", "原告"):
         window.choose(next(one.id for one in signing.now.signers if one.role == role))  # type: ignore[union-attr]
         assert not window.doing.consents.isHidden()

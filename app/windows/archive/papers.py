@@ -30,7 +30,7 @@ from app.windows.archive.archive import Archive
 from app.windows.archive.paper_form import PaperForm
 from app.windows.archive.picture import Picture
 from app.windows.host import Host
-from resources.errors import Cancelled
+from resources.errors import Cancelled, FieldRefused, describe
 
 if TYPE_CHECKING:
     from app.station.document_preview import Preview
@@ -66,6 +66,8 @@ class PapersDialog(QDialog):
         self.picture = Picture(theme, tr("The paper"))
         self.findings = Table(tr("Proof-reader"), (tr("Where"), tr("What")), 1)
         self.findings.setWordWrap(True)
+        # The column gets its width when the list comes into sight.
+        self.findings.horizontalHeader().sectionResized.connect(self._fit_rows)
         self.paper_panel = Panel(
             tr("The paper"),
             self.picture,
@@ -203,11 +205,24 @@ class PapersDialog(QDialog):
                 self._show(preview)
 
         def failed(error: BaseException) -> None:
-            if asked == self._asked and not isinstance(error, Cancelled):
-                self.said.setText("")
+            if asked != self._asked or isinstance(error, Cancelled):
+                return
+            self.said.setText("")
+            if isinstance(error, FieldRefused):
+                # Somebody is still writing it: a dialog would take the keyboard away.
+                self._refuse(error)
+            else:
                 self._failed(error)
 
         self._archive.lanes.run(Lane.EXPORT, work, show, failed, owner=self)
+
+    def _refuse(self, error: FieldRefused) -> None:
+        """Say which field cannot be set; the paper that is shown is not what is written."""
+        words = describe(error, "en" if language() == "en" else "zh_CN")
+        self.notice.setText(f"{words.what}{words.advice}")
+        self.notice.show()
+        for button in (self.save_button, self.file_button):
+            button.setEnabled(False)
 
     def _show(self, preview: Preview | None) -> None:
         self.preview = preview
@@ -244,13 +259,16 @@ class PapersDialog(QDialog):
             for one in preview.findings
         ]
         self.findings.fill(lines, tints)
-        self.findings.resizeRowsToContents()
-        for row in range(self.findings.rowCount()):
-            # Lines of several rows would run into each other.
-            self.findings.setRowHeight(row, self.findings.rowHeight(row) + space("m"))
+        self._fit_rows()
         self.proof_panel.show_empty(not lines)
         self.proof_panel.note.setText(str(len(lines)) if lines else "")
         self._show_page(self._page)
+
+    def _fit_rows(self) -> None:
+        """Make every finding whole; lines of several rows would run into each other."""
+        self.findings.resizeRowsToContents()
+        for row in range(self.findings.rowCount()):
+            self.findings.setRowHeight(row, self.findings.rowHeight(row) + space("m"))
 
     def _show_page(self, page: int) -> None:
         pages = () if self.preview is None else self.preview.pages

@@ -143,7 +143,9 @@ class SeatCard(QFrame):
         if before is not None and before.speaking == state.speaking and _still(before, state):
             return
         seat = state.seat
-        self.role.setText(seat.full)
+        # Of a panel each is called by role and name; the name stands below.
+        named = bool(seat.person) and seat.full == f"{seat.role}{seat.person}"
+        self.role.setText(seat.role if named else seat.full)
         self.role.setFont(self._theme.font("base", bold=True))
         metrics = self.person.fontMetrics()
         name = seat.person or tr("nobody named")

@@ -97,11 +97,9 @@ class SigningWindow(QWidget):
         row.addStretch(1)
         row.addWidget(self.rival)
         row.addWidget(self.demo)
-        looks = {"finish_signing": "bigPrimary"}
-        self.ends = {
-            name: action_button(c[name], looks.get(name, "bigButton"))
-            for name in ("verify", "redraft", "renew", "finish_signing")
-        }
+        ends = ("verify", "redraft", "renew")
+        self.ends = {name: action_button(c[name]) for name in ends}
+        self.ends["finish_signing"] = action_button(c["finish_signing"], "bigPrimary")
         for button in self.ends.values():
             row.addWidget(button)
         self.tabs = PaperTabs(c["switch_record"])
@@ -203,8 +201,7 @@ class SigningWindow(QWidget):
         paper = now.paper
         if self.chosen is None or self.signing.signer(self.chosen) is None:
             waiting = [one for one in now.signers if one.state not in DONE]
-            everybody = waiting or list(now.signers)
-            self.chosen = everybody[0].id if everybody else None
+            self.chosen = next((one.id for one in (*waiting, *now.signers)), None)
         done = sum(1 for one in now.signers if one.state in DONE)
         self.title.setText(paper.title)
         parts = [spoken(words.PAPERS[paper.state]), trn("%n page(s)", paper.pages)]
@@ -334,9 +331,11 @@ class SigningWindow(QWidget):
             self.choose(left[0])
 
     def choose(self, signer_id: SignerId) -> None:
-        """Choose somebody in the list."""
+        """Choose somebody in the list; the cursor stays on who is chosen."""
         self.chosen = signer_id
         self._show()
+        if isinstance(self.focusWidget(), SignerCard):
+            self.people.cards[signer_id].setFocus()
 
     def step_person(self, by: int) -> None:
         """Choose the next or the previous of those who are to sign."""

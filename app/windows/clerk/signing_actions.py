@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.messages import Question
 from app.qt.translations import tr
+from app.windows.clerk.signing_allowed import enable
 from app.windows.clerk.signing_dialogs import (
     DecideDialog,
     IdentifyDialog,
@@ -17,11 +18,11 @@ from app.windows.clerk.signing_dialogs import (
 from app.windows.clerk.signing_own import OwnRow
 from app.windows.clerk.signing_pad import SignDialog
 from app.windows.clerk.signing_second import SecondScreen
-from app.windows.clerk.signing_unheard import unless_unheard
+from app.windows.clerk.signing_unheard import unless_unheard, unless_unwritten
 from app.windows.clerk.signing_verify import VerifyDialog
 from app.windows.court_pin import again_with_pin
 from dossier.ids import CorrectionId, SignerId, UtteranceId
-from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer, SignerState
+from dossier.signing import DONE, Consent, Decision, PaperKind, PaperState, Signer
 
 if TYPE_CHECKING:
     from app.windows.clerk.signing import SigningWindow
@@ -52,85 +53,7 @@ class SigningActions:
 
     def enable(self) -> None:
         """Let those commands be used that make sense now."""
-        w, c = self.window, self.window.commands
-        signing, now, one = w.signing, w.signing.now, w.chosen_signer
-        free = not self.busy
-        reading = now is not None and now.paper.state is PaperState.READING
-        open_ = now is not None and now.paper.state is not PaperState.LOCKED
-        state = None if one is None or not open_ else one.state
-        at_seat = one is not None and signing.has_screen(one)
-        running = signing.reading is not None
-        done = now is not None and all(each.state in DONE for each in now.signers)
-        waiting = state is not None and state not in DONE
-        allowed = {
-            "begin_signing": now is None,
-            "hand_out": waiting and at_seat and running,
-            "second": waiting,
-            "aloud": waiting,
-            "sign": state is SignerState.READ,
-            "wish": state in (SignerState.READ, SignerState.CORRECTING),
-            "defer": state in (SignerState.UNREAD, SignerState.READ),
-            "refuse": state in (SignerState.UNREAD, SignerState.READ, SignerState.DEFERRED),
-            "hand_out_all": open_ and running and not done,
-            "start_screens": not running and w.clerk.screens.possible,
-            "take_back_all": running and bool(signing.reading and signing.reading.seats),
-            "aloud_all": open_ and not done,
-            "redraft": reading,
-            "renew": now is not None and not reading,
-            "switch_record": self._may_switch,
-            "agrees": self._may_consent and one is not None and one.consent is not Consent.AGREED,
-            "declines": self._may_consent,
-            "finish_signing": now is not None and (done or not open_),
-        }
-        for name, may in allowed.items():
-            c[name].setEnabled(bool(may) and free)
-        c["start_screens"].setVisible(not running)
-        c["redraft"].setVisible(now is None or reading)
-        c["renew"].setVisible(now is not None and not reading)
-        c["switch_record"].setVisible(self._may_switch)
-        c["switch_record"].setText(
-            tr("Make the record after all…")
-            if signing.kind is PaperKind.INSTEAD
-            else tr("Recording instead of the record…")
-        )
-        locked = now is not None and not open_
-        c["finish_signing"].setText(tr("Stamp it now") if locked else tr("Lock and file…"))
-        c["finish_signing"].setVisible(True)
-        if locked and now is not None:
-            stamped = now.paper.timestamped_at is not None or not self._has_authority
-            complete = stamped and now.paper.material_id is not None
-            c["finish_signing"].setEnabled(free and not complete)
-            c["finish_signing"].setVisible(not complete)
-            if now.paper.material_id is None:
-                c["finish_signing"].setText(tr("File it now"))
-        for name in ("hand_out", "hand_out_all"):
-            if not running:
-                c[name].setToolTip(tr("The room's screens are off: switch them on first."))
-
-    @property
-    def _may_switch(self) -> bool:
-        """Whether the recording may take the record's place now, or give it back."""
-        signing = self.window.signing
-        draft = signing.now is None or signing.now.paper.state is PaperState.READING
-        return draft and (
-            signing.kind is PaperKind.INSTEAD
-            or (signing.kind is PaperKind.RECORD and signing.seen.may_be_instead)
-        )
-
-    @property
-    def _may_consent(self) -> bool:
-        signing, one = self.window.signing, self._one
-        return (
-            signing.kind is PaperKind.INSTEAD
-            and signing.now is not None
-            and signing.now.paper.state is PaperState.READING
-            and one is not None
-            and not one.bench
-        )
-
-    @property
-    def _has_authority(self) -> bool:
-        return self.window.signing.has_authority
+        enable(self.window, free=not self.busy)
 
     @property
     def _one(self) -> Signer | None:
@@ -143,16 +66,20 @@ class SigningActions:
         self._lay_out(self.window.signing.begin)
 
     def _lay_out(self, go_on: Callable[[], None], *, anew: bool = True) -> None:
-        """Lay out; where words were heard but not written, the clerk is told first.
+        """Lay out; where words are not written, or not yet, the clerk is told first.
 
         Args:
             go_on: lays it out.
-            anew: tell of lines, too, that the clerk has already left out.
+            anew: tell, too, of what the clerk has already left out.
         """
         if anew:
             self._left_out.clear()
         if self.window.signing.kind is PaperKind.RECORD:
-            unless_unheard(self.window, go_on, self._left_out)
+            lay_out = partial(unless_unheard, self.window, go_on, self._left_out)
+            if anew:
+                unless_unwritten(self.window, lay_out)
+            else:
+                lay_out()
         else:
             go_on()
 
@@ -259,7 +186,7 @@ class SigningActions:
             if Question.ask(w, w.theme, title, text, tr("Make the record")):
                 self._left_out.clear()
                 begin = partial(w.signing.begin_kind, PaperKind.RECORD)
-                unless_unheard(w, begin, self._left_out)
+                unless_unwritten(w, partial(unless_unheard, w, begin, self._left_out))
             return
         title = tr("Let the recording stand for the record?")
         text = tr(
@@ -383,7 +310,7 @@ class SigningActions:
         w = self.window
         if stamped:
             w.say(tr("Locked, timestamped and filed."))
-        elif self._has_authority:
+        elif w.signing.has_authority:
             w.say(
                 tr(
                     "Locked and filed. The timestamp authority did not answer: it is marked, "

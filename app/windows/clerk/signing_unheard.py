@@ -1,4 +1,4 @@
-"""Lines without words, told before a record is laid out for signing (听不清的行)."""
+"""What a record lacks, told before it is laid out for signing (听不清的行、尚未转写的录音)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from app.qt.lanes import Lane, Task
 from app.qt.messages import Question
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
+from app.station.hearing_status import Status
+from app.windows.clerk.words import BEHIND_S, duration
 from courtroom.transcript import Transcript, finding
 from dossier.ids import UtteranceId
 
@@ -63,6 +65,33 @@ class UnheardDialog(Question):
         answer = dialog.answer
         dialog.deleteLater()
         return answer
+
+
+def unwritten_s(status: Status | None) -> float:
+    """Return how much of the recordings recognition is still writing, in seconds."""
+    if status is None:
+        return 0.0
+    state = status.sound.listening
+    going = state is not None and state.phase in ("starting", "ready", "listening", "restarting")
+    behind_s = state.behind_s if state is not None and going else 0.0
+    left_s = behind_s + (status.rest_s if status.catching_up else 0.0)
+    return left_s if left_s >= BEHIND_S else 0.0
+
+
+def unless_unwritten(window: SigningWindow, go_on: Callable[[], None]) -> None:
+    """Lay the record out; while words of it are still to come, the clerk says so first."""
+    left_s = unwritten_s(window.clerk.status())
+    if left_s:
+        title = tr("Recognition is not done: {t} of the recording to go").format(
+            t=duration(left_s)
+        )
+        text = tr(
+            "What is written after this is not in what was laid out: it has to be laid out anew, "
+            "and everybody reads it again. Better wait until everything said is written."
+        )
+        if not Question.ask(window, window.theme, title, text, tr("Lay it out now")):
+            return
+    go_on()
 
 
 def unless_unheard(

@@ -9,6 +9,7 @@ from app.station.hearing_sound import SoundStatus
 from app.station.hearing_status import Status
 from app.windows.clerk import deliberating
 from dossier.hearing import Hearing, HearingEventKind, HearingState
+from dossier.model import Volume
 from resources.errors import ModelDamaged, ModelMissing, WenyiError
 
 if TYPE_CHECKING:
@@ -31,12 +32,23 @@ _STATES = {
     HearingState.RECESSED: mark("In recess"),
     HearingState.CLOSED: mark("Closed"),
 }
+_DELIBERATION = {
+    HearingState.PLANNED: mark("Not begun yet"),
+    HearingState.OPEN: mark("In deliberation"),
+    HearingState.RECESSED: mark("Deliberation interrupted"),
+    HearingState.CLOSED: mark("Deliberation ended"),
+}
+
+
+def _state(hearing: Hearing) -> str:
+    states = _DELIBERATION if hearing.volume is Volume.CONFIDENTIAL else _STATES
+    return spoken(states[hearing.state])
 
 
 def hearing_name(hearing: Hearing) -> str:
     """Return number, day and state of a hearing."""
     return " · ".join((deliberating.named(hearing), *([hearing.place] if hearing.place else []),
-                       spoken(_STATES[hearing.state])))  # fmt: skip
+                       _state(hearing)))  # fmt: skip
 
 
 def duration(seconds: float) -> str:
@@ -53,7 +65,7 @@ def hearing_state(status: Status) -> tuple[str, str]:
             return f"● {tr('Recording')}", BAD
         return f"▲ {tr('In court, not recorded')}", WARN
     look = WARN if state is HearingState.RECESSED else PLAIN
-    return spoken(_STATES[state]), look
+    return _state(status.hearing), look
 
 
 def _trouble(cause: str) -> str:

@@ -13,6 +13,8 @@ from dossier.documents.facts import COURT_FILE, Court, court_of
 from dossier.documents.filling import Origin, Paper, fill, need_all
 from dossier.documents.sources import SOURCES
 from dossier.documents.templates import FOLDER, Kind, template, templates
+from dossier.evidence import Exhibit
+from dossier.ids import ExhibitId
 from dossier.model import Volume
 from resources.errors import BadTemplate, FieldRefused, FieldsMissing, UnknownItem
 from tests.dossier.documents.texts import HEARING, PARTIES, facts
@@ -182,6 +184,17 @@ def test_the_same_paper_is_known_again_on_another_day_and_another_is_not() -> No
     other = fill(template("summons"), facts(), {"reason": "调解"}, to="被告")
     assert one.key == later.key
     assert len({one.key, other.key, fill(template("summons"), facts(), {}, to="原告").key}) == 3
+
+
+def test_a_receipt_counts_what_its_party_gave() -> None:
+    known = facts()
+    given = tuple(
+        Exhibit(ExhibitId(f"e{n}"), known.case.id, side, 1, name, f"a{n}")
+        for n, (side, name) in enumerate([("原告", "合同"), ("被告", "照片"), ("被告", "录音")])
+    )
+    paper = fill(templates()["material_receipt"], replace(known, exhibits=given), {}, to="被告")
+    rows = paper.data()["v"]["rows"]
+    assert [(row["no"], row["name"]) for row in rows] == [("1", "照片"), ("2", "录音")]
 
 
 def test_days_for_evidence_follow_the_procedure() -> None:

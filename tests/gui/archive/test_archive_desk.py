@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QTableWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from app.qt.commands import group_of, source_of
@@ -299,6 +299,7 @@ def test_a_look_up_from_asking_to_paper(
 
 def test_a_paper_is_seen_corrected_and_filed_once(
     qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
     theme: Theme,
     program: Program,
     desk: ArchiveDesk,
@@ -330,8 +331,21 @@ def test_a_paper_is_seen_corrected_and_filed_once(
     qtbot.waitUntil(lambda: dialog.findings.rowCount() > 0)
     lines = dialog.findings
     assert lines.rowHeight(0) > lines.sizeHintForRow(0)
+    # The same when the column gets narrower.
+    lines.setColumnWidth(0, lines.columnWidth(0) + 120)
+    QApplication.processEvents()
+    assert lines.rowHeight(0) > lines.sizeHintForRow(0)
     number.setText(was)  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: dialog.findings.rowCount() == 0)
+    # A day that is half written is told beside the form; no dialog takes the keyboard.
+    said: list[object] = []
+    monkeypatch.setattr(program.window, "show_error", said.append)
+    dialog.form._editors["at"].setText("2026-12-3")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: "2026-12-3" in dialog.notice.text())
+    assert said == [] and dialog.notice.isVisible() and not dialog.save_button.isEnabled()
+    dialog.form._editors["at"].setText("")  # type: ignore[union-attr]
+    qtbot.waitUntil(dialog.save_button.isEnabled)
+    assert "2026-12-3" not in dialog.notice.text()
     fills = {"court": "样例人民法院", "at": "2026-12-08 09:00", "place": "第一法庭"}
     for one in dialog.preview.paper.missing:
         text = fills.get(one.field.key) or {
