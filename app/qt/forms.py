@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFont, QIcon, QTextLayout
 from PySide6.QtWidgets import (
     QDialog,
@@ -50,7 +50,37 @@ def cancel_and(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButt
     cancel.setIcon(QIcon())  # of another style
     cancel.setAutoDefault(False)
     row.rejected.connect(dialog.reject)
+    dialog.installEventFilter(_FirstField(row))
     return row, button
+
+
+class _FirstField(QObject):
+    """Has a dialog begin in its first field: its buttons, made first, would have the keyboard.
+
+    Args:
+        row: the dialog's buttons; it goes with them.
+    """
+
+    def __init__(self, row: QDialogButtonBox) -> None:
+        super().__init__(row)
+        self._row = row
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Choose where to begin, once, if the dialog itself did not."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QDialog):
+            watched.removeEventFilter(self)
+            if watched.focusWidget() is None:
+                self._begin(watched)
+        return False
+
+    def _begin(self, dialog: QDialog) -> None:
+        one = dialog.nextInFocusChain()
+        while one is not None and one is not dialog:
+            tabbed = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()
+            if tabbed and one.isVisibleTo(dialog) and not self._row.isAncestorOf(one):
+                one.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            one = one.nextInFocusChain()
 
 
 def number_field(least: int, most: int, value: int) -> QSpinBox:

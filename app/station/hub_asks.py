@@ -115,7 +115,7 @@ class Asks:
         }
 
     def search(self, query: str, limit: int = MOST_HITS) -> dict[str, Any]:
-        """Return where a phrase stands in both volumes (全文检索).
+        """Return where a phrase stands in both volumes, and how many pages nobody has read yet.
 
         Raises:
             QueryTooLong: as :func:`dossier.search.find`.
@@ -134,7 +134,8 @@ class Asks:
             place = places.get(hit.page_id)
             if place is not None:
                 hits.append(_hit(hit, *place))
-        return {"hits": hits}
+        unread = sum(1 for page, *_ in places.values() if not page.reading)
+        return {"hits": hits, "unread": unread}
 
     def page(self, page_id: PageId) -> dict[str, Any]:
         """Return the picture of any page of this case, by its digest.

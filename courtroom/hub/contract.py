@@ -98,7 +98,8 @@ Questions of bench and clerk (``ask``), with what they take → what comes back:
 ``dossier`` → {volumes: [{volume: ``main``|``confidential``, name, items: [{key, title,
 materials: [{id, title, pages: [{id, number, width, height}]}]}]}], unfiled: [page as before]} ·
 ``search`` query, limit → {hits: [{page, material, title, number, volume, snippet, start, end,
-boxes: [[x, y, w, h]]}]} (boxes as parts of the view; ``start``, ``end`` within the snippet) ·
+boxes: [[x, y, w, h]]}], unread} (boxes as parts of the view; ``start``, ``end`` within the
+snippet; ``unread``: how many pages of the dossier are not recognised yet) ·
 ``page`` page → {asset, width, height, tiles} ·
 ``notes`` → {notes: [{id, text, ink, exhibit, page, sitting, at_s, at}]} (its own, as written
 for this device's person) ·

@@ -235,6 +235,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) are not recognised yet and were not searched</source>
+      <translation>
+        <numerusform>%n page is not recognised yet and was not searched</numerusform>
+        <numerusform>%n pages are not recognised yet and were not searched</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) found</source>
       <translation>
         <numerusform>%n page found</numerusform>

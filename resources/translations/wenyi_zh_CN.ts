@@ -222,6 +222,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n page(s) are not recognised yet and were not searched</source>
+      <translation>
+        <numerusform>另有 %n 页尚未识别，没有检索</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n page(s) found</source>
       <translation>
         <numerusform>找到 %n 页</numerusform>
@@ -962,6 +968,14 @@
     <message>
       <source>Batches of the day</source>
       <translation>当日批次</translation>
+    </message>
+    <message>
+      <source>Batches that count</source>
+      <translation>计入任务的批次</translation>
+    </message>
+    <message>
+      <source>Batches that count…</source>
+      <translation>计入的批次…</translation>
     </message>
     <message>
       <source>Before</source>
@@ -1782,6 +1796,10 @@
       <translation>请逐件清点张数。不相符的不接收，退回移交方更正。</translation>
     </message>
     <message>
+      <source>Count these</source>
+      <translation>按此计入</translation>
+    </message>
+    <message>
       <source>Counted</source>
       <translation>清点</translation>
     </message>
@@ -1800,6 +1818,10 @@
     <message>
       <source>Counts from the next recording on: when court is opened, or resumes in a new recording. A recording that runs or is paused goes on as it is. “Try recognition again” changes the engine at once.</source>
       <translation>自下一次录音起生效：开庭时，或继续开庭并另起录音时。正在进行或已暂停的录音保持不变。“重试语音识别”可立即更换识别引擎。</translation>
+    </message>
+    <message>
+      <source>Counts towards</source>
+      <translation>计入任务</translation>
     </message>
     <message>
       <source>Court clerk</source>
@@ -1974,6 +1996,10 @@
       <translation>删除页面</translation>
     </message>
     <message>
+      <source>Delete pages that do not belong here. Take off what belongs to another task under “Batches that count…”. If it is so, say why.</source>
+      <translation>不属于本案的页面，请删除；属于其他任务的批次，在“计入的批次…”中移出。确系如此的，写明原因后继续。</translation>
+    </message>
+    <message>
       <source>Delete scan profile</source>
       <translation>删除扫描方案</translation>
     </message>
@@ -2126,8 +2152,8 @@
       <translation>请在页面上框出要放大的部分。</translation>
     </message>
     <message>
-      <source>Draw on the page with finger or pen.</source>
-      <translation>请用手指或笔在页面上画。</translation>
+      <source>Draw on the page with finger or pen. Everybody who has this page sees it.</source>
+      <translation>请用手指或笔在页面上画。凡能看到这一页的人都能看到您画的。</translation>
     </message>
     <message>
       <source>Draw pages at random</source>
@@ -4150,6 +4176,10 @@
       <translation>该屏幕的更多操作</translation>
     </message>
     <message>
+      <source>More of this case: {places}</source>
+      <translation>本案其余材料：{places}</translation>
+    </message>
+    <message>
       <source>Mouse: Ctrl and wheel zooms, dragging moves the page, a click on a line shows its text.</source>
       <translation>鼠标：按住 Ctrl 滚动滚轮缩放，拖动平移页面，单击文字行定位到识别文本。</translation>
     </message>
@@ -4810,6 +4840,10 @@
       <translation>卷宗中未找到</translation>
     </message>
     <message>
+      <source>Nothing found in the pages that are read</source>
+      <translation>已识别的页面中未找到</translation>
+    </message>
+    <message>
       <source>Nothing found. Try fewer or other words.</source>
       <translation>没有找到。请减少或更换词语。</translation>
     </message>
@@ -5146,6 +5180,10 @@
       <translation>打开案件…</translation>
     </message>
     <message>
+      <source>Open cell {cell} with the key</source>
+      <translation>请用钥匙打开格口 {cell}</translation>
+    </message>
+    <message>
       <source>Open court</source>
       <translation>开庭</translation>
     </message>
@@ -5268,6 +5306,10 @@
     <message>
       <source>Originals that belong to it do not reach the centre</source>
       <translation>所属原件无法送达中心</translation>
+    </message>
+    <message>
+      <source>Originals to be given back are among them: {labels}. Cancel to give them back.</source>
+      <translation>其中有待退还的原件：{labels}。需要退还的，先取消，办理退还。</translation>
     </message>
     <message>
       <source>Other evidence</source>
@@ -6624,6 +6666,10 @@
       <translation>重扫本页</translation>
     </message>
     <message>
+      <source>Scan what is missing. If it was scanned already and does not count, tick it under “Batches that count…”. If it is so, say why.</source>
+      <translation>缺少的请补扫；已经扫描、没有计入本任务的，在“计入的批次…”中勾选。确系如此的，写明原因后继续。</translation>
+    </message>
+    <message>
       <source>Scan, read and catalogue the dossier</source>
       <translation>扫描、识别、编目电子卷宗</translation>
     </message>
@@ -6792,6 +6838,10 @@
     <message>
       <source>Sent back</source>
       <translation>退回重扫</translation>
+    </message>
+    <message>
+      <source>Sent back: {reason}</source>
+      <translation>退回原因：{reason}</translation>
     </message>
     <message>
       <source>Sent to the printer</source>
@@ -8468,6 +8518,10 @@ my marks</source>
       <translation>当前区全屏／还原</translation>
     </message>
     <message>
+      <source>Tick what holds this task's sheets. Each page of a file counts as a sheet. What counts towards another task has to be taken off there first.</source>
+      <translation>勾选属于本任务的批次。导入文件的每一页按一张计。已计入其他任务的，先在该任务中移出。</translation>
+    </message>
+    <message>
       <source>Time</source>
       <translation>时间</translation>
     </message>
@@ -9364,6 +9418,10 @@ my marks</source>
       <translation>黑屏</translation>
     </message>
     <message>
+      <source>black until it is connected</source>
+      <translation>未连接，画面是黑的</translation>
+    </message>
+    <message>
       <source>bytes 1–{end}</source>
       <translation>第 1–{end} 字节</translation>
     </message>
@@ -9678,6 +9736,10 @@ my marks</source>
       <translation>提示</translation>
     </message>
     <message>
+      <source>remote, {state}</source>
+      <translation>远程 · {state}</translation>
+    </message>
+    <message>
       <source>restore…</source>
       <translation>恢复…</translation>
     </message>
@@ -9854,7 +9916,7 @@ my marks</source>
       <translation>{dpi} dpi</translation>
     </message>
     <message>
-      <source>{exhibit} and {n} more side by side</source>
+      <source>{exhibit} and others, {n} pages side by side</source>
       <translation>{exhibit}等 {n} 页对比</translation>
     </message>
     <message>
@@ -9864,6 +9926,10 @@ my marks</source>
     <message>
       <source>{first} and others, {count} in all</source>
       <translation>{first}等 {count} 件</translation>
+    </message>
+    <message>
+      <source>{found}; {more}</source>
+      <translation>{found}；{more}</translation>
     </message>
     <message>
       <source>{gib} GB, about {pages} pages</source>
@@ -10044,6 +10110,10 @@ my marks</source>
     <message>
       <source>{rule}: due {due}</source>
       <translation>{rule}：{due} 届满</translation>
+    </message>
+    <message>
+      <source>{seat} ({machine})</source>
+      <translation>{seat}（{machine}）</translation>
     </message>
     <message>
       <source>{seat} alone</source>

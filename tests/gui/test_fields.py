@@ -5,13 +5,50 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from app.qt.forms import in_cell, number_field, plain_table
+from app.qt.forms import cancel_and, in_cell, number_field, plain_table
 from app.qt.theme import Scheme, Theme, size
+from app.windows.clerk.screens_dialogs import NameDialog
 from app.windows.intake.items import ItemTable
 from app.windows.scan_desk.cases import NewCaseDialog
+
+
+def test_what_is_typed_goes_into_the_field_of_a_dialog_that_opens(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = NameDialog(parent, "被告", "甲公司")
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClicks(dialog.focusWidget(), "Yi")
+    assert dialog.person.text() == "Yi"  # the old name was marked
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_a_field_chosen_by_the_dialog_keeps_the_keyboard(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    buttons, button = cancel_and(dialog, "保存")
+    first, second = QLineEdit(), QLineEdit()
+    for one in (first, second, buttons):
+        column.addWidget(one)
+    second.setFocus()
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert dialog.focusWidget() is second
+    assert button.isDefault()
 
 
 @pytest.mark.parametrize("count", [2, 4, 9])

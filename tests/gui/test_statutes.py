@@ -24,6 +24,7 @@ from app.windows.bench.look import TOUCH_PX, BenchLook
 from app.windows.bench.statutes import StatutesPanel, connect_note
 from app.windows.bench.statutes_article import LOW_PX
 from app.windows.bench.statutes_list import CALM_S, Row
+from app.windows.bench.statutes_list import LOW_PX as LIST_LOW_PX
 from app.windows.bench.talk_button import TalkButton
 from app.windows.clerk.statutes import LawsDialog
 from resources.errors import NotFound, Offline
@@ -89,6 +90,25 @@ def panel(qtbot: QtBot, theme: Theme, lanes: Lanes, ask: Asked) -> Iterator[Stat
     yield made
     window.close()
     window.deleteLater()
+
+
+def test_a_low_list_shows_more_than_two_articles(panel: StatutesPanel, qtbot: QtBot) -> None:
+    panel.look_up("船")
+    qtbot.waitUntil(lambda: len(panel.list.rows) > 4)
+    view = panel.list
+
+    def heights() -> list[int]:
+        return [view.visualRect(view.model().index(n, 0)).height() for n in range(4)]
+
+    panel.window().resize(420, 760)
+    QApplication.processEvents()
+    high = heights()
+    assert max(high) > min(high)  # a piece of one line takes no room for two
+    panel.window().resize(420, 330)
+    QApplication.processEvents()
+    assert view.viewport().height() < LIST_LOW_PX
+    assert sum(heights()[:3]) < 220
+    assert max(heights()) < max(high)
 
 
 def titles(panel: StatutesPanel) -> list[str]:

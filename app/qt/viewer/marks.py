@@ -15,7 +15,8 @@ from app.qt.viewer.view import View
 _LEAST_PX = 1.2
 _HIGHLIGHT_TIMES = 6.0
 """How much broader a highlighter is than a pen."""
-_HIGHLIGHT_ALPHA = 150
+_HIGHLIGHT_ALPHA = 96
+"""As in the pictures that are kept: seats' colours are dark, and grey print has to be read."""
 _ARROW = 5.0
 """Length of an arrow's head in widths, and at least so many pixels."""
 _ARROW_PX = 14.0

@@ -150,6 +150,11 @@ def picture(answer: Any) -> Picture | None:
     )
 
 
+def unread(answer: Any) -> int:
+    """Return how many pages ``search`` could not look into; 0 also where a hub does not tell."""
+    return max(0, _number(answer.get("unread"))) if isinstance(answer, Mapping) else 0
+
+
 def hits(answer: Any) -> tuple[Hit, ...]:
     """Return what ``search`` found, best first."""
     found = []

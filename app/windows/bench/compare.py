@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.qt.flow import Flow
@@ -26,6 +26,8 @@ from app.windows.room.marks import MarkLayer
 from app.windows.room.reading import has_private
 from courtroom.hub.contract import ALL, MOST_PANES
 from courtroom.viewing.contract import TileSource
+
+_GAP_PX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,18 @@ class CompareZone(QWidget):
         self.marked_button = button(tr("Show with\nmy marks"), lambda: self._show(marks=True),
                                     name="benchShowMarked")  # fmt: skip
         bar = QWidget()
-        flow = Flow(bar)
-        for one in (
+        flow = Flow(bar, _GAP_PX)
+        self._acts = (
             self.linked, self.back, self.on, self.whole, self.turn, self.pen, self.undo,
             self.remove, self.empty,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for one in self._acts:
             flow.addWidget(one)
+        self._room_px = 0
+        self._words = {one: one.text() for one in (self.whole, self.turn, self.undo)}
+        for one, words in self._words.items():
+            one.setAccessibleName(words.strip())
+            one.setToolTip(words.strip())
         foot = QHBoxLayout()
         foot.setContentsMargins(space("s"), 6, space("s"), 6)
         foot.addWidget(bar, 1)
@@ -102,6 +110,29 @@ class CompareZone(QWidget):
         bench.changed.connect(self._changed)
         bench.targets_changed.connect(self._show_state)
         self._show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave what can be done in one row where there is room."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Leave the signs alone where words would push a button into a row of its own."""
+        showing = max(
+            one.sizeHint().width()
+            for one in (self.show_button, self.marked_button)
+            if one is self.show_button or not one.isHidden()
+        )
+        room = self.width() - showing - 3 * space("s")
+        if room == self._room_px:
+            return
+        self._room_px = room
+        for one, words in self._words.items():
+            one.setText(words)
+        wanted = sum(one.sizeHint().width() for one in self._acts)
+        if wanted + _GAP_PX * (len(self._acts) - 1) > room:
+            for one in self._words:
+                one.setText("")
 
     def _changed(self, keys: frozenset[str]) -> None:
         if any(key.startswith(("show/", "blank/", "exhibit/", "mark/")) for key in keys):
@@ -185,6 +216,7 @@ class CompareZone(QWidget):
         self.marks.in_private = not on_screens
         self.marked_button.setVisible(showable and any(has_private(facts, *at) for at in here))
         self.undo.setEnabled(any(self.marks.has_own(at) for at in here))
+        self._fit_words()
         if any(item.confidential for item in self.items):
             self.band.show_state(
                 tr("With a confidential page: for you alone, never shown"), "secret"

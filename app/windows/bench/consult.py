@@ -6,17 +6,14 @@ import base64
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidgetItem,
-    QScroller,
     QSplitter,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +22,9 @@ from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.qt.viewer import MarkShape
 from app.windows.bench import answers, state
-from app.windows.bench.answers import Branch, Candidate, DossierPage, Hit
+from app.windows.bench.answers import Candidate, DossierPage, Hit
 from app.windows.bench.bench import Bench
+from app.windows.bench.dossier_tree import DossierTree
 from app.windows.bench.hits import DATA as _DATA
 from app.windows.bench.hits import HitList
 from app.windows.bench.look import button
@@ -65,10 +63,10 @@ class ConsultZone(QWidget):
         self._theme, self._bench, self._pictures = theme, bench, pictures
         self.page: DossierPage | None = None
         self.asset = ""
-        self._pages: list[DossierPage] = []
         self._boxes: tuple[answers.Rectangle, ...] = ()
         self._wanted = ""
-        self._pages_found: int | None = None
+        self._found_pages: int | None = None
+        self._unread = 0
         self.entry = QLineEdit()
         self.setFocusProxy(self.entry)
         self.entry.setPlaceholderText(tr("Search the whole dossier"))
@@ -85,17 +83,8 @@ class ConsultZone(QWidget):
         self.note = QLabel()
         self.note.setObjectName("benchSmall")
         self.note.setWordWrap(True)
-        self.tree = QTreeView()
-        self.tree.setHeaderHidden(True)
-        self.tree.setAccessibleName(tr("Dossier"))
-        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        self.tree.setExpandsOnDoubleClick(False)
-        self.tree.setIconSize(QSize(22, 22))
-        self.model = QStandardItemModel(self)
-        self.tree.setModel(self.model)
-        self.tree.clicked.connect(self._touched)
-        self.tree.activated.connect(self._touched)
-        QScroller.grabGesture(self.tree.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.tree = DossierTree(theme)
+        self.tree.chosen.connect(self.look)
         self.hits = HitList(theme)
         self.hits.itemClicked.connect(self._choose)
         self.hits.itemActivated.connect(self._choose)
@@ -198,45 +187,8 @@ class ConsultZone(QWidget):
 
     def _show_dossier(self, answer: Any) -> None:
         volumes = answers.dossier(answer, tr("Not filed yet"))
-        self._say("")
-        self.model.clear()
-        self._pages = [page for volume in volumes for page in volume.all_pages()]
-        for volume in volumes:
-            item = self._item(volume)
-            self.model.appendRow(item)
-        for row in range(self.model.rowCount()):
-            self.tree.expand(self.model.index(row, 0))
-        if not volumes:
-            self._say(tr("The dossier is empty"))
-
-    def _item(self, branch: Branch) -> QStandardItem:
-        count = sum(1 for _ in branch.all_pages())
-        words = trn("%n page(s)", count)
-        title = branch.title
-        if branch.kind == "volume" and branch.confidential:
-            title = tr("{volume} · not public").format(volume=title)
-        item = QStandardItem(f"{title}    {words}")
-        icon = {"volume": "volume", "item": "item", "material": "material"}.get(
-            branch.kind, "pages"
-        )
-        tint = "danger" if branch.confidential else "text"
-        if branch.confidential and branch.kind == "volume":
-            icon = "confidential"
-        item.setIcon(self._theme.icon(icon, tint))
-        if branch.confidential:
-            item.setForeground(self._theme.colour("danger"))
-        item.setData(next(branch.all_pages(), None), _DATA)
-        item.setData(branch.kind, _DATA + 1)
-        for below in branch.branches:
-            item.appendRow(self._item(below))
-        return item
-
-    def _touched(self, index: Any) -> None:
-        kind, page = index.data(_DATA + 1), index.data(_DATA)
-        if kind in ("volume", "item"):
-            self.tree.setExpanded(index, not self.tree.isExpanded(index))
-        elif page is not None:
-            self.look(page)
+        self._say("" if volumes else tr("The dossier is empty"))
+        self.tree.show_volumes(volumes)
 
     # ---- one page ---------------------------------------------------------------------
 
@@ -276,12 +228,12 @@ class ConsultZone(QWidget):
         """Go to the next page or an earlier one, over the ends of materials."""
         if self.page is None:
             return
-        ids = [page.id for page in self._pages]
+        ids = [page.id for page in self.tree.pages]
         if self.page.id not in ids:
             return
         at = ids.index(self.page.id) + step
         if 0 <= at < len(ids):
-            self.look(self._pages[at])
+            self.look(self.tree.pages[at])
 
     def _place(self) -> tuple[str, int] | None:
         if self.page is None or self.page.confidential:
@@ -332,7 +284,7 @@ class ConsultZone(QWidget):
         if not query:
             return
         self._say(tr("Searching…"))
-        self._pages_found = None
+        self._found_pages = None
         self.hits.clear()
         self.left.setCurrentIndex(1)
         bench = self._bench
@@ -369,18 +321,24 @@ class ConsultZone(QWidget):
         hits = answers.hits(answer)
         for hit in hits:
             self.hits.add_hit(hit)
-        self._pages_found = len(hits)
+        self._found_pages, self._unread = len(hits), answers.unread(answer)
         self._say_found()
 
     def _say_found(self) -> None:
-        if self._pages_found is None:
+        if self._found_pages is None:
             return
-        if self._pages_found:
-            self._say(trn("%n page(s) found", self._pages_found))
+        if self._found_pages:
+            words = trn("%n page(s) found", self._found_pages)
         elif self.hits.count():
-            self._say(tr("No page has these words; this evidence may be meant"))
+            words = tr("No page has these words; this evidence may be meant")
+        elif self._unread:
+            words = tr("Nothing found in the pages that are read")
         else:
-            self._say(tr("Nothing found in the dossier"))
+            words = tr("Nothing found in the dossier")
+        if self._unread:
+            more = trn("%n page(s) are not recognised yet and were not searched", self._unread)
+            words = tr("{found}; {more}").format(found=words, more=more)
+        self._say(words)
 
     def _choose(self, item: QListWidgetItem) -> None:
         data = item.data(_DATA)

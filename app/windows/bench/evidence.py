@@ -258,8 +258,11 @@ class EvidenceZone(QWidget):
 
     def _show_state(self) -> None:
         now, facts, c = self._bench.looking, self._bench.facts, self._commands
-        for name in ("show", "compare_add", "rotate"):
-            c[name].setEnabled(now is not None)
+        paged = now is not None and not self.is_media
+        c["show"].setEnabled(now is not None)
+        for name in ("compare_add", "rotate", "fit"):
+            c[name].setEnabled(paged)
+        self.tools.setEnabled(not self.is_media)
         own = now is not None and self.marks.has_own((now.exhibit, now.page))
         c["undo_mark"].setEnabled(own)
         private = now is not None and has_private(facts, now.exhibit, now.page)

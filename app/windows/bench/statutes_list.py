@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from app.qt.theme import Theme, space
@@ -35,7 +34,11 @@ ROW = Qt.ItemDataRole.UserRole
 CALM_S = 0.35
 """So long a list that changed by itself takes no touch."""
 _MOST_CITED = 30
-_HEAD_PX, _LINE_PX, _SNIPPET_PX = 36, 56, 104
+_HEAD_PX, _LINE_PX = 36, 56
+_ABOVE_PX, _BELOW_PX = 36, 10
+"""Of a line with a piece of the article: its title's height, and what is below the piece."""
+LOW_PX = 320
+"""In a list lower than this a piece has one line, if what was found stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +199,9 @@ class StatuteList(QListView):
 
 
 class _Painter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, view: QWidget) -> None:
+    def __init__(self, theme: Theme, view: QAbstractItemView) -> None:
         super().__init__(view)
-        self._theme = theme
+        self._theme, self._view = theme, view
 
     def _font(self, points: float, *, bold: bool = False) -> QFont:
         font = self._theme.font("base", bold=bold)
@@ -209,7 +212,12 @@ class _Painter(QStyledItemDelegate):
         row: Row = index.data(ROW)
         if not row.law:
             return QSize(160, _HEAD_PX)
-        return QSize(160, _SNIPPET_PX if row.text else _LINE_PX)
+        if not row.text:
+            return QSize(160, _LINE_PX)
+        room = self._view.viewport().width() - 2 * space("m")
+        piece = self._piece(row, room)
+        last = piece.lineAt(piece.lineCount() - 1)
+        return QSize(160, _ABOVE_PX + round(last.y() + last.height()) + _BELOW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: Row = index.data(ROW)
@@ -255,13 +263,30 @@ class _Painter(QStyledItemDelegate):
             self._snippet(painter, inner.adjusted(0, 28, 0, 0), row)
 
     def _snippet(self, painter: QPainter, area: QRect, row: Row) -> None:
-        """Draw at most two lines, what matched in the colour of hits."""
-        layout = QTextLayout(row.text, self._font(11.5))
+        painter.setPen(self._theme.colour("text"))
+        self._piece(row, area.width()).draw(painter, area.topLeft().toPointF())
+
+    def _piece(self, row: Row, width_px: int) -> QTextLayout:
+        """Return the piece of the article laid out: at most two lines, one where it is low."""
+        piece = self._laid(row.text, row.marks, width_px, 2)
+        if piece.lineCount() < 2 or self._view.viewport().height() >= LOW_PX:
+            return piece
+        end = piece.lineAt(0).textLength() - 2
+        marks = tuple(mark for mark in row.marks if mark[1] <= end)
+        if row.marks and not marks:
+            return piece
+        return self._laid(row.text[:end] + "…", marks, width_px, 1)
+
+    def _laid(
+        self, text: str, marks: Iterable[tuple[int, int]], width_px: int, most: int
+    ) -> QTextLayout:
+        """Return text in lines of a width, what matched in the colour of hits."""
+        layout = QTextLayout(text, self._font(11.5))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         found = []
-        for start, end in row.marks:
+        for start, end in marks:
             one = QTextLayout.FormatRange()
             one.start, one.length = start, end - start
             form = QTextCharFormat()
@@ -272,13 +297,12 @@ class _Painter(QStyledItemDelegate):
         layout.setFormats(found)
         layout.beginLayout()
         y = 0.0
-        for _ in range(2):
+        for _ in range(most):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(area.width())
+            line.setLineWidth(max(1, width_px))
             line.setPosition(QPointF(0, y))
             y += line.height() + 2
         layout.endLayout()
-        painter.setPen(self._theme.colour("text"))
-        layout.draw(painter, area.topLeft().toPointF())
+        return layout

@@ -119,9 +119,9 @@ class Strip(QFrame):
         asset = self._asset()
         thumb = self._pictures.thumb(asset) if asset else None
         if thumb is None:
-            self.panel.picture.setPixmap(
-                self._theme.icon("screens", "muted").pixmap(QSize(40, 40))
-            )
+            # The panel is red where sound or film is on the screens.
+            tint = "surface" if state.sight(self._bench.facts, ALL).id else "muted"
+            self.panel.picture.setPixmap(self._theme.icon("screens", tint).pixmap(QSize(40, 40)))
         else:
             self.panel.picture.setPixmap(
                 thumb.scaled(

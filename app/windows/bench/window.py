@@ -21,6 +21,7 @@ from app.windows.bench.compare import CompareZone
 from app.windows.bench.consult import ConsultZone
 from app.windows.bench.desk_commands import add_commands
 from app.windows.bench.evidence import EvidenceZone
+from app.windows.bench.fresh_lines import FreshLines
 from app.windows.bench.look import BenchLook
 from app.windows.bench.notebook import Notebook
 from app.windows.bench.notes import NotesZone
@@ -81,8 +82,7 @@ class BenchDesk(QWidget):
         }
         room = QApplication.primaryScreen().availableGeometry()
         self._judge = ""
-        self._heard: set[str] = {key for key in bench.facts if key.startswith("line/")}
-        self._listens = False
+        self._lines = FreshLines(bench.facts)
         self.board = Board(theme, self.zones, lay.first(room.width()))
         self.record = RecordOverBoard(theme, bench.bridge, self.board, self.strip.record)
         self.strip.record_touched.connect(self.record.show)
@@ -146,15 +146,8 @@ class BenchDesk(QWidget):
             self._host.show_error(error)
 
     def _hear(self, keys: frozenset[str]) -> None:
-        """Let the statutes hear what is said from now on; what was said before is past."""
-        facts = self.bench.facts
-        lines = {key for key in keys if key.startswith("line/") and key in facts}
-        fresh, self._heard = lines - self._heard, self._heard | lines
-        if not self._listens:
-            self._listens = bool(facts)
-            return
-        for key in sorted(fresh):
-            text = str(facts[key].get("text", ""))
+        """Let the statutes hear what is said from now on."""
+        for text in self._lines.take(self.bench.facts, keys):
             if "法" in text or "条" in text:
                 self.statutes.hear(text)
 
@@ -230,9 +223,8 @@ class BenchDesk(QWidget):
         self._changed(frozenset())
 
     def snapshot(self) -> None:
-        """Keep what all screens show as a numbered picture."""
-        sight = state.sight(self.bench.facts, ALL)
-        for pane in sight.panes[:1]:
+        """Keep what all screens show as numbered pictures, one for each page."""
+        for pane in state.sight(self.bench.facts, ALL).panes:
             self.bench.snapshot(pane)
 
     def control(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qt.short_label import ShortLabel
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr, trn
 from app.station.hub_seats import theme_token
@@ -31,7 +32,9 @@ def shown_words(facts: Facts, shown: Shown) -> str:
         return tr("nothing shown")
     text = exhibit_name(facts, shown.exhibit)
     if shown.panes > 1:
-        return tr("{exhibit} and {n} more side by side").format(exhibit=text, n=shown.panes - 1)
+        return tr("{exhibit} and others, {n} pages side by side").format(
+            exhibit=text, n=shown.panes
+        )
     if shown.page:
         text = tr("{exhibit}, page {n}").format(exhibit=text, n=shown.page)
     return text if shown.to_all else tr("{what} (this seat alone)").format(what=text)
@@ -65,7 +68,7 @@ class ScreenRow(QFrame):
         self.dot.setFixedSize(12, 12)
         self.label = QLabel()
         self.label.setFont(theme.font("base", bold=True))
-        self.person = QLabel()
+        self.person = ShortLabel()
         self.person.setObjectName("muted")
         self.state = QLabel()
         self.shows = QLabel()
@@ -107,9 +110,7 @@ class ScreenRow(QFrame):
         self.label.setText(
             line.label or (tr("Public screen") if line.seat == PUBLIC else line.seat)
         )
-        metrics = self.person.fontMetrics()
-        self.person.setText(metrics.elidedText(line.person, Qt.TextElideMode.ElideRight, 150))
-        self.person.setToolTip(line.person)
+        self.person.setText(line.person)
         text, look = _state_words(line)
         self.state.setText(text)
         self.state.setObjectName(look)
@@ -117,7 +118,9 @@ class ScreenRow(QFrame):
         self.state.style().polish(self.state)
         private = line.kind in COURT_KINDS
         words = tr("the court's own screen") if private else shown_words(facts, line.shown)
-        if line.blank and not private:
+        if not line.online and not private:
+            words = tr("black until it is connected")
+        elif line.blank and not private:
             words = tr("black")
         if line.in_control:
             words = tr("{what} · in control").format(what=words)
@@ -159,7 +162,10 @@ class ScreenRow(QFrame):
             menu.addAction(words, lambda: self.control_wanted.emit(line.seat, not line.in_control))
         if line.device:
             menu.addSeparator()
-            name = line.name or line.label
+            # The seat is what a clerk knows it by; the machine's name tells two of a seat apart.
+            seat = self.label.text()
+            name = tr("{seat} ({machine})").format(seat=seat, machine=line.name)
+            name = name if line.name else seat
             menu.addAction(
                 tr("Withdraw this screen…"), lambda: self.revoke_wanted.emit(line.device, name)
             )
@@ -176,11 +182,14 @@ def _state_words(line: ScreenLine) -> tuple[str, str]:
     """Return the state of a screen and how it looks."""
     if not line.device:
         return tr("no screen paired"), "small"
+    words, look = tr("connected"), "stateGood"
     if not line.online:
-        return tr("not connected"), "stateWarn"
-    if line.behind:
-        return tr("slow"), "stateWarn"
-    return tr("connected"), "stateGood"
+        words, look = tr("not connected"), "stateWarn"
+    elif line.behind:
+        words, look = tr("slow"), "stateWarn"
+    if line.remote:
+        words = tr("remote, {state}").format(state=words)
+    return words, look
 
 
 class ScreensList(QScrollArea):

@@ -57,6 +57,8 @@ class ScreenLine:
     in_control: bool = False
     stale: tuple[str, ...] = ()
     """Further devices of this seat that are not connected."""
+    remote: bool = False
+    """Outside the room (远程)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _lines(
                 shown=shown_to(facts, seat),
                 in_control=facts.get("control") == seat,
                 stale=stale,
+                remote=bool(one.get("remote")),
             )
         )
     return made
@@ -184,10 +187,10 @@ def exhibits(facts: Facts) -> list[ExhibitLine]:
             exhibit, _, number = rest.partition("/")
             pages.setdefault(exhibit, []).append(int(number))
     on_screens = {
-        pane.get("exhibit")
+        each.get("exhibit")
         for key, view in facts.items()
         if key.startswith("show/") and view
-        for pane in view.get("panes") or ()
+        for each in (*(view.get("panes") or ()), view.get("media") or {})
     }
     lines = []
     for key, value in facts.items():

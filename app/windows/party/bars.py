@@ -28,6 +28,7 @@ TOOLS = (
     ("arrow", mark("Arrow"), "arrow"),
 )
 ICON_PX = 26
+HINT_PX = 240
 
 
 def big_button(theme: Theme, text: str, icon: str = "", name: str = "") -> QPushButton:
@@ -173,10 +174,14 @@ class FootBar(QFrame):
         row.setSpacing(space("s"))
         self.chip = QLabel()
         self.chip.setFixedSize(28, 28)
-        self.hint = QLabel(tr("Draw on the page with finger or pen."))
+        # Whoever draws has to know beforehand that it is no private note.
+        self.hint = QLabel(
+            tr("Draw on the page with finger or pen. Everybody who has this page sees it.")
+        )
+        self.hint.setWordWrap(True)
+        self.hint.setMinimumWidth(HINT_PX)
         row.addWidget(self.chip)
-        row.addWidget(self.hint)
-        row.addStretch(1)
+        row.addWidget(self.hint, 2)
         self.tool_buttons: dict[str, QPushButton] = {}
         for name, words, icon in TOOLS:
             button = switch_button(theme, spoken(words), icon)

@@ -261,13 +261,20 @@ class EvidenceList(QWidget):
         if exhibit != self._open:
             self._open = exhibit
             self.read()
+            at = next((n for n, row in enumerate(self.rows.rows) if row.open), None)
+            if at is not None:
+                self.view.scrollTo(self.rows.index(at, 0))
 
     def read(self) -> None:
         """Show what the facts say now."""
         facts, seat = self._bridge.facts, self._bridge.room.seat
         side = str((facts.get(f"seat/{seat}") or {}).get("side", ""))
         view = view_of(facts, seat)
-        shown = {str(pane.get("exhibit")) for pane in (view or {}).get("panes", ())}
+        on_screen = view or {}
+        shown = {
+            str(each.get("exhibit"))
+            for each in (*on_screen.get("panes", ()), on_screen.get("media") or {})
+        }
         known = items(facts)
         own = [item for item in known if side and item.side == side]
         others = [item for item in known if item not in own]

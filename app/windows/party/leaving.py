@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.qt.theme import Theme, space
@@ -13,13 +13,21 @@ from app.windows.room.digits import DigitPad
 from app.windows.room.look import RoomLook
 from resources.errors import NotAllowed, TooOften
 
+IDLE_MS = 60_000
+"""Somebody who touched the corner by chance does not keep the evidence covered."""
+
 
 class LeaveDialog(QDialog):
-    """Asks the hub whether the digits are right; accepted when they are."""
+    """Asks the hub whether the digits are right; accepted when they are.
+
+    Without the system's frame, which could be moved out of sight or made small: the screen
+    behind would then be dead. Closes by itself when nobody types.
+    """
 
     def __init__(self, parent: QWidget, theme: Theme, bridge: RoomBridge) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._bridge, self._theme = bridge, theme
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(tr("Leave this screen"))
         self.setModal(True)
         self._look = RoomLook(theme, self)
@@ -53,6 +61,19 @@ class LeaveDialog(QDialog):
         column.addWidget(self.problem)
         column.addLayout(row)
         self.go.setEnabled(False)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self.reject)
+        self._idle.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the edge that the system does not."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.colour("line_strong"), 4))
+        painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take digits from a keyboard, too."""
@@ -60,6 +81,7 @@ class LeaveDialog(QDialog):
             super().keyPressEvent(event)
 
     def _typed(self) -> None:
+        self._idle.start()
         self.problem.clear()
         self.go.setEnabled(self.pad.is_full)
 

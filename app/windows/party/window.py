@@ -13,6 +13,7 @@ from shiboken6 import Shiboken
 
 from app.qt.theme import Theme, space
 from app.qt.translations import tr
+from app.windows.party.asking import Answers
 from app.windows.party.bars import FootBar, HeadBar, ZoomColumn
 from app.windows.party.evidence_list import EvidenceList
 from app.windows.room.banner import LinkBanner, NoteStrip
@@ -44,7 +45,7 @@ class PartyPage(QWidget):
         super().__init__()
         self.theme, self.bridge = theme, bridge
         self._look = RoomLook(theme, self)
-        self._asks: dict[str, str] = {}
+        self._asks = Answers()
         self._record_chosen = False
         self.head = HeadBar(theme, bridge)
         self.banner = LinkBanner(theme)
@@ -208,21 +209,9 @@ class PartyPage(QWidget):
 
     def _read_asks(self, *, tell: bool) -> None:
         """Tell what became of a wish, once."""
-        for id, value in asks_of(self.bridge.facts, self.bridge.room.seat):
-            state = str(value.get("state", ""))
-            if self._asks.get(id) == state:
-                continue
-            self._asks[id] = state
-            label = (self.bridge.facts.get(f"exhibit/{value.get('exhibit')}") or {}).get("label")
-            name = tr("{label}, page {n}").format(label=label or "", n=value.get("page"))
-            if not tell:
-                continue
-            if state == "granted":
-                self._say(tr("The judge agrees to show {name}.").format(name=name), good=True)
-            elif state == "refused":
-                self._say(tr("The judge does not show {name} now.").format(name=name))
-            elif state == "open":
-                self._say(tr("Asked the judge to show {name}. Please wait.").format(name=name))
+        for words, good in self._asks.take(self.bridge.facts, self.bridge.room.seat):
+            if tell:
+                self._say(words, good=good)
 
     # ---- notes ----------------------------------------------------------------------
 

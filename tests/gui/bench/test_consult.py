@@ -26,7 +26,7 @@ def test_a_confidential_page_is_marked_and_cannot_be_shown(
     desk: BenchDesk, court: StandInRoom, qtbot: QtBot
 ) -> None:
     consult = desk.consult
-    texts = [consult.model.item(n).text() for n in range(consult.model.rowCount())]
+    texts = [consult.tree.items.item(n).text() for n in range(consult.tree.items.rowCount())]
     assert "不公开" in texts[1]
     consult.look(DossierPage("s1", 1, "合议庭评议笔录", confidential=True))
     qtbot.waitUntil(lambda: consult.asset == "asset-s1", timeout=WAIT_MS)
@@ -92,6 +92,15 @@ def test_evidence_that_may_be_meant_is_not_called_nothing(
         court.answers["recall"] = {"candidates": []}
         consult.search()
         qtbot.waitUntil(lambda: "未找到" in consult.note.text(), timeout=WAIT_MS)
+        assert "尚未识别" not in consult.note.text()
+        # What nobody has read cannot be found: that is not the same as not being there.
+        court.answers["search"] = {"hits": [], "unread": 12}
+        consult.search()
+        qtbot.waitUntil(lambda: "12 页尚未识别" in consult.note.text(), timeout=WAIT_MS)
+        assert "卷宗中未找到" not in consult.note.text()
+        court.answers["search"] = {**whole["search"], "unread": 3}
+        consult.search()
+        qtbot.waitUntil(lambda: "3 页尚未识别" in consult.note.text(), timeout=WAIT_MS)
     finally:
         court.answers.clear()
         court.answers.update(whole)

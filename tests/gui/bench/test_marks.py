@@ -189,6 +189,10 @@ def test_a_recording_is_heard_in_private_then_played_to_all(
     media = desk.evidence.media
     touch(desk.evidence.list.viewport(), row(desk, "e9"))
     assert desk.evidence.is_media
+    # Nothing can be drawn on a sound, nor turned, nor laid beside.
+    assert not desk.evidence.tools.isEnabled()
+    assert not desk.commands["rotate"].isEnabled()
+    assert not desk.commands["compare_add"].isEnabled()
     qtbot.waitUntil(lambda: media.player.player is not None, timeout=WAIT_MS)
     place = {"exhibit": "e9", "playing": False, "at_s": 1.5, "rate": 1.0, "as_of": time.time()}
     monkeypatch.setattr(media, "now", lambda: dict(place))
@@ -211,4 +215,5 @@ def test_a_recording_is_heard_in_private_then_played_to_all(
     assert room.acts("turn")[-1]["view"]["id"] == room.facts["show/*"]["id"]
     desk.bench.look("e1", 1)
     assert not desk.evidence.is_media
+    assert desk.evidence.tools.isEnabled()
     assert media.player.player is None

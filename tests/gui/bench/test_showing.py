@@ -18,6 +18,7 @@ from app.windows.bench import sheets
 from app.windows.bench.answers import DossierPage
 from app.windows.bench.bench import CALM_S
 from app.windows.bench.look import HOLD_MS
+from app.windows.bench.state import Pane
 from app.windows.bench.window import BenchDesk
 from tests.gui.bench.desk import (
     WAIT_MS,
@@ -171,6 +172,15 @@ def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, court: St
     ]
     assert court.acts("show")[-1] == {"to": ["*"], "view": None}
     assert desk.strip.panel.property("state") == "private"
+
+
+def test_each_page_on_the_screens_is_kept_as_a_picture(
+    desk: BenchDesk, court: StandInRoom
+) -> None:
+    desk.bench.show([Pane("e1", 1), Pane("e1", 2)])
+    flush()
+    touch(button_of(desk, "snapshot"))
+    assert [one["page"] for one in court.acts("snapshot")] == [1, 2]
 
 
 def test_control_is_given_and_taken_back(desk: BenchDesk, court: StandInRoom) -> None:

@@ -225,3 +225,21 @@ def test_no_zone_takes_a_key_of_the_bench(desk: BenchDesk) -> None:
     zones = {key.toString() for one in desk.findChildren(QShortcut) for key in QShortcut.keys(one)}
     assert "Ctrl+Shift+N" in zones
     assert not zones & whole
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 800), (1920, 1080)])
+def test_no_button_of_the_compare_zone_stands_in_a_row_of_its_own(
+    make: Callable[..., BenchDesk], room: StandInRoom, size: tuple[int, int]
+) -> None:
+    desk = make(room, *size)
+    desk.compare_zone.add_exhibit("e1", 1)
+    desk.go_to(lay.COMPARE)
+    flush()
+    zone = desk.compare_zone
+    acts = (
+        zone.linked, zone.back, zone.on, zone.whole, zone.turn, zone.pen, zone.undo,
+        zone.remove, zone.empty,
+    )  # fmt: skip
+    assert len({one.y() for one in acts}) == 1
+    assert all(one.text() or one.accessibleName() for one in acts)
+    assert bool(zone.whole.text()) == (size[0] == 1920)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -20,9 +20,10 @@ from app.qt.theme import Theme
 from app.qt.translations import tr
 from app.station import Station
 from app.station.evidence import EvidenceDesk, Wish
+from app.windows.clerk.screens_list import ScreensList
 from app.windows.clerk.screens_opinions import OpinionsDialog
 from app.windows.clerk.screens_pairing import PairingDialog, qr_picture
-from app.windows.clerk.screens_state import exhibits
+from app.windows.clerk.screens_state import exhibits, screens
 from app.windows.clerk.window import ClerkDesk
 from app.windows.main import Program
 from courtroom.listening.heard import HeardKind
@@ -232,3 +233,41 @@ def test_a_film_that_all_were_shown_is_public_as_a_whole() -> None:
         "e1": "all",
         "e2": "some",
     }
+
+
+def test_a_film_on_the_screens_is_marked_in_the_list() -> None:
+    facts = {
+        "exhibit/e1": {"label": "被证2", "side": "被告"},
+        "media/e1": {"type": "video/mp4"},
+        "exhibit/e2": {"label": "原证1", "side": "原告"},
+        "show/*": {"id": "v1", "panes": [], "media": {"exhibit": "e1", "at_s": 0.0}},
+    }
+    assert {one.id: one.shown for one in exhibits(facts)} == {"e1": True, "e2": False}
+
+
+def test_a_screen_without_link_is_not_said_to_show_what_it_cannot(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    view = {"id": "v1", "media": None, "panes": [{"exhibit": "e1", "page": n} for n in (1, 2, 3)]}
+    facts: dict[str, Any] = {
+        "seat/defendant": {"label": "被告", "role": "被告", "person": "甲", "colour": "#a33b12"},
+        "screen/defendant/d": {"device": "d", "name": "vm", "kind": "party", "remote": True,
+                               "online": True},
+        "exhibit/e1": {"label": "原证3", "name": "送货单", "side": "原告"},
+        "show/*": view,
+    }  # fmt: skip
+    listed = ScreensList(theme)
+    qtbot.addWidget(listed)
+    listed.show_lines(facts, screens(facts))
+    row = listed.rows[0]
+    assert "送货单等 3 页" in row.shows.text()
+    assert row.state.text() == "远程 · 在线"
+    named: list[str] = []
+    row.revoke_wanted.connect(lambda device, name: named.append(name))
+    next(one for one in row.menu().actions() if one.text().startswith("收回")).trigger()
+    assert named == ["被告（vm）"]
+    facts["screen/defendant/d"]["online"] = False
+    listed.show_lines(facts, screens(facts))
+    assert "送货单" not in row.shows.text()
+    assert "黑" in row.shows.text()
+    assert "离线" in row.state.text()

@@ -151,6 +151,8 @@ def test_sound_is_played_by_oneself_or_after_the_judge(
     playing = {"exhibit": "e3", "playing": False, "at_s": 0.5, "rate": 1, "as_of": 0}
     room.tell({"show/*": view("v1", media=playing)})
     qtbot.waitUntil(lambda: page.panel.following, timeout=WAIT_MS)
+    rows = page.evidence.rows.rows
+    assert [row.item.id for row in rows if row.item is not None and row.shown] == ["e3"]
     qtbot.waitUntil(lambda: media_view.view not in (None, view_), timeout=WAIT_MS)
     followed = panel.view
     assert followed is not None

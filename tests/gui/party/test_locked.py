@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.lanes import Lanes
 from app.qt.theme import Theme
+from app.windows.party import leaving
 from app.windows.party.kiosk import Kiosk
 from app.windows.party.leaving import LeaveDialog
 from app.windows.party.seat import PartySeat
@@ -171,6 +173,22 @@ def test_leaving_asks_the_hub(qtbot: QtBot, theme: Theme, lanes: Lanes) -> None:
         dialog.pad.keys[digit].click()
     dialog.go.click()
     qtbot.waitUntil(lambda: dialog.result() == 1, timeout=WAIT_MS)
+    bridge.close()
+
+
+def test_a_question_for_the_code_does_not_stay_over_the_evidence(
+    qtbot: QtBot, theme: Theme, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "IDLE_MS", 50)
+    bridge = RoomBridge(hearing_room(), lanes)
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = LeaveDialog(window, theme, bridge)
+    dialog.show()
+    # No frame of the system's: made small by it, the dialog would leave a dead screen behind.
+    assert dialog.windowFlags() & Qt.WindowType.FramelessWindowHint
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT_MS)
+    assert dialog.result() == 0
     bridge.close()
 
 

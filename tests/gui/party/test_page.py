@@ -73,6 +73,27 @@ def test_the_lines_are_a_sound_model(open_page: OpenPage, qtmodeltester: object)
     qtmodeltester.check(page.evidence.rows)  # type: ignore[attr-defined]
 
 
+def test_what_is_on_the_screen_stands_wholly_in_the_list(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    room, page = open_page(size=(1280, 800))
+    exhibit = {"label": "原证9", "name": "图纸", "side": "被告", "rank": "z", "pages": 1}
+    more = {f"exhibit/f{n}": {**exhibit, "rank": f"z{n}"} for n in range(6)}
+    pages = {f"page/f{n}/1": room.facts["page/e1/1"] for n in range(6)}
+    room.tell({**more, **pages})
+    qtbot.waitUntil(lambda: len(page.evidence.rows.rows) > 8, timeout=WAIT_MS)
+    room.tell({"show/*": view("v1", ("f5", 1))})
+    listed = page.evidence
+
+    def place() -> QRect:
+        at = next((n for n, row in enumerate(listed.rows.rows) if row.open), 0)
+        return listed.view.visualRect(listed.rows.index(at, 0))
+
+    qtbot.waitUntil(lambda: page.panel.spot == ("f5", 1), timeout=WAIT_MS)
+    assert listed.view.verticalScrollBar().maximum() > 0
+    assert listed.view.viewport().rect().contains(place())
+
+
 # ---- sizes and contrast -----------------------------------------------------------------
 
 
