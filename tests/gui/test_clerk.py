@@ -36,6 +36,7 @@ from app.windows.intake.new_task import NewTaskDialog
 from app.windows.main import Program
 from asr.wording.line import Character
 from courtroom.listening.heard import Heard, HeardKind
+from courtroom.playback.state import State
 from courtroom.transcript import Transcript
 from dossier.custody.rights import Person
 from dossier.hearing import Mark, Sitting
@@ -526,6 +527,21 @@ def test_find_and_replace_show_every_place_first(
     assert desk.window().focusWidget() is desk.finder.query
     QTest.keyClick(desk.finder.query, Qt.Key.Key_Escape)
     assert not desk.finder.isVisible()
+
+
+def test_another_hearing_is_played_from_its_beginning(
+    desk: ClerkDesk, qtbot: QtBot, station: BenchStation
+) -> None:
+    bar, first = desk.playback, run_of(desk)
+    desk.playing.changed.emit(State(playing=True, speed=1.5, length_s=127.0))
+    desk.playing.moved.emit(127.0, 127.0)
+    assert (bar.slider.value(), bar.speed.currentData()) == (127, 1.5)
+    other = new_hearing(station.store, first.hearing.case_id, "王书记员")
+    desk.clerk.open(other.id)
+    wait(qtbot, lambda: run_of(desk) is not first and not desk.clerk.is_busy)
+    assert (bar.slider.value(), bar.speed.currentData()) == (0, 1.0)
+    assert bar.time.text().startswith("00:00:00")
+    assert desk.commands["play"].text() == "播放"
 
 
 def test_a_name_is_dragged_to_another_seat(qtbot: QtBot, desk: ClerkDesk) -> None:

@@ -11,6 +11,7 @@ from shiboken6 import Shiboken
 from app.qt.lanes import Lane
 from app.station.hearing import HearingRun
 from courtroom.playback.finding import Said, following, preceding
+from courtroom.playback.state import State
 from dossier.ids import UtteranceId
 from resources.errors import WenyiError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from app.windows.clerk.record_view import RecordView
     from courtroom.playback.output import Output
     from courtroom.playback.player import Player
-    from courtroom.playback.state import State
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 SKIP_S = 2.0
@@ -96,6 +96,9 @@ class Playing(QObject):
         self._folders = []
         self._view.playing = None
         self._held.let_go()
+        # The next hearing's recording begins at its beginning.
+        self.changed.emit(State())
+        self.moved.emit(0.0, 0.0)
 
     # ---- what a person asks for -----------------------------------------------------
 

@@ -9,7 +9,7 @@ from app.windows.clerk.rows import Row
 from courtroom.listening.heard import Heard
 from courtroom.transcript import Transcript
 from dossier.court_time import in_court
-from dossier.hearing import Utterance
+from dossier.hearing import Utterance, seat_at
 from dossier.ids import SittingId, UtteranceId
 
 DOUBTFUL = 0.4
@@ -26,6 +26,8 @@ class RowMaker:
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
         self._colours: dict[str, int] = {}
+        self._places: dict[str, list[str]] = {}
+        """Who is called so → the seats where they sit now."""
 
     def colour(self, seat: str) -> int:
         """Return a seat's colour, 1-based; 0: no seat."""
@@ -40,13 +42,26 @@ class RowMaker:
         return self._colours[seat]
 
     def colour_of(self, one: Utterance) -> int:
-        """Return the colour of who said it: another's than the microphone's if relabelled."""
-        keys = [seat.key for seat in self._transcript.seats if seat.full == one.role]
+        """Return the colour of who said it, as the card of their seat now has it.
+
+        Another's than the microphone's if relabelled, or if people changed seats since.
+        """
+        if not self._places:
+            self.forget_seats()
+        keys = self._places.get(one.role)
+        if not keys:
+            keys = [seat.key for seat in self._transcript.seats if seat.full == one.role]
         return self.colour(one.seat if one.seat in keys or not keys else keys[-1])
 
     def forget_seats(self) -> None:
         """Read the seats again: their colours are those that all screens show."""
-        self._colours |= colour_numbers(self._transcript.seats)
+        seats = self._transcript.seats
+        self._colours |= colour_numbers(seats)
+        self._places = {}
+        for key in dict.fromkeys(seat.key for seat in seats):
+            now = seat_at(seats, key)
+            if now is not None:
+                self._places.setdefault(now.full, []).append(key)
 
     def row(self, id: UtteranceId) -> Row:
         """Return the line of an utterance."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from app.station.hub_seats import COLOURS, colour_numbers, seat_facts, theme_token
 from app.windows.clerk.row_maker import RowMaker
 from courtroom.transcript import Transcript
@@ -37,6 +40,25 @@ def test_who_left_keeps_lines_in_a_colour_of_their_own() -> None:
     maker = RowMaker(Transcript(Record(HEARING), [here, gone]))
     assert maker.colour("witness") not in (0, maker.colour("plaintiff"))
     assert maker.colour("") == 0
+
+
+def test_a_line_has_the_colour_of_whoever_said_it_also_after_seats_were_changed() -> None:
+    at = datetime(2026, 9, 1, 9, tzinfo=UTC)
+    before = [seat("plaintiff", "原告"), seat("defendant", "被告")]
+    swapped = [
+        replace(seat("plaintiff", "被告"), id=SeatId("3"), since=at),
+        replace(seat("defendant", "原告"), id=SeatId("4"), since=at),
+    ]
+    transcript = Transcript(Record(HEARING), before)
+    maker = RowMaker(transcript)
+    said = transcript.add("现在开庭。", "书记员", role="被告", seat="defendant")
+    colour = maker.row(said).colour
+    assert colour == maker.colour("defendant")
+    transcript.set_seats([*before, *swapped])
+    maker.forget_seats()
+    later = transcript.add("没有。", "书记员", role="被告", seat="plaintiff")
+    assert maker.row(said).colour == maker.row(later).colour == maker.colour("plaintiff")
+    assert maker.colour("plaintiff") == colour != maker.colour("defendant")
 
 
 def test_every_theme_has_each_colour_and_no_two_alike() -> None:
