@@ -783,6 +783,22 @@ class BadForm(BadValue):
     """A value of another form (``column``, ``value``, ``form``: as it is written)."""
 
 
+class BadPhone(BadValue):
+    """No telephone number: other signs, too short or too long (``value``)."""
+
+
+class BadPages(BadValue):
+    """Pages that cannot be registered (``value``, ``least``, ``most``)."""
+
+
+class BadCopies(BadValue):
+    """Copies that cannot be registered (``value``, ``most``)."""
+
+
+class BadSheets(BadValue):
+    """Sheets that cannot be registered (``value``, ``most``)."""
+
+
 class BadTracking(BadValue):
     """No tracking number of a parcel: other signs, too short or too long (``value``)."""
 

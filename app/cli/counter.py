@@ -18,10 +18,11 @@ from app.cli.output import error_json, print_json, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from dossier.custody.rights import Person
 from dossier.ids import CaseEventId, SubmissionId
+from dossier.intake.changes import MOST_COPIES, MOST_PAGES
 from dossier.intake.model import ORIGINAL_WORDS, Item, Original, Outcome, Way
 from dossier.model import Volume
 from dossier.people.permits import Role
-from resources.errors import BadValue, UnknownItem, WenyiError
+from resources.errors import BadCopies, BadForm, BadPages, UnknownItem, WenyiError
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -39,6 +40,7 @@ SheetOption = Annotated[
 SkipOption = Annotated[
     int, typer.Option("--skip", min=0, max=23, help="With --a4: places that are used up.")
 ]
+_ITEM_FORM = "TITLE|PAGES[|COPIES[|copy,kept,return[|CATEGORY]]]"
 _ENDING_IN_REFUSAL = 4
 """Exit code where a file was refused, as of ``import``."""
 
@@ -50,7 +52,7 @@ def register(
     submitter: Annotated[str, typer.Option(help="Who brought or sent it.")],
     item: Annotated[
         list[str],
-        typer.Option("--item", help="TITLE|PAGES[|COPIES[|copy,kept,return[|CATEGORY]]]."),
+        typer.Option("--item", help=f"{_ITEM_FORM}."),
     ],
     way: Annotated[Way, typer.Option(help="How it came.")] = Way.COUNTER,
     capacity: Annotated[str, typer.Option(help="诉讼地位, as in 原告.")] = "",
@@ -325,52 +327,55 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadValue(column="--day", value=text) from error
+        raise BadForm(column="--day", value=text[:60], form="2026-03-02") from error
 
 
 def _noted(text: str) -> tuple[str, date, str]:
     """Return kind, day and person that ``--note`` says.
 
     Raises:
-        BadValue: it cannot be read.
+        BadForm: it cannot be read.
     """
     kind, _, rest = text.partition("=")
     day, _, who = rest.partition("/")
     try:
         return kind.strip(), date.fromisoformat(day.strip()), who.strip()
     except ValueError as error:
-        raise BadValue(column="--note", value=text[:60]) from error
+        raise BadForm(column="--note", value=text[:60], form="EVENT=2026-03-02[/NAME]") from error
 
 
 def _item(text: str, evidence: bool, way: Way) -> Item:
     """Return what ``--item`` says.
 
     Raises:
-        BadValue: it cannot be read; the part at fault is named.
+        BadForm, BadPages, BadCopies: it cannot be read; the part at fault is named.
     """
     from dossier.intake.desk import item
 
     title, *rest = (part.strip() for part in text.split("|"))
     pages, copies, original, category, *more = (*rest, *[""] * (4 - len(rest)))
     if more or not rest:
-        raise BadValue(column="--item", value=text[:60])
+        raise BadForm(column="--item", value=text[:60], form=_ITEM_FORM)
     words = {word: key for key, word in ORIGINAL_WORDS.items()}
     words |= {str(key): key for key in Original}
     usual = Original.ELECTRONIC if way is Way.ELECTRONIC else Original.COPY
     found = words.get(original) if original else usual
     if found is None:
-        raise BadValue(column="--item", value=original[:60])
+        raise BadForm(column="--item", value=original[:60], form="、".join(words))
+    # Here, where they are no numbers at all; which numbers can be is the journal's to say.
+    if not _is_number(pages):
+        raise BadPages(value=pages[:60] or "—", least=1, most=MOST_PAGES)
+    if not _is_number(copies or "1"):
+        raise BadCopies(value=copies[:60], most=MOST_COPIES)
     return item(
         title,
-        _number(pages),
-        copies=_number(copies or "1"),
+        int(pages),
+        copies=int(copies or "1"),
         category=category,
         original=found,
         evidence=evidence or category.startswith("evidence"),
     )
 
 
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
-        raise BadValue(column="--item", value=text[:60] or "—")
-    return int(text)
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 6

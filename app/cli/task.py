@@ -23,7 +23,7 @@ from app.cli.session import CaseNumberOption, Json, session_of
 from dossier.ids import BatchId
 from dossier.intake.model import Origin, TaskState
 from dossier.model import Volume
-from resources.errors import BadValue, UnknownTask
+from resources.errors import BadForm, UnknownTask
 
 group = typer.Typer(help="Paper on its way to the scanner (扫描任务).", no_args_is_help=True)
 
@@ -272,5 +272,5 @@ def labels(
 def _counted(text: str) -> tuple[str, int]:
     name, _, count = text.rpartition("=")
     if not name or not count.isdecimal() or len(count) > 6:
-        raise BadValue(column="--sheets", value=text[:60])
+        raise BadForm(column="--sheets", value=text[:60], form="TASK=COUNT")
     return name.strip(), int(count)

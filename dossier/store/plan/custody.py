@@ -58,6 +58,7 @@ from dossier.store.plan.custody_acts import (
 from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import (
+    BadSheets,
     BadValue,
     CountDiffers,
     DuplicateItem,
@@ -109,7 +110,7 @@ def _register(reader: Reader, bundle: Bundle) -> Planned:
     named(bundle.registered_by)
     short(bundle.title, bundle.submitter)
     if not 1 <= bundle.sheets <= MOST_SHEETS:
-        raise BadValue(column="张数 sheets", value=bundle.sheets)
+        raise BadSheets(value=bundle.sheets, most=MOST_SHEETS)
     if reader.exists("bundle", bundle.id):
         raise DuplicateItem(thing=str(bundle.id))
     query = sa.select(schema.bundle.c.case_id).where(schema.bundle.c.label == label)

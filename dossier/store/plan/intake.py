@@ -26,6 +26,9 @@ from dossier.store.plan import tasks
 from dossier.store.plan.delta import Planned, changed, created
 from dossier.store.readers import Reader
 from resources.errors import (
+    BadCopies,
+    BadPages,
+    BadPhone,
     BadTracking,
     BadValue,
     DuplicateItem,
@@ -37,7 +40,7 @@ from resources.errors import (
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[A-Z0-9甲-癸]{1,12}-")
 _TRACKING = re.compile(r"[A-Z0-9-]{4,40}")
-_PHONE = re.compile(r"[0-9+() -]{5,24}")
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9+() -]{5,24}")
 
 
 def plan(reader: Reader, change: IntakeChange) -> Planned:
@@ -99,7 +102,7 @@ def _register(reader: Reader, change: Register) -> Planned:
         _check_item(item, one.way)
     identity = check_identity(one.identity).normal if one.identity.strip() else ""
     if one.phone and not _PHONE.fullmatch(one.phone):
-        raise BadValue(column="电话 phone", value=one.phone[:24])
+        raise BadPhone(value=one.phone[:24])
     made = Registration(
         id=one.id,
         case_id=one.case_id,
@@ -127,9 +130,9 @@ def _check_item(item: Item, way: Way) -> None:
     # Sound and film that were submitted as files have no pages.
     least = 0 if way is Way.ELECTRONIC else 1
     if not least <= item.pages <= MOST_PAGES:
-        raise BadValue(column="页数 pages", value=item.pages)
+        raise BadPages(value=item.pages, least=least, most=MOST_PAGES)
     if not 1 <= item.copies <= MOST_COPIES:
-        raise BadValue(column="份数 copies", value=item.copies)
+        raise BadCopies(value=item.copies, most=MOST_COPIES)
 
 
 def _tracking(reader: Reader, one: Registration) -> str:

@@ -34,6 +34,7 @@ from dossier.store.plan.delta import Delta, Planned, changed, created
 from dossier.store.plan.materials import check_quality
 from dossier.store.readers import Reader
 from resources.errors import (
+    BadSheets,
     BadValue,
     ChangedSince,
     DuplicateItem,
@@ -120,7 +121,7 @@ def _create(reader: Reader, change: CreateTask) -> Planned:
     if not one.title.strip():
         raise EmptyValue(column="名称 title")
     if not 1 <= one.sheets <= MOST_SHEETS:
-        raise BadValue(column="张数 sheets", value=one.sheets)
+        raise BadSheets(value=one.sheets, most=MOST_SHEETS)
     volume = one.volume
     if one.registration_id is not None:
         registration = intake.registration(reader, one.registration_id)
