@@ -144,7 +144,23 @@ def _went_through(c: Custody) -> None:
             "good",
         )
     else:
-        c.finish_step(tr("{labels} taken out").format(labels=labels))
+        c.finish_step(tr("{labels} taken out").format(labels=labels) + _elsewhere(c, step.label))
+
+
+def _elsewhere(c: Custody, label: str) -> str:
+    """Return where more paper of the case lies, in other cabinets; empty: nowhere."""
+    taken = c.picture.labelled(label)
+    places = {
+        str(one.lies)
+        for one in c.picture.bundles
+        if taken is not None
+        and one.case_id == taken.case_id
+        and one.lies is not None
+        and one.lies.cabinet != c.picture.cabinet
+    }
+    if not places:
+        return ""
+    return "\n" + tr("More of this case: {places}").format(places="、".join(sorted(places)))
 
 
 def stop(c: Custody) -> None:

@@ -16,6 +16,7 @@ from app.windows.custody.acts import acts_of
 from app.windows.custody.custody import Custody
 from app.windows.host import Host
 from cabinet.scans import CARD
+from dossier.custody.model import BundleState
 from dossier.custody.rights import Person
 
 if TYPE_CHECKING:
@@ -119,7 +120,12 @@ class Forms:
         if bundle is None:
             return
         number = c.picture.number(bundle.case_id)
-        to = ArchiveDialog.ask(self._parent, number, c.person.name)
+        out = [
+            one
+            for one in c.picture.bundles
+            if one.case_id == bundle.case_id and one.state is BundleState.TAKEN
+        ]
+        to = ArchiveDialog.ask(self._parent, number, c.person.name, out)
         if to is None:
             return
 

@@ -143,9 +143,14 @@ class Picture:
 
     def place_for(self, bundle: Bundle, cells: tuple[Cell, ...]) -> Cell | None:
         """Return where a bundle is best put: beside its case, where it was, or free."""
-        same = [cell for cell in self.cells_of(bundle.case_id) if cell in cells]
-        if same:
-            return same[0]
+        beside = [
+            cell
+            for cell, labels in self.cells_of(bundle.case_id).items()
+            # Where another case's paper was found, too, nothing more is put.
+            if cell in cells and len(labels) == len(self.lying.get(str(cell), ()))
+        ]
+        if beside:
+            return beside[0]
         for name, there in self.lent.items():
             before = Cell.parse(name)
             was_here = bundle.id in {one.id for one in there}

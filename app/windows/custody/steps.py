@@ -233,8 +233,10 @@ def _bundle(scene: Scene) -> list[Option]:
         return [wish] if rights.may(scene.person, Wish.BORROW) else []
     may = may_do(bundle, scene.person)
     counts = bundle.state is BundleState.RETURNED
-    # What was taken out at closing goes to the archive; putting it back is the exception.
+    # What was taken out at closing goes to the archive, originals to who brought them; putting
+    # it back is the exception.
     first = "" if may["archive"] else "primary"
+    back, away = ("primary", "") if may["archive"] and may["give_back"] else ("", "primary")
     offered = (
         ("store", Option("do:store", tr("Put in"), Order.STORE, first)),
         (
@@ -243,11 +245,14 @@ def _bundle(scene: Scene) -> list[Option]:
                 "do:return", tr("Count it") if counts else tr("Return"), Order.RETURN, "primary"
             ),
         ),
-        ("archive", Option("do:archive", tr("Hand to the archive…"), style="primary")),
+        (
+            "archive",
+            Option("do:archive", tr("Hand to the archive…"), style=away),
+        ),
         ("take_out", Option("do:take_out", tr("Take out the whole case"), Order.TAKE_OUT)),
         (
             "give_back",
-            Option("do:give_back", tr("Give back to who brought it…"), Order.GIVE_BACK),
+            Option("do:give_back", tr("Give back to who brought it…"), Order.GIVE_BACK, back),
         ),
         ("recover", Option("do:recover", tr("It was found"), style="primary")),
     )

@@ -107,6 +107,8 @@ def heading(scene: Scene) -> str:
     task = spoken(TASK_NAMES[step.task]) if step.task is not None else ""
     if step.stage is Stage.WHY:
         return spoken(_WHYS[step.why])
+    if step.stage is Stage.OPEN and scene.manual:
+        return tr("Open cell {cell} with the key").format(cell=step.cell)
     if step.stage is Stage.PLACE and step.cell is None:
         return tr("{task}: choose a cell").format(task=task)
     return spoken(_HEADINGS[step.stage]).format(task=task, label=step.label, cell=step.cell)

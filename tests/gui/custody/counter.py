@@ -57,9 +57,14 @@ def _close(station: Station, batch_id: object) -> None:
 
 
 def register(
-    station: Station, case_id: CaseId, label: str, cell: str = "", submitter: str = ""
+    station: Station,
+    case_id: CaseId,
+    label: str,
+    cell: str = "",
+    submitter: str = "",
+    cabinet: str = "一号柜",
 ) -> None:
-    wiring = Wiring(name="一号柜", url="manual:", boards=(1, 2), locks=4)
+    wiring = Wiring(name=cabinet, url="manual:", boards=(1, 2), locks=4)
     desk = DoorDesk(station.store, KEEPER, ManualCabinet(wiring), wiring)
     desk.register(case_id, label, "卷宗", SHEETS, submitter=submitter)
     if cell:

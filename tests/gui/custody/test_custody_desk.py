@@ -39,7 +39,15 @@ from dossier.custody.model import AlarmKind, BundleState, LoanState, Purpose
 from dossier.people.permits import Role
 from dossier.store import custody as reads
 from resources.errors import CabinetSilent, CabinetTaken, DoorStuck, WrongDoor
-from tests.gui.custody.counter import CHIEF, JUDGE, KEEPER, Counter, counter_of, stocked
+from tests.gui.custody.counter import (
+    CHIEF,
+    JUDGE,
+    KEEPER,
+    Counter,
+    counter_of,
+    register,
+    stocked,
+)
 
 S = BundleState
 PHRASE = "落霞与孤鹜齐飞2026"
@@ -548,9 +556,18 @@ def test_a_cabinet_without_electronics_goes_by_words(
         assert wall.buttons[Cell(1, 4)].look is Look.FREE
         counter.scan("B-1", "WYC-STORE", "WYC-OK")
         counter.until(Stage.OPEN)
+        heading = counter.desk.panel.heading.text()
+        assert heading.startswith("请用钥匙打开格口"), "nothing here opens by itself"
         counter.scan("WYC-OK")
         counter.ready("B-1")
         assert counter.state("B-1") is S.STORED
+        register(counter.station, counter.bundle("B-1").case_id, "B-9", "1-04", cabinet="二号柜")
+        counter.until_true(lambda: counter.custody.picture.labelled("B-9") is not None)
+        counter.scan("B-1", "WYC-TAKEOUT", "WYC-OK")
+        counter.until(Stage.OPEN)
+        counter.scan("WYC-OK")
+        counter.ready("B-1")
+        assert "本案其余材料：二号柜 1-04" in counter.custody.notice[0]
 
 
 def test_paper_whose_pages_are_not_in_opens_no_door(counter: Counter) -> None:

@@ -21,7 +21,10 @@ from app.windows.custody.people import CardDialog, PersonDialog
 from app.windows.custody.sheets import cell_codes, order_codes, write_codes
 from cabinet.contract import Cell, Kind
 from cabinet.settings import load
+from dossier.custody.model import BundleState
+from dossier.ids import CaseId, new_id
 from tests.gui.custody.counter import Counter, counter_of, stocked
+from tests.gui.custody.test_picture import bundle
 
 
 @pytest.fixture
@@ -60,11 +63,24 @@ def test_forms_begin_where_something_is_to_be_written(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     archive = ArchiveDialog(parent, "（2026）粤0308民初1号", "甲")
+    assert archive.warning.isHidden()
     card, person = CardDialog(parent), PersonDialog(parent)
     for dialog, field in ((archive, archive.to), (card, card.who), (person, person.name)):
         dialog.show()
         assert dialog.focusWidget() is field, dialog.windowTitle()
         dialog.close()
+
+
+def test_originals_among_what_goes_to_the_archive_are_named(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    case_id = CaseId(new_id())
+    original = bundle("A-2", case_id, state=BundleState.TAKEN, submitter="甲公司")
+    out = (bundle("A-1", case_id, state=BundleState.TAKEN), original)
+    archive = ArchiveDialog(parent, "（2026）粤0308民初1号", "甲", out)
+    assert not archive.warning.isHidden()
+    assert "A-2（甲公司）" in archive.warning.text()
+    assert "A-1" not in archive.warning.text()
 
 
 def test_a_cabinet_is_entered_tried_and_saved(counter: Counter, theme: Theme) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from app.station import open_station
-from app.windows.custody.picture import Look, read
+from app.windows.custody.picture import Look, Picture, read
+from app.windows.custody.steps import Scene, Stage, Step, options
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk
 from cabinet.manual import ManualCabinet
 from cabinet.paper_desk import PaperDesk
 from cabinet.settings import Wiring
-from dossier.custody.model import AlarmKind, Purpose
+from dossier.custody.model import AlarmKind, Bundle, BundleState, Place, Purpose
 from dossier.custody.rights import Person
+from dossier.ids import BundleId, CaseId, new_id
 from dossier.people.permits import Role
 from tests.gui.custody.counter import CHIEF, JUDGE, KEEPER, stocked
 
@@ -41,3 +44,38 @@ def test_a_cell_waits_for_paper_lent_to_others_and_no_alarm_names_nothing(tmp_pa
         assert shown.look(Cell(1, 1), Door.CLOSED) is Look.LENT
         assert shown.look(Cell(1, 2), Door.CLOSED) is Look.OCCUPIED
         assert shown.look(Cell(1, 3), Door.CLOSED) is Look.FREE
+
+
+def test_nothing_more_is_put_where_another_cases_paper_was_found() -> None:
+    """The cell of its own case was offered, and then refused."""
+    ours, theirs = CaseId(new_id()), CaseId(new_id())
+    there = Place("一号柜", "1-02")
+    own, strange = bundle("A-1", ours, place=there), bundle("B-1", theirs, place=there)
+    more = bundle("A-2", ours)
+    cells = tuple(Cell(1, n) for n in (1, 2, 3))
+
+    def shown(*lying: Bundle) -> Picture:
+        return Picture(
+            "一号柜", (*lying, more), taken=frozenset({"1-02"}), lying={"1-02": tuple(lying)}
+        )
+
+    assert shown(own).place_for(more, cells) == Cell(1, 2)
+    assert shown(own, strange).place_for(more, cells) == Cell(1, 1)
+
+
+def test_originals_that_were_taken_out_go_back_first_others_to_the_archive() -> None:
+    case_id = CaseId(new_id())
+    own = bundle("A-1", case_id, state=BundleState.TAKEN)
+    original = bundle("A-2", case_id, state=BundleState.TAKEN, submitter="甲公司")
+    picture = Picture("一号柜", (own, original))
+
+    def first(label: str) -> list[str]:
+        scene = Scene(Step(Stage.BUNDLE, labels=(label,)), picture, KEEPER)
+        return [one.key for one in options(scene) if one.style == "primary"]
+
+    assert (first("A-1"), first("A-2")) == (["do:archive"], ["do:give_back"])
+
+
+def bundle(label: str, case_id: CaseId, **more: Any) -> Bundle:
+    fields = {"state": BundleState.STORED} | more
+    return Bundle(BundleId(new_id()), case_id, label, "卷", 1, datetime.now(UTC), "甲", **fields)
