@@ -110,7 +110,7 @@ def _measure(case: Dossier, sums: Counter[str], wrong: Counter[tuple[str, str, s
         sums["right category"] += made.category == truth
         sums["other"] += made.category == items.fallback
         if says:
-            open_ = made.reason_key == "undecided"
+            open_ = made.reason_key.startswith("undecided")
         sums["undecided"] += open_
         sums["right undecided"] += open_ and made.category == truth
         hidden = made.volume is Volume.CONFIDENTIAL

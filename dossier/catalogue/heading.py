@@ -13,6 +13,8 @@ from ocr.result import Line, PageText, Quad
 _HEAD = 0.42
 """Part of the page height in which titles stand."""
 _MOST_HEAD_LINES = 10
+_FEW_LINES = 8
+"""Lines of a sheet that is mostly empty, or written by hand and mostly unread."""
 _LONGEST_PIECE = 14
 """Characters; a title over several lines consists of pieces no longer than this."""
 _NUMBERED = (
@@ -23,7 +25,10 @@ _NUMBERED = (
     re.compile(r"^[-—–·](\d{1,3})[-—–·]$"),
 )
 _DATE = re.compile(r"(?:\d{4}|二[〇○O0零]..)年.{1,3}月.{0,3}日")
-_PART = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)")
+_PART = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)"
+    r"|\d{1,2}[、.]?(?=[\u4e00-\u9fff])(?![年月日号次审])"
+)
 _WORD_BREAK = re.compile(r"[。；;]|[，,].*[，,]|[，,]$")
 
 
@@ -52,7 +57,7 @@ class Row:
 
     @property
     def part(self) -> bool:
-        """Whether it heads a part of a text, as 二、当事人诉辩意见 does, and no paper."""
+        """Whether it heads a part of a text or is a row of a list, as 二、诉辩意见, 3现场照片."""
         return bool(_PART.match(self.text))
 
     @property
@@ -69,11 +74,17 @@ class Numbering:
     of: int | None
 
 
-def rows(page: PageText) -> list[Row]:
-    """Return the lines of ``page`` that hold characters, in reading order."""
+def rows(page: PageText, before: PageText | None = None) -> list[Row]:
+    """Return the lines of ``page`` that hold characters, in reading order.
+
+    What size is usual a sheet of few lines does not say: the page ``before`` does, where the
+    same scanner read it.
+    """
     turned = quarters(page)
-    heights = [_height(line.box) for line in page.lines if len(bare(line.text)) > 1]
-    usual = statistics.median(heights) if len(heights) > 3 else 0.0
+    usual = _usual_height(page)
+    if before is not None and len(page.lines) <= _FEW_LINES and before.height_px == page.height_px:
+        sizes = [size for size in (usual, _usual_height(before)) if size > 0]
+        usual = min(sizes, default=0.0)
     found: list[Row] = []
     for line in page.lines:
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line.text))
@@ -83,6 +94,12 @@ def rows(page: PageText) -> list[Row]:
             size = _height(line.box) / usual if usual > 0 else 1.0
             found.append(Row(len(found) + 1, text, plain, y, x, size))
     return found
+
+
+def _usual_height(page: PageText) -> float:
+    """Return the median height of lines of more than a character, px; 0: too few."""
+    heights = [_height(line.box) for line in page.lines if len(bare(line.text)) > 1]
+    return statistics.median(heights) if len(heights) > 3 else 0.0
 
 
 def head(page_rows: list[Row]) -> list[Row]:

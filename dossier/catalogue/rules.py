@@ -25,6 +25,7 @@ _LONG_ENOUGH_TO_GUESS = 3
 _LONG_ENOUGH_FOR_TWO = 7
 _LONG_ENOUGH_TO_MISS = 5
 _LONGEST_TO_GUESS = 24
+_COURT = "人民法院"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,14 @@ def kind_of(line: str) -> Named | None:
 def is_letterhead(line: str) -> bool:
     """Return whether a line (bare text) is the name of an office or a firm (版头).
 
-    Which court it is may be misread in its last character.
+    A court's name may be misread in one character of its end.
     """
     folded = rules().fold(line)
-    return folded.endswith(rules().letterheads) or rules().fold("人民法") in folded[-6:]
+    court = rules().fold(_COURT)
+    named = court[:-1] in folded[-6:] or (
+        len(folded) > len(court) and _wrong(folded[-len(court) :], court) <= 1
+    )
+    return folded.endswith(rules().letterheads) or named
 
 
 def without_open(line: str) -> str:

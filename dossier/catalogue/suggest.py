@@ -15,7 +15,8 @@ from functools import cache
 import resources
 from dossier.catalogue.clues import LABEL_ZONE, Found, find_clue
 from dossier.catalogue.heading import Row, ends, head, numbering, rows
-from dossier.catalogue.rules import is_letterhead, kind_of, rules
+from dossier.catalogue.naming import built
+from dossier.catalogue.rules import is_letterhead, rules
 from dossier.catalogue.templates import Template
 from dossier.catalogue.titles import (
     GENERAL,
@@ -24,6 +25,7 @@ from dossier.catalogue.titles import (
     best_title,
     has_item,
     looks_like_title,
+    named,
     own_title,
     repeats,
     runs_on,
@@ -47,7 +49,18 @@ _SHUT = 0.35
 """Share of the confidential items together from which a page is held back for a person."""
 _SHUT_IN_DOUBT = 0.2
 """The same where nothing is likely enough to decide."""
+_UNDECIDED = ("undecided", "undecided_alike")
+"""Reasons of what is left to a person: with words that speak for the likeliest, and without."""
 _LETTERHEAD_SIZE = 1.15
+_AT_THE_TOP, _NAME = 0.12, 24
+"""Part of the page above which a name of so many characters, alone and in the middle, is a
+letterhead whatever its size."""
+_SUNK = 0.11
+"""Part of the page height: text that begins lower leaves room for a title nobody could read."""
+_HARDLY = 0.05
+_NEAR, _BACK, _AHEAD = 1.0, 2, 4
+"""What the order of a dossier weighs beside the words of a page, and how many items it reaches."""
+_NUMBER_ALONE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,14}号")
 
 
 class Action(StrEnum):
@@ -104,7 +117,7 @@ def suggest(
     page before was put into, or None for the first page. ``own`` gives the categories of
     titles this court files in its own way, by folded title. Pure; under 20 ms a page.
     """
-    page = rows(reading)
+    page = rows(reading, None if previous is None else previous.reading)
     if not page:
         return _blank(template, previous)
     top = head(page)
@@ -118,7 +131,7 @@ def suggest(
         return _confidential(template, found, title, previous, page)
     if title is not None and not again:
         return _titled(template, title, page)
-    return _untitled(template, page, top, previous)
+    return _untitled(template, page, top, previous, again=again)
 
 
 def _titled(template: Template, title: Title, page: list[Row]) -> Suggestion:
@@ -164,7 +177,8 @@ def _by_words(template: Template, title: str, found: list[Weighed]) -> Suggestio
     item = template.item(template.fallback)
     names = [template.item(one.item).title for one in found[:2]]
     params = {"title": title, "first": names[0], "second": names[1], "words": words}
-    return _make(Action.NEW, (item.key, item.volume), title, 0.3, "undecided", params)
+    key = _UNDECIDED[0 if words else 1]
+    return _make(Action.NEW, (item.key, item.volume), title, 0.3, key, params)
 
 
 def _confidential(
@@ -194,7 +208,12 @@ def _confidential(
 
 
 def _untitled(
-    template: Template, page: list[Row], top: list[Row], previous: Previous | None
+    template: Template,
+    page: list[Row],
+    top: list[Row],
+    previous: Previous | None,
+    *,
+    again: bool,
 ) -> Suggestion:
     number = numbering(page)
     if previous is None:
@@ -203,9 +222,18 @@ def _untitled(
     if number is not None and number.number > 1:
         return _continue(previous, 0.9, "continues_numbered", {**params, "number": number.number})
     ended = previous.reading is not None and ends(previous.reading)
+    if again:
+        return _continue(previous, 0.8, "continues", params)
     stranger = looks_like_title(top, strict=not ended)
-    first = number is not None and number.number == 1 and ended
-    if stranger is not None or first or _opens(page, ended=ended):
+    # No paper goes on with its first page.
+    first = number is not None and number.number == 1
+    # In a record 上诉人 begins what somebody says.
+    build = built(previous.title, template.key)
+    spoken = build is not None and build.name == "record"
+    opens = _opens(page, ended=ended, spoken=spoken)
+    if stranger is not None or first or opens:
+        return _unknown(template, page, top, previous)
+    if ended and not spoken and _of_another(template, page, previous):
         return _unknown(template, page, top, previous)
     if ended:
         return _continue(previous, 0.4, "after_end", params)
@@ -223,42 +251,83 @@ def _unknown(
     template: Template, page: list[Row], top: list[Row], previous: Previous | None = None
 ) -> Suggestion:
     """Return where a page belongs that begins a paper, its title unknown or lost."""
+    made = _begun(template, page, top, previous)
+    closed = previous is not None and previous.volume is Volume.CONFIDENTIAL
+    if previous is not None and closed and made.reason_key in _UNDECIDED:
+        # What nobody knows among papers of 副卷 stays there until a person looked.
+        where = (previous.category, previous.volume)
+        params = {"title": made.title}
+        return _make(Action.NEW, where, made.title, 0.3, "after_confidential", params)
+    return made
+
+
+def _begun(
+    template: Template, page: list[Row], top: list[Row], previous: Previous | None
+) -> Suggestion:
     row = looks_like_title(top, strict=False)
-    kind = None if row is None else kind_of(row.bare)
+    kind = None if row is None else named(template, row)
     more = []
     if kind is not None and template.place(kind.category).volume is Volume.MAIN:
-        named = len(kind.word) > 1
-        more.append((kind.category, _KIND_NAMES if kind.both else _KIND_SPEAKS * named))
+        speaks = len(kind.word) > 1
+        more.append((kind.category, _KIND_NAMES if kind.both else _KIND_SPEAKS * speaks))
     found = weighed(template, page, more)
     if row is None:
+        found = weighed(template, page, _in_order(template, previous))
         title = template.item(
             found[0].item if found[0].share >= _SURE else template.fallback
         ).title
         return _by_words(template, title, found)
     made = _by_words(template, row.text, found)
-    if kind is not None and more and made.reason_key in ("by_words", "undecided"):
+    if kind is not None and more and made.reason_key in ("by_words", *_UNDECIDED):
         place = template.place(kind.category)
         general = place.key == template.fallback and kind.category != template.fallback
         # A title that names a kind stands: words shared by many papers had moved such. One
         # character (单, 书) names little, and yields to words that decide.
-        named = len(kind.word) > 1 or kind.both or made.category == place.key
-        if not general and (named or made.reason_key == "undecided"):
+        known = len(kind.word) > 1 or kind.both or made.category == place.key
+        if not general and (known or made.reason_key in _UNDECIDED):
             params = {"title": row.text, "word": kind.word}
             return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
-    if made.reason_key == "undecided" and previous is not None and previous.category == "evidence":
+    if made.reason_key in _UNDECIDED and previous is not None and previous.category == "evidence":
         # Evidence comes in heaps, and its titles are anybody's.
         where = (previous.category, previous.volume)
         return _make(Action.NEW, where, row.text, 0.3, "after_evidence", {"title": row.text})
     return made
 
 
-def _opens(page: list[Row], *, ended: bool) -> bool:
-    """Whether a page without a title begins as papers do: a letterhead, or their first words."""
+def _in_order(template: Template, previous: Previous | None) -> list[tuple[str, float]]:
+    """Return what the order of a dossier says of a page after one of ``previous``.
+
+    A pile comes roughly in order: of the item before, or of one of the next few.
+    """
+    keys = [item.key for item in template.of_volume(Volume.MAIN)]
+    if previous is None or previous.category not in keys or previous.category == template.fallback:
+        return []
+    at = keys.index(previous.category)
+    near = keys[max(at - _BACK, 0) : at + _AHEAD + 1]
+    return [(key, _NEAR) for key in near if key != template.fallback]
+
+
+def _opens(page: list[Row], *, ended: bool, spoken: bool = False) -> bool:
+    """Whether a page without a title begins as papers do.
+
+    With a letterhead, with a case number of its own, or with the first words of papers where
+    the one before has ended or the place of a title was left free.
+    """
     first = page[0]
     if first.top < LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
-        return first.size >= _LETTERHEAD_SIZE and abs(first.centre - 0.5) < 0.12
+        alone = first.top < _AT_THE_TOP and not first.colon and len(first.bare) <= _NAME
+        return (first.size >= _LETTERHEAD_SIZE or alone) and abs(first.centre - 0.5) < 0.12
+    if first.top < LABEL_ZONE and _NUMBER_ALONE.fullmatch(first.text):
+        return True
     folded = rules().fold(first.bare)
-    return ended and folded.startswith(rules().openings)
+    return (ended or (first.top > _SUNK and not spoken)) and folded.startswith(rules().openings)
+
+
+def _of_another(template: Template, page: list[Row], previous: Previous) -> bool:
+    """Whether the words of a page are of another item than those before it."""
+    found = weighed(template, page)
+    before = sum(one.share for one in found if one.item == previous.category)
+    return found[0].share >= _AGAINST and before < _HARDLY
 
 
 def _continue(

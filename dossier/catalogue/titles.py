@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dossier.catalogue.heading import Row, joined, numbering
-from dossier.catalogue.rules import Fit, Match, bare, is_letterhead, kind_of, matches, rules
+from dossier.catalogue.naming import Built, built
+from dossier.catalogue.rules import (
+    Fit,
+    Match,
+    Named,
+    bare,
+    is_letterhead,
+    kind_of,
+    matches,
+    rules,
+)
 from dossier.catalogue.templates import Template
 
 _ENOUGH = 0.5
@@ -20,8 +30,12 @@ MOST = 0.98
 _FIT: dict[Fit, float] = {"whole": 1.0, "end": 0.94, "start": 0.84, "inside": 0.62}
 BIG = 1.25
 """Times the usual line height from which a line looks like a title."""
+_CONTINUED = re.compile(r"续[)）\]〕]?$")
 _MARGIN = 0.075
 """Part of the page height in which running heads stand, above where text begins."""
+_TOP = 0.12
+"""Part of the page height in which a line of usual size may still be a title."""
+_NO_SMALLER = 0.95
 _PLAIN, GENERAL = 2, 3
 """Characters of a wording so general that other words, or those before it, say more."""
 _COUNTED = re.compile(r"[一二三四五六七八九十\d]{1,3}(份|页|张|件|套|册|本|份数|页数)")
@@ -72,6 +86,9 @@ def _weighed(template: Template, title: Title) -> Title:
 
     收款确认书 is one character from 领款确认书, and is another paper.
     """
+    build = built(title.row.text, template.key)
+    if build is not None and build.sure and not title.row.colon:
+        return _rebuilt(template, title, build)
     kind = kind_of(title.row.bare)
     if kind is None or template.place(kind.category) == template.place(title.category):
         return title
@@ -85,6 +102,17 @@ def _weighed(template: Template, title: Title) -> Title:
     before = kind.both and (kind.start < title.start or bracketed)
     more = len(title.row.bare) > len(title.wording)
     return replace(title, category=kind.category) if more and (general or before) else title
+
+
+def _rebuilt(template: Template, title: Title, build: Built) -> Title:
+    """Return a title under what its build says, where that sees more of it than the wording."""
+    if template.place(build.category) == template.place(title.category):
+        return title
+    if not title.exact:
+        return replace(title, score=title.score * 0.5)
+    end = title.start + len(title.wording)
+    more = build.word_start < title.start or build.head_start >= end or build.word_start >= end
+    return replace(title, category=build.category) if more else title
 
 
 def _titles(row: Row, top: list[Row]) -> list[Title]:
@@ -123,6 +151,9 @@ def _score(row: Row, match: Match, order: int) -> float:
     if match.quality < 1 and match.fit in ("start", "inside") and extra > 2 and not added:
         # What a title ends with is what it is; before that, a guess proves nothing.
         score *= 0.6
+    if row.colon and match.quality < 1:
+        # 判决:驳回… says something; it is no 判决书 that lost a character.
+        score *= 0.5
     if row.colon:
         score *= 0.75 if match.fit == "whole" else 0.5
     if order > 3 and row.size < BIG:
@@ -161,13 +192,11 @@ def _title(row: Row, match: Match, score: float) -> Title:
 def repeats(page: list[Row], previous: str | None) -> bool:
     """Whether the first line is the title of the document before, in the margin, word for word."""
     first = page[0]
-    return (
-        previous is not None
-        and first.bare in (bare(previous), f"{bare(previous)}续")
-        and first.top < _MARGIN
-        and first.size < BIG
-        and numbering(page) is None
-    )
+    if previous is None:
+        return False
+    # Misread in the same way on no two pages; 续 says that it goes on.
+    same = first.bare == bare(previous) or _CONTINUED.search(first.text) is not None
+    return same and first.top < _MARGIN and first.size < BIG and numbering(page) is None
 
 
 def runs_on(title: Title, page: list[Row], previous: str | None) -> bool:
@@ -193,15 +222,40 @@ def looks_like_title(top: list[Row], *, strict: bool) -> Row | None:
         centred = abs(row.centre - 0.5) < 0.12
         if row.size >= BIG and centred:
             return row
-        if not strict and row is said[0] and row.number <= 3 and centred and _named(row):
+        begins = row is said[0] and row.number <= 3 and centred
+        if begins and (_known_build(row) if strict else _named(row)):
             return row
     return None
+
+
+def _known_build(row: Row) -> bool:
+    """Whether a line at the very top is built like a title: known head, known words before it."""
+    return (
+        row.size >= _NO_SMALLER
+        and row.top < _TOP
+        and any(
+            build is not None and build.sure and build.head
+            for build in (built(row.text, key) for key in ("civil_first", "enforcement"))
+        )
+    )
 
 
 def _named(row: Row) -> bool:
     """Whether a line ends as titles do, or says outright which kind of paper it is."""
     kind = kind_of(row.bare)
     return row.bare[-1] in _ENDINGS or (kind is not None and kind.both)
+
+
+def named(template: Template, row: Row) -> Named | None:
+    """Return what a title no wording knows says it is: by its build, or by its words alone."""
+    build = built(row.text, template.key)
+    if build is not None and build.sure:
+        word = build.word if not build.head else f"{build.word}…{build.head}"
+        return Named(build.category, word, build.word_start, both=True)
+    kind = kind_of(row.bare)
+    if kind is not None or build is None or not build.category:
+        return kind
+    return Named(build.category, build.head, build.head_start, both=False)
 
 
 def has_item(template: Template, key: str) -> bool:

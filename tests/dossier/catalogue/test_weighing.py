@@ -7,6 +7,7 @@ import time
 import pytest
 
 from dossier.catalogue.heading import rows
+from dossier.catalogue.reasons import reason_in
 from dossier.catalogue.suggest import Action, Previous, suggest
 from dossier.catalogue.templates import template
 from dossier.catalogue.weighing import shipped, table_of, weighed
@@ -54,8 +55,11 @@ def test_words_of_another_paper_do_not_move_one_that_names_itself(
 def test_a_page_whose_words_say_nothing_is_for_a_person() -> None:
     made = suggest(CIVIL, page("山水花鸟诗集", "青山横北郭", "白水绕东城"), None)
     assert made.category == CIVIL.fallback
-    assert made.reason_key == "undecided"
+    assert made.reason_key == "undecided_alike"
     assert "待人工确定" in made.reason
+    assert "（）" not in made.reason
+    assert "()" not in made.reason_en
+    assert reason_in(made.reason, "en") == made.reason_en
 
 
 @pytest.mark.parametrize(
