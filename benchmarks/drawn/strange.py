@@ -5,13 +5,14 @@
 side, words of those that follow, words of the last. Unlike the earlier authors' piles these have
 what hinders reading: titles lost, stamped over, broken over lines or letter-spaced; hand-written
 sides of which a line or two was read; stamps of copies and archives above the title; running
-heads; backs without text; characters misread, lost or invented, on some sheets many.
+heads; backs without text; characters misread, lost or invented, on some sheets many. How often is
+said by ``Faults``; ``sheets`` lays them on any author's documents.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,9 +71,38 @@ _STAMPS = (
 _STAMPS_OPEN = tuple(stamp for stamp in _STAMPS if "密" not in stamp)
 
 
+_SHARES = {"+": 0.95, "?": 0.12}
+"""How often a kind of document is in a pile, by the mark at its catalogue item."""
+
+
 @dataclass(frozen=True)
-class _Kind:
+class Faults:
+    """How often a sheet hinders reading, as shares of sheets.
+
+    ``torn``, ``covered``, ``broken`` and ``spaced`` are what became of titles; ``misread`` are
+    shares of characters, one of which is drawn for each document.
+    """
+
+    stamped: float
+    torn: float
+    covered: float
+    broken: float
+    spaced: float
+    by_hand: float
+    running: float
+    backs: float
+    misread: tuple[float, ...]
+
+
+POOR = Faults(0.12, 0.04, 0.06, 0.06, 0.12, 0.06, 0.12, 0.04, (0.002, 0.008, 0.008, 0.03))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: what it says, and in which share of the piles it is."""
+
     category: str
+    share: float
     confidential: bool
     head: str
     titles: tuple[str, ...]
@@ -85,7 +115,7 @@ class _Kind:
 def strange(seed: int, author: str) -> Iterator[Dossier]:
     """Yield the cases of an author (``fifth``: 44, ``sixth``: 24)."""
     for procedure, (type_, count) in _CASES[author].items():
-        kinds = _kinds(procedure, author)
+        kinds = kinds_of(procedure, author)
         for number in range(count):
             chance = random.Random(f"{author} {seed} {procedure} {number}")
             cause = chance.choice(_CAUSES[procedure].split())
@@ -93,16 +123,18 @@ def strange(seed: int, author: str) -> Iterator[Dossier]:
             yield Dossier(procedure, cause, tuple(_pile(chance, kinds, words)))
 
 
-def _kinds(procedure: str, author: str) -> list[_Kind]:
+def kinds_of(procedure: str, author: str) -> list[Kind]:
+    """Return the kinds of document an author wrote for a procedure, in the order of his file."""
     kinds = []
     text = (_HERE / author / f"{procedure}.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         category, head, titles, sides, first, later, last = (p.strip() for p in line.split(";;"))
         low, _, high = sides.partition("-")
         kinds.append(
-            _Kind(
-                category.rstrip("!"),
-                category.endswith("!"),
+            Kind(
+                category.rstrip("!+?"),
+                _SHARES.get(category[-1], 0.65),
+                "!" in category,
                 head,
                 tuple(titles.split("|")),
                 (int(low), int(high or low)),
@@ -131,34 +163,48 @@ def _words(chance: random.Random, type_: str, cause: str, author: str) -> dict[s
     }
 
 
-def _pile(chance: random.Random, kinds: list[_Kind], words: dict[str, str]) -> Iterator[Filed]:
-    chosen = [kind for kind in kinds if chance.random() < 0.65]
+def _pile(chance: random.Random, kinds: list[Kind], words: dict[str, str]) -> Iterator[Filed]:
+    chosen = [kind for kind in kinds if chance.random() < kind.share]
     # Heaps of the parties' own papers, and a pile only roughly in order.
     chosen += [kind for kind in kinds if kind.category == "evidence" and chance.random() < 0.4]
     chosen.sort(key=lambda kind: kinds.index(kind) + chance.uniform(-3, 3))
     for document, kind in enumerate(chosen):
         title = chance.choice(kind.titles)
-        for text in _sheets(chance, kind, title.format(**words), words):
+        total = chance.randint(*kind.sides)
+
+        def said(side: int, kind: Kind = kind) -> list[str]:
+            return list(kind.first) if side == 1 else _more(chance, kind)
+
+        for text in sheets(chance, kind, title.format(**words), words, said, total, POOR):
             yield Filed(text, document, kind.category, kind.confidential, title)
 
 
-def _sheets(
-    chance: random.Random, kind: _Kind, title: str, words: dict[str, str]
+def sheets(
+    chance: random.Random,
+    kind: Kind,
+    title: str,
+    words: dict[str, str],
+    said: Callable[[int], list[str]],
+    total: int,
+    faults: Faults,
 ) -> Iterator[PageText]:
-    total = chance.randint(*kind.sides)
+    """Yield the ``total`` sides of a document as they were read, and now and then an empty back.
+
+    ``said`` gives what stands on a side, counted from 1, with the names of ``words`` still to be
+    put in. A document may be without a title (``""``).
+    """
     foot = chance.choice(("", "", "", "第{}页", f"第{{}}页共{total}页", "- {} -"))
-    running = total > 1 and chance.random() < 0.12
-    by_hand = chance.random() < 0.06
-    lost = 0.08 if by_hand else chance.choice((0.002, 0.008, 0.008, 0.03))
+    running = total > 1 and chance.random() < faults.running
+    by_hand = chance.random() < faults.by_hand
+    lost = 0.08 if by_hand else chance.choice(faults.misread)
     for side in range(1, total + 1):
         lines: list[Line] = []
         y = 260.0
         if side == 1:
-            y = _heading(lines, chance, kind, title, words)
+            y = _heading(lines, chance, kind, title, words, faults)
         elif running:
             _put(lines, f"{title}（续）", 170, 0.85)
-        said = list(kind.first) if side == 1 else _more(chance, kind)
-        for one in said:
+        for one in said(side):
             y = _running(lines, one.format(**words), y)
         y += 150
         if side == total:
@@ -174,16 +220,21 @@ def _sheets(
             if (spoilt := _spoilt(line.text, chance, lost))
         )
         yield PageText(WIDTH_PX, HEIGHT_PX, read, "drawn", 0.0)
-    if chance.random() < 0.04:
+    if chance.random() < faults.backs:
         yield PageText(WIDTH_PX, HEIGHT_PX, (), "drawn", 0.0)
 
 
 def _heading(
-    lines: list[Line], chance: random.Random, kind: _Kind, title: str, words: dict[str, str]
+    lines: list[Line],
+    chance: random.Random,
+    kind: Kind,
+    title: str,
+    words: dict[str, str],
+    faults: Faults,
 ) -> float:
     """Add what stands above the text; return where that begins."""
     y = 240.0
-    if chance.random() < 0.12:
+    if chance.random() < faults.stamped:
         stamps = _STAMPS if kind.confidential else _STAMPS_OPEN
         _put(lines, chance.choice(stamps), 120, 0.9, "right")
     if kind.head and chance.random() < 0.8:
@@ -191,20 +242,22 @@ def _heading(
         y += 130
     fate = chance.random()
     size = chance.choice((1.3, 1.5, 1.8))
-    if fate < 0.04:
-        pass  # torn off, or under a clip
-    elif fate < 0.10:
+    covered = faults.torn + faults.covered
+    broken = covered + faults.broken
+    if not title or fate < faults.torn:
+        pass  # never had one; torn off, or under a clip
+    elif fate < covered:
         at = chance.randrange(len(title))
         wide = chance.randint(1, 2)
         under = "".join(chance.choice(_BROKEN + "    ") for _ in range(wide)).replace(" ", "")
         _put(lines, title[:at] + under + title[at + wide :] or title, y, size)
-    elif fate < 0.16 and len(title) > 5:
+    elif fate < broken and len(title) > 5:
         half = chance.randint(2, len(title) - 2)
         _put(lines, title[:half], y, size)
         y += 120
         _put(lines, title[half:], y, size)
     else:
-        _put(lines, " ".join(title) if fate < 0.28 else title, y, size)
+        _put(lines, " ".join(title) if fate < broken + faults.spaced else title, y, size)
     y += 170
     if kind.head and chance.random() < 0.5:
         _put(lines, words["no"], y, 1.0, "right")
@@ -212,7 +265,7 @@ def _heading(
     return y
 
 
-def _more(chance: random.Random, kind: _Kind) -> list[str]:
+def _more(chance: random.Random, kind: Kind) -> list[str]:
     source = kind.later or kind.first
     return [chance.choice(source) for _ in range(chance.randint(3, 7))]
 
