@@ -14,6 +14,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import cms  # type: ignore[import-untyped]
@@ -37,6 +38,8 @@ from courtroom.signing.certificates import as_asn1
 from resources.errors import Corrupt, Encrypted, TooLarge
 
 MOST_BYTES = 256 << 20
+_MOST_KEPT = 128 << 10
+"""A longer signature is looked at anew every time: it is none of ours."""
 # It would log the names in certificates; what it finds is told by the result.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
 _STRANGE = (
@@ -333,13 +336,23 @@ def _strict(data: bytes, one: EmbeddedPdfSignature) -> str:
     if not digits or set(digits) - set(b"0123456789ABCDEF") or len(digits) % 2:
         return "form"
     raw = bytes.fromhex(digits.decode("ascii"))
+    look = _is_plain if len(raw) <= _MOST_KEPT else _is_plain.__wrapped__
+    return _surplus(one) if look(raw) else "form"
+
+
+@lru_cache(maxsize=64)
+def _is_plain(raw: bytes) -> bool:
+    """Return whether a signature is in the one form of DER, with zeros alone behind it.
+
+    Every certificate in it is written anew for that, half of what verifying costs; the
+    signatures of a record are looked at again whenever one is added.
+    """
     content: Any = cms.ContentInfo.load(raw)
     der = content.dump()
     if raw[: len(der)] != der or raw[len(der) :].strip(b"\0"):
-        return "form"
-    if cms.ContentInfo.load(der, strict=True).dump(force=True) != der:
-        return "form"
-    return _surplus(one)
+        return False
+    again: Any = cms.ContentInfo.load(der, strict=True)
+    return bool(again.dump(force=True) == der)
 
 
 def _surplus(one: EmbeddedPdfSignature) -> str:
