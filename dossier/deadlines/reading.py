@@ -28,6 +28,10 @@ _FIELD = re.compile(r"(\w+)\s*=")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
+_LEAVES = frozenset({"rule", "arrival"})
+"""Kinds of entries that others seldom refer to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a table (规则表错误)."""
@@ -72,9 +76,8 @@ def check(own: Iterable[tuple[str, str]]) -> tuple[Table | None, list[Fault]]:
     texts = [("", resources.path(FILE).read_text(encoding="utf-8")), *own]
     faults: list[Fault] = []
     found = {kind: dict(some) for kind, some in _shipped_entries().items()}
-    for source, text in texts[1:]:
-        _take_in(source, text, True, found, faults)
-    if faults:
+    whole = [_take_in(source, text, True, found, faults) for source, text in texts[1:]]
+    if not all(whole):
         return None, _sorted(faults)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     return _table(found, digest, faults), _sorted(faults)
@@ -141,21 +144,28 @@ def _take_in(
     is_own: bool,
     found: dict[str, dict[str, Entry]],
     faults: list[Fault],
-) -> None:
-    """Add the entries of one file, changing those whose key is there."""
+) -> bool:
+    """Add the entries of one file, changing those whose key is there.
+
+    Returns:
+        Whether all came in that others refer to. Where it did not, what is told of those others
+        would be wrong; on a rule that did not come in, hardly anything rests.
+    """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         faults.append(Fault(source, 0, "文件过大"))
-        return
+        return False
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         told_line = _AT_LINE.search(str(error))
         faults.append(Fault(source, int(told_line[1]) if told_line else 0, f"不是 TOML：{error}"))
-        return
+        return False
     lines = _lines(text)
+    whole = True
     for kind, rows in data.items():
         if kind not in KINDS or not isinstance(rows, list):
             faults.append(Fault(source, 0, f"不认识 [[{kind}]]"))
+            whole = False
             continue
         seen: set[str] = set()
         for n, fields in enumerate(rows):
@@ -164,6 +174,7 @@ def _take_in(
             key = fields.get("key") if isinstance(fields, dict) else None
             if not isinstance(key, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", key):
                 faults.append(Fault(source, at, "缺少 key，或 key 不是小写字母、数字、下划线"))
+                whole = whole and kind in _LEAVES
             elif key in seen:
                 faults.append(Fault(source, at, f"{key} 写了两次"))
             else:
@@ -171,6 +182,7 @@ def _take_in(
                 given = Entry(key, dict(fields), source, at_lines, is_own)
                 before = found[kind].get(key)
                 found[kind][key] = given if before is None else before.changed_by(given)
+    return whole
 
 
 def _lines(text: str) -> dict[tuple[str, int], dict[str, int]]:

@@ -105,6 +105,12 @@ def test_all_errors_are_told_at_once() -> None:
     text = "[[rule]]\nkey = 'scan_material'\nterm = 'x'\n[[rule]]\nkey = 'defence'\nduty = 'x'\n"
     _, faults = reading.check([("rules.toml", text)])
     assert [fault.line for fault in faults] == [3, 6]
+    strange = "[[rule]]\nkey = '没有的'\nterm = '3日'\n"
+    _, faults = reading.check([("rules.toml", text + strange)])
+    assert [fault.line for fault in faults] == [3, 6, 7], "one without a key hides no other"
+    named = "[[event]]\nkey = '没有的'\nname = '事件'\n"
+    _, faults = reading.check([("rules.toml", text + named)])
+    assert [fault.line for fault in faults] == [7], "what may rest on an event is not judged"
 
 
 def test_the_old_table_stays_in_force_when_the_new_one_has_errors(tmp_path: Path) -> None:
