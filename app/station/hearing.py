@@ -437,7 +437,7 @@ class HearingRun:
         self._hear(sitting, over=True)
 
     def _known_until_s(self, sitting: Sitting) -> float:
-        return self.transcript.record.heard_until_s(sitting.id)
+        return self.transcript.record.stretches.heard_until_s(sitting.id)
 
     def _written(self) -> None:
         """All of a recording is written, or cannot be: go on with the next one."""

@@ -70,11 +70,11 @@ def stretch_behind(record: Record, utterance: Utterance) -> Stretch | None:
     """Return what an utterance was heard as; None: it was typed."""
     for span in utterance.spans:
         if span.stretch is not None:
-            return record.stretch(span.stretch)
+            return record.stretches.get(span.stretch)
     sitting, start_s = utterance.sitting_id, utterance.start_s
     if sitting is None or start_s is None:
         return None
-    for stretch in record.around(sitting, start_s + 0.005):
+    for stretch in record.stretches.around(sitting, start_s + 0.005):
         if stretch.seat == utterance.seat and abs(stretch.start_s - start_s) < 0.01:
             return stretch
     return None

@@ -88,7 +88,7 @@ def why(row: dict[str, Any]) -> str:
     if ahead_s:
         more = "多" if ahead_s > 0 else "少"
         said.append(f"此前设备比时钟累计{more}送声音 {abs(ahead_s):.3f} 秒，已一并计入")
-    return row["cause_zh"] + (f"（{'；'.join(said)}）" if said else "")
+    return str(row["cause_zh"]) + (f"（{'；'.join(said)}）" if said else "")
 
 
 def video_gap_rows(index: Index) -> list[dict[str, Any]]:

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, insort
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from courtroom.transcript.stretches import Stretches
 from courtroom.transcript.withheld import Withheld
 from courtroom.wording.stages import Stage
 from dossier import order
 from dossier.hearing import Hearing, Span, Stretch, Utterance
-from dossier.hearing_times import Timed, unpack
+from dossier.hearing_times import Timed
 from dossier.ids import SittingId, StretchId, UtteranceId
 from dossier.model import Volume
 from dossier.people.permits import ACT_WORDS, Act
 from resources.errors import NeedsConfirmation, NotPermitted, UnknownItem
-
-_MOST_UNPACKED = 2_000
-BY_HAND = "person"
-"""Engine of a stretch that an edit made of another one."""
 
 
 class EventKind(StrEnum):
@@ -60,8 +56,6 @@ class Batch:
         return bool(self.utterances or self.stretches)
 
 
-Key = tuple[SittingId, str]
-"""Of what was heard: recording and id of recognition."""
 _Place = tuple[str, UtteranceId]
 
 
@@ -88,21 +82,14 @@ class Record:
         self.changed = threading.Event()
         """Set when something is not saved yet."""
         self._utterances: dict[UtteranceId, Utterance] = {}
-        self._stretches: dict[StretchId, Stretch] = {}
-        self._heard: dict[Key, list[StretchId]] = {}
+        self.stretches = Stretches(stretches)
+        """What was heard."""
         self._holders: dict[StretchId, set[UtteranceId]] = {}
-        self._by_time: dict[SittingId, list[tuple[float, StretchId]]] = {}
-        self._longest_s: dict[SittingId, float] = {}
-        self._unpacked: OrderedDict[StretchId, list[Timed]] = OrderedDict()
         self._lock = threading.Lock()
         self._unsaved: dict[UtteranceId, None] = {}
         self._unsaved_stretches: dict[StretchId, None] = {}
         self._being_written = 0
         self._confirmed = False
-        for stretch in stretches:
-            self._index(stretch, self._by_time.setdefault(stretch.sitting_id, []).append)
-        for entries in self._by_time.values():
-            entries.sort()
         self._order: list[_Place] = []
         self._shown: list[_Place] = []
         for one in utterances:
@@ -163,55 +150,10 @@ class Record:
         for index in range(at - 1, -1, -1) if before else range(at + 1, len(self._order)):
             yield self._utterances[self._order[index][1]]
 
-    def stretch(self, id_: StretchId) -> Stretch:
-        """Return what was heard.
-
-        Raises:
-            UnknownItem: there is none.
-        """
-        found = self._stretches.get(id_)
-        if found is None:
-            raise UnknownItem(thing=str(id_))
-        return found
-
-    def heard(self, key: Key) -> list[StretchId]:
-        """Return what recognition said of a stretch of speech, the newest last."""
-        return self._heard.get(key, [])
-
     def holders(self, ids: Iterable[StretchId]) -> list[Utterance]:
         """Return the utterances that hold characters of these stretches, in order."""
         found = {id_ for each in ids for id_ in self._holders.get(each, ())}
         return sorted((self._utterances[id_] for id_ in found), key=lambda u: (u.rank, u.id))
-
-    def characters(self, id_: StretchId) -> list[Timed]:
-        """Return the times of a stretch's characters."""
-        found = self._unpacked.get(id_)
-        if found is None:
-            found = self._unpacked[id_] = unpack(self.stretch(id_).times)
-            if len(self._unpacked) > _MOST_UNPACKED:
-                self._unpacked.popitem(last=False)
-        return found
-
-    def around(self, sitting_id: SittingId, time_s: float) -> Iterator[Stretch]:
-        """Yield stretches of a recording that begin before ``time_s``, the latest first."""
-        entries = self._by_time.get(sitting_id, [])
-        at = bisect_left(entries, (time_s, StretchId("\U0010ffff")))
-        for start_s, id_ in reversed(entries[max(0, at - 500) : at]):
-            del start_s
-            yield self._stretches[id_]
-
-    def longest_s(self, sitting_id: SittingId) -> float:
-        """Return the length of the recording's longest stretch."""
-        return self._longest_s.get(sitting_id, 0.0)
-
-    def heard_until_s(self, sitting_id: SittingId, seat: str = "") -> float:
-        """Return up to where something was heard, of a seat or of all."""
-        ends = (
-            self._stretches[id_].end_s
-            for _, id_ in self._by_time.get(sitting_id, ())
-            if not seat or self._stretches[id_].seat == seat
-        )
-        return max(ends, default=0.0)
 
     # ---- places ---------------------------------------------------------------------
 
@@ -249,9 +191,8 @@ class Record:
 
     def add_stretch(self, stretch: Stretch) -> None:
         """Keep what was heard."""
-        entries = self._by_time.setdefault(stretch.sitting_id, [])
         with self._lock:
-            self._index(stretch, lambda entry: insort(entries, entry))
+            self.stretches.add(stretch)
             self._unsaved_stretches[stretch.id] = None
         self.changed.set()
 
@@ -336,7 +277,7 @@ class Record:
         with self._lock:
             batch = Batch(
                 tuple(self._utterances[id_] for id_ in self._unsaved),
-                tuple(self._stretches[id_] for id_ in self._unsaved_stretches),
+                tuple(map(self.stretches.get, self._unsaved_stretches)),
                 self._confirmed,
             )
             self._unsaved, self._unsaved_stretches, self._confirmed = {}, {}, False
@@ -367,15 +308,6 @@ class Record:
             return len(self._unsaved) + self._being_written
 
     # ---- inside ---------------------------------------------------------------------
-
-    def _index(self, stretch: Stretch, into: Callable[[tuple[float, StretchId]], None]) -> None:
-        self._stretches[stretch.id] = stretch
-        into((stretch.start_s, stretch.id))
-        if stretch.heard_id and stretch.engine != BY_HAND:
-            self._heard.setdefault((stretch.sitting_id, stretch.heard_id), []).append(stretch.id)
-        length_s = stretch.end_s - stretch.start_s
-        if length_s > self._longest_s.get(stretch.sitting_id, 0.0):
-            self._longest_s[stretch.sitting_id] = length_s
 
     def _hold(self, utterance: Utterance) -> None:
         for span in utterance.spans:
@@ -411,7 +343,7 @@ class Record:
             each
             for span in utterance.spans
             if span.stretch is not None
-            and self.stretch(span.stretch).sitting_id == utterance.sitting_id
+            and self.stretches.get(span.stretch).sitting_id == utterance.sitting_id
             for each in self._ends(span)
         ]
         if not found:
@@ -422,7 +354,7 @@ class Record:
     def _ends(self, span: Span) -> list[Timed]:
         if span.stretch is None:
             return []
-        timed = self.characters(span.stretch)[span.first : span.first + span.count]
+        timed = self.stretches.characters(span.stretch)[span.first : span.first + span.count]
         return [timed[0], timed[-1]] if timed else []
 
     def _in_volume(self, utterance: Utterance) -> Utterance:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from courtroom.transcript.record import BY_HAND, Record
+from courtroom.transcript.record import Record
+from courtroom.transcript.stretches import BY_HAND
 from courtroom.transcript.words import cleaned
 from dossier.hearing import Span, Stretch, Utterance
 from dossier.hearing_times import Timed, cut, joined, length, pack
@@ -30,7 +31,7 @@ def kept(record: Record, utterance: Utterance) -> list[Kept]:
     at = 0
     for span in utterance.spans:
         if span.stretch is not None:
-            text = record.stretch(span.stretch).rewrites
+            text = record.stretches.get(span.stretch).rewrites
             for start, end, spoken, written, rule in json.loads(text) if text != "[]" else ():
                 if span.first <= start and end <= span.first + span.count:
                     shift = at - span.first
@@ -52,9 +53,9 @@ def taken_back(record: Record, utterance: Utterance, rewrite: Kept) -> Utterance
     (span,) = cut(utterance.spans, rewrite.start, rewrite.end)
     if span.stretch is None:
         raise ValueError("no such rewrite")
-    timed = record.characters(span.stretch)[span.first : span.first + span.count]
+    timed = record.stretches.characters(span.stretch)[span.first : span.first + span.count]
     spoken = cleaned(rewrite.spoken)
-    source = replace(record.stretch(span.stretch), volume=utterance.volume)
+    source = replace(record.stretches.get(span.stretch), volume=utterance.volume)
     made = _derived(source, spoken, timed)
     record.add_stretch(made)
     return replace(

@@ -44,7 +44,7 @@ def take(
     The same may come again after a restart; it changes nothing then. What an engine found no
     words for is an empty line marked 听不清, until a better text comes.
     """
-    known = record.heard((sitting_id, heard.id))
+    known = record.stretches.heard((sitting_id, heard.id))
     match heard.kind:
         case HeardKind.PARTIAL:
             return []
@@ -90,7 +90,7 @@ def is_withheld(record: Record, heard: Heard, sitting_id: SittingId, stage: str)
     known = (sitting_id, heard.id)
     if known in record.withheld.speech:
         return True
-    if record.heard(known):
+    if record.stretches.heard(known):
         return False
     return _place(record, heard, sitting_id, stage)[1] == Stage.DELIBERATION
 
@@ -159,7 +159,10 @@ def is_touched(record: Record, utterance: Utterance) -> bool:
         return bool(utterance.edited_by)
     if len(spans) != 1 or spans[0].stretch is None:
         return True
-    return (spans[0].first, spans[0].count) != (0, len(record.stretch(spans[0].stretch).text))
+    return (spans[0].first, spans[0].count) != (
+        0,
+        len(record.stretches.get(spans[0].stretch).text),
+    )
 
 
 def differences(record: Record, utterance: Utterance) -> list[Difference]:
@@ -215,7 +218,7 @@ def _better(
     record: Record, heard: Heard, sitting_id: SittingId, known: list[StretchId]
 ) -> list[UtteranceId]:
     """Text of what was heard before: in place of untouched text, else as an offer."""
-    newest = record.stretch(known[-1])
+    newest = record.stretches.get(known[-1])
     held = lines_of(record, sitting_id, known)
     back = _back(record, heard, held)
     secret = any(one.volume is Volume.CONFIDENTIAL for one in held)
@@ -242,7 +245,7 @@ def lines_of(record: Record, sitting_id: SittingId, known: list[StretchId]) -> l
     """Return what was made of some speech: what holds its words, or waits for them."""
     if not known:
         return []
-    return record.holders(known) or _empty(record, sitting_id, record.stretch(known[-1]))
+    return record.holders(known) or _empty(record, sitting_id, record.stretches.get(known[-1]))
 
 
 def _empty(record: Record, sitting_id: SittingId, stretch: Stretch) -> list[Utterance]:
@@ -283,7 +286,7 @@ def _portions(
     whole = _whole(stretch)
     if len(held) <= 1:
         return [(one, whole) for one in held]
-    timed = record.characters(stretch.id)
+    timed = record.stretches.characters(stretch.id)
     begins = [one.start_s for one in held if one.start_s is not None]
     if len(begins) < len(held) or begins != sorted(begins):
         return []
@@ -303,11 +306,11 @@ def _portions(
 def _region(record: Record, utterance: Utterance, offered: tuple[Span, ...]) -> tuple[int, int]:
     """Return the characters that the offered text is about: those of the same speech."""
     source = offered[0].stretch
-    about = None if source is None else record.stretch(source)
+    about = None if source is None else record.stretches.get(source)
     start, end, at = len(utterance.text), 0, 0
     for span in utterance.spans:
         if span.stretch is not None and about is not None:
-            other = record.stretch(span.stretch)
+            other = record.stretches.get(span.stretch)
             if (other.sitting_id, other.heard_id) == (about.sitting_id, about.heard_id):
                 start, end = min(start, at), max(end, at + span.count)
         at += span.count
@@ -331,7 +334,7 @@ def _with_typed(utterance: Utterance, start: int, end: int) -> tuple[int, int]:
 def _text(record: Record, span: Span) -> str:
     if span.stretch is None:
         return ""
-    return record.stretch(span.stretch).text[span.first : span.first + span.count]
+    return record.stretches.get(span.stretch).text[span.first : span.first + span.count]
 
 
 def _whole(stretch: Stretch) -> tuple[Span, ...]:

@@ -37,7 +37,9 @@ def timed(record: Record, utterance: Utterance) -> list[Timed | None]:
         if span.stretch is None:
             found += [None] * span.count
         else:
-            found += record.characters(span.stretch)[span.first : span.first + span.count]
+            found += record.stretches.characters(span.stretch)[
+                span.first : span.first + span.count
+            ]
     return found
 
 
@@ -56,8 +58,8 @@ def moment(record: Record, utterance: Utterance, character: int) -> Moment | Non
                 best = (away, span.stretch, span.first + nearest - at)
         at += span.count
     if best is not None:
-        stretch = record.stretch(best[1])
-        one = record.characters(best[1])[best[2]]
+        stretch = record.stretches.get(best[1])
+        one = record.stretches.characters(best[1])[best[2]]
         return Moment(stretch.sitting_id, one.start_s, one.end_s)
     if utterance.sitting_id is None or utterance.start_s is None:
         return None
@@ -75,8 +77,8 @@ def place(record: Record, sitting_id: SittingId, time_s: float, seat: str = "") 
         seat: only what was heard there; empty: all.
     """
     nearest: tuple[float, Place] | None = None
-    longest_s = record.longest_s(sitting_id)
-    for stretch in record.around(sitting_id, time_s):
+    longest_s = record.stretches.longest_s(sitting_id)
+    for stretch in record.stretches.around(sitting_id, time_s):
         if nearest is not None and time_s - stretch.start_s > longest_s + nearest[0]:
             break
         if seat and stretch.seat != seat:
@@ -94,7 +96,7 @@ def _within(record: Record, stretch: Stretch, time_s: float) -> tuple[float, Pla
     held = [one for one in record.holders([stretch.id]) if is_shown(one)]
     if not held:
         return None
-    timed_ = record.characters(stretch.id)
+    timed_ = record.stretches.characters(stretch.id)
     at = max(0, bisect_right(timed_, time_s, key=lambda one: one.start_s) - 1)
     best: tuple[float, Place] | None = None
     for utterance in held:

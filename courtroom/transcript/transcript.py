@@ -9,30 +9,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from courtroom.listening.heard import Heard
-from courtroom.transcript import editing, finding, heading, labels, taking, times, words
-from courtroom.transcript.finding import DOUBTFUL, Match
-from courtroom.transcript.first_uses import FirstUses
+from courtroom.transcript import arranging, editing, finding, heading, opening, taking, words
+from courtroom.transcript.finding import Match
 from courtroom.transcript.history import History
-from courtroom.transcript.record import Event, Record
-from courtroom.transcript.rewrites import Kept, kept, taken_back
+from courtroom.transcript.reader import RecordReader
+from courtroom.transcript.record import Record
+from courtroom.transcript.rewrites import Kept, taken_back
 from courtroom.transcript.taking import Difference
-from courtroom.transcript.times import Moment, Place
-from courtroom.transcript.withheld import withhold
-from courtroom.wording.mentions import Mention, mentions
 from courtroom.wording.stages import Stage
-from dossier.hearing import Hearing, Seat, Sitting, Utterance, seat_at
-from dossier.hearing_times import Timed
+from dossier.hearing import Seat, Sitting, Utterance
 from dossier.ids import HearingId, SittingId, UtteranceId, new_id
 from dossier.model import Volume
-from dossier.people.permits import Act
-from dossier.store import Store, hearings
-from resources.errors import NeedsConfirmation
+from dossier.store import Store
 
 
-class Transcript:
+class Transcript(RecordReader):
     """A hearing's record, opened for editing; one thread.
 
     Args:
@@ -44,9 +37,7 @@ class Transcript:
     def __init__(
         self, record: Record, seats: Iterable[Seat] = (), sittings: Iterable[Sitting] = ()
     ) -> None:
-        self.record = record
-        self.seats: list[Seat] = list(seats)
-        self.sittings: list[Sitting] = list(sittings)
+        super().__init__(record, seats, sittings)
         self._history = History(record)
         last = record.at(-1) if len(record) else None
         secret = record.hearing.volume is Volume.CONFIDENTIAL
@@ -55,7 +46,6 @@ class Transcript:
             begun, last = Stage.DELIBERATION.value, None
         self.stage = last.stage if last is not None else begun
         """Heading under which what is heard next stands."""
-        self._uses = FirstUses(record)
 
     @classmethod
     def open(cls, store: Store, hearing_id: HearingId) -> Transcript:
@@ -67,95 +57,7 @@ class Transcript:
             UnknownItem: there is no such hearing.
             StoreError: as the store's.
         """
-        with store.snapshot() as reader:
-            hearing = hearings.hearing(reader, hearing_id)
-            seats = hearings.seats(reader, hearing_id)
-            sittings = hearings.sittings(reader, hearing_id)
-            said = [one for page in hearings.utterances(reader, hearing_id) for one in page]
-            heard = [one for page in hearings.stretches(reader, hearing_id) for one in page]
-            person = store.door.person(reader.connection)
-        secret = hearing.volume is Volume.CONFIDENTIAL
-        if secret or person is None or Act.SEE_CONFIDENTIAL in person.acts:
-            return cls(Record(hearing, said, heard), seats, sittings)
-        said, heard, missing = withhold(person.who, said, heard, sittings)
-        return cls(Record(hearing, said, heard, missing), seats, sittings)
-
-    # ---- reading --------------------------------------------------------------------
-
-    @property
-    def hearing(self) -> Hearing:
-        """Whose record it is."""
-        return self.record.hearing
-
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        """Have a window told what to insert, update and remove."""
-        self.record.listeners.append(listener)
-
-    def get(self, id_: UtteranceId) -> Utterance:
-        """Return an utterance, shown or not.
-
-        Raises:
-            UnknownItem: there is none.
-        """
-        return self.record.get(id_)
-
-    def shown(self) -> list[Utterance]:
-        """Return the record in order."""
-        return list(self.record.shown())
-
-    def suppressed(self) -> list[Utterance]:
-        """Return what was taken for another seat's voice (串音), in order."""
-        return [u for u in self.record.everything() if u.suppressed and not u.deleted]
-
-    def removed(self) -> list[Utterance]:
-        """Return what a person removed, in order."""
-        return [one for one in self.record.everything() if one.deleted and one.text]
-
-    def label(self, id_: UtteranceId) -> str:
-        """Return the speaker's label: in full where they speak first, else short."""
-        role = self.get(id_).role
-        if not role or self._uses.is_first(id_):
-            return role
-        return labels.short(role, self.seats)
-
-    def times(self, id_: UtteranceId) -> list[Timed | None]:
-        """Return the times of the characters; None for typed ones."""
-        return times.timed(self.record, self.get(id_))
-
-    def moment(self, id_: UtteranceId, character: int = 0) -> Moment | None:
-        """Return when a character was spoken, of a typed one the nearest's; None: unknown."""
-        return times.moment(self.record, self.get(id_), character)
-
-    def place(self, sitting_id: SittingId, time_s: float, seat: str = "") -> Place | None:
-        """Return the character that was spoken at a time of a recording, or just before."""
-        return times.place(self.record, sitting_id, time_s, seat)
-
-    def doubtful(self, id_: UtteranceId, below: float = DOUBTFUL) -> list[tuple[int, int]]:
-        """Return the spans of characters that were hardly understood."""
-        return finding.doubtful(self.record, self.get(id_), below)
-
-    def next_doubtful(self, after: Place | None, below: float = DOUBTFUL) -> Place | None:
-        """Return the next character that was hardly understood; None: there is none."""
-        return finding.next_doubtful(self.record, after, below)
-
-    def rewrites(self, id_: UtteranceId) -> list[Kept]:
-        """Return what names, numbers and statutes changed in it and still stands there."""
-        return kept(self.record, self.get(id_))
-
-    def mentions(self, id_: UtteranceId) -> list[Mention]:
-        """Return the evidence that is spoken of (证据提及)."""
-        return mentions(self.get(id_).text)
-
-    def set_seats(self, seats: Iterable[Seat]) -> None:
-        """Take the hearing's seats as they are now."""
-        self.seats = list(seats)
-
-    def role_of(self, seat: str, sitting_id: SittingId, time_s: float) -> str:
-        """Return the full label of who sat there at a time of a recording."""
-        sitting = next((one for one in self.sittings if one.id == sitting_id), None)
-        at = None if sitting is None else sitting.begun_at + timedelta(seconds=time_s)
-        found = seat_at(self.seats, seat, at)
-        return seat if found is None else found.full
+        return cls(*opening.read(store, hearing_id))
 
     # ---- what is heard --------------------------------------------------------------
 
@@ -181,7 +83,9 @@ class Transcript:
 
     def lines_of(self, sitting_id: SittingId, heard_id: str) -> list[Utterance]:
         """Return the lines of what was heard, also where it has no words (yet)."""
-        return taking.lines_of(self.record, sitting_id, self.record.heard((sitting_id, heard_id)))
+        return taking.lines_of(
+            self.record, sitting_id, self.record.stretches.heard((sitting_id, heard_id))
+        )
 
     def restore(self, ids: Iterable[UtteranceId], author: str) -> None:
         """Take suppressed utterances into the record after all (恢复)."""
@@ -278,17 +182,8 @@ class Transcript:
         """
         if stage is None:
             stage = heading.behind(self.record, after, self.stage)
-        at_end = len(self.record) > 0 and after == self.record.at(-1).id
-        if at_end and self.record.ends_withheld:
-            after = self.record.last()  # the end lies behind what is not shown here
-        ranks = self.record.ranks_after(after, len(lines))
-        made = [
-            editing.typed(
-                self.hearing, role, text, author, rank=rank, seat=seat, sitting_id=sitting_id,
-                stage=stage if stages is None else stages[number],
-            )
-            for number, ((role, text), rank) in enumerate(zip(lines, ranks, strict=True))
-        ]  # fmt: skip
+        each = [stage] * len(lines) if stages is None else stages
+        made = arranging.added(self.record, lines, each, author, seat, after, sitting_id)
         self._history.do(author, made)
         return [one.id for one in made]
 
@@ -305,15 +200,10 @@ class Transcript:
         Raises:
             NeedsConfirmation: one of both is confidential, the other is not.
         """
-        position = self.record.position(id_)
-        if position is None or position + 1 >= len(self.record):
+        both = arranging.merged(self.record, id_)
+        if both is None:
             return None
-        first, second = self.record.at(position), self.record.at(position + 1)
-        apart = self.record.is_withheld_between(first.id, second.id)
-        if first.volume is not second.volume or apart:
-            raise NeedsConfirmation(title=Stage.DELIBERATION.value, clue="评议内容不得公开")
-        gone = replace(second, text="", spans=(), offered=(), deleted=True)
-        self._history.do(author, [editing.merged(first, second), gone])
+        self._history.do(author, both)
         return id_
 
     def move(
@@ -329,14 +219,7 @@ class Transcript:
         Raises:
             NeedsConfirmation: one would leave 副卷.
         """
-        ids = [id_ for id_ in dict.fromkeys(ids) if id_ != after]
-        stage = self.get(after).stage if after is not None else None
-        ranks = self.record.ranks_after(after, len(ids))
-        moved = [
-            replace(one, rank=rank, stage=one.stage if stage is None else stage)
-            for one, rank in zip(map(self.get, ids), ranks, strict=True)
-        ]
-        self._put(moved, author, second_confirmation)
+        self._put(arranging.moved(self.record, ids, after), author, second_confirmation)
 
     def remove(self, ids: Iterable[UtteranceId], author: str) -> None:
         """Take utterances out of the record; they can be brought back."""
@@ -363,11 +246,7 @@ class Transcript:
 
     def mark(self, ids: Iterable[UtteranceId], mark: str, on: bool, author: str) -> None:
         """Set or take away a mark; see :class:`dossier.hearing.Mark`."""
-        wanted = []
-        for one in map(self.get, ids):
-            rest = tuple(each for each in one.marks if each != mark)
-            wanted.append(replace(one, marks=(*rest, mark) if on else rest))
-        self._history.do(author, wanted)
+        self._history.do(author, [arranging.marked(self.get(id_), mark, on=on) for id_ in ids])
 
     def set_stage(
         self,

@@ -77,7 +77,7 @@ class Suggesting(QObject):
             return
         held = [
             one.id
-            for stretch in transcript.record.heard((sitting, heard.id))
+            for stretch in transcript.record.stretches.heard((sitting, heard.id))
             for one in transcript.record.holders([stretch])
         ]
         text = tr("Begin “{stage}”").format(stage=found.stage.value)

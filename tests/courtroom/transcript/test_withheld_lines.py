@@ -36,10 +36,10 @@ def test_no_word_of_deliberation_is_in_the_record_that_is_opened(store: Store) -
     assert opened.find(MARK) == [] and opened.removed() == [] and opened.suppressed() == []
     record = opened.record
     everything = [repr(one) for one in record.everything()]
-    everything += [repr(record.stretch(one.id)) for one in desk.stretches]
+    everything += [repr(record.stretches.get(one.id)) for one in desk.stretches]
     assert not [one for one in everything if MARK in one]
     # What an open line took of a divided stretch keeps its times, and nothing else of it.
-    assert record.stretch(desk.stretches[1].id).text == SHARED[:5] + BLANK * 4
+    assert record.stretches.get(desk.stretches[1].id).text == SHARED[:5] + BLANK * 4
     assert [one is not None for one in opened.times(desk.lines[1].id)] == [True] * 5
     missing = record.withheld
     assert missing is not None and missing.shown == {one.id for one in desk.lines[2:4]}
@@ -69,7 +69,7 @@ def test_what_was_taken_out_of_open_court_in_that_time_is_hidden_as_well(store: 
     record = opened.record
     assert [one.text for one in opened.removed()] == ["书记员"] and opened.suppressed() == []
     everything = [repr(one) for one in record.everything()]
-    everything += [repr(record.stretch(one.id)) for one in heard_all]
+    everything += [repr(record.stretches.get(one.id)) for one in heard_all]
     assert not [one for one in everything if MARK in one]
     assert len([one for one in desk.sit("quan").removed() if MARK in one.text]) == 1
 
