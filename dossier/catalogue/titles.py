@@ -242,6 +242,9 @@ def _known_build(row: Row) -> bool:
 
 def _named(row: Row) -> bool:
     """Whether a line ends as titles do, or says outright which kind of paper it is."""
+    build = built(row.text, "civil_first")
+    if build is not None and build.head and (build.category or build.word):
+        return True
     kind = kind_of(row.bare)
     return row.bare[-1] in _ENDINGS or (kind is not None and kind.both)
 

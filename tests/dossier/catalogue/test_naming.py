@@ -43,6 +43,8 @@ CIVIL, ENFORCEMENT = template("civil_first"), template("enforcement")
         ("短信送丨达记亠录", "civil_first", "service"),
         ("公开宣判笔绿", "civil_first", "pronouncement"),
         ("预交诉讼费通如书", "civil_first", "fees"),
+        # A record of those who decide is none of the court room.
+        ("民事庭审判人员讨论记录", "civil_first", "deliberation"),
     ],
 )
 def test_a_title_is_what_its_end_says(title: str, procedure: str, category: str) -> None:
@@ -51,7 +53,7 @@ def test_a_title_is_what_its_end_says(title: str, procedure: str, category: str)
     assert (found.category, found.sure) == (category, True)
 
 
-@pytest.mark.parametrize("title", ["山水花鸟诗集", "记录", "", "2024", "（复印件）"])
+@pytest.mark.parametrize("title", ["山水花鸟诗集", "记录", "", "2024", "（复印件）", "执行情况报告"])
 def test_what_is_no_title_has_no_build(title: str) -> None:
     found = built(title, "civil_first")
     assert found is None or not found.sure
