@@ -6,6 +6,8 @@ them is believed but their bytes, which are kept as they came.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +20,7 @@ from dossier.blobs import told
 from dossier.ids import SubmissionId, new_id
 from dossier.intake.desk import IntakeDesk
 from dossier.intake.model import Registration, Submission
-from resources.errors import Corrupt, Missing, TooLarge, Unsupported, WenyiError
+from resources.errors import Corrupt, DiskFull, Missing, TooLarge, Unsupported, WenyiError
 from scanner.untrusted.answers import PageRefusal
 from scanner.untrusted.reader import PageReader
 
@@ -103,6 +105,34 @@ def pages_of(
         return ()
     data = station.store.blobs.read(one.sha256)
     return tuple(page.encoded or b"" for page in drawn(data, one.name, cancel))
+
+
+def laid_out(station: Station, one: Submission) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with the file alone, for a player that needs a path; clean it up after.
+
+    It lies in memory where the system has a place for that, since the store keeps it sealed.
+
+    Raises:
+        Damaged: its bytes are not here, or not what they were.
+        DiskFull: there is no room for it.
+    """
+    shared = "/dev/shm"  # noqa: S108 -- a folder of our own in it, for us alone.
+    place = shared if Path(shared).is_dir() and os.access(shared, os.W_OK) else None
+    folder = tempfile.TemporaryDirectory(prefix="wenyi-file-", dir=place)
+    try:
+        path_in(folder, one).write_bytes(station.store.blobs.read(one.sha256))
+    except OSError as error:
+        folder.cleanup()
+        raise DiskFull(path=folder.name) from error
+    except BaseException:
+        folder.cleanup()
+        raise
+    return folder
+
+
+def path_in(folder: tempfile.TemporaryDirectory[str], one: Submission) -> Path:
+    """Return where :func:`laid_out` put the file."""
+    return Path(folder.name) / f"file{Path(one.name).suffix.casefold()}"
 
 
 def _looked_into(path: Path, cancel: threading.Event | None) -> tuple[str, int, float]:

@@ -4920,10 +4920,6 @@
       <translation>已保存的内容不受影响。若再次出现，请将详细信息提供给管理员。</translation>
     </message>
     <message>
-      <source>Nothing to be seen</source>
-      <translation>没有画面</translation>
-    </message>
-    <message>
       <source>Nothing to change</source>
       <translation>无需更改</translation>
     </message>
@@ -7202,10 +7198,6 @@ my marks</source>
     <message>
       <source>Sound</source>
       <translation>录音</translation>
-    </message>
-    <message>
-      <source>Sound and film are played elsewhere.</source>
-      <translation>录音、录像请用播放程序核对。</translation>
     </message>
     <message>
       <source>Sound and recognition</source>

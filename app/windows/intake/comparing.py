@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.qt.panels import EmptyState, Panel
 from app.qt.pictures import to_image
 from app.qt.theme import Theme, size, space
 from app.qt.translations import language, spoken, tr
+from app.qt.viewer import MediaView
 from app.windows.archive.picture import Picture
 from app.windows.host import Host
 from app.windows.intake import words
@@ -91,10 +93,11 @@ class CompareDialog(QDialog):
             tr("Nothing of this case was scanned yet"),
             tr("Hold the file against the paper in your hand."),
         )
-        no_page = EmptyState(
-            theme, "play", tr("Nothing to be seen"), tr("Sound and film are played elsewhere.")
-        )
-        self.file_panel = Panel(tr("The file"), self.file_picture, no_page)
+        self.player = MediaView(theme, intake.lanes)
+        self.player.failed.connect(host.show_error)
+        self._laid: tempfile.TemporaryDirectory[str] | None = None
+        self.finished.connect(lambda _: self._stop())
+        self.file_panel = Panel(tr("The file"), self.file_picture, self.player)
         self.paper_panel = Panel(tr("The paper, as scanned"), self.paper_picture, nothing)
         for panel, turn in ((self.file_panel, self._turn), (self.paper_panel, self._turn_paper)):
             for step, text in ((-1, "‹"), (1, "›")):
@@ -254,12 +257,16 @@ class CompareDialog(QDialog):
         self._asked += 1
         asked = self._asked
         self._pages, self._at = (), 0
-        self.file_panel.show_empty(one is None or not one.pages)
+        self._stop()
+        self.file_panel.show_empty(one is not None and not one.pages)
         self.file_panel.note.setText("")
         self.file_picture.show_image(None)
-        if one is None or not one.pages:
+        if one is None:
             return
         self.said.setText(one.ground)
+        if not one.pages:
+            self._play(one, asked)
+            return
 
         def work(station: Station, desk: IntakeDesk) -> tuple[bytes, ...]:
             from app.station.submissions import pages_of
@@ -272,6 +279,32 @@ class CompareDialog(QDialog):
                 self._turn(0)
 
         self._intake.run(work, show, self._host.show_error, lane=Lane.EXPORT, owner=self)
+
+    def _play(self, one: Submission, asked: int) -> None:
+        """Have sound or film ready to be played, from a copy that is gone with it."""
+
+        def work(station: Station, desk: IntakeDesk) -> tempfile.TemporaryDirectory[str]:
+            from app.station.submissions import laid_out
+
+            return laid_out(station, one)
+
+        def show(folder: tempfile.TemporaryDirectory[str]) -> None:
+            from app.station.submissions import path_in
+
+            if asked != self._asked or not self.isVisible():
+                folder.cleanup()
+                return
+            self._laid = folder
+            self.player.open(str(path_in(folder, one)), one.name)
+
+        self._intake.run(work, show, self._host.show_error, lane=Lane.EXPORT, owner=self)
+
+    def _stop(self) -> None:
+        """Let go of what was played."""
+        self.player.close_file()
+        laid, self._laid = self._laid, None
+        if laid is not None:
+            laid.cleanup()
 
     def _enable(self) -> None:
         chosen = self.chosen is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import wave
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -488,6 +489,20 @@ def test_files_are_dropped_looked_at_and_compared(
     dialog.same.click()
     seat.bot.waitUntil(lambda: dialog.files[0].outcome is Outcome.SAME)
     assert dialog.files[0].compared_by == WHO
+    with wave.open(str(tmp_path / "录音.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(bytes(16_000))
+    dialog.show()
+    dialog.take([tmp_path / "录音.wav"])
+    seat.bot.waitUntil(lambda: len(dialog.files) == 2)
+    with seat.bot.waitSignal(dialog.player.opened):
+        dialog.table.selectRow([one.pages for one in dialog.files].index(0))
+    assert dialog._laid is not None
+    laid = Path(dialog._laid.name)
+    assert [each.suffix for each in laid.iterdir()] == [".wav"]
+    dialog.reject()
+    assert not laid.exists(), "the copy in clear goes with the window"
+    assert dialog.player.player is None
     dialog.deleteLater()
 
 
