@@ -60,6 +60,7 @@ class Asks:
             ),
             "page": lambda value, device: self.page(PageId(_text(value, "page"))),
             "voice": lambda value, device: self.voice(_text(value, "wav", MOST_SOUND_BYTES * 2)),
+            "voice.warm": lambda value, device: self.warm_voice(),
             **more,
         }
 
@@ -172,6 +173,17 @@ class Asks:
         from app.station.voice import heard_text
 
         return {"text": heard_text(self._station, self._case_id, data)}
+
+    def warm_voice(self) -> dict[str, Any]:
+        """Load what recognises speech, while somebody begins to speak; takes seconds.
+
+        Raises:
+            EngineError: it cannot be loaded.
+        """
+        from app.station.voice import warm
+
+        warm(self._station)
+        return {}
 
 
 def _pages(pages: tuple[Page, ...]) -> list[dict[str, Any]]:

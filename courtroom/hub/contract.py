@@ -109,7 +109,8 @@ announced, at}]} (the newest of each) ·
 ``recall`` text → {found: [{exhibit, label, name, page, score}]} (by label, barcode or words) ·
 ``timeline`` → {entries: [{kind: ``stage``|``display``|``snapshot``|``mark``|``event``, at,
 until, text, exhibit, page, line}]} (in order; ``line`` is the utterance's rank) ·
-``voice`` wav (base64, at most 15 s) → {text} ·
+``voice`` wav (base64, at most 15 s) → {text} · ``voice.warm`` → {} (loads what recognises
+speech, some seconds, so that ``voice`` does not wait for it; an older hub does not know it) ·
 ``statute.*`` as in app/station/statutes.py.
 """
 
@@ -234,7 +235,8 @@ class Exhibits(Protocol):
 
         Names: ``dossier``, ``search``, ``page`` (asset of any page of the main and
         confidential volume), ``notes``, ``statute.laws``, ``statute.find``,
-        ``statute.show``, ``statute.cited``, ``opinions``, ``recall``, ``timeline``, ``voice``;
+        ``statute.show``, ``statute.cited``, ``opinions``, ``recall``, ``timeline``, ``voice``,
+        ``voice.warm``;
         what they take and give stands at the top.
 
         Raises:

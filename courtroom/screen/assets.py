@@ -26,6 +26,9 @@ MOST_MEDIA_BYTES = 8 << 30
 MOST_JSON_BYTES = 16 << 20
 CONNECT_S = 3.0
 READ_S = 8.0
+SLOW_S = 60.0
+"""For what makes the hub's machine work: a model of speech is loaded in up to ten seconds."""
+SLOW = frozenset(("voice", "voice.warm"))
 CONNECTIONS = 6
 _PIECE_BYTES = 128 << 10
 
@@ -114,11 +117,13 @@ class Assets:
             WenyiError: the hub's own error; Offline: it cannot be reached.
         """
         address = self._address()
+        patience = httpx.Timeout(SLOW_S if name in SLOW else READ_S, connect=CONNECT_S)
         try:
             with self._http.stream(
                 "POST",
                 f"https://{address}/v1/ask/{name}",
                 json=values,
+                timeout=patience,
                 extensions={"sni_hostname": HUB_NAME},
             ) as response:
                 data = b"".join(_bounded(response, MOST_JSON_BYTES, None))

@@ -24,7 +24,7 @@ from resources.errors import Locked
 
 _log = logging.getLogger(__name__)
 
-ASKERS = 2
+ASKERS = 4
 _OF_PAPER = ("leaf/", "text/", "sound/")
 _NOT_KEPT = ("closed",)
 """States of a hearing after which a party's seat keeps no bytes."""

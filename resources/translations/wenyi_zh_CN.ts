@@ -743,7 +743,7 @@
     </message>
     <message>
       <source>Another machine began first: decide the conflict</source>
-      <translation>另一台机器先开始核对，请处理冲突</translation>
+      <translation>另一台机器先开始核对：请到“运行”席处理冲突</translation>
     </message>
     <message>
       <source>Another person has to decide, who may</source>
@@ -2152,8 +2152,8 @@
       <translation>请在页面上框出要放大的部分。</translation>
     </message>
     <message>
-      <source>Draw on the page with finger or pen. Everybody who has this page sees it.</source>
-      <translation>请用手指或笔在页面上画。凡能看到这一页的人都能看到您画的。</translation>
+      <source>Draw on the page: everybody who has this page sees it.</source>
+      <translation>请在页面上画，能看到这一页的人都看得到。</translation>
     </message>
     <message>
       <source>Draw pages at random</source>

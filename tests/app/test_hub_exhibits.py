@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from app.demo.room import Piece, lay_out
+from app.station import voice
 from app.station.hearing_seats import new_hearing
 from app.station.home import load_settings, save_settings
 from app.station.hub_exhibits import StationExhibits
@@ -268,6 +269,17 @@ def test_only_bench_and_clerk_may_ask(house: House) -> None:
         house.hub.ask("page", {"page": new_id()}, BENCH)
     waiting = sum(len(one["pages"]) for one in main)
     assert house.hub.ask("search", {"query": "货款"}, BENCH) == {"hits": [], "unread": waiting}
+
+
+def test_what_recognises_speech_can_be_loaded_before_it_is_asked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed: list[object] = []
+    monkeypatch.setattr(voice, "warm", warmed.append)
+    assert house.hub.ask("voice.warm", {}, BENCH) == {}
+    assert warmed == [house.station]
+    with pytest.raises(NotAllowed):
+        house.hub.ask("voice.warm", {}, PARTY)
 
 
 def test_seats_have_sides_and_colours_of_their_own(house: House) -> None:

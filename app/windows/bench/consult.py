@@ -77,6 +77,8 @@ class ConsultZone(QWidget):
         self.search_button = button("", self.search, icon="search", theme=theme)
         self.search_button.setAccessibleName(tr("Search"))
         self.talk = TalkButton(theme, bench.lanes, microphone or DefaultMicrophone())
+        # What recognises is loaded while the judge speaks; whether it was shows in the answer.
+        self.talk.pressed.connect(lambda: bench.room.ask("voice.warm"))
         self.talk.said.connect(self._say)
         self.talk.spoken.connect(self._said)
         self.talk.failed.connect(self._no_talk)

@@ -67,6 +67,7 @@ class StatutesPanel(QWidget):
         self._ask = Asking(self, lanes, ask, self.day, self._failed)
         self.offers = StatuteOffers(self._ask, self.day, self)
         self._make(microphone)
+        self.talk.pressed.connect(lambda: ask("voice.warm"))
         self._lay_out()
         self._keys()
         self.refresh()

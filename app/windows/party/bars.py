@@ -175,9 +175,8 @@ class FootBar(QFrame):
         self.chip = QLabel()
         self.chip.setFixedSize(28, 28)
         # Whoever draws has to know beforehand that it is no private note.
-        self.hint = QLabel(
-            tr("Draw on the page with finger or pen. Everybody who has this page sees it.")
-        )
+        self.hint = QLabel(tr("Draw on the page: everybody who has this page sees it."))
+        self.hint.setObjectName("roomSmall")
         self.hint.setWordWrap(True)
         self.hint.setMinimumWidth(HINT_PX)
         row.addWidget(self.chip)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from courtroom.hub.contract import ALL, Kind
+from courtroom.hub.contract import ALL, Device, Kind
 from courtroom.hub.hub import Hub
+from courtroom.screen import assets
 from courtroom.screen.contract import Happened, Link
 from courtroom.screen.pictures import decode_page
 from courtroom.screen.room import PairedRoom
@@ -312,6 +315,23 @@ def test_the_bench_asks_and_learns_sizes(hub: Hub, open_room: OpenRoom) -> None:
     party = open_room("plaintiff")
     with pytest.raises(NotAllowed):
         party.ask("search", query="合同").result(20)
+
+
+def test_what_is_said_is_waited_for_longer_than_other_answers(
+    hub: Hub, open_room: OpenRoom, court: PicturedCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = open_room("judge", Kind.BENCH)
+    asked = court.ask
+
+    def slow(name: str, value: Mapping[str, Any], device: Device) -> Any:
+        time.sleep(0.6)  # a model is loaded
+        return asked(name, value, device)
+
+    monkeypatch.setattr(court, "ask", slow)
+    monkeypatch.setattr(assets, "READ_S", 0.2)
+    assert room.ask("voice", wav="UklGRg==").result(20)["seat"] == "judge"
+    with pytest.raises(Offline):
+        room.ask("search", query="合同").result(20)
 
 
 def test_the_public_screen_has_what_all_see(hub: Hub, open_room: OpenRoom) -> None:

@@ -138,6 +138,8 @@ def test_search_by_voice_while_the_button_is_held(
     QTest.mousePress(desk.consult.talk, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: microphone.calls == ["start"], timeout=WAIT_MS)
     assert not [name for name, _ in court.asked if name == "voice"]
+    # What recognises is loaded meanwhile: nobody waits for it when it is let go.
+    assert court.asked[-1] == ("voice.warm", {})
     QTest.mouseRelease(desk.consult.talk, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk.consult.hits.count() == 3, timeout=WAIT_MS)
     assert microphone.calls == ["start", "stop"]

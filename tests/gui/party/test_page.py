@@ -114,6 +114,9 @@ def test_what_is_touched_is_large_and_nothing_is_cut_off(
             assert button.width() >= look.LEAST_TOUCH_PX, button.text()
             assert button.width() >= button.minimumSizeHint().width(), button.text()
             assert page.rect().contains(button.mapTo(page, button.rect().bottomRight()))
+    hint = page.foot.hint
+    assert hint.isVisible()
+    assert hint.heightForWidth(hint.width()) <= hint.height()
     assert page.width() == size[0]
 
 

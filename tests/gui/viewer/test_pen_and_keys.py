@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QInputDevice,
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+import resources
 from app.qt.viewer import MarkShape, Pane, Viewer
 from courtroom.viewing.arrays import ArraySource
 from tests.gui.viewer.seen import WAIT_MS, Fingers, picture, pixels_of, show, turn_wheel
@@ -160,3 +162,27 @@ def test_the_wheel_turns_the_page_beyond_its_edge(qtbot: QtBot, viewer: Viewer) 
     assert turned == [1]
     turn_wheel(viewer, -120)
     assert turned == [1], "one turn of the wheel is one page"
+
+
+def _luminance(pixel: NDArray[np.uint8]) -> float:
+    parts = pixel.astype(float) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def test_grey_print_is_read_under_the_highlighter_of_every_seat(
+    qtbot: QtBot, viewer: Viewer
+) -> None:
+    page = np.full((1200, 1600, 3), 255, np.uint8)
+    page[:, 800:] = 85
+    show(qtbot, viewer, Pane(ArraySource(page, "a")))
+    view = viewer.slots[0].view
+    paper, ink = view.place_of(0.4, 0.5), view.place_of(0.6, 0.5)
+    colours: dict[str, str] = resources.toml("theme/light.toml")["colour"]
+    for name in (f"speaker_{n}" for n in range(1, 13)):
+        line = [[0.2, 0.5], [0.8, 0.5]]
+        viewer.set_marks(0, [MarkShape("m", "highlighter", colours[name], 0.004, line)])
+        pixels = pixels_of(viewer)
+        light, dark = (_luminance(pixels[round(at.y()), round(at.x())]) for at in (paper, ink))
+        assert light < 0.8, name  # it is there
+        assert (light + 0.05) / (dark + 0.05) >= 5, name
