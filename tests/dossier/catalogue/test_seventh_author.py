@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 import pytest
 
@@ -27,8 +28,8 @@ def test_every_truth_is_an_item_of_its_template(procedure: str) -> None:
 
 
 def test_both_halves_hold_the_same_papers() -> None:
-    ordinary, poor = (list(seventh(1, poor=poor)) for poor in (False, True))
-    assert len(ordinary) >= 40
+    # A few cases will do: one takes 40 ms to draw.
+    ordinary, poor = (list(islice(seventh(1, poor=poor), 6)) for poor in (False, True))
     for one, other in zip(ordinary, poor, strict=True):
         papers = [
             list(dict.fromkeys((p.document, p.category, p.confidential, p.title) for p in d.pages))
