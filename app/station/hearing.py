@@ -11,40 +11,24 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.station.hearing_book import Book
 from app.station.hearing_files import kept_beside
-from app.station.hearing_rest import Rest, laid_out
-from app.station.hearing_setup import Setup, load_setup, placed, plan_for
-from app.station.hearing_sound import Listen, Sound, listen
+from app.station.hearing_recorded import RecordedHearing
+from app.station.hearing_setup import Setup, placed
+from app.station.hearing_sound import Listen, listen
 from app.station.hearing_status import Status, elapsed_s
-from app.station.hearing_words import Words, safe_now, stretch_behind
-from courtroom.listening.heard import Heard, HeardKind
-from courtroom.recorder.client import Recorder
 from courtroom.transcript import Autosaver, Transcript
-from courtroom.transcript.withheld import without_words
-from courtroom.wording.lexicon import Term
-from dossier.court_time import court_today, in_court
 from dossier.deadlines.desk import check_step
-from dossier.hearing import (
-    Hearing,
-    HearingEvent,
-    HearingEventKind,
-    HearingState,
-    Seat,
-    Sitting,
-    Utterance,
-)
-from dossier.ids import HearingEventId, HearingId, SittingId, UtteranceId, new_id
+from dossier.hearing import Hearing, HearingEventKind, HearingState, Seat
+from dossier.ids import HearingEventId, HearingId
 from resources.errors import OutOfTurn, WenyiError
 
 if TYPE_CHECKING:
-    from dossier.changes import Change
     from dossier.store import Store
 
 _log = logging.getLogger(__name__)
@@ -55,10 +39,9 @@ HEAD_EVERY_S = 60.0
 """The recording's head goes into the journal as often (录音校验值入日志)."""
 DRAIN_S = 20.0
 """At the end, the last words are waited for so long."""
-RECORDINGS = "recordings"
 
 
-class HearingRun:
+class HearingRun(RecordedHearing):
     """One hearing in work; made by :func:`open_run`.
 
     Attributes:
@@ -79,24 +62,9 @@ class HearingRun:
         setup: Setup | None = None,
         listen: Listen = listen,
     ) -> None:
-        self.store, self.home, self.who = store, home, who
-        self.book = Book(store, hearing_id, who)
-        self.hearing_id = hearing_id
-        self.setup = setup or load_setup(home)
-        self.transcript = transcript
-        self.on_change: Callable[[str], None] = lambda what: None
-        self.on_heard: Callable[[Heard], None] = lambda heard: None
-        self._post = post
-        self._recordings = home / RECORDINGS
-        self._key: bytes | None = store.recordings_key
-        self.sound = Sound(self._recordings, self._key, self._heard, listen=listen)
-        self.rest = Rest(
-            self._recordings, self._key, self._hear_rest, self._known_until_s, self._may_go_on
+        super().__init__(
+            store, home, hearing_id, who, transcript, post=post, setup=setup, listen=listen
         )
-        self._words = Words(store, self.sound)
-        self._owed: dict[str, set[UtteranceId]] = {}
-        """What was heard, and the utterances that must be saved before it is safe."""
-        self._head_at = time.monotonic()
         self._lost: tuple[datetime, HearingEventId] | None = None
         """Since when nothing is recorded, and the id of that line of the log, which is
         written when it is over: then it stands where it began."""
@@ -107,47 +75,8 @@ class HearingRun:
             self._write,
             lambda error: self.on_saved(error),
         )
-        self._coming, self._left = threading.Lock(), False
-        """Held while the hearing is taken up or left: each is whole before the other."""
-        self._busy = threading.Lock()
-        """Held while the log is written: two people do not start at once."""
         self._thread = threading.Thread(target=self._keep, name="hearing", daemon=True)
         self._filing: threading.Thread | None = None
-
-    # ---- reading --------------------------------------------------------------------
-
-    @property
-    def hearing(self) -> Hearing:
-        """Head and state."""
-        return self.book.hearing
-
-    @property
-    def seats(self) -> list[Seat]:
-        """Who sat where, and since when."""
-        return self.book.seats
-
-    @property
-    def log(self) -> list[HearingEvent]:
-        """The lawful log."""
-        return self.book.log
-
-    @property
-    def sittings(self) -> list[Sitting]:
-        """The recordings, in order."""
-        return self.book.sittings
-
-    @property
-    def sitting(self) -> Sitting | None:
-        """The recording made last."""
-        return self.book.sitting
-
-    def read(self) -> None:
-        """Read head, seats, log and recordings again."""
-        self.book.read()
-
-    def seated(self, at: datetime | None = None) -> list[Seat]:
-        """Return who sits where, by default now, in the order of the seats."""
-        return self.book.seated(at)
 
     def status(self) -> Status:
         """Return how it goes."""
@@ -162,15 +91,6 @@ class HearingRun:
             self.rest.going,
             self.rest.left_s > 0 and not self._is_taken(),
         )
-
-    def muted_s(self) -> list[tuple[tuple[float, float], ...]]:
-        """Return where each sitting is silent for who sits here, in seconds (评议内容)."""
-        missing = self.transcript.record.withheld
-        return [() if missing is None else missing.mute_s.get(s.id, ()) for s in self.sittings]
-
-    def recordings(self) -> list[tuple[Path, bytes | None]]:
-        """Return folders and keys of all sittings, in order, for playback."""
-        return [(self._recordings / one.folder, self._key) for one in self.sittings]
 
     # ---- the lawful log -------------------------------------------------------------
 
@@ -231,21 +151,6 @@ class HearingRun:
             else:
                 self._record_again()
             self._note(HearingEventKind.RESUME)
-
-    def _is_another_day(self) -> bool:
-        """Return whether the recess began on another day, as the court counts."""
-        return bool(self.log) and in_court(self.log[-1].at).date() != court_today()
-
-    def _end_recording(self) -> None:
-        """End the last recording, also where its recorder is gone since the recess."""
-        sitting = self.sitting
-        if sitting is None:
-            return
-        with contextlib.suppress(WenyiError):
-            if self.sound.status.state not in ("paused", "ended"):
-                self.sound.go_on(sitting.folder)
-        self.sound.stop()
-        self._keep_head()
 
     def resume_without_sound(self, reason: str) -> None:
         """Go on after a recess where nothing can be recorded, and say why.
@@ -317,20 +222,7 @@ class HearingRun:
         self.book.note(kind, reason, at, until, id_)
         self.on_change("state")
 
-    # ---- recording and recognition --------------------------------------------------
-
-    def listen_again(self) -> None:
-        """Start recognition anew, as after a model was installed."""
-        sitting = self.sitting
-        if sitting is not None and self.hearing.state is not HearingState.CLOSED:
-            self._hear(sitting)
-
-    def length_s(self) -> float:
-        """Return how long all recordings are together."""
-        before = sum(one.length_s for one in self.sittings[:-1])
-        last = self.sitting
-        now_s = self.sound.status.length_s
-        return before + max(now_s, 0.0 if last is None else last.length_s)
+    # ---- looking after it -----------------------------------------------------------
 
     def take_up(self) -> bool:
         """After a window was closed or died: find what still works, and go on with it.
@@ -369,95 +261,6 @@ class HearingRun:
             return True
         return False
 
-    def _record_again(self) -> None:
-        sitting = self.sitting
-        with contextlib.suppress(WenyiError):
-            if sitting is not None and self.sound.go_on(sitting.folder):
-                if self.sound.status.state == "paused":
-                    self.sound.resume()
-                self._hear(sitting)
-                return
-        self._begin_sitting()
-
-    def _begin_sitting(self) -> None:
-        number = len(self.sittings) + 1
-        name = f"{self.hearing_id}-{number}"
-        plan = plan_for(self.setup, self.seated(), self._recordings / name, self._key)
-        plan = replace(plan, title=str(self.hearing_id))
-        first = self.sound.begin(plan)
-        last = self.sitting
-        sitting = Sitting(
-            id=SittingId(new_id()),
-            case_id=self.hearing.case_id,
-            hearing_id=self.hearing_id,
-            ordinal=number,
-            folder=name,
-            recording_id=str(first["id"]),
-            begun_at=datetime.fromtimestamp(float(first["began"]), UTC),
-            offset_s=0.0 if last is None else last.offset_s + last.length_s,
-            head=f"{first['records']}:{first['head']}",
-        )
-        self.book.add_sitting(sitting)
-        self._hear(sitting)
-
-    def _hear(self, sitting: Sitting, *, over: bool = False) -> None:
-        from courtroom.listening.order import Settings
-
-        settings = Settings(engine=self.setup.engine, home=self.home, room=self.setup.room)
-        if over:
-            alone = Recorder.find(self._recordings / sitting.folder) is None
-            settings = replace(settings, over=alone)
-        else:
-            self.rest.leave()
-        self._tell_sittings()
-        self.sound.hear(sitting.folder, settings, self.terms())
-        self.on_change("state")
-
-    # ---- what recognition left ------------------------------------------------------
-
-    def recognise_rest(self) -> bool:
-        """Recognise what was left of the recordings (补转写); return whether it began.
-
-        While court sits, or something is being recognised, that comes first.
-        """
-        with self._coming, self._busy:
-            if self._left or self._is_taken():
-                return False
-            self.rest.look(self.sittings)
-            return self.rest.begin()
-
-    def _is_taken(self) -> bool:
-        """Return whether recognition has something that comes first."""
-        return self.sound.listener is not None or self.hearing.state is HearingState.OPEN
-
-    def _may_go_on(self) -> bool:
-        return not laid_out(self.store, self.hearing_id)
-
-    def _hear_rest(self, sitting: Sitting) -> None:
-        self._hear(sitting, over=True)
-
-    def _known_until_s(self, sitting: Sitting) -> float:
-        return self.transcript.record.stretches.heard_until_s(sitting.id)
-
-    def _written(self) -> None:
-        """All of a recording is written, or cannot be: go on with the next one."""
-        listening = self.sound.status.listening
-        self.sound.stop_listening()
-        failed = listening is not None and listening.phase == "failed"
-        self.rest.after_one(self.sittings, failed=failed)
-        self.on_change("state")
-
-    def sitting_of(self, heard: Heard) -> Sitting | None:
-        """Return the recording in which something was heard."""
-        recording = heard.id.partition(":")[0]
-        found = (one for one in self.sittings if one.recording_id == recording)
-        return next(found, self.sitting)
-
-    def _keep_head(self) -> None:
-        status = self.sound.status
-        self._head_at = time.monotonic()
-        self.book.keep_head(status.head, status.length_s)
-
     def _keep(self) -> None:
         """Look after recorder and journal until the end; a thread of its own."""
         while not self._ending.wait(LOOK_EVERY_S):
@@ -486,38 +289,6 @@ class HearingRun:
             self._written()
         self.on_change("state" if before != now.state else "sound")
 
-    def _write(self, changes: Sequence[Change]) -> None:
-        """Save, then tell recognition which finals are safe."""
-        self.store.apply_all(changes, self.who)
-        listener = self.sound.listener
-        if listener is None:
-            return
-        ids = safe_now(changes, self._owed)
-        if ids:
-            listener.acknowledge(ids)
-
-    def _heard(self, heard: Heard) -> None:
-        self._post(lambda: self.enter(heard))
-
-    def enter(self, heard: Heard) -> None:
-        """Enter what was heard into the record; on the editing thread."""
-        sitting = self.sitting_of(heard)
-        if sitting is None:
-            return
-        if self.transcript.withholds(heard, sitting.id):
-            # Not taken for safe: it comes again to somebody who may see it.
-            self.on_heard(without_words(heard))
-            return
-        changed = self.transcript.hear(heard, sitting.id)
-        listener = self.sound.listener
-        if changed:
-            # Of what was in the record before, no stretch will be written: suppressed after
-            # all, withdrawn, or back again.
-            self._owed[heard.id] = set(changed)
-        elif listener is not None and heard.kind is not HeardKind.PARTIAL:
-            listener.acknowledge([heard.id])  # it is in the record already, or says nothing
-        self.on_heard(heard)
-
     # ---- seats, head, words ---------------------------------------------------------
 
     def set_seats(self, seats: Iterable[Seat]) -> None:
@@ -538,20 +309,6 @@ class HearingRun:
             self.set_seats(named)
         self.on_change("state")
 
-    def terms(self) -> list[Term]:
-        """Return the words of the case for recognition, read once."""
-        return self._words.terms(self.hearing, self.seats)
-
-    def add_word(self, text: str) -> Term:
-        """Teach recognition a word; it counts for what follows (添加词条)."""
-        return self._words.add(text, self.hearing, self.seats)
-
-    def recognise(self, utterance: Utterance) -> None:
-        """Have a hidden stretch recognised now that it belongs to the record (恢复识别)."""
-        stretch = stretch_behind(self.transcript.record, utterance)
-        if stretch is not None:
-            self.sound.restore(stretch)
-
     def take_setup(self, setup: Setup) -> None:
         """Take the room's devices; they count from the next recording on."""
         self.setup = setup
@@ -564,10 +321,6 @@ class HearingRun:
     def learn_room(self, room: dict[str, Any]) -> None:
         """Take what the check before the hearing learned of the microphones."""
         self.setup = replace(self.setup, room=room)
-
-    def _tell_sittings(self) -> None:
-        sittings = list(self.sittings)
-        self._post(lambda: setattr(self.transcript, "sittings", sittings))
 
     # ---- the end --------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.station import evidence_papers, signing_recordings
 from app.station.evidence import EvidenceDesk
-from app.station.hearing import RECORDINGS
+from app.station.hearing_recorded import RECORDINGS
 from app.station.hub_log import display_log
 from app.station.signing_standing import BENCH, who_signs
 from courtroom.evidence.papers import displays_printed, opinions_printed

@@ -12,8 +12,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from app.station import signing_court, signing_drafts, signing_filing
-from app.station.hearing import RECORDINGS
 from app.station.hearing_files import keep_files
+from app.station.hearing_recorded import RECORDINGS
 from dossier.ids import HearingId
 from dossier.signing import RECORDS, Paper, PaperKind, PaperState
 from dossier.store import hearings

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.station.hearing import RECORDINGS
+from app.station.hearing_recorded import RECORDINGS
 from asr.resample import resampled
 from courtroom.playback.sittings import Sitting
 from courtroom.transcript.withheld import silent_s

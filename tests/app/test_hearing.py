@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from app.station import hearing
+from app.station import hearing_recorded
 from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, renamed, seat_for, seats_of
@@ -195,7 +195,7 @@ def test_court_that_goes_on_another_day_has_a_further_recording(
                 pipe.close()
         run = court.open()
     day = court_today() + timedelta(days=1)
-    monkeypatch.setattr(hearing, "court_today", lambda: day)
+    monkeypatch.setattr(hearing_recorded, "court_today", lambda: day)
     run.resume()
     assert state(run) is HearingState.OPEN
     first, second = run.sittings
@@ -452,19 +452,6 @@ def test_names_of_the_head_reach_the_seats_of_the_bench() -> None:
     again = renamed(now, first, replace(first, presiding="郑审", judges=("冯判",)))
     assert [(seat.role, seat.person) for seat in again] == [("审判长", "郑审")]
     assert renamed(now, first, first) == []
-
-
-def test_a_judge_who_sits_with_others_presides() -> None:
-    alone = Hearing(HearingId("h"), CaseId("c"), 1, "", "普通程序", presiding="王审")
-    seat = seat_for(alone.case_id, alone.id, "审判员", [], person="王审")
-    (now,) = renamed([seat], alone, replace(alone, assessors=("周陪",)))
-    assert (now.id, now.role, now.full, now.person) == (seat.id, "审判长", "审判长", "王审")
-    (back,) = renamed([now], replace(alone, assessors=("周陪",)), alone)
-    assert back == seat
-    # A label given at the seat stays, and so does whoever is not the head's judge.
-    panel = replace(alone, judges=("赵判",))
-    assert renamed([replace(seat, full="主审法官")], alone, panel) == []
-    assert renamed([replace(seat, person="另一人")], alone, panel) == []
 
 
 def test_a_judge_who_sits_with_others_presides() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.station import Station, open_station, signing_certificates, signing_enclosures
-from app.station.hearing import RECORDINGS
+from app.station.hearing_recorded import RECORDINGS
 from app.station.signing import SigningDesk
 from courtroom.signing import verifying
 from dossier.evidence import Stand
