@@ -42,7 +42,7 @@ DRAIN_S = 20.0
 
 
 class HearingRun(RecordedHearing):
-    """One hearing in work; made by :func:`open_run`.
+    """One hearing in work, as a desk holds it.
 
     Attributes:
         on_change: called, from any thread, with ``state``, ``seats`` or ``sound``.

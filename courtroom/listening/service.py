@@ -26,6 +26,7 @@ from courtroom.listening.beside import Beside
 from courtroom.listening.confine import confine
 from courtroom.listening.following import GRID_S, Follower
 from courtroom.listening.looking_back import LookBack, Looks
+from courtroom.listening.mouth import Mouth
 from courtroom.listening.order import Order, order_from_json
 from courtroom.listening.pipeline import Pipeline
 from courtroom.listening.recognising import Engines, SeatGate, Second
@@ -33,7 +34,6 @@ from courtroom.listening.wire import (
     MOST_LINE_BYTES,
     Said,
     error_to_json,
-    line,
     said_to_json,
     terms_from_json,
 )
@@ -67,24 +67,6 @@ class Parts:
     something is known or not."""
     room_of: Callable[[SeatGate], dict[str, Any] | None]
     """Returns what a gate has learned of its room, as JSON."""
-
-
-class Mouth:
-    """The way out; safe for several threads."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def say(self, value: dict[str, Any]) -> None:
-        """Tell the window; waits while it does not read.
-
-        Raises:
-            BrokenPipeError: nobody listens any more.
-        """
-        with self._lock:
-            self._out.write(line(value))
-            self._out.flush()
 
 
 class Service:
