@@ -33,6 +33,8 @@ class Feed:
         into: put what comes before this page of the dossier, or in its place.
         replace: in its place.
         after: put it behind ``into`` rather than before.
+        single: only one page is meant: a second one stops the feeder, and it and what still
+            came wait in the unfiled tray.
     """
 
     continued: Continued | None = None
@@ -42,6 +44,7 @@ class Feed:
     into: PageId | None = None
     replace: bool = False
     after: bool = False
+    single: bool = False
 
     @property
     def placed(self) -> bool:
@@ -157,6 +160,7 @@ def place(station: Station, feed: Feed, page_ids: tuple[PageId, ...], *, who: st
         if page.material_id == anchor.material_id and page.id not in page_ids
     ]
     live = [id_ for id_ in page_ids if not store.page(id_).deleted]
+    live = live[:1] if feed.single else live
     if not live:
         return
     before: PageId | None = anchor.id

@@ -130,6 +130,8 @@ def _run(
 
     def on_received(page: Page) -> None:
         received.append(page.id)
+        if fed.single and len(received) > 1:
+            cancel.set()
         on_event(events.PageReceived(page))
 
     unsubscribe = reader.subscribe(on_event) if wait else None

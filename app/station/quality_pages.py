@@ -111,7 +111,7 @@ def problems_across(
     live = [page for page in pages if not page.deleted]
     found = [
         problem
-        for problem in (*_duplicates(live, facts), *_number_gaps(live, facts))
+        for problem in (*_duplicates(live, batch, facts), *_number_gaps(live, facts))
         if problem.page_id is None
         or problem.key not in covered(_page(live, problem.page_id), said.get(problem.page_id))
     ]
@@ -125,12 +125,11 @@ def _page(pages: Sequence[Page], page_id: PageId) -> Page:
     return next(page for page in pages if page.id == page_id)
 
 
-def _duplicates(live: Sequence[Page], facts: Facts) -> Iterator[Problem]:
-    """Yield pages that show the same as an earlier one of the batch."""
+def _duplicates(live: Sequence[Page], batch: Batch, facts: Facts) -> Iterator[Problem]:
+    """Yield pages that show the same as an earlier one, of the batch or of one before it."""
     earlier: list[tuple[int, Page, str]] = []
     for place, page in enumerate(live, start=1):
-        look = facts.looks.get(page.id)
-        own = "" if look is None or page.blank else look.print
+        own = _print(page, facts)
         if own:
             same = next(
                 (at for at, other, print_ in earlier if _same(facts, page, own, other, print_)),
@@ -138,7 +137,31 @@ def _duplicates(live: Sequence[Page], facts: Facts) -> Iterator[Problem]:
             )
             if same:
                 yield Problem("duplicate", page.id, 1.5, {"of": same})
+            elif (before := _in_batch_before(page, own, batch, facts)) is not None:
+                yield Problem("duplicate_before", page.id, 1.5, before)
             earlier.append((place, page, own))
+
+
+def _in_batch_before(page: Page, own: str, batch: Batch, facts: Facts) -> dict[str, int] | None:
+    """Return which page of which earlier batch of the case shows the same; None: none does."""
+    for other in facts.pages:
+        if other.deleted or other.batch_id >= batch.id:
+            continue
+        print_ = _print(other, facts)
+        if print_ and _same(facts, page, own, other, print_):
+            of_batch = [
+                one.id for one in facts.pages if one.batch_id == other.batch_id and not one.deleted
+            ]
+            piles = sorted({one.batch_id for one in facts.pages})
+            number = piles.index(other.batch_id) + 1
+            return {"batch": number, "of": sorted(of_batch).index(other.id) + 1}
+    return None
+
+
+def _print(page: Page, facts: Facts) -> str:
+    """Return what a page looks like, to compare; empty: not measured, or it may be blank."""
+    look = facts.looks.get(page.id)
+    return "" if look is None or page.blank else look.print
 
 
 def _same(facts: Facts, page: Page, own: str, other: Page, print_: str) -> bool:

@@ -466,6 +466,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Only the first page took the place; %n more wait(s) in the tray.</source>
+      <translation>
+        <numerusform>Only the first page took the place; %n more waits in the tray.</numerusform>
+        <numerusform>Only the first page took the place; %n more wait in the tray.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Scan the backs of %n sheet(s)?</source>
       <translation>
         <numerusform>Scan the backs of %n sheet?</numerusform>

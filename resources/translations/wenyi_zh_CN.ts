@@ -3216,6 +3216,10 @@
       <translation>导入法律法规…</translation>
     </message>
     <message>
+      <source>Imported files</source>
+      <translation>导入的文件</translation>
+    </message>
+    <message>
       <source>Import…</source>
       <translation>导入…</translation>
     </message>
@@ -5094,6 +5098,12 @@
     <message>
       <source>Only of originals that go back</source>
       <translation>仅待退原件填写</translation>
+    </message>
+    <message numerus="yes">
+      <source>Only the first page took the place; %n more wait(s) in the tray.</source>
+      <translation>
+        <numerusform>只用第一页替换了原页；进纸器另送入 %n 页，放在“待编目”末尾。</numerusform>
+      </translation>
     </message>
     <message>
       <source>Only this seat, or all</source>

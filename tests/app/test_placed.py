@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from app.station import events, open_station
 from app.station.feeding import Feed as Fed
 from app.station.feeding import place
+from app.station.intake import take
 from app.station.placed import keep_apart
 from app.station.sides import fronts_of, join_backs
 from app.station.station import Station
@@ -28,6 +32,7 @@ from dossier.store import Store, open_store
 from dossier.store import scanning as reads
 from resources.errors import NeedsConfirmation, PaperJam, SidesUnequal, UnknownItem
 from scanner.capture.batch import CaptureReport, Continued, capture
+from scanner.devices.contract import Device
 from scanner.profile import Profile, Source
 from tests.dossier.catalogue.pages import page as page_of
 from tests.scanner.drawing import turned
@@ -92,6 +97,41 @@ def test_a_page_scanned_anew_takes_the_place_in_one_step_and_goes_back_in_one(
     assert store.page(new[0]).material_id is None
     store.redo(case.id, WHO)
     assert live(store, case) == [new[0], old[1]]
+
+
+def test_a_pile_in_the_feeder_replaces_one_page_by_one_and_is_stopped(tmp_path: Path) -> None:
+    with open_station(tmp_path / "home") as opened:
+        made = opened.new_case("（2026）粤0308民初882号", "买卖合同纠纷", who=WHO)
+        piles = [Pile(written(1), written(2)), Pile(*(written(n) for n in range(3, 8)))]
+        asked = [Fed(), Fed()]
+        reports = []
+        for n, pile in enumerate(piles):
+            device = cast(Device, _Fed(pile))
+            if n:
+                asked[1] = Fed(into=reports[0].page_ids[0], replace=True, single=True)
+            reports.append(
+                take(
+                    opened, made.id, device, Profile(), who=WHO, on_event=events.ignore,
+                    cancel=threading.Event(), wait=False, fed=asked[n],
+                )
+            )  # fmt: skip
+        (one, two), came = reports[0].page_ids, reports[1].page_ids
+        assert len(came) == 2  # not all five
+        # The second waits in the tray behind what lay there.
+        assert [page.id for page in opened.store.pages(made.id)] == [came[0], two, came[1]]
+        assert opened.store.page(one).deleted
+
+
+class _Fed:
+    """A device whose feeder holds a pile."""
+
+    def __init__(self, pile: Pile) -> None:
+        self._pile = pile
+        self.info = SimpleNamespace(name="进纸器")
+
+    def scan(self, profile: Profile, on_page: Any, cancel: threading.Event) -> int:
+        self._pile(on_page, cancel)
+        return 0
 
 
 def test_who_may_scan_may_scan_anew() -> None:

@@ -170,6 +170,23 @@ def test_the_same_page_twice_is_told_and_the_same_form_filled_otherwise_is_not(
     assert [(p.key, p.page_id, p.said["of"]) for p in found.problems] == [("duplicate", again, 1)]
 
 
+def test_a_page_that_came_with_an_earlier_batch_is_told_until_that_one_is_gone(
+    station: Station, scanned: Scanned, store: Store
+) -> None:
+    print_ = "a5" * (DIGITS // 2)
+    text = "原告深圳某某机电有限公司与被告某某建设工程有限公司买卖合同纠纷一案"
+    first = scanned.batch(1)
+    old = scanned.page(first, print_=print_, text=text)
+    second = scanned.batch()
+    again = scanned.page(second, print_=print_, text=text)
+    assert keys(station, scanned, first) == []
+    found = desk.batch_quality(station, scanned.case.id, second).problems
+    assert [(p.key, p.page_id) for p in found] == [("duplicate_before", again)]
+    assert desk.words(found[0]) == "与本案第 1 批第 2 页相同"
+    store.apply(DeletePages((old,)), WHO)
+    assert keys(station, scanned, second) == []
+
+
 @pytest.mark.parametrize(
     ("numbers", "gap"),
     [

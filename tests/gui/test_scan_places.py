@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.qt.messages import Question
-from app.qt.translations import tr
+from app.qt.translations import tr, trn
 from app.station.feeding import Stopped
 from app.windows.scan_desk.going_on import Answer, GoOnDialog, Halt
 from app.windows.scan_desk.window import ScanDesk
@@ -65,6 +65,23 @@ def test_one_key_scans_into_the_place_and_the_new_page_is_shown(
         assert {page.id for page in shown(desk).deleted} == {old[1]}
         desk.commands["undo"].trigger()
         qtbot.waitUntil(lambda: live(desk)[:3] == old)
+
+
+def test_a_pile_in_the_feeder_replaces_one_page_by_one(
+    qtbot: QtBot, seat: Seat, station: BenchStation
+) -> None:
+    old = scan(qtbot, seat, station, 2)
+    desk = seat()
+    desk.pages.go_to(old[0])
+    station.feed = 3
+    press(qtbot, desk, "rescan")
+    assert station.asked is not None and station.asked[1] is not None
+    assert station.asked[1].single
+    qtbot.waitUntil(lambda: len(live(desk)) == 4)
+    # The first page in the place of the old one, the others behind everything.
+    assert live(desk)[1] == old[1] and {page.id for page in shown(desk).deleted} == {old[0]}
+    words = trn("Only the first page took the place; %n more wait(s) in the tray.", 2)
+    assert words in said(desk)
 
 
 def test_a_file_takes_the_place_of_a_page(

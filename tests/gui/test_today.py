@@ -36,7 +36,9 @@ def test_the_day_counts_batches_pages_and_what_waits(
     qtbot.waitUntil(lambda: dialog.day is not None)
     assert dialog.table.item(0, 1).text() == NUMBER  # type: ignore[union-attr]
     assert dialog.table.item(0, 6).text() == tr("Fed to the end")  # type: ignore[union-attr]
+    assert not dialog.later.isEnabled()
     dialog.step(-1)
+    assert dialog.later.isEnabled()
     qtbot.waitUntil(lambda: dialog.day is not None and dialog.day.pages == 0)
     assert not dialog.empty.isHidden()
     dialog.step(5)  # no day lies ahead of today

@@ -112,7 +112,12 @@ class IntakeActions(QObject):
         if fed is not None and fed.into is not None and report.page_ids:
             self.wanted = report.page_ids[0]
         received = trn("%n page(s) received", len(report.page_ids))
-        if report.cancelled:
+        more = len(report.page_ids) - 1
+        if fed is not None and fed.single and more > 0:
+            self._host.say(
+                trn("Only the first page took the place; %n more wait(s) in the tray.", more)
+            )
+        elif report.cancelled:
             self._host.say(tr("Stopped; {received}").format(received=received))
         elif report.error is None:
             self._host.say(received)

@@ -62,7 +62,9 @@ class PlacingActions(QObject):
         """Scan the page shown again; the new one takes its place, the old one is kept."""
         page = self._anchor()
         if page is not None:
-            self._desk.receiving.scan(_into(page, replace_=True), self._one_sided())
+            # A pile that lies in the feeder must not take the place of one page.
+            fed = replace(_into(page, replace_=True), single=True)
+            self._desk.receiving.scan(fed, self._one_sided())
 
     def replace_by_file(self) -> None:
         """Put the pages of a file in place of the page shown; the old one is kept."""

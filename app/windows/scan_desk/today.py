@@ -96,6 +96,7 @@ class TodayDialog(QDialog):
 
     Attributes:
         opened: emitted with the id of the case whose line was chosen.
+        later: shows the day after; none lies ahead of today.
     """
 
     opened = Signal(str)
@@ -146,6 +147,7 @@ class TodayDialog(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, by=by: self.step(by))
             head.addWidget(button)
+            self.later = button
         layout.addLayout(head)
         layout.addLayout(row)
         layout.addWidget(self.hours)
@@ -164,6 +166,7 @@ class TodayDialog(QDialog):
         """Read the day again."""
         station: Any = self._desk.services
         on = self._on
+        self.later.setEnabled(on < datetime.now(COURT_TIME).date())
 
         def work(task: object) -> Day:
             from app.station.day import day_of

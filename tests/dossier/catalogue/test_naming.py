@@ -53,7 +53,9 @@ def test_a_title_is_what_its_end_says(title: str, procedure: str, category: str)
     assert (found.category, found.sure) == (category, True)
 
 
-@pytest.mark.parametrize("title", ["山水花鸟诗集", "记录", "", "2024", "（复印件）", "执行情况报告"])
+@pytest.mark.parametrize(
+    "title", ["山水花鸟诗集", "记录", "", "2024", "（复印件）", "执行情况报告"]
+)
 def test_what_is_no_title_has_no_build(title: str) -> None:
     found = built(title, "civil_first")
     assert found is None or not found.sure
