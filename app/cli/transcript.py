@@ -41,7 +41,8 @@ def list_(
         with store.snapshot() as reader:
             numbers = {one.id: one.number for one in reader.cases()}
             found = store.shown(hearings.hearings(reader, case_id))
-            counts = {one.id: hearings.count(reader, one.id) for one in found}
+            sees = store.sees_confidential
+            counts = {one.id: hearings.count(reader, one.id, confidential=sees) for one in found}
     rows = [
         {
             "hearing": one.id,

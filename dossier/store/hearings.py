@@ -17,6 +17,7 @@ from dossier.hearing import (
     Utterance,
 )
 from dossier.ids import CaseId, HearingId, SittingId, StretchId, UtteranceId
+from dossier.model import Volume
 from dossier.store import hearing_rows as rows
 from dossier.store import schema
 from dossier.store.readers import Reader
@@ -91,12 +92,20 @@ def recording_files(reader: Reader, sitting_id: SittingId) -> list[RecordingFile
     return [rows.to_recording_file(tuple(row)) for row in reader.connection.execute(query)]
 
 
-def count(reader: Reader, hearing_id: HearingId) -> int:
-    """Return how many utterances the record of a hearing shows."""
+def count(reader: Reader, hearing_id: HearingId, *, confidential: bool = True) -> int:
+    """Return how many utterances the record of a hearing shows.
+
+    Args:
+        reader: of the store.
+        hearing_id: of the hearing.
+        confidential: those of 副卷 as well.
+    """
     table = schema.utterance
     query = sa.select(sa.func.count()).where(
         table.c.hearing_id == hearing_id, table.c.deleted == 0, table.c.suppressed == 0
     )
+    if not confidential:
+        query = query.where(table.c.volume != Volume.CONFIDENTIAL.value)
     return int(reader.connection.execute(query).scalar_one())
 
 

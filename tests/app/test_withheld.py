@@ -64,6 +64,7 @@ from dossier.people.permits import Role
 from dossier.store import Store, open_store, schema
 from resources.errors import NotPermitted
 from tests.courtroom.transcript.court import heard as speech
+from tests.courtroom.transcript.withheld_desk import OWN as DESK_PASSWORD
 from tests.courtroom.transcript.withheld_desk import Desk
 from tests.dossier.checks.clean import NUMBER, Clean, clean_case, receive
 from tests.dossier.paper import page_text
@@ -295,6 +296,21 @@ def test_every_command_that_reads_is_run_or_reads_nothing_of_a_dossier() -> None
     run = {line.split()[0] for lines in COMMANDS.values() for line in lines}
     # Screens of a room, which show exhibits; new papers and sound of one's own.
     assert set(READING) - run == {"display", "hearing", "hub", "receipt", "transcribe"}
+
+
+def test_a_hearings_lines_are_counted_without_those_of_deliberation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with open_store(tmp_path / "home") as store:
+        Desk(store)
+    password = tmp_path / "password"
+    password.write_text(DESK_PASSWORD, encoding="utf-8")
+    password.chmod(0o600)
+    monkeypatch.setenv(FILE_VARIABLE, str(password))
+    for login, count in (("quan", 5), ("chen", 3)):
+        main(["--home", str(tmp_path / "home"), "--as", login, "--json", "transcript", "list"])
+        (held,) = json.loads(capfdbinary.readouterr().out)["hearings"]
+        assert held["utterances"] == count
 
 
 def test_the_whole_case_decides_and_only_who_may_learns_where(
