@@ -21,7 +21,7 @@ from courtroom.signing.document import Signing
 from courtroom.signing.pads import trace
 from courtroom.signing.pads.contract import Ink, Listener, Pad, Prompt, Stroke
 from courtroom.signing.pads.trace import Bound
-from courtroom.transcript import contents as says
+from dossier.court_time import in_court
 from dossier.ids import (
     CorrectionId,
     ReadingId,
@@ -148,7 +148,7 @@ class SigningDesk(HearingPaper):
     def defer(self, signer_id: SignerId, due_on: date | None = None) -> Signer:
         """Note that somebody reads within five days (五日内阅读)."""
         at = datetime.now(UTC)
-        due = due_on or at.astimezone(says.COURT_TIME).date() + timedelta(days=READING_DAYS)
+        due = due_on or in_court(at).date() + timedelta(days=READING_DAYS)
         self.store.apply(DeferReading(signer_id, due, self._who, at), self._who)
         return self._signer(signer_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
 from app.qt.forms import cancel_and, plain_table
 from app.qt.theme import size, space
@@ -43,9 +43,12 @@ class CountedDialog(QDialog):
         )
         note.setObjectName("muted")
         note.setWordWrap(True)
-        heads = (tr("Begun"), tr("From"), tr("Pages"), tr("Sheets"), tr("Counts towards"))
+        heads = (tr("Begun"), tr("Came from"), tr("Pages"), tr("Sheets"), tr("Counts towards"))
         self.table = plain_table(tr("Batches that count"), heads, 1)
         self.table.setRowCount(len(batches))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, 150)  # a tick, day and time
         for row, one in enumerate(batches):
             self._fill(row, one)
         self.total = QLabel()
@@ -78,7 +81,7 @@ class CountedDialog(QDialog):
 
     def _fill(self, row: int, one: Counted) -> None:
         begun = in_court(one.batch.started_at).strftime("%m-%d %H:%M")
-        source = tr("Files") if one.batch.source == _FILES else one.batch.source
+        source = tr("Imported files") if one.batch.source == _FILES else one.batch.source
         own = self._task.number if one.counts else one.elsewhere or "—"
         texts = (begun, source, str(one.pages), str(one.sheets), own)
         for column, text in enumerate(texts):

@@ -49,3 +49,9 @@ def show_devices(box: QComboBox, choices: ScanChoices) -> None:
         said = advice.format(address=device.name)
         box.setItemData(box.count() - 1, said, Qt.ItemDataRole.ToolTipRole)
     box.setCurrentIndex(max(0, box.findData(choices.device_id)))
+    # A list as wide as its longest name, and the whole of one that is cut in the bar.
+    view = box.view()
+    view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
+    box.setToolTip(
+        box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole) or box.currentText()
+    )
