@@ -33,6 +33,12 @@ class Score:
     overlapping: int = 0
     overlaps_deleted: int = 0
     """Sentences spoken at the same time as another's, less than half of which is there."""
+    of_two: int = 0
+    """Overlapping sentences during which never more than two speak at once."""
+    of_two_deleted: int = 0
+    of_three: int = 0
+    """The same where three do for a while, and never more."""
+    of_three_deleted: int = 0
 
     def add(self, other: Score) -> None:
         """Add another hearing."""
@@ -60,10 +66,10 @@ def score(spans: list[Span], said: list[Said], seats: int, length: int) -> Score
     for one in said:
         part = slice(one.start // _STEP, one.end // _STEP)
         there = float(np.mean(told[one.seat, part])) >= 0.5
-        result.overlapping += one.overlapping
+        if one.overlapping:
+            _overlapping(result, int(truth[:, part].sum(axis=0).max()), there)
         if there:
             continue
-        result.overlaps_deleted += one.overlapping
         elsewhere = np.delete(told & ~truth, one.seat, axis=0)[:, part].any(axis=0)
         if np.mean(elsewhere) >= 0.5:
             result.wrong += 1
@@ -73,6 +79,17 @@ def score(spans: list[Span], said: list[Said], seats: int, length: int) -> Score
         part = slice(first // _STEP, max(first // _STEP + 1, last // _STEP))
         _line(result, seat, truth[:, part], told[:, part])
     return result
+
+
+def _overlapping(result: Score, voices: int, there: bool) -> None:
+    result.overlapping += 1
+    result.overlaps_deleted += not there
+    if voices <= 2:
+        result.of_two += 1
+        result.of_two_deleted += not there
+    elif voices == 3:
+        result.of_three += 1
+        result.of_three_deleted += not there
 
 
 def _line(result: Score, seat: int, truth: NDArray[np.bool_], told: NDArray[np.bool_]) -> None:
