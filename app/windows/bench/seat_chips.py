@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app.qt.flow import Flow
 from app.qt.theme import Theme
@@ -14,6 +14,16 @@ from app.windows.bench.look import HoldButton, clear
 from app.windows.bench.words import seat_words, what_words
 from courtroom.hub.contract import ALL
 
+_DOT_PX = 10
+
+
+def _dot(chip: QWidget) -> QLabel:
+    """Return a dot in a chip's corner, above its icon; touches go through it."""
+    dot = QLabel(chip)
+    dot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    dot.setGeometry(_DOT_PX // 2 + 1, _DOT_PX // 2 + 1, _DOT_PX, _DOT_PX)
+    return dot
+
 
 class SeatChips(QWidget):
     """The chips; the chosen ones are those the next showing is for."""
@@ -22,6 +32,8 @@ class SeatChips(QWidget):
         super().__init__()
         self._theme, self._bench = theme, bench
         self.chips: dict[str, HoldButton] = {}
+        self.dots: dict[str, QLabel] = {}
+        """In the colour in which each seat marks."""
         self._flow = Flow(self)
         bench.changed.connect(self._changed)
         bench.targets_changed.connect(self.refresh)
@@ -38,7 +50,7 @@ class SeatChips(QWidget):
         keys = [ALL, *(row.key for row in state.seats(facts))]
         if keys != list(self.chips):
             clear(self._flow)
-            self.chips = {}
+            self.chips, self.dots = {}, {}
             for key in keys:
                 chip = HoldButton()
                 chip.setObjectName("seatChip")
@@ -50,6 +62,7 @@ class SeatChips(QWidget):
                 chip.setToolTip(tr("Hold for more"))
                 self._flow.addWidget(chip)
                 self.chips[key] = chip
+                self.dots[key] = _dot(chip)
         rows = {row.key: row for row in state.seats(facts)}
         for key, chip in self.chips.items():
             words, icon, tint = self._words(key, rows.get(key))
@@ -58,6 +71,9 @@ class SeatChips(QWidget):
             chip.setAccessibleName(f"{name}，{words}" if words else name)
             self._theme.bind(chip, icon, tint)
             chip.setChecked(key in self._bench.targets)
+            colour = str((facts.get(f"seat/{key}") or {}).get("colour") or "")
+            self.dots[key].setVisible(bool(colour))
+            self.dots[key].setStyleSheet(f"background: {colour}; border-radius: {_DOT_PX // 2}px;")
         self.updateGeometry()
 
     def _words(self, key: str, row: state.SeatRow | None) -> tuple[str, str, str]:

@@ -217,3 +217,16 @@ def test_a_recording_is_heard_in_private_then_played_to_all(
     assert not desk.evidence.is_media
     assert desk.evidence.tools.isEnabled()
     assert media.player.player is None
+
+
+def test_the_chips_say_in_which_colour_each_seat_marks(
+    desk: BenchDesk, court: StandInRoom
+) -> None:
+    chips = desk.evidence.chips
+    for key, dot in chips.dots.items():
+        colour = (court.facts.get(f"seat/{key}") or {}).get("colour")
+        assert dot.isVisibleTo(chips) == bool(colour), key
+        if colour:
+            middle = chips.chips[key].grab().toImage().pixelColor(dot.geometry().center())
+            assert middle.name() == colour.lower(), key
+    assert any(dot.isVisibleTo(chips) for dot in chips.dots.values())
