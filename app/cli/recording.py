@@ -59,7 +59,8 @@ def verify(
         raise StoreError(path=str(folder), detail=str(error)) from error
     first = report.first
     if session.json:
-        print_json({**asdict(report), "first_bad": None if first is None else asdict(first)})
+        told = {**asdict(report), "seconds": round(report.seconds, 3)}
+        print_json({**told, "first_bad": None if first is None else asdict(first)})
     elif first is None:
         gaps = f"{report.gaps} 处（各声道分别计），均已说明" if report.gaps else "无"
         print_note(

@@ -62,6 +62,7 @@ class Report:
     by_digest_only: int = 0
     """Stretches whose samples could not be read: by digest of their file only."""
     gaps: int = 0
+    """Interruptions, over all channels; a recess is none."""
     head: str = ""
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -212,7 +213,7 @@ class _Check:
             for part in payload["parts"]:
                 self._part(part)
         elif kind == "gap":
-            self.report.gaps += 1
+            self.report.gaps += payload.get("cause") != "paused"
             if payload["channel"] >= 0:
                 self._follows(payload["channel"], payload["first"], payload["count"])
         elif kind == "end":
