@@ -66,6 +66,7 @@ class Stopped:
         from_sheet: the number of the sheet to be laid in first.
         last_good: the last side of the last whole sheet; None: there is none.
         backs_of: the batch whose sheets these are the backs of; None: they are fronts.
+        known_by: the side of that sheet to show: an empty back says nothing.
     """
 
     batch: Batch
@@ -74,6 +75,7 @@ class Stopped:
     from_sheet: int
     last_good: Page | None
     backs_of: BatchId | None = None
+    known_by: Page | None = None
 
 
 def stopped(store: Store, batch_id: BatchId) -> Stopped:
@@ -90,11 +92,17 @@ def stopped(store: Store, batch_id: BatchId) -> Stopped:
     a_sheet = 2 if is_duplex(batch) else 1
     sheets = len(sides) // a_sheet
     last = sides[sheets * a_sheet - 1] if sheets else None
+    known_by = _known_by(sides[(sheets - 1) * a_sheet : sheets * a_sheet]) if sheets else None
     with store.snapshot() as reader:
         notes = reads.notes(reader, batch.case_id, None, Feeding.BACKS)
     of = {note.batch_id: BatchId(str(note.detail["of"])) for note in notes}
     backs_of = next((of[one] for one in pile if one in of), None)
-    return Stopped(batch, batch.error_kind, sheets, sheets + 1, last, backs_of)
+    return Stopped(batch, batch.error_kind, sheets, sheets + 1, last, backs_of, known_by)
+
+
+def _known_by(sheet: list[Page]) -> Page:
+    """Return the side by which a person knows a sheet: nobody knows an empty back."""
+    return next((page for page in reversed(sheet) if not page.blank), sheet[0])
 
 
 def chain_of(store: Store, batch_id: BatchId) -> list[BatchId]:

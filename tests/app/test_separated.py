@@ -26,7 +26,7 @@ from ocr.result import Line, PageText
 from resources.errors import PaperJam, SidesDoubtful, SidesUnequal, TooManySheets, UnknownItem
 from scanner.capture.batch import CaptureReport, Continued, capture
 from scanner.profile import Profile, Source
-from tests.scanner.sheets import Pile, separator, written
+from tests.scanner.sheets import EMPTY, Pile, separator, written
 
 WHO = "扫描员 王某"
 KIND = template("civil_first")
@@ -268,6 +268,15 @@ def test_pages_are_scanned_into_their_place(
     # Whatever was replaced is kept.
     kept = {page.id for page in store.pages(case.id, include_deleted=True)}
     assert kept >= {*old.page_ids, *new.page_ids}
+
+
+def test_an_empty_back_is_not_shown_as_the_last_sheet(store: Store, case: Case) -> None:
+    both = Profile(source=Source.ADF_DUPLEX)
+    pile = Pile(written(1), EMPTY, written(2), EMPTY, then=PaperJam(device="进纸器"))
+    came = taken(store, case, pile, profile=both).page_ids
+    stop = last_stopped(store, case.id)
+    assert stop is not None and stop.last_good is not None and stop.known_by is not None
+    assert (stop.last_good.id, stop.known_by.id) == (came[3], came[2])
 
 
 def test_a_duplex_pile_goes_on_from_the_sheet_whose_back_is_missing(

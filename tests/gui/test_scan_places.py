@@ -140,6 +140,29 @@ def test_a_pile_that_stopped_goes_on_from_the_sheet_said_also_later(
     assert (fed.continued.from_sheet, fed.accepted) == (2, "粘贴件")
 
 
+def test_pages_are_shown_as_they_come_after_a_stop_too(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GoOnDialog, "ask", lambda parent, halt: Answer(halt.where.from_sheet))
+    desk = seat()
+    station.feed, station.jam_at = 5, 2
+    followed: list[bool] = []
+
+    def heard() -> None:
+        if desk.desk.receiving.intake is not None and station.asked is not None:
+            fed = station.asked[1]
+            if fed is not None and fed.continued is not None:
+                station.jam_at = None
+                followed.append(desk.intake.following)
+
+    desk.desk.receiving.changed.connect(heard)
+    desk.commands["scan"].trigger()
+    qtbot.waitUntil(lambda: bool(followed))
+    assert followed[-1]
+    desk.desk.receiving.stop()
+    qtbot.waitUntil(lambda: desk.desk.receiving.intake is None)
+
+
 def test_files_that_stopped_are_imported_on_and_the_scanner_is_left_alone(
     qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -165,7 +165,13 @@ class GoOnDialog(QDialog):
 
 
 class GoingOn(QObject):
-    """Shows the last good sheet of a batch that stopped, and goes on from the next."""
+    """Shows the last good sheet of a batch that stopped, and goes on from the next.
+
+    Attributes:
+        gone_on: emitted when the rest of a pile is asked for.
+    """
+
+    gone_on = Signal()
 
     def __init__(self, page: QWidget, host: Host, desk: Desk) -> None:
         super().__init__(page)
@@ -231,6 +237,7 @@ class GoingOn(QObject):
             # They are read from the first again: the pages that came are known and set aside.
             answer = replace(answer, from_sheet=1)
         fed = _behind(receiving.fed or PLAIN, halt, answer)
+        self.gone_on.emit()
         if files:
             receiving.import_files(files, fed)
         else:
@@ -241,8 +248,8 @@ def _halt(services: Services, batch_id: BatchId, kind: str, said: str) -> Halt:
     from app.station.feeding import stopped
 
     where = stopped(services.store, batch_id)  # type: ignore[arg-type]
-    last = where.last_good
-    picture = None if last is None else services.thumbnail(last, _PICTURE_PX)
+    known_by = where.known_by
+    picture = None if known_by is None else services.thumbnail(known_by, _PICTURE_PX)
     return Halt(kind, said, where, picture)
 
 

@@ -48,6 +48,7 @@ class IntakeActions(QObject):
         self.wanted: PageId | None = None
         """A page scanned into its place, to be shown as soon as the case is read again."""
         self.going_on = GoingOn(page, host, desk)
+        self.going_on.gone_on.connect(self._follow)
         desk.receiving.ended.connect(self._ended)
         desk.dropping.dropped.connect(self._dropped)
 
@@ -130,6 +131,10 @@ class IntakeActions(QObject):
             self.going_on.ask(report.batch_id, report.error)
         else:
             self._host.show_error(report.error)
+
+    def _follow(self) -> None:
+        """Show what comes after a stop as what came before it."""
+        self.following = True
 
     def stop_following(self) -> None:
         """Stay where the person looks, whatever arrives."""
