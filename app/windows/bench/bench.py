@@ -287,9 +287,18 @@ class Bench(QObject):
         """Let a seat show and turn, or take that back (交控制、取回控制)."""
         self.act("control", seat=seat)
 
-    def snapshot(self, pane: Pane) -> None:
-        """Keep what is shown as a numbered picture (截图)."""
-        self.act("snapshot", exhibit=pane.exhibit, page=pane.page, rectangle=list(pane.rectangle))
+    def snapshot(self, panes: Sequence[Pane]) -> None:
+        """Keep what is shown as pictures, one after the other: so are their numbers (截图)."""
+        if not panes:
+            return
+        pane, *others = panes
+        self.act(
+            "snapshot",
+            lambda made: self.snapshot(others),
+            exhibit=pane.exhibit,
+            page=pane.page,
+            rectangle=list(pane.rectangle),
+        )
 
     # ---- a view that follows the judge's fingers --------------------------------------
 

@@ -224,8 +224,7 @@ class BenchDesk(QWidget):
 
     def snapshot(self) -> None:
         """Keep what all screens show as numbered pictures, one for each page."""
-        for pane in state.sight(self.bench.facts, ALL).panes:
-            self.bench.snapshot(pane)
+        self.bench.snapshot(state.sight(self.bench.facts, ALL).panes)
 
     def control(self) -> None:
         """Take control back, or give it to a seat."""

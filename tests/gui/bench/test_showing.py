@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -175,12 +177,27 @@ def test_everything_that_acts_on_screens_is_one_touch(desk: BenchDesk, court: St
 
 
 def test_each_page_on_the_screens_is_kept_as_a_picture(
-    desk: BenchDesk, court: StandInRoom
+    desk: BenchDesk, court: StandInRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.bench.show([Pane("e1", 1), Pane("e1", 2)])
     flush()
+    asked: list[tuple[object, Future[Any]]] = []
+
+    def do(act: str, **values: Any) -> Future[Any]:
+        asked.append((values["page"], Future()))
+        return asked[-1][1]
+
+    monkeypatch.setattr(court, "do", do)
     touch(button_of(desk, "snapshot"))
-    assert [one["page"] for one in court.acts("snapshot")] == [1, 2]
+    flush()
+    # The second is asked for once the first has its number.
+    assert [page for page, _ in asked] == [1]
+    asked[0][1].set_result({"number": 1})
+    flush()
+    assert [page for page, _ in asked] == [1, 2]
+    asked[1][1].set_result({"number": 2})
+    flush()
+    assert len(asked) == 2
 
 
 def test_control_is_given_and_taken_back(desk: BenchDesk, court: StandInRoom) -> None:
