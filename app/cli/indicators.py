@@ -10,7 +10,7 @@ import typer
 
 from app.cli.output import print_json, print_note, print_table
 from app.cli.session import Json, session_of
-from resources.errors import BadValue
+from resources.errors import BadForm
 
 
 def indicators(
@@ -27,7 +27,7 @@ def indicators(
     session = session_of(context, json)
     window = Window(_day("--from", first), _day("--to", last))
     if window.last < window.first:
-        raise BadValue(column="--from / --to", value=f"{window.first} > {window.last}")
+        raise BadForm(column="--to", value=str(window.last), form=f"≥ --from（{window.first}）")
     with session.station() as station:
         found, days = indicators_of(station, window)
     files = [] if csv is None else write_csv(csv, found, days, window)
@@ -63,4 +63,4 @@ def _day(column: str, text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise BadValue(column=column, value=text) from None
+        raise BadForm(column=column, value=text[:60], form="2026-03-02") from None

@@ -23,7 +23,7 @@ from app.cli.record_desk import (
 )
 from app.cli.record_output import print_verified, show, verified_json
 from app.cli.session import Json, session_of
-from resources.errors import BadValue, CourtPinNeeded
+from resources.errors import BadForm, BadValue, CourtPinNeeded
 
 if TYPE_CHECKING:
     from app.station.signing_own import OwnKey
@@ -74,7 +74,7 @@ def sign(
             own = signing_own.from_device(desk.store, token, pin, token_label)
         one = signer_of(desk.standing(), signer)
         if ink is None and not session.settings.pad:
-            raise BadValue(column="--strokes", value="—")
+            raise BadForm(column="--strokes", value="—", form="FILE / config.toml: pad")
         pad = ScriptedPad(ink) if ink is not None else WebServicePad(session.settings.pad)
         try:
             written = desk.ask(one.id, pad, lambda _: None, Event())

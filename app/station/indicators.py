@@ -64,7 +64,8 @@ def write_csv(
         listed = ([r.case, r.thing, "是" if r.counts else "否", r.why] for r in one.rows)
         files[f"{one.key}.csv"] = _csv(["案号", "对象", "计入分子", "原因"], listed)
     columns = ["day", "person", *sorted({c for row in days for c in row} - {"day", "person"})]
-    files["daily.csv"] = _csv(columns, ([row.get(c, 0) for c in columns] for row in days))
+    named = ["日期", "人员", *columns[2:]]
+    files["daily.csv"] = _csv(named, ([row.get(c, 0) for c in columns] for row in days))
     for name, data in files.items():
         write_whole(folder / name, data)
     return [folder / name for name in files]

@@ -287,10 +287,12 @@ def test_the_command_line(
     assert code == 0
     assert len(numbers["indicators"]) == 6  # type: ignore[index]
     assert len(list(lists.glob("*.csv"))) == 8
+    heads = [one.read_text("utf-8-sig").splitlines()[0] for one in lists.glob("*.csv")]
+    assert not [one for one in heads if any(c.isascii() and c.isalpha() for c in one)]
     code, error = run("indicators", "--from", "2026-02-30", "--to", "2026-03-01")
-    assert error["error"]["kind"] == "RuleError.BadValue"  # type: ignore[index]
+    assert error["error"]["kind"] == "RuleError.BadForm"  # type: ignore[index]
     code, error = run("indicators", "--from", "2026-03-02", "--to", "2026-03-01")
-    assert "2026-03-02 > 2026-03-01" in error["error"]["message"]  # type: ignore[index]
+    assert "≥ --from（2026-03-02）" in error["error"]["message"]  # type: ignore[index]
     code, error = run("package", "import", str(tmp_path))
     assert (code, error["error"]["kind"]) == (4, "DocumentError.NoPackage")  # type: ignore[index]
     torn = tmp_path / "torn.zip"
