@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.intake import cancel_on_interrupt
-from app.cli.output import print_json, print_note, print_table
+from app.cli.output import error_json, print_json, print_note, print_table
 from app.cli.session import Json, Session, session_of
 
 if TYPE_CHECKING:
@@ -80,12 +80,44 @@ def import_(
 
 
 @group.command("verify")
-def verify(context: typer.Context, name: NameArgument, json: Json = False) -> int:
-    """Read a whole model and compare it with its digests (校验)."""
+def verify(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help="As in whisper/base; default: all that are here.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Read whole models and compare them with their digests (校验)."""
     from asr import models
 
     session = session_of(context, json)
-    return _done(session, models.verify(name, session.home))
+    if name is not None:
+        return _done(session, models.verify(name, session.home))
+    here = [one.model.name for one in models.states(session.home) if one.place != "none"]
+    return _verified(session, here)
+
+
+def _verified(session: Session, names: list[str]) -> int:
+    """Verify each and tell all, also what stands behind a damaged one."""
+    from asr import models
+    from resources.errors import EngineError
+
+    rows: list[dict[str, Any]] = []
+    code = 0
+    for name in names:
+        try:
+            row = {**_row(models.verify(name, session.home)), "error": None}
+        except EngineError as error:
+            row, code = {"name": name, "error": error_json(error)}, error.exit_code
+        rows.append(row)
+        if not session.json:
+            found = row["error"]
+            print_note(f"{name}：{found['message'] if found else '模型完好，可以使用。'}")
+    if session.json:
+        print_json({"models": rows})
+    elif not rows:
+        print_note("没有已安装的语音模型。")
+    return code
 
 
 def _chosen(session: Session) -> tuple[str, str]:
