@@ -40,6 +40,7 @@ class ScanChoices(QObject):
         self.searching_devices = False
         self.searched = False
         """Whether a search has ended; before that nothing is known of devices."""
+        self._closed = False
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._again.timeout.connect(lambda: self._look(quietly=True))
         self.profiles: tuple[Profile, ...] = ()
@@ -55,6 +56,11 @@ class ScanChoices(QObject):
         self.devices_changed.emit()
         self._look()
 
+    def close(self) -> None:
+        """Look for nothing more."""
+        self._again.stop()
+        self._closed = True
+
     def _look(self, *, quietly: bool = False) -> None:
         """Look; ``quietly``: what is listed stays listed meanwhile."""
 
@@ -67,7 +73,7 @@ class ScanChoices(QObject):
                 return  # somebody asked meanwhile; that answer is on its way
             self.searching_devices, self.searched = False, True
             devices, self.silent = found
-            if self.silent and not quietly:
+            if self.silent and not quietly and not self._closed:
                 # It may have been switched on together with this machine.
                 self._again.start()
             self.devices = tuple(d for d in devices if d.kind != "test")
@@ -83,7 +89,7 @@ class ScanChoices(QObject):
             self.devices_changed.emit()
             self.failed.emit(error)
 
-        self._lanes.run(Lane.SCANNER, work, show, failed)
+        self._lanes.run(Lane.SCANNER, work, show, failed, owner=self)
 
     def read_profiles(self) -> None:
         """Read the saved profiles again."""

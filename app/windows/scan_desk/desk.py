@@ -112,6 +112,7 @@ class Desk(QObject):
         self._settle.stop()
         self._poll.stop()
         self._refresh.stop()
+        self.choices.close()
         self.receiving.stop()
         self.dropping.stop()
         self._unsubscribe()
