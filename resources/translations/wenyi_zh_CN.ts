@@ -5099,6 +5099,12 @@
       <source>Only of originals that go back</source>
       <translation>仅待退原件填写</translation>
     </message>
+    <message numerus="yes">
+      <source>Only the first page took the place; %n more wait(s) in the tray.</source>
+      <translation>
+        <numerusform>只用第一页替换了原页；进纸器另送入 %n 页，放在“待编目”末尾。</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Only this seat, or all</source>
       <translation>只听此席位／全部</translation>
