@@ -104,7 +104,7 @@ def test_a_pile_in_the_feeder_replaces_one_page_by_one_and_is_stopped(tmp_path: 
         made = opened.new_case("（2026）粤0308民初882号", "买卖合同纠纷", who=WHO)
         piles = [Pile(written(1), written(2)), Pile(*(written(n) for n in range(3, 8)))]
         asked = [Fed(), Fed()]
-        reports = []
+        reports: list[events.BatchReport] = []
         for n, pile in enumerate(piles):
             device = cast(Device, _Fed(pile))
             if n:
