@@ -59,6 +59,9 @@ class Desk:
         self.case = room.store.case(room.hearing.case_id)
         self.screens = RoomScreens(room, lanes)
 
+    def status(self) -> None:
+        """Nothing is recorded any more, and nothing is recognised."""
+
 
 class SigningRoom:
     """A hearing that is over: the clerk's window, and screens of parties."""
