@@ -71,7 +71,8 @@ def test_recording_instead_unstamped_then_stamped_signed_anew_and_its_gaps(
     window.choose(first.id)
     window.people.cards[first.id].setFocus()
     window.choose(second.id)
-    assert window.focusWidget() is window.people.cards[second.id], "one person is marked"
+    # One person is marked.
+    room.until(lambda: window.focusWidget() is window.people.cards[second.id])
     for role in ("被告", "原告"):
         window.choose(next(one.id for one in signing.now.signers if one.role == role))  # type: ignore[union-attr]
         assert not window.doing.consents.isHidden()
