@@ -473,6 +473,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Recorded: %n recording(s)</source>
+      <translation>
+        <numerusform>Recorded: %n recording</numerusform>
+        <numerusform>Recorded: %n recordings</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Scan the backs of %n sheet(s)?</source>
       <translation>
         <numerusform>Scan the backs of %n sheet?</numerusform>

@@ -6109,6 +6109,12 @@
       <source>Record to sign</source>
       <translation>待签笔录</translation>
     </message>
+    <message numerus="yes">
+      <source>Recorded: %n recording(s)</source>
+      <translation>
+        <numerusform>已录音 %n 份</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Recorder does not answer; it is being started again</source>
       <translation>录音程序无应答，正在重新启动</translation>
@@ -7906,6 +7912,10 @@ my marks</source>
     <message>
       <source>The choice is remembered and can be changed in the menu “Station”.</source>
       <translation>选择后将被记住，可在“工作站”菜单中更改。</translation>
+    </message>
+    <message>
+      <source>The chosen speech model is not here. The hearing is recorded; type the record.</source>
+      <translation>所选的语音模型未安装。庭审照常录音，请人工录入笔录。</translation>
     </message>
     <message>
       <source>The clerk has your request. Please wait for the decision.</source>

@@ -22,10 +22,10 @@ from app.station.hearing import HearingRun
 from app.station.hearing_files import keep_files, restore
 from app.station.hearing_seats import new_hearing, renamed, seat_for, seats_of
 from app.station.hearing_setup import Setup, load_setup, placed, plan_for, save_setup
-from app.station.hearing_sound import Sound
+from app.station.hearing_sound import Sound, SoundStatus
 from app.station.hearing_status import elapsed_s
 from app.station.station import Station
-from app.windows.clerk.words import PLAIN, WARN, engine_state
+from app.windows.clerk.words import PLAIN, WARN, engine_state, record_state
 from courtroom.listening.client import Listener, State
 from courtroom.recorder import portaudio
 from courtroom.recorder.client import Recorder
@@ -39,7 +39,14 @@ from dossier.ids import CaseId, HearingEventId, HearingId, PartyId, new_id
 from dossier.model import Party
 from dossier.store import hearings as reads
 from dossier.store import open_store
-from resources.errors import DuplicateItem, Missing, NotFound, OutOfTurn
+from resources.errors import (
+    DuplicateItem,
+    Missing,
+    ModelMissing,
+    NoSpeechModel,
+    NotFound,
+    OutOfTurn,
+)
 from tests.courtroom.listening.stage import name_of, script, sound
 
 SEATS = ("judge", "plaintiff", "defendant")
@@ -413,6 +420,18 @@ def test_court_has_sat_no_less_where_the_clock_was_set_back() -> None:
         line(HearingEventKind.CLOSE, -10),
     ]
     assert elapsed_s(log) == 30 * 60
+
+
+def test_a_hearing_that_is_over_says_that_it_was_recorded() -> None:
+    assert record_state(SoundStatus(), 2) == ("Recorded: 2 recording(s)", PLAIN)
+    assert record_state(SoundStatus(), 0) == ("Recording: not running", PLAIN)
+    assert "compared" in record_state(SoundStatus(state="ended"), 2)[0]
+
+
+def test_a_chosen_model_that_is_not_here_is_not_said_to_be_the_only_one() -> None:
+    chosen, _ = engine_state(State("failed", error=ModelMissing(engine="vosk", model="vosk")))
+    none, _ = engine_state(State("failed", error=NoSpeechModel(language="zh")))
+    assert "chosen" in chosen and none.startswith("No speech model")
 
 
 def test_what_recognition_left_unwritten_is_said() -> None:

@@ -297,7 +297,9 @@ class StateBox(QFrame):
 
     def show_status(self, status: Status, saved: BaseException | None) -> None:
         """Show how recording, disk and recognition go."""
-        self._show("record", words.record_state(status.sound))
+        over = status.hearing.state is HearingState.CLOSED
+        kept = status.sittings if over else 0
+        self._show("record", words.record_state(status.sound, kept))
         self._show("disk", words.disk_state(status.sound))
         listening = status.sound.listening
         engine = words.engine_state(listening, status.rest_s, catching_up=status.catching_up)

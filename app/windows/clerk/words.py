@@ -10,7 +10,7 @@ from app.station.hearing_status import Status
 from app.windows.clerk import deliberating
 from dossier.hearing import Hearing, HearingEventKind, HearingState
 from dossier.model import Volume
-from resources.errors import ModelDamaged, ModelMissing, WenyiError
+from resources.errors import ModelDamaged, ModelMissing, NoSpeechModel, WenyiError
 
 if TYPE_CHECKING:
     from courtroom.listening.client import State
@@ -77,10 +77,17 @@ def _trouble(cause: str) -> str:
     return tr("Recording: a source failed ({what})").format(what=cause)
 
 
-def record_state(sound: SoundStatus) -> tuple[str, str]:
-    """Return how recording goes."""
+def record_state(sound: SoundStatus, kept: int = 0) -> tuple[str, str]:
+    """Return how recording goes.
+
+    Args:
+        sound: of this run of the program.
+        kept: recordings of a hearing that is over.
+    """
     if sound.trouble:
         return _trouble(sound.trouble), WARN
+    if kept and sound.state == "none":
+        return trn("Recorded: %n recording(s)", kept), PLAIN
     words = {
         "none": (tr("Recording: not running"), PLAIN),
         "recording": (tr("Recording to disk"), GOOD),
@@ -142,7 +149,10 @@ def engine_state(
 
 
 def _failed(error: WenyiError | None) -> tuple[str, str]:
-    if isinstance(error, ModelMissing | ModelDamaged):
+    if isinstance(error, ModelMissing) and not isinstance(error, NoSpeechModel):
+        text = tr("The chosen speech model is not here. The hearing is recorded; type the record.")
+        return text, WARN
+    if isinstance(error, NoSpeechModel | ModelDamaged):
         return tr("No speech model. The hearing is recorded; type the record."), WARN
     return tr("Recognition failed. The hearing is recorded; type the record."), WARN
 
