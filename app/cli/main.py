@@ -64,6 +64,7 @@ from app.cli import (
 )
 from app.cli.output import error_json, print_error, print_json, print_note, print_text
 from app.cli.session import Session
+from app.cli.usage import is_usage, say_usage
 from resources.errors import Cancelled, Language, WenyiError
 
 _log = logging.getLogger(__name__)
@@ -252,11 +253,8 @@ def _say(error: WenyiError) -> None:
 
 def _outcome(error: Exception) -> int:
     """Return the code for wrong usage; anything else is our bug and is shown as one."""
-    show = getattr(error, "show", None)
-    code = getattr(error, "exit_code", None)
-    if callable(show) and isinstance(code, int):
-        show()
-        return code
+    if is_usage(error):
+        return say_usage(error, json=_invocation.session.json)
     _log.error("bug", exc_info=error)
     print_note(
         "程序出错（缺陷），详情见上方日志。 This is a bug of ours; the log above has details."
