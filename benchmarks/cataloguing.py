@@ -1,11 +1,11 @@
 """Measure cataloguing on whole generated cases with known truth.
 
 Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half HALF]``; JSON. HALF: seen,
-unseen, third, fourth, fifth, sixth, seventh or seventh-poor.
+unseen, third, fourth, fifth, sixth, seventh, seventh-poor, eighth or eighth-poor.
 ``third``, ``fourth``: fifty cases worded by an author who had not seen the rules; with
 ``--read N``, N of them are drawn and go through real recognition. ``fifth``, ``sixth``: cases as
-poor scans give them. ``seventh``: ordinary cases nothing was learnt from, as ordinary scans give
-them; ``seventh-poor``: the same papers as poor scans do.
+poor scans give them. ``seventh``, ``eighth``: ordinary cases nothing was learnt from, as ordinary
+scans give them; ``seventh-poor``, ``eighth-poor``: the same papers as poor scans do.
 
 Boundary F1: pages that begin a document, found and invented. Category: the share of pages
 under the item a person would choose; ``other`` told apart. Leaked: pages of 副卷 that were
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.drawn.dossiers import Dossier, dossiers
-from benchmarks.drawn.seventh import seventh
+from benchmarks.drawn.ordinary import AUTHORS, ordinary
 from benchmarks.drawn.strange import strange
 from benchmarks.drawn.third import third, third_drawn
 from dossier.catalogue.suggest import Action, Previous, suggest
@@ -32,7 +32,8 @@ from dossier.catalogue.templates import template
 from dossier.model import Volume
 from ocr.rapid import RapidEngine
 
-_HALVES = ("seen", "unseen", "third", "fourth", "fifth", "sixth", "seventh", "seventh-poor")
+_ORDINARY = {f"{author}{scan}": author for author in AUTHORS for scan in ("", "-poor")}
+_HALVES = ("seen", "unseen", "third", "fourth", "fifth", "sixth", *_ORDINARY)
 
 
 def main() -> None:
@@ -83,8 +84,9 @@ def main() -> None:
 
 
 def _cases(given: argparse.Namespace) -> Iterator[Dossier]:
-    if given.half.startswith("seventh"):
-        return seventh(given.seed, poor=given.half == "seventh-poor")
+    if given.half in _ORDINARY:
+        poor = given.half.endswith("-poor")
+        return ordinary(given.seed, _ORDINARY[given.half], poor=poor)
     if given.half in ("fifth", "sixth"):
         return strange(given.seed, given.half)
     if given.half not in ("third", "fourth"):

@@ -7,7 +7,8 @@ that one, for each. Same authors, same table: nothing is left to chance.
 Every wording counts once, whatever number of pages it was printed on. A page is learnt whole, by
 its title alone, and by its text alone: each can stand for the page when the other was lost.
 The weights are those of a multinomial logistic regression held small (L2), by full gradient steps.
-The seventh author is not among the authors: his cases measure what was learnt from the others.
+The seventh and eighth authors are not among these: their cases measure what was learnt from the
+others.
 """
 
 from __future__ import annotations
