@@ -293,6 +293,15 @@ class RecordedHearing:
         if stretch is not None:
             self.sound.restore(stretch)
 
-    def add_word(self, text: str) -> Term:
-        """Teach recognition a word; it counts for what follows (添加词条)."""
+    def add_word(self, text: str) -> Term | None:
+        """Teach recognition a word; it counts for what follows; None: known (添加词条)."""
         return self._words.add(text, self.hearing, self.seats)
+
+    def forget_word(self, term: Term) -> None:
+        """Take back a word that was taught; what is written stays (移出词条)."""
+        self._words.forget(term)
+
+    @property
+    def taught(self) -> list[Term]:
+        """Words that were taught in this hearing, the newest first."""
+        return list(self._words.taught)

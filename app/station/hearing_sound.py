@@ -72,6 +72,9 @@ class Listening(Protocol):
     def add_words(self, terms: Any) -> None:
         """Know further words."""
 
+    def forget_words(self, terms: Any) -> None:
+        """Know words no more."""
+
     def restore(self, id: str, place: tuple[int, float, float] | None = None) -> None:
         """Recognise a suppressed stretch."""
 

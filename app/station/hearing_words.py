@@ -49,6 +49,8 @@ class Words:
     def __init__(self, store: Store, sound: Sound) -> None:
         self._store, self._sound = store, sound
         self._terms: list[Term] = []
+        self.taught: list[Term] = []
+        """What somebody added, the newest first."""
 
     def terms(self, hearing: Hearing, seats: Iterable[Seat]) -> list[Term]:
         """Return the words of the case and those added since."""
@@ -56,14 +58,32 @@ class Words:
             self._terms = terms_of(self._store, hearing, seats)
         return self._terms
 
-    def add(self, text: str, hearing: Hearing, seats: Iterable[Seat]) -> Term:
-        """Teach recognition a word; it counts for what follows (添加词条)."""
+    def add(self, text: str, hearing: Hearing, seats: Iterable[Seat]) -> Term | None:
+        """Teach recognition a word; it counts for what follows (添加词条).
+
+        Returns:
+            The word; None: it was known already.
+        """
         term = term_of(text)
-        self.terms(hearing, seats).insert(0, term)
+        terms = self.terms(hearing, seats)
+        if any(one.text == term.text for one in terms):
+            return None
+        terms.insert(0, term)
+        self.taught.insert(0, term)
         listener = self._sound.listener
         if listener is not None:
             listener.add_words([term])
         return term
+
+    def forget(self, term: Term) -> None:
+        """Take back a word that was added; nothing is done where it was not (移出词条)."""
+        if term not in self.taught:
+            return
+        self.taught.remove(term)
+        self._terms.remove(term)
+        listener = self._sound.listener
+        if listener is not None:
+            listener.forget_words([term])
 
 
 def stretch_behind(record: Record, utterance: Utterance) -> Stretch | None:

@@ -151,6 +151,13 @@ class Listener:
             self._terms += new
             self._ask({"do": "words", "terms": terms_to_json(new)})
 
+    def forget_words(self, terms: Iterable[Term]) -> None:
+        """Know words no more that were added; what is worded already stays as it is."""
+        gone = tuple(terms)
+        with self._lock:
+            self._terms = tuple(term for term in self._terms if term not in gone)
+            self._ask({"do": "forget", "terms": terms_to_json(gone)})
+
     def restore(self, id: str, place: tuple[int, float, float] | None = None) -> None:
         """Recognise a suppressed stretch; its text comes as a final with the same id.
 

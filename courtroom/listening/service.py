@@ -335,6 +335,8 @@ class Service:
             self._early.append(request)
         elif do == "words":
             self._pipeline.add_words(terms_from_json(request["terms"]))
+        elif do == "forget":
+            self._pipeline.forget_words(terms_from_json(request["terms"]))
         elif do == "restore":
             self._pipeline.restore(*(int(request[k]) for k in ("channel", "start", "end")))
         elif do == "ack":

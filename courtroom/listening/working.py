@@ -342,6 +342,10 @@ class Working:
         """Know further words of the case from now on."""
         self._hearer.lexicon = self.lexicon.with_terms(terms)
 
+    def forget_words(self, terms: Iterable[Term]) -> None:
+        """Know words no more that were added."""
+        self._hearer.lexicon = self.lexicon.without(terms)
+
     # ---- saying ---------------------------------------------------------------------
 
     def id_of(self, channel: int, start: int) -> str:

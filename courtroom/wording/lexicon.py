@@ -121,6 +121,11 @@ class Lexicon:
                     index[key] = (*index.get(key, ()), (number, offset))
         return Lexicon((*self.terms, *new), (*self._forms, *added), index)
 
+    def without(self, terms: Iterable[Term]) -> Lexicon:
+        """Return a lexicon that does not know ``terms``; others that sound like them stay."""
+        gone = set(terms)
+        return Lexicon().with_terms(term for term in self.terms if term not in gone)
+
     def phrases(self) -> tuple[str, ...]:
         """Return the words as hints for an engine."""
         return tuple(term.text for term in self.terms)

@@ -4626,6 +4626,10 @@
       <translation>暂无文本</translation>
     </message>
     <message>
+      <source>No word was taught in this hearing</source>
+      <translation>本次庭审没有添加过词语</translation>
+    </message>
+    <message>
       <source>No.</source>
       <translation>编号</translation>
     </message>
@@ -6068,6 +6072,10 @@
     <message>
       <source>Recognition paused</source>
       <translation>识别已暂停</translation>
+    </message>
+    <message>
+      <source>Recognition shall forget</source>
+      <translation>要从词库移出的词</translation>
     </message>
     <message>
       <source>Recognition stopped; the last {s} s are not written</source>
@@ -7514,6 +7522,10 @@ my marks</source>
     <message>
       <source>Take a package…</source>
       <translation>接收信息包…</translation>
+    </message>
+    <message>
+      <source>Take a taught word back…</source>
+      <translation>收回添加的词语…</translation>
     </message>
     <message>
       <source>Take an event back</source>
@@ -10330,6 +10342,14 @@ my marks</source>
     <message>
       <source>“{title}” → {item}</source>
       <translation>“{title}”→ {item}</translation>
+    </message>
+    <message>
+      <source>“{word}” is forgotten; what is written stays</source>
+      <translation>“{word}”已移出词库，已写入笔录的文字不变</translation>
+    </message>
+    <message>
+      <source>“{word}” is known already</source>
+      <translation>“{word}”已在词库中</translation>
     </message>
     <message>
       <source>“{word}” is known from now on</source>

@@ -124,6 +124,15 @@ def test_negations_are_never_heard_in(words: Lexicon) -> None:
     assert correct("原告是否申请回避", more)[0] == "原告是否申请回避"
 
 
+def test_a_word_taken_back_leaves_everything_else_as_it_was(words: Lexicon) -> None:
+    wrong = Term("王自强", Kind.PERSON)
+    heard = "证人网自强到庭，证人黎明也到庭"
+    more = words.with_terms([wrong])
+    assert correct(heard, more)[0] == "证人王自强到庭，证人李明也到庭"
+    assert more.without([wrong]) == words
+    assert words.without([wrong]) == words
+
+
 @pytest.mark.parametrize(
     "said",
     [

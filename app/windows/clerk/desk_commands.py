@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.commands import Commands
 from app.qt.translations import mark
-from app.windows.clerk import scan_task
+from app.windows.clerk import scan_task, teaching
 from app.windows.clerk.importing import import_text
 from app.windows.clerk.screens_actions import add_screen_commands
 from dossier.hearing import Mark
@@ -101,8 +101,10 @@ def _record(c: Commands, d: ClerkDesk) -> None:
           keys=("Alt+N",))  # fmt: skip
     c.add("restore", mark("Restore a hidden voice…"), a.restore, group=g, icon="restore",
           keys=("Ctrl+Shift+R",))  # fmt: skip
-    c.add("add_word", mark("Teach recognition the selected word"), a.add_word, group=g,
-          icon="word", keys=("Ctrl+L",))  # fmt: skip
+    c.add("add_word", mark("Teach recognition the selected word"), lambda: teaching.teach(d),
+          group=g, icon="word", keys=("Ctrl+L",))  # fmt: skip
+    c.add("forget_word", mark("Take a taught word back…"), lambda: teaching.take_back(d),
+          group=g, keys=("Alt+L",))  # fmt: skip
     c.add("go_to_end", mark("Follow what is said"), d.follow, group=g, icon="next",
           keys=("Ctrl+End",))  # fmt: skip
 

@@ -376,19 +376,3 @@ class RecordActions:
                 self._safely(lambda: work(True))
         except WenyiError as error:
             self._desk.show_error(error)
-
-    # ---- words ----------------------------------------------------------------------
-
-    def add_word(self) -> None:
-        """Teach recognition the selected word."""
-        binding = self._binding
-        if binding is None:
-            return
-        view = self._desk.view
-        start, end = view.editor.selection
-        word = view.editor.shown[start:end].strip()
-        if not 1 < len(word) <= 60:
-            self._desk.say(tr("Select the word first: two characters at least"))
-            return
-        binding.run.add_word(word)
-        self._desk.say(tr("“{word}” is known from now on").format(word=word))

@@ -41,7 +41,7 @@ IN_HEARING = (
     "head", "check", "start", "recess", "resume", "finish", "record_again", "log", "export",
     "undo", "redo", "new_line", "inaudible", "phrase", "stage", "restore", "find", "replace",
     "move_seat", "edit_seat", "add_seat", "play", "try_engine", "recognise_rest", "signing",
-    "import_text",
+    "import_text", "forget_word",
 )  # fmt: skip
 """Commands that need a hearing."""
 ON_A_LINE = (

@@ -210,6 +210,26 @@ def test_words_of_the_case_work_while_it_runs_and_after_a_restart(tmp_path: Path
         assert {one.raw_text for one in after} == {"妈抛"}
 
 
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_word_taken_back_counts_no_more_not_after_a_restart_either(
+    tmp_path: Path, killed: bool
+) -> None:
+    lines = [Line(0, 0.5 + 3 * n, 1.7 + 3 * n, 1) for n in range(2)]
+    folder = recorded(tmp_path / "r", sound(lines), seats=SEATS)
+    window, wrong, right = Window(), Term("马抛", Kind.PERSON), Term("麻泡", Kind.PERSON)
+    listener = listen(folder, window, "0.2", terms=[right])
+    listener.add_words([wrong])
+    listener.forget_words([wrong])
+    if killed:
+        window.wait(lambda: listener.pid is not None)
+        assert listener.pid is not None
+        os.kill(listener.pid, signal.SIGKILL)
+    window.wait(lambda: window.phase() == "ended")
+    final = window.of(HeardKind.FINAL)
+    assert [one.raw_text for one in final] == ["妈抛"] * 2
+    assert {one.text for one in final} == {"麻泡。"}
+
+
 def test_what_was_suppressed_comes_back_by_its_id(tmp_path: Path) -> None:
     line = Line(1, 0.5, 2.0, 7)
     frames = sound([line])
