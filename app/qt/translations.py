@@ -119,6 +119,7 @@ def _compiled(source: Path) -> Path:
 
 
 def _compile(source: Path, target: Path) -> None:
+    """Write ``target`` beside and rename it: running programs have the one before in memory."""
     suffix = ".exe" if sys.platform == "win32" else ""
     tool = Path(PySide6.__file__).with_name("lrelease" + suffix)
     partial = target.with_name(f"{target.name}.{os.getpid()}")
@@ -188,7 +189,9 @@ def write_ts(path: Path, chosen: str, messages: list[Message]) -> None:
             translation.text = message.forms[0] if message.forms else ""
     ElementTree.indent(root)
     head = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
-    path.write_text(head + ElementTree.tostring(root, "unicode") + "\n", encoding="utf-8")
+    partial = path.with_name(f"{path.name}.{os.getpid()}")  # a program that starts now reads it
+    partial.write_text(head + ElementTree.tostring(root, "unicode") + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,29 @@ def test_the_checker_finds_missing_computed_and_wrong_texts(tmp_path: Path) -> N
     assert "no longer used: 'Scan'" in found
 
 
+def test_words_are_written_beside_and_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A running program has the file in its memory: written over, it would be gone from there."""
+    monkeypatch.setattr(translations.resources, "path", lambda name: tmp_path)
+    messages = [translations.Message("Undo", ("撤销",), finished=True, numerus=False)]
+    names = ("wenyi_zh_CN.ts", "wenyi_zh_CN.qm")
+    for chosen in translations.LANGUAGES:
+        translations.write_ts(translations.ts_path(chosen), chosen, messages)
+    translations.compile_all()
+    mapped = [(tmp_path / name).open("rb") for name in names]
+    before = [file.read() for file in mapped]
+    messages[0] = translations.Message("Undo", ("回退",), finished=True, numerus=False)
+    translations.write_ts(tmp_path / names[0], "zh_CN", messages)
+    translations.compile_all()
+    for name, file, data in zip(names, mapped, before, strict=True):
+        assert (tmp_path / name).read_bytes() != data
+        file.seek(0)
+        assert file.read() == data
+        file.close()
+    assert sorted(p.suffix for p in tmp_path.iterdir()) == [".qm", ".qm", ".ts", ".ts"]
+
+
 def test_both_languages_and_qts_own_words(qapp: QApplication) -> None:
     translations.install("zh_CN")
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
