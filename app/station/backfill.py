@@ -75,12 +75,15 @@ def offers(store: Store, case_id: CaseId) -> tuple[Offer, ...]:
     """
     with store.snapshot() as reader:
         case = reader.case(case_id)
-        rows = together(found for paper in _papers(reader, case_id) for found in look(paper))
         parties = reader.parties(case_id)
+        read = [found for paper in _papers(reader, case_id) for found in look(paper)]
+        rows = together(read, [party.name for party in parties])
         standing = particulars(reader, case_id)
+    written = {row.subject: row.found for row in rows if row.field is Field.NAME}
     made = []
     for number, row in enumerate(rows, start=1):
-        party = _party_of(row.subject, parties)
+        names = [found.value for found in written.get(row.subject, ())]
+        party = _party_of(row.subject, names, parties)
         made.append(Offer(number, row, party, _standing(row, case, party, standing)))
     return tuple(made)
 
@@ -198,14 +201,17 @@ def _id_of(row: Row, party: Party | None, known: Sequence[Particular]) -> Partic
     return ParticularId(new_id())
 
 
-def _party_of(subject: Subject | None, parties: Sequence[Party]) -> Party | None:
-    """Return the party of this name, of this role where several bear it."""
+def _party_of(
+    subject: Subject | None, names: Sequence[str], parties: Sequence[Party]
+) -> Party | None:
+    """Return the party of this name or one its papers write; of this role where several are."""
     if subject is None:
         return None
-    named = [party for party in parties if _same(party.name, subject.name)]
-    return next((party for party in named if party.role == subject.role), None) or next(
-        iter(named), None
-    )
+    for name in (subject.name, *names):
+        named = [party for party in parties if _same(party.name, name)]
+        if named:
+            return next((party for party in named if party.role == subject.role), named[0])
+    return None
 
 
 def _standing(row: Row, case: Case, party: Party | None, known: Sequence[Particular]) -> str:

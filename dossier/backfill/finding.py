@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from dossier.backfill import cards, claims, persons
 from dossier.backfill.flowing import Flow, flow
+from dossier.backfill.misnamed import misnamed
 from dossier.backfill.model import MANY, Field, Found, Paper, Source, Subject
 from dossier.backfill.values import written
 
@@ -33,8 +34,14 @@ class Row:
 
     @property
     def disagrees(self) -> bool:
-        """Whether papers say different things of what can only be one (不一致)."""
-        return len(self.found) > 1 and self.field not in MANY
+        """Whether papers say different things of what can only be one (不一致).
+
+        One claim may have several amounts; two papers with another claim of the same number
+        are a claim that was changed, or one of the other side.
+        """
+        papers = {one.material_id for one in self.found}
+        several = self.field in MANY and not (self.number and len(papers) > 1)
+        return len(self.found) > 1 and not several
 
 
 _WORDS = frozenset({Field.NAME, Field.ADDRESS, Field.POST, Field.FIRM, Field.CLAIM})
@@ -80,14 +87,20 @@ def _pleading(text: Flow, *, claiming: bool) -> list[Found]:
     return found
 
 
-def together(found: Iterable[Found]) -> tuple[Row, ...]:
+def together(found: Iterable[Found], parties: Collection[str] = ()) -> tuple[Row, ...]:
     """Return what was found, field by field: subjects in the order they first appear.
 
-    A card or licence says no role; it belongs to the party of its name. One whose name no
-    pleading has comes last: it may be that of an agent or a witness.
+    Args:
+        found: in all papers.
+        parties: names of the parties the case has; two of them are never taken for one.
+
+    A card or licence says no role; it belongs to the party of its name, or to one that is
+    hardly named otherwise and the same in something else: then the names disagree. One whose
+    name no pleading has comes last: it may be that of an agent or a witness.
     """
     everything = list(found)
     roles = _roles(everything)
+    roles |= misnamed(everything, roles, parties)
     rows: dict[tuple[Subject | None, Field, int], list[Found]] = {}
     for one in sorted(everything, key=lambda f: f.source is Source.IDENTITY):
         subject = one.subject and roles.get(one.subject.name, one.subject)

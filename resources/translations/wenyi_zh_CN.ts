@@ -2294,6 +2294,10 @@
       <translation>已录入</translation>
     </message>
     <message>
+      <source>Entered; papers disagree</source>
+      <translation>已录入；各材料不一致</translation>
+    </message>
+    <message>
       <source>Entry of evidence: {label}</source>
       <translation>证据登记：{label}</translation>
     </message>

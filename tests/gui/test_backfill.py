@@ -120,3 +120,27 @@ def test_a_case_without_such_papers_says_what_to_do(
     dialog, _ = _open(parent, theme, desk, station, filed=False)
     qtbot.waitUntil(lambda: dialog.list._stack.currentIndex() == 1)
     assert not dialog.sure.isEnabled()
+
+
+def test_a_name_that_an_identity_paper_writes_otherwise_is_shown_and_can_be_taken(
+    qtbot: QtBot, parent: QWidget, theme: Theme, desk: Desk, station: Station
+) -> None:
+    case = station.new_case(CASE, "民间借贷纠纷", parties=[("原告", "苏样例")], who="收转员")
+    file_paper(station.store, case.id, COMPLAINT, Volume.MAIN)
+    other = [("苏样俐" if text == "苏样例" else text, *at) for text, *at in CARD]
+    file_paper(station.store, case.id, card(*other), Volume.MAIN)
+    dialog = BackfillDialog(parent, theme, desk, case.id)
+    dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.lines()))
+    assert _shown(dialog, "姓名") == "已录入；各材料不一致"
+    line = next(one for one in dialog.lines() if one.text(0).startswith("姓名"))
+    assert line.text(2) == "苏样例", "beside it stands what the case has"
+    dialog.choose_sure()
+    assert line.checkState(0) is Qt.CheckState.Unchecked
+
+    line.setCheckState(0, Qt.CheckState.Checked)
+    dialog.enter_chosen()
+    qtbot.waitUntil(lambda: station.store.parties(case.id)[0].name == "苏样俐")
+    qtbot.waitUntil(lambda: not dialog.chosen)
+    station.store.undo(case.id, desk.who)
+    assert [party.name for party in station.store.parties(case.id)] == ["苏样例"]

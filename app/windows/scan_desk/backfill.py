@@ -65,8 +65,10 @@ def state_of(offer: Offer) -> tuple[str, str]:
     """Return what a person should know of a row, and the colour of it."""
     if offer.outsider:
         return tr("Not a party of this case"), "muted"
-    if offer.row.disagrees and not offer.settled:
-        return tr("Papers disagree"), "danger"
+    if offer.row.disagrees:
+        # What was entered may still be looked at again: another paper says something else.
+        entered = tr("Entered; papers disagree"), "warning"
+        return entered if offer.settled else (tr("Papers disagree"), "danger")
     if offer.settled:
         return tr("Entered"), "success"
     if offer.best.remark:
@@ -74,6 +76,11 @@ def state_of(offer: Offer) -> tuple[str, str]:
     if offer.standing:
         return tr("Differs from the case"), "warning"
     return (tr("Ready"), "text") if offer.sure else (tr("Please check"), "warning")
+
+
+def _open(offer: Offer) -> bool:
+    """Whether a value may be chosen: papers that disagree may be decided once more."""
+    return not offer.outsider and (not offer.settled or offer.row.disagrees)
 
 
 class BackfillDialog(QDialog):
@@ -91,6 +98,7 @@ class BackfillDialog(QDialog):
         self.setWindowTitle(tr("Fill in from the papers"))
         self.resize(1180, 720)
         self._build()
+        self._count()
         self.refresh()
 
     def _build(self) -> None:
@@ -247,14 +255,14 @@ class BackfillDialog(QDialog):
     def _line(self, offer: Offer) -> QTreeWidgetItem:
         number = f" {offer.row.number}" if offer.row.number else ""
         state, tint = state_of(offer)
-        standing = "" if offer.settled else offer.standing
+        standing = "" if offer.settled and not offer.row.disagrees else offer.standing
         best = self._typed.get(offer.number, offer.best.value)
         line = QTreeWidgetItem([spoken(FIELDS[offer.row.field]) + number, best, standing, state])
         line.setData(0, _NUMBER, offer.number)
         for column, text in enumerate((best, standing, state), start=1):
             line.setToolTip(column, text)
         line.setForeground(3, self._theme.colour(tint))
-        if not offer.outsider and not offer.settled:
+        if _open(offer):
             line.setCheckState(0, Qt.CheckState.Unchecked)
         return line
 
@@ -321,7 +329,7 @@ class BackfillDialog(QDialog):
         self.value.clear()
         for found in offer.row.found:
             self.value.addItem(found.value)
-        self.value.setEnabled(not offer.outsider and not offer.settled)
+        self.value.setEnabled(_open(offer))
         typed = self._typed.get(offer.number)
         if typed is not None:
             self.value.setCurrentText(typed)
