@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,15 +19,16 @@ from app.cli.deadline_output import (
     suspension_json,
     to_do_json,
 )
+from app.cli.deadline_words import day, facets, known, listed, moment
 from app.cli.output import print_error, print_json, print_note, print_text
 from app.cli.session import CaseNumberOption, Json, Session, session_of
 from dossier.ids import CaseEventId, CaseId, SuspensionId
-from resources.errors import BadArgument, BadValue, Language, UnknownItem
+from resources.errors import Language
 
 if TYPE_CHECKING:
+    from app.cli.deadline_words import Named
     from dossier.deadlines.desk import DeadlineDesk
     from dossier.deadlines.model import CaseEvent
-    from dossier.deadlines.table import Facet
     from dossier.store import Store
 
 group = typer.Typer(help="Deadlines (期限).", no_args_is_help=True)
@@ -47,8 +47,8 @@ def explain(
 ) -> None:
     """Say of each deadline of a case why it is that date (期限说明)."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
-        if rule and rule not in desk.force.table.rules:
-            raise UnknownItem(thing=rule)
+        if rule:
+            known("--rule", rule, desk.force.table.rules)
         found = [one for one in desk.explained(case_id) if rule in ("", one.deadline.rule.key)]
     if session.json:
         print_json({"deadlines": [explained_json(one) for one in found]})
@@ -103,32 +103,34 @@ def event(
     from dataclasses import replace
 
     with _desk(session_of(context, json), case) as (session, desk, case_id):
-        facets = _facets(facet, desk.force.table.facets)
+        pairs = facets(facet, desk.force.table.facets)
         if cancel:
-            _own_event(desk, case_id, cancel)
+            _own_event(desk, case_id, cancel, "--cancel")
             desk.cancel_event(CaseEventId(cancel), note or "")
         elif change:
-            before = _own_event(desk, case_id, change)
+            before = _own_event(desk, case_id, change, "--change")
+            if kind not in ("", before.kind):
+                listed("--kind", kind, (before.kind,))
             desk.set_event(
                 replace(
                     before,
-                    at=_time(at, "--at") if at else before.at,
+                    at=moment(at, "--at") if at else before.at,
                     subject=before.subject if subject is None else subject,
-                    facets=tuple(facets) if facet else before.facets,
+                    facets=tuple(pairs) if facet else before.facets,
                     term=before.term if term is None else term,
-                    posted_at=_time(posted, "--posted") if posted else before.posted_at,
+                    posted_at=moment(posted, "--posted") if posted else before.posted_at,
                     note=before.note if note is None else note,
                 )
             )
-        elif kind:
+        elif any((kind, at, subject, facet, term, posted, note)):
             desk.note_event(
                 case_id,
-                kind,
-                _time(at, "--at"),
+                known("--kind", kind, desk.force.table.events),
+                moment(at, "--at"),
                 subject=subject or "",
-                facets=facets,
+                facets=pairs,
                 term=term or "",
-                posted_at=_time(posted, "--posted") if posted else None,
+                posted_at=moment(posted, "--posted") if posted else None,
                 note=note or "",
             )
         desk.sweep()
@@ -147,8 +149,9 @@ def suspend(
 ) -> None:
     """Note days that are not counted (中止、扣除)."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
-        last_day = _day(last, "--to") if last else None
-        desk.suspend(case_id, kind, _day(first, "--from"), last_day, reason)
+        known("--kind", kind, desk.force.table.suspensions)
+        last_day = day(last, "--to") if last else None
+        desk.suspend(case_id, kind, day(first, "--from"), last_day, reason)
         _show_events(session, desk, case_id)
 
 
@@ -164,12 +167,14 @@ def resume(
 ) -> None:
     """Note that time runs again (恢复), or that it never stood still."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
-        if id_ not in {one.id for one in desk.seen(case_id).suspensions}:
-            raise UnknownItem(thing=id_)
+        there = {one.id: one for one in desk.seen(case_id).suspensions if not one.cancelled}
+        if id_ not in there:
+            kinds = desk.force.table.suspensions
+            listed("--id", id_, (_named(one.id, one.kind, kinds) for one in there.values()))
         if cancel:
             desk.cancel_suspension(SuspensionId(id_), reason)
         else:
-            desk.resume(SuspensionId(id_), _day(last, "--to"))
+            desk.resume(SuspensionId(id_), day(last, "--to"))
         desk.sweep()
         _show_events(session, desk, case_id)
 
@@ -192,10 +197,11 @@ def assign(
                 if (one.duty, one.person) == (duty, person) and not one.ended
             ]
             if not theirs:
-                raise UnknownItem(thing=person)
+                there = (one for one in desk.seen(case_id).duties if not one.ended)
+                listed("--person", person, (f"{one.person}（{one.duty}）" for one in there))
             desk.relieve(theirs[0].id)
         else:
-            desk.assign(case_id, duty, person)
+            desk.assign(case_id, known("--duty", duty, desk.force.table.duties), person)
         rows = [
             {"duty": one.duty, "person": one.person}
             for one in desk.seen(case_id).duties
@@ -225,6 +231,8 @@ def unlock(
 ) -> None:
     """Let a case go on that a deadline stopped (解锁)."""
     with _desk(session_of(context, json), case) as (session, desk, case_id):
+        known("--as", duty, desk.force.table.duties)
+        _one_stopped(desk, case_id, rule, event_id)
         made = desk.unlock(
             case_id,
             rule,
@@ -232,7 +240,7 @@ def unlock(
             duty=duty,
             reason=reason,
             event_id=CaseEventId(event_id) if event_id else None,
-            until=_time(until, "--until") if until else None,
+            until=moment(until, "--until") if until else None,
         )
     if session.json:
         print_json({"unlocked": made.id, "rule": made.rule, "due": made.due, "by": made.by})
@@ -267,7 +275,7 @@ def withdraw(
 ) -> None:
     """Take back what was reached while the clock ran ahead (撤回到级)."""
     with _desk(session_of(context, json), case, sweep=False) as (session, desk, case_id):
-        desk.withdraw_marks(case_id, _time(after, "--after"), by, reason)
+        desk.withdraw_marks(case_id, moment(after, "--after"), by, reason)
         left = [one for one in desk.seen(case_id).marks if not one.withdrawn]
     if session.json:
         print_json({"left": len(left)})
@@ -356,42 +364,34 @@ def _show_events(session: Session, desk: DeadlineDesk, case_id: CaseId) -> None:
     print_to_do(desk.to_do(case_id=case_id))
 
 
-def _own_event(desk: DeadlineDesk, case_id: CaseId, event_id: str) -> CaseEvent:
-    for one in desk.seen(case_id).events:
-        if one.id == event_id:
-            return one
-    raise UnknownItem(thing=event_id)
+def _own_event(desk: DeadlineDesk, case_id: CaseId, event_id: str, option: str) -> CaseEvent:
+    there = {one.id: one for one in desk.seen(case_id).events if not one.cancelled}
+    wanted = CaseEventId(event_id)
+    if wanted not in there:
+        kinds = desk.force.table.events
+        listed(option, event_id, (_named(one.id, one.kind, kinds) for one in there.values()))
+    return there[wanted]
 
 
-def _facets(some: list[str] | None, known: Mapping[str, Facet]) -> list[tuple[str, str]]:
-    """Read FACET=VALUE of each text; raises BadArgument, which names what there is."""
-    found = []
-    for text in some or []:
-        key, _, value = (part.strip() for part in text.partition("="))
-        if value not in (known[key].values if key in known else ()):
-            here = {key: known[key]} if key in known else known
-            allowed = "、".join(
-                f"{one}={each}（{name}）"
-                for one, facet in here.items()
-                for each, name in facet.values.items()
-            )
-            raise BadArgument(option="--set", value=text, allowed=allowed)
-        found.append((key, value))
-    return found
+def _one_stopped(desk: DeadlineDesk, case_id: CaseId, rule: str, event_id: str) -> None:
+    """Raise BadArgument unless rule and event name a deadline that runs; it names those that stop.
+
+    Several by one rule are told by their events.
+    """
+    from dossier.deadlines.model import Level
+
+    known("--rule", rule, desk.force.table.rules)
+    running = [one for one in desk.standing(case_id) if one.is_open]
+    theirs = [one for one in running if one.rule.key == rule]
+    stopping = [one for one in theirs if one.level >= Level.GATE] or theirs
+    if not theirs:
+        rest = (one.rule for one in running if one.level >= Level.GATE)
+        listed("--rule", rule, dict.fromkeys(f"{one.key}（{one.name}）" for one in rest))
+    if event_id not in {one.event.id for one in stopping} and (event_id or len(stopping) > 1):
+        kinds = desk.force.table.events
+        events = (one.event for one in stopping)
+        listed("--event", event_id, (_named(one.id, one.kind, kinds) for one in events))
 
 
-def _time(text: str, option: str) -> datetime:
-    from dossier.deadlines.model import CHINA
-
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadValue(column=option, value=text) from error
-    return found if found.tzinfo else found.replace(tzinfo=CHINA)
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadValue(column=option, value=text) from error
+def _named(id_: str, kind: str, kinds: Mapping[str, Named]) -> str:
+    return f"{id_}（{kinds[kind].name if kind in kinds else kind}）"

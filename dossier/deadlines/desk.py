@@ -40,12 +40,13 @@ from dossier.deadlines.model import (
 )
 from dossier.deadlines.standing import Deadline, Reckoner, marks_of
 from dossier.deadlines.table import STEPS
-from dossier.deadlines.terms import is_shorter, parse_term
+from dossier.deadlines.terms import TERM_FORMS, is_shorter, parse_term
 from dossier.deadlines.todo import ToDo, by_due, concerns, holders
 from dossier.ids import CaseEventId, CaseId, DutyId, MarkId, SuspensionId, UnlockId, new_id
 from dossier.model import Volume
 from dossier.store import Store, deadlines
 from resources.errors import (
+    BadForm,
     BadValue,
     CaseLocked,
     DateOutOfRange,
@@ -446,7 +447,7 @@ class DeadlineDesk:
         try:
             term = parse_term(event.term)
         except ValueError as error:
-            raise BadValue(column="term", value=event.term) from error
+            raise BadForm(column="期限 term", value=event.term, form=TERM_FORMS) from error
         case = replace(self.facts(event.case_id), suspensions=(), marks=(), unlocks=())
         others = tuple(one for one in case.events if one.id != event.id)
         now_min = minutes(event.at)

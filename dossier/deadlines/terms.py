@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+TERM_FORMS = "15日、6个月、2个工作日、48小时、当日15:00"
+"""Terms as they are written."""
 MOST_YEARS = 30
 """Of one term."""
 _DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -84,7 +86,7 @@ def parse_term(text: str) -> Term:
     """
     found = _TERM.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"“{text}”不是期限，写法如 15日、6个月、2个工作日、48小时、当日15:00")
+        raise ValueError(f"“{text}”不是期限，写法如 {TERM_FORMS}")
     clock = _clock(found["clock"], text)
     if found["count"] is None:
         if clock is None:

@@ -95,6 +95,41 @@ def test_a_facet_that_there_is_not_is_told_those_there_are(wenyi: Station) -> No
     assert wenyi.deadline("event")["events"] == []
 
 
+def test_a_wrong_word_is_told_the_words_there_are(wenyi: Station) -> None:
+    made = wenyi.deadline("event", "--kind", "case_filed", "--at", "2024-03-01")
+    event_id = made["events"][0]["id"]
+    held = wenyi.deadline("suspend", "--kind", "appraisal", "--from", "2024-04-01")
+    wenyi.deadline("assign", "--duty", "judge", "--person", "王法官")
+    day, named = ("--at", "2026-03-02"), ("--by", "王法官", "--reason", "待补")
+    for words, there in (
+        (("event", "--kind", "wrong", *day), "case_filed（立案）"),
+        (("event", *day), "case_filed（立案）"),
+        (("event", "--kind", "case_filed"), "2026-03-02T15:00"),
+        (("event", "--kind", "case_filed", "--at", "昨天"), "2026-03-02T15:00"),
+        (("event", "--kind", "case_filed", *day, "--term", "半个月多"), "2个工作日"),
+        (("event", "--change", "wrong", *day), f"{event_id}（立案）"),
+        (("event", "--change", event_id, "--kind", "closed"), "case_filed"),
+        (("event", "--cancel", "wrong", "--note", "误"), f"{event_id}（立案）"),
+        (("explain", "--rule", "wrong"), "first_ordinary（一审普通程序审限）"),
+        (("suspend", "--kind", "wrong", "--from", "2026-03-02"), "appraisal（"),
+        (("suspend", "--kind", "appraisal", "--from", "昨天"), "2026-03-02"),
+        (("resume", "--id", "wrong", "--to", "2026-03-02"), held["suspensions"][0]["id"]),
+        (("assign", "--duty", "wrong", "--person", "李四"), "judge（"),
+        (("assign", "--duty", "judge", "--person", "李四", "--end"), "王法官（judge）"),
+        (("unlock", "--rule", "wrong", "--as", "president", *named), "first_ordinary（"),
+        (("unlock", "--rule", "first_ordinary", "--as", "wrong", *named), "president（"),
+        (
+            ("unlock", "--rule", "appeal_judgment", "--as", "president", *named),
+            "hand_over_paper（",
+        ),
+    ):
+        error = wenyi.deadline(*words, code=8)["error"]
+        assert error["kind"] in ("RuleError.BadArgument", "RuleError.BadForm"), words
+        assert there in error["message"] and there in error["message_en"], words
+    left = wenyi.deadline("event")
+    assert len(left["events"]) == len(left["suspensions"]) == 1
+
+
 def test_events_are_set_right_and_cancelled(wenyi: Station) -> None:
     found = wenyi.deadline("event", "--kind", "case_filed", "--at", "2099-01-01", code=8)
     assert found["error"]["kind"] == "RuleError.BadValue"
