@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.qt import translations
 from app.qt.theme import Scheme
-from app.windows.custody.steps import Stage
+from app.windows.custody.scene import Stage
 
 if TYPE_CHECKING:
     from app.screenshots.artist import Artist

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.qt.messages import ErrorDialog
 from app.qt.theme import Scheme, Theme
-from app.windows.custody.steps import Stage, Step
+from app.windows.custody.scene import Stage, Step
 from app.windows.main import Program
 from app.windows.scan_desk.cases import CasePicker
 from app.windows.todo.forms import (

@@ -12,7 +12,7 @@ from dataclasses import replace
 from app.qt.translations import spoken, tr
 from app.windows.custody import doors, lending
 from app.windows.custody.custody import Custody
-from app.windows.custody.steps import (
+from app.windows.custody.scene import (
     TASK_NAMES,
     TASK_OF,
     WHY_BORROWED,

@@ -18,7 +18,8 @@ from app.qt.lanes import Task as LaneTask
 from app.qt.translations import language, tr
 from app.windows.custody.bus import Bus
 from app.windows.custody.picture import Picture, read
-from app.windows.custody.steps import Option, Scene, Stage, Step, options
+from app.windows.custody.scene import Option, Scene, Stage, Step
+from app.windows.custody.steps import options
 from app.windows.following import told
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk

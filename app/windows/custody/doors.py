@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.qt.lanes import Task as LaneTask
 from app.qt.translations import tr, trn
-from app.windows.custody.steps import PURPOSES, Stage, Step, Task
+from app.windows.custody.scene import PURPOSES, Stage, Step, Task
 from cabinet.contract import Cabinet, Cell
 from cabinet.opening import await_closed
 from cabinet.stocktaking import take_stock

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.qt.translations import tr
-from app.windows.custody.steps import Stage, Step, Task, Why
+from app.windows.custody.scene import Stage, Step, Task, Why
 from cabinet.paper_desk import PaperDesk
 from dossier.court_time import in_court
 from dossier.custody import rights

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.theme import Theme, size, space
 from app.qt.translations import tr
-from app.windows.custody.steps import Option
+from app.windows.custody.scene import Option
 
 _NAMES = {"primary": "optionPrimary", "danger": "optionDanger", "": "option"}
 _HIGH_PX = 56

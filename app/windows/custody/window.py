@@ -26,7 +26,7 @@ from app.windows.custody.custody import Custody
 from app.windows.custody.forms import Forms
 from app.windows.custody.lists import Lists
 from app.windows.custody.panel import StepPanel
-from app.windows.custody.steps import Stage
+from app.windows.custody.scene import Stage
 from app.windows.custody.wall import Wall
 from app.windows.host import Host
 from cabinet.contract import Cell, Door

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from app.qt.translations import language, mark, spoken, tr, trn
 from app.windows.custody.picture import Look, Picture
-from app.windows.custody.steps import TASK_NAMES, Scene, Stage, Step, Task, Why, facts
+from app.windows.custody.scene import TASK_NAMES, Scene, Stage, Step, Task, Why
+from app.windows.custody.steps import facts
 from cabinet.contract import Cell, Door
 from dossier.court_time import in_court
 from dossier.custody import rights

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.qt.theme import Theme
 from app.station import Station, open_station
 from app.windows.custody.custody import SETTINGS, Custody
-from app.windows.custody.steps import Stage
+from app.windows.custody.scene import Stage
 from app.windows.custody.window import CustodyDesk
 from app.windows.main import Program
 from cabinet.contract import Cell

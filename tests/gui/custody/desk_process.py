@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.station import open_station
 from app.windows.custody.custody import Custody
-from app.windows.custody.steps import Stage
+from app.windows.custody.scene import Stage
 from app.windows.custody.window import CustodyDesk
 from app.windows.main import Program
 from dossier.custody.model import Bundle, BundleState

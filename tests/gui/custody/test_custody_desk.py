@@ -24,7 +24,7 @@ from app.windows.custody.giving import GiveBackDialog
 from app.windows.custody.handing import ArchiveDialog
 from app.windows.custody.people import AccountDialog
 from app.windows.custody.picture import Look
-from app.windows.custody.steps import Stage
+from app.windows.custody.scene import Stage
 from app.windows.custody.tables import HistoryDialog, OutcomeDialog
 from app.windows.custody.wall import LOOKS
 from app.windows.custody.window import CUSTODY

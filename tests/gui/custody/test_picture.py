@@ -8,7 +8,8 @@ from typing import Any
 
 from app.station import open_station
 from app.windows.custody.picture import Look, Picture, read
-from app.windows.custody.steps import Scene, Stage, Step, options
+from app.windows.custody.scene import Scene, Stage, Step
+from app.windows.custody.steps import options
 from cabinet.contract import Cell, Door
 from cabinet.desk import CustodyDesk
 from cabinet.manual import ManualCabinet
