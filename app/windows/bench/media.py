@@ -20,6 +20,8 @@ CHECK_MS = 250
 CHECKS = 6
 """A player goes to a place in its own time; for so long it is looked at whether it is there."""
 _APART_S = 0.3
+_SAME_PICTURE_S = 0.001
+"""Of a film that stands: a step is one picture, and all look at the same."""
 
 
 class MediaPane(QFrame):
@@ -123,5 +125,7 @@ def _differs(told: dict[str, Any], now: dict[str, Any]) -> bool:
     """Return whether who follows what was told is somewhere else than the player is."""
     if (told["playing"], told["rate"]) != (now["playing"], now["rate"]):
         return True
-    passed_s = (now["as_of"] - told["as_of"]) * told["rate"] if told["playing"] else 0.0
+    if not now["playing"]:
+        return bool(abs(told["at_s"] - now["at_s"]) > _SAME_PICTURE_S)
+    passed_s = (now["as_of"] - told["as_of"]) * told["rate"]
     return bool(abs(told["at_s"] + passed_s - now["at_s"]) > _APART_S)

@@ -212,6 +212,15 @@ def test_a_recording_is_heard_in_private_then_played_to_all(
     assert room.acts("turn")[-1]["view"]["media"]["at_s"] == 2.5
     place["at_s"] = 3.5  # the player was only on its way
     qtbot.waitUntil(lambda: room.acts("turn")[-1]["view"]["media"]["at_s"] == 3.5, timeout=WAIT_MS)
+    place["at_s"] = 3.54  # one picture on
+    media.player.state_changed.emit({})
+    assert room.acts("turn")[-1]["view"]["media"]["at_s"] == 3.54
+    place |= {"playing": True, "as_of": time.time()}
+    media.player.state_changed.emit({})
+    told = len(room.acts("turn"))
+    place |= {"at_s": 3.74, "as_of": time.time()}  # who plays along is near enough
+    media.player.state_changed.emit({})
+    assert len(room.acts("turn")) == told
     assert room.acts("turn")[-1]["view"]["id"] == room.facts["show/*"]["id"]
     desk.bench.look("e1", 1)
     assert not desk.evidence.is_media
