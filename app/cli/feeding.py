@@ -54,8 +54,9 @@ def fed_of(
     before: str = "",
     after: str = "",
     replace: str = "",
+    paper: bool = False,
 ) -> Feed:
-    """Return what the options ask for.
+    """Return what the options ask for; ``paper``: of a feeder, not of files.
 
     Raises:
         UnknownItem: no batch that stopped, none whose backs may come, or no such page.
@@ -89,7 +90,11 @@ def fed_of(
         into = PageId(place)
         if station.store.page(into).case_id != case_id:
             raise UnknownItem(thing=place)
-    return Feed(continued, pass_foreign, accept, backs_of, into, bool(replace), bool(after))
+    # Of paper, one page takes the place of one; a file may have several, and was named.
+    single = bool(replace) and paper
+    return Feed(
+        continued, pass_foreign, accept, backs_of, into, bool(replace), bool(after), single
+    )
 
 
 def noted(station: Station, case_id: CaseId, batch_id: BatchId) -> list[dict[str, Any]]:

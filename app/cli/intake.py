@@ -127,6 +127,7 @@ def scan(
             before=before,
             after=after,
             replace=replace,
+            paper=True,
         )
         return station.scan(
             case_id,

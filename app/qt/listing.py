@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
-from app.qt.theme import size
+from app.qt.theme import size, space
 
 Line = tuple[str, ...]
 
@@ -29,6 +29,7 @@ class Table(QTableWidget):
 
     Attributes:
         opened: emitted with the key of a line: a double click or Enter.
+        empty: what is said where there is no line.
     """
 
     opened = Signal(object)
@@ -38,6 +39,7 @@ class Table(QTableWidget):
     ) -> None:
         super().__init__(0, len(heads))
         self._numbers = frozenset(numbers)
+        self.empty = ""
         self._keys: list[Hashable] = []
         self._lines: list[Line] = []
         self.setObjectName("list")
@@ -60,6 +62,17 @@ class Table(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(lambda index: self.opened.emit(self._keys[index.row()]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say why there is nothing, where there is nothing."""
+        super().paintEvent(event)
+        if self.empty and not self.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            within = self.viewport().rect().adjusted(*[space("m")] * 2, *[-space("m")] * 2)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(within, flags, self.empty)
+            painter.end()
 
     @property
     def chosen(self) -> Hashable | None:

@@ -72,3 +72,5 @@ class BatchReport:
     cancelled: bool = False
     unread: tuple[PageId, ...] = field(default=())
     """Pages whose reading failed; they wait in the unfiled tray."""
+    aside: tuple[PageId, ...] = ()
+    """Of ``page_ids``, those no longer shown: separator sheets, sides that came twice (收起)."""

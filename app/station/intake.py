@@ -111,6 +111,28 @@ def take_files(
     return replace(report, refused=tuple(refused))
 
 
+class _Arrived:
+    """Notes pages as they come, and stops the feeder where only one was meant."""
+
+    def __init__(self, single: bool, on_event: events.OnEvent, cancel: threading.Event) -> None:
+        self.received: list[PageId] = []
+        self._single, self._on_event, self._cancel = single, on_event, cancel
+        self._stopped = False
+
+    def __call__(self, page: Page) -> None:
+        self.received.append(page.id)
+        if self._single and len(self.received) > 1 and not self._cancel.is_set():
+            self._stopped = True
+            self._cancel.set()
+        self._on_event(events.PageReceived(page))
+
+    def went_on(self) -> bool:
+        """Take the stop back if it was ours: what came is still put into its place and read."""
+        if self._stopped:
+            self._cancel.clear()
+        return self._stopped
+
+
 def _run(
     station: Station,
     case_id: CaseId,
@@ -126,14 +148,8 @@ def _run(
     note: str = "",
 ) -> events.BatchReport:
     reader = station.reader
-    received: list[PageId] = []
-
-    def on_received(page: Page) -> None:
-        received.append(page.id)
-        if fed.single and len(received) > 1:
-            cancel.set()
-        on_event(events.PageReceived(page))
-
+    arrived = _Arrived(fed.single, on_event, cancel)
+    received = arrived.received
     unsubscribe = reader.subscribe(on_event) if wait else None
     try:
         captured: CaptureReport = capture(
@@ -142,7 +158,7 @@ def _run(
             feed,
             source=source,
             profile=profile,
-            on_received=on_received,
+            on_received=arrived,
             on_measured=reader.read_only if fed.placed else reader.add,
             cancel=cancel,
             continued=fed.continued,
@@ -151,7 +167,7 @@ def _run(
             note=note,
             who=who,
         )
-        error, cancelled = captured.error, captured.cancelled
+        error, cancelled = captured.error, captured.cancelled and not arrived.went_on()
         if fed.accepted:
             _note_accepted(station, case_id, captured, fed.accepted, who)
         whole = error is None and not cancelled
@@ -172,7 +188,10 @@ def _run(
     finally:
         if unsubscribe is not None:
             unsubscribe()
-    return events.BatchReport(captured.batch_id, tuple(received), (), error, cancelled, unread)
+    aside = tuple(id_ for id_ in received if station.store.page(id_).deleted)
+    return events.BatchReport(
+        captured.batch_id, tuple(received), (), error, cancelled, unread, aside
+    )
 
 
 def _finished(

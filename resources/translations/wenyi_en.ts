@@ -389,6 +389,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>, %n of them set aside</source>
+      <translation>
+        <numerusform>, %n of them set aside</numerusform>
+        <numerusform>, %n of them set aside</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>All %n signature(s) are valid</source>
       <translation>
         <numerusform>The one signature is valid</numerusform>

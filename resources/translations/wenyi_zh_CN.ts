@@ -385,6 +385,12 @@
       <source>(provisional)</source>
       <translation>（暂定）</translation>
     </message>
+    <message numerus="yes">
+      <source>, %n of them set aside</source>
+      <translation>
+        <numerusform>，其中 %n 页自动收起</numerusform>
+      </translation>
+    </message>
     <message>
       <source>, page {n}</source>
       <translation>，第 {n} 页</translation>
@@ -4610,6 +4616,10 @@
       <translation>按规则表，这次收到的材料不引起期限；或者本案还没有登记过事件。</translation>
     </message>
     <message>
+      <source>No rule yet: titles are filed by the general rules.</source>
+      <translation>暂无本院规则，各标题按通用规则归目。</translation>
+    </message>
+    <message>
       <source>No screen</source>
       <translation>未配屏幕</translation>
     </message>
@@ -4628,6 +4638,10 @@
     <message>
       <source>No text</source>
       <translation>暂无文本</translation>
+    </message>
+    <message>
+      <source>No title was moved to the same item in two cases yet.</source>
+      <translation>暂无在两件以上案件中改归同一类目的标题。</translation>
     </message>
     <message>
       <source>No word was taught in this hearing</source>
@@ -5968,6 +5982,10 @@
     <message>
       <source>Reading {done} of {total}</source>
       <translation>正在读取 {done}/{total}</translation>
+    </message>
+    <message>
+      <source>Reading…</source>
+      <translation>正在读取…</translation>
     </message>
     <message>
       <source>Reads until {day}</source>

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import pytest
 
+from app.cli.main import main
 from app.station import events, open_station
 from app.station.feeding import Feed as Fed
 from app.station.feeding import place
@@ -36,7 +37,7 @@ from scanner.devices.contract import Device
 from scanner.profile import Profile, Source
 from tests.dossier.catalogue.pages import page as page_of
 from tests.scanner.drawing import turned
-from tests.scanner.sheets import EMPTY, Pile, written
+from tests.scanner.sheets import EMPTY, NUMBER, Pile, separator, written
 
 WHO = "扫描员 王某"
 
@@ -117,9 +118,45 @@ def test_a_pile_in_the_feeder_replaces_one_page_by_one_and_is_stopped(tmp_path: 
             )  # fmt: skip
         (one, two), came = reports[0].page_ids, reports[1].page_ids
         assert len(came) == 2  # not all five
+        assert not reports[1].cancelled, "nobody broke it off: what came is read"
         # The second waits in the tray behind what lay there.
         assert [page.id for page in opened.store.pages(made.id)] == [came[0], two, came[1]]
         assert opened.store.page(one).deleted
+
+
+@pytest.mark.parametrize("paper", [True, False])
+def test_paper_replaces_one_page_on_the_command_line_too_a_file_puts_all_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paper: bool
+) -> None:
+    asked: list[Fed] = []
+
+    def took(self: Station, *given: Any, fed: Fed, **more: Any) -> events.BatchReport:
+        asked.append(fed)
+        return events.BatchReport(batch, ())
+
+    number = "（2026）粤0308民初883号"
+    with open_station(tmp_path / "home") as opened:
+        made = opened.new_case(number, "买卖合同纠纷", who=WHO)
+        old = taken(opened.store, made, Pile(written(1)))
+        batch = old.batch_id
+    monkeypatch.setattr(Station, "scan", took)
+    monkeypatch.setattr(Station, "import_files", took)
+    words = ["scan", "--escl", "http://127.0.0.1:9/eSCL"] if paper else ["import", str(tmp_path)]
+    place_it = ["--case", number, "--replace", old.page_ids[0]]
+    assert main(["--home", str(tmp_path / "home"), "--json", *words, *place_it]) == 0
+    (fed,) = asked
+    assert fed.replace and fed.single is paper
+
+
+def test_the_report_names_what_was_set_aside(tmp_path: Path) -> None:
+    with open_station(tmp_path / "home") as opened:
+        made = opened.new_case(NUMBER, "买卖合同纠纷", who=WHO)
+        device = cast(Device, _Fed(Pile(separator(1), written(1))))
+        report = take(
+            opened, made.id, device, Profile(), who=WHO,
+            on_event=events.ignore, cancel=threading.Event(), wait=False,
+        )  # fmt: skip
+        assert report.aside == report.page_ids[:1]
 
 
 class _Fed:

@@ -44,6 +44,11 @@ def test_what_was_filed_alike_is_taken_in_and_out(
     assert own.load(station.home) == (), "nothing is learned by itself"
     assert not dialog.take_button.isEnabled()
 
+    qtbot.waitUntil(lambda: dialog.table.empty == "暂无本院规则，各标题按通用规则归目。")
+    said = dialog.table.grab().toImage()
+    dialog.table.empty = ""
+    assert dialog.table.grab().toImage() != said, "an empty list says so"
+
     dialog.offered.selectRow(0)
     dialog.take_button.click()
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)

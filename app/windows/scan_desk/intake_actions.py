@@ -113,6 +113,8 @@ class IntakeActions(QObject):
         if fed is not None and fed.into is not None and report.page_ids:
             self.wanted = report.page_ids[0]
         received = trn("%n page(s) received", len(report.page_ids))
+        if report.aside:
+            received += trn(", %n of them set aside", len(report.aside))
         more = len(report.page_ids) - 1
         if fed is not None and fed.single and more > 0:
             self._host.say(

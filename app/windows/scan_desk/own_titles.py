@@ -58,6 +58,7 @@ class OwnTitlesDialog(QDialog):
         self.offered.opened.connect(lambda key: self.take())
         below = (tr("Title"), tr("Goes under"), tr("Procedure"), tr("Set by"), tr("Date"))
         self.table = Table(tr("Rules of this court in force"), below, 1)
+        self._say_empty(tr("Reading…"), tr("Reading…"))
         self.take_button = QPushButton(tr("File it so from now on"))
         self.take_button.clicked.connect(self.take)
         self.drop_button = QPushButton(tr("Take out of the table"))
@@ -96,6 +97,12 @@ class OwnTitlesDialog(QDialog):
         last.button(last.StandardButton.Cancel).hide()
         layout.addWidget(last)
         self.refresh()
+
+    def _say_empty(self, offered: str, table: str) -> None:
+        for one, words in ((self.offered, offered), (self.table, table)):
+            one.empty = words
+            one.setAccessibleDescription("" if one.rowCount() else words)
+            one.viewport().update()
 
     def refresh(self) -> None:
         """Read both again."""
@@ -163,6 +170,10 @@ class OwnTitlesDialog(QDialog):
                 )
                 for number, one in enumerate(self._table)
             ]
+        )
+        self._say_empty(
+            tr("No title was moved to the same item in two cases yet."),
+            tr("No rule yet: titles are filed by the general rules."),
         )
         self._enable()
 
