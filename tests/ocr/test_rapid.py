@@ -60,7 +60,7 @@ def test_scanned_pages_of_every_kind_are_read(
 def test_a_page_the_wrong_way_up_is_read_with_boxes_where_the_ink_is(
     rapid: RapidEngine, turn_deg: int
 ) -> None:
-    page = ocr_pages.prose(random.Random(5), dpi=150)
+    page = ocr_pages.few_lines(random.Random(5), dpi=150)
     lying = np.ascontiguousarray(np.rot90(page.image, turn_deg // 90))
     found = rapid.recognise(lying)
     assert (found.width_px, found.height_px) == (lying.shape[1], lying.shape[0])
