@@ -88,7 +88,8 @@ class CustodyDesk(PaperDesk):
         if cell not in self.cabinet.cells:
             raise NoSuchCell(device=self.cabinet.name, cell=str(cell))
         with self.store.snapshot() as reader:
-            bundles = [custody.labelled(reader, label) for label in dict.fromkeys(labels)]
+            named = [custody.labelled(reader, label) for label in labels]
+            bundles = list(dict.fromkeys(named))
             self._check(reader, purpose, bundles)
         visit = Visit(
             VisitId(new_id()),

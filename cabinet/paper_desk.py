@@ -22,6 +22,7 @@ from dossier.custody.changes import (
     SettleAlarm,
     WithdrawLoan,
 )
+from dossier.custody.labels import Labels
 from dossier.custody.model import (
     ACT_WORDS,
     Act,
@@ -252,13 +253,15 @@ class PaperDesk:
         """
         with self.store.snapshot() as reader:
             visit = custody.visit(reader, visit_id)
-            meant = {bundle_id: custody.bundle(reader, bundle_id) for bundle_id in visit.bundles}
+            theirs = {bundle_id: custody.bundle(reader, bundle_id) for bundle_id in visit.bundles}
         if visit.by != self.person.name:
             rights.check(self.person, Wish.SETTLE, thing=str(visit.place))
-        strange = set(done) - {bundle.label for bundle in meant.values()}
+        labels = Labels(bundle.label for bundle in theirs.values())
+        moved = {text: labels.meant(text) for text in done}
+        strange = sorted(text for text, label in moved.items() if label is None)
         if strange:
-            raise UnknownLabel(label="、".join(sorted(strange)))
-        through = tuple(id_ for id_, bundle in meant.items() if bundle.label in done)
+            raise UnknownLabel(label="、".join(strange))
+        through = tuple(id_ for id_, one in theirs.items() if one.label in moved.values())
         self.end_visit(visit, through, Shut.WORD, ground)
         with self.store.snapshot() as reader:
             return custody.visit(reader, visit_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dossier.custody.labels import Labels
 from dossier.custody.model import Bundle, Place
 
 
@@ -43,6 +44,7 @@ def compare(
         gone: bundles that left for good; one of them in a cell is foreign.
     """
     by_label = {bundle.label: bundle for bundle in [*gone, *bundles]}
+    listed = Labels(by_label)
     known = {bundle.id for bundle in bundles}
     present: list[Bundle] = []
     misplaced: list[tuple[Bundle, Place]] = []
@@ -51,7 +53,7 @@ def compare(
     # Where it should be counts first: of a label that is there twice, the other is a copy.
     for at_home in (True, False):
         for place, labels in found.items():
-            for label in dict.fromkeys(text.strip() for text in labels):
+            for label in dict.fromkeys(listed.meant(text) or text.strip() for text in labels):
                 bundle = by_label.get(label)
                 home = bundle is not None and bundle.lies == place
                 if home is not at_home:

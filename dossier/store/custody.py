@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from dossier.custody.labels import folded
 from dossier.custody.model import (
     GONE,
     Alarm,
@@ -57,16 +58,20 @@ def bundle(reader: Reader, bundle_id: BundleId) -> Bundle:
 
 
 def labelled(reader: Reader, label: str) -> Bundle:
-    """Return the bundle with this label.
+    """Return the bundle with this label, whatever the case of its letters.
 
     Raises:
         UnknownLabel: there is none.
     """
-    query = sa.select(schema.bundle).where(schema.bundle.c.label == label.strip())
-    row = next(all_of(reader, query.limit(1)), None)
-    if row is None:
+    column = schema.bundle.c.label
+    query = sa.select(schema.bundle)
+    found = list(all_of(reader, query.where(column == label.strip()).limit(1)))
+    if not found:
+        alike = query.where(sa.func.lower(column) == folded(label))
+        found = list(all_of(reader, alike.limit(2)))
+    if len(found) != 1:
         raise UnknownLabel(label=label)
-    return rows.to_bundle(row)
+    return rows.to_bundle(found[0])
 
 
 def lying(reader: Reader, cabinet: str, cell: str | None = None) -> list[Bundle]:

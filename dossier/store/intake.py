@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from dossier.custody.labels import folded
 from dossier.ids import BatchId, CaseId, RegistrationId, SubmissionId, TaskId
 from dossier.intake.model import DONE, Registration, Submission, Task, TaskStep
 from dossier.intake.reconciling import Counted, Reconciliation, reconcile, sheets_of
@@ -143,13 +144,16 @@ def called(reader: Reader, thing: str) -> Task:
         UnknownTask: none does.
     """
     table, wanted = schema.scan_task, _ITEM_TAIL.sub("", thing.strip())
-    query = (
-        sa.select(table)
-        .where(sa.or_(table.c.number == wanted, table.c.label == wanted, table.c.id == wanted))
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    row = next(all_of(reader, query), None) if wanted else None
+    columns = (table.c.number, table.c.label, table.c.id)
+    query = sa.select(table).order_by(table.c.id.desc())
+    exact = query.where(sa.or_(*(column == wanted for column in columns))).limit(1)
+    row = next(all_of(reader, exact), None) if wanted else None
+    if row is None and wanted:
+        # Read with Caps Lock on.
+        alike = (sa.func.lower(column) == folded(wanted) for column in columns)
+        found = [rows.to_task(each) for each in all_of(reader, query.where(sa.or_(*alike)))]
+        if len({one.label or one.number for one in found}) == 1:
+            return found[0]
     if row is None:
         raise UnknownTask(thing=thing[:64] or "—")
     return rows.to_task(row)

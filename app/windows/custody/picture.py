@@ -9,6 +9,7 @@ from enum import StrEnum
 from cabinet.contract import Cell, Door
 from cabinet.paper_desk import PaperDesk
 from dossier.custody import rights
+from dossier.custody.labels import Labels
 from dossier.custody.model import (
     Alarm,
     AlarmKind,
@@ -73,7 +74,11 @@ class Picture:
 
     def labelled(self, label: str) -> Bundle | None:
         """Return the bundle of a label, if this person is shown it."""
-        return next((one for one in self.bundles if one.label == label), None)
+        exact = next((one for one in self.bundles if one.label == label), None)
+        if exact is not None or not label:
+            return exact
+        wanted = Labels(one.label for one in self.bundles).meant(label)
+        return next((one for one in self.bundles if one.label == wanted), None)
 
     def bundle(self, bundle_id: BundleId | None) -> Bundle | None:
         """Return a bundle, if this person is shown it."""

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from dossier.court_time import in_court
 from dossier.custody.changes import (
     LONGEST_DAYS,
-    LONGEST_LABEL,
     MOST_BUNDLES,
     MOST_SHEETS,
     AskLoan,
@@ -31,6 +30,7 @@ from dossier.custody.changes import (
     SettleAlarm,
     WithdrawLoan,
 )
+from dossier.custody.labels import checked, folded
 from dossier.custody.model import (
     GONE,
     LOAN_WORDS,
@@ -69,7 +69,6 @@ from resources.errors import (
 )
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_LABEL = re.compile(r"[^\s\x00-\x1f\x7f]+")
 
 
 def plan(reader: Reader, change: CustodyChange) -> Planned:
@@ -102,9 +101,7 @@ def plan(reader: Reader, change: CustodyChange) -> Planned:
 
 def _register(reader: Reader, bundle: Bundle) -> Planned:
     reader.case(bundle.case_id)
-    label = bundle.label.strip()
-    if not _LABEL.fullmatch(label) or len(label) > LONGEST_LABEL:
-        raise BadValue(column="条码 label", value=label or "—")
+    label = checked(bundle.label)
     if not bundle.title.strip():
         raise EmptyValue(column="名称 title")
     named(bundle.registered_by)
@@ -113,7 +110,9 @@ def _register(reader: Reader, bundle: Bundle) -> Planned:
         raise BadSheets(value=bundle.sheets, most=MOST_SHEETS)
     if reader.exists("bundle", bundle.id):
         raise DuplicateItem(thing=str(bundle.id))
-    query = sa.select(schema.bundle.c.case_id).where(schema.bundle.c.label == label)
+    query = sa.select(schema.bundle.c.case_id).where(
+        sa.func.lower(schema.bundle.c.label) == folded(label)
+    )
     other = reader.connection.execute(query).scalar()
     if other is not None:
         raise DuplicateLabel(label=label, number=reader.case(other).number)
