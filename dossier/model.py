@@ -74,6 +74,10 @@ class Batch:
     error_kind: str = ""
 
 
+GUESSED = 0.5
+"""Confidence of a suggestion up to which the machine leaves it to a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """A document in a volume (材料)."""
@@ -91,6 +95,11 @@ class Material:
     reason: str
     """Why the machine chose the category, for people; empty when a person did."""
     confirmed: bool
+
+    @property
+    def undecided(self) -> bool:
+        """It is left to a person where this belongs (待人工确定)."""
+        return not self.confirmed and self.confidence <= GUESSED
 
 
 @dataclass(frozen=True, slots=True)

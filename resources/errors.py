@@ -69,6 +69,10 @@ class CourtTokenAway(NotFound):
     """The device that the court signs with is not plugged in (``device``)."""
 
 
+class PadAway(NotFound):
+    """No signature pad's service answers at an address (``device``)."""
+
+
 class NoLoudspeaker(NotFound):
     """Nothing to play sound through (``device``)."""
 
@@ -703,6 +707,14 @@ class UnknownItem(RuleError):
     """A page, material, batch, profile or category that does not exist (``thing``)."""
 
 
+class NotListed(UnknownItem):
+    """An id that nothing has (``option``, ``thing``, ``command``: which lists them)."""
+
+
+class NothingRegistered(RuleError):
+    """Nothing was registered as received for a case (``number``: its 案号)."""
+
+
 class ConfidentialTitle(RuleError):
     """A title with a confidential clue would always go into the main volume (``title``)."""
 
@@ -981,6 +993,10 @@ class SheetsDiffer(RuleError):
 
 class SameHands(RuleError):
     """Who hands over cannot confirm for the other side as well (``who``)."""
+
+
+class MaterialsUndecided(RuleError):
+    """Pages of a task lie where only a guess put them (``number``, ``count``, ``titles``)."""
 
 
 class PagesUnfiled(RuleError):

@@ -13,6 +13,7 @@ import typer
 from app.cli import cabinet_output as output
 from app.cli.cabinet_options import Doors, at_doors
 from app.cli.intake import cancel_on_interrupt
+from app.cli.listed import listed_by
 from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import bytes_of
 from app.cli.session import Session
@@ -26,7 +27,7 @@ from dossier.custody.rights import Person
 from dossier.ids import LoanId
 from dossier.people.permits import Role
 from dossier.store import custody
-from resources.errors import BadStockList, BadValue, NothingThere, UnknownCabinet
+from resources.errors import BadForm, BadStockList, NothingThere, UnknownCabinet
 
 group = typer.Typer(help="Custody of paper and its cabinet (中间柜).", no_args_is_help=True)
 
@@ -111,7 +112,8 @@ def borrow(
             output.show_loans(session, paper, [paper.ask_loan(label, purpose)])
         return
     with cancel_on_interrupt() as cancel, _desk(at) as desk:
-        granted = desk.loan(LoanId(loan))
+        with listed_by("--loan", loan, "wenyi cabinet loans"):
+            granted = desk.loan(LoanId(loan))
         with desk.store.snapshot() as reader:
             bundle = custody.bundle(reader, granted.bundle_id)
         visit = desk.begin(Purpose.LEND, [bundle.label], _cell_of(bundle), cancel)
@@ -271,7 +273,7 @@ def _cell(text: str) -> Cell:
     try:
         return Cell.parse(text)
     except ValueError as error:
-        raise BadValue(column="--cell", value=text) from error
+        raise BadForm(column="--cell", value=text, form="1-03") from error
 
 
 def _cell_of(bundle: Bundle) -> Cell:

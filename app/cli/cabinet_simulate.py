@@ -12,7 +12,7 @@ from app.cli.intake import cancel_on_interrupt
 from app.cli.output import print_json, print_text
 from app.cli.session import Json, session_of
 from cabinet.contract import Cell
-from resources.errors import BadValue
+from resources.errors import BadForm, BadValue
 
 if TYPE_CHECKING:
     from app.demo.cabinet.boards import SpeakerA, SpeakerB
@@ -40,7 +40,7 @@ def simulate(
         list[str] | None,
         typer.Option(
             help="stuck:1-03, swap:1-03=1-04, open:1-03, item:1-03, silent:N, garbage:N, "
-            "checksum:N."
+            "checksum:N (of a serial line)."
         ),
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.0, help="How long; 0: until Ctrl-C.")] = 0.0,
@@ -80,7 +80,7 @@ def _made(
     if pty is None:
         host, _, port = modbus.rpartition(":")
         if not host or not port.isdecimal() or int(port) > 65_535:
-            raise BadValue(column="--modbus", value=modbus)
+            raise BadForm(column="--modbus", value=modbus, form="127.0.0.1:5020")
         try:
             return ModbusDemo(doors, (host, int(port)))
         except (OSError, RuntimeError) as error:
@@ -98,6 +98,11 @@ def _made(
         raise BadValue(column="--pty", value=str(pty)) from error
 
 
+_FAULTS = (
+    "stuck:1-03, swap:1-03=1-04, open:1-03, item:1-03, silent:2, garbage:2, checksum:2 (--pty)"
+)
+
+
 def _spoil(demo: ModbusDemo | SpeakerA | SpeakerB, doors: Doors, text: str) -> None:
     name, _, rest = text.partition(":")
     first, _, second = rest.partition("=")
@@ -113,10 +118,10 @@ def _spoil(demo: ModbusDemo | SpeakerA | SpeakerB, doors: Doors, text: str) -> N
                 doors.swap(Cell.parse(first), Cell.parse(second))
             case "checksum" if demo.url.startswith("modbus://"):
                 # TCP has none of Modbus's own: a changed byte would be another answer.
-                raise BadValue(column="--fault", value=text)
+                raise BadForm(column="--fault", value=text, form=_FAULTS)
             case "silent" | "garbage" | "checksum":
                 demo.speech.spoil(name, int(rest))
             case _:
-                raise BadValue(column="--fault", value=text)
+                raise BadForm(column="--fault", value=text, form=_FAULTS)
     except ValueError as error:
-        raise BadValue(column="--fault", value=text) from error
+        raise BadForm(column="--fault", value=text, form=_FAULTS) from error

@@ -22,7 +22,7 @@ from dossier.intake.changes import MOST_COPIES, MOST_PAGES
 from dossier.intake.model import ORIGINAL_WORDS, Item, Original, Outcome, Way
 from dossier.model import Volume
 from dossier.people.permits import Role
-from resources.errors import BadCopies, BadForm, BadPages, UnknownItem, WenyiError
+from resources.errors import BadCopies, BadForm, BadPages, NothingRegistered, NotListed, WenyiError
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -283,7 +283,10 @@ def receipt(
             if (one.number == number.strip() if number else not one.withdrawn)
         ]
         if not found:
-            raise UnknownItem(thing=f"{case} {number or '收件登记'}")
+            if number:
+                command = f"wenyi counter list --case {case}"
+                raise NotListed(option="--number", thing=number, command=command)
+            raise NothingRegistered(number=case)
         again = bool(found[-1].receipt_sha256)
         one, made = counter.receipt(station, desk, found[-1])
         _write(pdf, made)

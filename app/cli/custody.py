@@ -13,6 +13,7 @@ import typer
 from app.cli import cabinet_output as output
 from app.cli.cabinet import LabelOption, person_of
 from app.cli.cabinet_options import RoleOption
+from app.cli.listed import listed_by
 from app.cli.output import print_json, print_note, print_text
 from app.cli.record_desk import bytes_of
 from app.cli.session import CaseNumberOption, Json, Session, session_of
@@ -22,7 +23,7 @@ from dossier.ids import AlarmId, LoanId, VisitId
 from dossier.model import Volume
 from dossier.people.permits import Role
 from dossier.store import custody
-from resources.errors import BadValue
+from resources.errors import BadForm, BadValue
 
 _MOST_BYTES = 16 << 20
 
@@ -59,11 +60,12 @@ def decide(
     try:
         day = date.fromisoformat(due) if due else None
     except ValueError as error:
-        raise BadValue(column="--due", value=due) from error
+        raise BadForm(column="--due", value=due, form="2026-03-31") from error
     if refuse is (day is not None):
         raise typer.BadParameter("give one of --due and --refuse")
     with _paper(session_of(context, json), role) as (session, desk):
-        decided = desk.decide_loan(LoanId(loan), not refuse, day, ground)
+        with listed_by("--loan", loan, "wenyi cabinet loans"):
+            decided = desk.decide_loan(LoanId(loan), not refuse, day, ground)
         output.show_loans(session, desk, [decided])
 
 
@@ -177,9 +179,12 @@ def settle(
         raise typer.BadParameter("give one of --alarm and --visit")
     with _paper(session_of(context, json), role) as (session, desk):
         if alarm:
-            output.show_alarms(session, desk, [desk.settle(AlarmId(alarm), ground)])
+            with listed_by("--alarm", alarm, "wenyi cabinet alarms"):
+                settled = desk.settle(AlarmId(alarm), ground)
+            output.show_alarms(session, desk, [settled])
             return
-        ended = desk.settle_visit(VisitId(visit), done or [], ground)
+        with listed_by("--visit", visit, "wenyi cabinet visits"):
+            ended = desk.settle_visit(VisitId(visit), done or [], ground)
         if session.json:
             print_json({"visits": [output.visit_form(ended)]})
         else:

@@ -18,6 +18,7 @@ from app.cli.counter import (
     at_counter,
     written,
 )
+from app.cli.listed import listed_by
 from app.cli.output import print_note
 from app.cli.session import CaseNumberOption, Json, session_of
 from dossier.ids import BatchId
@@ -177,7 +178,9 @@ def count(
 ) -> None:
     """Have a scanned batch count towards a task (计入批次)."""
     with at_counter(session_of(context, json), role, by) as (session, _, desk):
-        one = desk.count(desk.called(task), BatchId(batch), counts=not off)
+        found = desk.called(task)
+        with listed_by("--batch", batch, "wenyi quality --case"):
+            one = desk.count(found, BatchId(batch), counts=not off)
         output.show_tasks(session, desk, [one])
 
 

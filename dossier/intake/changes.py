@@ -178,7 +178,8 @@ class SendBack:
 class PassTask:
     """The pages are good and all filed (质检通过、归目).
 
-    Refused with PagesUnfiled, and with QualityBlocked while a page is open at the quality desk.
+    Refused with PagesUnfiled, with MaterialsUndecided while it is left to a person where one of
+    them belongs, and with QualityBlocked while a page is open at the quality desk.
     """
 
     task_id: TaskId

@@ -189,7 +189,7 @@ def test_files_are_looked_into_by_a_child_and_compared(
         (
             ("receipt", "--case", NUMBER, "--number", "S1", "--pdf", "x"),
             8,
-            "RuleError.UnknownItem",
+            "RuleError.NotListed",
         ),
         (("task", "history", "https://example.org/?a=1"), 8, "RuleError.UnknownTask"),
         (("task", "take", "Y1", "--sheets", "三张"), 8, "RuleError.BadForm"),
@@ -208,6 +208,32 @@ def test_nothing_is_registered_where_its_task_is_refused(run: Run) -> None:
     _, before = run("counter", "list", "--all")
     given = ("--case", NUMBER, "--submitter", "张三", "--item", "x|1", "--task")
     code, told = run("counter", "register", *given, "--label", "有 空格")
-    assert (code, kind(told)) == (8, "RuleError.BadValue")
+    assert (code, kind(told)) == (8, "RuleError.BadForm")
     _, after = run("counter", "list", "--all")
     assert after == before
+
+
+def test_an_id_that_nothing_has_is_told_where_there_are_some(run: Run, tmp_path: Path) -> None:
+    pdf, other = str(tmp_path / "receipt.pdf"), "（2026）粤0308民初9981号"
+    assert run("case", "new", "--number", other, "--cause", "合同纠纷")[0] == 0
+    code, told = run("receipt", "--case", other, "--pdf", pdf)
+    assert (code, kind(told)) == (8, "RuleError.NothingRegistered")
+    assert other in told["error"]["message"] and other in told["error"]["message_en"]
+    new = ("task", "new", "--case", NUMBER, "--title", "卷", "--sheets", "2", "--label")
+    code, told = run(*new, "有 空格")
+    assert (code, kind(told)) == (8, "RuleError.BadForm")
+    code, told = run(*new, "WX7")
+    number = told["tasks"][0]["number"]
+    for words, command in (
+        (("receipt", "--case", NUMBER, "--pdf", pdf, "--number", "S999"), "counter list"),
+        (("task", "count", number, "--batch", "S999"), "quality"),
+        (("cabinet", "decide", "--loan", "S999", "--due", "2026-03-31"), "cabinet loans"),
+        (("cabinet", "settle", "--alarm", "S999", "--ground", "无"), "cabinet alarms"),
+        (("cabinet", "settle", "--visit", "S999", "--ground", "无"), "cabinet visits"),
+    ):
+        code, told = run(*words)
+        assert (code, kind(told)) == (8, "RuleError.NotListed"), words
+        for message in (told["error"]["message"], told["error"]["message_en"]):
+            assert "S999" in message and f"wenyi {command}" in message, words
+    code, told = run("cabinet", "decide", "--loan", "S999", "--due", "明天")
+    assert (code, kind(told)) == (8, "RuleError.BadForm")

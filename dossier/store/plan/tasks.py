@@ -26,7 +26,7 @@ from dossier.intake.changes import (
     WithdrawTask,
 )
 from dossier.intake.model import ACT_WORDS, STATE_WORDS, Task, TaskAct, TaskState, TaskStep, after
-from dossier.model import BatchState
+from dossier.model import BatchState, Volume
 from dossier.store import intake, schema
 from dossier.store import intake_rows as rows
 from dossier.store.plan import custody as custody_plan
@@ -39,11 +39,15 @@ from resources.errors import (
     ChangedSince,
     DuplicateItem,
     EmptyValue,
+    MaterialsUndecided,
     PagesUnfiled,
     SameHands,
     SheetsDiffer,
     TaskOutOfTurn,
 )
+
+_NAMED = 5
+"""Documents named in a refusal."""
 
 
 def plan(reader: Reader, change: IntakeChange) -> Planned:
@@ -307,6 +311,13 @@ def _check_passing(reader: Reader, task: Task) -> None:
     if found.unfiled:
         raise PagesUnfiled(number=task.number, count=found.unfiled)
     pages = [page for page in reader.pages(task.case_id) if page.batch_id in task.batches]
+    theirs = {page.material_id for page in pages}
+    left = [one for one in reader.materials(task.case_id) if one.id in theirs and one.undecided]
+    if left:
+        # Who passes may not be one of those who see 副卷.
+        titles = [one.title if one.volume is Volume.MAIN else "副卷材料" for one in left]
+        named = "、".join(dict.fromkeys(titles[:_NAMED])) + "……" * (len(titles) > _NAMED)
+        raise MaterialsUndecided(number=task.number, count=len(left), titles=named)
     check_quality(reader, pages, task.title)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from cabinet.pages_in import by_count, by_tasks
-from dossier.changes import DeletePages, MeasurePage
+from dossier.changes import ConfirmMaterials, DeletePages, MeasurePage
 from dossier.custody.changes import BeginVisit, EndVisit
 from dossier.custody.model import Place, Purpose, Shut, Visit
 from dossier.ids import TaskId, VerdictId, VisitId, new_id
@@ -38,6 +39,7 @@ from resources.errors import (
     CaseBeingScanned,
     ChangedSince,
     DuplicateLabel,
+    MaterialsUndecided,
     PagesUnfiled,
     QualityBlocked,
     RuleError,
@@ -139,6 +141,31 @@ def test_sheets_are_reconciled_before_the_paper_moves_on(store: Store) -> None:
         found = intake.reconciled(reader, now(store, made))
     assert [(line.declared, line.found) for line in found.lines] == [(2, 2), (1, 0)]
     assert found.strange == (live[2],)
+    store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
+    assert now(store, made).state is TaskState.FILED
+
+
+def test_a_task_waits_for_what_is_left_to_a_person_and_not_for_sure_suggestions(
+    store: Store,
+) -> None:
+    case_id, _ = open_case(store)
+    made = handed(store, task(store, case_id, 3))
+    scanned(store, made, 3)
+    first, second, third = [page.id for page in store.pages(case_id)]
+    file(store, material(case_id), first)
+    guessed = replace(material(case_id, "说明"), confidence=0.3)
+    secret = replace(
+        material(case_id, "讨论要点", Volume.CONFIDENTIAL, "deliberation"), confidence=0.5
+    )
+    file(store, guessed, second)
+    file(store, secret, third)
+    reconciled(store, made)
+    with pytest.raises(MaterialsUndecided) as told:
+        store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
+    assert told.value.params["count"] == 2
+    assert "说明" in str(told.value.params["titles"])
+    assert "讨论" not in str(told.value.params["titles"]), "who passes may not see 副卷"
+    store.apply(ConfirmMaterials((guessed.id, secret.id)), CENTRE)
     store.apply(PassTask(made.id, CENTRE, NOW), CENTRE)
     assert now(store, made).state is TaskState.FILED
 
