@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import cache
 
 from dossier.catalogue.heading import Row, joined
 from dossier.catalogue.naming import built
-from dossier.catalogue.rules import Clue, clue_in, clue_in_title, rules, without_open
+from dossier.catalogue.rules import (
+    Clue,
+    clue_in,
+    clue_in_title,
+    is_letterhead,
+    rules,
+    without_open,
+)
+from dossier.catalogue.templates import Template
 from dossier.catalogue.titles import BIG, Title
+from dossier.model import Volume
 
 LABEL_ZONE = 0.5
 """Part of the page height in which labels of forms and heads stand."""
 
-_LEAST_OPEN = 6
+_LEAST_OPEN = 5
+_SHUT = ("deliberation", "approvals", "drafts", "closing_internal")
+_LISTED = re.compile(r"\d{1,2}[、.]?[\u4e00-\u9fff].*\d{1,3}(-\d{1,3})?$")
+"""Row of a list of papers: number, name, pages."""
+_PANEL = re.compile(r"^合议庭(成员|组成人员)?(?=审判[长员])")
 _ANY_TRIAL = "civil_first"
 """Template whose words for papers of the parties are those of all trials."""
 
@@ -26,10 +41,28 @@ class Found:
     in_title: bool
 
 
-def find_clue(page: list[Row], top: list[Row], title: Title | None) -> Found | None:
-    """Return the clue of a page, in its title rather than below; None: there is none."""
-    open_rows = [row for row in (*top[:6], *joined(top[:4])) if _is_open(row)]
+def find_clue(
+    template: Template,
+    page: list[Row],
+    top: list[Row],
+    title: Title | None,
+    *,
+    listed: bool = False,
+) -> Found | None:
+    """Return the clue of a page, in its title rather than below; None: there is none.
+
+    ``listed``: the page before is a list for the parties, whose rows name papers.
+    """
+    open_rows = [row for row in (*top[:6], *joined(top[:4])) if _is_open(template, row)]
+    first = next((row for row in top if not is_letterhead(row.bare)), None)
+    if first is not None and _approves_openly(template, title.row if title else first):
+        return None
+    if title is not None and title.exact and not _is_confidential(title):
+        page, top = [_of_panel(row) for row in page], [_of_panel(row) for row in top]
     for row in _clue_rows(top, title):
+        if listed and _LISTED.match(row.text):
+            continue
+        row = _without_named(template, row)
         clue = clue_in_title(row.bare)
         if clue is not None and not any(_explains(one, row) for one in open_rows):
             # 'A：… 合议 …' is somebody speaking, not a title.
@@ -61,12 +94,41 @@ def _explains(paper: Row, row: Row) -> bool:
     return row.bare in paper.bare or (rest != row.bare and clue_in_title(rest) is None)
 
 
-def _is_open(row: Row) -> bool:
+def _of_panel(row: Row) -> Row:
+    """Return a row without the panel that only sits there (合议庭：审判长…)."""
+    return replace(row, bare=_PANEL.sub("", row.bare)) if row.colon else row
+
+
+@cache
+def _named_open(template: Template) -> tuple[str, ...]:
+    """Return papers with a clue that a main item of ``template`` names itself (立案审批表)."""
+    pieces = (
+        piece
+        for item in template.of_volume(Volume.MAIN)
+        for piece in re.split("[、及]", item.title)
+    )
+    return tuple(piece for piece in pieces if clue_in(piece, rules().clues) is not None)
+
+
+def _without_named(template: Template, row: Row) -> Row:
+    plain = row.bare
+    for paper in _named_open(template):
+        plain = plain.replace(paper, "")
+    return row if plain == row.bare else replace(row, bare=plain)
+
+
+def _approves_openly(template: Template, row: Row) -> bool:
+    """Whether a line is the title of an approval filed with the papers of the parties."""
+    build = None if row.prose or row.colon else built(row.text, template.key)
+    return build is not None and build.name == "approval" and build.open and bool(build.head)
+
+
+def _is_open(template: Template, row: Row) -> bool:
     """Whether a title is built like one of a paper for the parties."""
     if row.prose or row.colon or len(row.bare) < _LEAST_OPEN:
         return False
-    build = built(row.text, _ANY_TRIAL)
-    return build is not None and build.open and bool(build.head)
+    builds = (built(row.text, key) for key in (_ANY_TRIAL, template.key))
+    return any(build is not None and build.open and bool(build.head) for build in builds)
 
 
 def _draft(row: Row) -> Found | None:
@@ -74,13 +136,19 @@ def _draft(row: Row) -> Found | None:
     if row.prose or row.colon or row.part:
         return None
     build = built(row.text, _ANY_TRIAL)
-    if build is None or build.name != "draft" or not build.sure or not build.head:
+    if build is None or not build.sure or build.category not in _SHUT:
         return None
-    return Found(Clue(build.head, build.head, build.category), row, in_title=True)
+    # A damaged end may be another's; of papers on closing the word says enough.
+    if build.name != "draft" and build.category != "closing_internal":
+        return None
+    if not build.head and build.category != "closing_internal":
+        return None
+    said = build.head or build.word
+    return Found(Clue(said, said, build.category), row, in_title=True)
 
 
 def _is_confidential(title: Title) -> bool:
-    return title.category in ("deliberation", "approvals", "drafts", "closing_internal")
+    return title.category in _SHUT
 
 
 def _label(page: list[Row]) -> Found | None:

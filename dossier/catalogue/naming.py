@@ -85,6 +85,7 @@ class _Book:
     classes: tuple[Class, ...]
     copies: tuple[str, ...]
     joins: tuple[str, ...]
+    persons: tuple[str, ...]
 
 
 def built(title: str, template: str) -> Built | None:
@@ -176,12 +177,17 @@ def _about(kind: Class, before: str, template: str) -> tuple[About, str, int] | 
     A verb first; then the word nearest to the head, one read right, the longest.
     """
     folded = rules().fold(before)
+    # 被执行人 says whose; only what stands beside it says of what.
+    beside = folded
+    for person in _book().persons:
+        beside = beside.replace(person, "|" * len(person))
     best: tuple[tuple[bool, int, bool, int], About, str, int] | None = None
     for about in kind.about:
         if about.templates and not template.startswith(about.templates):
             continue
         for word, plain in about.words:
-            at = folded.rfind(plain)
+            named = any(person in plain for person in _book().persons)
+            at = (folded if named else beside).rfind(plain)
             if at < 0:
                 continue
             reach = 0 if about.verb else at + len(plain)
@@ -218,4 +224,5 @@ def _book() -> _Book:
         classes,
         tuple(fold(word) for word in data["copies"]),
         tuple(fold(word) for word in data["joins"]),
+        tuple(fold(word) for word in data["persons"]),
     )

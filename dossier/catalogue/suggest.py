@@ -31,10 +31,10 @@ from dossier.catalogue.titles import (
     runs_on,
 )
 from dossier.catalogue.weighing import Weighed, weighed
+from dossier.catalogue.whose import agencys_own, of_first_instance, told_by_text
 from dossier.model import Volume
 from ocr.result import PageText
 
-_FIRST_INSTANCE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,10}初.{0,2}\d+号")
 _TITLE_SPEAKS, _GUESS_SPEAKS = 6.0, 3.0
 """What a title a rule knows, word for word or by a guess, weighs beside the words of its page."""
 _KIND_SPEAKS, _KIND_NAMES = 1.5, 3.0
@@ -60,6 +60,8 @@ _SUNK = 0.11
 _HARDLY = 0.05
 _NEAR, _BACK, _AHEAD = 1.0, 2, 4
 """What the order of a dossier weighs beside the words of a page, and how many items it reaches."""
+_OTHERS_HEAD = re.compile(r"\d{1,2}:\d{2}.{0,6}(\d[gG]|\d{1,3}%)|EMS\d{6,}")
+"""Begins a picture of a telephone's screen, or a slip of the express mail."""
 _NUMBER_ALONE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,14}号")
 
 
@@ -122,7 +124,29 @@ def suggest(
         return _blank(template, previous)
     top = head(page)
     title = own_title(own or {}, top) or best_title(template, page, top)
-    found = find_clue(page, top, title)
+    made = _suggested(template, page, top, title, previous)
+    shut = made.volume is Volume.CONFIDENTIAL
+    if (
+        made.action is Action.NEW
+        and (title is None or not title.own)
+        and agencys_own(template, top, made.category, shut=shut)
+    ):
+        item = template.place("administrative_act")
+        params = {"title": made.title, "agency": top[0].text}
+        return _make(Action.NEW, (item.key, item.volume), made.title, 0.6, "agency", params)
+    return made
+
+
+def _suggested(
+    template: Template,
+    page: list[Row],
+    top: list[Row],
+    title: Title | None,
+    previous: Previous | None,
+) -> Suggestion:
+    """Return where a page belongs by its clues, its title or its words, as if the court's."""
+    listed = previous is not None and _is_open_list(template, previous)
+    found = find_clue(template, page, top, title, listed=listed)
     before = None if previous is None else previous.title
     again = repeats(page, before) or (title is not None and runs_on(title, page, before))
     if found is not None:
@@ -136,9 +160,11 @@ def suggest(
 
 def _titled(template: Template, title: Title, page: list[Row]) -> Suggestion:
     category = title.category
-    appealed = has_item(template, "lower_judgments") and _of_first_instance(page)
+    appealed = has_item(template, "lower_judgments") and of_first_instance(page)
     if category == "judgments" and appealed:
         category = "lower_judgments"
+    if not title.own:
+        category = told_by_text(template, category, title.text, page)
     item = template.place(category)
     key = "title" if title.exact else "title_confused"
     if title.row.top > 0.5:
@@ -146,7 +172,10 @@ def _titled(template: Template, title: Title, page: list[Row]) -> Suggestion:
     if title.own:
         key = "own_title"
     params = {"title": title.text, "read": title.read, "line": title.row.number}
-    if not title.own and not (title.exact and len(title.wording) > GENERAL):
+    build = built(title.row.text, template.key)
+    # A paper the build says is open stands by its whole title, however short its wording.
+    whole = title.exact and (len(title.wording) > GENERAL or (build is not None and build.open))
+    if not title.own and not whole:
         weight = (_TITLE_SPEAKS if title.exact else _GUESS_SPEAKS) * title.score
         found = weighed(template, page, [(category, weight)])
         # What stands on the page as its title is stronger than its words, which other papers
@@ -294,6 +323,11 @@ def _begun(
     return made
 
 
+def _is_open_list(template: Template, previous: Previous) -> bool:
+    build = built(previous.title, template.key)
+    return previous.volume is Volume.MAIN and build is not None and build.name == "list"
+
+
 def _in_order(template: Template, previous: Previous | None) -> list[tuple[str, float]]:
     """Return what the order of a dossier says of a page after one of ``previous``.
 
@@ -317,6 +351,8 @@ def _opens(page: list[Row], *, ended: bool, spoken: bool = False) -> bool:
     if first.top < LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
         alone = first.top < _AT_THE_TOP and not first.colon and len(first.bare) <= _NAME
         return (first.size >= _LETTERHEAD_SIZE or alone) and abs(first.centre - 0.5) < 0.12
+    if first.top < LABEL_ZONE and _OTHERS_HEAD.match(first.text):
+        return True
     if first.top < LABEL_ZONE and _NUMBER_ALONE.fullmatch(first.text):
         return True
     folded = rules().fold(first.bare)
@@ -335,12 +371,6 @@ def _continue(
 ) -> Suggestion:
     where = (previous.category, previous.volume)
     return _make(Action.CONTINUE, where, previous.title, confidence, key, params)
-
-
-def _of_first_instance(page: list[Row]) -> bool:
-    """Whether the case number at the head is that of a first instance (原审)."""
-    number = next((m for row in page[:8] if (m := _FIRST_INSTANCE.search(row.text))), None)
-    return number is not None
 
 
 @cache

@@ -30,16 +30,20 @@ MOST = 0.98
 _FIT: dict[Fit, float] = {"whole": 1.0, "end": 0.94, "start": 0.84, "inside": 0.62}
 BIG = 1.25
 """Times the usual line height from which a line looks like a title."""
-_CONTINUED = re.compile(r"续[)）\]〕]?$")
+_CONTINUED = re.compile(r"续[)）\]〕]?$|[(（〔\[]续.?$")
 _MARGIN = 0.075
 """Part of the page height in which running heads stand, above where text begins."""
 _TOP = 0.12
 """Part of the page height in which a line of usual size may still be a title."""
 _NO_SMALLER = 0.95
+_BELOW = 3
+"""Rows below a title from which another names no paper of its own."""
 _PLAIN, GENERAL = 2, 3
 """Characters of a wording so general that other words, or those before it, say more."""
 _COUNTED = re.compile(r"[一二三四五六七八九十\d]{1,3}(份|页|张|件|套|册|本|份数|页数)")
 """What follows the name of a paper in a list of papers."""
+_ENCLOSED = ("内件", "内装", "邮寄文书")
+"""Begin the line of a posted letter that lists what is in it."""
 _ENDINGS = "书状表单函证录告知据"
 
 
@@ -78,7 +82,20 @@ def best_title(template: Template, page: list[Row], top: list[Row]) -> Title | N
     candidates = [_weighed(template, t) for t in candidates]
     # Of two rules for one wording, the one whose item this template has.
     best = max(candidates, key=lambda t: (t.score, has_item(template, t.category)), default=None)
-    return best if best is not None and best.score >= _ENOUGH else None
+    if best is None or best.score < _ENOUGH or _under_another(template, best, top):
+        return None
+    return best
+
+
+def _under_another(template: Template, best: Title, top: list[Row]) -> bool:
+    """Whether a line lower down is only mentioned under a title built like one."""
+    first = next((row for row in top if not is_letterhead(row.bare)), None)
+    if first is None or best.row.number < first.number + _BELOW or best.row.size >= BIG:
+        return False
+    if first.prose or first.colon or first.part or abs(first.centre - 0.5) > 0.12:
+        return False
+    build = built(first.text, template.key)
+    return build is not None and build.sure and bool(build.head)
 
 
 def _weighed(template: Template, title: Title) -> Title:
@@ -118,7 +135,7 @@ def _rebuilt(template: Template, title: Title, build: Built) -> Title:
 def _titles(row: Row, top: list[Row]) -> list[Title]:
     if (row.prose and len(row.bare) > 8) or rules().fold(row.bare).endswith(rules().never):
         return []
-    if row.part:
+    if row.part or row.bare.startswith(_ENCLOSED):
         return []
     place = [r.number for r in top if not is_letterhead(r.bare)]
     order = sum(number < row.number for number in place) + 1
@@ -126,6 +143,8 @@ def _titles(row: Row, top: list[Row]) -> list[Title]:
         _title(row, match, _score(row, match, order))
         for match in matches(row.bare)
         if (not match.wording.anywhere or match.fit == "whole")
+        # A firm's name at the foot is a signature, no letter that lost a character.
+        and (match.quality == 1 or order == 1 or not is_letterhead(row.bare))
         and not _COUNTED.match(row.bare[match.end :])
     ]
 
@@ -203,6 +222,8 @@ def runs_on(title: Title, page: list[Row], previous: str | None) -> bool:
     """Whether the 'title' is only the running head of the document before."""
     if previous is None:
         return False
+    if _CONTINUED.search(title.row.text) and _alike(title.row.bare, previous):
+        return True
     number = numbering(page)
     later = number is not None and number.number > 1
     same = title.text in previous or previous in title.text
@@ -210,6 +231,14 @@ def runs_on(title: Title, page: list[Row], previous: str | None) -> bool:
         # In the margin and no larger than the text: printed at the head of every page.
         return True
     return later and (same or title.score < 0.8)
+
+
+def _alike(bare_row: str, previous: str) -> bool:
+    """Whether a line that says it goes on (续) begins as the title before, but for a character."""
+    before = bare(previous)
+    size = min(len(before), len(bare_row))
+    pairs = zip(bare_row[:size], before[:size], strict=True)
+    return sum(a != b for a, b in pairs) <= max(1, size // 4)
 
 
 def looks_like_title(top: list[Row], *, strict: bool) -> Row | None:
