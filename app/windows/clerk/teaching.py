@@ -11,6 +11,9 @@ from courtroom.wording.lexicon import Term
 if TYPE_CHECKING:
     from app.windows.clerk.window import ClerkDesk
 
+MARKS = "，。、；：？！,.;:?! \u3000"
+"""Selected with a word and no part of it."""
+
 
 def teach(desk: ClerkDesk) -> None:
     """Teach recognition the selected word; the message offers to take it back."""
@@ -18,7 +21,7 @@ def teach(desk: ClerkDesk) -> None:
     if binding is None:
         return
     start, end = desk.view.editor.selection
-    word = desk.view.editor.shown[start:end].strip()
+    word = desk.view.editor.shown[start:end].strip(MARKS)
     if not 1 < len(word) <= 60:
         desk.say(tr("Select the word first: two characters at least"))
         return

@@ -66,6 +66,16 @@ def test_a_word_is_taken_back_later_by_key(
     assert set(known(desk)) - set(before) == {"承运"}
 
 
+def test_the_mark_behind_a_word_is_no_part_of_it(desk: ClerkDesk) -> None:
+    before = known(desk)
+    select(desk, "由宏达物流承运。", 7, 8)
+    desk.commands["add_word"].trigger()
+    assert known(desk) == before
+    select(desk, "由宏达物流承运。", 5, 8)
+    desk.commands["add_word"].trigger()
+    assert set(known(desk)) - set(before) == {"承运"}
+
+
 def test_a_word_of_the_case_is_neither_taught_nor_taken_back(desk: ClerkDesk) -> None:
     before = known(desk)
     select(desk, "王书记员到庭", 0, 4)
