@@ -9,8 +9,10 @@ Source: PKCS #11 2.40 (OASIS); 电子签名法 art. 13.
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,9 @@ from courtroom.signing.certificates import Signatory, as_asn1, check_usable
 from resources.errors import BadCertificate, Missing, NotFound, WrongPin
 
 _NOT_INSTALLED = "没有安装 python-pkcs11 组件"
+_finding = threading.Lock()
+_in_use: Counter[Path] = Counter()
+"""Sessions that are open, by library; a library is not started anew below one."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,14 @@ def opened(module: Path, pin: str, label: str = "") -> Iterator[TokenIdentity]:
         raise Missing(source=str(module))
     name = label or module.name
     try:
-        import pkcs11
         from pkcs11 import exceptions
     except ImportError as error:
         raise BadCertificate(path=name, reason=_NOT_INSTALLED) from error
     try:
-        token = _token(pkcs11.lib(str(module)), label, name)
-        session = token.open(user_pin=pin)
+        with _finding:
+            token = _found(module, label, name)
+            session = token.open(user_pin=pin)
+            _in_use[module] += 1
     except (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange) as error:
         raise WrongPin(path=name) from error
     except exceptions.PinLocked as error:
@@ -90,7 +96,11 @@ def opened(module: Path, pin: str, label: str = "") -> Iterator[TokenIdentity]:
         # Pulled out, or it refuses.
         raise NotFound(device=name) from error
     finally:
-        session.close()
+        with _finding:
+            # Of a device that was pulled out there is nothing left to close.
+            with suppress(exceptions.PKCS11Error):
+                session.close()
+            _in_use[module] -= 1
 
 
 def labels(module: Path) -> list[str]:
@@ -113,6 +123,22 @@ def labels(module: Path) -> list[str]:
         return [label for one in found if (label := str(one.label).strip())]
     except (exceptions.PKCS11Error, RuntimeError) as error:
         raise NotFound(device=module.name) from error
+
+
+def _found(module: Path, label: str, name: str) -> Any:
+    """Return the device that is meant, also where it was pulled out and plugged in again."""
+    import pkcs11
+    from pkcs11 import exceptions
+
+    library = pkcs11.lib(str(module))
+    try:
+        return _token(library, label, name)
+    except (exceptions.PKCS11Error, NotFound):
+        if _in_use[module]:
+            raise
+        # Some makers' libraries know a device that was away only once they begin anew.
+        library.reinitialize()
+        return _token(library, label, name)
 
 
 def _token(library: Any, label: str, name: str) -> Any:

@@ -25,7 +25,7 @@ from dossier.signing import PaperKind, PaperState
 from dossier.store import signing as reads
 from resources.errors import CourtPinNeeded, CourtPinWrong, CourtTokenAway, describe
 from tests.app.signing import CLERK, hearing, ink, read_all
-from tests.courtroom.signing.test_tokens import MODULE, PIN, pkcs11, put_certificate, util
+from tests.courtroom.signing.test_tokens import MODULE, PIN, put_certificate, util
 
 pytestmark = pytest.mark.skipif(
     not MODULE.is_file() or shutil.which("softhsm2-util") is None,
@@ -41,12 +41,10 @@ class Plugged:
     def pull_out(self) -> None:
         (self.folder / "tokens").rename(self.folder / "drawer")
         (self.folder / "tokens").mkdir()
-        pkcs11.lib(str(MODULE)).reinitialize()
 
     def plug_in(self) -> None:
         (self.folder / "tokens").rmdir()
         (self.folder / "drawer").rename(self.folder / "tokens")
-        pkcs11.lib(str(MODULE)).reinitialize()
 
 
 @pytest.fixture(scope="module")
