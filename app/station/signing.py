@@ -54,7 +54,7 @@ from dossier.signing_changes import (
     NoteReading,
     RefuseSigning,
 )
-from resources.errors import InkTooShort, PaperOutOfTurn
+from resources.errors import DocumentChanged, InkTooShort, PaperOutOfTurn
 
 _CONFIRMED = "核对无误，签名确认"
 
@@ -162,17 +162,31 @@ class SigningDesk(HearingPaper):
     # ---- signing ----------------------------------------------------------------------
 
     def ask(self, signer_id: SignerId, pad: Pad, on_ink: Listener, cancel: Event) -> Written:
-        """Have somebody sign on a pad; what they write is bound to what stands now.
+        """Have somebody sign on a pad; what they write is bound to what stands.
+
+        A draft is certified once they wrote: of who rather would not yet, it stays a draft,
+        which can still be corrected.
 
         Raises:
             DeviceError: the pad failed; nothing was signed.
             Cancelled: nobody signed.
             SigningOutOfTurn, PaperOutOfTurn: they may not sign now.
         """
-        paper, signer = self._to_sign(signer_id)
-        bound = self._bound(paper, signer)
+        if self._paper().state is not PaperState.READING:
+            paper, signer = self._to_sign(signer_id)
+            bound = self._bound(paper, signer)
+            ink = pad.ask(Prompt(paper.title, signer.label, new_id()), on_ink, cancel)
+            return self._sealed(signer, ink, bound)
+        after(self._signer(signer_id).state, Act.SIGN, self._signer(signer_id).label)
+        # What would hinder the certifying is told before anybody writes.
+        paper = self.certifiable()
+        signer = self._signer(signer_id)
+        after(signer.state, Act.SIGN, signer.label)
         ink = pad.ask(Prompt(paper.title, signer.label, new_id()), on_ink, cancel)
-        return self._sealed(signer, ink, bound)
+        now = self._paper()
+        if (now.id, now.draft_sha256) != (paper.id, paper.draft_sha256):
+            raise DocumentChanged(thing=paper.title)
+        return self.written(signer_id, ink)
 
     def written(self, signer_id: SignerId, ink: Ink) -> Written:
         """Bind ink that a window took to what stands now."""

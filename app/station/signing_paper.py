@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.station import (
+    signing_certificates,
     signing_court,
     signing_drafts,
     signing_enclosures,
@@ -35,6 +36,7 @@ from dossier.signing import (
 from dossier.signing_changes import OpenPaper, RedraftPaper
 from dossier.store import Store, hearings
 from dossier.store import signing as reads
+from dossier.store.plan.papers import settled as check_settled
 from resources.errors import NotBegun, PaperOutOfTurn
 
 if TYPE_CHECKING:
@@ -154,6 +156,17 @@ class HearingPaper:
         file = signing_steps.kept(self.store, made.data)
         self.store.apply(RedraftPaper(now.paper.id, file, made.pages), self._who)
         return True
+
+    def certifiable(self) -> Paper:
+        """Return the draft as it would be certified now; raises what :meth:`certify` does."""
+        with self._court() as identity:
+            self.redraft()
+            signing_certificates.check_not_revoked(self.store, identity)
+        paper = self._paper()
+        signing_steps.moment(paper)
+        with self.store.snapshot() as reader:
+            check_settled(reader, paper)
+        return paper
 
     def certify(self) -> Paper:
         """Make the draft the document that is signed (定稿); again: what stands.

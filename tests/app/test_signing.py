@@ -30,17 +30,20 @@ from resources.errors import (
     BadCertificate,
     BadValue,
     Cancelled,
+    CorrectionsOpen,
     Disconnected,
+    DocumentChanged,
     InkTooShort,
     NoCertificate,
     NotBegun,
-    NotFound,
+    PadAway,
     PaperOutOfTurn,
     SigningOpen,
     SigningOutOfTurn,
     TraceOfAnother,
     TraceUsed,
     WrongPin,
+    describe,
 )
 from tests.app import signing
 
@@ -323,12 +326,59 @@ def test_a_pad_that_fails_signs_nothing(
     signing.read_all(desk)
     judge = desk.standing().signers[0]
     before = desk.standing().paper
+    assert before.state is PaperState.READING
     with pytest.raises(error):
         on_pad(script, lambda pad: desk.ask(judge.id, pad, lambda _: None, Event()))
     now = desk.standing()
     assert now.signatures == () and now.signers[0].state is SignerState.READ
-    assert before.draft_sha256 == now.paper.draft_sha256
+    assert before == now.paper, "who would not sign yet may still have it corrected"
     desk.sign(judge.id, desk.written(judge.id, signing.ink(f"after all {number}")))
+
+
+def test_what_hinders_certifying_is_told_before_anybody_writes(
+    station: Station, number: int
+) -> None:
+    desk = signing.desk(station, number=number)
+    signing.read_all(desk)
+    judge, *others = desk.standing().signers
+    asked = desk.ask_correction(others[-1].id, "补记一句", page=1)
+    seen: list[int] = []
+
+    def on_ink(strokes: Sequence[Stroke]) -> None:
+        seen.append(len(strokes))
+
+    def ask(pad: WebServicePad) -> Any:
+        return desk.ask(judge.id, pad, on_ink, Event())
+
+    with pytest.raises(CorrectionsOpen):
+        on_pad(writing(made_up("too early")), ask)
+    assert not seen and desk.standing().paper.state is PaperState.READING
+    desk.decide(asked.id, Decision.WITHDRAWN)
+    with pytest.raises(SigningOutOfTurn):
+        on_pad(writing(made_up("laid out anew, not read")), ask)
+    assert not seen and desk.standing().paper.state is PaperState.READING
+    signing.read_all(desk)
+    desk.sign(judge.id, on_pad(writing(made_up("in time")), ask))
+    assert seen and verified(station, desk.newest()).ok
+
+
+def test_ink_written_for_a_draft_is_worth_nothing_on_another(
+    station: Station, number: int
+) -> None:
+    desk = signing.desk(station, number=number)
+    signing.read_all(desk)
+    judge = desk.standing().signers[0]
+
+    def meanwhile(say: Callable[[dict[str, Any]], None], nonce: str) -> None:
+        asked = desk.ask_correction(judge.id, "补记一句", page=1)
+        desk.decide(asked.id, Decision.GRANTED, "核对录音属实")
+        assert desk.redraft()
+        signing.read_all(desk)
+        writing(made_up("for the draft before"))(say, nonce)
+
+    with pytest.raises(DocumentChanged):
+        on_pad(meanwhile, lambda pad: desk.ask(judge.id, pad, lambda _: None, Event()))
+    assert desk.standing().paper.state is PaperState.READING
 
 
 def test_a_pad_whose_service_ends_is_told() -> None:
@@ -358,8 +408,10 @@ def test_a_pad_is_of_this_machine(address: str) -> None:
 
 
 def test_a_pad_that_is_not_there_is_told() -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(PadAway) as told:
         WebServicePad("ws://127.0.0.1:9/pad")
+    words = describe(told.value, "zh_CN")
+    assert "没有签名" in words.what and "设备列表" not in words.advice
 
 
 def test_without_a_certificate_nothing_is_signed(tmp_path: Path) -> None:

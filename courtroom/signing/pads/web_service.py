@@ -29,7 +29,7 @@ from courtroom.signing.pads.contract import (
     strokes_of,
 )
 from dossier.signing import PadDevice
-from resources.errors import BadAddress, BadValue, Cancelled, NotFound, PadGone, TimedOut
+from resources.errors import BadAddress, BadValue, Cancelled, PadAway, PadGone, TimedOut
 
 FORMAT = 1
 _NAME = "签字板"
@@ -47,7 +47,7 @@ class WebServicePad:
 
     Raises:
         BadAddress: it is another machine's, or none.
-        NotFound: nothing answers there.
+        PadAway: nothing answers there.
         TimedOut: it does not say what it is.
     """
 
@@ -68,7 +68,7 @@ class WebServicePad:
                 )
             )
         except (OSError, InvalidHandshake, InvalidMessage, ConnectionClosed) as error:
-            raise NotFound(device=address) from error
+            raise PadAway(device=address) from error
         self._device = PadDevice(_NAME)
         try:
             self._say({"type": "open", "format": FORMAT})

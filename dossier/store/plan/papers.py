@@ -182,8 +182,7 @@ def _advance(
         case CertifyPaper(_, before, _, at):
             in_state(paper, PaperState.READING, "定稿")
             same(paper, before)
-            _none_open(reader, paper)
-            _agreed(reader, paper)
+            settled(reader, paper)
             now = replace(now, state=PaperState.SIGNING, certified_at=at)
         case RemarkPaper(_, before, _, text):
             in_state(paper, PaperState.SIGNING, "附记")
@@ -281,6 +280,12 @@ def same(paper: Paper, sha256: str) -> None:
     """Check that a paper is what was meant; else DocumentChanged."""
     if paper.file.sha256 != sha256:
         raise DocumentChanged(thing=paper.title)
+
+
+def settled(reader: Reader, paper: Paper) -> None:
+    """Check that nothing hinders a draft's certifying; else CorrectionsOpen, ConsentMissing."""
+    _none_open(reader, paper)
+    _agreed(reader, paper)
 
 
 def _none_open(reader: Reader, paper: Paper) -> None:
