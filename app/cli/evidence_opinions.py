@@ -130,7 +130,8 @@ def _hearing(station: Station, desk: EvidenceDesk, wanted: str) -> HearingId:
     from dossier.store import hearings
 
     with station.store.snapshot() as reader:
-        listed = hearings.hearings(reader, desk.case_id)
+        # One of 副卷 is as none for who may not know of it.
+        listed = station.store.shown(hearings.hearings(reader, desk.case_id))
     for one in listed:
         if wanted in (one.id, str(one.ordinal)):
             return one.id

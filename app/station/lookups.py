@@ -23,6 +23,7 @@ from dossier.model import Page, Volume
 from dossier.people.archive import ArchivePerson
 from dossier.store import archive as reads
 from dossier.store import journal
+from dossier.store.plan.archive import check_pages
 from resources.errors import (
     BadTemplate,
     BadValue,
@@ -251,7 +252,10 @@ class Looking:
         if page_id not in self._seen:
             self._note(Use.VIEWED, (page_id,))
             self._seen.add(page_id)
-        # As the dossier has it now: a page that went meanwhile was refused above.
+        else:
+            # Noted once in an opening; that it still lies there is asked each time.
+            with self._station.store.snapshot() as reader:
+                check_pages(reader, self.lookup, (page_id,))
         return self._station.view(self._station.store.page(page_id), max_side_px)
 
     def print_pages(self, page_ids: Sequence[PageId], deliver: Print) -> Printed:

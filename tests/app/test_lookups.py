@@ -13,6 +13,7 @@ import pytest
 from app.station import Station, open_station
 from app.station.lookups import LookupDesk, traced, watermark
 from dossier.archive_changes import DecideLookup, NoteLookupUse
+from dossier.changes import DeletePages, MovePages
 from dossier.ids import LookupId, LookupUseId, new_id
 from dossier.lookup import Lookup, LookupState, LookupUse, Use
 from dossier.model import Volume
@@ -99,6 +100,30 @@ def test_a_page_is_seen_only_when_another_granted_it_and_for_a_time(
         looking.picture(first)
     with pytest.raises(LookupOutOfTurn):
         reader.open(asked.id)
+
+
+def test_a_page_that_was_shown_already_is_not_shown_once_it_lies_elsewhere(
+    world: tuple[Station, Clean], clock: Clock
+) -> None:
+    station, made = world
+    reader = desk(world, READER, clock)
+    asked = reader.ask(made.case.id, "办理关联案件")
+    desk(world, ARCHIVIST, clock).decide(asked.id, True)
+    looking = reader.open(asked.id)
+    pages = [one.page.id for one in looking.pages[:2]]
+    for page in pages:
+        looking.picture(page, 100)
+    closed = station.store.page(made.pages["合议庭评议笔录"][0]).material_id
+    station.store.apply(MovePages((pages[0],), closed), "书记员")
+    station.store.apply(DeletePages((pages[1],)), "书记员")
+    try:
+        for page in pages:
+            with pytest.raises(NotGranted):
+                looking.picture(page, 100)
+    finally:
+        for _ in pages:
+            station.store.undo(made.case.id, "书记员")
+    assert looking.picture(pages[0], 100).shape[2] == 3
 
 
 def test_nobody_grants_what_they_asked_for(world: tuple[Station, Clean], clock: Clock) -> None:

@@ -27,6 +27,7 @@ from app.cli.session import FILE_VARIABLE
 from app.station import open_station
 from app.station.checks import check_case, patrol, report_json, report_pdf
 from app.station.hearing import HearingRun
+from app.station.lookups import LookupDesk
 from app.station.packages import Wish, check_package, make_package
 from app.station.report_signing import write_report
 from app.station.reviews import UNTOLD, review
@@ -40,8 +41,8 @@ from dossier.custody.changes import RegisterBundle
 from dossier.custody.model import Bundle
 from dossier.deadlines.changes import NoteCaseEvent
 from dossier.deadlines.model import CaseEvent
-from dossier.evidence import Exhibit
-from dossier.evidence_changes import SetExhibits
+from dossier.evidence import Admission, Exhibit, Note, Ruling
+from dossier.evidence_changes import NoteRuling, SetExhibits, WriteNote
 from dossier.hearing import Hearing, Seat, Span, Utterance
 from dossier.hearing_changes import OpenHearing, WriteUtterances
 from dossier.ids import (
@@ -52,6 +53,8 @@ from dossier.ids import (
     HearingId,
     LookupId,
     MaterialId,
+    NoteId,
+    RulingId,
     SeatId,
     UtteranceId,
     new_id,
@@ -60,9 +63,10 @@ from dossier.lookup import Lookup
 from dossier.model import Material, Volume
 from dossier.people import passwords
 from dossier.people.accounts import Accounts
+from dossier.people.archive import person_of
 from dossier.people.permits import Role
 from dossier.store import Store, open_store, schema
-from resources.errors import NotPermitted
+from resources.errors import BadArgument, NotGranted, NotPermitted
 from tests.courtroom.transcript.court import heard as speech
 from tests.courtroom.transcript.withheld_desk import OWN as DESK_PASSWORD
 from tests.courtroom.transcript.withheld_desk import Desk
@@ -150,6 +154,16 @@ def hide(store: Store, made: Clean) -> HearingId:
         f"{MARK}合议", (Span(None, 0, 4),), stage="评议", edited_by="x", volume=CLOSED,
     )  # fmt: skip
     store.apply(WriteUtterances(public.id, (aside,), ()), "x")
+    ruling = Ruling(
+        RulingId(new_id()), case_id, public.id, shown.id, admission=Admission.EXCLUDED,
+        reason=f"{MARK}不采信", by="x", at=NOW, volume=CLOSED,
+    )  # fmt: skip
+    store.apply(NoteRuling(ruling), "x")
+    note = Note(
+        NoteId(new_id()), case_id, public.id, "法官", None, f"{MARK}疑点", NOW,
+        exhibit_id=shown.id, page_id=shown.pages[0],
+    )  # fmt: skip
+    store.apply(WriteNote(note), "x")
     seat = Seat(SeatId(new_id()), case_id, held.id, "judge", "审判长", "审判长", "审", channel=0)
     store.apply(OpenHearing(held, (seat,)), "x")
     return public.id
@@ -196,6 +210,8 @@ COMMANDS: dict[Role, tuple[str, ...]] = {
         "document make transfer_list --case {case} --pdf {out}/transfer.pdf --blank",
         "evidence list --case {case} --withdrawn --pdf {out}/list.pdf",
         "evidence opinions --case {case} --pdf {out}/opinions.pdf",
+        "evidence opinions --case {case} --hearing 1 --pdf {out}/opinions-1.pdf",
+        "evidence receipt --case {case} --side 原告 --pdf {out}/receipt.pdf",
         "export --case {case} --pdf {out}/export.pdf",
         "export --case {case} --pdf {out}/closed.pdf --volume confidential",
         "indicators --from 2026-01-01 --to 2027-12-31 --csv {out}/indicators",
@@ -355,6 +371,45 @@ def test_the_whole_case_decides_and_only_who_may_learns_where(
         ):
             with pytest.raises(NotPermitted):
                 refused()
+
+
+def test_a_hearing_of_the_confidential_volume_is_as_none(
+    world: World, tmp_path: Path, run: Run
+) -> None:
+    told = []
+    for wanted in ("3", "7"):
+        line = f"evidence opinions --case {{case}} --hearing {wanted} --pdf {{out}}/no.pdf"
+        code, said = run(Role.CLERK, line, "--json")
+        assert code == BadArgument.exit_code
+        told.append(said.replace(f'"{wanted}"', "").replace(f"“{wanted}”", ""))
+    assert told[0] == told[1], "not even that it is there"
+    assert not (tmp_path / "no.pdf").exists()
+
+
+def test_who_is_kept_out_looks_up_the_main_volume_alone(world: World) -> None:
+    case_id = world.made.case.id
+    with open_station(world.home, read_in_background=False) as station:
+        accounts = Accounts(station.store)
+        person = person_of(accounts.account(WORKS[Role.CLERK]))
+        accounts.admit(accounts.account("quan"))
+        reader = LookupDesk(station, person)
+        asked = reader.ask(case_id, "办理关联案件")
+        LookupDesk(station, person_of(accounts.account("quan"))).decide(asked.id, True)
+        closed = [
+            page.id
+            for page in station.store.pages(case_id)
+            if page.material_id and station.store.material(page.material_id).volume is CLOSED
+        ]
+        first = world.made.pages["购销合同"][0]
+        accounts.admit(accounts.account(WORKS[Role.CLERK]))
+        looking = reader.open(asked.id)
+        assert looking.picture(first, 100).shape[2] == 3
+        told = repr((looking.lookup, looking.pages, reader.listed(), reader.uses(asked.id)))
+        assert [one for one in world.secrets if one in told] == []
+        assert closed
+        for page in closed:
+            with pytest.raises((NotGranted, NotPermitted)):
+                looking.picture(page)
 
 
 def test_a_report_says_of_which_volume_it_tells(world: World) -> None:

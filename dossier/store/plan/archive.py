@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from dossier.archive_changes import (
     NoteLookupUse,
     NoteReview,
 )
+from dossier.ids import PageId
 from dossier.lookup import LOOKUP_WORDS, Lookup, LookupState, LookupUse, Use
 from dossier.review import Review
 from dossier.store import archive, schema
@@ -129,13 +131,13 @@ def _use(reader: Reader, used: LookupUse) -> Planned:
         raise ValueError("no pages, or too many")
     if used.person.strip() != lookup.person.strip():
         raise NotGranted(thing=used.person)
-    _check_pages(reader, lookup, used)
+    check_pages(reader, lookup, used.pages)
     row = rows.use_row(replace(used, case_id=lookup.case_id, volume=lookup.volume))
     return Planned(lookup.case_id, [created("lookup_use", row)])
 
 
-def _check_pages(reader: Reader, lookup: Lookup, used: LookupUse) -> None:
-    """Check that each page lies in a volume that was granted.
+def check_pages(reader: Reader, lookup: Lookup, pages: Collection[PageId]) -> None:
+    """Check that each page lies in a volume that was granted, and was not deleted.
 
     Raises:
         NotGranted: one lies elsewhere, or in no volume yet.
@@ -151,7 +153,7 @@ def _check_pages(reader: Reader, lookup: Lookup, used: LookupUse) -> None:
         )
     )
     there = {str(row[0]) for row in reader.connection.execute(query)}
-    if not there.issuperset(used.pages):
+    if not there.issuperset(pages):
         raise NotGranted(thing="页面")
 
 
