@@ -11,6 +11,7 @@ from app.qt.lanes import Lane
 from app.qt.translations import tr
 from app.station.hearing_exhibits import Found, find_exhibit
 from app.station.hearing_sound import SoundStatus
+from app.station.hub_seats import COURT, side_of
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.wording.mentions import Mention, mentions
 from courtroom.wording.stages import Stage, suggest
@@ -45,7 +46,7 @@ class Suggesting(QObject):
         found = mentions(heard.text, self._last)
         if found:
             self._last = found[-1]
-            self._evidence(found[-1], heard.text)
+            self._evidence(found[-1], heard)
 
     def speaking(self, sound: SoundStatus) -> set[str]:
         """Return the seats whose people seem to speak now."""
@@ -90,12 +91,20 @@ class Suggesting(QObject):
             "Alt+S",
         )
 
-    def _evidence(self, mention: Mention, said: str) -> None:
+    def _side(self, seat: str) -> str:
+        """Return whose evidence a seat means where it names no side; empty: the court's."""
+        binding = self._desk.binding
+        seats = () if binding is None else binding.run.seated()
+        side = next((side_of(one) for one in seats if one.key == seat), COURT)
+        return "" if side == COURT else side
+
+    def _evidence(self, mention: Mention, heard: Heard) -> None:
         """Look the evidence up in the dossier; what is found is offered."""
         desk, clerk = self._desk, self._desk.clerk
         if clerk.case is None or clerk.screens.running:
             return  # the hub offers it, here and on the bench
-        case_id, words = clerk.case.id, said[mention.start : mention.end]
+        case_id, words = clerk.case.id, heard.text[mention.start : mention.end]
+        side = self._side(heard.seat)
 
         def show(found: Found | None) -> None:
             if found is None:
@@ -109,7 +118,7 @@ class Suggesting(QObject):
 
         clerk.lanes.run(
             Lane.STORE,
-            lambda task: find_exhibit(clerk.store, case_id, mention),
+            lambda task: find_exhibit(clerk.store, case_id, mention, side),
             show,
             clerk.failed.emit,
             owner=self,
