@@ -13,6 +13,7 @@ from typing import Any
 
 from courtroom.hub.acting import Acting, log_failure
 from courtroom.hub.authority import Authority
+from courtroom.hub.beating import beat, echo, is_over
 from courtroom.hub.clients import Client
 from courtroom.hub.contract import (
     BEAT_S,
@@ -32,7 +33,6 @@ from courtroom.hub.messages import (
     CLOSE_OUTDATED,
     CLOSE_REPLACED,
     CLOSE_REVOKED,
-    CLOSE_SLOW,
     PROTOCOLS,
     check_live,
     check_up,
@@ -50,9 +50,6 @@ from resources.errors import BadValue, NotAllowed, TooOften, UnknownItem, WenyiE
 
 _log = logging.getLogger(__name__)
 
-_HELLO_S = 5.0
-_SILENT_S = 5.0
-_STUCK_S = 10.0
 _MOST_UNDER_WAY = 32
 
 
@@ -303,7 +300,7 @@ class Service:
                 client.painted = untrusted["n"]
                 self.screens.report_soon(self.core)
         else:
-            self._echo(client, untrusted["at"])
+            echo(client, untrusted["at"])
 
     def _welcome(self, client: Client, device: Device, untrusted: Mapping[str, Any]) -> None:
         older = self.screens.by_device.get(device.id)
@@ -368,11 +365,6 @@ class Service:
         if may_say(facts, actor, key, untrusted):
             self.hint(key, heard(facts, actor, key, untrusted), client)
 
-    def _echo(self, client: Client, at: float) -> None:
-        if client.stream is not None and not client.socket.full:
-            message = {"type": "beat", "time": time.time(), "n": client.stream.n, "echo": at}
-            client.answer(encode(message))
-
     # ---- time -------------------------------------------------------------------------
 
     async def _beat(self) -> None:
@@ -382,27 +374,6 @@ class Service:
             await asyncio.sleep(due - self.loop.time())
             now, at = self.loop.time(), time.time()
             for client in list(self.screens.clients.values()):
-                if self._is_over(client, now):
-                    continue
-                if client.stream is not None and not client.socket.full:
-                    beat = {"type": "beat", "time": at, "n": client.stream.n}
-                    client.answer(encode(beat))
-
-    def _is_over(self, client: Client, now: float) -> bool:
-        """End a connection that is silent, stuck, or whose certificate has run out."""
-        if client.stream is None:
-            if now - client.opened_s > _HELLO_S:
-                client.socket.close(CLOSE_FAULTS)
-                return True
-            return False
-        if client.device is not None and self.device_of(client.certificate) is None:
-            client.socket.close(CLOSE_REVOKED)
-            return True
-        if client.is_stuck(now, _STUCK_S):
-            client.socket.close(CLOSE_SLOW)
-            client.socket.abort()
-            return True
-        if now - client.heard_s > _SILENT_S:
-            client.socket.abort()
-            return True
-        return False
+                gone = client.device is not None and self.device_of(client.certificate) is None
+                if not is_over(client, now, revoked=gone):
+                    beat(client, at)
