@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from app.cli.main import main
 from app.station import Station, document_check, documents, open_station
@@ -112,6 +113,14 @@ def test_every_paper_is_a_pdf_for_the_archive_that_says_what_the_case_says(
     fonts = subprocess.run(["pdffonts", path], capture_output=True, check=True).stdout.decode()
     assert all(" yes yes " in line for line in fonts.splitlines()[2:])
     assert desk.store.journal_entries(after=0)[-1].kind == "NoteExport"
+
+
+def test_a_blank_goes_on_in_the_next_line_and_spreads_none(desk: Station, suit: Case) -> None:
+    paper = _paper(desk, suit, "hearing_announcement", at="", place="")
+    with PdfDocument(documents.pdf(paper)) as made:
+        said = made[0].get_textpage().get_text_range()
+    # What is spread out is read with spaces between its characters.
+    assert "本院定于" in said, said
 
 
 @pytest.mark.parametrize(
