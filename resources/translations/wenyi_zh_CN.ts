@@ -3851,7 +3851,7 @@
     </message>
     <message>
       <source>Lock the record and file it?</source>
-      <translation>锁定笔录并归卷？</translation>
+      <translation>锁定并归卷？</translation>
     </message>
     <message>
       <source>Locked</source>
@@ -8905,7 +8905,7 @@ my marks</source>
     </message>
     <message>
       <source>Was the whole record read aloud?</source>
-      <translation>笔录已全文宣读？</translation>
+      <translation>已全文宣读？</translation>
     </message>
     <message>
       <source>Was there already</source>
