@@ -123,3 +123,15 @@ def test_rows_of_a_list_that_goes_on_are_no_clue() -> None:
     made = suggest(items, rows, before)
     assert (made.action, made.volume) == (Action.CONTINUE, Volume.MAIN)
     assert suggest(items, rows, None).volume is Volume.CONFIDENTIAL
+
+
+def test_a_firms_letter_begins_by_its_short_title_and_a_signature_does_not() -> None:
+    items = template("civil_first")
+    before = Previous("evidence", Volume.MAIN, "律师函")
+    letter = page(
+        "所函", "样水区人民法院：", "本所接受郦样的委托，指派祝样律师。", "样安律师事务所"
+    )
+    made = suggest(items, letter, before)
+    assert (made.action, made.category) == (Action.NEW, "identity")
+    foot = page("附：1.对账单复印件", "户名：郦样", "样安律师事务所")
+    assert suggest(items, foot, before).action is Action.CONTINUE
