@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,10 +12,14 @@ from courtroom.listening.heard import Heard, HeardKind
 from dossier.ids import UtteranceId
 
 if TYPE_CHECKING:
+    from app.windows.clerk.record_binding import RecordBinding
     from app.windows.clerk.window import ClerkDesk
 
 TOGETHER_MS = 1500
 """Lines that come so close together are told at once: their texts come one by one."""
+SAME_LOOK_S = 30.0
+"""A line that comes so soon after a message is told with those of that message: a slow machine
+takes seconds for each text, and one message takes the place of another."""
 
 
 class SecondLook(QObject):
@@ -25,6 +30,9 @@ class SecondLook(QObject):
         self._desk = desk
         self._found: dict[UtteranceId, None] = {}
         self._taken: dict[UtteranceId, None] = {}
+        self._of: RecordBinding | None = None
+        self._untold = False
+        self._told_s = float("-inf")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TOGETHER_MS)
@@ -37,18 +45,25 @@ class SecondLook(QObject):
         if not heard.late or binding is None or sitting is None:
             return
         lines = binding.transcript.lines_of(sitting.id, heard.id)
+        over = not self._untold and time.monotonic() - self._told_s > SAME_LOOK_S
+        if over or self._of is not binding:
+            self._of, self._found, self._taken = binding, {}, {}
+        before = len(self._found) + len(self._taken)
         if heard.kind is HeardKind.FINAL:
             self._found |= {one.id: None for one in lines if not one.deleted}
         elif heard.kind is HeardKind.SUPPRESSED:
             self._taken |= {one.id: None for one in lines if one.suppressed and not one.deleted}
-        if self._found or self._taken:
+        if len(self._found) + len(self._taken) > before:
+            self._untold = True
             self._timer.start()
 
     def tell(self) -> None:
-        """Say what came since it was said last."""
+        """Say what came, with what was said of it just before."""
         self._timer.stop()
+        if not self._untold:
+            return
+        self._untold, self._told_s = False, time.monotonic()
         found, taken = list(self._found), list(self._taken)
-        self._found, self._taken = {}, {}
         parts = []
         if found:
             parts.append(trn("%n line(s) spoken over another's voice added", len(found)))

@@ -87,7 +87,12 @@ def test_a_late_line_stands_at_its_time_and_the_line_that_is_edited_stays(
     say(desk, late("r:2", "plaintiff", 5.0, "", HIDE))
     desk.second_look.tell()
     desk.second_look.tell()
-    assert told[1:] == ["复听：补出 1 段同时发言，隐去 1 段串音"]
+    # One message takes the place of the other, so it counts what that one told.
+    assert told[1:] == ["复听：补出 2 段同时发言，隐去 1 段串音"]
+    monkeypatch.setattr("app.windows.clerk.second_look.SAME_LOOK_S", -1.0)
+    say(desk, late("r:8", "judge", 5.7, "肃静", HeardKind.FINAL))
+    desk.second_look.tell()
+    assert told[2:] == ["复听：补出 1 段同时发言"]
 
 
 def test_a_late_hidden_voice_is_counted_where_it_stood_and_comes_back_in_one_click(
