@@ -158,16 +158,17 @@ def talk(station: Station, held: Hearing) -> None:
         (sitting,) = hearing_reads.sittings(reader, held.id)
     # Deliberation is on a recording of its own: one that it is on does not leave with 正卷.
     aside = recorded(station.store, station.home, held, ordinal=2)
-    typed, gone = (
-        heard(held, sitting, text, 1.0 + at) for at, text in enumerate(("被告答辯。", "咳嗽声"))
+    # What was removed lies between open words: behind them it might be of the deliberation.
+    gone, typed = (
+        heard(held, sitting, text, 1.0 + at) for at, text in enumerate(("咳嗽声", "被告答辯。"))
     )
     closed, mixed = (
         heard(held, aside, text, float(at)) for at, text in enumerate(("评议意见一", "评议意见二"))
     )
     ranks = spread(between("", ""), "", 5)
     lines = [
-        (edited(said(typed, ranks[0]), 3, "辩"), typed),
-        (replace(said(gone, ranks[1]), deleted=True), gone),
+        (replace(said(gone, ranks[0]), deleted=True), gone),
+        (edited(said(typed, ranks[1]), 3, "辩"), typed),
         (replace(said(closed, ranks[2]), volume=Volume.CONFIDENTIAL), closed),
         # What a line in 副卷 took from is secret, where an open one took from it, too.
         (replace(said(mixed, ranks[3]), volume=Volume.CONFIDENTIAL), mixed),
