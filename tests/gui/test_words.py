@@ -53,7 +53,7 @@ def test_words_are_written_beside_and_renamed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A running program has the file in its memory: written over, it would be gone from there."""
-    monkeypatch.setattr(translations.resources, "path", lambda name: tmp_path)
+    monkeypatch.setattr(resources, "path", lambda name: tmp_path)
     messages = [translations.Message("Undo", ("撤销",), finished=True, numerus=False)]
     names = ("wenyi_zh_CN.ts", "wenyi_zh_CN.qm")
     for chosen in translations.LANGUAGES:
