@@ -17,9 +17,8 @@ from dossier.model import Volume
 from dossier.store import Store, custody, intake, schema
 from dossier.store.sqlcipher import writer_engine
 from resources.errors import DuplicateLabel, UnknownLabel, UnknownTask
-from tests.dossier.conftest import KEY
 from tests.dossier.intake.things import task
-from tests.dossier.paper import open_case
+from tests.dossier.paper import KEY, open_case
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HERE, THERE = Place("一号柜", "1-01"), Place("一号柜", "1-02")

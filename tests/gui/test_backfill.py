@@ -127,7 +127,7 @@ def test_a_name_that_an_identity_paper_writes_otherwise_is_shown_and_can_be_take
 ) -> None:
     case = station.new_case(CASE, "民间借贷纠纷", parties=[("原告", "苏样例")], who="收转员")
     file_paper(station.store, case.id, COMPLAINT, Volume.MAIN)
-    other = [("苏样俐" if text == "苏样例" else text, *at) for text, *at in CARD]
+    other = [("苏样俐" if text == "苏样例" else text, x, y) for text, x, y in CARD]
     file_paper(station.store, case.id, card(*other), Volume.MAIN)
     dialog = BackfillDialog(parent, theme, desk, case.id)
     dialog.show()
