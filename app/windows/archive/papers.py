@@ -98,11 +98,13 @@ class PapersDialog(QDialog):
         self.file_button = QPushButton(tr("Number and file"))
         self.file_button.setObjectName("primary")
         self._lay_out(case.case.number)
+        self._filed = ""
+        """What became of the paper that is seen, once it is filed."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._ask_preview)
-        self.form.changed.connect(self._timer.start)
+        self.form.changed.connect(self._change)
         self.template.activated.connect(lambda _: self._choose())
         self.to.activated.connect(lambda _: self._choose())
         self.save_button.clicked.connect(self._save)
@@ -175,10 +177,15 @@ class PapersDialog(QDialog):
                 self.template.setCurrentIndex(index)
                 self._choose()
 
+    def _change(self) -> None:
+        self._filed = ""
+        self._timer.start()
+
     def _choose(self) -> None:
         chosen: Template | None = self.template.currentData()
         if chosen is None:
             return
+        self._filed = ""
         self.to.setVisible(chosen.addressed and self.to.count() > 0)
         self.form.clear()
         self._ask_preview()
@@ -229,7 +236,8 @@ class PapersDialog(QDialog):
         self.paper_panel.show_empty(preview is None)
         ready = preview is not None
         self.save_button.setEnabled(ready)
-        self.file_button.setEnabled(ready and not (preview and preview.paper.missing))
+        missing = preview is not None and bool(preview.paper.missing)
+        self.file_button.setEnabled(ready and not missing and not self._filed)
         if preview is None:
             return
         paper = preview.paper
@@ -240,7 +248,8 @@ class PapersDialog(QDialog):
         self.notice.setText(tr("Still missing: {fields}").format(fields="、".join(labels)))
         self.notice.setVisible(bool(labels))
         number = paper.shown_number
-        self.said.setText(tr("It will be number {number}").format(number=number) if number else "")
+        coming = tr("It will be number {number}").format(number=number) if number else ""
+        self.said.setText(self._filed or coming)
         english = language() == "en"
         lines = [
             (
@@ -265,10 +274,14 @@ class PapersDialog(QDialog):
         self._show_page(self._page)
 
     def _fit_rows(self) -> None:
-        """Make every finding whole; lines of several rows would run into each other."""
-        self.findings.resizeRowsToContents()
+        """Make every finding whole; the table's own measure leaves out the padding of cells."""
+        room = self.findings.columnWidth(1) - 2 * space("m")
+        flags = Qt.TextFlag.TextWordWrap
         for row in range(self.findings.rowCount()):
-            self.findings.setRowHeight(row, self.findings.rowHeight(row) + space("m"))
+            item = self.findings.item(row, 1)
+            text = "" if item is None else item.text()
+            rect = self.findings.fontMetrics().boundingRect(0, 0, room, 10_000, flags, text)
+            self.findings.setRowHeight(row, rect.height() + 2 * space("m"))
 
     def _show_page(self, page: int) -> None:
         pages = () if self.preview is None else self.preview.pages
@@ -314,9 +327,11 @@ class PapersDialog(QDialog):
 
         def filed(found: Filed) -> None:
             text = tr("Is in the dossier already: {item}") if found.again else tr("Filed: {item}")
+            # The window's own message lies behind this dialog: it is said here, too, and stays
+            # until something is changed.
+            self._filed = text.format(item=found.item.title)
             self._ask_preview()
-            self.said.setText(text.format(item=found.item.title))
-            self._host.say(f"{found.material.title}　{text.format(item=found.item.title)}")
+            self._host.say(f"{found.material.title}　{self._filed}")
 
         def failed(error: BaseException) -> None:
             self.file_button.setEnabled(True)
