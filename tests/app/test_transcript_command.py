@@ -70,7 +70,7 @@ def test_a_full_device_is_told_and_stays_a_device(
 def test_wrong_use_is_told(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     wenyi = ["--home", str(tmp_path / "home"), "transcript"]
     assert main([*wenyi, "export", "--hearing", "none", "--json"]) == 2
-    assert b"--json-file" in capfdbinary.readou.out().err
+    assert b"--json-file" in capfdbinary.readouterr().out
     out = str(tmp_path / "x.txt")
     assert main([*wenyi, "export", "--hearing", "none", "--txt", out, "--json"]) == 8
     assert not Path(out).exists()
