@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -127,35 +127,37 @@ def _page(pages: Sequence[Page], page_id: PageId) -> Page:
 
 def _duplicates(live: Sequence[Page], batch: Batch, facts: Facts) -> Iterator[Problem]:
     """Yield pages that show the same as an earlier one, of the batch or of one before it."""
-    earlier: list[tuple[int, Page, str]] = []
+    others = [
+        (other, print_)
+        for other in facts.pages
+        if not other.deleted and other.batch_id < batch.id and (print_ := _print(other, facts))
+    ]
+    earlier: list[tuple[Page, str]] = []
+    places: dict[PageId, int] = {}
     for place, page in enumerate(live, start=1):
         own = _print(page, facts)
-        if own:
-            same = next(
-                (at for at, other, print_ in earlier if _same(facts, page, own, other, print_)),
-                0,
-            )
-            if same:
-                yield Problem("duplicate", page.id, 1.5, {"of": same})
-            elif (before := _in_batch_before(page, own, batch, facts)) is not None:
-                yield Problem("duplicate_before", page.id, 1.5, before)
-            earlier.append((place, page, own))
-
-
-def _in_batch_before(page: Page, own: str, batch: Batch, facts: Facts) -> dict[str, int] | None:
-    """Return which page of which earlier batch of the case shows the same; None: none does."""
-    for other in facts.pages:
-        if other.deleted or other.batch_id >= batch.id:
+        if not own:
             continue
-        print_ = _print(other, facts)
-        if print_ and _same(facts, page, own, other, print_):
-            of_batch = [
-                one.id for one in facts.pages if one.batch_id == other.batch_id and not one.deleted
-            ]
-            piles = sorted({one.batch_id for one in facts.pages})
-            number = piles.index(other.batch_id) + 1
-            return {"batch": number, "of": sorted(of_batch).index(other.id) + 1}
-    return None
+        if (same := _first_same(page, own, earlier, facts)) is not None:
+            yield Problem("duplicate", page.id, 1.5, {"of": places[same.id]})
+        elif (before := _first_same(page, own, others, facts)) is not None:
+            yield Problem("duplicate_before", page.id, 1.5, _place_of(before, facts))
+        earlier.append((page, own))
+        places[page.id] = place
+
+
+def _first_same(
+    page: Page, own: str, others: Iterable[tuple[Page, str]], facts: Facts
+) -> Page | None:
+    return next((one for one, print_ in others if _same(facts, page, own, one, print_)), None)
+
+
+def _place_of(page: Page, facts: Facts) -> dict[str, int]:
+    """Return which page of which batch of the case this is."""
+    of_batch = [one.id for one in facts.pages if one.batch_id == page.batch_id and not one.deleted]
+    piles = sorted({one.batch_id for one in facts.pages})
+    number = piles.index(page.batch_id) + 1
+    return {"batch": number, "of": sorted(of_batch).index(page.id) + 1}
 
 
 def _print(page: Page, facts: Facts) -> str:
