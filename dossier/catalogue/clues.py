@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from dossier.catalogue.heading import Row, joined
+from dossier.catalogue.heading import Row, below_letterhead, joined
 from dossier.catalogue.naming import built
 from dossier.catalogue.rules import (
     Clue,
     clue_in,
     clue_in_title,
-    is_letterhead,
     rules,
     without_open,
 )
@@ -54,7 +53,7 @@ def find_clue(
     ``listed``: the page before is a list for the parties, whose rows name papers.
     """
     open_rows = [row for row in (*top[:6], *joined(top[:4])) if _is_open(template, row)]
-    first = next((row for row in top if not is_letterhead(row.bare)), None)
+    first = below_letterhead(top)
     if first is not None and _approves_openly(template, title.row if title else first):
         return None
     if title is not None and title.exact and not _is_confidential(title):

@@ -7,7 +7,7 @@ import statistics
 import unicodedata
 from dataclasses import dataclass
 
-from dossier.catalogue.rules import bare, rules
+from dossier.catalogue.rules import bare, is_letterhead, rules
 from ocr.result import Line, PageText, Quad
 
 _HEAD = 0.42
@@ -61,9 +61,19 @@ class Row:
         return bool(_PART.match(self.text))
 
     @property
+    def centred(self) -> bool:
+        """Whether it stands in the middle, as titles and letterheads do."""
+        return abs(self.centre - 0.5) < 0.12
+
+    @property
     def colon(self) -> bool:
         """Whether it is a label with its value, or introduces something."""
         return ":" in self.text
+
+
+def below_letterhead(top: list[Row]) -> Row | None:
+    """Return the first row of a page's head that is no letterhead; None: there is none."""
+    return next((row for row in top if not is_letterhead(row.bare)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,16 +88,12 @@ class _Book:
     persons: tuple[str, ...]
 
 
+@lru_cache(maxsize=2048)
 def built(title: str, template: str) -> Built | None:
     """Return what the build of ``title`` says in cases of ``template``; None: no known end.
 
     ``title`` may hold brackets: what they add at the end is about the paper, too.
     """
-    return _built(title, template)
-
-
-@lru_cache(maxsize=2048)
-def _built(title: str, template: str) -> Built | None:
     main, added = _without_brackets(title.translate(_STROKES))
     plain = bare(main)
     folded = _without_copies(rules().fold(plain))

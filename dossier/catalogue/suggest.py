@@ -350,7 +350,7 @@ def _opens(page: list[Row], *, ended: bool, spoken: bool = False) -> bool:
     first = page[0]
     if first.top < LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
         alone = first.top < _AT_THE_TOP and not first.colon and len(first.bare) <= _NAME
-        return (first.size >= _LETTERHEAD_SIZE or alone) and abs(first.centre - 0.5) < 0.12
+        return (first.size >= _LETTERHEAD_SIZE or alone) and first.centred
     if first.top < LABEL_ZONE and _OTHERS_HEAD.match(first.text):
         return True
     if first.top < LABEL_ZONE and _NUMBER_ALONE.fullmatch(first.text):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dossier.catalogue.heading import Row, joined, numbering
+from dossier.catalogue.heading import Row, below_letterhead, joined, numbering
 from dossier.catalogue.naming import Built, built
 from dossier.catalogue.rules import (
     Fit,
@@ -89,10 +89,10 @@ def best_title(template: Template, page: list[Row], top: list[Row]) -> Title | N
 
 def _under_another(template: Template, best: Title, top: list[Row]) -> bool:
     """Whether a line lower down is only mentioned under a title built like one."""
-    first = next((row for row in top if not is_letterhead(row.bare)), None)
+    first = below_letterhead(top)
     if first is None or best.row.number < first.number + _BELOW or best.row.size >= BIG:
         return False
-    if first.prose or first.colon or first.part or abs(first.centre - 0.5) > 0.12:
+    if first.prose or first.colon or first.part or not first.centred:
         return False
     build = built(first.text, template.key)
     return build is not None and build.sure and bool(build.head)
@@ -248,10 +248,9 @@ def looks_like_title(top: list[Row], *, strict: bool) -> Row | None:
     for row in said[:3]:
         if row.prose or row.colon or not 3 <= len(row.bare) <= 24 or row.bare.isascii():
             continue
-        centred = abs(row.centre - 0.5) < 0.12
-        if row.size >= BIG and centred:
+        if row.size >= BIG and row.centred:
             return row
-        begins = row is said[0] and row.number <= 3 and centred
+        begins = row is said[0] and row.number <= 3 and row.centred
         if begins and (_known_build(row) if strict else _named(row)):
             return row
     return None

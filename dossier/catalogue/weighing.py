@@ -106,7 +106,7 @@ def title_rows(page: Sequence[Row]) -> list[Row]:
         and not row.part
         and len(row.bare) <= _LONGEST_TITLE
         and not row.bare.isascii()
-        and (row.size >= _LARGE or (place == 0 and abs(row.centre - 0.5) < 0.12))
+        and (row.size >= _LARGE or (place == 0 and row.centred))
         and row.top < 0.45
         and "号" not in row.bare[-1:]
     ]

@@ -40,7 +40,7 @@ def of_agency(top: list[Row]) -> bool:
         and not row.colon
         and not row.prose
         and len(row.bare) <= _LONGEST_NAME
-        and abs(row.centre - 0.5) < 0.12
+        and row.centred
         for row in first[:2]
     )
 
