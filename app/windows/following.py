@@ -67,7 +67,6 @@ class Following(QObject):
         """Look once; where the last look has not come back, there is nothing to be gained."""
         if self._looking:
             return
-        self._looking = True
 
         def work(task: Task) -> None:
             self._services.store.poll()
@@ -81,6 +80,7 @@ class Following(QObject):
             self._looking = False
 
         self._lanes.run(Lane.STORE, work, done, failed, owner=self)
+        self._looking = True
 
     def sweep(self) -> None:
         """Note which steps deadlines reached, and say that time went by."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.qt.lanes import Lane
 from app.qt.messages import ErrorDialog
 from app.qt.theme import Scheme, Theme
 from app.windows.custody.scene import Stage, Step
@@ -300,6 +302,34 @@ def test_a_desk_says_that_its_case_is_stopped_and_who_can_unlock_it(
             )  # fmt: skip
     qtbot.waitUntil(notice.bar.isHidden)
     assert stopped(station.store, case_id, "甲") == ("", 0)
+
+
+def test_a_burst_of_changes_is_looked_at_together_and_nothing_overflows(
+    program: Program, qtbot: QtBot, station: BenchStation, case_id: CaseId
+) -> None:
+    program.role = "scan"
+    program.use(station)
+    assert program.window is not None and program.following is not None
+    notice = program.window.findChild(CaseNotice)
+    assert notice is not None
+    qtbot.waitUntil(lambda: program.desk is not None and program.desk.snapshot is not None)
+    desk = DeadlineDesk(station.store, "甲")
+    hold = Event()
+    program.lanes.run(Lane.STORE, lambda task: hold.wait(20))
+    try:
+        # As when hundreds of deadlines are noted in one go while a long question is answered.
+        for _ in range(400):
+            program.deadlines_changed.emit()
+            program.following.look()
+        desk.sweep()
+    finally:
+        hold.set()
+    qtbot.waitUntil(lambda: not notice.bar.isHidden())
+    with open_store(station.home) as other:
+        DeadlineDesk(other, "乙").note_event(case_id, "copy_served", ago(1), subject="乙公司")
+    told = []
+    program.deadlines_changed.connect(lambda: told.append(1))
+    qtbot.waitUntil(lambda: bool(told))
 
 
 def test_what_another_program_notes_shows_without_reopening(

@@ -74,6 +74,7 @@ class Desk(QObject):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self._read_snapshot)
+        self._polling = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._poll_store)
@@ -233,12 +234,21 @@ class Desk(QObject):
         )
 
     def _poll_store(self) -> None:
+        """Look once what others did; while a look waits for its turn, another gains nothing."""
+        if self._polling:
+            return
+
+        def done(_: object) -> None:
+            self._polling = False
+
         def failed(error: BaseException) -> None:
             # Said once; a store that cannot be read now will be met by the next action.
+            self._polling = False
             self._poll.stop()
             self.failed.emit(error)
 
-        self.lanes.run(Lane.STORE, lambda task: self.services.store.poll(), None, failed)
+        self.lanes.run(Lane.STORE, lambda task: self.services.store.poll(), done, failed)
+        self._polling = True
 
     # Reading, searching, export
 

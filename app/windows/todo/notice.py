@@ -80,6 +80,7 @@ class CaseNotice(QObject):
         super().__init__(shell)
         self._program, self._case = program, case
         self._asked: CaseId | None = None
+        self._reading = self._stale = False
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.open = QPushButton(tr("Deadlines of the case"))
@@ -112,10 +113,14 @@ class CaseNotice(QObject):
             self._again()
 
     def _again(self) -> None:
+        """Look once; many changes while the answer is on its way are looked at together."""
         case_id = self._asked = self._case()
         services = self._program.services
         if case_id is None or services is None:
             self.bar.hide()
+            return
+        if self._reading:
+            self._stale = True
             return
         store, who = cast("Store", services.store), services.people.who
 
@@ -124,12 +129,19 @@ class CaseNotice(QObject):
 
         def show(found: tuple[str, int]) -> None:
             words, more = found
-            if case_id != self._case():
-                return
-            self.words.setText(f"{words}{trn('%n more', more) if more else ''}")
-            self.bar.setVisible(bool(words))
+            if case_id == self._case():
+                self.words.setText(f"{words}{trn('%n more', more) if more else ''}")
+                self.bar.setVisible(bool(words))
+            answered()
 
-        self._program.lanes.run(Lane.STORE, work, show, lambda error: None, owner=self)
+        def answered(_: object = None) -> None:
+            self._reading = False
+            if self._stale:
+                self._stale = False
+                self._again()
+
+        self._program.lanes.run(Lane.STORE, work, show, answered, owner=self)
+        self._reading = True
 
 
 def touches_deadlines(touched: frozenset[tuple[str, str]]) -> bool:
