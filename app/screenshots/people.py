@@ -99,15 +99,16 @@ def draw_people(artist: Artist, program: Program) -> None:
     page_.table.selectRow(stopped[0] if stopped else 0)
     artist.rest(0.5)
     artist.draw("todo")
-    program.guard.lock_now()
-    artist.rest(0.5)
-    if program.guard.screen is not None:
-        artist.draw("lock", program.guard.screen)
-        program.guard.screen.uncover()
-        program.guard.screen = None
     accounts.admit(admin)
     dialog = AccountsDialog(window, program.theme, program.lanes, station.people)
     dialog.show()
     artist.wait(lambda: dialog.table.rowCount() > 0, _SOON_S)
     dialog.table.selectRow(1)
     artist.draw_dialog("accounts", dialog)
+    # Last: a locked program covers every window that opens.
+    program.guard.lock_now()
+    artist.rest(0.5)
+    if program.guard.screen is not None:
+        artist.draw("lock", program.guard.screen)
+        program.guard.screen.uncover()
+        program.guard.screen = None
