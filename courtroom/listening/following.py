@@ -7,6 +7,7 @@ second, a commit every half.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,15 @@ from courtroom.recorder.reading import Recording, Tail
 
 WAIT_S = 2.0
 """For a channel whose samples do not come; then it counts as silent."""
+AWAY_WAIT_S = 1.0
+"""The same where its microphone is known to be gone: plugged in again it is committed, and
+read, within half a second, and nothing of it may come too late."""
 GRID_S = 4
 """Whole seconds that hold a whole number of the gate's frames, of 20 ms or of 32."""
 SKIP_S = 8.0
 """A gap on all channels that long is left out."""
 CLOSING_S = 1.0
-"""Silence given when a recess begins, so that who was speaking gets a final text."""
+"""Silence given when nobody is heard any more, so that who was speaking gets a final text."""
 
 
 class Follower:
@@ -32,13 +36,21 @@ class Follower:
         folder: of the recording.
         key: the station's, where it is sealed.
         over: nothing more is recorded, also where the recording does not say so.
+        clock: seconds that only grow.
 
     Raises:
         WenyiError: as :class:`courtroom.recorder.reading.Recording`.
     """
 
-    def __init__(self, folder: Path, key: bytes | None, *, over: bool = False) -> None:
-        self._over = over
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes | None,
+        *,
+        over: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._over, self._clock = over, clock
         self.recording = Recording(folder, key)
         self._stored = Recording(folder, key)
         self.begin_at(0)
@@ -70,7 +82,10 @@ class Follower:
         self._pending = [np.zeros(0, np.int16) for _ in range(channels)]
         self._padded = [0] * channels
         """Samples that were given as silence and come late, if ever."""
-        self._closed_wall: float | None = None
+        self._nobody: tuple[float, float] | None = None
+        """Since when nobody is recorded, by the journal; when that was seen here."""
+        self._closed = False
+        """Silence was given for it."""
 
     def refresh(self) -> None:
         """See what came since."""
@@ -87,7 +102,7 @@ class Follower:
             if len(pending) < most:
                 self._fetch(channel, most_s)
         self._pad()
-        self._close_at_recess()
+        self._close()
         count = min(most, *(len(pending) for pending in self._pending))
         frames = np.stack([pending[:count] for pending in self._pending], axis=1)
         self._pending = [pending[count:] for pending in self._pending]
@@ -104,30 +119,51 @@ class Follower:
     def _pad(self) -> None:
         """Give silence for a channel that lags behind the others too far."""
         longest = max(len(pending) for pending in self._pending)
-        wait = 0 if self.ended else round(WAIT_S * SAMPLE_RATE_HZ)
         for channel, pending in enumerate(self._pending):
-            lacking = longest - len(pending) - wait
+            lacking = longest - len(pending) - round(self._wait_s(channel) * SAMPLE_RATE_HZ)
             if lacking > 0 and self._behind(channel):
                 silence = np.zeros(lacking, np.int16)
                 self._pending[channel] = np.concatenate((pending, silence))
                 self._padded[channel] += lacking
 
-    def _close_at_recess(self) -> None:
-        """Give some silence once, when all before a recess was read.
+    def _wait_s(self, channel: int) -> float:
+        """Return how long the others wait for a channel."""
+        away = self.recording.index.away.get(channel)
+        if self.ended or (away is not None and away.for_good):
+            return 0.0
+        return WAIT_S if away is None else AWAY_WAIT_S
 
-        A recess that is over within ``WAIT_S`` closes nothing: silence given must not be
-        longer than the gap it stands for.
+    def _close(self) -> None:
+        """Give some silence once, when nobody is recorded any more and all before was read.
+
+        In a recess, with every microphone pulled out, and after the last file's end. What is
+        over within ``WAIT_S`` closes nothing: silence given must not be longer than the gap
+        it stands for.
         """
-        since = self.recording.index.paused_wall
-        if since is None or since == self._closed_wall or time.time() - since < WAIT_S:
+        since = self._nobody_since()
+        if since is None:
+            self._nobody = None
+            return
+        if self._nobody is None or self._nobody[0] != since:
+            self._nobody, self._closed = (since, self._clock()), False
+        if self._closed or self._clock() - self._nobody[1] < WAIT_S:
             return
         if all(self._behind(channel) for channel in range(len(self.seats))):
-            self._closed_wall = since
+            self._closed = True
             count = round(CLOSING_S * SAMPLE_RATE_HZ)
             silence = np.zeros(count, np.int16)
             for channel, pending in enumerate(self._pending):
                 self._pending[channel] = np.concatenate((pending, silence))
                 self._padded[channel] += count
+
+    def _nobody_since(self) -> float | None:
+        """Return since when nobody is recorded, in seconds since 1970; None: somebody is."""
+        index = self.recording.index
+        if index.paused_wall is not None:
+            return index.paused_wall
+        if len(index.away) < len(self.seats):
+            return None
+        return max(one.since_wall for one in index.away.values())
 
     def _behind(self, channel: int) -> bool:
         """Return whether all that a channel has on the disk was read."""

@@ -44,6 +44,20 @@ class Gap:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A channel that nothing comes from (无声源)."""
+
+    since_wall: float
+    cause: str
+    """As of the :class:`Gap` it will be, or ``file_ended``."""
+
+    @property
+    def for_good(self) -> bool:
+        """Whether it never comes back, as a file that was played to its end."""
+        return self.cause.startswith("file_")
+
+
 @dataclass
 class Index:
     """Grows with every record it is given."""
@@ -62,6 +76,8 @@ class Index:
     ended: bool = False
     paused_wall: float | None = None
     """Since when there is a recess; None: there is none."""
+    away: dict[int, Away] = field(default_factory=dict)
+    """Channels without a source now; a gap is told only when it is over."""
     wall: float = 0.0
     """Of the last record of audio; so is ``monotonic``."""
     monotonic: float = 0.0
@@ -111,13 +127,19 @@ class Index:
         elif kind == "video_gap":
             self.video_gaps.append(payload)
         else:
-            self.notes.append(payload)
-            self.ended = kind == "end"
-            if kind in ("paused", "continued", "end"):
-                self.paused_wall = payload["wall"] if kind == "paused" else None
+            self._note(kind, payload)
+
+    def _note(self, kind: str, payload: dict[str, Any]) -> None:
+        self.notes.append(payload)
+        self.ended = kind == "end"
+        if kind in ("paused", "continued", "end"):
+            self.paused_wall = payload["wall"] if kind == "paused" else None
+        elif kind == "away":
+            self.away[payload["channel"]] = Away(payload["since"], payload["cause"])
 
     def _part(self, part: dict[str, Any]) -> None:
         channel = part["c"]
+        self.away.pop(channel, None)
         pieces = self.pieces[channel]
         at = 0
         if pieces and pieces[-1].segment == part["s"]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from asr.resample import Resampler, Samples
-from courtroom.recorder.index import Gap
+from courtroom.recorder.index import Away, Gap
 from courtroom.recorder.sources import Source
 from courtroom.recorder.store import Stretch
 from resources.errors import DeviceError, WenyiError
@@ -115,6 +116,7 @@ class Intake:
     def __init__(self, feeds: Sequence[Feed], zero_s: float) -> None:
         self.feeds = list(feeds)
         self._zero_s = zero_s
+        self._away: dict[int, Away] = {}
         self.paused_wall: float | None = None
         self._paused_s = zero_s
 
@@ -313,6 +315,29 @@ class Intake:
                 if feed.zero_s is None:
                     feed.zero_s = self._zero_s
                 self._end_gap(feed, feed.cause, now_s, feed.since_wall, wall)
+
+    def newly_away(self, wall: float) -> list[dict[str, Any]]:
+        """Return a note for each channel that nothing comes from since the last call."""
+        before, self._away = (
+            self._away,
+            {
+                channel.number: Away(feed.since_wall, feed.cause)
+                for feed in self.feeds
+                if feed.cause
+                for channel in feed.channels
+            },
+        )
+        return [
+            {
+                "kind": "away",
+                "channel": n,
+                "cause": one.cause,
+                "since": one.since_wall,
+                "wall": wall,
+            }
+            for n, one in sorted(self._away.items())
+            if before.get(n) != one
+        ]
 
     def dead(self, now_s: float) -> list[int]:
         """Return the channels whose microphone seems dead or is gone."""

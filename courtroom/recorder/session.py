@@ -264,6 +264,8 @@ class Session:
             for channel in sorted(channels):
                 self._notes.append({"kind": kind, "channel": channel, "wall": wall})
         self._told_dead = dead
+        # Whoever reads along knows by this that nothing more of a sentence comes.
+        self._notes += self._intake.newly_away(wall)
 
     def _commit(self, now_s: float, wall: float) -> None:
         channels = self._intake.channels

@@ -191,6 +191,30 @@ def test_it_follows_a_recording_that_is_made_and_killing_it_costs_no_sample(
     assert (folder / "sheet.json").is_file()
 
 
+def test_a_file_that_ends_in_mid_sentence_leaves_a_line_while_the_recording_goes_on(
+    tmp_path: Path,
+) -> None:
+    frames = sound([Line(0, 0.5, 1.7, 1), Line(1, 2.5, 9.0, 2)])[: 4 * 16_000]
+    import_module("soundfile").write(tmp_path / "庭审.flac", frames, 16_000, subtype="PCM_16")
+    plan = Plan(
+        tmp_path / "录音",
+        (SourceSpec("file", str(tmp_path / "庭审.flac"), channels=3),),
+        tuple(ChannelSpec(seat, 0, n) for n, seat in enumerate(SEATS)),
+        rate_hz=16_000,
+        speed=3.0,
+    )
+    window = Window()
+    recorder = Recorder.start(plan, watch=False)
+    try:
+        listener = listen(plan.folder, window)
+        window.wait(lambda: len(window.of(HeardKind.FINAL)) == 2)
+        assert not Recording(plan.folder).index.ended
+        listener.stop()
+        check(window.heard, [Line(0, 0.5, 1.7, 1), Line(1, 2.5, 4.0, 2)])
+    finally:
+        recorder.stop()
+
+
 def test_words_of_the_case_work_while_it_runs_and_after_a_restart(tmp_path: Path) -> None:
     # 妈抛 is what the engine hears; the case knows somebody who sounds the same.
     lines = [Line(0, 0.5 + 3 * n, 1.7 + 3 * n, 1) for n in range(3)]
