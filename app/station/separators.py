@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another when read aloud."""
 _NAME_LENGTH = 5
+_VOLUMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 NEXT_DOCUMENT = "下一份材料"
 """Title of a sheet that names no category."""
 
@@ -93,6 +94,7 @@ def pdf(made: Sequence[Separator], kind: Template) -> bytes:
                 {
                     "rows": squares(spelt(sheet)),
                     "title": kind.item(sheet.category).title if sheet.category else NEXT_DOCUMENT,
+                    "volume": _VOLUMES[kind.item(sheet.category).volume] if sheet.category else "",
                     "number": sheet.case_number,
                     "sequence": sheet.sequence,
                     "total": sheet.total,

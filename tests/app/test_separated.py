@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from app.station import separators
@@ -309,6 +311,22 @@ def test_a_set_is_printed_and_noted(store: Store, station: Station, case: Case) 
         separators.make(station, case.id, ["no_such_item"], who=WHO)
     with pytest.raises(UnknownItem):
         separators.make(station, CaseId(new_id()), [""], who=WHO)
+
+
+def test_a_sheet_says_its_volume_and_the_number_without_gaps(case: Case) -> None:
+    """A sheet of 副卷 must be told from one of 正卷 by whoever sorts the pile."""
+    keys = [KIND.of_volume(volume)[0].key for volume in Volume]
+    made = separators.pdf(separators.sheets(case.number, [*keys, ""]), KIND)
+    with closing(pypdfium2.PdfDocument(made)) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    said = [[word for word in ("正卷", "副卷") if word in text] for text in texts]
+    # Front and back of each; the one that names no item leaves the volume open.
+    assert said == [["正卷"], ["正卷"], ["副卷"], ["副卷"], [], []]
+    assert all(case.number in text for text in texts)
+    longest = max(KIND.items, key=lambda item: len(item.title))
+    made = separators.pdf(separators.sheets(case.number, [longest.key]), KIND)
+    with closing(pypdfium2.PdfDocument(made)) as document:
+        assert longest.title in document[0].get_textpage().get_text_range().splitlines()
 
 
 def test_page_ids_sort_by_time() -> None:
