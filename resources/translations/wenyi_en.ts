@@ -396,6 +396,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>A whole set, one for each item: %n sheet(s)</source>
+      <translation>
+        <numerusform>A whole set, one for each item: %n sheet</numerusform>
+        <numerusform>A whole set, one for each item: %n sheets</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>All %n signature(s) are valid</source>
       <translation>
         <numerusform>The one signature is valid</numerusform>

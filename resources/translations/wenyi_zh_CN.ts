@@ -495,6 +495,12 @@
       <source>A visit broke off</source>
       <translation>有一次开门没有了结</translation>
     </message>
+    <message numerus="yes">
+      <source>A whole set, one for each item: %n sheet(s)</source>
+      <translation>
+        <numerusform>整套，每个类目一张（共 %n 张）</numerusform>
+      </translation>
+    </message>
     <message>
       <source>A wrong code was typed; {n} tries left.</source>
       <translation>有人输错了配对码，还可试 {n} 次。</translation>
@@ -3798,6 +3804,14 @@
       <translation>证据目录</translation>
     </message>
     <message>
+      <source>List of scanned materials</source>
+      <translation>扫描材料清单</translation>
+    </message>
+    <message>
+      <source>List of scanned materials…</source>
+      <translation>扫描材料清单…</translation>
+    </message>
+    <message>
       <source>List {number}, handed over by {who}</source>
       <translation>移交清单 {number}，移交人：{who}</translation>
     </message>
@@ -5092,6 +5106,10 @@
     <message>
       <source>On this station</source>
       <translation>本机的改动</translation>
+    </message>
+    <message>
+      <source>One for the next document, whatever it is</source>
+      <translation>一张，不指定类目（按标题归目）</translation>
     </message>
     <message>
       <source>One moment, please.</source>
@@ -6590,6 +6608,10 @@
       <translation>已保存“{file}”，共 {pages}</translation>
     </message>
     <message>
+      <source>Saved {file}; print it on both sides</source>
+      <translation>已保存“{file}”，请双面打印</translation>
+    </message>
+    <message>
       <source>Saved: {file}</source>
       <translation>已保存：{file}</translation>
     </message>
@@ -6892,6 +6914,14 @@
     <message>
       <source>Separator sheet</source>
       <translation>分隔页</translation>
+    </message>
+    <message>
+      <source>Separator sheets</source>
+      <translation>分隔页</translation>
+    </message>
+    <message>
+      <source>Separator sheets for</source>
+      <translation>分隔页：选择整套或一张</translation>
     </message>
     <message>
       <source>Separator sheets {number}</source>
@@ -7524,10 +7554,6 @@ my marks</source>
     <message>
       <source>Table of contents</source>
       <translation>卷内目录</translation>
-    </message>
-    <message>
-      <source>Table of contents of</source>
-      <translation>卷内目录：选择卷别</translation>
     </message>
     <message>
       <source>Table of contents…</source>

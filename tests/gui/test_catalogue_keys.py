@@ -82,3 +82,50 @@ def test_the_table_of_contents_is_written(
     with pypdfium2.PdfDocument(path) as pdf:
         text = pdf[0].get_textpage().get_text_range()
     assert "民事起诉状" in text
+
+
+def test_the_list_of_scanned_materials_is_written(
+    qtbot: QtBot,
+    seat: Seat,
+    station: BenchStation,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    pages = scan(qtbot, seat, station, 2)
+    desk = seat()
+    item = shown(desk).template.of_volume(Volume.MAIN)[3]
+    station.file(pages, item.key, "民事起诉状")
+    qtbot.waitUntil(lambda: filed(desk) == [pages])
+    path = tmp_path / "清单.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *words: (str(path), ""))
+    desk.commands["scan_list"].trigger()
+    qtbot.waitUntil(path.is_file)
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = pdf[0].get_textpage().get_text_range()
+    assert "扫描材料清单" in text and "民事起诉状" in text and "共 1 件，2 页" in text
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 2])
+def test_separator_sheets_are_printed_at_the_scan_desk(
+    qtbot: QtBot,
+    seat: Seat,
+    station: BenchStation,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    wanted: int,
+) -> None:
+    """The whole set, one that names no item, and one of the items alone."""
+    scan(qtbot, seat, station, 1)
+    desk = seat()
+    path = tmp_path / "分隔页.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *words: (str(path), ""))
+    monkeypatch.setattr(Chooser, "ask", lambda parent, title, choices: wanted)
+    desk.commands["separators"].trigger()
+    qtbot.waitUntil(path.is_file)
+    with pypdfium2.PdfDocument(path) as pdf:
+        count, text = len(pdf), pdf[0].get_textpage().get_text_range()
+    kind = shown(desk).template
+    sheets = (len(kind.items), 1, 1)[wanted]
+    assert count == 2 * sheets
+    title = "下一份材料" if wanted == 1 else kind.of_volume(Volume.MAIN)[0].title
+    assert title in text

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.qt.lanes import Lane, Task
 from app.qt.messages import Question
-from app.qt.palette import Choice, Chooser
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from app.windows.host import Host
-from app.windows.names import volume_name
 from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
 from dossier.court_time import in_court
 from dossier.ids import CaseId
 from dossier.intake.model import Origin
-from dossier.model import Volume
 from resources.errors import Cancelled
 
 if TYPE_CHECKING:
-    from app.station.station import Station
     from app.windows.services import Exported, Unfinished
-
-_WORDS = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 
 
 class CaseActions(QObject):
@@ -101,45 +94,6 @@ class CaseActions(QObject):
             return
         have_scanned(
             self._page, self._host, desk.lanes, desk.services, snapshot.case, Origin.ASSISTANT
-        )
-
-    def contents(self) -> None:
-        """Write the table of contents of a volume as a PDF."""
-        snapshot, services = self._desk.snapshot, self._desk.services
-        if snapshot is None:
-            return
-        found = [volume.volume for volume in snapshot.arrangement.volumes if volume.pages]
-        volume = Volume.MAIN
-        if len(found) > 1:
-            choices = [Choice(volume_name(one)) for one in found]
-            chosen = Chooser.ask(self._page, tr("Table of contents of"), choices)
-            if chosen is None:
-                return
-            volume = found[chosen]
-        documents = QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        start = Path(documents) / f"{snapshot.case.number} {_WORDS[volume]}目录.pdf"
-        name, _kind = QFileDialog.getSaveFileName(
-            self._page, tr("Table of contents"), str(start), "PDF (*.pdf)"
-        )
-        if not name:
-            return
-        case_id, who, station = snapshot.case.id, self._desk.who, cast("Station", services)
-
-        def work(task: Task) -> object:
-            from app.station import documents as papers
-
-            given = {"volume": _WORDS[volume]}
-            paper = papers.fill(station, case_id, "contents", given)
-            return papers.save(station, paper, Path(name), who)
-
-        self._desk.lanes.run(
-            Lane.EXPORT,
-            work,
-            lambda _: self._host.say(tr("Saved {file}").format(file=Path(name).name)),
-            self._host.show_error,
-            owner=self,
         )
 
     def today(self) -> None:

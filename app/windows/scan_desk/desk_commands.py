@@ -74,6 +74,8 @@ def _case_and_scan(c: Commands, d: ScanDesk) -> None:
     folders = mark("Folders that are taken in…")
     c.add("folders", folders, d.intake.folders, group=SCAN, icon="tray")
     _into_places(c, d)
+    sheets = mark("Separator sheets…")
+    c.add("separators", sheets, d.printed.separators, group=SCAN, icon="item")
     again = mark("Look for devices again")
     c.add("devices", again, d.intake.find_devices, group=SCAN, icon="refresh", keys=("Ctrl+F5",))
     c.add(
@@ -209,9 +211,11 @@ def _catalogue(c: Commands, d: ScanDesk) -> None:
         ),
         ("up", mark("Material up"), "previous", "Alt+Up", lambda: d.filing.nudge(-1)),
         ("down", mark("Material down"), "next", "Alt+Down", lambda: d.filing.nudge(1)),
-        ("contents", mark("Table of contents…"), "text", "Ctrl+Shift+T", d.cases.contents),
+        ("contents", mark("Table of contents…"), "text", "Ctrl+Shift+T", d.printed.contents),
     ):
         c.add(name, words, run, group=g, icon=icon, keys=(key,))
+    listed = mark("List of scanned materials…")
+    c.add("scan_list", listed, d.printed.scan_list, group=g, icon="text")
     empty = mark("Show empty items")
     c.add("empty_items", empty, d.show_empty_items, group=g, icon="empty_items", checkable=True)
 

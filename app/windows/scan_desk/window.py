@@ -26,6 +26,7 @@ from app.windows.scan_desk.page_list import THUMBNAIL_PX
 from app.windows.scan_desk.page_view import Fit
 from app.windows.scan_desk.pages import PagesPanel
 from app.windows.scan_desk.placing_actions import PlacingActions
+from app.windows.scan_desk.printed import PrintedActions
 from app.windows.scan_desk.reading_panels import SidePanel, ViewPanel
 from app.windows.scan_desk.snapshot import Snapshot
 from app.windows.scan_desk.tasks import TaskBar
@@ -56,6 +57,7 @@ class ScanDesk(QWidget):
         self._shares_set = False
         self._case_id = ""
         self.cases = CaseActions(self, host, theme, desk)
+        self.printed = PrintedActions(self, host, desk)
         self.intake = IntakeActions(self, host, theme, desk)
         self.placing = PlacingActions(
             self, host, theme, desk, self.intake.going_on, lambda: self.pages.current
@@ -66,12 +68,7 @@ class ScanDesk(QWidget):
             theme, self._no_case(), commands["confirm"], commands["confirm_all"]
         )
         thumbnails = Thumbnails(desk.services, desk.lanes, THUMBNAIL_PX, self)
-        self._no_pages = EmptyState(
-            theme,
-            "scan",
-            tr("No pages yet"),
-            tr("Put paper into the feeder and press Scan (F5), or drop files here."),
-        )
+        self._no_pages = EmptyState(theme, "scan", tr("No pages yet"), "")
         self.pages = PagesPanel(theme, thumbnails, self._no_pages)
         self.pages.add_button(commands["by_arrival"])
         self.pages.add_button(commands["show_deleted"])
@@ -170,7 +167,7 @@ class ScanDesk(QWidget):
             self.side.forget_search()
         self.catalogue.show_snapshot(snapshot)
         self.pages.show_snapshot(snapshot, self.catalogue.current)
-        self._no_pages.title.setText(tr("No pages yet") if snapshot else tr("No case open"))
+        self._say_no_pages(snapshot)
         if self.intake.following and snapshot is not None and snapshot.live:
             self.pages.go_to(max(page.id for page in snapshot.live))
         if self.intake.wanted is not None and self.pages.go_to(self.intake.wanted):
@@ -178,9 +175,15 @@ class ScanDesk(QWidget):
         self._say_state(snapshot)
         self._enable()
 
+    def _say_no_pages(self, snapshot: Snapshot | None) -> None:
+        # Without a case the catalogue beside it says how to open one; no scan can begin.
+        paper = tr("Put paper into the feeder and press Scan (F5), or drop files here.")
+        self._no_pages.title.setText(tr("No pages yet") if snapshot else tr("No case open"))
+        self._no_pages.hint.setText(paper if snapshot else "")
+
     def _say_state(self, snapshot: Snapshot | None) -> None:
         reading = ""
-        if snapshot is not None:
+        if snapshot is not None and snapshot.live:
             backlog = snapshot.backlog
             reading = trn("%n page(s) to be read", backlog) if backlog else tr("All pages read")
         cutting = self.desk.receiving.cutting
@@ -247,6 +250,8 @@ class ScanDesk(QWidget):
             "up": live,
             "down": live,
             "contents": snapshot is not None and bool(snapshot.materials),
+            "scan_list": snapshot is not None and bool(snapshot.materials),
+            "separators": snapshot is not None,
             "rename": node is not None and node.material is not None,
             "search": snapshot is not None,
             "next_hit": bool(self.side.hits.hits.hits),
