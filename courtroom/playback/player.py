@@ -308,13 +308,11 @@ class Player(Deck[State]):
     def _produce(self, ring: Ring) -> None:
         end_s = self._end_s()
         part = self._sittings.parts[self._sitting]
-        _, at_s = self._read_s, self._read_s - self._sittings.start_s(self._sitting)
-        first = round(at_s * part.rate_hz)
+        first = round((self._read_s - self._sittings.start_s(self._sitting)) * part.rate_hz)
         most = round((min(end_s, self._part_end_s()) - self._read_s) * part.rate_hz)
         count = min(round(_PIECE_S * max(1.0, self._state.speed) * part.rate_hz), most)
         if count <= 0:
-            self._at_border(ring, end_s)
-            return
+            return self._at_border(ring, end_s)
         sound = part.mixed(self._channels(part), first, first + count)
         self._read_s += count / part.rate_hz
         self._put(ring, at_rate(self._resampler, sound))
@@ -337,7 +335,9 @@ class Player(Deck[State]):
 
     def _end_s(self) -> float:
         stretch = self._state.stretch
-        if stretch is not None and self._read_s <= stretch[1]:
+        # Read by whole samples: their times add up to a little beyond it now and then.
+        tiny_s = 1.0 / self._sittings.parts[self._sitting].rate_hz
+        if stretch is not None and self._read_s <= stretch[1] + tiny_s:
             return min(stretch[1], self._sittings.length_s)
         return self._sittings.length_s
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +145,22 @@ def test_an_utterance_is_played_with_a_little_before_it_and_then_it_stops(tmp_pa
         assert listener.player.position_s == pytest.approx(3.7)
         with pytest.raises(BadValue):
             listener.player.play_stretch(5.0, 5.0)
+
+
+def test_it_stops_at_the_end_of_an_utterance_wherever_that_lies(tmp_path: Path) -> None:
+    folder = recorded(tmp_path / "r", 10.0, siren)
+    chance = random.Random(7)
+    # As a recogniser tells times; and such as no sample begins at.
+    places = [(one / 50, 50) for one in chance.sample(range(60, 350), 8)]
+    places += [(chance.uniform(1.0, 7.0), 48_001) for _ in range(8)]
+    with listening(folder) as listener:
+        for start_s, steps in places:
+            end_s = start_s + chance.randrange(steps // 4, steps) / steps
+            listener.player.play_stretch(start_s, end_s)
+            listener.settle()
+            listener.hear(end_s - start_s + 0.7)
+            assert listener.player.wait(lambda state: not state.playing, 5.0), (start_s, end_s)
+            assert listener.player.position_s == pytest.approx(end_s, abs=0.01)
 
 
 def test_a_loop_goes_round_until_it_is_left(tmp_path: Path) -> None:
