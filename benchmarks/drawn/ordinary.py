@@ -1,4 +1,4 @@
-"""Whole ordinary cases of authors who had not seen the rules (第七、第八作者的案卷).
+"""Whole ordinary cases of authors who had not seen the rules (第七至第九作者的案卷).
 
 ``AUTHOR/TEMPLATE.txt`` is written as ``strange.py`` says, with a mark of frequency at the
 catalogue item: ``+`` in nearly every dossier, ``?`` in one of eight, none in two of three. Those
@@ -123,6 +123,50 @@ _PLACES = {
         banks=("样尔农村信用合作联社", "样邕桂样村镇银行", "样浦发展银行样江支行"),
         judges=("宫样", "农样", "戚样"),
         clerks=("栾样", "闭样", "热样古丽"),
+    ),
+    "ninth": Place(
+        counts={
+            "civil_first": 16,
+            "civil_second": 9,
+            "administrative_first": 9,
+            "enforcement": 12,
+        },
+        courts=(
+            ("样泽市样东区人民法院", "样泽市中级人民法院", "0602"),
+            ("样坪县人民法院", "样泽市中级人民法院", "0623"),
+            ("样泽经济技术开发区人民法院", "样泽市中级人民法院", "0691"),
+        ),
+        causes={
+            "civil_first": "民间借贷纠纷 买卖合同纠纷 房屋租赁合同纠纷 劳动争议 离婚纠纷 "
+            "机动车交通事故责任纠纷 建设工程施工合同纠纷 法定继承纠纷 相邻通行纠纷 "
+            "股东知情权纠纷 物业服务合同纠纷",
+            "civil_second": "合伙合同纠纷 民间借贷纠纷 买卖合同纠纷 劳务合同纠纷 排除妨害纠纷",
+            "administrative_first": "行政处罚 工伤认定 政府信息公开 房屋征收补偿 行政强制 "
+            "土地行政确认 不履行法定职责",
+            "enforcement": "民间借贷纠纷 买卖合同纠纷 建设工程施工合同纠纷 抚养费纠纷 "
+            "排除妨害纠纷 劳动争议 金融借款合同纠纷",
+        },
+        organs=(
+            "样泽市样东区市场监督管理局",
+            "样坪县人力资源和社会保障局",
+            "样坪县自然资源局",
+            "样泽市样东区综合行政执法局",
+            "样泽市公安局样东分局",
+            "样坪县{town}人民政府",
+        ),
+        people=("简样", "扈样", "明样", "桑样梅", "游样", "昝样", "全样"),
+        companies=(
+            "样泽宏样建材有限公司",
+            "样东样固建筑安装工程有限公司",
+            "样坪样润食品加工有限公司",
+            "样泽样捷物流有限公司",
+        ),
+        towns=("样圩镇", "样店镇", "样湖街道", "样渡乡"),
+        counsel=("屈样", "展小样", "隗样"),
+        firms=("样泽言样律师事务所", "样省样信律师事务所", "样坪县样圩法律服务所"),
+        banks=("样泽样商银行股份有限公司样东支行", "样坪农村商业银行样圩支行", "样行样泽分行"),
+        judges=("栗样", "冷样", "苑样"),
+        clerks=("茅小样", "晏样"),
     ),
 }
 AUTHORS = tuple(_PLACES)
