@@ -1,11 +1,13 @@
 """Measure cataloguing on whole generated cases with known truth.
 
 Run: ``python -m benchmarks.cataloguing [--count 40] [--seed 1] [--half HALF]``; JSON. HALF: seen,
-unseen, third, fourth, fifth, sixth, seventh, seventh-poor, eighth or eighth-poor.
+unseen, third, fourth, fifth, sixth, seventh, seventh-poor, eighth, eighth-poor, ninth or
+ninth-poor.
 ``third``, ``fourth``: fifty cases worded by an author who had not seen the rules; with
 ``--read N``, N of them are drawn and go through real recognition. ``fifth``, ``sixth``: cases as
-poor scans give them. ``seventh``, ``eighth``: ordinary cases nothing was learnt from, as ordinary
-scans give them; ``seventh-poor``, ``eighth-poor``: the same papers as poor scans do.
+poor scans give them. ``seventh``, ``eighth``, ``ninth``: ordinary cases nothing was learnt from,
+as ordinary scans give them; with ``-poor`` behind the name: the same papers as poor scans do.
+``ninth/doubtful.txt`` names what its author would as well have filed elsewhere.
 
 Boundary F1: pages that begin a document, found and invented. Category: the share of pages
 under the item a person would choose; ``other`` told apart. Leaked: pages of 副卷 that were
