@@ -4562,6 +4562,14 @@
       <translation>没有可用的扬声器，无声播放</translation>
     </message>
     <message>
+      <source>No marked line after this</source>
+      <translation>后面没有带标记的行</translation>
+    </message>
+    <message>
+      <source>No marked line before this</source>
+      <translation>前面没有带标记的行</translation>
+    </message>
+    <message>
       <source>No material of this volume is before it.</source>
       <translation>本卷中前面没有材料。</translation>
     </message>
@@ -8560,6 +8568,14 @@ my marks</source>
     <message>
       <source>This screen's program is of another version</source>
       <translation>本屏幕的程序版本不一致</translation>
+    </message>
+    <message>
+      <source>This speaker says nothing after this</source>
+      <translation>此人后面没有发言</translation>
+    </message>
+    <message>
+      <source>This speaker says nothing before this</source>
+      <translation>此人前面没有发言</translation>
     </message>
     <message>
       <source>This station has no accounts; what is done is noted under this name.</source>

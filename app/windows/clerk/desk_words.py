@@ -22,6 +22,15 @@ def lines_words(count: int, status: Status) -> str:
     return tr("{lines} lines · recording {n}").format(lines=count, n=status.sittings)
 
 
+def nothing_found_words(step: int, *, mark: bool) -> str:
+    """Return that there is no further line of a speaker, or none with a mark."""
+    if mark:
+        return tr("No marked line after this") if step > 0 else tr("No marked line before this")
+    if step > 0:
+        return tr("This speaker says nothing after this")
+    return tr("This speaker says nothing before this")
+
+
 def recess_words(seconds: float) -> str:
     """Return that playback passed over a recess."""
     return tr("Passed over a recess of {t}").format(t=duration(seconds))

@@ -10,6 +10,7 @@ from shiboken6 import Shiboken
 
 from app.qt.lanes import Lane
 from app.station.hearing import HearingRun
+from app.windows.clerk.desk_words import nothing_found_words
 from courtroom.playback.finding import Said, following, preceding
 from courtroom.playback.state import State
 from dossier.ids import UtteranceId
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 SKIP_S = 2.0
 FOLLOW_MS = 100
+SLACK_S = 1.0
+"""Who goes back while a line has just begun means the one before it."""
 LEAST_RECESS_S = 2.0
 """Of what is left of a recess; less is heard."""
 RESUME_MS = 1200
@@ -50,12 +53,14 @@ class Playing(QObject):
         moved: with position and length in seconds, on the line of all sittings.
         failed: with an exception that the window should show.
         recess_left: with the seconds of a recess that were passed over.
+        nothing_found: with what there is none of, to be told in passing.
     """
 
     changed = Signal(object)
     moved = Signal(float, float)
     failed = Signal(object)
     recess_left = Signal(float)
+    nothing_found = Signal(str)
 
     def __init__(self, clerk: Clerk, view: RecordView, parent: QObject) -> None:
         super().__init__(parent)
@@ -173,20 +178,30 @@ class Playing(QObject):
         self._with(work)
 
     def neighbour(self, step: int, *, mark: bool = False) -> None:
-        """Play the next or last line of the same speaker, or with a mark."""
-        run = self._clerk.run
+        """Play the next or last line of the same speaker, or with a mark.
+
+        From what is heard; where nothing is played, from the open line.
+        """
+        run, current = self._clerk.run, self._view.current
         if run is None:
             return
-        row = self._view.rows.row(self._view.current)
+        row = self._view.rows.row(current)
 
         def work(player: Player) -> None:
             said = self._said(player, run)
             who = None if mark or row is None else row.role
             marked = [(one, id) for one, id in said if (not mark or one.marks)]
             lines = [one for one, _ in marked]
-            find = following if step > 0 else preceding
-            found = find(lines, player.position_s, who)
+            here_s, slack_s = player.position_s, SLACK_S
+            if not player.state.playing:
+                opened = (one.start_s for one, id in said if id == current)
+                here_s, slack_s = next(((at_s, 0.0) for at_s in opened), (here_s, slack_s))
+            if step > 0:
+                found = following(lines, here_s, who)
+            else:
+                found = preceding(lines, here_s, who, slack_s=slack_s)
             if found is None:
+                self.nothing_found.emit(nothing_found_words(step, mark=mark))
                 return
             id = next(id for one, id in marked if one is found)
             self._view.pause_following()

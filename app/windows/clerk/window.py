@@ -157,6 +157,7 @@ class ClerkDesk(QWidget):
         self.seats.chosen.connect(self.hearing.move_from)
         self.playing.failed.connect(self._host.show_error)
         self.playing.recess_left.connect(lambda left_s: self.say(recess_words(left_s)))
+        self.playing.nothing_found.connect(self.say)
         self.finder.play_wanted.connect(self.playing.play_from)
         self.finder.replaced.connect(lambda n: self.say(trn("%n place(s) changed", n)))
         self.state.help.clicked.connect(self.hearing.models)
