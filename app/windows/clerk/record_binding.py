@@ -99,8 +99,7 @@ class RecordBinding(QObject):
             self._relabelling.start()
         elif event.kind is EventKind.INSERTED:
             self._unhide(event.id)
-            at = self._place(event.position)
-            self.view.splice(at, at, [self.maker.row(event.id)])
+            self._insert(event.id, self._place(event.position))
             if event.position < len(self.transcript.record) - 1:
                 self._relabelling.start()
         else:
@@ -119,6 +118,31 @@ class RecordBinding(QObject):
             return 0
         before = rows.index(record.at(position - 1).id)
         return len(rows) - len(self._partials) if before is None else before + 1
+
+    def _insert(self, id: UtteranceId, at: int) -> None:
+        """Show a line; hidden voices that stand there go before it or behind, by the record.
+
+        They are told at once, a line only when its words were recognised.
+        """
+        rows = self.view.rows
+        first = last = at
+        while first > 0 and rows[first - 1].members:
+            first -= 1
+        while last < len(rows) and rows[last].members:
+            last += 1
+        ids = [UtteranceId(one) for index in range(first, last) for one in rows[index].members]
+        voices = sorted(map(self.transcript.get, ids), key=_order)
+        here = _order(self.transcript.get(id))
+        shown = [self.maker.row(id)]
+        for at_end, some in (
+            (False, [one for one in voices if _order(one) < here]),
+            (True, [one for one in voices if _order(one) > here]),
+        ):
+            if some:
+                group = self.maker.hidden(some)
+                shown.insert(len(shown) if at_end else 0, group)
+                self._groups.update((one.id, group.id) for one in some)
+        self.view.splice(first, last, shown)
 
     def _hide(self, one: Utterance) -> None:
         """Add to the hidden voices at its place, or begin a group of them."""
@@ -250,3 +274,8 @@ class RecordBinding(QObject):
                 self.view.open(first.id, caret)
         except WenyiError as error:
             self._on_error(error)
+
+
+def _order(one: Utterance) -> tuple[str, str]:
+    """Return by what the record orders its lines."""
+    return one.rank, one.id

@@ -115,6 +115,25 @@ def test_a_late_hidden_voice_is_counted_where_it_stood_and_comes_back_in_one_cli
     assert "我方请求" in rows(desk)
 
 
+def test_a_line_whose_words_come_slowly_stands_among_the_hidden_voices_by_its_time(
+    desk: ClerkDesk,
+) -> None:
+    for number, start_s in enumerate((30.0, 34.0, 38.0)):
+        say(desk, heard(f"r:9{number}", "plaintiff", start_s, "", HIDE))
+    assert rows(desk)[3:] == ["继续", "hidden"]
+    say(desk, heard("r:6", "judge", 29.0, "请陈述"))
+    assert rows(desk)[3:] == ["继续", "请陈述", "hidden"]
+    say(desk, heard("r:7", "defendant", 35.0, "好的"))
+    say(desk, heard("r:8", "judge", 39.0, "谢谢"))
+    assert rows(desk)[3:] == ["继续", "请陈述", "hidden", "好的", "hidden", "谢谢"]
+    assert [len(desk.view.rows[n].members) for n in (5, 7)] == [2, 1]
+    # The voices are known under their new groups: one that is none any more is counted out.
+    say(desk, late("r:90", "plaintiff", 30.0, "", GONE))
+    say(desk, late("r:92", "plaintiff", 38.0, "", GONE))
+    assert rows(desk)[3:] == ["继续", "请陈述", "hidden", "好的", "谢谢"]
+    assert len(desk.view.rows[5].members) == 1
+
+
 def test_a_late_line_suggests_nothing_for_now(
     desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
