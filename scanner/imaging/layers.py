@@ -27,7 +27,7 @@ _INK = 0.68
 _PALE = 0.94
 """Brightness from which the paper alone is left."""
 _CHROMA = 26
-"""Difference of the channels, beyond the paper's own, from which something is coloured."""
+"""Difference of the channels, the paper's colour divided out, from which something is coloured."""
 _MOST_COLOURED = 0.4
 """Of the page: with more, layers save nothing."""
 _PHOTOMETRIC, _STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_BYTES = 262, 273, 278, 279
@@ -106,9 +106,10 @@ def _coloured(
     """Return (left, top, width, height) of what is coloured or neither ink nor paper."""
     factor = PAPER_DPI / dpi
     small = cv2.resize(view, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    chroma = small.max(2).astype(np.int16) - small.min(2)
-    own = np.median(chroma)
-    coloured = (chroma - own > _CHROMA).astype(np.uint8)
+    # The paper's own colour is divided out: blue ink on yellow paper has no more chroma than that.
+    own = np.maximum(np.median(small.reshape(-1, 3), axis=0), 1)
+    even = small * (own.max() / own)
+    coloured = (even.max(2) - even.min(2) > _CHROMA).astype(np.uint8)
     per_mm = PAPER_DPI / 25.4
     coloured = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(coloured)

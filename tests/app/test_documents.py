@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,6 +122,23 @@ def test_a_blank_goes_on_in_the_next_line_and_spreads_none(desk: Station, suit: 
         said = made[0].get_textpage().get_text_range()
     # What is spread out is read with spaces between its characters.
     assert "本院定于" in said, said
+
+
+@pytest.mark.parametrize("count", [3, *range(20, 33, 3), 70])
+def test_what_is_signed_of_a_list_says_how_much_it_covers(
+    desk: Station, suit: Case, count: int
+) -> None:
+    """The signatures may come to stand on a sheet of their own; sheets of several are numbered."""
+    line = "送达地址确认书、送达回证或其他送达凭证|送达回证|2|1|2026-11-22"
+    paper = _paper(desk, suit, "scan_list", rows="\n".join([line] * count))
+    with closing(PdfDocument(documents.pdf(paper))) as document:
+        sheets = [page.get_textpage().get_text_range() for page in document]
+    (signed,) = (text for text in sheets if "扫描人" in text)
+    assert f"共 {count} 件，{2 * count} 页" in signed
+    numbers = [
+        f"扫描材料清单　第{n}页，共{len(sheets)}页" in text for n, text in enumerate(sheets, 1)
+    ]
+    assert numbers == [len(sheets) > 1] * len(sheets)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,18 @@ def test_seal_and_signature_keep_their_colour(view: Pixels, shown: Pixels) -> No
         assert np.abs(before[coloured] - after[coloured]).mean() < 25
 
 
+def test_dark_blue_on_yellow_paper_keeps_its_colour() -> None:
+    """Where paper is as far from grey as the ink is, in the other direction (送货单)."""
+    page = Image.fromarray((text_page() * np.array([1.0, 0.95, 0.87])).astype(np.uint8))
+    ImageDraw.Draw(page).line((250, 1550, 480, 1500), fill=(44, 44, 84), width=5)
+    found = layers(np.asarray(page), DPI)
+    assert found is not None
+    # The signature, and nothing of the black print.
+    (patch,) = found.patches
+    assert patch.left <= 250 and patch.left + patch.width >= 480
+    assert patch.height < 120
+
+
 def test_a_pencil_line_is_still_there(view: Pixels, shown: Pixels) -> None:
     across = np.s_[1385:1420, 250:450]
     depth = [
