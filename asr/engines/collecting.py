@@ -28,8 +28,11 @@ class Batch(Protocol):
     def transcribe(self, samples: Samples, hints: Hints = ...) -> list[Segment]:
         """Recognise a stretch; see :class:`asr.engine.Engine`."""
 
-    def try_partial(self, samples: Samples) -> str | None:
-        """Return the text so far, quickly; None where there is no time for it."""
+    def try_partial(self, samples: Samples, *, first: bool = False) -> str | None:
+        """Return the text so far, quickly; None where there is no time for it.
+
+        ``first``: nothing of the turn is shown yet.
+        """
 
 
 class CollectingStream:
@@ -74,11 +77,12 @@ class CollectingStream:
         return found + self._final(len(self._held))
 
     def _partial(self) -> list[Segment]:
-        text = self._engine.try_partial(self._held)
+        text = self._engine.try_partial(self._held, first=not self._told)
         if text is None:
             return []
-        # Too little for a word: soon again.
-        self._next_at = len(self._held) + (self._every if text else self._every // 3)
+        # Too little for a word: soon again. The first words are rough: a little sooner.
+        part = (1 if self._told else 2) if text else 7
+        self._next_at = len(self._held) + self._every // part
         if not text:
             return []
         self._told = True

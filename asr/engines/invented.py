@@ -62,6 +62,16 @@ def without_repeats(text: str) -> str:
     return text
 
 
+def said_once(text: str) -> str:
+    """Return the beginning of ``text`` until something in it is said over again at once.
+
+    For the first second of a turn, in which nobody says anything twice: what follows is a
+    circle. Numbers are left alone.
+    """
+    match = re.search(r"([^0-9零〇一二三四五六七八九十百千万]{2,}?)\1", text)
+    return text if match is None else text[: match.start()] + match[1]
+
+
 def echoes(text: str, phrases: Sequence[str]) -> bool:
     """Tell whether ``text`` runs from one phrase of the prompt into the next.
 

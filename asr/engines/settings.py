@@ -39,7 +39,7 @@ class EngineSettings:
     beam: int = 5
     temperatures: tuple[float, ...] = (0.0, 0.4, 0.8)
     padding_s: float = 8.0
-    first_partial_s: float = 0.35
+    first_partial_s: float = 0.3
     partial_every_s: float = 0.7
     partial_rest: float = 1.0
     pause_s: float = 0.8

@@ -188,7 +188,7 @@ class OfflineEngine:
         """Begin a channel; hints are not used."""
         return CollectingStream(self, hints, self._settings)
 
-    def try_partial(self, samples: Samples) -> str | None:
+    def try_partial(self, samples: Samples, *, first: bool = False) -> str | None:
         """Return None: text comes at pauses."""
         return None
 

@@ -81,6 +81,12 @@ class Vocabulary:
         """Tell whether a token says something."""
         return 0 <= token < self._texts
 
+    def latin(self) -> tuple[int, ...]:
+        """Return the tokens in which a Latin letter stands."""
+        return tuple(
+            number for number, token in enumerate(self._bytes) if any(map(_is_letter, token))
+        )
+
     def groups(self, tokens: Sequence[int]) -> list[Spoken]:
         """Return the least groups of tokens that make whole characters."""
         groups: list[Spoken] = []
@@ -111,6 +117,10 @@ class Vocabulary:
 
     def _joined(self, tokens: Sequence[int]) -> bytes:
         return b"".join(self._bytes[token] for token in tokens if self.is_text(token))
+
+
+def _is_letter(byte: int) -> bool:
+    return 0x41 <= byte & 0xDF <= 0x5A
 
 
 @cache

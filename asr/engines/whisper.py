@@ -41,6 +41,11 @@ _NO_SPEECH = 0.6
 _UNSURE_SCORE = -0.7
 _PARTIAL_PADDING_S = 3.0
 """A partial text must come fast, and is replaced soon."""
+_FIRST_WORDS_S = 1.6
+"""Sound of less holds some syllables, over which greedy search often runs in a circle."""
+_FIRST_TOKENS, _FIRST_TOKENS_A_S = 4, 8
+_FIRST_REPEATS = 1.3
+"""Makes what was just written so much less likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class WhisperEngine:
             self._words.special("transcribe"),
         ]
         self._no_times = self._words.special("notimestamps")
+        # Half a word of Chinese is easily taken for letters: BGO for 被告.
+        self._letters = self._words.latin() if settings.language == "zh" else ()
         self._lock, self._partial_lock = threading.Lock(), threading.Lock()
         self._next_partial_s = 0.0
 
@@ -121,14 +128,21 @@ class WhisperEngine:
 
     # ---- partial texts --------------------------------------------------------------
 
-    def try_partial(self, samples: Samples) -> str | None:
-        """Return the text so far, quickly; None where finals need the machine more."""
-        if time.monotonic() < self._next_partial_s or not self._partial_lock.acquire(False):
+    def try_partial(self, samples: Samples, *, first: bool = False) -> str | None:
+        """Return the text so far, quickly; None where finals need the machine more.
+
+        Args:
+            samples: of the turn until now.
+            first: whether nothing of it is shown yet; then it does not wait for finals.
+        """
+        rests = not first and time.monotonic() < self._next_partial_s
+        if rests or not self._partial_lock.acquire(False):
             return None
         try:
             began_s = time.monotonic()
             encoded = self._encode(samples, min(_PARTIAL_PADDING_S, self._settings.padding_s))
-            draft = self._generate(encoded, samples, [], 1, 0.0)
+            few = seconds(len(samples)) < _FIRST_WORDS_S
+            draft = self._generate(encoded, samples, [], 1, 0.0, few=few)
             took_s = time.monotonic() - began_s
             self._next_partial_s = time.monotonic() + took_s * self._settings.partial_rest
         finally:
@@ -213,11 +227,20 @@ class WhisperEngine:
             return self._model.encode(self._storage.from_array(mel[None]))
 
     def _generate(
-        self, encoded: Any, samples: Samples, prompt: Sequence[int], beam: int, heat: float
+        self,
+        encoded: Any,
+        samples: Samples,
+        prompt: Sequence[int],
+        beam: int,
+        heat: float,
+        *,
+        few: bool = False,
     ) -> _Draft:
         length_s = seconds(len(samples))
         # Five tokens for a character and one and a half a second more than anybody says.
         budget = min(_MOST_TOKENS, 24 + round(length_s * 14))
+        if few:
+            budget = _FIRST_TOKENS + round(length_s * _FIRST_TOKENS_A_S)
         with failing(self.name):
             result = self._model.generate(
                 encoded,
@@ -227,11 +250,15 @@ class WhisperEngine:
                 sampling_temperature=heat or 1.0,
                 num_hypotheses=1,
                 max_length=min(448, len(prompt) + len(self._task) + 1 + budget),
+                suppress_tokens=[-1, *(self._letters if few else ())],
+                repetition_penalty=_FIRST_REPEATS if few else 1.0,
                 return_scores=True,
                 return_no_speech_prob=True,
             )[0]
         tokens = tuple(one for one in result.sequences_ids[0] if self._words.is_text(one))
         text = self._words.text(tokens).strip()
+        if few:
+            text = invented.said_once(text)
         good = not invented.runs_away(text, length_s)
         return _Draft(tokens, text, float(result.scores[0]), float(result.no_speech_prob), good)
 

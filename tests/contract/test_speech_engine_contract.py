@@ -15,6 +15,7 @@ import pytest
 
 from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples
 from asr.engines import open_engine
+from asr.engines.whisper import WhisperEngine
 from asr.result import Segment
 from asr.scoring import score
 from asr.wording.joining import joined
@@ -181,3 +182,21 @@ def test_streams_do_not_hear_each_other(rig: Rig) -> None:
 def test_any_hint_is_taken(rig: Rig) -> None:
     hints = Hints(("", "深圳市宏远物流有限公司", "😀", "x" * 500), "审判长：现在开庭。")
     speech.check(rig.engine.transcribe(speech.mandarin(), hints), speech.LENGTH_S, rig.engine.name)
+
+
+def test_first_words_are_there_early_in_chinese_and_once(rig: Rig) -> None:
+    if not isinstance(rig.engine, WhisperEngine):
+        pytest.skip("its streams decode as they go")
+    for start_s, _, text in speech.SAID:
+        first = round((start_s - 0.2) * SAMPLE_RATE_HZ)
+        shown = [
+            rig.engine.try_partial(speech.mandarin()[first:][: round(length_s * SAMPLE_RATE_HZ)])
+            for length_s in (0.5, 0.55, 0.6, 0.7, 0.8, 1.0, 1.2)
+        ]
+        for one in shown:
+            assert one
+            assert not one.isascii()
+            assert len(one) < 8
+        # The first syllables are rough; after a second they are what is said.
+        last = Segment(shown[-1] or "", 0.0, 1.2, (), 1.0, False, rig.engine.name)
+        assert joined(last).text.startswith(text[:2])

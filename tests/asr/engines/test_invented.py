@@ -64,6 +64,22 @@ def test_numbers_and_emphasis_are_no_repetition(text: str) -> None:
     assert invented.without_repeats(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("下面下面下面下面", "下面"),
+        ("現在宣布法現在宣布法現在", "現在宣布法"),
+        ("被告对这份证据", "被告对这份证据"),
+        ("常常", "常常"),
+        ("二零二零年", "二零二零年"),
+        ("1010号", "1010号"),
+        ("", ""),
+    ],
+)
+def test_first_words_end_where_they_run_in_a_circle(text: str, begins: str) -> None:
+    assert invented.said_once(text) == begins
+
+
 def test_more_than_anybody_can_say_is_too_much() -> None:
     text = "审判长原告被告书记员证人鉴定人第三人代理人法定代表人陪审员"
     assert invented.runs_away(text, 1.0)

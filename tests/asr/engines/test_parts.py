@@ -80,6 +80,13 @@ def test_special_tokens_are_whispers(vocabulary: Vocabulary) -> None:
         vocabulary.special("tlh")
 
 
+def test_latin_tokens_are_those_with_a_letter(vocabulary: Vocabulary) -> None:
+    latin = set(vocabulary.latin())
+    assert latin.issuperset(vocabulary.encode("BGO bigo don't"[:8]))
+    assert latin.isdisjoint(vocabulary.encode("被告提交2025年7、8月的送货单，共36.5吨。"))
+    assert vocabulary.special("zh") not in latin
+
+
 def test_a_list_that_is_no_vocabulary_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.txt").write_text("a\nb\n")
     with pytest.raises(ModelDamaged):
