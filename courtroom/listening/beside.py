@@ -7,15 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from asr.result import Segment
 from resources.errors import EngineError
 
 Job = TypeVar("Job")
-Heard = Segment | EngineError | None
-"""What was recognised, nothing, or why it could not be."""
+Done = TypeVar("Done")
 
 
-class Beside(Generic[Job]):
+class Beside(Generic[Job, Done]):
     """A thread that recognises what it is given; used from one other thread.
 
     Args:
@@ -23,8 +21,9 @@ class Beside(Generic[Job]):
     """
 
     def __init__(self, name: str) -> None:
-        self._given: queue.SimpleQueue[tuple[Job, Callable[[], Segment | None]] | None]
-        self._given, self._done = queue.SimpleQueue(), queue.SimpleQueue[tuple[Job, Heard]]()
+        self._given: queue.SimpleQueue[tuple[Job, Callable[[], Done]] | None]
+        self._done: queue.SimpleQueue[tuple[Job, Done | EngineError]]
+        self._given, self._done = queue.SimpleQueue(), queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self.job: Job | None = None
         """What it works on."""
@@ -33,15 +32,15 @@ class Beside(Generic[Job]):
         """Return whether another job may be given."""
         return self.job is None
 
-    def give(self, job: Job, do: Callable[[], Segment | None]) -> None:
+    def give(self, job: Job, do: Callable[[], Done]) -> None:
         """Have a job done; only while it is free."""
         self.job = job
         if not self._thread.ident:
             self._thread.start()
         self._given.put((job, do))
 
-    def finished(self) -> tuple[Job, Heard] | None:
-        """Return what was done since; None: nothing.
+    def finished(self) -> tuple[Job, Done | EngineError] | None:
+        """Return what was done since, or why it could not be; None: nothing.
 
         Raises:
             RuntimeError: its thread ended by a mistake of ours.
@@ -65,7 +64,7 @@ class Beside(Generic[Job]):
     def _work(self) -> None:
         while (one := self._given.get()) is not None:
             job, do = one
-            heard: Heard
+            heard: Done | EngineError
             try:
                 heard = do()
             except EngineError as error:

@@ -15,6 +15,7 @@ from typing import IO, Any, Literal
 
 from courtroom.listening.heard import Heard, HeardKind
 from courtroom.listening.order import Order, Settings
+from courtroom.listening.saying import ENDINGS
 from courtroom.listening.wire import (
     MOST_LINE_BYTES,
     Said,
@@ -23,7 +24,6 @@ from courtroom.listening.wire import (
     said_from_json,
     terms_to_json,
 )
-from courtroom.listening.working import ENDINGS
 from courtroom.wording.lexicon import Term
 from resources.children import child_command
 from resources.errors import Crashed, Missing, Stalled, WenyiError

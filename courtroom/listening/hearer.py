@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, hears_whole, seconds
+from asr.engine import SAMPLE_RATE_HZ, Engine, Hints, Samples, Stream, hears_whole, seconds
 from asr.result import Segment
 from courtroom.listening.recognising import Engines, Second, later, whole
 from courtroom.listening.spans import Spans
@@ -20,7 +20,8 @@ _log = logging.getLogger(__name__)
 SAME_END = SAMPLE_RATE_HZ // 10
 _MOST_HINTS = 60
 Recognise = Callable[[], Segment | None]
-"""Raises :class:`EngineError`."""
+Hear = Callable[[], list[Segment]]
+"""Both raise :class:`EngineError`."""
 
 
 class Hearer:
@@ -53,11 +54,12 @@ class Hearer:
         self._samples, self._on_engine = samples, on_engine
         self._whole = hears_whole(engines.first)
         self.beside: Voice | None = None
-        """The turn that is recognised beside the rest: it is named while it is."""
+        self.so_far: Voice | None = None
+        """The turns that are recognised beside the rest: one is named while it is."""
 
     def works_on(self, voice: Voice | None) -> None:
         """Note which turn an engine works on."""
-        voice = self.beside or voice
+        voice = self.beside or self.so_far or voice
         working = None if voice is None else (voice.channel, voice.start)
         if working != self._spans.working:
             self._spans.working = working
@@ -95,12 +97,26 @@ class Hearer:
 
     def hear(self, voice: Voice, end: int) -> None:
         """Give a stream what it has not had yet."""
+        _, hear = self.hears(voice, end)
+        self.known(voice, hear())
+
+    def hears(self, voice: Voice, end: int) -> tuple[Stream, Hear]:
+        """Return a turn's stream, and what gives it what it has not had yet.
+
+        That may run in any thread, but only one at a time for a stream; what comes of it is
+        for :meth:`known`.
+        """
         self.works_on(voice)
         if voice.stream is None:
             voice.stream = self._engines.first.stream(self._hints(self.before[voice.channel]))
         samples = self._samples(voice.channel, voice.fed, end)
         voice.fed = max(voice.fed, end)
-        for one in voice.stream.accept(samples) if len(samples) else []:
+        stream = voice.stream
+        return stream, lambda: stream.accept(samples) if len(samples) else []
+
+    def known(self, voice: Voice, found: list[Segment]) -> None:
+        """Take what a turn's stream told."""
+        for one in found:
             segment = later(one, seconds(voice.start))
             if segment.final:
                 voice.finals.append(segment)

@@ -21,6 +21,7 @@ from functools import partial
 from typing import IO, Any
 
 from asr.engine import SAMPLE_RATE_HZ
+from asr.result import Segment
 from courtroom.listening import spans as progress
 from courtroom.listening.beside import Beside
 from courtroom.listening.confine import confine
@@ -95,7 +96,7 @@ class Service:
             WenyiError: no recording, the wrong key, no model.
         """
         self._engines = self._parts.open_engines(self._order)
-        self._seconds: Beside[Second] = Beside("second-pass")
+        self._seconds: Beside[Second, Segment | None] = Beside("second-pass")
         try:
             follower = self._follower()
             if follower is not None:

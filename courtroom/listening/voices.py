@@ -44,6 +44,8 @@ class Voice:
     """Up to here the stream has it."""
     seen: int = 0
     """Up to here it was looked at for a partial text."""
+    looked: int = 0
+    """Up to here for a pause, at least."""
     draft: Draft | None = None
     finals: list[Segment] = field(default_factory=list)
     partial: Segment | None = None

@@ -9,15 +9,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from asr.engine import SAMPLE_RATE_HZ, Samples, hears_whole, seconds
+from asr.engine import SAMPLE_RATE_HZ, Samples, Stream, hears_whole, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment
 from courtroom.listening.beside import Beside
 from courtroom.listening.heard import HeardKind
 from courtroom.listening.hearer import SAME_END, Hearer
-from courtroom.listening.recognising import MOST_AT_ONCE, Engines, Late, Second, heard_of
+from courtroom.listening.recognising import MOST_AT_ONCE, Engines, Late, Second
+from courtroom.listening.saying import ENDINGS, Saying
 from courtroom.listening.spans import GIVEN_UP_AFTER, Span, Spans
 from courtroom.listening.voices import Draft, Held, Voice, voiced_until, was_said
 from courtroom.listening.wire import Said
@@ -40,8 +41,8 @@ MOST_SECOND = 8
 """Turns that wait for a second pass; the oldest goes when another comes."""
 MOST_WAITING = 8
 """Closed turns that wait for recognition before no more samples should be taken."""
-ENDINGS = frozenset({HeardKind.FINAL, HeardKind.SUPPRESSED, HeardKind.WITHDRAWN})
-"""What has to be taken over by somebody."""
+NOT_SHOWN_FIRST = SAMPLE_RATE_HZ // 2
+"""So much longer waits who has a text already than who has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,15 @@ class _Whole:
     final: bool
 
 
-class Working:
+@dataclass(frozen=True, slots=True)
+class _SoFar:
+    """A turn that goes on, of which a text is made beside the rest."""
+
+    voice: Voice
+    stream: Stream
+
+
+class Working(Saying):
     """Recognises turns of one recording; one thread.
 
     Who inherits says which turns there are, and holds their samples.
@@ -77,18 +86,19 @@ class Working:
         second_here: bool,
         beside: bool,
     ) -> None:
-        self.seats = tuple(seats)
+        super().__init__(seats, recording, settings)
         self.spans = Spans(start) if spans is None else spans
         self._engines = engines
-        self._recording, self._settings, self._stored = recording, settings, stored
+        self._stored = stored
         self._whole = hears_whole(engines.first)
         self._second_here = second_here
         self._hearer = Hearer(
             engines, self.spans, len(self.seats), lexicon or Lexicon(), self._samples, on_engine
         )
-        self._lane: Beside[_Whole] | None = None
+        self._lane: Beside[_Whole, Segment | None] | None = None
+        self._quick: Beside[_SoFar, list[Segment]] | None = None
         if beside and self._whole:
-            self._lane = Beside("whole-turns")
+            self._lane, self._quick = Beside("whole-turns"), Beside("texts-so-far")
         self._held = Held(len(self.seats), start)
         self._voices: dict[tuple[int, int], Voice] = {}
         """By channel and the gate's own start."""
@@ -162,6 +172,9 @@ class Working:
         done = None if self._lane is None else self._lane.finished()
         if done is not None:
             return self._landed(*done)
+        text = None if self._quick is None else self._quick.finished()
+        if text is not None:
+            return self._shown(*text)
         if self._waiting and self._free():
             voice = self._waiting.popleft()
             return [] if voice.done or not voice.turn.own else self._final(voice)
@@ -196,15 +209,40 @@ class Working:
             and not (voice.closed or voice.done)
             and not (voice.told and behind_s > NO_PARTIALS_S)
             and self.heard - voice.seen >= (STEP if voice.told else FIRST_STEP)
+            and (voice.looked < self.heard or self._quick is None or self._quick.free())
         ]
-        return min(ready, key=lambda voice: voice.seen, default=None)
+        # Who has no text yet comes before who has one, but for ever nobody waits.
+        return min(ready, key=lambda one: one.seen + NOT_SHOWN_FIRST * one.told, default=None)
 
     def _partial(self, voice: Voice) -> list[Said]:
-        voice.seen = self.heard
+        voice.looked = self.heard
         if self._whole and (drafted := self._drafted(voice)) is not None:
+            voice.seen = self.heard
             return drafted
+        if self._quick is not None and not self._quick.free():
+            return []  # the text of another turn, or an older one of this
+        voice.seen = self.heard
         before = voice.text_so_far("")
-        self._hearer.hear(voice, self.heard)
+        stream, hear = self._hearer.hears(voice, self.heard)
+        if self._quick is not None:
+            self._hearer.so_far = voice
+            self._quick.give(_SoFar(voice, stream), hear)
+            return []
+        self._hearer.known(voice, hear())
+        return self._text_so_far(voice, before)
+
+    def _shown(self, job: _SoFar, heard: list[Segment] | EngineError) -> list[Said]:
+        """Return what is said of a turn that was heard beside the rest."""
+        voice, self._hearer.so_far = job.voice, None
+        if isinstance(heard, EngineError):
+            raise heard
+        if voice.stream is not job.stream or voice.done or not voice.turn.own:
+            return []
+        before = voice.text_so_far("")
+        self._hearer.known(voice, heard)
+        return self._text_so_far(voice, before)
+
+    def _text_so_far(self, voice: Voice, before: Segment | None) -> list[Said]:
         now = voice.text_so_far(self._engines.first.name)
         if now is None or (before is not None and now.text == before.text):
             return []
@@ -345,54 +383,3 @@ class Working:
     def forget_words(self, terms: Iterable[Term]) -> None:
         """Know words no more that were added."""
         self._hearer.lexicon = self.lexicon.without(terms)
-
-    # ---- saying ---------------------------------------------------------------------
-
-    def id_of(self, channel: int, start: int) -> str:
-        """Return the id of a stretch."""
-        return f"{self._recording}:{channel}:{start}"
-
-    def _said(
-        self,
-        span: Span,
-        turn: Turn,
-        kind: HeardKind,
-        heard: Segment | None,
-        *,
-        late: bool = False,
-    ) -> Said:
-        end = self.heard if turn.end is None else turn.end
-        worded = None
-        if heard is not None:
-            worded = words.wording(heard, self._settings, self.lexicon)
-        source = "" if turn.own or turn.source is None else self.seats[turn.source]
-        said = heard_of(
-            self.id_of(span.channel, span.start),
-            kind,
-            self.seats[span.channel],
-            (seconds(span.start), seconds(end)),
-            worded,
-            heard,
-        )
-        if kind in ENDINGS:
-            span.told = kind.value
-        said = replace(said, overlap=turn.overlap, source_seat=source, late=late)
-        return Said(said, span.channel, span.start, end, heard)
-
-    def _suppressed(self, voice: Voice) -> Said:
-        voice.told, voice.stream, voice.partial, voice.finals = False, None, None, []
-        return self._said(voice.span, voice.turn, HeardKind.SUPPRESSED, None)
-
-    def _withdrawn(self, voice: Voice) -> list[Said]:
-        told, voice.told = voice.told, False
-        voice.stream, voice.partial, voice.finals, voice.fed = None, None, [], voice.start
-        voice.draft = None
-        if not told:
-            return []
-        return [self._said(voice.span, voice.turn, HeardKind.WITHDRAWN, None)]
-
-    def _vanished(self, span: Span) -> list[Said]:
-        """Return what is said of a stretch of an earlier run that is not there any more."""
-        span.settled, span.end = True, span.start
-        turn = Turn(span.channel, span.start, span.end, True, None, False, 0.0)
-        return [self._said(span, turn, HeardKind.WITHDRAWN, None)]

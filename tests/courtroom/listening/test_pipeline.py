@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples
+from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, Stream
 from asr.gate.turns import Turn
 from asr.result import Segment, Word
 from courtroom.listening.heard import HeardKind
@@ -346,7 +346,72 @@ def test_who_begins_to_speak_is_heard_while_another_s_words_are_recognised() -> 
     (final,) = heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
     assert final.heard.raw_text == TEXT
     assert pipe.waiting == 0
-    assert pipe.spans.working is None
+    heard_of(pipe, frames[:0], lambda _: pipe.spans.working is None)
+
+
+class Pondering(WholeTones):
+    """Takes its time for texts while somebody speaks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may, self.fails, self.heard = threading.Event(), False, list[int]()
+
+    def stream(self, hints: Hints = NO_HINTS) -> Stream:
+        return PonderingStream(self, super().stream(hints), len(self.asked))
+
+
+@dataclass
+class PonderingStream:
+    engine: Pondering
+    stream: Stream
+    number: int
+
+    def accept(self, samples: Samples) -> list[Segment]:
+        self.engine.heard.append(self.number)
+        assert self.engine.may.wait(60.0)
+        if self.engine.fails:
+            raise Crashed(engine="tones", code=1)
+        return self.stream.accept(samples)
+
+    def finish(self) -> list[Segment]:
+        return self.stream.finish()
+
+
+def pondering(engine: Pondering, plan: list[tuple[int, Turn]], channels: int) -> Pipeline:
+    return Pipeline(
+        SEATS[:channels], ScriptedGate(plan), Engines(engine), recording="r", beside=True
+    )
+
+
+def test_the_gate_hears_on_while_a_text_is_made_and_who_has_none_comes_first() -> None:
+    frames = sound([Line(0, 0.5, 3.4, 33), Line(1, 1.0, 3.4, 40), Line(2, 1.2, 3.4, 47)], 3)
+    first, *others = (Turn(n, 8000 + 1600 * n, None, True, None, True, 0.6) for n in range(3))
+    engine = Pondering()
+    pipe = pondering(engine, [(9600, first), *((24000, one) for one in others)], 3)
+    # The first speaker's text is being made all the while: the gate hears the others begin.
+    assert heard_of(pipe, frames[:32000], lambda _: pipe.heard == 32000) == []
+    assert [voice.channel for voice in pipe._voices.values()] == [0, 1, 2]
+    engine.may.set()
+    said = heard_of(pipe, frames[:0], lambda said: len(said) == 3)
+    assert [one.channel for one in said] == [0, 1, 2]
+    # Nobody is heard a second time before the others were heard once.
+    assert engine.heard[:3] == [1, 2, 3]
+
+
+def test_what_proves_another_s_voice_while_its_text_is_made_is_not_shown() -> None:
+    engine, other = Pondering(), replace(TURN, own=False, source=0)
+    pipe = pondering(engine, [(9600, TURN), (16000, other)], 1)
+    assert heard_of(pipe, ONE[:20000], lambda _: True) == []
+    engine.may.set()
+    assert heard_of(pipe, ONE[:0], lambda _: pipe.spans.working is None) == []
+
+
+def test_an_engine_that_fails_over_a_text_beside_the_rest_fails_as_itself() -> None:
+    engine = Pondering()
+    engine.fails = True
+    engine.may.set()
+    with pytest.raises(Crashed):
+        heard_of(pondering(engine, [(9600, TURN)], 1), ONE[:20000], lambda _: False)
 
 
 def test_a_short_answer_is_shown_though_another_s_words_are_recognised_in_its_pause() -> None:
