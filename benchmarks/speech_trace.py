@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from pypinyin import lazy_pinyin
 
 from app.station.home import default_home
 from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Engine, Hints, Samples, Stream
@@ -29,6 +30,7 @@ from asr.gate.turns import Turn
 from asr.result import Segment
 from benchmarks.speech import shared
 from courtroom.listening import house
+from courtroom.listening.heard import HeardKind
 from courtroom.listening.order import Settings
 from courtroom.listening.recognising import Engines, SeatGate
 from courtroom.listening.replay import Replay, real
@@ -175,25 +177,60 @@ def _share_with_recorder(folder: Path) -> None:
 
 def figures(done: Replay, notes: list[dict[str, Any]]) -> dict[str, object]:
     """Return how long each part took, for the turns that begin a sentence."""
-    zero_s = done.zero_s
     for note in notes:
-        note["at"] -= zero_s
+        note["at"] -= done.zero_s
+    heard = [n for n in notes if n["do"] == "gate"]
+    # The files begin to play some time after the recording is begun, on a busy machine 0.4 s.
+    played_s = min(n["at"] - n["took"] - n["heard"] / SAMPLE_RATE_HZ for n in heard)
+    for note in notes:
+        note["at"] -= played_s
+    done.told = [replace(one, at_s=one.at_s - played_s) for one in done.told]
     rows = [row for one in done.utterances() if (row := _row(done, notes, one)) is not None]
     keys = rows[0].keys() if rows else ()
+    first_texts = [both for one in done.utterances() if (both := _first_and_last(done, one))]
     report = {key: _percentiles([row[key] for row in rows]) for key in keys}
-    heard = [n for n in notes if n["do"] == "gate"]
     lag = [n["at"] - n["took"] - n["heard"] / SAMPLE_RATE_HZ for n in heard]
     return {
         "turns": len(rows),
+        "played after": round(played_s, 3),
         "newest sample's age when the gate gets it": _percentiles(lag),
         "gate's work a call": _percentiles([n["took"] for n in heard]),
         "a partial's work": _percentiles([n["took"] for n in notes if n["do"] == "hear"]),
         "a whole turn's work": _percentiles([n["took"] for n in notes if n["do"] == "whole"]),
         **report,
+        "first texts whose first syllable is the final's": sum(
+            begins_alike(first, last) > 0 for first, last in first_texts
+        ),
+        "syllables of first texts, of them as in the final": [
+            sum(len(syllables(first)) for first, _ in first_texts),
+            sum(begins_alike(first, last) for first, last in first_texts),
+        ],
         "final": str(done.final_latency_s()),
         "core_s_per_s": round(done.busy_s / done.audio_s, 3),
         "rows": rows,
+        "texts": first_texts,
     }
+
+
+def syllables(text: str) -> list[str]:
+    """Return what a text sounds like, tones and marks left out."""
+    return lazy_pinyin("".join(one for one in text if one.isalnum()))
+
+
+def begins_alike(first: str, last: str) -> int:
+    """Return how many syllables both texts share until they part."""
+    count = 0
+    for one, other in zip(syllables(first), syllables(last), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _first_and_last(done: Replay, heard: Any) -> tuple[str, str] | None:
+    """Return the text that was shown first and the final one; None: that came at once."""
+    told = [one.heard for one in done.told if one.heard.id == heard.id and one.heard.text]
+    return (told[0].text, heard.text) if told and told[0].kind is HeardKind.PARTIAL else None
 
 
 def _row(done: Replay, notes: list[dict[str, Any]], heard: Any) -> dict[str, float] | None:
@@ -247,9 +284,9 @@ def main() -> None:
     reference = shared(options.shared)
     with tempfile.TemporaryDirectory() as name:
         report = traced(SeatFiles(reference.files), settings, Path(name), reference.terms)
-    rows = report.pop("rows")
+    rows, texts = report.pop("rows"), report.pop("texts")
     print(json.dumps(report, ensure_ascii=False, indent=1))
-    for row in rows:
+    for row in (*rows, *texts):
         print(json.dumps(row, ensure_ascii=False))
 
 
