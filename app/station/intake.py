@@ -18,9 +18,7 @@ from app.station.feeding import Feed as Fed
 from app.station.sides import join_backs
 from dossier.ids import BatchId, CaseId, PageId
 from dossier.model import Page
-from dossier.scanning import Feeding
 from resources.errors import Cancelled, EngineError, WenyiError
-from scanner.capture.arriving import noted
 from scanner.capture.batch import CaptureReport, capture
 from scanner.devices.contract import Device, PageSink
 from scanner.imaging.great_sizes import is_large
@@ -164,12 +162,11 @@ def _run(
             continued=fed.continued,
             pass_foreign=fed.pass_foreign,
             backs_of=fed.backs_of,
+            accepted=fed.accepted,
             note=note,
             who=who,
         )
         error, cancelled = captured.error, captured.cancelled and not arrived.went_on()
-        if fed.accepted:
-            _note_accepted(station, case_id, captured, fed.accepted, who)
         whole = error is None and not cancelled
         if whole or fed.into is not None:
             try:
@@ -217,14 +214,6 @@ def _finished(
     if great:
         station.great_tiles.cut(great, on_event, cancel)
     return station.reader.wait(captured.batch_id, cancel)
-
-
-def _note_accepted(
-    station: Station, case_id: CaseId, captured: CaptureReport, reason: str, who: str
-) -> None:
-    first = captured.page_ids[0] if captured.page_ids else None
-    note = noted(case_id, captured.batch_id, first, Feeding.ACCEPTED, {"reason": reason}, who=who)
-    station.store.apply(note, who)
 
 
 def _placed(

@@ -109,6 +109,7 @@ def capture(
     continued: Continued | None = None,
     pass_foreign: bool = False,
     backs_of: BatchId | None = None,
+    accepted: str = "",
 ) -> CaptureReport:
     """Take in what ``feed`` delivers (采集) and close the batch.
 
@@ -130,6 +131,8 @@ def capture(
             set aside.
         pass_foreign: go on where a separator sheet of another case comes.
         backs_of: the batch whose sheets these are the backs of.
+        accepted: why a person took a double feed for none; noted before the first page, so
+            that nothing that ends the program loses their word.
 
     Returns:
         A report; errors of the device, of a page and of the store are in it, since
@@ -143,6 +146,9 @@ def capture(
     batch = Batch(batch_id, case_id, source, asked, BatchState.OPEN, datetime.now(UTC))
     with held(store.home, batch_id):
         opening = [*_going_on(store, batch, continued, who), *_backs(store, batch, backs_of, who)]
+        if accepted:
+            said: Detail = {"reason": accepted}
+            opening.append(noted(case_id, batch_id, None, Feeding.ACCEPTED, said, who=who))
         store.apply_all([OpenBatch(batch), *opening], who)
         measuring = Measuring(store, Arriving(store, batch), on_measured)
         intake = _Intake(store, batch, who, on_received, measuring, pass_foreign)

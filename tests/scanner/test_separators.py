@@ -242,6 +242,28 @@ def test_what_is_fed_again_after_a_jam_comes_once(store: Store, case_id: CaseId)
     assert [page.id for page in live] == [*first.page_ids, *second.page_ids[2:]]
 
 
+def test_why_a_double_feed_is_none_is_noted_before_the_first_page(
+    store: Store, case_id: CaseId
+) -> None:
+    """Whatever ends the program later must not lose what a person said."""
+    seen: list[object] = []
+
+    def look(page: Page) -> None:
+        seen.extend(note.detail["reason"] for note in notes(store, case_id, Feeding.ACCEPTED))
+
+    capture(
+        store,
+        case_id,
+        Pile(written(1)),
+        source="进纸器",
+        profile=None,
+        who="甲",
+        accepted="粘贴票据",
+        on_received=look,
+    )
+    assert seen == ["粘贴票据"]
+
+
 def test_the_same_form_further_on_is_not_taken_for_a_side_fed_again(
     store: Store, case_id: CaseId
 ) -> None:
