@@ -114,6 +114,8 @@ class RecordView(RecordColumn):
         changed = id != self._current
         self._current = id
         self._show_in(index)
+        if self._neighbour(1) is None:
+            self._count(-self._new)  # nothing new stands below: a person began this line
         self.editor.show_text(row.text, caret)
         if end is not None:
             self.editor.select(caret, end)
@@ -130,6 +132,8 @@ class RecordView(RecordColumn):
         """Have no line open."""
         if self._current:
             self._current = ""
+            if self.editor.hasFocus():
+                self.setFocus()  # else Qt gives it to whatever button comes next
             self.editor.hide()
             self.current_changed.emit("")
             self.viewport().update()
