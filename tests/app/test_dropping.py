@@ -24,6 +24,7 @@ from dossier.model import Batch, BatchState
 from resources.errors import Locked, NoCaseNamed, NothingInside, TooLarge, Unsupported
 from scanner.devices.files import mail_head, read_mail
 from scanner.untrusted.limits import Limits
+from tests.app.unread import unread
 from tests.scanner.outside_files import jpeg, page_image, tiff
 
 NUMBER = "（2026）粤0308民初881号"
@@ -32,8 +33,7 @@ WHO = "扫描员 王某"
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    with open_station(tmp_path_factory.mktemp("drop") / "home") as station:
-        station.change_settings(engine="tesseract")
+    with unread(), open_station(tmp_path_factory.mktemp("drop") / "home") as station:
         station.new_case(NUMBER, "买卖合同纠纷", who=WHO)
         yield station
 

@@ -23,6 +23,7 @@ from dossier.model import Case, Volume
 from scanner.devices.files import reading
 from scanner.imaging import great_sizes
 from scanner.untrusted.limits import Limits
+from tests.app.unread import unread
 from tests.scanner.drawing import SONG
 
 SIZE = (5200, 1200)
@@ -148,7 +149,7 @@ def test_it_is_told_that_a_picture_cannot_be_cut_and_the_next_one_is(
     tmp_path: Path, drawing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A station of its own: what is lost here would be missed by the next test.
-    with open_station(tmp_path / "home") as station:
+    with unread(), open_station(tmp_path / "home") as station:
         case = station.new_case("（2026）粤0308民初1号", "买卖合同纠纷", who="书记员")
         gone, kept = brought(station, case, drawing, monkeypatch)
         station.store.blobs.path(station.store.page(gone).sha256).unlink()
