@@ -19,6 +19,10 @@ _HOLE_MM = (2.5, 10.0)
 _HOLE_FROM_EDGE_MM = 22.0
 _PUNCHED_MM = 4.5
 """Beside content a smaller disc may be a bullet or a full stop of a heading."""
+_APART_MM, _APART_WITHIN_MM = 80.0, 3.0
+"""From hole to hole. Source: ISO 838; what is torn or skewed lies a little off."""
+_SURE, _LIKELY = 0.95, 0.85
+"""Shares of a ring that lie where a circle does: of one alone, and of one with its fellow."""
 _LEAST_MARK_PX = 4
 
 
@@ -54,20 +58,25 @@ def marks(mask: Pixels) -> Iterator[Mark]:
 
 def is_hole(mark: Mark, page: Scaled) -> bool:
     """Return whether a mark is round and near an edge: a disc, or a ring's shadow."""
+    return _roundness(mark, page) > _SURE
+
+
+def _roundness(mark: Mark, page: Scaled) -> float:
+    """Return how much of a mark near an edge lies where a disc or a ring does, 0 to 1."""
     height, width = page.grey.shape
     low, high = (page.px(mm) for mm in _HOLE_MM)
     long, short = max(mark.width, mark.height), min(mark.width, mark.height)
     centre_x, centre_y = mark.left + mark.width / 2, mark.top + mark.height / 2
     from_edge = min(centre_x, centre_y, width - centre_x, height - centre_y)
     if not low <= long <= high or from_edge > page.px(_HOLE_FROM_EDGE_MM):
-        return False
+        return 0.0
     if short < 0.75 * long:
-        return False
+        return 0.0
     ys, xs = np.nonzero(mark.ink)
     radius = np.hypot(xs + 0.5 - mark.width / 2, ys + 0.5 - mark.height / 2) / (long / 2)
     if mark.area_px >= 0.68 * mark.width * mark.height:
-        return float(np.mean(radius <= 1.08)) > 0.97
-    return float(np.mean((radius > 0.78) & (radius <= 1.1))) > 0.95
+        return 1.0 if float(np.mean(radius <= 1.08)) > 0.97 else 0.0
+    return float(np.mean((radius > 0.78) & (radius <= 1.1)))
 
 
 def find_holes(page: Scaled) -> tuple[Hole, ...]:
@@ -75,13 +84,36 @@ def find_holes(page: Scaled) -> tuple[Hole, ...]:
     even = even_of(page.rgb, paper_of(page.rgb, page.px(20)))
     least = page.px(_PUNCHED_MM)
     by = page.whole_px[0] / page.grey.shape[1]
-    found = []
+    sure, likely = [], []
     for mark in marks(strokes_of(even, page)):
         # A ring of one pixel is the least a hole of this size can be drawn with.
         if mark.area_px < least * 2.5:
             break
-        if max(mark.width, mark.height) >= least and is_hole(mark, page):
-            at = mark.left + mark.width / 2, mark.top + mark.height / 2
-            radius = max(mark.width, mark.height) / 2
-            found.append((round(at[0] * by), round(at[1] * by), round(radius * by)))
-    return tuple(sorted(found, key=lambda hole: hole[1]))
+        if max(mark.width, mark.height) < least:
+            continue
+        found = _roundness(mark, page)
+        at = mark.left + mark.width / 2, mark.top + mark.height / 2
+        hole = (*at, max(mark.width, mark.height) / 2)
+        if found > _SURE:
+            sure.append(hole)
+        elif found > _LIKELY:
+            likely.append(hole)
+    holes = sure + [hole for hole in likely if _has_fellow(hole, sure + likely, page)]
+    whole = [(round(x * by), round(y * by), round(radius * by)) for x, y, radius in holes]
+    return tuple(sorted(whole, key=lambda hole: hole[1]))
+
+
+def _has_fellow(
+    hole: tuple[float, float, float], others: list[tuple[float, float, float]], page: Scaled
+) -> bool:
+    """Return whether another of the same size is as far away as a punch makes it, along an edge.
+
+    The shadow in a hole is thicker on one side, and no circle then; two of them are no chance.
+    """
+    within = page.px(_APART_WITHIN_MM)
+    for x, y, radius in others:
+        across, along = sorted((abs(x - hole[0]), abs(y - hole[1])))
+        alike = abs(radius - hole[2]) < 0.1 * hole[2]
+        if alike and across <= within and abs(along - page.px(_APART_MM)) <= within:
+            return True
+    return False

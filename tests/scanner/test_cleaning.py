@@ -169,6 +169,28 @@ def test_one_edit_of_a_kind_stands_and_in_its_order() -> None:
     assert cleaned(edits, Despeckle(7.0)) == (FillHoles(((1, 2, 3),)), Despeckle(7.0), Deskew(1.0))
 
 
+def _shadowed(page: Pixels, *places_mm: tuple[float, float]) -> Pixels:
+    """Holes over a light backing: a shadow thicker on one side is all that is dark of them."""
+    out = page.copy()
+    for x_mm, y_mm in places_mm:
+        x, y, radius = px(x_mm, DPI), px(y_mm, DPI), px(3, DPI)
+        cv2.circle(out, (x, y), radius, (150,) * 3, -1, cv2.LINE_AA)
+        cv2.circle(out, (x - 1, y - 2), radius - 1, (222,) * 3, -1, cv2.LINE_AA)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("places_mm", "wanted"),
+    [(((11, 108), (11, 188)), 2), (((11, 108),), 0), (((11, 108), (11, 150)), 0)],
+)
+def test_shadows_of_two_holes_are_known_by_how_far_they_are_apart(
+    places_mm: tuple[tuple[float, float], ...], wanted: int
+) -> None:
+    """One alone, or two elsewhere, may be written circles and stay."""
+    found = find_holes(scaled(_shadowed(_page(), *places_mm), DPI))
+    assert len(found) == wanted
+
+
 def test_a_page_of_one_pixel_or_of_ink_alone_is_taken_as_it_is() -> None:
     for page in (np.full((1, 1, 3), 255, np.uint8), np.zeros((300, 200, 3), np.uint8)):
         copy = scaled(page, DPI)

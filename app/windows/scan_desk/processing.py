@@ -82,7 +82,8 @@ class ProcessingDialog(QDialog):
             self.boxes[step] = box
         self._before = {step: box.checkState() for step, box in self.boxes.items()}
         self.progress = QProgressBar()
-        self.progress.setRange(0, max(1, len(self._pages)))
+        # Of a single page no share is known: the bar runs to and fro until it is done.
+        self.progress.setRange(0, len(self._pages) if len(self._pages) > 1 else 0)
         self.progress.setTextVisible(False)
         self.progress.hide()
         layout.addWidget(self.progress)
