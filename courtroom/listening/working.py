@@ -197,8 +197,8 @@ class Working(Saying):
     def _open(self, behind_s: float) -> Voice | None:
         """Return the open turn that has waited longest for more to be recognised."""
         late_s = behind_s
-        if self._lane is not None and len(self._waiting) <= 1:
-            # A final made beside takes long: only what is not heard yet makes a text late.
+        if self._lane is not None:
+            # Finals made beside take long: only what is not heard yet makes a text late.
             late_s -= seconds(self.heard - self.oldest())
         if late_s > NO_PARTIALS_S or not self._engines.first.partials:
             return None

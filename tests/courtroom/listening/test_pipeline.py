@@ -445,6 +445,26 @@ def test_a_final_that_takes_long_keeps_nobody_s_first_text_back(
     heard_of(pipe, frames[:0], lambda said: bool(finals(said)))
 
 
+def test_however_many_finals_wait_who_begins_to_speak_gets_a_first_text() -> None:
+    lines = [Line(n, 0.5 + 1.5 * n, 1.25 + 1.5 * n, 33 + n) for n in range(3)]
+    frames = sound([*lines, Line(0, 5.5, 7.0, 40)], 3)
+    plan = []
+    for n, one in enumerate(lines):
+        first, end = round((one.start_s - 0.1) * 16000), round((one.end_s + 0.1) * 16000)
+        turn = Turn(n, first, None, True, None, False, 0.9)
+        plan += [(first + 3200, turn), (end + 8000, replace(turn, end=end))]
+    engine, last = Slow(), Turn(0, 86400, None, True, None, False, 0.9)
+    pipe = beside(engine, [*plan, (91200, last)], 3)
+    said: list[Said] = []
+    for first in range(0, len(frames), 1600):
+        behind_s = (pipe.heard - pipe.oldest()) / SAMPLE_RATE_HZ
+        said += pipe.feed(frames[first : first + 1600], behind_s)
+    assert pipe.waiting == 3
+    assert [one.heard.kind.value for one in said if one.start == 86400] == ["partial"]
+    engine.may.set()
+    heard_of(pipe, frames[:0], lambda said: len(finals(said)) == 3)
+
+
 def test_what_proves_another_s_voice_while_it_is_recognised_does_not_become_a_line() -> None:
     engine = Slow()
     other = replace(ENDED, own=False, source=0)
