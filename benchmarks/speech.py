@@ -36,7 +36,7 @@ from asr.engine import SAMPLE_RATE_HZ
 from asr.gate.rehearsal import learn
 from asr.gate.room import Room
 from benchmarks import voices
-from benchmarks.generate_hearings import Said, Scene, hearing, marked
+from benchmarks.generate_hearings import Choose, Said, Scene, hearing, marked
 from benchmarks.speech_figures import Line, Reference, characters, delays, lines_of, seats_of
 from courtroom.listening.client import COMMAND, Listener, State
 from courtroom.listening.heard import Heard, HeardKind
@@ -100,11 +100,11 @@ def sentence(speaker: int, number: int) -> NDArray[np.float32]:
 
 
 def generated(
-    seats: int, margin_db: float, utterances: int, folder: Path
+    seats: int, margin_db: float, utterances: int, folder: Path, choose: Choose = sentence
 ) -> tuple[Reference, Room | None]:
     """Return a hearing written to files, and what its sound check teaches."""
     seed = round(margin_db) + seats - 4
-    made = hearing(Scene(seats, margin_db, utterances, seed=seed), sentence)
+    made = hearing(Scene(seats, margin_db, utterances, seed=seed), choose)
     names = tuple(f"seat{n}" for n in range(seats))
     files = {}
     for channel, seat in enumerate(names):

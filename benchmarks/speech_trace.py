@@ -1,10 +1,11 @@
 """Where the time of a first text goes: from the sound to the recorder, gate, engine, window.
 
-Run: ``python -m benchmarks.speech_trace --shared FOLDER``. Plays the hearing to a real recorder
-with the house's recognition in a process of its own, which here also notes when its gate and
-its engine were asked what. Delays count from when speech begins in the seat's own samples.
-Recorder and recognition get the share of the processor that this process has (autogroup):
-they begin sessions of their own.
+Run: ``python -m benchmarks.speech_trace --shared FOLDER``, or ``--seats N`` for a generated
+hearing, ``--language ko --engine vosk/ko`` for one in Korean. Plays the hearing to a real
+recorder with the house's recognition in a process of its own, which here also notes when its
+gate and its engine were asked what. Delays count from when speech begins in the seat's own
+samples. Recorder and recognition get the share of the processor that this process has
+(autogroup): they begin sessions of their own.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ import numpy as np
 from pypinyin import lazy_pinyin
 
 from app.station.home import default_home
-from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Engine, Hints, Samples, Stream
+from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Engine, Hints, Samples, Stream, hears_whole
 from asr.gate.turns import Turn
 from asr.result import Segment
-from benchmarks.speech import shared
+from benchmarks import speech, voices
 from courtroom.listening import house
 from courtroom.listening.heard import HeardKind
 from courtroom.listening.order import Settings
@@ -40,6 +41,8 @@ from courtroom.listening.voices import Frames
 
 NOTES = "WENYI_TRACE"
 """Names the file into which the process writes what was asked when."""
+SENTENCES = 24
+"""Of a generated hearing."""
 
 
 class Notes:
@@ -106,9 +109,8 @@ class TracedStream:
 class TracedEngine:
     """An engine that notes when it was asked what."""
 
-    whole = True
-
     def __init__(self, engine: Engine, notes: Notes) -> None:
+        self.whole = hears_whole(engine)
         self._engine, self._notes = engine, notes
         self.name, self.language = engine.name, engine.language
         self.partials = engine.partials
@@ -275,14 +277,26 @@ def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path)
+    parser.add_argument("--seats", type=int, default=4)
+    parser.add_argument("--margin-db", type=float, default=10.0)
+    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--language", choices=("zh", "ko"), default="zh")
     parser.add_argument("--home", type=Path, default=default_home())
     parser.add_argument("--process", action="store_true")
     options = parser.parse_args()
     if options.process:
         sys.exit(traced_process())
-    settings = Settings(home=options.home, second=False)
-    reference = shared(options.shared)
+    settings = Settings(
+        home=options.home, second=False, engine=options.engine, language=options.language
+    )
     with tempfile.TemporaryDirectory() as name:
+        if options.shared is not None:
+            reference = speech.shared(options.shared)
+        else:
+            choose = speech.sentence if options.language == "zh" else voices.korean
+            reference, _ = speech.generated(
+                options.seats, options.margin_db, SENTENCES, Path(name), choose
+            )
         report = traced(SeatFiles(reference.files), settings, Path(name), reference.terms)
     rows, texts = report.pop("rows"), report.pop("texts")
     print(json.dumps(report, ensure_ascii=False, indent=1))

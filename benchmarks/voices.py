@@ -37,6 +37,17 @@ SENTENCES = (
     "合议庭将在休庭以后评议，择期宣判。",
     "请证人退庭，核对笔录后签字。",
 )
+KOREAN = (
+    "지금부터 재판을 시작하겠습니다.",
+    "원고는 이름과 주소를 말씀해 주십시오.",
+    "네, 맞습니다.",
+    "저는 작년 오월에 그 물건을 받았습니다.",
+    "피고는 이 증거에 대하여 의견이 있습니까?",
+    "그 서류는 우리 회사 직원이 서명한 것이 아닙니다.",
+    "이의 있습니다.",
+    "다음 재판은 십이월 삼일 오전 열시에 열겠습니다.",
+)
+"""For the one streaming model at hand, which knows Korean."""
 SPEAKERS = (
     ("cmn+m1", 170, 40),
     ("cmn+f2", 190, 60),
@@ -84,6 +95,17 @@ def said(text: str, speaker: int) -> Voice:
         text, style=import_module("pypinyin").Style.TONE3, neutral_tone_with_five=True
     )
     return _said(" ".join(sounds), voice.replace("cmn", "cmn-latn-pinyin"), rate - 20, pitch)
+
+
+@cache
+def korean(speaker: int, sentence: int) -> Voice:
+    """Return a Korean sentence by a synthetic voice.
+
+    Raises:
+        FileNotFoundError: espeak-ng is not installed.
+    """
+    voice, rate, pitch = SPEAKERS[speaker % len(SPEAKERS)]
+    return _said(KOREAN[sentence % len(KOREAN)], voice.replace("cmn", "ko"), rate - 20, pitch)
 
 
 def _said(words: str, voice: str, rate: int, pitch: int) -> Voice:
