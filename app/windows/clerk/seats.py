@@ -135,6 +135,12 @@ class SeatCard(QFrame):
         layout.addWidget(self.person)
         layout.addWidget(self.note)
         layout.addWidget(self.meter)
+        theme.changed.connect(self._tint)
+
+    def _tint(self) -> None:
+        if self.state is not None:
+            colour = self._theme.colour(f"speaker_{(self.state.colour - 1) % COLOURS + 1}")
+            self.dot.setStyleSheet(f"background: {colour.name()}; border-radius: 5px;")
 
     def show_state(self, state: SeatState) -> None:
         """Show another state."""
@@ -152,8 +158,7 @@ class SeatCard(QFrame):
         self.person.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, 190))
         self.person.setToolTip(seat.person)
         self.key.setText(f"Ctrl+{state.number}" if state.number else "")
-        colour = self._theme.colour(f"speaker_{(state.colour - 1) % COLOURS + 1}")
-        self.dot.setStyleSheet(f"background: {colour.name()}; border-radius: 5px;")
+        self._tint()
         dead = state.level is not None and state.level.dead
         self.note.setVisible(dead or state.level is None)
         self.note.setText(tr("Microphone gives nothing") if dead else tr("No microphone"))

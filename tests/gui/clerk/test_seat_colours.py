@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pytestqt.qtbot import QtBot
+
+from app.qt.theme import Scheme, Theme
 from app.station.hub_seats import COLOURS, colour_numbers, seat_facts, theme_token
 from app.windows.clerk.row_maker import RowMaker
+from app.windows.clerk.seats import SeatCard, SeatState
 from courtroom.transcript import Transcript
 from courtroom.transcript.record import Record
 from dossier.hearing import Hearing, Seat
@@ -70,3 +74,15 @@ def test_every_theme_has_each_colour_and_no_two_alike() -> None:
 def test_more_seats_than_colours_still_have_one_each() -> None:
     seats = [seat(f"s{number}", "证人") for number in range(20)]
     assert set(colour_numbers(seats).values()) <= set(range(1, COLOURS + 1))
+
+
+def test_a_seat_nobody_speaks_from_takes_the_colour_of_another_theme_at_once(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    card = SeatCard(theme)
+    qtbot.addWidget(card)
+    card.show_state(SeatState(seat("plaintiff", "原告"), 2, 1))
+    for scheme in (Scheme.DARK, Scheme.LIGHT, Scheme.CONTRAST):
+        theme.choose(scheme)
+        assert theme.colour("speaker_2").name() in card.dot.styleSheet()
+    theme.choose(Scheme.LIGHT)
