@@ -18,6 +18,7 @@ from app.demo.escl.server import VirtualScanner
 from dossier.store import open_store
 from scanner.imaging.master import encode_jpeg
 from tests.e2e.conftest import NUMBER, Wenyi
+from tests.scanner.outside_files import jpeg
 
 CONFIDENTIAL_WORD = "评议"
 
@@ -31,6 +32,18 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     record = [side for side in sides if side.volume == "confidential"][:1]
     for place, side in enumerate([*complaint, *record], start=1):
         (folder / f"{place:03}.jpg").write_bytes(encode_jpeg(render_side(side), 300, 92))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three small pages, for what comes in and not for what it says.
+
+    Reading a full page takes seconds.
+    """
+    folder = tmp_path_factory.mktemp("plain")
+    for place in (1, 2, 3):
+        (folder / f"{place:03}.jpg").write_bytes(jpeg(place))
     return folder
 
 
@@ -149,9 +162,9 @@ def test_scan_through_the_real_driver(wenyi: Wenyi, sheets: Path) -> None:
     assert [page["position"] for page in done.json["pages"]].count(1) == 2  # one a volume
 
 
-def test_jam_keeps_what_came_before(wenyi: Wenyi, sheets: Path) -> None:
+def test_jam_keeps_what_came_before(wenyi: Wenyi, plain: Path) -> None:
     wenyi("case", "new", "--number", NUMBER, "--cause", "买卖合同纠纷")
-    with VirtualScanner(PageFeed.from_folder(sheets)) as scanner:
+    with VirtualScanner(PageFeed.from_folder(plain)) as scanner:
         scanner.faults = Faults(jam_at=3)
         done = wenyi("scan", "--case", NUMBER, "--escl", scanner.url, "--json")
     assert done.code == 3
@@ -191,10 +204,10 @@ def test_unknown_device_is_named(wenyi: Wenyi) -> None:
 
 
 def test_bad_files_are_refused_and_the_good_one_is_taken(
-    wenyi: Wenyi, sheets: Path, tmp_path: Path
+    wenyi: Wenyi, plain: Path, tmp_path: Path
 ) -> None:
     wenyi("case", "new", "--number", NUMBER, "--cause", "买卖合同纠纷")
-    good = sheets / "001.jpg"
+    good = plain / "001.jpg"
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "cut.jpg").write_bytes(good.read_bytes()[:5000])
     (tmp_path / "text.pdf").write_text("not a pdf")
