@@ -104,7 +104,14 @@ def test_what_cannot_be_entered_stays_ticked_and_says_why(
     qtbot.waitUntil(lambda: bool(dialog.lines()))
     line = next(line for line in dialog.lines() if line.text(0) == "证件号码")
     dialog.tree.setCurrentItem(line)
-    dialog._type("123")
+    # Said as it is written, before somebody tries to enter it.
+    read = line.text(1)
+    for typed, told in (
+        (f"{read[:-1]}{'1' if read[-1] != '1' else '2'}", "校验位不符"),
+        ("123", "位数不符"),
+    ):
+        dialog._type(typed)
+        assert line.text(3) == told
     said: list[BaseException] = []
     desk.failed.connect(said.append)
     dialog.enter.click()

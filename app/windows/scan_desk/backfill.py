@@ -24,9 +24,9 @@ from app.qt.forms import cancel_and
 from app.qt.lanes import Lane, Lanes, Task
 from app.qt.panels import EmptyState, Panel
 from app.qt.theme import Theme, size, space
-from app.qt.translations import mark, spoken, tr, trn
+from app.qt.translations import tr, trn
+from app.windows.scan_desk import backfill_rows as rows
 from app.windows.scan_desk.backfill_band import SIDE_PX, Band
-from dossier.backfill.model import Field
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -36,51 +36,7 @@ if TYPE_CHECKING:
     from dossier.ids import CaseId
     from dossier.model import Page
 
-FIELDS = {
-    Field.NAME: mark("Name or firm"),
-    Field.SEX: mark("Sex"),
-    Field.BORN: mark("Date of birth"),
-    Field.NATION: mark("Nation"),
-    Field.IDENTITY: mark("ID number or credit code"),
-    Field.ADDRESS: mark("Home or seat"),
-    Field.PHONE: mark("Telephone"),
-    Field.REPRESENTATIVE: mark("Representative"),
-    Field.POST: mark("Post"),
-    Field.COUNSEL: mark("Counsel"),
-    Field.FIRM: mark("Counsel's firm"),
-    Field.CAUSE: mark("Cause of action"),
-    Field.CLAIM: mark("Claim"),
-    Field.AMOUNT: mark("Amount claimed (yuan)"),
-}
-REMARKS = {
-    "check_digit": mark("The check digit does not fit"),
-    "length": mark("The number of digits is wrong"),
-    "repaired": mark("A character was put right by the check digit"),
-    "unknown_cause": mark("Not in the table of causes"),
-}
-_NUMBER, _PAGES = Qt.ItemDataRole.UserRole, 60
-
-
-def state_of(offer: Offer) -> tuple[str, str]:
-    """Return what a person should know of a row, and the colour of it."""
-    if offer.outsider:
-        return tr("Not a party of this case"), "muted"
-    if offer.row.disagrees:
-        # What was entered may still be looked at again: another paper says something else.
-        entered = tr("Entered; papers disagree"), "warning"
-        return entered if offer.settled else (tr("Papers disagree"), "danger")
-    if offer.settled:
-        return tr("Entered"), "success"
-    if offer.best.remark:
-        return spoken(REMARKS[offer.best.remark]), "warning"
-    if offer.standing:
-        return tr("Differs from the case"), "warning"
-    return (tr("Ready"), "text") if offer.sure else (tr("Please check"), "warning")
-
-
-def _open(offer: Offer) -> bool:
-    """Whether a value may be chosen: papers that disagree may be decided once more."""
-    return not offer.outsider and (not offer.settled or offer.row.disagrees)
+_PAGES = 60
 
 
 class BackfillDialog(QDialog):
@@ -228,8 +184,11 @@ class BackfillDialog(QDialog):
             subject = offer.row.subject
             head = heads.get(subject)
             if head is None:
-                head = heads[subject] = self._head(subject, offer)
-            head.addChild(self._line(offer))
+                head = heads[subject] = rows.head_of(subject, offer)
+                self.tree.addTopLevelItem(head)
+                head.setFirstColumnSpanned(True)
+            typed = self._typed.get(offer.number)
+            head.addChild(rows.line_of(self._theme, offer, typed))
         self.tree.expandAll()
         self.tree.blockSignals(False)
         self.list.show_empty(not found)
@@ -239,39 +198,12 @@ class BackfillDialog(QDialog):
             self.tree.setCurrentItem(first)
         self._count()
 
-    def _head(self, subject: Subject | None, offer: Offer) -> QTreeWidgetItem:
-        words = tr("This case") if subject is None else f"{subject.role}　{subject.name}".strip()
-        if offer.outsider:
-            words = f"{tr('Others')}　{subject.name if subject else ''}"
-        head = QTreeWidgetItem([words])
-        head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        self.tree.addTopLevelItem(head)
-        head.setFirstColumnSpanned(True)
-        font = head.font(0)
-        font.setBold(True)
-        head.setFont(0, font)
-        return head
-
-    def _line(self, offer: Offer) -> QTreeWidgetItem:
-        number = f" {offer.row.number}" if offer.row.number else ""
-        state, tint = state_of(offer)
-        standing = "" if offer.settled and not offer.row.disagrees else offer.standing
-        best = self._typed.get(offer.number, offer.best.value)
-        line = QTreeWidgetItem([spoken(FIELDS[offer.row.field]) + number, best, standing, state])
-        line.setData(0, _NUMBER, offer.number)
-        for column, text in enumerate((best, standing, state), start=1):
-            line.setToolTip(column, text)
-        line.setForeground(3, self._theme.colour(tint))
-        if _open(offer):
-            line.setCheckState(0, Qt.CheckState.Unchecked)
-        return line
-
     # Choosing
 
     def choose_sure(self) -> None:
         """Choose every row that nothing speaks against."""
         for line in self.lines():
-            if self._offers[line.data(0, _NUMBER)].sure:
+            if self._offers[line.data(0, rows.NUMBER)].sure:
                 line.setCheckState(0, Qt.CheckState.Checked)
         self._count()
 
@@ -279,7 +211,7 @@ class BackfillDialog(QDialog):
     def chosen(self) -> dict[int, str | None]:
         """Value by number of what is ticked; None: the likeliest."""
         return {
-            line.data(0, _NUMBER): self._typed.get(line.data(0, _NUMBER))
+            line.data(0, rows.NUMBER): self._typed.get(line.data(0, rows.NUMBER))
             for line in self.lines()
             if line.data(0, Qt.ItemDataRole.CheckStateRole) is not None
             and line.checkState(0) is Qt.CheckState.Checked
@@ -329,7 +261,7 @@ class BackfillDialog(QDialog):
         self.value.clear()
         for found in offer.row.found:
             self.value.addItem(found.value)
-        self.value.setEnabled(_open(offer))
+        self.value.setEnabled(rows.can_choose(offer))
         typed = self._typed.get(offer.number)
         if typed is not None:
             self.value.setCurrentText(typed)
@@ -349,7 +281,9 @@ class BackfillDialog(QDialog):
             self._typed.pop(number, None)
         else:
             self._typed[number] = text
-        line.setText(1, text)
+        self.tree.blockSignals(True)
+        rows.show(self._theme, line, self._offers[number], self._typed.get(number))
+        self.tree.blockSignals(False)
         if line.data(0, Qt.ItemDataRole.CheckStateRole) is not None:
             line.setCheckState(0, Qt.CheckState.Checked)
 
@@ -400,7 +334,7 @@ class BackfillDialog(QDialog):
         return [line for line in lines if line is not None]
 
     def _item(self, number: int | None) -> QTreeWidgetItem | None:
-        return next((one for one in self.lines() if one.data(0, _NUMBER) == number), None)
+        return next((one for one in self.lines() if one.data(0, rows.NUMBER) == number), None)
 
     def _first(self) -> QTreeWidgetItem | None:
         lines = self.lines()
@@ -409,7 +343,7 @@ class BackfillDialog(QDialog):
 
     def _chosen_number(self) -> int | None:
         line = self.tree.currentItem()
-        return None if line is None else line.data(0, _NUMBER)
+        return None if line is None else line.data(0, rows.NUMBER)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes into the field of the value; Escape closes."""
