@@ -58,10 +58,16 @@ def states(home: Path) -> list[State]:
 
 
 def state_of(model: Model, home: Path) -> State:
-    """Return where ``model`` is; only names and sizes are looked at."""
+    """Return where ``model`` is; only names and sizes are looked at.
+
+    A torn copy of the station's counts for nothing where a package holds the model, too.
+    """
     own = models_folder(home) / model.name
     if own.is_dir():
-        return State(model, "installed", own, not _sizes_fit(own, _expected(model, home)))
+        fits = _sizes_fit(own, _expected(model, home))
+        held = packages.whole(model) is not None or packages.pieces(model) is not None
+        if fits or not held:
+            return State(model, "installed", own, not fits)
     inside = packages.whole(model)
     if inside is not None:
         return State(model, "package", inside, not _sizes_fit(inside, list(model.files)))
@@ -80,10 +86,16 @@ def locate(name: str, home: Path) -> Path:
     """
     model = named(name, home)
     state = state_of(model, home)
-    if state.folder is not None:
-        _check(model, home, state.folder, remembered=True)
-        return state.folder
     pieces = packages.pieces(model)
+    if state.folder is not None:
+        try:
+            _check(model, home, state.folder, remembered=True)
+        except ModelDamaged:
+            if pieces is None:
+                raise
+            _log.warning("%s was changed here and is put together anew", model.name)
+        else:
+            return state.folder
     if pieces is None:
         raise ModelMissing(engine=model.engine, model=model.name)
     _log.info("joining %s", model.name)

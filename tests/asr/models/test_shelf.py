@@ -203,6 +203,13 @@ def test_data_packages_are_found_and_joined(
     folder = models.locate("test/files", tmp_path)
     assert {name: (folder / name).read_bytes() for name in FILES} == FILES
 
+    # What was torn or changed here since is put together anew: the packages have it whole.
+    for spoilt in (first, FILES["model.bin"][:-1] + b"?"):
+        (folder / "model.bin").write_bytes(spoilt)
+        assert state_of("test/files", tmp_path).usable
+        assert models.locate("test/files", tmp_path) == folder
+        assert (folder / "model.bin").read_bytes() == FILES["model.bin"]
+
     laid(tmp_path / "site/model_part_two", {"d/b": second[:-1] + b"?"})
     with pytest.raises(ModelDamaged):
         models.locate("test/files", laid_home(tmp_path))
