@@ -65,6 +65,8 @@ def test_one_key_scans_into_the_place_and_the_new_page_is_shown(
         assert {page.id for page in shown(desk).deleted} == {old[1]}
         desk.commands["undo"].trigger()
         qtbot.waitUntil(lambda: live(desk)[:3] == old)
+        # The page that came back is shown, not the one that lies in the tray now.
+        qtbot.waitUntil(lambda: desk.pages.current is not None and desk.pages.current.id == old[1])
 
 
 def test_a_pile_in_the_feeder_replaces_one_page_by_one(

@@ -104,11 +104,10 @@ def _into_places(c: Commands, d: ScanDesk) -> None:
 
 
 def _pages(c: Commands, d: ScanDesk) -> None:
-    c.add(
-        "undo", mark("Undo"), lambda: d.filing.undo(), group=PAGES, icon="undo", keys=("Ctrl+Z",)
-    )
+    c.add("undo", mark("Undo"), d.step_back, group=PAGES, icon="undo", keys=("Ctrl+Z",))
     redo = ("Ctrl+Shift+Z", "Ctrl+Y")
-    c.add("redo", mark("Redo"), lambda: d.filing.redo(), group=PAGES, icon="redo", keys=redo)
+    again = mark("Redo")
+    c.add("redo", again, lambda: d.step_back(forth=True), group=PAGES, icon="redo", keys=redo)
     left, right = mark("Rotate left"), mark("Rotate right")
     keys = ("Ctrl+Shift+R",)
     c.add(

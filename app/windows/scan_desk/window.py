@@ -56,6 +56,8 @@ class ScanDesk(QWidget):
         self._theme = theme
         self._shares_set = False
         self._case_id = ""
+        self._hidden: frozenset[PageId] = frozenset()
+        """Pages that were out of sight before the last undo: what comes back is shown."""
         self.cases = CaseActions(self, host, theme, desk)
         self.printed = PrintedActions(self, host, desk)
         self.intake = IntakeActions(self, host, theme, desk)
@@ -172,8 +174,16 @@ class ScanDesk(QWidget):
             self.pages.go_to(max(page.id for page in snapshot.live))
         if self.intake.wanted is not None and self.pages.go_to(self.intake.wanted):
             self.intake.wanted = None
+        self._show_what_came_back(snapshot)
         self._say_state(snapshot)
         self._enable()
+
+    def _show_what_came_back(self, snapshot: Snapshot | None) -> None:
+        """Show the page an undo brought back, not the one that gave up its place."""
+        back = [page.id for page in snapshot.live if page.id in self._hidden] if snapshot else []
+        if back:
+            self._hidden = frozenset()
+            self.pages.go_to(back[0])
 
     def _say_no_pages(self, snapshot: Snapshot | None) -> None:
         # Without a case the catalogue beside it says how to open one; no scan can begin.
@@ -275,6 +285,15 @@ class ScanDesk(QWidget):
         self.commands["redo"].setText(
             tr("Redo: {change}").format(change=change_name(redo)) if redo else tr("Redo")
         )
+
+    def step_back(self, *, forth: bool = False) -> None:
+        """Undo the last change, or do it again."""
+        snapshot = self.desk.snapshot
+        self._hidden = frozenset(page.id for page in snapshot.deleted) if snapshot else frozenset()
+        if forth:
+            self.filing.redo()
+        else:
+            self.filing.undo()
 
     # Looking
 
