@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 STEP = SAMPLE_RATE_HZ // 5
 """Samples in one step; the library works on 0.2 s at a time."""
+_LATE_S = 0.8
+"""After its voice began the first partial text of a segment comes about so late."""
 _AFTER = np.zeros(SAMPLE_RATE_HZ * 3 // 10, np.int16)
 """Silence after a stored stretch, so that its last word is heard out."""
 
@@ -64,8 +66,8 @@ class VoskEngine:
             raise Crashed(engine=self.name, detail="closed")
         with self._lock:
             recogniser = self._runtime.KaldiRecognizer(self._model, float(SAMPLE_RATE_HZ))
+        # Not for partial texts: with words these wait for the lattice, two seconds and more.
         recogniser.SetWords(True)
-        recogniser.SetPartialWords(True)
         return VoskStream(recogniser, self.name)
 
     def transcribe(self, samples: Samples, hints: Hints = NO_HINTS) -> list[Segment]:
@@ -89,6 +91,7 @@ class VoskStream:
         self._rest = np.zeros(0, np.int16)
         self._taken = 0
         self._start_s: float | None = None
+        self._ended_s = 0.0
         self._last = ""
 
     def accept(self, samples: Samples) -> list[Segment]:
@@ -124,10 +127,9 @@ class VoskStream:
         if not text or text == self._last:
             return []
         self._last = text
-        words = _words(heard.get("partial_result", ()))
         if self._start_s is None:
-            self._start_s = words[0].start_s if words else seconds(self._taken - STEP)
-        return [self._as_segment(text, words, seconds(self._taken), final=False)]
+            self._start_s = max(self._ended_s, seconds(self._taken) - _LATE_S)
+        return [self._as_segment(text, (), seconds(self._taken), final=False)]
 
     def _final(self, answer: str) -> list[Segment]:
         heard = json.loads(answer)
@@ -136,11 +138,11 @@ class VoskStream:
         self._last = ""
         if not text and not told:
             return []
-        if self._start_s is None:
-            self._start_s = words[0].start_s if words else 0.0
+        if words:
+            self._start_s = words[0].start_s  # a partial text's is a guess
         end_s = words[-1].end_s if words else seconds(self._taken)
         segment = self._as_segment(text, words, end_s, final=True)
-        self._start_s = None
+        self._start_s, self._ended_s = None, segment.end_s
         return [segment]
 
     def _as_segment(

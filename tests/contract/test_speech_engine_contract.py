@@ -104,7 +104,9 @@ def test_a_stream_tells_while_somebody_speaks_and_ends_with_the_pause(
     speech.check([segment for _, segment in told.live], speech.LENGTH_S, rig.engine.name)
     first_s, first = told.live[0]
     assert not first.final
-    assert speech.SAID[0][0] < first_s < speech.SAID[0][1]
+    # Who reads along waits for no lattice: with words in partial texts Vosk took 2.4 s.
+    most_s = 1.0 if rig.understands else 1.5
+    assert speech.SAID[0][0] < first_s < speech.SAID[0][0] + most_s
     ended = [now_s for now_s, segment in told.live if segment.final]
     assert speech.SAID[0][1] < ended[0] < speech.SAID[1][0] + 0.6
 
@@ -113,7 +115,9 @@ def test_partials_are_replaced_by_what_starts_where_they_start(told: Told) -> No
     open_start_s: float | None = None
     for _, segment in told.live:
         if open_start_s is not None:
-            assert segment.start_s == open_start_s
+            # Where words have times, the first one's counts in the end.
+            least_s = 0.8 if segment.final and segment.words else 0.0
+            assert abs(segment.start_s - open_start_s) <= least_s
         open_start_s = None if segment.final else segment.start_s
     assert open_start_s is None
 
