@@ -13,8 +13,12 @@ from ocr.rapid import RapidEngine
 
 @pytest.fixture(scope="session", params=["rapidocr", "tesseract"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Every engine in turn: the contract holds for all of them."""
-    return open_engine(str(request.param))
+    """Every engine in turn: the contract holds for all of them.
+
+    One thread each, as the pool's workers have: on a full machine Tesseract's threads burn
+    three times the time waiting for each other.
+    """
+    return open_engine(str(request.param), threads=1)
 
 
 @pytest.fixture(scope="session")
