@@ -68,27 +68,42 @@ def load(home: Path) -> tuple[OwnTitle, ...]:
     Raises:
         BadTitles: the file cannot be read, or an entry is wrong.
     """
+    return tuple(_entry(number, entry) for number, entry in enumerate(_entries(home), start=1))
+
+
+def in_force(home: Path, procedure: str) -> Mapping[str, str]:
+    """Return category by folded title for one template.
+
+    A faulty entry counts for nothing and the others stay in force; a file that cannot be read
+    counts as none.
+    """
+    own = []
+    try:
+        entries = _entries(home)
+    except BadTitles as error:
+        _log.warning("own titles are not in force: %s", error.params.get("reason"))
+        return {}
+    for number, entry in enumerate(entries, start=1):
+        try:
+            own.append(_entry(number, entry))
+        except BadTitles as error:
+            _log.warning("own title %d is not in force: %s", number, error.params.get("reason"))
+    fold = rules().fold
+    return {fold(bare(one.title)): one.category for one in own if one.procedure == procedure}
+
+
+def _entries(home: Path) -> list[object]:
+    """Return what stands in the table, unchecked."""
     try:
         data = tomllib.loads((home / FILE).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return ()
+        return []
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadTitles(source=FILE, entry="-", reason=str(error)[:200]) from error
     entries = data.get("title", [])
     if not isinstance(entries, list) or len(entries) > _MOST:
         raise BadTitles(source=FILE, entry="-", reason=f"[[title]], ≤{_MOST}")
-    return tuple(_entry(number, entry) for number, entry in enumerate(entries, start=1))
-
-
-def in_force(home: Path, procedure: str) -> Mapping[str, str]:
-    """Return category by folded title for one template; a faulty file counts as none."""
-    try:
-        own = load(home)
-    except BadTitles as error:
-        _log.warning("own titles are not in force: entry %s", error.params.get("entry"))
-        return {}
-    fold = rules().fold
-    return {fold(bare(one.title)): one.category for one in own if one.procedure == procedure}
+    return entries
 
 
 def learn(home: Path, one: OwnTitle) -> None:
