@@ -14,7 +14,8 @@ from app.station.page_job import in_view
 from app.station.splitting import Sheet, last_pages_before, sheet_before, split_note
 from dossier.catalogue.arrange import Arrangement
 from dossier.catalogue.own import in_force
-from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous, Suggestion
 from dossier.catalogue.templates import Template
 from dossier.changes import MACHINE, AddMaterial, MovePages
 from dossier.ids import BatchId, MaterialId, PageId, new_id

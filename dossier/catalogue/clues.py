@@ -26,7 +26,8 @@ _LEAST_OPEN = 5
 _SHUT = ("deliberation", "approvals", "drafts", "closing_internal")
 _LISTED = re.compile(r"\d{1,2}[、.]?[\u4e00-\u9fff].*\d{1,3}(-\d{1,3})?$")
 """Row of a list of papers: number, name, pages."""
-_PANEL = re.compile(r"^合议庭(成员|组成人员)?(?=审判[长员])")
+_PANEL = re.compile(r"合议庭(?!.{0,3}(评议|合议|讨论|意见|笔录|记录|纪要|表决|认为|一致))")
+"""The panel that only sits, is greeted, or is named with its members."""
 _ANY_TRIAL = "civil_first"
 """Template whose words for papers of the parties are those of all trials."""
 
@@ -95,7 +96,8 @@ def _explains(paper: Row, row: Row) -> bool:
 
 def _of_panel(row: Row) -> Row:
     """Return a row without the panel that only sits there (合议庭：审判长…)."""
-    return replace(row, bare=_PANEL.sub("", row.bare)) if row.colon else row
+    plain = _PANEL.sub("", row.bare)
+    return row if plain == row.bare else replace(row, bare=plain)
 
 
 @cache

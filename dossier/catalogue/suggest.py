@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 
-import resources
 from dossier.catalogue.clues import LABEL_ZONE, Found, find_clue
+from dossier.catalogue.deciding import judged
 from dossier.catalogue.heading import Row, ends, head, numbering, rows
 from dossier.catalogue.naming import built
 from dossier.catalogue.rules import is_letterhead, rules
+from dossier.catalogue.suggestion import Action, Previous, Suggestion, go_on, make
 from dossier.catalogue.templates import Template
 from dossier.catalogue.titles import (
     GENERAL,
@@ -51,6 +49,14 @@ _SHUT_IN_DOUBT = 0.2
 """The same where nothing is likely enough to decide."""
 _UNDECIDED = ("undecided", "undecided_alike")
 """Reasons of what is left to a person: with words that speak for the likeliest, and without."""
+_SHUT_AT_ALL = 0.1
+"""Share of the confidential items together from which a page is held back when all is added up."""
+_SHUT_BY = {"clue": 0.02, "after_confidential": 0.02}
+"""The same where its title holds a clue, or nothing is known of it among papers of 副卷."""
+_AGAINST_TITLE = 0.8
+"""Share from which another item is suggested than that of a title read word for word."""
+_LIKELY = 0.35
+"""Share below which the likeliest item is no suggestion."""
 _LETTERHEAD_SIZE = 1.15
 _AT_THE_TOP, _NAME = 0.12, 24
 """Part of the page above which a name of so many characters, alone and in the middle, is a
@@ -65,48 +71,6 @@ _OTHERS_HEAD = re.compile(r"\d{1,2}:\d{2}.{0,6}(\d[gG]|\d{1,3}%)|EMS\d{6,}")
 _NUMBER_ALONE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,14}号")
 
 
-class Action(StrEnum):
-    """What to do with a page."""
-
-    NEW = "new"
-    """It begins a material."""
-    CONTINUE = "continue"
-    """It belongs to the material of the page before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """The material of the page before (前一页), and that page's text when it was read."""
-
-    category: str
-    volume: Volume
-    title: str
-    reading: PageText | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Where a page probably belongs (编目建议).
-
-    Attributes:
-        category: key of an item of the template.
-        title: of the material, with characters the engine confused put right.
-        confidence: 0 to 1.
-        reason_key: stable name of the reason, a key of ``reasons.toml``.
-        reason: the reason in Chinese, for people.
-        reason_en: the same in English.
-    """
-
-    action: Action
-    category: str
-    volume: Volume
-    title: str
-    confidence: float
-    reason_key: str
-    reason: str
-    reason_en: str
-
-
 def suggest(
     template: Template,
     reading: PageText,
@@ -119,9 +83,22 @@ def suggest(
     page before was put into, or None for the first page. ``own`` gives the categories of
     titles this court files in its own way, by folded title. Pure; under 20 ms a page.
     """
+    page, title, made = by_rules(template, reading, previous, own)
+    if not page or made.action is Action.CONTINUE or (title is not None and title.own):
+        return made
+    return _all_told(template, page, title, made, previous)
+
+
+def by_rules(
+    template: Template,
+    reading: PageText,
+    previous: Previous | None,
+    own: Mapping[str, str] | None = None,
+) -> tuple[list[Row], Title | None, Suggestion]:
+    """Return the rows of a page, its title, and where the rules alone put it."""
     page = rows(reading, None if previous is None else previous.reading)
     if not page:
-        return _blank(template, previous)
+        return page, None, _blank(template, previous)
     top = head(page)
     title = own_title(own or {}, top) or best_title(template, page, top)
     made = _suggested(template, page, top, title, previous)
@@ -133,8 +110,59 @@ def suggest(
     ):
         item = template.place("administrative_act")
         params = {"title": made.title, "agency": top[0].text}
-        return _make(Action.NEW, (item.key, item.volume), made.title, 0.6, "agency", params)
-    return made
+        where = (item.key, item.volume)
+        made = make(Action.NEW, where, made.title, 0.6, "agency", params)
+    return page, title, made
+
+
+def _all_told(
+    template: Template,
+    page: list[Row],
+    title: Title | None,
+    made: Suggestion,
+    previous: Previous | None,
+) -> Suggestion:
+    """Return what the rules made of a page, unless all that is known speaks against it."""
+    told = title is not None and template.place(title.category).key != made.category
+    if made.reason_key in ("agency", "clue_in_body") or (made.reason_key == "title" and told):
+        # Whose paper it is, and what is said inside, stands on the page itself.
+        return made
+    found = judged(template, page, title, made, None if previous is None else previous.category)
+    best = found[0]
+    shut = [one for one in found if one.item.volume is Volume.CONFIDENTIAL]
+    least = _SHUT_BY.get(made.reason_key, _SHUT_AT_ALL)
+    if best.item.volume is Volume.MAIN and sum(one.share for one in shut) >= least:
+        if made.volume is Volume.CONFIDENTIAL:
+            return made
+        best = shut[0]
+    if best.item.key == made.category or (
+        best.share < _AGAINST_TITLE and _stands(template, title, made)
+    ):
+        return made
+    own = made.title
+    if own == template.item(made.category).title:
+        own = best.item.title
+    said = {one.item: one.words for one in weighed(template, page)}
+    where = (best.item.key, best.item.volume)
+    params = {"title": own, "words": "、".join(said[best.item.key])}
+    if best.item.volume is Volume.CONFIDENTIAL:
+        return make(Action.NEW, where, own, 0.5, "words_confidential", params)
+    if best.share < _LIKELY:
+        names = [one.item.title for one in found[:2]]
+        item = template.item(template.fallback)
+        params |= {"first": names[0], "second": names[1]}
+        key = _UNDECIDED[0 if params["words"] else 1]
+        return make(Action.NEW, (item.key, item.volume), own, 0.3, key, params)
+    key = "all_told" if params["words"] else "all_told_plain"
+    return make(Action.NEW, where, own, min(best.share, 0.8), key, params)
+
+
+def _stands(template: Template, title: Title | None, made: Suggestion) -> bool:
+    """Whether a suggestion of the rules gives way only to what is much likelier."""
+    if title is None or made.reason_key not in ("title", "title_confused"):
+        return made.reason_key == "after_confidential"
+    build = built(title.row.text, template.key)
+    return title.text == title.wording or (build is not None and build.sure)
 
 
 def _suggested(
@@ -151,7 +179,7 @@ def _suggested(
     again = repeats(page, before) or (title is not None and runs_on(title, page, before))
     if found is not None:
         if again and previous is not None and previous.volume is Volume.CONFIDENTIAL:
-            return _continue(previous, 0.8, "continues", {"title": previous.title})
+            return go_on(previous, 0.8, "continues", {"title": previous.title})
         return _confidential(template, found, title, previous, page)
     if title is not None and not again:
         return _titled(template, title, page)
@@ -185,7 +213,7 @@ def _titled(template: Template, title: Title, page: list[Row]) -> Suggestion:
         )
         if yields and found[0].item != item.key and found[0].share >= _AGAINST:
             return _by_words(template, title.text, found)
-    return _make(
+    return make(
         Action.NEW, (item.key, item.volume), title.text, min(title.score, MOST), key, params
     )
 
@@ -198,16 +226,16 @@ def _by_words(template: Template, title: str, found: list[Weighed]) -> Suggestio
     if sum(one.share for one in shut) >= (_SHUT if best.share >= _SURE else _SHUT_IN_DOUBT):
         params = {"title": title, "words": "、".join(shut[0].words)}
         where = (shut[0].item, Volume.CONFIDENTIAL)
-        return _make(Action.NEW, where, title, 0.5, "words_confidential", params)
+        return make(Action.NEW, where, title, 0.5, "words_confidential", params)
     if best.share >= _SURE:
         params = {"title": title, "words": words}
         where = (best.item, best.volume)
-        return _make(Action.NEW, where, title, min(best.share, 0.8), "by_words", params)
+        return make(Action.NEW, where, title, min(best.share, 0.8), "by_words", params)
     item = template.item(template.fallback)
     names = [template.item(one.item).title for one in found[:2]]
     params = {"title": title, "first": names[0], "second": names[1], "words": words}
     key = _UNDECIDED[0 if words else 1]
-    return _make(Action.NEW, (item.key, item.volume), title, 0.3, key, params)
+    return make(Action.NEW, (item.key, item.volume), title, 0.3, key, params)
 
 
 def _confidential(
@@ -226,14 +254,14 @@ def _confidential(
         closed = previous is not None and previous.volume is Volume.CONFIDENTIAL
         another = previous is not None and item.key != previous.category
         if previous is not None and closed and not (another and _opens(page, ended=False)):
-            return _continue(previous, 0.8, "continues", {"title": previous.title})
+            return go_on(previous, 0.8, "continues", {"title": previous.title})
         own = item.title
     params = {"title": own, "clue": found.clue.text}
     where = (item.key, Volume.CONFIDENTIAL)
     if found.in_title:
         score = max(title.score, 0.8) if title is not None else 0.8
-        return _make(Action.NEW, where, own, min(score, MOST), "clue", params)
-    return _make(Action.NEW, where, own, 0.5, "clue_in_body", params)
+        return make(Action.NEW, where, own, min(score, MOST), "clue", params)
+    return make(Action.NEW, where, own, 0.5, "clue_in_body", params)
 
 
 def _untitled(
@@ -249,10 +277,10 @@ def _untitled(
         return _unknown(template, page, top)
     params = {"title": previous.title}
     if number is not None and number.number > 1:
-        return _continue(previous, 0.9, "continues_numbered", {**params, "number": number.number})
+        return go_on(previous, 0.9, "continues_numbered", {**params, "number": number.number})
     ended = previous.reading is not None and ends(previous.reading)
     if again:
-        return _continue(previous, 0.8, "continues", params)
+        return go_on(previous, 0.8, "continues", params)
     stranger = looks_like_title(top, strict=not ended)
     # No paper goes on with its first page.
     first = number is not None and number.number == 1
@@ -265,15 +293,15 @@ def _untitled(
     if ended and not spoken and _of_another(template, page, previous):
         return _unknown(template, page, top, previous)
     if ended:
-        return _continue(previous, 0.4, "after_end", params)
-    return _continue(previous, 0.75, "continues", params)
+        return go_on(previous, 0.4, "after_end", params)
+    return go_on(previous, 0.75, "continues", params)
 
 
 def _blank(template: Template, previous: Previous | None) -> Suggestion:
     if previous is not None:
-        return _continue(previous, 0.6, "continues_blank", {"title": previous.title})
+        return go_on(previous, 0.6, "continues_blank", {"title": previous.title})
     item = template.item(template.fallback)
-    return _make(Action.NEW, (item.key, item.volume), item.title, 0.1, "blank", {})
+    return make(Action.NEW, (item.key, item.volume), item.title, 0.1, "blank", {})
 
 
 def _unknown(
@@ -286,7 +314,7 @@ def _unknown(
         # What nobody knows among papers of 副卷 stays there until a person looked.
         where = (previous.category, previous.volume)
         params = {"title": made.title}
-        return _make(Action.NEW, where, made.title, 0.3, "after_confidential", params)
+        return make(Action.NEW, where, made.title, 0.3, "after_confidential", params)
     return made
 
 
@@ -315,11 +343,11 @@ def _begun(
         known = len(kind.word) > 1 or kind.both or made.category == place.key
         if not general and (known or made.reason_key in _UNDECIDED):
             params = {"title": row.text, "word": kind.word}
-            return _make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
+            return make(Action.NEW, (place.key, place.volume), row.text, 0.55, "kind", params)
     if made.reason_key in _UNDECIDED and previous is not None and previous.category == "evidence":
         # Evidence comes in heaps, and its titles are anybody's.
         where = (previous.category, previous.volume)
-        return _make(Action.NEW, where, row.text, 0.3, "after_evidence", {"title": row.text})
+        return make(Action.NEW, where, row.text, 0.3, "after_evidence", {"title": row.text})
     return made
 
 
@@ -364,36 +392,3 @@ def _of_another(template: Template, page: list[Row], previous: Previous) -> bool
     found = weighed(template, page)
     before = sum(one.share for one in found if one.item == previous.category)
     return found[0].share >= _AGAINST and before < _HARDLY
-
-
-def _continue(
-    previous: Previous, confidence: float, key: str, params: Mapping[str, object]
-) -> Suggestion:
-    where = (previous.category, previous.volume)
-    return _make(Action.CONTINUE, where, previous.title, confidence, key, params)
-
-
-@cache
-def _sentences() -> dict[str, dict[str, str]]:
-    return resources.toml("catalogue/reasons.toml")
-
-
-def _make(
-    action: Action,
-    where: tuple[str, Volume],
-    title: str,
-    confidence: float,
-    key: str,
-    params: Mapping[str, object],
-) -> Suggestion:
-    words = _sentences()[key]
-    return Suggestion(
-        action=action,
-        category=where[0],
-        volume=where[1],
-        title=title,
-        confidence=round(confidence, 3),
-        reason_key=key,
-        reason=words["zh_CN"].format_map(params),
-        reason_en=words["en"].format_map(params),
-    )

@@ -164,6 +164,24 @@ def weighed(
     return sorted(found, key=lambda one: -one.share)
 
 
+def shares(
+    template: Template, said: Iterable[Feature], weights: Weights | None = None
+) -> dict[str, float]:
+    """Return how likely the items of ``template`` are by the features ``said`` alone."""
+    table = weights or shipped()
+    sums = list(table.base)
+    for feature in said:
+        for index, weight in table.words.get(feature, ()):
+            sums[index] += weight
+    most = max(sums)
+    parts = [math.exp(value - most) for value in sums]
+    found: dict[str, float] = {}
+    for category, part in zip(table.categories, parts, strict=True):
+        key = template.place(category).key
+        found[key] = found.get(key, 0.0) + part / sum(parts)
+    return found
+
+
 def _said(words: Mapping[str, float]) -> tuple[str, ...]:
     """Return the strongest words, without those that are part of a stronger one."""
     chosen: list[str] = []

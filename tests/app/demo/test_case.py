@@ -15,7 +15,8 @@ from app.demo.case import Side, demo_case, facts, render_side
 from app.demo.case.canvas import Type, broken
 from app.demo.case.facts import in_words
 from app.demo.case.files import write_pages
-from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous, Suggestion
 from dossier.catalogue.templates import template
 from dossier.model import Volume
 from ocr.rapid import RapidEngine

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dossier.catalogue.naming import built
-from dossier.catalogue.suggest import Action, Previous, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous
 from dossier.catalogue.templates import template
 from dossier.model import Volume
 from tests.dossier.catalogue.pages import HEIGHT_PX, boxed, page
@@ -139,7 +140,7 @@ def test_what_nobody_knows_among_confidential_papers_stays_with_them() -> None:
     shut = Previous("deliberation", Volume.CONFIDENTIAL, "合议笔录", page("合议笔录", *[TEXT] * 9))
     sheet = boxed(
         [("山水花鸟诗集", (900, 260, 1580, 360))]
-        + [(TEXT[:9], (240, 500 + 110 * n, 780, 560 + 110 * n)) for n in range(5)]
+        + [("青山横北郭白水绕", (240, 500 + 110 * n, 780, 560 + 110 * n)) for n in range(5)]
     )
     made = suggest(CIVIL, sheet, shut)
     assert made.volume is Volume.CONFIDENTIAL

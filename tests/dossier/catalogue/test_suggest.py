@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossier.catalogue.suggest import Action, Previous, Suggestion, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous, Suggestion
 from dossier.catalogue.templates import procedures, template
 from dossier.model import Volume
 from tests.dossier.catalogue.pages import boxed, page

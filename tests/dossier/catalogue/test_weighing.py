@@ -8,7 +8,8 @@ import pytest
 
 from dossier.catalogue.heading import rows
 from dossier.catalogue.reasons import reason_in
-from dossier.catalogue.suggest import Action, Previous, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous
 from dossier.catalogue.templates import template
 from dossier.catalogue.weighing import shipped, table_of, weighed
 from dossier.model import Volume

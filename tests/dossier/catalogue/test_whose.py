@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dossier.catalogue.suggest import Action, Previous, suggest
+from dossier.catalogue.suggest import suggest
+from dossier.catalogue.suggestion import Action, Previous
 from dossier.catalogue.templates import template
 from dossier.model import Volume
 from tests.dossier.catalogue.pages import page
@@ -135,3 +136,20 @@ def test_a_firms_letter_begins_by_its_short_title_and_a_signature_does_not() -> 
     assert (made.action, made.category) == (Action.NEW, "identity")
     foot = page("附：1.对账单复印件", "户名：郦样", "样安律师事务所")
     assert suggest(items, foot, before).action is Action.CONTINUE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "合议庭农样、农样、包样　书记员热样",
+        "合议庭：戚样（主审）　书记员闭样",
+        "现发表以下代理意见，供合议时参考：",
+    ],
+)
+def test_a_panel_that_is_named_or_greeted_is_no_clue(line: str) -> None:
+    assert filed("civil_second", "开庭笔录", "时间：2024年7月23日", line)[1] is False
+
+
+@pytest.mark.parametrize("line", ["合议庭评议：维持原判", "合议庭意见：改判", "合议庭一致认为"])
+def test_a_panel_that_says_what_it_thinks_is_one(line: str) -> None:
+    assert filed("civil_second", "开庭笔录", "时间：2024年7月23日", line)[1] is True
