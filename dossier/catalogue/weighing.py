@@ -148,19 +148,15 @@ def weighed(
     for category, weight in more:
         if category in table.categories:
             sums[table.categories.index(category)] += weight
-    most = max(sums)
-    shares: dict[str, float] = {}
     words: dict[str, dict[str, float]] = {}
-    volumes: dict[str, Volume] = {}
-    total = sum(math.exp(value - most) for value in sums)
-    for category, value, said in zip(table.categories, sums, spoken, strict=True):
-        item = template.place(category)
-        shares[item.key] = shares.get(item.key, 0.0) + math.exp(value - most) / total
-        volumes[item.key] = item.volume
-        mine = words.setdefault(item.key, {})
+    for category, said in zip(table.categories, spoken, strict=True):
+        mine = words.setdefault(template.place(category).key, {})
         for word, weight in said.items():
             mine[word] = max(mine.get(word, 0.0), weight)
-    found = [Weighed(key, volumes[key], share, _said(words[key])) for key, share in shares.items()]
+    found = [
+        Weighed(key, template.item(key).volume, share, _said(words[key]))
+        for key, share in _made_one(template, table, sums).items()
+    ]
     return sorted(found, key=lambda one: -one.share)
 
 
@@ -173,12 +169,18 @@ def shares(
     for feature in said:
         for index, weight in table.words.get(feature, ()):
             sums[index] += weight
+    return _made_one(template, table, sums)
+
+
+def _made_one(template: Template, table: Weights, sums: Sequence[float]) -> dict[str, float]:
+    """Return the share of each item, all together one, by what speaks for the categories."""
     most = max(sums)
     parts = [math.exp(value - most) for value in sums]
+    total = sum(parts)
     found: dict[str, float] = {}
     for category, part in zip(table.categories, parts, strict=True):
         key = template.place(category).key
-        found[key] = found.get(key, 0.0) + part / sum(parts)
+        found[key] = found.get(key, 0.0) + part / total
     return found
 
 
