@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, seconds
+from asr.engine import NO_HINTS, SAMPLE_RATE_HZ, Hints, Samples, Stream, seconds
 from asr.gate.turns import Turn
 from asr.result import Segment, Word
 from courtroom.listening.voices import Frames
@@ -100,7 +100,7 @@ class Tones:
     closed: bool = False
     asked: list[Hints] = field(default_factory=list)
 
-    def stream(self, hints: Hints = NO_HINTS) -> _ToneStream:
+    def stream(self, hints: Hints = NO_HINTS) -> Stream:
         self.asked.append(hints)
         return _ToneStream(self)
 
