@@ -29,6 +29,9 @@ FEW = 5
 """How many failures may be the machine's; more are the change's."""
 _MEMORY = Path("/dev/shm")  # noqa: S108  no secrets lie there
 _ENOUGH_BYTES = 8 << 30
+_KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Bytecode is kept, whatever the machine says: without, each worker rewrites the asserts of all
+files anew, and each child compiles whatever changed."""
 
 
 def main(options: list[str]) -> int:
@@ -73,7 +76,7 @@ def _folders() -> Iterator[_Where]:
 def _run(name: str, words: list[str], setting: dict[str, str], options: list[str]) -> int:
     cache = Path(".pytest_cache", name)
     words = [*words, "-o", f"cache_dir={cache}"]
-    environment = os.environ | setting
+    environment = os.environ | setting | _KEPT
     code = subprocess.run([*words, *options], env=environment, check=False).returncode
     if code != 1 or os.environ.get("CI") != "true":
         return code
