@@ -131,7 +131,10 @@ def _all_told(
     best = found[0]
     shut = [one for one in found if one.item.volume is Volume.CONFIDENTIAL]
     least = _SHUT_BY.get(made.reason_key, _SHUT_AT_ALL)
-    if best.item.volume is Volume.MAIN and sum(one.share for one in shut) >= least:
+    build = built(made.title, template.key)
+    opened = made.volume is Volume.MAIN and build is not None and build.open
+    held = sum(one.share for one in shut) >= least and not opened
+    if best.item.volume is Volume.MAIN and held:
         if made.volume is Volume.CONFIDENTIAL:
             return made
         best = shut[0]
