@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import cv2
-import numpy as np
 
 from scanner.imaging.faint import faint_lines
 from scanner.imaging.holes import Mark, is_hole, marks
 from scanner.imaging.ink import colour_of, even_of, paper_of, strokes_of
-from scanner.imaging.pixels import Pixels, Scaled, scaled
+from scanner.imaging.pixels import Pixels, Scaled, level_of, scaled
 
 
 class BlankReason(StrEnum):
@@ -76,7 +75,7 @@ def measure_blank(pixels: Pixels, dpi: float) -> Blank:
 def blank_of(page: Scaled) -> Blank:
     """Return whether a page already reduced for measuring looks blank."""
     paper = paper_of(page.rgb, page.px(20))
-    if float(np.median(paper)) < _DARKEST_PAPER:
+    if level_of(paper, 50) < _DARKEST_PAPER:
         return Blank(False, 1.0, BlankReason.DARK)
     even = even_of(page.rgb, paper)
     area_px = float(even.shape[0] * even.shape[1])

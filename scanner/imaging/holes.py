@@ -46,14 +46,19 @@ class Mark:
 
 def marks(mask: Pixels) -> Iterator[Mark]:
     """Give the connected marks of a mask, the largest first."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    # Counting takes as long for bare paper as for ink: only as far as there is any.
+    from_x, from_y, wide, high = cv2.boundingRect(mask)
+    if not wide:
+        return
+    inked = mask[from_y : from_y + high, from_x : from_x + wide]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked)
     areas = stats[1:, cv2.CC_STAT_AREA]
     for label in 1 + np.argsort(-areas):
         left, top, width, height, area = (int(v) for v in stats[label])
         if area < _LEAST_MARK_PX:
             return
         box = labels[top : top + height, left : left + width] == label
-        yield Mark(left, top, width, height, float(area), box)
+        yield Mark(from_x + left, from_y + top, width, height, float(area), box)
 
 
 def is_hole(mark: Mark, page: Scaled) -> bool:

@@ -6,6 +6,7 @@ is BGR; it never leaves :mod:`scanner.imaging.master` and :mod:`scanner.capture.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -100,3 +101,22 @@ def scaled(pixels: Pixels, dpi: float, whole_px: tuple[int, int] | None = None) 
     dpi = believable(dpi) * pixels.shape[1] / whole_px[0]
     small, small_dpi = reduced(pixels, dpi, FINE_DPI)
     return Scaled(as_rgb(small), as_grey(small), small_dpi, whole_px)
+
+
+def level_of(values: Pixels, percent: float, where: Pixels | None = None) -> float:
+    """Return what ``np.percentile`` gives, from a histogram: a tenth of the time for a page.
+
+    Args:
+        values: 8 bit, of any shape and at least one; H × W if ``where`` is given.
+        percent: 0 to 100.
+        where: H × W, not 0 where the values count; None: everywhere.
+    """
+    flat = values.reshape(values.shape[0], -1)
+    counts = cv2.calcHist([flat], [0], where, [256], [0, 256]).ravel()
+    reached = np.cumsum(counts.astype(np.int64))
+    rank = (int(reached[-1]) - 1) * percent / 100
+    low, high = (
+        int(np.searchsorted(reached, place, side="right"))
+        for place in (math.floor(rank), math.ceil(rank))
+    )
+    return low + (high - low) * (rank - math.floor(rank))
