@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from dossier.catalogue.heading import Row, below_letterhead, joined
+from dossier.catalogue.heading import LABEL_ZONE, Row, below_letterhead, joined
 from dossier.catalogue.naming import built
 from dossier.catalogue.rules import (
     Clue,
@@ -18,9 +18,6 @@ from dossier.catalogue.rules import (
 from dossier.catalogue.templates import Template
 from dossier.catalogue.titles import BIG, Title
 from dossier.model import Volume
-
-LABEL_ZONE = 0.5
-"""Part of the page height in which labels of forms and heads stand."""
 
 _LEAST_OPEN = 5
 _SHUT = ("deliberation", "approvals", "drafts", "closing_internal")

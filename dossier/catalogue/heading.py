@@ -29,6 +29,17 @@ _PART = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)"
     r"|\d{1,2}[、.]?(?=[\u4e00-\u9fff])(?![年月日号次审])"
 )
+LABEL_ZONE = 0.5
+"""Part of the page height in which labels of forms and heads stand."""
+_LETTERHEAD_SIZE = 1.15
+_AT_THE_TOP, _NAME = 0.12, 24
+"""Part of the page above which a name of so many characters, alone and in the middle, is a
+letterhead whatever its size."""
+_SUNK = 0.11
+"""Part of the page height: text that begins lower leaves room for a title nobody could read."""
+_OTHERS_HEAD = re.compile(r"\d{1,2}:\d{2}.{0,6}(\d[gG]|\d{1,3}%)|EMS\d{6,}")
+"""Begins a picture of a telephone's screen, or a slip of the express mail."""
+_NUMBER_ALONE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,14}号")
 _WORD_BREAK = re.compile(r"[。；;]|[，,].*[，,]|[，,]$")
 
 
@@ -180,6 +191,24 @@ def ends(page: PageText) -> bool:
     signed = any(word in text for text in folded for word in rules().tail)
     dated = any(_DATE.search(row.text) for row in last)
     return signed and dated
+
+
+def opens(page: list[Row], *, ended: bool, spoken: bool = False) -> bool:
+    """Whether a page without a title begins as papers do.
+
+    With a letterhead, with a case number of its own, or with the first words of papers where
+    the one before has ended or the place of a title was left free.
+    """
+    first = page[0]
+    if first.top < LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
+        alone = first.top < _AT_THE_TOP and not first.colon and len(first.bare) <= _NAME
+        return (first.size >= _LETTERHEAD_SIZE or alone) and first.centred
+    if first.top < LABEL_ZONE and _OTHERS_HEAD.match(first.text):
+        return True
+    if first.top < LABEL_ZONE and _NUMBER_ALONE.fullmatch(first.text):
+        return True
+    folded = rules().fold(first.bare)
+    return (ended or (first.top > _SUNK and not spoken)) and folded.startswith(rules().openings)
 
 
 def quarters(page: PageText) -> int:

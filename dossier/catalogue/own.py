@@ -77,19 +77,30 @@ def in_force(home: Path, procedure: str) -> Mapping[str, str]:
     A faulty entry counts for nothing and the others stay in force; a file that cannot be read
     counts as none.
     """
-    own = []
+    own, faults = read(home)
+    for fault in faults:
+        said = fault.params
+        _log.warning("own title %s is not in force: %s", said.get("entry"), said.get("reason"))
+    fold = rules().fold
+    return {fold(bare(one.title)): one.category for one in own if one.procedure == procedure}
+
+
+def read(home: Path) -> tuple[tuple[OwnTitle, ...], tuple[BadTitles, ...]]:
+    """Return the entries in force, and what is wrong with each of the others.
+
+    A file that cannot be read has no entries and one fault, whose ``entry`` is ``-``.
+    """
+    own, faults = [], []
     try:
         entries = _entries(home)
     except BadTitles as error:
-        _log.warning("own titles are not in force: %s", error.params.get("reason"))
-        return {}
+        return (), (error,)
     for number, entry in enumerate(entries, start=1):
         try:
             own.append(_entry(number, entry))
         except BadTitles as error:
-            _log.warning("own title %d is not in force: %s", number, error.params.get("reason"))
-    fold = rules().fold
-    return {fold(bare(one.title)): one.category for one in own if one.procedure == procedure}
+            faults.append(error)
+    return tuple(own), tuple(faults)
 
 
 def _entries(home: Path) -> list[object]:
@@ -172,7 +183,9 @@ def _entry(number: int, entry: object) -> OwnTitle:
     try:
         _check(made, str(number))
     except (UnknownItem, ConfidentialTitle) as error:
-        reason = str(next(iter(error.params.values())))
+        wrong = str(next(iter(error.params.values())))
+        name = next((n for n in ("procedure", "category", "title") if plain[n] == wrong), "")
+        reason = f"{name} = {_text(wrong)}" if name else wrong
         raise BadTitles(source=FILE, entry=str(number), reason=reason) from error
     return made
 

@@ -6,14 +6,12 @@ suggested for the confidential volume (副卷), never for the main one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from dossier.catalogue.clues import LABEL_ZONE, Found, find_clue
+from dossier.catalogue.clues import Found, find_clue
 from dossier.catalogue.deciding import judged
-from dossier.catalogue.heading import Row, ends, head, numbering, rows
+from dossier.catalogue.heading import Row, ends, head, numbering, opens, rows
 from dossier.catalogue.naming import built
-from dossier.catalogue.rules import is_letterhead, rules
 from dossier.catalogue.suggestion import Action, Previous, Suggestion, go_on, make
 from dossier.catalogue.templates import Template
 from dossier.catalogue.titles import (
@@ -51,24 +49,18 @@ _UNDECIDED = ("undecided", "undecided_alike")
 """Reasons of what is left to a person: with words that speak for the likeliest, and without."""
 _SHUT_AT_ALL = 0.1
 """Share of the confidential items together from which a page is held back when all is added up."""
-_SHUT_BY = {"clue": 0.02, "after_confidential": 0.02}
-"""The same where its title holds a clue, or nothing is known of it among papers of 副卷."""
+_SHUT_BY_CLUE = 0.02
+"""The same where its title holds a clue."""
+_STAND = ("agency", "clue_in_body", "after_confidential")
+"""Reasons nothing overrules: whose paper it is and what is said inside stands on the page; what
+has no name among papers of 副卷 is for a person."""
 _AGAINST_TITLE = 0.8
 """Share from which another item is suggested than that of a title read word for word."""
 _LIKELY = 0.35
 """Share below which the likeliest item is no suggestion."""
-_LETTERHEAD_SIZE = 1.15
-_AT_THE_TOP, _NAME = 0.12, 24
-"""Part of the page above which a name of so many characters, alone and in the middle, is a
-letterhead whatever its size."""
-_SUNK = 0.11
-"""Part of the page height: text that begins lower leaves room for a title nobody could read."""
 _HARDLY = 0.05
 _NEAR, _BACK, _AHEAD = 1.0, 2, 4
 """What the order of a dossier weighs beside the words of a page, and how many items it reaches."""
-_OTHERS_HEAD = re.compile(r"\d{1,2}:\d{2}.{0,6}(\d[gG]|\d{1,3}%)|EMS\d{6,}")
-"""Begins a picture of a telephone's screen, or a slip of the express mail."""
-_NUMBER_ALONE = re.compile(r"[(（〔\[]\d{4}[)）〕\]].{2,14}号")
 
 
 def suggest(
@@ -124,13 +116,16 @@ def _all_told(
 ) -> Suggestion:
     """Return what the rules made of a page, unless all that is known speaks against it."""
     told = title is not None and template.place(title.category).key != made.category
-    if made.reason_key in ("agency", "clue_in_body") or (made.reason_key == "title" and told):
-        # Whose paper it is, and what is said inside, stands on the page itself.
+    if made.reason_key in ("agency", "clue_in_body", "after_confidential") or (
+        made.reason_key == "title" and told
+    ):
+        # Whose paper it is, and what is said inside, stands on the page itself; and what has no
+        # name among papers of 副卷 is for a person.
         return made
     found = judged(template, page, title, made, None if previous is None else previous.category)
     best = found[0]
     shut = [one for one in found if one.item.volume is Volume.CONFIDENTIAL]
-    least = _SHUT_BY.get(made.reason_key, _SHUT_AT_ALL)
+    least = _SHUT_BY_CLUE if made.reason_key == "clue" else _SHUT_AT_ALL
     build = built(made.title, template.key)
     opened = made.volume is Volume.MAIN and build is not None and build.open
     held = sum(one.share for one in shut) >= least and not opened
@@ -163,7 +158,7 @@ def _all_told(
 def _stands(template: Template, title: Title | None, made: Suggestion) -> bool:
     """Whether a suggestion of the rules gives way only to what is much likelier."""
     if title is None or made.reason_key not in ("title", "title_confused"):
-        return made.reason_key == "after_confidential"
+        return False
     build = built(title.row.text, template.key)
     return title.text == title.wording or (build is not None and build.sure)
 
@@ -256,7 +251,7 @@ def _confidential(
     if not found.in_title and title is None:
         closed = previous is not None and previous.volume is Volume.CONFIDENTIAL
         another = previous is not None and item.key != previous.category
-        if previous is not None and closed and not (another and _opens(page, ended=False)):
+        if previous is not None and closed and not (another and opens(page, ended=False)):
             return go_on(previous, 0.8, "continues", {"title": previous.title})
         own = item.title
     params = {"title": own, "clue": found.clue.text}
@@ -290,8 +285,7 @@ def _untitled(
     # In a record 上诉人 begins what somebody says.
     build = built(previous.title, template.key)
     spoken = build is not None and build.name == "record"
-    opens = _opens(page, ended=ended, spoken=spoken)
-    if stranger is not None or first or opens:
+    if stranger is not None or first or opens(page, ended=ended, spoken=spoken):
         return _unknown(template, page, top, previous)
     if ended and not spoken and _of_another(template, page, previous):
         return _unknown(template, page, top, previous)
@@ -313,8 +307,10 @@ def _unknown(
     """Return where a page belongs that begins a paper, its title unknown or lost."""
     made = _begun(template, page, top, previous)
     closed = previous is not None and previous.volume is Volume.CONFIDENTIAL
-    if previous is not None and closed and made.reason_key in _UNDECIDED:
-        # What nobody knows among papers of 副卷 stays there until a person looked.
+    nameless = looks_like_title(top, strict=False) is None and made.volume is Volume.MAIN
+    if previous is not None and closed and (nameless or made.reason_key in _UNDECIDED):
+        # What nobody knows among papers of 副卷, and what has no name there (a draft speaks as
+        # a judgment does), stays until a person looked.
         where = (previous.category, previous.volume)
         params = {"title": made.title}
         return make(Action.NEW, where, made.title, 0.3, "after_confidential", params)
@@ -370,24 +366,6 @@ def _in_order(template: Template, previous: Previous | None) -> list[tuple[str, 
     at = keys.index(previous.category)
     near = keys[max(at - _BACK, 0) : at + _AHEAD + 1]
     return [(key, _NEAR) for key in near if key != template.fallback]
-
-
-def _opens(page: list[Row], *, ended: bool, spoken: bool = False) -> bool:
-    """Whether a page without a title begins as papers do.
-
-    With a letterhead, with a case number of its own, or with the first words of papers where
-    the one before has ended or the place of a title was left free.
-    """
-    first = page[0]
-    if first.top < LABEL_ZONE and is_letterhead(first.bare) and not first.prose:
-        alone = first.top < _AT_THE_TOP and not first.colon and len(first.bare) <= _NAME
-        return (first.size >= _LETTERHEAD_SIZE or alone) and first.centred
-    if first.top < LABEL_ZONE and _OTHERS_HEAD.match(first.text):
-        return True
-    if first.top < LABEL_ZONE and _NUMBER_ALONE.fullmatch(first.text):
-        return True
-    folded = rules().fold(first.bare)
-    return (ended or (first.top > _SUNK and not spoken)) and folded.startswith(rules().openings)
 
 
 def _of_another(template: Template, page: list[Row], previous: Previous) -> bool:

@@ -22,6 +22,7 @@ from dossier.catalogue.rules import (
     rules,
 )
 from dossier.catalogue.templates import Template
+from dossier.model import Volume
 
 _ENOUGH = 0.5
 """Score from which a line counts as a title."""
@@ -80,11 +81,20 @@ def best_title(template: Template, page: list[Row], top: list[Row]) -> Title | N
     if not any(t.score >= _ENOUGH for t in candidates):
         candidates += [t for row in page for t in _printed_anywhere(row)]
     candidates = [_weighed(template, t) for t in candidates]
-    # Of two rules for one wording, the one whose item this template has.
-    best = max(candidates, key=lambda t: (t.score, has_item(template, t.category)), default=None)
+    # Of two wordings a misread title is as near to (审理报告, 审计报告) the one of 副卷; of two
+    # rules for one wording, the one whose item this template has.
+    best = max(
+        candidates,
+        key=lambda t: (t.score, _is_shut(template, t), has_item(template, t.category)),
+        default=None,
+    )
     if best is None or best.score < _ENOUGH or _under_another(template, best, top):
         return None
     return best
+
+
+def _is_shut(template: Template, title: Title) -> bool:
+    return template.place(title.category).volume is Volume.CONFIDENTIAL
 
 
 def _under_another(template: Template, best: Title, top: list[Row]) -> bool:
@@ -110,7 +120,9 @@ def _weighed(template: Template, title: Title) -> Title:
     if kind is None or template.place(kind.category) == template.place(title.category):
         return title
     if not title.exact:
-        return replace(title, score=title.score * 0.5)
+        # One word of a kind (报告) is no reason to take a misread title of 副卷 for another's.
+        doubted = kind.both or not _is_shut(template, title)
+        return replace(title, score=title.score * 0.5) if doubted else title
     # 诉讼费专用收据 is more than a 收据, 撤回执行申请书 more than a 执行申请书: what stands
     # before a general wording, or before any where its kind names both, says of which.
     most = GENERAL + (title.category == "evidence") if kind.start < title.start else _PLAIN

@@ -13,6 +13,7 @@ from dossier.model import Volume
 from tests.dossier.catalogue.pages import page
 
 CIVIL = template("civil_first")
+DATE = "二〇二四年三月四日"
 
 
 def test_every_signal_has_its_weight() -> None:
@@ -97,3 +98,26 @@ def test_weights_learnt_from_pages_put_those_right() -> None:
     assert weights["all_words"] > 0.5 > -0.5 > weights["same_item"]
     assert learn_signals.right_share(known, weights) == 1.0
     assert set(weights) == set(NAMES)
+
+
+def test_a_misread_title_as_near_to_a_confidential_one_is_held_back() -> None:
+    administrative = template("administrative_first")
+    made = suggest(administrative, page("样县人民法院", "审尺报告", "一、由来", "二、主张"), None)
+    assert made.volume is Volume.CONFIDENTIAL
+    audit = suggest(CIVIL, page("审计报告", "委托人：甲", "一、审计范围"), None)
+    assert audit.volume is Volume.MAIN
+
+
+def test_a_page_without_a_name_after_a_draft_stays_shut_though_it_speaks_as_a_judgment() -> None:
+    draft = Previous("drafts", Volume.CONFIDENTIAL, "文书拟稿纸", page("拟稿", "审判员：甲", DATE))
+    made = suggest(
+        CIVIL,
+        page(
+            "本院认为，被告收货后应当付款。",
+            "判决如下：被告给付原告221200元，于判决生效后十日内付清。",
+            "如不服本判决，可在判决书送达之日起十五日内提出上诉。",
+            "第1页",
+        ),
+        draft,
+    )
+    assert made.volume is Volume.CONFIDENTIAL, made.reason
