@@ -77,6 +77,10 @@ class NoLoudspeaker(NotFound):
     """Nothing to play sound through (``device``)."""
 
 
+class NoMicrophone(NotFound):
+    """Nothing to record with (``device``)."""
+
+
 class Busy(DeviceError):
     """Another program holds the device (``device``)."""
 

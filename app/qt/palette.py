@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -109,10 +109,25 @@ class Chooser(QDialog):
         return chooser.chosen
 
 
-def run_palette(parent: QWidget, commands: Commands) -> None:
-    """Let the person choose a command that can be used now, and run it."""
+def run_palette(
+    parent: QWidget,
+    commands: Commands,
+    further: Sequence[tuple[Choice, Callable[[], object]]] = (),
+) -> None:
+    """Let the person choose a command that can be used now, and run it.
+
+    Args:
+        parent: window.
+        commands: its own.
+        further: what only stands in a menu otherwise, with what it does; after the commands.
+    """
     actions = [a for a in commands if a.isEnabled() and a.objectName() != "palette"]
     choices = [Choice(a.text().replace("…", ""), source_of(a), keys_of(a)) for a in actions]
+    choices += [choice for choice, _ in further]
     chosen = Chooser.ask(parent, tr("Type a command"), choices)
-    if chosen is not None:
+    if chosen is None:
+        return
+    if chosen < len(actions):
         actions[chosen].trigger()
+    else:
+        further[chosen - len(actions)][1]()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from courtroom.recorder.plan import ChannelSpec, Plan, SourceSpec
 from dossier.hearing import Seat
-from resources.errors import BadValue, NotFound, StoreError
+from resources.errors import BadValue, NoMicrophone, NotFound, StoreError
 
 if TYPE_CHECKING:
     from courtroom.recorder.portaudio import Microphone
@@ -126,7 +126,8 @@ def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -
     """Return what the recorder is to do for these seats.
 
     Raises:
-        NotFound: there is no microphone for any of them.
+        NotFound: there is no microphone of that name; NoMicrophone where any would do, or
+            none has a channel for a seat.
         BadValue: as :class:`Plan`.
     """
     copy = Path(setup.copy) / folder.name if setup.copy else None
@@ -154,7 +155,7 @@ def plan_for(setup: Setup, seats: list[Seat], folder: Path, key: bytes | None) -
     ]
     seated = [seat for seat in seats if seat.channel is not None and seat.channel < len(inputs)]
     if not seated:
-        raise NotFound(device=setup.device or "microphone")
+        raise NoMicrophone(device=setup.device)
     used = sorted({inputs[seat.channel or 0][0] for seat in seated})
     return Plan(
         folder,
@@ -193,4 +194,4 @@ def _device(name: str) -> tuple[int, int]:
     for one in microphones():
         if one.name == name or (not name and one.default):
             return one.channels, one.rate_hz
-    raise NotFound(device=name or "microphone")
+    raise NotFound(device=name) if name else NoMicrophone(device=name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QVBoxLayout, QWidget
 from app.qt.activity import Activity
 from app.qt.commands import Commands, group_of
 from app.qt.messages import Toast, show_error
-from app.qt.palette import run_palette
+from app.qt.palette import Choice, run_palette
 from app.qt.panels import EmptyState
 from app.qt.theme import Scheme, Theme
 from app.qt.translations import language, mark, spoken, tr
@@ -212,7 +212,11 @@ class Shell(QMainWindow):
             menu.addMenu(sub)
 
     def _palette(self) -> None:
-        run_palette(self, self.commands)
+        themes = [
+            (Choice(f"{tr('Theme')}：{shown}", f"Theme: {name}"), run)
+            for (shown, _, run), name in zip(self._schemes(), SCHEME_NAMES.values(), strict=True)
+        ]
+        run_palette(self, self.commands, themes)
 
     def _shortcuts(self) -> None:
         ShortcutsDialog.ask(self, self.commands)

@@ -116,6 +116,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n hidden</source>
+      <translation>
+        <numerusform>%n hidden</numerusform>
+        <numerusform>%n hidden</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n interruption(s)</source>
       <translation>
         <numerusform>%n interruption</numerusform>

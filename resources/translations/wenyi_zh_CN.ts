@@ -120,6 +120,12 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%n hidden</source>
+      <translation>
+        <numerusform>串音 %n</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%n interruption(s)</source>
       <translation>
         <numerusform>中断 %n 处</numerusform>
@@ -7742,6 +7748,10 @@ my marks</source>
     <message>
       <source>Taken in part</source>
       <translation>部分收入</translation>
+    </message>
+    <message>
+      <source>Taken into the record</source>
+      <translation>已恢复到笔录</translation>
     </message>
     <message>
       <source>Taken off the list</source>

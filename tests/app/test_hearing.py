@@ -43,9 +43,11 @@ from resources.errors import (
     DuplicateItem,
     Missing,
     ModelMissing,
+    NoMicrophone,
     NoSpeechModel,
     NotFound,
     OutOfTurn,
+    describe,
 )
 from tests.courtroom.listening.stage import name_of, script, sound
 
@@ -285,6 +287,20 @@ def test_recognition_that_is_killed_comes_back_and_no_sample_is_lost(court: Cour
     run.close_hearing()
     folder, key = run.recordings()[0]
     assert not Recording(folder, key).index.gaps
+
+
+def test_a_room_without_any_microphone_is_told_where_one_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courtroom.recorder.portaudio.microphones", list)
+    with pytest.raises(NoMicrophone) as raised:
+        plan_for(Setup(), [], tmp_path / "r", None)
+    words = describe(raised.value, "zh_CN")
+    assert "话筒" in words.what and "庭审声音与识别" in words.advice
+    # One that was chosen is named.
+    with pytest.raises(NotFound, match="阵列话筒") as named:
+        plan_for(Setup(device="阵列话筒"), [], tmp_path / "r", None)
+    assert not isinstance(named.value, NoMicrophone)
 
 
 def test_without_microphones_the_record_can_be_typed(court: Court) -> None:

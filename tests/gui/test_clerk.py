@@ -425,13 +425,15 @@ def test_what_was_suggested_goes_when_court_is_closed(
     desk: ClerkDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = run_of(desk)
-    told: list[tuple[str, str]] = []
+    told: list[tuple[str, dict[str, object]]] = []
     facts = {
         "offer/a": {"exhibit": "1", "at": "1"},
         "offer/b": {"exhibit": "2", "at": "2"},
         "ask/c": {"exhibit": "2", "at": "3", "state": "open", "seat": "plaintiff"},
+        "show/*": {"panes": [{"exhibit": "1", "page": 1}]},
+        "show/plaintiff": {"panes": [{"exhibit": "2", "page": 1}]},
     }
-    room = SimpleNamespace(facts=facts, act=lambda what, offer: told.append((what, offer)))
+    room = SimpleNamespace(facts=facts, act=lambda what, **values: told.append((what, values)))
     monkeypatch.setattr(desk.screens, "_control", room)
     run.start_without_sound("no microphone")
     wait(qtbot, lambda: desk.commands["finish"].isEnabled())
@@ -443,7 +445,13 @@ def test_what_was_suggested_goes_when_court_is_closed(
     wait(qtbot, lambda: not desk.chips.kinds)
     assert not desk.chips.isVisible()
     # What a party asked for is for a person to answer.
-    assert told == [("dismiss", "a"), ("dismiss", "b")]
+    # No screen goes on showing evidence, not even one to which it was shown by itself.
+    assert told == [
+        ("show", {"to": ["*"], "view": None}),
+        ("show", {"to": ["plaintiff"], "view": None}),
+        ("dismiss", {"offer": "a"}),
+        ("dismiss", {"offer": "b"}),
+    ]
 
 
 def test_stages_without_room_are_an_arrow_away(qtbot: QtBot, theme: Theme) -> None:
@@ -498,6 +506,67 @@ def test_hidden_voices_are_one_line_and_come_back(
     desk.commands["restore"].trigger()
     assert ("被告", "现在开庭") in shown(desk)
     assert len(run_of(desk).transcript.suppressed()) == 2
+
+
+def test_hidden_voices_take_no_room_and_the_mark_on_their_line_brings_them_back(
+    desk: ClerkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(desk, heard("", "plaintiff", 0.5, HeardKind.SUPPRESSED, source="judge"))
+    say(desk, heard("现在开庭。", id="a", start_s=2.0))
+    say(desk, heard("现在开庭", "plaintiff", 2.1, HeardKind.SUPPRESSED, source="judge"))
+    say(desk, heard("坐下。", id="b", start_s=9.0), heard("起立。", id="c", start_s=12.0))
+    for seat in ("plaintiff", "defendant"):
+        say(desk, heard("起立", seat, 12.1, HeardKind.SUPPRESSED, source="judge"))
+    view = desk.view
+    kinds = [view.rows[n].kind for n in range(len(view.rows))]
+    assert kinds == ["hidden", "said", "hidden", "said", "said", "hidden"]
+    # Before the first line there is none that could tell it.
+    assert [view.rows.height(n) > 0 for n in (0, 2, 5)] == [True, False, False]
+    first, none, last = (view._chip(n) for n in (1, 3, 4))
+    assert first is not None and none is None and last is not None
+    editing = view._text_left() + view._text_width()
+    assert first.left() > editing
+    # Several: the person chooses; those of the open line come first, by key too.
+    asked: list[list[str]] = []
+    monkeypatch.setattr(
+        Chooser, "ask", lambda parent, title, all_: asked.append([one.text for one in all_])
+    )
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=last.center())
+    assert len(asked[0]) == 2 and view.current == ""
+    view.open(view.rows[1].id)
+    assert "1" in view.editor.accessibleDescription()
+    desk.commands["restore"].trigger()
+    assert len(asked[1]) == 4 and "现在开庭" in asked[1][0]
+    # A single one comes back by that click, and goes again by undo.
+    said: list[str] = []
+    monkeypatch.setattr(desk, "say", lambda text, *_: said.append(text))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=first.center())
+    assert ("原告", "现在开庭") in shown(desk)
+    assert said and view._chip(1) is None
+    desk.commands["undo"].trigger()
+    assert ("原告", "现在开庭") not in shown(desk)
+    assert view._chip(1) is not None and view.rows.height(2) == 0
+    # Where their line goes, they have one of their own.
+    view.open(view.rows[1].id)
+    desk.commands["remove"].trigger()
+    assert view.rows[0].kind == "hidden"
+    assert view.rows.height(0) > 0 and len(view.rows[0].members) == 2
+
+
+def test_tab_goes_from_what_is_sought_to_what_takes_its_place(desk: ClerkDesk) -> None:
+    say(desk, heard("样历公司供货。"))
+    desk.commands["replace"].trigger()
+    bar = desk.finder
+    bar.query.setText("样历")
+    for expected in (bar.other, bar.button, bar.play):
+        focus = desk.window().focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        assert desk.window().focusWidget() is expected
+    bar.leave()
+    desk.commands["find"].trigger()
+    QTest.keyClick(bar.query, Qt.Key.Key_Tab)
+    assert desk.window().focusWidget() is bar.play
 
 
 def test_find_and_replace_show_every_place_first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -87,6 +88,10 @@ class FindBar(QFrame):
         row.addWidget(close)
         for field in (self.query, self.other):
             field.installEventFilter(self)
+        # Whoever replaces writes both texts first; Play stands by its place in the row only.
+        order = (self.query, self.other, self.button, self.play, close)
+        for one, following in pairwise(order):
+            QWidget.setTabOrder(one, following)
         self.hide()
 
     def open(self, *, replacing: bool) -> None:

@@ -304,7 +304,13 @@ class RecordActions:
         self._desk.view.open((behind or offers)[0], 0)
 
     def restore(self, ids: Iterable[str] = ()) -> None:
-        """Choose one of the hidden voices and take it into the record."""
+        """Choose one of the hidden voices and take it into the record.
+
+        Those that the open line tells of come first.
+
+        Args:
+            ids: to choose from; none: all. A single one is taken at once.
+        """
         binding = self._binding
         if binding is None:
             return
@@ -313,7 +319,13 @@ class RecordActions:
         if not found:
             self._desk.say(tr("Nothing is hidden"))
             return
+        here = set(self._desk.view.hidden_behind(self._current or ""))
         found.reverse()
+        found.sort(key=lambda one: one.id not in here)
+        if len(wanted) == 1 == len(found):
+            self.restore_now(found[0].id)
+            self._desk.say(tr("Taken into the record"), tr("Undo"), self.undo)
+            return
         choices = [
             Choice(
                 f"{binding.maker.clock(one.sitting_id, one.start_s)}  {one.role}："

@@ -93,6 +93,7 @@ class RecordBinding(QObject):
             index = rows.index(event.id)
             if index is not None:
                 self.view.splice(index, index + 1, [])
+                self._join(index)
             one = self.transcript.get(event.id)
             if one.suppressed and not one.deleted:
                 self._hide(one)
@@ -157,6 +158,16 @@ class RecordBinding(QObject):
         self.view.splice(first, last, [row])
         for id in (*ids, one.id):
             self._groups[id] = row.id
+
+    def _join(self, at: int) -> None:
+        """Make one group of the hidden voices before and at ``at``: no line parts them now."""
+        rows = self.view.rows
+        if not 0 < at < len(rows) or not (rows[at - 1].members and rows[at].members):
+            return
+        ids = [UtteranceId(id) for id in (*rows[at - 1].members, *rows[at].members)]
+        group = self.maker.hidden([self.transcript.get(id) for id in ids])
+        self.view.splice(at - 1, at + 1, [group])
+        self._groups.update((id, group.id) for id in ids)
 
     def _place_of(self, one: Utterance) -> int:
         """Return where the line of a hidden voice goes: behind what is shown before it."""

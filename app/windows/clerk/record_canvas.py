@@ -25,7 +25,7 @@ from app.windows.clerk.line_editor import LINE_HEIGHT_PERCENT, doubtful, prepare
 from app.windows.clerk.rows import Row, Rows
 
 PAD_PX, HEADING_PX, HIDDEN_PX = 6, 44, 26
-_CLOCK_PX, _BAR_PX, _BADGES_PX = 66, 4, 84
+_CLOCK_PX, _BAR_PX, _BADGES_PX = 66, 4, 120
 _OFFER_PX = 34
 _MOST_TEXT_PX, _LEAST_LABEL_PX, _MOST_LABEL_PX = 1080, 64, 168
 _KEPT_LAYOUTS = 160
@@ -67,7 +67,7 @@ class RecordCanvas(QAbstractScrollArea):
 
     def _guess(self, row: Row, before: Row | None) -> int:
         if row.kind == "hidden":
-            return HIDDEN_PX
+            return 0 if row.members and before is not None else HIDDEN_PX
         per_line = max(1, self._text_width() // max(1, self._metrics.height() * 4 // 5))
         lines = max(1, -(-len(row.text) // per_line))
         line_px = self._metrics.height() * LINE_HEIGHT_PERCENT // 100
@@ -76,6 +76,29 @@ class RecordCanvas(QAbstractScrollArea):
     def _around(self, row: Row, before: Row | None) -> int:
         extra = HEADING_PX if self._heading(row, before) else 0
         return extra + 2 * PAD_PX + (_OFFER_PX if row.offered else 0)
+
+    def _behind(self, index: int) -> Row | None:
+        """Return the hidden voices that are told on a line: those behind it; None: none."""
+        if self.rows[index].kind != "said" or index + 1 >= len(self.rows):
+            return None
+        row = self.rows[index + 1]
+        return row if row.kind == "hidden" and row.members else None
+
+    def _hidden_px(self, index: int) -> int:
+        """Return how high a line of hidden voices is: nothing where the line before tells it."""
+        return 0 if index > 0 and self._behind(index - 1) is not None else HIDDEN_PX
+
+    def _chip(self, index: int) -> QRect | None:
+        """Return where a line tells its hidden voices, at its right edge; None: it has none."""
+        behind = self._behind(index)
+        if behind is None:
+            return None
+        y = self.rows.top(index) - self.verticalScrollBar().value() + PAD_PX
+        if self._heading(self.rows[index], self.rows.before(index)):
+            y += HEADING_PX
+        wide = QFontMetrics(self._small).horizontalAdvance(chip_text(behind)) + 12
+        high = self._metrics.height() * LINE_HEIGHT_PERCENT // 100 - 4
+        return QRect(self.viewport().width() - space("s") - wide, y + 2, wide, high)
 
     def _laid(self, row: Row) -> QTextDocument:
         width = self._text_width()
@@ -115,7 +138,8 @@ class RecordCanvas(QAbstractScrollArea):
         index = self.rows.at(top)
         y = self.rows.top(index) - top
         while index < len(self.rows) and y < self.viewport().height():
-            self._paint_row(painter, index, y)
+            if self.rows.height(index):
+                self._paint_row(painter, index, y)
             y += self.rows.height(index)
             index += 1
 
@@ -159,7 +183,7 @@ class RecordCanvas(QAbstractScrollArea):
             painter.drawText(shown, int(_MIDDLE | Qt.AlignmentFlag.AlignRight), f"{label}：")
         if not is_open:
             self._paint_text(painter, row, y + PAD_PX)
-        self._paint_badges(painter, row, y + PAD_PX, line_px)
+        self._paint_badges(painter, index, y + PAD_PX, line_px)
         if row.offered:
             self._paint_offer(painter, index, row)
 
@@ -214,12 +238,20 @@ class RecordCanvas(QAbstractScrollArea):
         painter.setPen(self._theme.colour("text"))
         painter.drawText(QRect(x, y + 3, wide + 4, HEADING_PX), int(_MIDDLE), text)
 
-    def _paint_badges(self, painter: QPainter, row: Row, y: int, line_px: int) -> None:
+    def _paint_badges(self, painter: QPainter, index: int, y: int, line_px: int) -> None:
+        row, behind, chip = self.rows[index], self._behind(index), self._chip(index)
         badges = [(mark, "warning", "warning_soft") for mark in row.marks]
         if row.overlap:
             badges.append((tr("together"), "accent", "hover"))
         painter.setFont(self._small)
         right = self.viewport().width() - space("s")
+        if behind is not None and chip is not None:
+            painter.setPen(self._theme.colour("line"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(chip).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(self._theme.colour("muted"))
+            painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), chip_text(behind))
+            right = chip.left() - 4
         for text, ink, paper in badges:
             wide = painter.fontMetrics().horizontalAdvance(text) + 10
             shown = QRectF(right - wide, y + 2, wide, line_px - 4)
@@ -269,10 +301,9 @@ class RecordCanvas(QAbstractScrollArea):
         painter.setFont(self._small)
         painter.setPen(self._theme.colour("muted"))
         shown = QRect(self._text_left(), y, self._text_width(), HIDDEN_PX)
-        count = trn("%n stretch(es) of another seat's voice hidden", len(row.members))
-        text = f"▸ {count} · {row.label} · {tr('restore…')}"
-        if not row.members:
-            text = tr("(Deliberation; you may not see it)")
+        text = (
+            f"▸ {hidden_words(row)}" if row.members else tr("(Deliberation; you may not see it)")
+        )
         metrics = painter.fontMetrics()
         painter.drawText(
             shown,
@@ -285,3 +316,14 @@ class RecordCanvas(QAbstractScrollArea):
         if not colour:
             return self._theme.colour("muted")
         return self._theme.colour(f"speaker_{(colour - 1) % COLOURS + 1}")
+
+
+def chip_text(behind: Row) -> str:
+    """Return the few words by which a line tells that other seats' voices were hidden."""
+    return trn("%n hidden", len(behind.members))
+
+
+def hidden_words(row: Row) -> str:
+    """Return how many voices are hidden, whose, and what can be done."""
+    count = trn("%n stretch(es) of another seat's voice hidden", len(row.members))
+    return f"{count} · {row.label} · {tr('restore…')}"

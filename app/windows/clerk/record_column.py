@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from app.qt.theme import Theme, space
 from app.windows.clerk.line_editor import LineEditor, prepare
-from app.windows.clerk.record_canvas import HEADING_PX, HIDDEN_PX, PAD_PX, RecordCanvas
+from app.windows.clerk.record_canvas import HEADING_PX, PAD_PX, RecordCanvas
 
 
 class RecordColumn(RecordCanvas):
@@ -33,7 +33,7 @@ class RecordColumn(RecordCanvas):
         """Lay a line out; return its height."""
         row = self.rows[index]
         if row.kind == "hidden":
-            height = HIDDEN_PX
+            height = self._hidden_px(index)
         else:
             if row.id == self._current:
                 self.editor.document().setTextWidth(self._text_width())
@@ -51,6 +51,8 @@ class RecordColumn(RecordCanvas):
             return
         top = self.verticalScrollBar().value()
         index = self.rows.at(top)
+        while index > 0 and not self.rows.height(index - 1):
+            index -= 1  # hidden voices whose line before is gone have one of their own now
         y = self.rows.top(index) - top
         while index < len(self.rows) and y < self.viewport().height():
             y += self._lay(index)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QPushButton, QToolTip
 
 from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.windows.clerk.edits import to_index
-from app.windows.clerk.record_canvas import HEADING_PX, PAD_PX
+from app.windows.clerk.record_canvas import HEADING_PX, PAD_PX, hidden_words
 from app.windows.clerk.record_column import RecordColumn
 from app.windows.clerk.rows import Row
 
@@ -123,7 +123,9 @@ class RecordView(RecordColumn):
         self.editor.show()
         self.editor.setFocus()
         if changed:
-            self.editor.setAccessibleDescription(row.role)
+            behind = self._behind(index)
+            told = [row.role, *([] if behind is None else [hidden_words(behind)])]
+            self.editor.setAccessibleDescription("，".join(told))
             self.current_changed.emit(id)
         self.viewport().update()
         return True
@@ -306,6 +308,10 @@ class RecordView(RecordColumn):
                 self.hidden_asked.emit(row.members)
             return
         where = event.position().toPoint()
+        behind = self._told_at(where)
+        if behind is not None:
+            self.hidden_asked.emit(behind.members)
+            return
         for rectangle, taken in self._offer_buttons(index, row):
             if row.offered and rectangle.contains(where):
                 self.offer_decided.emit(row.id, taken)
@@ -315,6 +321,39 @@ class RecordView(RecordColumn):
             self.play_asked.emit(row.id, at)
         else:
             self.open(row.id, at)
+
+    def _told_at(self, where: QPoint) -> Row | None:
+        """Return the hidden voices whose mark is there; a finger may miss it by a little."""
+        y = where.y() + self.verticalScrollBar().value()
+        if not len(self.rows) or not 0 <= y < self.rows.total:
+            return None
+        index = self.rows.at(y)
+        chip = self._chip(index)
+        if chip is None or not chip.adjusted(-4, -PAD_PX - 2, space("s"), PAD_PX).contains(where):
+            return None
+        return self._behind(index)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell whose voices are hidden where the mouse rests on a line's mark."""
+        if isinstance(event, QHelpEvent):
+            behind = self._told_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if behind is None else hidden_words(behind))
+            return True
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show a hand over the mark of hidden voices."""
+        over = self._told_at(event.position().toPoint()) is not None
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
+        super().mouseMoveEvent(event)
+
+    def hidden_behind(self, id: str) -> tuple[str, ...]:
+        """Return the ids of the hidden voices that a line tells of."""
+        index = self.rows.index(id)
+        behind = None if index is None else self._behind(index)
+        return () if behind is None else behind.members
 
     def _character(self, index: int, row: Row, where: QPoint) -> int:
         if row.kind != "said":

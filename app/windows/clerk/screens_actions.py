@@ -144,8 +144,12 @@ class ScreenActions(QObject):
             self._control.act("unblank", to=seat)
 
     def take_down(self) -> None:
-        """Take what is shown from all screens."""
-        self._control.act("show", to=ALL, view=None)
+        """Take what is shown from all screens, also what single ones were shown."""
+        heads = {key.partition("/")[2] for key in self._control.facts if key.startswith("show/")}
+        # First what all see: a screen of its own would fall back to it.
+        for to in ([ALL] if ALL in heads else [], sorted(heads - {ALL})):
+            if to:
+                self._control.act("show", to=to, view=None)
 
     def freeze(self) -> None:
         """Hold what is shown, or let it go."""
@@ -179,8 +183,9 @@ class ScreenActions(QObject):
         if offer is not None and not offer.asked:
             self.leave_offer(offer)
 
-    def leave_all_mentioned(self) -> None:
-        """Put away all that was mentioned, as when court is closed."""
+    def end(self) -> None:
+        """Court is closed: put away all that was mentioned, show nothing on any screen."""
+        self.take_down()
         for offer in offers(self._control.facts):
             if not offer.asked:
                 self.leave_offer(offer)

@@ -200,7 +200,7 @@ class ClerkDesk(QWidget):
         if closed and self._sat is run:
             # What was suggested while people spoke waits for nobody any more.
             self.chips.clear()
-            self.screens.leave_all_mentioned()
+            self.screens.end()
         self._sat = None if closed else run
         self.head.show_hearing(self.clerk.case, status)
         if self.binding is not None:
