@@ -58,6 +58,28 @@ def test_parted_joined_and_moved_without_a_mouse(
     qtbot.waitUntil(lambda: shown(desk).materials[_of(desk, d)].category == other.key)
 
 
+def test_what_a_person_moved_is_no_suggestion_any_more(
+    qtbot: QtBot, seat: Seat, station: BenchStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = scan(qtbot, seat, station, 1)
+    desk = seat()
+    item, other = shown(desk).template.of_volume(Volume.MAIN)[3:5]
+    station.file(pages, item.key, "小区公约")
+    qtbot.waitUntil(lambda: filed(desk) == [pages])
+    desk.pages.go_to(pages[0])
+    desk.catalogue.choose_page(pages[0])
+    assert desk.catalogue.card.isVisible() and desk.catalogue.to_confirm
+
+    def choose(parent: object, title: str, choices: list[Choice]) -> int:
+        return next(i for i, one in enumerate(choices) if other.title in one.text)
+
+    monkeypatch.setattr(Chooser, "ask", choose)
+    press(desk, "move_material")
+    qtbot.waitUntil(lambda: shown(desk).materials[_of(desk, pages[0])].confirmed)
+    qtbot.waitUntil(lambda: not desk.catalogue.card.isVisible())
+    assert desk.catalogue.to_confirm == ()
+
+
 def _of(desk: ScanDesk, page: PageId):  # type: ignore[no-untyped-def]
     return shown(desk).pages[page].material_id
 

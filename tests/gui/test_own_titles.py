@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,5 +61,39 @@ def test_what_was_filed_alike_is_taken_in_and_out(
     dialog.drop_button.click()
     qtbot.waitUntil(lambda: dialog.offered.rowCount() == 1)
     assert own.load(station.home) == ()
+    desk.close()
+    lanes.close()
+
+
+def test_beside_a_faulty_entry_the_others_are_shown_and_the_fault_is_named(
+    qtbot: QtBot, theme: Theme, station: Station
+) -> None:
+    own.learn(
+        station.home, own.OwnTitle("月光苑租约", "evidence", "civil_first", "甲", date.today())
+    )
+    with (station.home / own.FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            "[[title]]\ntitle = '星光里章程'\ncategory = 'nosuch'\nprocedure = 'civil_first'\n"
+        )
+    lanes = Lanes()
+    desk = Desk(station, lanes)
+    failed: list[object] = []
+    desk.failed.connect(failed.append)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = OwnTitlesDialog(parent, theme, desk)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1 and dialog.offered.rowCount() == 1)
+    assert dialog.table.item(0, 0).text() == "月光苑租约"
+    assert dialog.faults.isVisible()
+    assert "第 2 条" in dialog.faults.text() and 'category = "nosuch"' in dialog.faults.text()
+    assert not failed
+
+    dialog.offered.selectRow(0)
+    dialog.take_button.click()
+    qtbot.waitUntil(
+        lambda: bool(failed)
+    )  # a person corrects the file first, nothing of it is lost
+    assert "星光里章程" in (station.home / own.FILE).read_text(encoding="utf-8")
     desk.close()
     lanes.close()

@@ -11,26 +11,28 @@ from app.qt.forms import cancel_and
 from app.qt.lanes import Lane, Task
 from app.qt.listing import Table
 from app.qt.theme import Theme, space
-from app.qt.translations import tr, trn
+from app.qt.translations import language, tr, trn
 from app.windows.names import item_name, template_name
 from dossier.catalogue.templates import template
 from dossier.court_time import court_today
+from resources.errors import describe
 
 if TYPE_CHECKING:
     from app.station import Station
     from app.windows.scan_desk.desk import Desk
     from dossier.catalogue.own import Offer, OwnTitle
+    from resources.errors import BadTitles
 
-Read = tuple[tuple["Offer", ...], tuple["OwnTitle", ...]]
+Read = tuple[tuple["Offer", ...], tuple["OwnTitle", ...], tuple["BadTitles", ...]]
 
 
 def read_own(station: Station) -> Read:
-    """Return what is offered and what the table has; on the store's lane."""
+    """Return what is offered, what is in force, and what is faulty; on the store's lane."""
     from dossier.catalogue import own
 
-    table = own.load(station.home)
+    table, faults = own.read(station.home)
     with station.store.snapshot() as reader:
-        return own.offers(reader, station.home), table
+        return own.offers(reader, station.home), table, faults
 
 
 def take_in(station: Station, offer: Offer, who: str) -> None:
@@ -78,6 +80,10 @@ class OwnTitlesDialog(QDialog):
         )
         hint.setWordWrap(True)
         hint.setObjectName("small")
+        self.faults = QLabel()
+        self.faults.setWordWrap(True)
+        self.faults.setObjectName("invalid")
+        self.faults.hide()
         for words, table, button in (
             (tr("Filed alike, not in the table yet"), self.offered, self.take_button),
             (tr("Rules of this court in force"), self.table, self.drop_button),
@@ -87,6 +93,8 @@ class OwnTitlesDialog(QDialog):
             layout.addWidget(head)
             if table is self.offered:
                 layout.addWidget(hint)
+            else:
+                layout.addWidget(self.faults)
             layout.addWidget(table, 1)
             row = QHBoxLayout()
             row.addStretch(1)
@@ -96,6 +104,7 @@ class OwnTitlesDialog(QDialog):
         done.clicked.connect(self.accept)
         last.button(last.StandardButton.Cancel).hide()
         layout.addWidget(last)
+        self._enable()
         self.refresh()
 
     def _say_empty(self, offered: str, table: str) -> None:
@@ -141,7 +150,11 @@ class OwnTitlesDialog(QDialog):
         )
 
     def _fill(self, read: Read) -> None:
-        self._offers, self._table = read
+        self._offers, self._table, faults = read
+        told = [describe(fault, "en" if language() == "en" else "zh_CN") for fault in faults]
+        advice = told[0].advice if told else ""
+        self.faults.setText("\n".join([one.what for one in told] + [advice]).strip())
+        self.faults.setVisible(bool(told))
         self.offered.fill(
             [
                 (

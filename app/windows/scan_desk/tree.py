@@ -150,8 +150,11 @@ class CataloguePanel(Panel):
             self._show_suggestion()
             return
         self.model.show_nodes(build(snapshot, empty_items=self.empty_items))
-        if self._suggested and not self.model.index_of(self._suggested.key).isValid():
-            self._suggested = None
+        if self._suggested:
+            # What was moved to another item has a new line; the old one tells of a suggestion
+            # that a person has decided since.
+            now = self.model.index_of(self._suggested.key)
+            self._suggested = self.model.node(now) if now.isValid() else None
         self._expand_new()
         self._selection_changed()
         if not self.tree.currentIndex().isValid():

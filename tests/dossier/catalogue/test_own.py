@@ -108,6 +108,9 @@ def test_a_faulty_entry_is_named_and_not_in_force(tmp_path: Path, text: str, ent
     # The entries that are right stay in force.
     right = ["evidence"] if entry == "2" else []
     assert list(own.in_force(tmp_path, "civil_first").values()) == right
+    good, faults = own.read(tmp_path)
+    assert [one.category for one in good] == right
+    assert [fault.params["entry"] for fault in faults] == [entry]
     with pytest.raises(BadTitles):
         own.learn(tmp_path, ONE)
     assert (tmp_path / own.FILE).read_text(encoding="utf-8") == text, "it is left as it is"
