@@ -82,7 +82,7 @@ def _is_sharp(grey: Pixels, depth: Pixels, lines: Pixels, page: Scaled) -> bool:
     span = np.ones((round(page.px(0.8)) | 1,) * 2, np.uint8)
     clean = 1 - cv2.dilate(dark.view(np.uint8), span)
     near = cv2.dilate(lines, span)
-    at, beside = clean & near, clean & (1 - near)
+    at, beside = cv2.bitwise_and(clean, near), cv2.bitwise_and(clean, 1 - near)
     if not at.any() or not beside.any():
         return False
     exact = grey.astype(np.float32)

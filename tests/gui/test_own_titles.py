@@ -84,7 +84,8 @@ def test_beside_a_faulty_entry_the_others_are_shown_and_the_fault_is_named(
     dialog = OwnTitlesDialog(parent, theme, desk)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 1 and dialog.offered.rowCount() == 1)
-    assert dialog.table.item(0, 0).text() == "月光苑租约"
+    first = dialog.table.item(0, 0)
+    assert first is not None and first.text() == "月光苑租约"
     assert dialog.faults.isVisible()
     assert "第 2 条" in dialog.faults.text() and 'category = "nosuch"' in dialog.faults.text()
     assert not failed
