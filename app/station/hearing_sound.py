@@ -55,6 +55,8 @@ class SoundStatus:
     levels: dict[str, Level] = field(default_factory=dict)
     gaps: int = 0
     hours_left: float | None = None
+    clock_jumps: int = 0
+    """How often the computer's clock was set meanwhile; nothing is missing for that."""
     disk_low: bool = False
     disk_error: str = ""
     copy_error: str = ""
@@ -340,6 +342,7 @@ def _status(found: dict[str, Any]) -> SoundStatus:
             for one in channels
         },
         gaps=int(found["gaps"]),
+        clock_jumps=int(found["clock_jumps"]),
         hours_left=found["hours_left"],
         disk_low=bool(found["disk_low"]),
         disk_error=str(found["disk_error"] or ""),

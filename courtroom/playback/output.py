@@ -84,10 +84,11 @@ class PortAudioOutput:
 
     Args:
         name: PortAudio's name or number; empty for the default.
-        latency_s: how much the device holds; Python's callback needs some.
+        latency_s: how much the device holds: a busy machine fills it late, and what it holds is
+            still heard after a pause, which is to come within 0.2 s.
     """
 
-    def __init__(self, name: str = "", latency_s: float = 0.1) -> None:
+    def __init__(self, name: str = "", latency_s: float = 0.15) -> None:
         self.name = name or "default"
         self._wish: str | int | None = int(name) if name.isdigit() else name or None
         self._latency_s = latency_s

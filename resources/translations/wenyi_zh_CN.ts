@@ -1900,6 +1900,10 @@
       </translation>
     </message>
     <message>
+      <source>DISK FULL: sound is lost in half a minute. Make room now.</source>
+      <translation>磁盘已满：半分钟后录音将丢失，请立即腾出空间</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>深色</translation>
     </message>
@@ -2094,8 +2098,8 @@
       <translation>磁盘：可录 {hours} 小时</translation>
     </message>
     <message>
-      <source>Disk: {what}</source>
-      <translation>磁盘：{what}</translation>
+      <source>Disk: room for {minutes} min</source>
+      <translation>磁盘：可录 {minutes} 分钟</translation>
     </message>
     <message>
       <source>Display log</source>
@@ -7566,6 +7570,10 @@ my marks</source>
       <translation>同步</translation>
     </message>
     <message>
+      <source>THE DISK REFUSES the recording ({what}): sound is lost in half a minute</source>
+      <translation>磁盘拒绝写入录音（{what}）：半分钟后录音将丢失</translation>
+    </message>
+    <message>
       <source>Table of contents</source>
       <translation>卷内目录</translation>
     </message>
@@ -9908,6 +9916,10 @@ my marks</source>
     <message>
       <source>the bench's microphone</source>
       <translation>法官席的话筒</translation>
+    </message>
+    <message>
+      <source>the computer's clock was set, which costs no sound</source>
+      <translation>系统时钟被调整，不影响录音</translation>
     </message>
     <message>
       <source>the court's own screen</source>

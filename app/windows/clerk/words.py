@@ -101,19 +101,34 @@ def record_state(sound: SoundStatus, kept: int = 0) -> tuple[str, str]:
         count = -(-sound.gaps // max(1, len(sound.levels)))
         text += " · " + trn("%n interruption(s)", count)
         look = WARN if look == GOOD else look
+    if sound.clock_jumps and sound.state != "none":
+        text += " · " + tr("the computer's clock was set, which costs no sound")
     return text, look
 
 
 def disk_state(sound: SoundStatus) -> tuple[str, str]:
     """Return how the disk is; empty before anything is recorded."""
     if sound.disk_error:
-        return tr("Disk: {what}").format(what=sound.disk_error), BAD
+        return _refused(sound.disk_error), BAD
     if sound.copy_error:
         return tr("Second copy: {what}").format(what=sound.copy_error), WARN
     if sound.hours_left is None or sound.state in ("none", "ended"):
         return "", PLAIN
+    look = WARN if sound.disk_low else PLAIN
+    if sound.hours_left < 1.0:
+        minutes = f"{max(0.0, sound.hours_left) * 60:.0f}"
+        return tr("Disk: room for {minutes} min").format(minutes=minutes), look
     hours = tr("Disk: room for {hours} h").format(hours=f"{min(sound.hours_left, 999.0):.0f}")
-    return hours, WARN if sound.disk_low else PLAIN
+    return hours, look
+
+
+def _refused(cause: str) -> str:
+    """Return what to do; the recorder keeps what comes for half a minute, no longer."""
+    if cause == "full":
+        return tr("DISK FULL: sound is lost in half a minute. Make room now.")
+    return tr("THE DISK REFUSES the recording ({what}): sound is lost in half a minute").format(
+        what=cause
+    )
 
 
 def engine_state(

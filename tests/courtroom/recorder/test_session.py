@@ -179,6 +179,8 @@ def test_a_jump_of_the_clock_is_told_and_costs_no_sample(tmp_path: Path, jump_s:
         stage.go(2.0)
         stage.time.jumped_s = jump_s
         stage.go(2.0)
+        told = stage.session.status()
+        assert (told["gaps"], told["clock_jumps"]) == (0, 1)
     recording = Recording(plan.folder)
     (gap,) = recording.index.gaps
     assert (gap.cause, gap.channel, gap.count) == ("clock_jump", -1, 0)
