@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "capture": ("benchmarks.capture",),
     "deskew": ("benchmarks.deskew",),
     "cleaning": ("benchmarks.cleaning",),
+    "small": ("benchmarks.small_files",),
     "blanks": ("benchmarks.blanks",),
     "crops": ("benchmarks.crops",),
     "faults": ("benchmarks.faults",),
