@@ -48,8 +48,8 @@ def catalogue(
                     row["category"] or "",
                     row["title"],
                     str(len(row["pages"])),
-                    f"{row['confidence']:.0%}",
-                    "已确认" if row["confirmed"] else "待确认",
+                    f"{row['confidence']:.0%}" if row["volume"] else "—",
+                    ("已确认" if row["confirmed"] else "待确认") if row["volume"] else "待归目",
                 )
                 for row in rows
             ],

@@ -66,7 +66,7 @@ def day(
             (
                 f"{one.batch.started_at.astimezone(COURT_TIME):%H:%M}",
                 one.number,
-                one.batch.source,
+                "电子件" if one.batch.source == "files" else one.batch.source,
                 str(one.pages),
                 str(one.aside),
                 str(one.unread),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.qt.translations import language, mark, spoken
+from app.qt.translations import language, mark, spoken, tr
 from dossier.catalogue.templates import Item, Template
 from dossier.model import Volume
 from scanner.profile import ColourMode, Source
@@ -102,3 +102,8 @@ def item_name(item: Item) -> str:
 def template_name(template: Template) -> str:
     """Return a procedure's title in the language in force."""
     return template.title_en if language() == "en" else template.title
+
+
+def came_from(source: str) -> str:
+    """Return where a batch came from: the device's name, or that it was files."""
+    return tr("Files") if source == "files" else source

@@ -10,8 +10,11 @@ import pytest
 
 from app.cli.main import main
 from app.station import open_station
-from dossier.model import Volume
-from tests.dossier.backfill.papers import document, file_paper
+from dossier.changes import MACHINE, OpenBatch, ReceivePage
+from dossier.ids import BatchId, PageId, new_id
+from dossier.model import Batch, BatchState, Page, Volume
+from tests.dossier.backfill.papers import AT, document, file_paper
+from tests.dossier.checks.clean import picture
 
 CASE = "（2026）粤0308民初8号"
 
@@ -72,3 +75,29 @@ def test_a_title_is_learned_and_forgotten(run: Any) -> None:
     assert (one["title"], one["category"]) == ("阳光花园业主公约", "identity")
     assert run("titles", "forget", "阳光花园业主公约")[0] == 0
     assert run("titles", "list")[1] == {"titles": [], "offered": []}
+
+
+def test_pages_that_wait_show_no_certainty(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with open_station(tmp_path / "home") as station:
+        case = station.new_case(CASE, "买卖合同纠纷", who="收转员")
+        paper = document("evidence", "x", title="送货单")
+        file_paper(station.store, case.id, paper, Volume.MAIN)
+        batch = Batch(BatchId(new_id()), case.id, "files", "", BatchState.OPEN, AT)
+        station.store.apply(OpenBatch(batch), MACHINE)
+        blob = station.store.blobs.put(picture(new_id()))
+        page = Page(
+            PageId(new_id()), case.id, batch.id, None, "", blob.sha256, "image/png", blob.size,
+            100, 100, 300,
+        )  # fmt: skip
+        station.store.apply(ReceivePage(page), MACHINE)
+    assert main(["--home", str(tmp_path / "home"), "catalogue", "--case", CASE]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    waiting = next(line for line in lines if "待归目" in line)
+    assert "—" in waiting and "%" not in waiting and "待确认" not in waiting
+    assert any("已确认" in line for line in lines)
+
+    assert main(["--home", str(tmp_path / "home"), "day", "--on", f"{AT:%Y-%m-%d}"]) == 0
+    told = capfd.readouterr().out
+    assert "电子件" in told and "files" not in told

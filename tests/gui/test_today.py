@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.cli.main import main
 from app.qt.translations import tr
 from app.station.day import _working_s, day_of
+from app.windows.names import came_from
 from app.windows.scan_desk.today import TodayDialog, state_words
 from app.windows.scan_desk.window import ScanDesk
 from tests.gui.bench_station import NUMBER, BenchStation
@@ -81,3 +82,8 @@ def test_the_command_tells_the_day(
     assert date.fromisoformat(told["on"])
     assert main(["--home", home, "day", "--on", "gestern"]) != 0
     assert "--on" in capsys.readouterr().err
+
+
+def test_files_are_named_as_such_and_devices_by_their_name() -> None:
+    assert came_from("files") == "电子件"
+    assert came_from("富士通 fi-7160") == "富士通 fi-7160"

@@ -22,6 +22,7 @@ from app.qt.pictures import Thumbnails, Tiles
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, tr
 from app.windows.host import Host
+from app.windows.names import came_from
 from app.windows.quality.problems import ProblemsModel, problems_view, what
 from app.windows.quality.quality import Entry, Quality
 from app.windows.scan_desk.cases import CasePicker
@@ -276,7 +277,7 @@ class QualityDesk(QWidget):
         batch = entry.batch.batch
         started = in_court(batch.started_at).strftime("%m-%d %H:%M")
         return tr("Batch of {time}, {source}, {pages} pages").format(
-            time=started, source=batch.source, pages=len(entry.batch.pages)
+            time=started, source=came_from(batch.source), pages=len(entry.batch.pages)
         )
 
     def _enable(self, entry: Entry | None) -> None:

@@ -13,6 +13,7 @@ from app.qt.messages import Question
 from app.qt.theme import Theme
 from app.qt.translations import tr, trn
 from app.windows.host import Host
+from app.windows.names import came_from
 from app.windows.scan_desk.cases import CasePicker, NewCaseDialog
 from app.windows.scan_desk.desk import Desk
 from app.windows.scan_desk.export import ExportDialog
@@ -53,7 +54,7 @@ class CaseActions(QObject):
             )
             text = tr("{number}, {source}, {time}: {pages} received and safe.").format(
                 number=number,
-                source=entry.batch.source,
+                source=came_from(entry.batch.source),
                 time=in_court(entry.batch.started_at).strftime("%Y-%m-%d %H:%M"),
                 pages=trn("%n page(s)", entry.pages),
             )

@@ -21,6 +21,7 @@ from app.qt.forms import plain_table
 from app.qt.lanes import Lane
 from app.qt.theme import Theme, size, space
 from app.qt.translations import mark, spoken, tr, trn
+from app.windows.names import came_from
 from app.windows.scan_desk.desk import Desk
 from dossier.court_time import COURT_TIME
 from dossier.model import BatchState
@@ -213,7 +214,7 @@ class TodayDialog(QDialog):
 
 def _cells(one: Came) -> tuple[str, ...]:
     begun = one.batch.started_at.astimezone(COURT_TIME).strftime("%H:%M")
-    source = tr("Files") if one.batch.source == "files" else one.batch.source
+    source = came_from(one.batch.source)
     return (
         begun, one.number, source, str(one.pages), str(one.aside or ""), str(one.unread or ""),
         state_words(one),
