@@ -85,6 +85,8 @@ def test_paper_goes_from_the_counter_to_a_filed_task(run: Run, home: Path, tmp_p
     first = pdf.read_bytes()
     assert (code, told["receipt"]["again"]) == (0, False)
     texts = ["".join("".join(page.texts).split()) for page in apart.text_of(first, "收据")]
+    # Two copies are no sheets of one paper.
+    assert not any("页，共" in text for text in texts)
     for text, part in zip(texts, ("第一联", "第二联"), strict=True):
         wanted = (
             "诉讼材料收据",
