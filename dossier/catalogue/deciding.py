@@ -10,7 +10,7 @@ and does not change by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,7 +21,7 @@ from dossier.catalogue.rules import kind_of
 from dossier.catalogue.suggestion import Suggestion
 from dossier.catalogue.templates import Item, Template
 from dossier.catalogue.titles import GENERAL, Title, looks_like_title
-from dossier.catalogue.weighing import Feature, Weights, features, shares
+from dossier.catalogue.weighing import Feature, as_shares, features, shares
 from dossier.model import Volume
 
 _FILE = "catalogue/signals.toml"
@@ -86,11 +86,8 @@ def judged(
     weights = shipped()
     found = signals(template, page, title, said, before)
     sums = [sum(weights[name] * value for name, value in one.items()) for one in found]
-    most = max(sums)
-    parts = [math.exp(value - most) for value in sums]
-    total = sum(parts)
-    items = zip(template.items, parts, strict=True)
-    return sorted((Judged(item, part / total) for item, part in items), key=lambda j: -j.share)
+    made = map(Judged, template.items, as_shares(sums))
+    return sorted(made, key=lambda one: -one.share)
 
 
 def signals(
@@ -99,13 +96,9 @@ def signals(
     title: Title | None,
     said: Suggestion,
     before: str | None,
-    words: Weights | None = None,
 ) -> list[Signals]:
-    """Return what speaks for each item of ``template``, in its order.
-
-    ``words`` is another table of words than the shipped one.
-    """
-    told = _told_by_words(template, features(page), words)
+    """Return what speaks for each item of ``template``, in its order."""
+    told = _told_by_words(template, features(page))
     rule = _of_rules(template, page, title, said)
     main = [item.key for item in template.of_volume(Volume.MAIN)]
     found: list[Signals] = []
@@ -126,16 +119,14 @@ def signals(
     return found
 
 
-def _told_by_words(
-    template: Template, said: Mapping[Feature, str], table: Weights | None
-) -> dict[str, dict[str, float]]:
+def _told_by_words(template: Template, said: Iterable[Feature]) -> dict[str, dict[str, float]]:
     """Return shares of items by all words of a page, those of its title, those of its text."""
     titles = [feature for feature in said if feature[0] == "title"]
     texts = [feature for feature in said if feature[0] != "title"]
     return {
-        "all_words": shares(template, said, table),
-        "title_words": shares(template, titles, table),
-        "text_words": shares(template, texts, table),
+        "all_words": shares(template, said),
+        "title_words": shares(template, titles),
+        "text_words": shares(template, texts),
     }
 
 

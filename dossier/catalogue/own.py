@@ -68,7 +68,10 @@ def load(home: Path) -> tuple[OwnTitle, ...]:
     Raises:
         BadTitles: the file cannot be read, or an entry is wrong.
     """
-    return tuple(_entry(number, entry) for number, entry in enumerate(_entries(home), start=1))
+    own, faults = read(home)
+    if faults:
+        raise faults[0]
+    return own
 
 
 def in_force(home: Path, procedure: str) -> Mapping[str, str]:

@@ -116,11 +116,7 @@ def _all_told(
 ) -> Suggestion:
     """Return what the rules made of a page, unless all that is known speaks against it."""
     told = title is not None and template.place(title.category).key != made.category
-    if made.reason_key in ("agency", "clue_in_body", "after_confidential") or (
-        made.reason_key == "title" and told
-    ):
-        # Whose paper it is, and what is said inside, stands on the page itself; and what has no
-        # name among papers of 副卷 is for a person.
+    if made.reason_key in _STAND or (made.reason_key == "title" and told):
         return made
     found = judged(template, page, title, made, None if previous is None else previous.category)
     best = found[0]
@@ -146,11 +142,7 @@ def _all_told(
     if best.item.volume is Volume.CONFIDENTIAL:
         return make(Action.NEW, where, own, 0.5, "words_confidential", params)
     if best.share < _LIKELY:
-        names = [one.item.title for one in found[:2]]
-        item = template.item(template.fallback)
-        params |= {"first": names[0], "second": names[1]}
-        key = _UNDECIDED[0 if params["words"] else 1]
-        return make(Action.NEW, (item.key, item.volume), own, 0.3, key, params)
+        return _left_open(template, [one.item.key for one in found[:2]], params)
     key = "all_told" if params["words"] else "all_told_plain"
     return make(Action.NEW, where, own, min(best.share, 0.8), key, params)
 
@@ -229,11 +221,16 @@ def _by_words(template: Template, title: str, found: list[Weighed]) -> Suggestio
         params = {"title": title, "words": words}
         where = (best.item, best.volume)
         return make(Action.NEW, where, title, min(best.share, 0.8), "by_words", params)
+    return _left_open(template, [one.item for one in found[:2]], {"title": title, "words": words})
+
+
+def _left_open(template: Template, likeliest: list[str], said: dict[str, str]) -> Suggestion:
+    """Return that a person has to decide; ``likeliest`` two items are named, with the words."""
     item = template.item(template.fallback)
-    names = [template.item(one.item).title for one in found[:2]]
-    params = {"title": title, "first": names[0], "second": names[1], "words": words}
-    key = _UNDECIDED[0 if words else 1]
-    return make(Action.NEW, (item.key, item.volume), title, 0.3, key, params)
+    first, second = (template.item(key).title for key in likeliest)
+    params = {**said, "first": first, "second": second}
+    key = _UNDECIDED[0 if said["words"] else 1]
+    return make(Action.NEW, (item.key, item.volume), said["title"], 0.3, key, params)
 
 
 def _confidential(

@@ -160,11 +160,9 @@ def weighed(
     return sorted(found, key=lambda one: -one.share)
 
 
-def shares(
-    template: Template, said: Iterable[Feature], weights: Weights | None = None
-) -> dict[str, float]:
+def shares(template: Template, said: Iterable[Feature]) -> dict[str, float]:
     """Return how likely the items of ``template`` are by the features ``said`` alone."""
-    table = weights or shipped()
+    table = shipped()
     sums = list(table.base)
     for feature in said:
         for index, weight in table.words.get(feature, ()):
@@ -174,14 +172,19 @@ def shares(
 
 def _made_one(template: Template, table: Weights, sums: Sequence[float]) -> dict[str, float]:
     """Return the share of each item, all together one, by what speaks for the categories."""
+    found: dict[str, float] = {}
+    for category, share in zip(table.categories, as_shares(sums), strict=True):
+        key = template.place(category).key
+        found[key] = found.get(key, 0.0) + share
+    return found
+
+
+def as_shares(sums: Sequence[float]) -> list[float]:
+    """Return shares that make one together, from logarithms of what they are in proportion to."""
     most = max(sums)
     parts = [math.exp(value - most) for value in sums]
     total = sum(parts)
-    found: dict[str, float] = {}
-    for category, part in zip(table.categories, parts, strict=True):
-        key = template.place(category).key
-        found[key] = found.get(key, 0.0) + part / total
-    return found
+    return [part / total for part in parts]
 
 
 def _said(words: Mapping[str, float]) -> tuple[str, ...]:
