@@ -23,6 +23,10 @@ class Volume(StrEnum):
     """副卷: never reaches a party, not even as a count."""
 
 
+VOLUME_WORDS = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
+"""What volumes are called on paper and in names of files, in whatever language a desk speaks."""
+
+
 class BatchState(StrEnum):
     """How far one run of a device or one import got (批次状态)."""
 

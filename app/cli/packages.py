@@ -44,14 +44,14 @@ def package(
         raise BadValue(column="--volume", value=volume)
     from app.station import packages
     from app.station.checks import check_case
-    from app.station.export import VOLUME_NAMES
+    from dossier.model import VOLUME_WORDS
 
     with session.station() as station, cancel_on_interrupt() as cancel:
         known = station.store.case_by_number(case)
         there = packages.volumes(station, known.id)
         wanted = [one for one in there if volume in ("all", str(one))]
         if not wanted:
-            named = {str(one): name for one, name in VOLUME_NAMES.items()}
+            named = {str(one): name for one, name in VOLUME_WORDS.items()}
             raise NothingToExport(number=known.number, volume=named.get(volume, "卷宗"))
         report = None
         if checked or strict:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.station import case_rows
-from app.station.export import VOLUME_NAMES
 from app.station.reviews import Reviewed, reviewed
 from courtroom.recorder.verify_recording import verify
 from courtroom.transcript import typesetting
@@ -34,7 +33,7 @@ from dossier.checks.open_part import told_findings, told_outcomes
 from dossier.checks.outcome import Outcome, Result, blocked, counts, judge
 from dossier.hearing import Sitting
 from dossier.ids import CaseId, SittingId
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS, Volume
 from resources.errors import Cancelled, FontMissing
 from scanner.imaging.great import decode_small
 from scanner.imaging.great_sizes import is_great
@@ -293,7 +292,7 @@ def report_pdf(report: Report) -> bytes:
 
 def scope_words(report: Report) -> str:
     """Return of which volumes a report tells, for people; empty: nobody knows."""
-    said = "、".join(VOLUME_NAMES[volume] for volume in report.volumes)
+    said = "、".join(VOLUME_WORDS[volume] for volume in report.volumes)
     if report.partial:
         return f"{said}（检测人无权查看副卷，副卷的检测情况不列入本报告）"
     if report.closed:

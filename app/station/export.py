@@ -15,14 +15,13 @@ from dossier.edits import geometry
 from dossier.export import ExportPage, ExportProgress, Metadata, OutlineItem, ViewImage, write_pdf
 from dossier.export.page import Layers
 from dossier.ids import CaseId
-from dossier.model import Case, Page, Volume
+from dossier.model import VOLUME_WORDS, Case, Page, Volume
 from resources.errors import NothingToExport
 from scanner.imaging.view import render_encoded
 
 if TYPE_CHECKING:
     from app.station.station import Station
 
-VOLUME_NAMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 _QUALITY = 90
 _WORTH = 0.8
 """Of the picture's bytes: with more, layers are not worth it."""
@@ -70,7 +69,7 @@ def export_pdf(
     arrangement = station.arrangement(case_id)
     filed = arrangement.volume(volume)
     if not filed.pages:
-        raise NothingToExport(number=case.number, volume=VOLUME_NAMES[volume])
+        raise NothingToExport(number=case.number, volume=VOLUME_WORDS[volume])
     written = write_pdf(
         path,
         _pages(station, filed, small=small),
@@ -154,7 +153,7 @@ def _outline(filed: FiledVolume) -> list[OutlineItem]:
 def _metadata(station: Station, case: Case, volume: Volume) -> Metadata:
     parties = tuple(f"{p.role}：{p.name}" for p in station.store.parties(case.id))
     return Metadata(
-        title=f"{case.number} {VOLUME_NAMES[volume]}",
+        title=f"{case.number} {VOLUME_WORDS[volume]}",
         subject=case.cause,
         author="",
         keywords=parties,

@@ -15,7 +15,7 @@ from courtroom.hub.contract import Device, Kind
 from dossier.catalogue.arrange import Arrangement
 from dossier.edits import geometry
 from dossier.ids import CaseId, HearingId, PageId
-from dossier.model import Page, Volume
+from dossier.model import VOLUME_WORDS, Page, Volume
 from dossier.search import LONGEST, Hit
 from ocr.result import Quad
 from resources.errors import BadValue, NotAllowed, UnknownItem
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST_HITS = 200
 MOST_SOUND_BYTES = 3 << 20
 """15 s of 48 kHz stereo, and a little."""
-_NAMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 
 Answer = Callable[[Mapping[str, Any], Device], Any]
 
@@ -91,7 +90,7 @@ class Asks:
             "volumes": [
                 {
                     "volume": str(filed.volume),
-                    "name": _NAMES[filed.volume],
+                    "name": VOLUME_WORDS[filed.volume],
                     "items": [
                         {
                             "key": item.item.key,

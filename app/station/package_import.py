@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.station.checks import Report
-from app.station.export import VOLUME_NAMES
 from app.station.package_adopting import Adopted, adopt, waiting
 from app.station.package_contents import SOUND
 from app.station.packages import TAKEN, package_facts
@@ -29,7 +28,7 @@ from dossier.checks.outcome import Outcome, blocked, judge
 from dossier.checks.package_facts import PackageFacts
 from dossier.checks.package_usability import CHECKS
 from dossier.ids import CaseId, MaterialId, PageId, PartyId, new_id
-from dossier.model import Case, Material, Party, Volume
+from dossier.model import VOLUME_WORDS, Case, Material, Party, Volume
 from dossier.packages.described import Described, DescribedItem
 from dossier.packages.files import pieces_in, put
 from dossier.packages.reading import opened
@@ -179,7 +178,7 @@ def _case(station: Station, told: Described, who: str) -> tuple[Case, int]:
     ]
     there = [(item.category, item.title, item.pages) for item in told.items]
     if here != there[: len(here)] or case.procedure != told.procedure:
-        raise OtherContents(number=told.number, volume=VOLUME_NAMES[told.volume])
+        raise OtherContents(number=told.number, volume=VOLUME_WORDS[told.volume])
     return case, len(here)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.station.archive_paper import paper_list_along, paper_of
 from app.station.checks import Report, environment
-from app.station.export import VOLUME_NAMES, export_page
+from app.station.export import export_page
 from app.station.package_contents import along, has_asides, signed_faults
 from dossier import archive_number, case_number
 from dossier.catalogue.arrange import FiledItem, FiledMaterial
@@ -24,7 +24,7 @@ from dossier.checks.package_usability import CHECKS
 from dossier.deadlines.desk import check_step
 from dossier.export import Metadata, OutlineItem, write_pdf
 from dossier.ids import CaseId, PageId
-from dossier.model import Case, Page, Volume
+from dossier.model import VOLUME_WORDS, Case, Page, Volume
 from dossier.packages.belongings import Held
 from dossier.packages.building import Built, Item, WriteItem, build
 from dossier.packages.described import Described, DescribedItem, Original, day
@@ -97,7 +97,7 @@ def make_package(
     arranged = station.arrangement(wish.case_id)
     filed = arranged.volume(wish.volume)
     if wish.volume not in volumes(station, wish.case_id):
-        raise NothingToExport(number=case.number, volume=VOLUME_NAMES[wish.volume])
+        raise NothingToExport(number=case.number, volume=VOLUME_WORDS[wish.volume])
     bundles = paper_of(station, wish.case_id, wish.volume)
     left = [one for one in bundles if not one.is_out]
     if left and not wish.paper.strip():
@@ -175,7 +175,7 @@ def _writing(
             outline=[OutlineItem(filed.material.title, 0, ())],
             metadata=Metadata(
                 title=filed.material.title or filed.material.category,
-                subject=f"{case.number} {VOLUME_NAMES[filed.material.volume]}",
+                subject=f"{case.number} {VOLUME_WORDS[filed.material.volume]}",
                 author="",
                 keywords=(case.number,),
                 created_at=case.created_at,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dossier.catalogue.templates import Template, template
 from dossier.ids import CaseId, FeedNoteId, new_id
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS, Volume
 from dossier.scanning import Feeding, FeedNote
 from dossier.scanning_changes import NoteFeed
 from resources.errors import TooManySheets
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another when read aloud."""
 _NAME_LENGTH = 5
-_VOLUMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 NEXT_DOCUMENT = "下一份材料"
 """Title of a sheet that names no category."""
 
@@ -78,6 +77,13 @@ def make(station: Station, case_id: CaseId, categories: Sequence[str], *, who: s
     return told
 
 
+def _named(sheet: Separator, kind: Template) -> dict[str, str]:
+    if not sheet.category:
+        return {"title": NEXT_DOCUMENT, "volume": ""}
+    item = kind.item(sheet.category)
+    return {"title": item.title, "volume": VOLUME_WORDS[item.volume]}
+
+
 def pdf(made: Sequence[Separator], kind: Template) -> bytes:
     """Return sheets as a PDF/A, front and back of each.
 
@@ -93,8 +99,7 @@ def pdf(made: Sequence[Separator], kind: Template) -> bytes:
             "sheets": [
                 {
                     "rows": squares(spelt(sheet)),
-                    "title": kind.item(sheet.category).title if sheet.category else NEXT_DOCUMENT,
-                    "volume": _VOLUMES[kind.item(sheet.category).volume] if sheet.category else "",
+                    **_named(sheet, kind),
                     "number": sheet.case_number,
                     "sequence": sheet.sequence,
                     "total": sheet.total,

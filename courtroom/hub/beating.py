@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from courtroom.hub.clients import Client
 from courtroom.hub.messages import CLOSE_FAULTS, CLOSE_REVOKED, CLOSE_SLOW, encode
 
@@ -12,17 +10,17 @@ _SILENT_S = 5.0
 _STUCK_S = 10.0
 
 
-def beat(client: Client, at: float) -> None:
-    """Tell a screen the time, and how far its stream is."""
-    if client.stream is not None and not client.socket.full:
-        client.answer(encode({"type": "beat", "time": at, "n": client.stream.n}))
+def beat(client: Client, at: float, echo: float | None = None) -> None:
+    """Tell a screen the time, and how far its stream is.
 
-
-def echo(client: Client, at: float) -> None:
-    """Answer a screen's own beat, which it sent at ``at`` by its clock."""
+    Args:
+        client: of the screen.
+        at: seconds since 1970.
+        echo: when the screen's own beat left, by its clock, that is answered; None: none is.
+    """
     if client.stream is not None and not client.socket.full:
-        message = {"type": "beat", "time": time.time(), "n": client.stream.n, "echo": at}
-        client.answer(encode(message))
+        answer = {} if echo is None else {"echo": echo}
+        client.answer(encode({"type": "beat", "time": at, "n": client.stream.n, **answer}))
 
 
 def is_over(client: Client, now: float, *, revoked: bool) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from courtroom.hub.acting import Acting, log_failure
 from courtroom.hub.authority import Authority
-from courtroom.hub.beating import beat, echo, is_over
+from courtroom.hub.beating import beat, is_over
 from courtroom.hub.clients import Client
 from courtroom.hub.contract import (
     BEAT_S,
@@ -300,7 +300,7 @@ class Service:
                 client.painted = untrusted["n"]
                 self.screens.report_soon(self.core)
         else:
-            echo(client, untrusted["at"])
+            beat(client, time.time(), echo=untrusted["at"])
 
     def _welcome(self, client: Client, device: Device, untrusted: Mapping[str, Any]) -> None:
         older = self.screens.by_device.get(device.id)

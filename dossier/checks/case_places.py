@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossier.checks.case_facts import CaseFacts, Held
 from dossier.checks.findings import Finding, Level, Place
 from dossier.evidence import Exhibit
-from dossier.model import Material, Page, Party, Volume
+from dossier.model import VOLUME_WORDS, Material, Page, Party, Volume
 
 
 def of_case(facts: CaseFacts) -> Place:
@@ -61,5 +61,5 @@ def stop(rule: str, place: Place, **params: object) -> Finding:
 
 
 def _label(volume: Volume | None, position: int | None) -> str:
-    where = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷", None: "待编目"}[volume]
+    where = "待编目" if volume is None else VOLUME_WORDS[volume]
     return where if position is None else f"{where}第 {position} 页"

@@ -16,7 +16,6 @@ from dossier.documents.numerals import capitals, day_in_characters, day_in_figur
 from dossier.documents.sources import (
     ISO_MOMENT,
     SOURCES,
-    VOLUME_WORDS,
     Row,
     Value,
     money,
@@ -24,7 +23,7 @@ from dossier.documents.sources import (
 )
 from dossier.documents.templates import Field, Template, Type
 from dossier.identity import check_identity
-from dossier.model import Party, Volume
+from dossier.model import VOLUME_WORDS, Party, Volume
 from resources.errors import (
     FieldRefused,
     FieldsMissing,

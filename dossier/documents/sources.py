@@ -15,12 +15,11 @@ from dossier.catalogue.arrange import FiledMaterial, FiledVolume
 from dossier.documents import terms
 from dossier.documents.facts import Facts
 from dossier.documents.numerals import moment_in_figures
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS
 
 Row = dict[str, str]
 Value = str | list[Row]
 ISO_MOMENT = "%Y-%m-%d %H:%M"
-VOLUME_WORDS = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 _CLAIMING = ("原告", "上诉人", "申请人", "再审申请人", "申请执行人", "起诉人", "公益诉讼起诉人")
 _ANSWERING = ("被告", "被上诉人", "被申请人", "被执行人")
 _UNNUMBERED = frozenset({"cover", "contents", "remarks", "back_cover"})

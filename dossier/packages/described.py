@@ -8,7 +8,7 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from dossier.court_time import COURT_TIME
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS, Volume
 from dossier.packages import belongings
 from dossier.packages.belongings import Belonging, Held
 from dossier.signing import Digests
@@ -18,7 +18,6 @@ NOTE = "说明文件.TXT"
 ITEMS = "电子档案"
 OTHERS = "其他"
 FORMAT = "1"
-_VOLUMES = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -116,7 +115,7 @@ def to_xml(described: Described) -> bytes:
         ("案号", described.number),
         ("案由", described.cause),
         ("审判程序", described.procedure),
-        ("卷别", _VOLUMES[described.volume]),
+        ("卷别", VOLUME_WORDS[described.volume]),
         ("立案日期", described.opened_on),
         ("形成时间", described.made_at),
         ("件数", str(len(described.items))),
@@ -176,7 +175,7 @@ def from_xml(untrusted: bytes) -> Described:
 
 def note(described: Described, made_by: str, size_bytes: int, files: int) -> bytes:
     """Return 说明文件.TXT, for people without any program."""
-    volume = _VOLUMES[described.volume]
+    volume = VOLUME_WORDS[described.volume]
     lines = [
         "电子诉讼档案移交（归档）信息包说明文件",
         "",
@@ -242,7 +241,7 @@ def _described(root: ElementTree.Element) -> Described:
     if root.tag != "案卷目录" or root.get("版本") != FORMAT or case is None:
         raise BadCatalogue(f"<{root.tag[:40]}> {root.get('版本')}")
     values = {child.tag: child.text or "" for child in case if child.tag != "当事人"}
-    volumes = {name: volume for volume, name in _VOLUMES.items()}
+    volumes = {name: volume for volume, name in VOLUME_WORDS.items()}
     made = Described(
         number=values["案号"],
         archive_number=values["档号"],

@@ -25,7 +25,7 @@ from app.qt.theme import Theme, space
 from app.qt.translations import tr, trn
 from app.windows.names import volume_name
 from app.windows.scan_desk.snapshot import Snapshot
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS, Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class Wish:
 
 def file_name(snapshot: Snapshot, volume: Volume) -> str:
     """Return a file name for a volume that every file system takes."""
-    part = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}[volume]
-    return f"{snapshot.case.number}-{part}.pdf"
+    return f"{snapshot.case.number}-{VOLUME_WORDS[volume]}.pdf"
 
 
 class ExportDialog(QDialog):

@@ -15,13 +15,11 @@ from app.qt.translations import tr, trn
 from app.windows.host import Host
 from app.windows.names import item_name, volume_name
 from app.windows.scan_desk.desk import Desk
-from dossier.model import Volume
+from dossier.model import VOLUME_WORDS, Volume
 
 if TYPE_CHECKING:
     from app.station.station import Station
     from app.windows.scan_desk.snapshot import Snapshot
-
-_WORDS = {Volume.MAIN: "正卷", Volume.CONFIDENTIAL: "副卷"}
 
 
 class PrintedActions(QObject):
@@ -75,7 +73,7 @@ class PrintedActions(QObject):
         volume = self._volume(snapshot, title)
         if volume is None:
             return
-        path = self._asked(title, f"{snapshot.case.number} {_WORDS[volume]}{name}.pdf")
+        path = self._asked(title, f"{snapshot.case.number} {VOLUME_WORDS[volume]}{name}.pdf")
         if path is None:
             return
         case_id, who, station = snapshot.case.id, self._desk.who, self._station
@@ -83,7 +81,7 @@ class PrintedActions(QObject):
         def work(task: Task) -> None:
             from app.station import documents as papers
 
-            given = {"volume": _WORDS[volume]}
+            given = {"volume": VOLUME_WORDS[volume]}
             papers.save(station, papers.fill(station, case_id, template, given), path, who)
 
         self._write(work, tr("Saved {file}").format(file=path.name))
